@@ -1,0 +1,54 @@
+#pragma once
+
+#include <switchboard/model/contact.hpp>
+#include <switchboard/model/gateway.hpp>
+
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace switchboard::channels {
+
+/// One input exactly as it came: the raw bytes and what the transport said about them.
+struct raw_input {
+    std::string_view body;
+    std::string content_type;                                     // with parameters; may be empty
+    std::vector<std::pair<std::string, std::string>> headers;     // names in any case
+    std::vector<std::pair<std::string, std::string>> query;       // decoded; e-mail: rcpt, mail_from
+};
+
+/// Bounds that keep one hostile input from hurting the others.
+struct limits {
+    std::size_t message_bytes = 50u << 20;
+    std::size_t header_bytes = 256u << 10;
+    std::size_t parts = 1000;
+    std::size_t depth = 30;
+    std::size_t shown_text_bytes = 1u << 20;
+    std::size_t unpacked_bytes = 200u << 20;
+};
+
+/// Turns the bytes of one request into records, in the order in which they stand in it. Pure: no socket, no database,
+/// no clock; the same input gives the same records. Never throws for bad input: what is not understood comes back as an
+/// inbound_contact with `quarantine` set (kept, visible, replayable), what must be answered with an error as
+/// refused_input. `kind` is a gateway kind (see kinds()).
+std::vector<normalized_record> normalize(std::string_view kind, const gateway_settings& settings, const raw_input& input,
+                                         const limits& bounds = {});
+
+/// The gateway kinds that normalize() knows.
+std::span<const std::string_view> kinds();
+
+/// The channel on which a kind's contacts are ("freeswitch" -> "phone"); empty for an unknown kind.
+std::string_view channel_of(std::string_view kind);
+
+/// One record as DESIGN.md section 6 shows it: {"record": "contact" | "event" | "quarantine" | "ignored" | "refused", …}.
+/// Attachments are described (name, type, size, sha256, inline, content_id), not included.
+std::string to_json(const normalized_record& record);
+
+/// Reads gateway settings from JSON, refusing unknown fields. The error names the field.
+std::expected<gateway_settings, std::string> settings_from_json(std::string_view json);
+std::string to_json(const gateway_settings& settings);
+
+} // namespace switchboard::channels

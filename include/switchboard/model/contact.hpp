@@ -1,0 +1,88 @@
+#pragma once
+
+#include <switchboard/model/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace switchboard {
+
+/// Somebody at one end of a contact, as the channel names them.
+/// `kind` is one of: email tel fax_csid whatsapp telegram messenger_psid instagram slack matrix viber line rocketchat
+/// webchat postal walkin. `value` is canonical (E.164 for tel, lower-case for email); empty kind = nobody known.
+struct party {
+    std::string kind;
+    std::string value;
+    std::string name;
+
+    bool operator==(const party&) const = default;
+};
+
+struct attachment {
+    std::string name;
+    std::string type;       // media type, lower-case
+    std::string content;    // decoded bytes
+    std::string sha256;     // hex of content
+    std::string content_id; // without angle brackets
+    bool is_inline = false;
+};
+
+/// What lets an e-mail find its ticket, in the order in which it is tried (GATEWAYS.md 1.3).
+/// Message-IDs are without angle brackets.
+struct mail_thread {
+    std::string message_id;
+    std::vector<std::string> in_reply_to;
+    std::vector<std::string> references;
+    std::vector<std::string> recipients; // envelope and header recipients that may carry our signed plus-address
+    std::string subject_token;           // ticket number from "[#12345]" in the subject, digits only
+    bool machine = false;                // written by a program: no automatic answer, no reopening
+};
+
+/// One interaction on one channel, normalised. All text is valid UTF-8 without NUL.
+struct inbound_contact {
+    std::string channel;           // email phone chat fax post walkin social
+    std::string direction = "in";  // in | out (seen from the company)
+    std::string external_id;       // unique within its gateway
+    std::string thread_key;        // chat session, call, fax line + caller; empty = none by nature
+    party from;
+    std::vector<party> to, cc, reply_to;
+    std::string subject;
+    std::string text;       // the words, whole
+    std::string html;       // as sent, not sanitised; empty = none
+    std::string text_reply; // the new words, without quoted history and signature
+    std::vector<attachment> attachments;
+    std::optional<timestamp> occurred_at; // the sender's clock; empty = use the time of receipt
+    std::optional<std::int64_t> duration_s;
+    std::string language; // BCP 47, empty = unknown
+    std::vector<std::string> flags; // machine auto_reply bounce encrypted damaged partial missed unsupported
+    std::string quarantine;     // why this could not be understood; empty = it could
+    std::string details = "{}"; // JSON object: what only this channel has, under plain names
+    mail_thread mail;           // e-mail only
+};
+
+/// Something that happened to a contact that is known by its external id: ringing, delivered, bounce, …
+struct contact_event {
+    std::string type;
+    std::string of; // external id of the contact that it speaks of
+    std::optional<timestamp> at;
+    std::string details = "{}";
+};
+
+/// Understood, and nothing to keep (a provider's ping, our own echo).
+struct ignored_input {
+    std::string reason;
+};
+
+/// Not accepted and not kept: the sender must know. `status` is the HTTP status of the answer.
+struct refused_input {
+    int status = 400;
+    std::string reason;
+    std::string field; // the field that is wrong, if one is
+};
+
+using normalized_record = std::variant<inbound_contact, contact_event, ignored_input, refused_input>;
+
+} // namespace switchboard

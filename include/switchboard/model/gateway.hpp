@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace switchboard {
+
+/// A gateway's settings: the same in the database, the API and `normalize --config`.
+struct gateway_settings {
+    std::vector<std::string> own_addresses;
+    std::vector<std::string> own_numbers;
+    std::vector<std::string> extensions;
+    std::string default_country;    // ISO 3166 alpha-2, for numbers without a country code
+    std::string timezone = "UTC";   // IANA, for gateways that send local times
+    std::string secret;
+    std::string verify_token;
+    std::string public_url;         // where signatures cover it
+    std::vector<std::string> columns; // CSV column names in order; empty = the kind's default
+};
+
+/// A configured source and sink of contacts.
+struct gateway {
+    std::int64_t id = 0;
+    std::string name; // the {gateway} of the routes; unique, [a-z0-9-]
+    std::string kind; // email phone freeswitch asterisk chat widget fax
+    gateway_settings settings;
+    bool enabled = true;
+};
+
+} // namespace switchboard

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace switchboard::web {
+
+/// Plain request and response: what the rest of the house sees of HTTP. Header names are lower-case.
+struct request {
+    std::string method; // upper-case
+    std::string path;   // decoded, without the query; always begins with '/'
+    std::vector<std::pair<std::string, std::string>> query;   // decoded, in order
+    std::vector<std::pair<std::string, std::string>> headers; // names lower-case
+    std::string body;
+    std::string remote; // peer address without port
+    bool secure = false; // came over TLS
+
+    std::string_view header(std::string_view lower_case_name) const;      // first; empty if absent
+    std::string_view query_value(std::string_view name) const;            // first; empty if absent
+    std::string_view cookie(std::string_view name) const;
+};
+
+struct response {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::shared_ptr<const std::string> shared_body; // instead of body, for what many are sent
+};
+
+/// One WebSocket of a peer. Lives on the io thread; every method is called there.
+class websocket : public std::enable_shared_from_this<websocket> {
+public:
+    virtual ~websocket() = default;
+
+    /// Queues a text frame. False if the peer's bounded outbox is full: the peer is then cut off and on_close follows.
+    virtual bool send(std::shared_ptr<const std::string> frame) = 0;
+
+    /// Sends what is queued, then a close frame with this code (RFC 6455 7.4) and reason.
+    virtual void close(int code, std::string reason) = 0;
+
+    /// Free places in the outbox.
+    virtual std::size_t room() const = 0;
+
+    /// Set both before the accept handler returns. on_message gets text frames only.
+    std::function<void(std::string_view)> on_message;
+    std::function<void()> on_close;
+};
+
+/// Answers a request. Throwing gives a 500 with a request id, logged once.
+using handler = std::function<boost::asio::awaitable<response>(request)>;
+
+/// Decides about an upgrade: a response refuses it; std::nullopt lets it through, and `accepted` is called
+/// with the open socket.
+struct upgrade {
+    std::optional<response> refusal;
+    std::function<void(std::shared_ptr<websocket>)> accepted;
+};
+using upgrade_handler = std::function<boost::asio::awaitable<upgrade>(request)>;
+
+/// How large a body this request may have, asked when its header has been read and before the body is.
+using body_limit = std::function<std::size_t(std::string_view method, std::string_view path)>;
+
+} // namespace switchboard::web

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <switchboard/web/http.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+
+namespace switchboard::web {
+
+struct server_options {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080; // 0 = any free port
+    std::string tls_certificate, tls_key; // PEM files; both empty = plain HTTP
+    std::size_t max_connections = 20'000;
+    std::size_t header_bytes = 64u << 10;
+    std::chrono::seconds header_timeout{15}; // to read a whole header, and between requests: idle_timeout
+    std::chrono::seconds body_timeout{60};   // to read a whole body: a slow sender is answered 408
+    std::chrono::seconds idle_timeout{75};
+    std::size_t websocket_outbox = 1024;     // frames; full = the peer is cut
+    std::size_t websocket_message_bytes = 256u << 10;
+    std::size_t buffered_bytes = 512u << 20; // of all request bodies together; past it 503 with Retry-After
+};
+
+/// Listens, speaks HTTP/1.1 and WebSocket, and hands plain requests to the handlers. All on the io_context's thread.
+class server {
+public:
+    server(boost::asio::io_context& io, server_options options, handler on_request, upgrade_handler on_upgrade,
+           body_limit limit);
+    ~server();
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    /// Binds and begins to accept. Throws std::system_error when the address is taken.
+    void start();
+
+    /// The port that is listened on (after start()).
+    std::uint16_t port() const;
+
+    /// Stops accepting, closes idle connections and WebSockets (1001), lets requests in flight finish;
+    /// completes when all are gone or after `grace`, when the rest are cut.
+    boost::asio::awaitable<void> stop(std::chrono::seconds grace);
+
+    std::size_t connections() const;
+
+private:
+    class impl;
+    std::shared_ptr<impl> impl_;
+};
+
+} // namespace switchboard::web
