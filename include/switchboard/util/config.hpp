@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace switchboard {
+
+/// Everything that can be set, with its default. Gateways, queues and people are rows, not configuration.
+/// Times are whole seconds, sizes are bytes, unless the name says otherwise.
+struct config {
+    std::string server_address = "127.0.0.1";
+    std::int64_t server_port = 8080;
+    std::string server_public_url; // empty = http://<address>:<port>
+    std::string server_tls_certificate;
+    std::string server_tls_key;
+    std::string server_console = "console/dist";
+    std::int64_t server_max_connections = 20'000;
+    std::int64_t server_max_body_mb = 50;
+    std::int64_t server_max_buffered_mb = 512;
+    std::int64_t server_header_timeout = 15;
+    std::int64_t server_body_timeout = 60;
+    std::int64_t server_idle_timeout = 75;
+    std::int64_t server_shutdown_grace = 10;
+    std::int64_t server_lmtp_port = 0;
+
+    std::string database_url; // empty = the private cluster in database_folder
+    std::string database_folder = "var/postgres";
+    std::int64_t database_connections = 10;
+    std::int64_t database_max_pending = 20'000;
+    std::int64_t database_statement_timeout = 30;
+
+    std::int64_t offload_threads = 2;
+    std::int64_t offload_max_pending = 1000;
+
+    std::int64_t intake_group_size = 100;
+    std::int64_t intake_thread_window_hours = 72;
+
+    std::int64_t routing_lease = 10;
+
+    std::int64_t session_hours = 12;
+    std::string session_secret;
+
+    std::string smtp_url; // smtp://host:25, smtps://host:465; empty = replies by e-mail wait in the outbox
+    std::string smtp_user;
+    std::string smtp_password;
+    std::string smtp_from = "support@localhost";
+    std::int64_t smtp_timeout = 30;
+
+    std::string log_level = "info";
+};
+
+/// One row of the table that config is read by, printed from and documented with.
+struct setting {
+    std::string_view key; // section.name, as in the TOML file; SWITCHBOARD_SECTION_NAME in the environment
+    std::variant<std::string config::*, std::int64_t config::*> member;
+    std::string_view about;
+    std::int64_t least = 0, most = 0; // of a number
+    bool secret = false;              // never printed; <VARIABLE>_FILE names a file that holds it
+    std::vector<std::string_view> choices{}; // of a text; empty = anything
+};
+
+std::span<const setting> settings();
+
+/// SWITCHBOARD_<SECTION>_<NAME>
+std::string environment_name(const setting& s);
+
+using environment = std::function<std::optional<std::string>(const std::string& name)>;
+std::optional<std::string> process_environment(const std::string& name);
+
+/// Defaults, then the file (none = defaults only), then the environment. On failure every error at once, each naming
+/// the key or variable that is wrong.
+std::expected<config, std::vector<std::string>> load_config(const std::optional<std::filesystem::path>& file,
+                                                            const environment& env = process_environment);
+
+/// The configuration as TOML with explanations, secrets masked.
+std::string to_toml(const config& c);
+
+} // namespace switchboard
