@@ -1,0 +1,194 @@
+#pragma once
+
+#include <switchboard/model/time.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the routing engine is told. Plain values: ids and times come from the caller, nothing here reads a clock.
+namespace switchboard::routing {
+
+using ticket_id = std::int64_t;
+using agent_id = std::int64_t;
+using queue_id = std::int64_t;
+using skill_id = std::int64_t;
+using licence_type_id = std::int64_t;
+using seconds = std::chrono::seconds;
+
+enum class channel : std::uint8_t { phone, chat, email, fax, post, walkin, social };
+inline constexpr std::size_t channel_count = 7;
+
+std::string_view to_string(channel c);
+std::optional<channel> parse_channel(std::string_view name); // "phone" …; empty if it is none of ours
+
+/// A set of channels, one bit each.
+struct channel_set {
+    std::uint8_t bits = 0;
+
+    constexpr channel_set() = default;
+    constexpr channel_set(std::initializer_list<channel> list) {
+        for (auto c : list) insert(c);
+    }
+    constexpr void insert(channel c) { bits = static_cast<std::uint8_t>(bits | (1u << static_cast<unsigned>(c))); }
+    constexpr void erase(channel c) { bits = static_cast<std::uint8_t>(bits & ~(1u << static_cast<unsigned>(c))); }
+    [[nodiscard]] constexpr bool contains(channel c) const { return (bits >> static_cast<unsigned>(c) & 1u) != 0; }
+    [[nodiscard]] constexpr bool empty() const { return bits == 0; }
+    bool operator==(const channel_set&) const = default;
+};
+
+inline constexpr channel_set all_channels{channel::phone, channel::chat,   channel::email, channel::fax,
+                                          channel::post,  channel::walkin, channel::social};
+/// Nobody is on the line: this work may wait for a quiet moment.
+inline constexpr channel_set deferrable_channels{channel::email, channel::fax, channel::post, channel::social};
+
+/// The agent's level in `skill` lies in [min, max]; an absent skill is level 0.
+struct requirement {
+    skill_id skill = 0;
+    int min = 1;
+    std::optional<int> max;
+    auto operator<=>(const requirement&) const = default;
+};
+
+/// The ticket needs a licence of this type that covers this jurisdiction (compared exactly; "*" on a licence covers
+/// all).
+struct licence_term {
+    licence_type_id type = 0;
+    std::string jurisdiction;
+    auto operator<=>(const licence_term&) const = default;
+};
+
+enum class licence_state : std::uint8_t { active, suspended, revoked };
+
+struct licence {
+    licence_type_id type = 0;
+    std::vector<std::string> jurisdictions;
+    timestamp from;
+    std::optional<timestamp> until; // empty = no end
+    licence_state state = licence_state::active;
+};
+
+enum class order_mode : std::uint8_t { fifo, aging, edf, fqr };
+enum class agent_policy : std::uint8_t {
+    longest_idle,
+    best_skill,
+    least_overqualified,
+    least_loaded,
+    round_robin,
+    fewest_today
+};
+
+struct queue_config {
+    queue_id id = 0;
+    order_mode order = order_mode::fifo;              // fifo and aging; the others are refused
+    agent_policy policy = agent_policy::longest_idle; // the others are refused
+    seconds ring{20};                                 // how long an offer stands
+    std::array<seconds, 10> boost = linear_boost();   // aging: an item of priority p counts as boost[p] older
+    int reserve =
+        0; // deferrable work waits until more than this many real-time agents of its class are idle; 0 = no reserve
+    int fan_out = 1;            // agents offered at once; only 1, others are refused
+    bool open = true;           // closed: real-time work of this queue is not offered
+    bool interruptible = false; // items of this queue may be parked for work that the agent's `interrupt` names
+
+    static constexpr std::array<seconds, 10> linear_boost(seconds step = seconds{60}) {
+        std::array<seconds, 10> b{};
+        for (std::size_t p = 0; p < b.size(); ++p) b[p] = step * static_cast<int>(p);
+        return b;
+    }
+};
+
+struct skill_level {
+    skill_id skill = 0;
+    int level = 0; // 1..10
+    auto operator<=>(const skill_level&) const = default;
+};
+
+struct membership {
+    queue_id queue = 0;
+    int rank = 0;     // 0..254, lower is asked first
+    seconds delay{0}; // sees a ticket only this long after it entered the queue
+    auto operator<=>(const membership&) const = default;
+};
+
+struct channel_cap {
+    int max = 0;    // items of this channel at once
+    int weight = 0; // units that one item takes
+};
+
+/// Rows: what is held; columns: what may come beside it.
+using channel_matrix = std::array<channel_set, channel_count>;
+
+struct agent_config {
+    agent_id id = 0;
+    std::vector<skill_level> skills;
+    std::vector<licence> licences;
+    int grade = 9; // 0..9, takes tickets of difficulty up to this
+    std::vector<membership> memberships;
+    std::array<channel_cap, channel_count> caps = default_caps();
+    int units = 100;
+    channel_matrix allow = default_allow();         // held h allows new c: allow[h] contains c
+    channel_matrix interrupt = default_interrupt(); // new c parks held h if h is interruptible: interrupt[h] contains c
+
+    static constexpr std::array<channel_cap, channel_count> default_caps() {
+        //        phone     chat     email    fax      post     walkin    social
+        return {{{1, 100}, {4, 25}, {5, 20}, {5, 20}, {5, 20}, {1, 100}, {5, 20}}};
+    }
+    static constexpr channel_matrix default_allow() {
+        const auto d = deferrable_channels;
+        return {{{}, {channel::chat}, d, d, d, {}, d}};
+    }
+    static constexpr channel_matrix default_interrupt() {
+        const channel_set live{channel::phone, channel::chat, channel::walkin};
+        return {{{}, {}, live, live, live, {}, live}};
+    }
+};
+
+struct refusal {
+    agent_id agent = 0;
+    timestamp until;
+};
+
+/// A ticket that waits for an agent.
+struct waiting_ticket {
+    ticket_id id = 0;
+    queue_id queue = 0;
+    routing::channel channel = channel::email;
+    int tier = 0;          // 0..3, lower is served first, strictly
+    int priority = 0;      // 0..9, used by order `aging`
+    timestamp enqueued_at; // survives requeue and transfer
+    int difficulty = 0;    // 0..9
+    std::vector<requirement> skills;
+    std::vector<licence_term> licences;
+    std::vector<agent_id> affinity; // asked first, in this order, if they can take it
+    std::vector<refusal> refused;
+    bool refusals_cleared = false; // everybody had refused it once already
+    std::int64_t version = 0;      // of the row; a decision is committed against it
+};
+
+/// An item that an agent works on. It takes capacity until it is released.
+struct held_item {
+    ticket_id ticket = 0;
+    agent_id agent = 0;
+    queue_id queue = 0;
+    routing::channel channel = channel::email;
+    bool interruptible = false;
+    bool parked = false;
+};
+
+struct engine_settings {
+    seconds cool{30};                    // an agent who refused a ticket is not asked again for this long
+    int missed_limit_voice = 1;          // missed phone offers in a row until the agent is set not ready
+    int missed_limit = 3;                // the same for other channels; 0 = never
+    seconds min_licence_validity{0};     // a licence must last at least this much longer
+    bool deferrable_keeps_idle = false;  // deferrable work leaves the agent's place in the idle order alone
+    std::size_t max_idle_classes = 4096; // above this many classes the empty ones are reused
+};
+
+/// ROUTING.md 2.2 rule 3. The one place that says whether a licence counts: asked at offer and again at accept.
+bool licence_valid(const std::vector<licence>& licences, const licence_term& term, timestamp now, seconds min_validity);
+
+} // namespace switchboard::routing
