@@ -16,28 +16,38 @@ namespace {
 
 using errors = std::vector<std::string>;
 
-std::string_view section_of(std::string_view key) { return key.substr(0, key.find('.')); }
-std::string_view name_of(std::string_view key) { return key.substr(key.find('.') + 1); }
+std::string_view section_of(std::string_view key) {
+    return key.substr(0, key.find('.'));
+}
+std::string_view name_of(std::string_view key) {
+    return key.substr(key.find('.') + 1);
+}
 
 /// Sets one value, or says what is wrong with it. `where` is how the reader knows the value: key or variable.
 void set_number(config& c, const setting& s, std::int64_t value, std::string_view where, errors& wrong) {
     if (value < s.least || value > s.most)
         wrong.push_back(fmt::format("{}: {} is not between {} and {}", where, value, s.least, s.most));
-    else c.*std::get<std::int64_t config::*>(s.member) = value;
+    else
+        c.*std::get<std::int64_t config::*>(s.member) = value;
 }
 
 void set_text(config& c, const setting& s, std::string value, std::string_view where, errors& wrong) {
-    if (!s.choices.empty() && !std::ranges::contains(s.choices, std::string_view{value}))
+    if (!s.choices.empty() && std::ranges::find(s.choices, std::string_view{value}) == s.choices.end())
         wrong.push_back(fmt::format("{}: '{}' is none of {}", where, value, fmt::join(s.choices, ", ")));
-    else c.*std::get<std::string config::*>(s.member) = std::move(value);
+    else
+        c.*std::get<std::string config::*>(s.member) = std::move(value);
 }
 
 void read_entry(config& c, const setting& s, const toml::node& node, errors& wrong) {
     if (std::holds_alternative<std::int64_t config::*>(s.member)) {
-        if (const auto* number = node.as_integer()) set_number(c, s, number->get(), s.key, wrong);
-        else wrong.push_back(fmt::format("{}: must be a whole number", s.key));
-    } else if (const auto* text = node.as_string()) set_text(c, s, text->get(), s.key, wrong);
-    else wrong.push_back(fmt::format("{}: must be a text in quotes", s.key));
+        if (const auto* number = node.as_integer())
+            set_number(c, s, number->get(), s.key, wrong);
+        else
+            wrong.push_back(fmt::format("{}: must be a whole number", s.key));
+    } else if (const auto* text = node.as_string())
+        set_text(c, s, text->get(), s.key, wrong);
+    else
+        wrong.push_back(fmt::format("{}: must be a text in quotes", s.key));
 }
 
 void read_file(config& c, const std::filesystem::path& file, errors& wrong) {
@@ -57,8 +67,10 @@ void read_file(config& c, const std::filesystem::path& file, errors& wrong) {
         for (const auto& [name, node] : *entries) {
             const auto key = fmt::format("{}.{}", section.str(), name.str());
             const auto known = std::ranges::find(settings(), key, &setting::key);
-            if (known == settings().end()) wrong.push_back(fmt::format("{}: there is no such setting", key));
-            else read_entry(c, *known, node, wrong);
+            if (known == settings().end())
+                wrong.push_back(fmt::format("{}: there is no such setting", key));
+            else
+                read_entry(c, *known, node, wrong);
         }
     }
 }
@@ -91,9 +103,11 @@ void read_environment(config& c, const environment& env, errors& wrong) {
         }
         std::int64_t number = 0;
         const auto* end = value->data() + value->size();
-        if (const auto [stop, failure] = std::from_chars(value->data(), end, number); failure != std::errc{} || stop != end)
+        if (const auto [stop, failure] = std::from_chars(value->data(), end, number);
+            failure != std::errc{} || stop != end)
             wrong.push_back(fmt::format("{}: '{}' is not a whole number", variable, *value));
-        else set_number(c, s, number, variable, wrong);
+        else
+            set_number(c, s, number, variable, wrong);
     }
 }
 

@@ -1,10 +1,12 @@
 #include <switchboard/util/log.hpp>
 
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <stdexcept>
 
@@ -13,20 +15,28 @@ namespace {
 
 spdlog::level::level_enum to_spdlog(level l) {
     switch (l) {
-    case level::debug: return spdlog::level::debug;
-    case level::info: return spdlog::level::info;
-    case level::warn: return spdlog::level::warn;
-    case level::error: return spdlog::level::err;
+    case level::debug:
+        return spdlog::level::debug;
+    case level::info:
+        return spdlog::level::info;
+    case level::warn:
+        return spdlog::level::warn;
+    case level::error:
+        return spdlog::level::err;
     }
     return spdlog::level::info;
+}
+
+std::string_view name_of(level l) {
+    constexpr std::array<std::string_view, 4> names{"debug", "info", "warn", "error"};
+    return names.at(static_cast<std::size_t>(l));
 }
 
 spdlog::logger& logger() {
     static const auto instance = [] {
         auto made = std::make_shared<spdlog::logger>("switchboard", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-        auto formatter = std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %-5!l %v",
-                                                                     spdlog::pattern_time_type::utc);
-        made->set_formatter(std::move(formatter));
+        made->set_formatter(
+            std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %v", spdlog::pattern_time_type::utc));
         made->flush_on(spdlog::level::debug);
         return made;
     }();
@@ -42,11 +52,14 @@ bool must_quote(std::string_view value) {
 void append_quoted(std::string& out, std::string_view value) {
     out += '"';
     for (const char c : value) {
-        if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (c == '\n') out += "\\n";
+        if (c == '"' || c == '\\')
+            (out += '\\') += c;
+        else if (c == '\n')
+            out += "\\n";
         else if (const auto byte = static_cast<unsigned char>(c); byte < ' ' || byte == 0x7F)
             fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
-        else out += c;
+        else
+            out += c;
     }
     out += '"';
 }
@@ -70,15 +83,17 @@ bool enabled(level l) {
 }
 
 void write(level l, std::string_view event, fields about) {
-    if (enabled(l)) logger().log(to_spdlog(l), format_line(event, about));
+    if (enabled(l)) logger().log(to_spdlog(l), fmt::format("{:<5} {}", name_of(l), format_line(event, about)));
 }
 
 std::string format_line(std::string_view event, fields about) {
     std::string line(event);
     for (const auto& [name, value] : about) {
         ((line += ' ') += name) += '=';
-        if (must_quote(value)) append_quoted(line, value);
-        else line += value;
+        if (must_quote(value))
+            append_quoted(line, value);
+        else
+            line += value;
     }
     return line;
 }

@@ -13,10 +13,10 @@ void offload_pool::join() {
     threads_.join();
 }
 
-void offload_pool::enter() {
-    if (++pending_ <= max_pending_) return;
-    leave();
-    throw overloaded{"too many jobs are waiting for a processor"};
+offload_pool::place offload_pool::enter() {
+    place mine{(++pending_, this)};
+    if (pending_ > max_pending_) throw overloaded{"too many jobs are waiting for a processor"};
+    return mine;
 }
 
 } // namespace switchboard

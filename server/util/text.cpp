@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
 
-unsigned byte_at(std::string_view s, std::size_t i) { return static_cast<unsigned char>(s[i]); }
+unsigned byte_at(std::string_view s, std::size_t i) {
+    return static_cast<unsigned char>(s[i]);
+}
 
 /// How many bytes from `from` on are ASCII without NUL; eight at a time, since almost all text is.
 std::size_t plain_run(std::string_view s, std::size_t from) {
@@ -35,10 +37,14 @@ sequence read_sequence(std::string_view s, std::size_t i) {
     const auto first = byte_at(s, i);
     unsigned low = 0x80, high = 0xBF;
     std::size_t length = 0;
-    if (first >= 0xC2 && first <= 0xDF) length = 2;
-    else if (first >= 0xE0 && first <= 0xEF) length = 3;
-    else if (first >= 0xF0 && first <= 0xF4) length = 4;
-    else return {1, sequence::broken};
+    if (first >= 0xC2 && first <= 0xDF)
+        length = 2;
+    else if (first >= 0xE0 && first <= 0xEF)
+        length = 3;
+    else if (first >= 0xF0 && first <= 0xF4)
+        length = 4;
+    else
+        return {1, sequence::broken};
 
     if (first == 0xE0) low = 0xA0;
     if (first == 0xF0) low = 0x90;
@@ -50,7 +56,9 @@ sequence read_sequence(std::string_view s, std::size_t i) {
     return {length, sequence::good};
 }
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 } // namespace
 

@@ -62,8 +62,8 @@ struct setting {
     std::string_view key; // section.name, as in the TOML file; SWITCHBOARD_SECTION_NAME in the environment
     std::variant<std::string config::*, std::int64_t config::*> member;
     std::string_view about;
-    std::int64_t least = 0, most = 0; // of a number
-    bool secret = false;              // never printed; <VARIABLE>_FILE names a file that holds it
+    std::int64_t least = 0, most = 0;        // of a number
+    bool secret = false;                     // never printed; <VARIABLE>_FILE names a file that holds it
     std::vector<std::string_view> choices{}; // of a text; empty = anything
 };
 

@@ -35,10 +35,18 @@ level parse_level(std::string_view name); // debug info warn error; throws std::
 bool enabled(level l);
 void write(level l, std::string_view event, fields about = {});
 
-inline void debug(std::string_view event, fields about = {}) { write(level::debug, event, about); }
-inline void info(std::string_view event, fields about = {}) { write(level::info, event, about); }
-inline void warn(std::string_view event, fields about = {}) { write(level::warn, event, about); }
-inline void error(std::string_view event, fields about = {}) { write(level::error, event, about); }
+inline void debug(std::string_view event, fields about = {}) {
+    write(level::debug, event, about);
+}
+inline void info(std::string_view event, fields about = {}) {
+    write(level::info, event, about);
+}
+inline void warn(std::string_view event, fields about = {}) {
+    write(level::warn, event, about);
+}
+inline void error(std::string_view event, fields about = {}) {
+    write(level::error, event, about);
+}
 
 /// The line without time and level. A value that has a space, a quote or a control character is quoted and escaped, so
 /// that what a stranger sent can never look like a line of ours.
