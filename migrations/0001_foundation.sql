@@ -187,7 +187,7 @@ CREATE SEQUENCE ticket_number START 10001;
 CREATE TABLE ticket (
     id              bigint PRIMARY KEY DEFAULT nextval('ticket_number'), -- also its number
     state           text NOT NULL DEFAULT 'waiting'
-                    CHECK (state IN ('waiting', 'offered', 'active', 'parked', 'held', 'wrapup', 'solved')),
+                    CHECK (state IN ('waiting', 'offered', 'active', 'parked', 'held', 'solved')),
     queue_id        bigint NOT NULL REFERENCES queue,
     gateway_id      bigint REFERENCES gateway, -- of the contact that opened it
     channel         text NOT NULL,
@@ -213,7 +213,7 @@ CREATE TABLE ticket (
     last_contact_at timestamptz NOT NULL DEFAULT now(),
     solved_at       timestamptz,
     version         integer NOT NULL DEFAULT 1,
-    CHECK ((state IN ('active', 'parked', 'wrapup')) <= (owner_id IS NOT NULL)),
+    CHECK ((state IN ('active', 'parked')) <= (owner_id IS NOT NULL)),
     CHECK ((state = 'held') = (held_until IS NOT NULL)),
     CHECK ((state = 'solved') = (solved_at IS NOT NULL))
 );
@@ -361,10 +361,11 @@ CREATE TABLE offer (
     answered_at timestamptz,
     ended_at   timestamptz
 );
-CREATE UNIQUE INDEX offer_one_open ON offer (ticket_id) WHERE exclusive AND state IN ('offered', 'active', 'parked', 'wrapup');
-CREATE UNIQUE INDEX offer_one_owner ON offer (ticket_id) WHERE state IN ('active', 'parked', 'wrapup');
+-- A ticket in wrap-up is solved already and may be reopened and offered anew, so wrap-up counts for the agent alone.
+CREATE UNIQUE INDEX offer_one_open ON offer (ticket_id) WHERE exclusive AND state IN ('offered', 'active', 'parked');
+CREATE UNIQUE INDEX offer_one_owner ON offer (ticket_id) WHERE state IN ('active', 'parked');
 CREATE INDEX offer_agent_open ON offer (agent_id) WHERE state IN ('offered', 'active', 'parked', 'wrapup');
-CREATE INDEX offer_expiry ON offer (expires_at) WHERE state = 'offered';
+CREATE INDEX offer_expiry ON offer (expires_at) WHERE state IN ('offered', 'wrapup'); -- wrap-up: when it ends by itself
 CREATE INDEX offer_ticket ON offer (ticket_id, id);
 
 -- What an agent holds (offered, active, wrapup), per channel; the row '*' counts units. `extra` is what a supervisor or a
