@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/util/http_message.hpp>
+
 #include <boost/asio/awaitable.hpp>
 
 #include <functional>
@@ -7,33 +9,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace switchboard::web {
 
-/// Plain request and response: what the rest of the house sees of HTTP. Header names are lower-case.
-struct request {
-    std::string method; // upper-case
-    std::string path;   // decoded, without the query; always begins with '/'
-    std::vector<std::pair<std::string, std::string>> query;   // decoded, in order
-    std::vector<std::pair<std::string, std::string>> headers; // names lower-case
-    std::string body;
-    std::string remote; // peer address without port
-    bool secure = false; // came over TLS
-
-    std::string_view header(std::string_view lower_case_name) const;      // first; empty if absent
-    std::string_view query_value(std::string_view name) const;            // first; empty if absent
-    std::string_view cookie(std::string_view name) const;
-};
-
-struct response {
-    int status = 200;
-    std::string content_type = "application/json";
-    std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::shared_ptr<const std::string> shared_body; // instead of body, for what many are sent
-};
+using http::request;
+using http::response;
 
 /// One WebSocket of a peer. Lives on the io thread; every method is called there.
 class websocket : public std::enable_shared_from_this<websocket> {

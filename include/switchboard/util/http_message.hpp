@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Plain request and response: what the house sees of HTTP. `web` fills and sends them, `api` answers them.
+namespace switchboard::http {
+
+using pairs = std::vector<std::pair<std::string, std::string>>;
+
+struct request {
+    std::string method; // upper-case
+    std::string path;   // decoded, without the query; always begins with '/'
+    pairs query;        // decoded, in order
+    pairs headers;      // names lower-case
+    std::string body;
+    std::string remote;  // peer address without port
+    bool secure = false; // came over TLS
+
+    std::string_view header(std::string_view lower_case_name) const; // first; empty if absent
+    std::string_view query_value(std::string_view name) const;       // first; empty if absent
+    std::string_view cookie(std::string_view name) const;
+};
+
+struct response {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    pairs headers;
+    std::shared_ptr<const std::string> shared_body; // instead of body, for what many are sent
+};
+
+} // namespace switchboard::http
