@@ -1,0 +1,78 @@
+#pragma once
+
+#include <switchboard/model/event.hpp>
+#include <switchboard/model/viewer.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace switchboard::store {
+class event_log;
+}
+
+namespace switchboard::live {
+
+/// One text frame, serialised once and shared by all who get it.
+using frame = std::shared_ptr<const std::string>;
+
+/// Where a subscriber's frames go. `send` answers false when the subscriber is too slow and was cut off; `room` is how
+/// many frames fit now.
+struct sink {
+    std::function<bool(frame)> send;
+    std::function<std::size_t()> room;
+};
+
+using subscriber_id = std::uint64_t;
+
+/// The one way to a subscriber: the tail of the event log, read once per bell, each event serialised once and pushed to
+/// whoever may see it. Lives on the io thread.
+class hub {
+public:
+    hub(boost::asio::any_io_executor executor, store::event_log& log);
+    ~hub();
+    hub(const hub&) = delete;
+    hub& operator=(const hub&) = delete;
+
+    /// Reads on until stop(). Call once.
+    boost::asio::awaitable<void> run();
+    void stop();
+
+    /// The bell: something was committed. Cheap, any number of times.
+    void wake();
+
+    /// Rooms of this process that follow the log (routing, delivery, chat) see every event here, in order.
+    void listen(std::function<void(std::span<const event>)> listener);
+
+    /// The subscriber gets nothing until hello().
+    subscriber_id subscribe(viewer who, sink to);
+    void unsubscribe(subscriber_id id);
+
+    /// Sends the welcome, then everything after `after` that the viewer may see, then what comes. Without `after`:
+    /// only what comes. A place that lies before the log's beginning or in its future gets {"type":"resync"} first.
+    void hello(subscriber_id id, std::optional<cursor> after);
+
+    /// What a user may see has changed.
+    void set_viewer(const viewer& who);
+
+    /// Pushes a frame that is in no log (typing) to whoever may see the event that it is made of.
+    void ephemeral(const event& e);
+
+    std::size_t subscribers() const;
+    cursor position() const;
+
+private:
+    struct state;
+    std::shared_ptr<state> state_;
+};
+
+/// The frame of an event: {"cursor","type","at","data"}; without a cursor for what is in no log.
+std::string to_frame(const event& e);
+
+} // namespace switchboard::live

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <switchboard/model/time.hpp>
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace switchboard {
+
+/// A place in the event log. Ordered by transaction first: ids are assigned before commit, so ids alone would skip what
+/// commits late. Text form "<xid>-<id>".
+struct cursor {
+    std::uint64_t xid = 0;
+    std::int64_t id = 0;
+
+    auto operator<=>(const cursor&) const = default;
+};
+
+std::string to_string(const cursor& c);
+std::optional<cursor> parse_cursor(std::string_view text);
+
+/// One committed change.
+struct event {
+    cursor place;
+    std::string type;
+    timestamp at{};
+    std::optional<std::int64_t> ticket_id;
+    std::optional<std::int64_t> queue_id; // its members may see it,
+    std::optional<std::int64_t> agent_id; // and this agent
+    std::optional<std::int64_t> actor_id; // the user who did it; empty = the system
+    std::string data = "{}";              // JSON object
+};
+
+} // namespace switchboard

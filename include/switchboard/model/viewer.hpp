@@ -1,0 +1,27 @@
+#pragma once
+
+#include <switchboard/model/event.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+
+namespace switchboard {
+
+enum class role { agent, supervisor, admin };
+
+/// Whose eyes: what somebody may see depends on the role and, for agents, on the queues that they are members of.
+struct viewer {
+    std::int64_t user_id = 0;
+    switchboard::role role = role::agent;
+    std::set<std::int64_t> queues; // memberships
+};
+
+/// A ticket may be seen by supervisors and admins, its queue's members, its owner, and who has an offer for it.
+bool may_see_ticket(const viewer& who, std::int64_t queue_id, std::optional<std::int64_t> owner_id,
+                    std::optional<std::int64_t> offered_to);
+
+/// The same rule for each event that is pushed (promise 11).
+bool may_see(const viewer& who, const event& e);
+
+} // namespace switchboard

@@ -1,0 +1,57 @@
+#include <switchboard/model/viewer.hpp>
+
+#include <gtest/gtest.h>
+
+using namespace switchboard;
+
+namespace {
+
+const viewer ana{7, role::agent, {1, 2}};
+const viewer boss{8, role::supervisor, {}};
+
+event about(std::string type, std::optional<std::int64_t> queue, std::optional<std::int64_t> agent = {}) {
+    event e;
+    e.type = std::move(type);
+    e.queue_id = queue;
+    e.agent_id = agent;
+    return e;
+}
+
+} // namespace
+
+TEST(visibility, an_agent_sees_the_tickets_of_her_queues_and_her_own) {
+    EXPECT_TRUE(may_see_ticket(ana, 1, {}, {}));
+    EXPECT_FALSE(may_see_ticket(ana, 3, {}, {}));
+    EXPECT_TRUE(may_see_ticket(ana, 3, 7, {}));
+    EXPECT_TRUE(may_see_ticket(ana, 3, {}, 7));
+    EXPECT_FALSE(may_see_ticket(ana, 3, 9, 9));
+}
+
+TEST(visibility, a_supervisor_sees_every_ticket) { EXPECT_TRUE(may_see_ticket(boss, 3, 9, {})); }
+
+TEST(visibility, events_follow_the_same_rule) {
+    EXPECT_TRUE(may_see(ana, about("contact.received", 2)));
+    EXPECT_FALSE(may_see(ana, about("contact.received", 3)));
+    EXPECT_TRUE(may_see(ana, about("offer.created", 3, 7)));
+    EXPECT_FALSE(may_see(ana, about("offer.created", 3, 9)));
+    EXPECT_TRUE(may_see(boss, about("offer.created", 3, 9)));
+}
+
+TEST(visibility, presence_and_quarantine_stay_with_the_agent_and_the_supervisors) {
+    EXPECT_TRUE(may_see(ana, about("presence.changed", {}, 7)));
+    EXPECT_FALSE(may_see(ana, about("presence.changed", {}, 9)));
+    EXPECT_FALSE(may_see(ana, about("contact.received", {})));
+    EXPECT_TRUE(may_see(boss, about("contact.received", {})));
+}
+
+TEST(visibility, names_are_everybodys) {
+    EXPECT_TRUE(may_see(ana, about("config.changed", {})));
+    EXPECT_TRUE(may_see(ana, about("customer.changed", {})));
+}
+
+TEST(cursor, orders_by_transaction_first_and_reads_back) {
+    EXPECT_LT((cursor{5, 900}), (cursor{6, 1}));
+    EXPECT_EQ(parse_cursor(to_string(cursor{18446744073709551615u, 42})), (cursor{18446744073709551615u, 42}));
+    for (const auto* wrong : {"", "5", "5-", "-5", "5-x", "5-1 ", "5--1", "99999999999999999999-1"})
+        EXPECT_FALSE(parse_cursor(wrong)) << wrong;
+}
