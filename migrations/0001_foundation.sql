@@ -380,6 +380,29 @@ CREATE TABLE agent_load (
     CHECK (used <= capacity + extra)
 );
 
+-- Takes capacity for one item; false, and nothing taken, if the agent has none left. '*' is locked first, always.
+CREATE FUNCTION take_load(agent bigint, chan text, weight integer) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE agent_load SET used = used + weight
+        WHERE agent_id = agent AND channel = '*' AND used + weight <= capacity + extra;
+    IF NOT FOUND THEN RETURN false; END IF;
+    UPDATE agent_load SET used = used + 1 WHERE agent_id = agent AND channel = chan AND used < capacity + extra;
+    IF NOT FOUND THEN
+        UPDATE agent_load SET used = used - weight WHERE agent_id = agent AND channel = '*';
+        RETURN false;
+    END IF;
+    RETURN true;
+END $$;
+
+-- Gives it back, and with it what was allowed beyond the capacity.
+CREATE FUNCTION give_load(agent bigint, chan text, weight integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE agent_load SET used = used - weight, extra = greatest(0, least(extra, used - weight - capacity))
+        WHERE agent_id = agent AND channel = '*';
+    UPDATE agent_load SET used = used - 1, extra = greatest(0, least(extra, used - 1 - capacity))
+        WHERE agent_id = agent AND channel = chan;
+END $$;
+
 -- The event log -----------------------------------------------------------------------------------------------------------
 -- Ids are assigned before commit, so a reader orders by (xid, id) and reads below pg_snapshot_xmin.
 

@@ -1,0 +1,197 @@
+#include <switchboard/live/hub.hpp>
+
+#include <switchboard/store/event_log.hpp>
+#include <switchboard/util/log.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fmt/format.h>
+
+#include <map>
+#include <vector>
+
+namespace switchboard::live {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t page_size = 500;
+constexpr auto poll_behind_the_bell = 1s;       // other nodes ring no bell here
+constexpr auto poll_behind_an_open_commit = 5ms; // its own bell may be on another node
+constexpr auto heartbeat = 5s;
+
+frame shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+
+} // namespace
+
+struct hub::state : std::enable_shared_from_this<hub::state> {
+    struct subscriber {
+        viewer who;
+        sink to;
+        bool live = false; // has said hello and is up with the hub
+    };
+
+    asio::any_io_executor executor;
+    store::event_log& log;
+    std::map<subscriber_id, subscriber> subscribers;
+    std::vector<std::function<void(std::span<const event>)>> listeners;
+    subscriber_id next_id = 1;
+    cursor position;
+    asio::steady_timer bell;
+    bool rung = false;
+    bool stopped = false;
+    std::chrono::steady_clock::time_point next_heartbeat = std::chrono::steady_clock::now() + heartbeat;
+
+    state(asio::any_io_executor e, store::event_log& l) : executor{e}, log{l}, bell{e} {}
+
+    void push(const event& e, const frame& f) {
+        for (auto it = subscribers.begin(); it != subscribers.end();) {
+            auto& s = (it++)->second; // send may cut the subscriber off, which unsubscribes it
+            if (s.live && may_see(s.who, e)) s.to.send(f);
+        }
+    }
+
+    void push_to_all(const frame& f) {
+        for (auto it = subscribers.begin(); it != subscribers.end();) {
+            auto& s = (it++)->second;
+            if (s.live) s.to.send(f);
+        }
+    }
+
+    void resync(subscriber_id id) {
+        const auto found = subscribers.find(id);
+        if (found == subscribers.end()) return;
+        found->second.live = true;
+        found->second.to.send(shared(fmt::format(R"({{"type":"resync","cursor":"{}"}})", to_string(position))));
+    }
+
+    asio::awaitable<void> wait(std::chrono::steady_clock::duration how_long) {
+        if (rung || stopped) co_return;
+        bell.expires_after(how_long);
+        boost::system::error_code woken;
+        co_await bell.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+
+    void beat() {
+        if (std::chrono::steady_clock::now() < next_heartbeat) return;
+        next_heartbeat = std::chrono::steady_clock::now() + heartbeat;
+        push_to_all(shared(fmt::format(R"({{"type":"heartbeat","server_time":"{}"}})", to_rfc3339(now()))));
+    }
+
+    asio::awaitable<void> run() {
+        const auto self = shared_from_this();
+        bool known = false;
+        while (!stopped) {
+            std::chrono::steady_clock::duration pause = poll_behind_the_bell;
+            rung = false;
+            try {
+                if (!known) {
+                    position = co_await log.head();
+                    known = true;
+                }
+                const auto page = co_await log.after(position, page_size);
+                if (!page.events.empty()) {
+                    position = page.events.back().place;
+                    for (const auto& e : page.events) push(e, shared(to_frame(e)));
+                    for (const auto& listener : listeners) listener(page.events);
+                }
+                if (page.more) pause = 0s;
+                else if (page.pending) pause = poll_behind_an_open_commit;
+            } catch (const std::exception& error) {
+                log::warn("event_log_unreadable", {{"error", error.what()}});
+            }
+            beat();
+            if (pause > 0s) co_await wait(pause);
+        }
+    }
+
+    /// Brings one subscriber up to the hub. It reads the log by itself, so that a slow one holds up nobody.
+    asio::awaitable<void> catch_up(subscriber_id id, cursor place) {
+        const auto self = shared_from_this();
+        asio::steady_timer pause{executor};
+        for (;;) {
+            if (place < position) {
+                const auto page = co_await log.after(place, page_size);
+                for (const auto& e : page.events) {
+                    if (position < e.place) break; // the hub pushes these itself, later
+                    place = e.place;
+                    auto found = subscribers.find(id);
+                    while (found != subscribers.end() && found->second.to.room() < 2 && !stopped) {
+                        pause.expires_after(20ms);
+                        co_await pause.async_wait(asio::use_awaitable);
+                        found = subscribers.find(id);
+                    }
+                    if (found == subscribers.end() || stopped) co_return;
+                    if (may_see(found->second.who, e) && !found->second.to.send(shared(to_frame(e)))) co_return;
+                }
+                if (page.events.empty()) place = position;
+                continue;
+            }
+            if (const auto found = subscribers.find(id); found != subscribers.end()) found->second.live = true;
+            co_return;
+        }
+    }
+};
+
+hub::hub(asio::any_io_executor executor, store::event_log& log) : state_{std::make_shared<state>(executor, log)} {}
+hub::~hub() { stop(); }
+
+asio::awaitable<void> hub::run() { return state_->run(); }
+
+void hub::stop() {
+    state_->stopped = true;
+    state_->bell.cancel();
+}
+
+void hub::wake() {
+    state_->rung = true;
+    state_->bell.cancel();
+}
+
+void hub::listen(std::function<void(std::span<const event>)> listener) {
+    state_->listeners.push_back(std::move(listener));
+}
+
+subscriber_id hub::subscribe(viewer who, sink to) {
+    const auto id = state_->next_id++;
+    state_->subscribers.emplace(id, state::subscriber{std::move(who), std::move(to)});
+    return id;
+}
+
+void hub::unsubscribe(subscriber_id id) { state_->subscribers.erase(id); }
+
+void hub::hello(subscriber_id id, std::optional<cursor> after) {
+    const auto found = state_->subscribers.find(id);
+    if (found == state_->subscribers.end() || found->second.live) return;
+    const auto here = state_->position;
+    if (!found->second.to.send(shared(
+            fmt::format(R"({{"type":"welcome","cursor":"{}","server_time":"{}","heartbeat_s":{}}})",
+                        to_string(after ? *after : here), to_rfc3339(now()), heartbeat / 1s))))
+        return;
+    if (after && here < *after) return state_->resync(id);
+    if (!after || *after == here) {
+        found->second.live = true;
+        return;
+    }
+    asio::co_spawn(state_->executor, state_->catch_up(id, *after), [s = state_, id](std::exception_ptr failed) {
+        if (failed) s->resync(id); // the log could not be read: the subscriber fetches what it shows anew
+    });
+}
+
+void hub::set_viewer(const viewer& who) {
+    for (auto& [id, s] : state_->subscribers)
+        if (s.who.user_id == who.user_id) s.who = who;
+}
+
+void hub::ephemeral(const event& e) { state_->push(e, shared(to_frame(e))); }
+
+std::size_t hub::subscribers() const { return state_->subscribers.size(); }
+cursor hub::position() const { return state_->position; }
+
+} // namespace switchboard::live
