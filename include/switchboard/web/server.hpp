@@ -16,10 +16,12 @@ struct server_options {
     std::string tls_certificate, tls_key; // PEM files; both empty = plain HTTP
     std::size_t max_connections = 20'000;
     std::size_t header_bytes = 64u << 10;
-    std::chrono::seconds header_timeout{15}; // to read a whole header, and between requests: idle_timeout
-    std::chrono::seconds body_timeout{60};   // to read a whole body: a slow sender is answered 408
-    std::chrono::seconds idle_timeout{75};
-    std::size_t websocket_outbox = 1024;     // frames; full = the peer is cut
+    std::chrono::milliseconds header_timeout{15'000}; // to read a whole header: a slow sender is answered 408
+    std::chrono::milliseconds body_timeout{60'000};   // to read a whole body, likewise; and to write an answer
+    std::chrono::milliseconds idle_timeout{75'000};   // between requests
+    std::chrono::milliseconds websocket_idle{60'000}; // silence of a peer: a ping at half of it, the end at all of it
+    std::chrono::milliseconds websocket_close{10'000}; // for what is queued and the peer's answer to our close frame
+    std::size_t websocket_outbox = 1024; // frames; full = the peer is cut
     std::size_t websocket_message_bytes = 256u << 10;
     std::size_t buffered_bytes = 512u << 20; // of all request bodies together; past it 503 with Retry-After
 };
@@ -33,7 +35,7 @@ public:
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    /// Binds and begins to accept. Throws std::system_error when the address is taken.
+    /// Binds and begins to accept. Throws std::system_error when the address is taken or a TLS file cannot be used.
     void start();
 
     /// The port that is listened on (after start()).
@@ -41,7 +43,7 @@ public:
 
     /// Stops accepting, closes idle connections and WebSockets (1001), lets requests in flight finish;
     /// completes when all are gone or after `grace`, when the rest are cut.
-    boost::asio::awaitable<void> stop(std::chrono::seconds grace);
+    boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
 
     std::size_t connections() const;
 

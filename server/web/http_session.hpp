@@ -1,0 +1,10 @@
+#pragma once
+
+#include "web/server_state.hpp"
+
+namespace switchboard::web {
+
+/// Serves a freshly accepted socket, with TLS if the server has a certificate, until it is closed.
+void start_http_session(std::shared_ptr<server_state> state, plain_stream socket, std::string remote);
+
+} // namespace switchboard::web

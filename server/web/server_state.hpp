@@ -1,0 +1,66 @@
+#pragma once
+
+#include "web/net.hpp"
+
+#include <switchboard/web/server.hpp>
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace switchboard::web {
+
+struct server_state;
+
+/// One accepted socket, registered while it lives. A deadline that has passed is noticed by the server's sweep, so that
+/// a request costs no timer. None of these calls a completion handler before it returns.
+class connection {
+public:
+    explicit connection(std::shared_ptr<server_state> state);
+    virtual ~connection();
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+
+    virtual void on_deadline() = 0;
+    virtual void stop() = 0; // finish what is under way, begin nothing new
+    virtual void cut() = 0;  // drop the socket
+
+    steady::time_point deadline = steady::time_point::max();
+
+protected:
+    std::shared_ptr<server_state> state_;
+
+private:
+    std::size_t place_; // in server_state::connections
+};
+
+/// What all connections of one server share.
+struct server_state {
+    server_state(asio::io_context& io_, server_options o, handler request_, upgrade_handler upgrade_,
+                 body_limit limit_);
+
+    /// Unique in this process and, by a random beginning, very likely among all.
+    std::string next_request_id();
+
+    asio::io_context& io;
+    const server_options options;
+    const handler on_request;
+    const upgrade_handler on_upgrade;
+    const body_limit limit;
+    std::optional<asio::ssl::context> tls;
+
+    std::vector<connection*> connections;
+    std::size_t buffered = 0; // bytes of request bodies held now
+    bool stopping = false;
+    asio::steady_timer drained; // cancelled when the last connection has gone while stopping
+
+private:
+    std::string id_prefix_;
+    std::uint64_t last_id_ = 0;
+};
+
+} // namespace switchboard::web

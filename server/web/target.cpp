@@ -1,0 +1,74 @@
+#include "web/target.hpp"
+
+#include <switchboard/util/text.hpp>
+
+namespace switchboard::web {
+namespace {
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+bool parse_query(std::string_view text, std::vector<std::pair<std::string, std::string>>& query) {
+    while (!text.empty()) {
+        const auto end = text.find('&');
+        const auto pair = text.substr(0, end);
+        text = end == text.npos ? std::string_view{} : text.substr(end + 1);
+        if (pair.empty()) continue;
+        const auto equals = pair.find('=');
+        auto name = percent_decode(pair.substr(0, equals), true);
+        auto value = percent_decode(equals == pair.npos ? std::string_view{} : pair.substr(equals + 1), true);
+        if (!name || !value) return false;
+        query.emplace_back(std::move(*name), std::move(*value));
+    }
+    return true;
+}
+
+} // namespace
+
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = text[i];
+        if (c == '%') {
+            if (i + 2 >= text.size()) return std::nullopt;
+            const int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
+            if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
+            c = static_cast<char>(high * 16 + low);
+            i += 2;
+        } else if (c == '+' && plus_is_space) {
+            c = ' ';
+        }
+        out.push_back(c);
+    }
+    return out;
+}
+
+bool split_target(std::string_view target, std::string& path, std::vector<std::pair<std::string, std::string>>& query) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (lower_ascii(target.substr(0, scheme.size())) != scheme) continue;
+        target.remove_prefix(scheme.size());
+        const auto slash = target.find_first_of("/?");
+        target = slash == target.npos ? std::string_view{} : target.substr(slash);
+        if (!target.starts_with('/')) {
+            path = "/";
+            return parse_query(target.empty() ? target : target.substr(1), query);
+        }
+        break;
+    }
+    if (target == "*") target = "/";
+    if (!target.starts_with('/')) return false;
+    target = target.substr(0, target.find('#'));
+    const auto mark = target.find('?');
+    auto decoded = percent_decode(target.substr(0, mark), false);
+    // The path goes into routes, logs and JSON; a query may be in a provider's own charset and stays as it came.
+    if (!decoded || clean_utf8(*decoded) != *decoded) return false;
+    path = std::move(*decoded);
+    return mark == target.npos || parse_query(target.substr(mark + 1), query);
+}
+
+} // namespace switchboard::web
