@@ -1,0 +1,183 @@
+#pragma once
+
+#include <switchboard/model/ticket.hpp>
+#include <switchboard/model/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// People, what they can do, and the queues and gateways that lead to them. The fields are the wire's; a field of JSON
+/// text says so.
+namespace switchboard {
+
+struct user {
+    std::int64_t id = 0;
+    std::string login;
+    std::string name;
+    std::string email;
+    std::string role; // agent supervisor admin
+    bool active = true;
+    std::int64_t grade = 5;
+    std::int64_t units = 100;
+    std::string preferences = "{}"; // JSON object
+    std::int64_t version = 1;
+    timestamp created_at{};
+};
+
+/// What an agent can do.
+struct skill {
+    std::int64_t id = 0;
+    std::string name;
+    std::int64_t version = 1;
+};
+
+/// What an agent may do.
+struct licence {
+    std::int64_t id = 0;
+    std::string name;
+    std::int64_t version = 1;
+};
+
+struct skill_need {
+    std::int64_t skill_id = 0;
+    std::int64_t min = 1;
+};
+
+struct licence_need {
+    std::int64_t licence_id = 0;
+    std::string jurisdiction;
+};
+
+struct queue {
+    std::int64_t id = 0;
+    std::string name;
+    std::string order_mode = "fifo"; // fifo aging
+    std::string agent_policy = "longest_idle";
+    std::int64_t ring_s = 20;
+    std::int64_t cool_s = 60;
+    std::int64_t wrapup_s = 30;
+    std::int64_t thread_window_s = 259'200;
+    std::int64_t idle_reserve = 0;
+    std::int64_t boost_s = 300;
+    std::int64_t sla_target_s = 3600;
+    std::vector<skill_need> skills;
+    std::vector<licence_need> licences;
+    std::string sender_name;
+    std::string signature;
+    std::optional<std::int64_t> escalation_queue_id;
+    bool active = true;
+    std::int64_t version = 1;
+};
+
+struct queue_member {
+    std::int64_t agent_id = 0;
+    std::string name;
+    std::int64_t rank = 0;
+    std::int64_t delay_s = 0;
+};
+
+struct agent_skill {
+    std::int64_t skill_id = 0;
+    std::int64_t level = 1;
+};
+
+struct agent_licence {
+    std::int64_t licence_id = 0;
+    std::vector<std::string> jurisdictions; // "*" covers all
+    timestamp valid_from{};
+    timestamp valid_until{};
+    std::string state = "active"; // active suspended revoked
+};
+
+struct agent_queue {
+    std::int64_t queue_id = 0;
+    std::int64_t rank = 0;
+    std::int64_t delay_s = 0;
+};
+
+struct agent_channel {
+    std::string channel;
+    std::int64_t capacity = 0;
+    std::int64_t weight = 0; // units that one item takes
+};
+
+/// The channel "*" counts units.
+struct channel_load {
+    std::string channel;
+    std::int64_t used = 0;
+    std::int64_t capacity = 0;
+};
+
+/// Whoever can be given work, whole.
+struct agent_profile {
+    std::int64_t id = 0;
+    std::string name;
+    std::string role;
+    bool active = true;
+    std::int64_t grade = 5;
+    std::int64_t units = 100;
+    std::vector<agent_skill> skills;
+    std::vector<agent_licence> licences;
+    std::vector<agent_queue> queues;
+    std::vector<agent_channel> channels;
+    switchboard::presence presence;
+    std::vector<channel_load> load;
+    std::int64_t version = 1;
+};
+
+/// A gateway as it is configured; what intake needs of it is `gateway`.
+struct gateway_record {
+    std::int64_t id = 0;
+    std::string name;
+    std::string kind;
+    std::int64_t queue_id = 0;
+    std::string settings = "{}"; // JSON object
+    std::string from_name;
+    std::string from_address;
+    bool enabled = true;
+    std::int64_t version = 1;
+    timestamp created_at{};
+};
+
+/// One rule of classification.
+struct rule {
+    std::int64_t id = 0;
+    std::int64_t position = 0;
+    std::string name;
+    std::string conditions = "{}"; // JSON object
+    std::string actions = "{}";    // JSON object
+    bool enabled = true;
+    std::int64_t version = 1;
+};
+
+/// A machine's key. Its secret is shown once and kept as a hash.
+struct api_token {
+    std::int64_t id = 0;
+    std::string name;
+    std::vector<std::string> scopes;                      // intake read admin
+    std::optional<std::vector<std::int64_t>> gateway_ids; // empty = every gateway
+    timestamp created_at{};
+    std::optional<timestamp> revoked_at;
+};
+
+struct identity {
+    std::string kind;
+    std::string value;
+};
+
+struct customer {
+    std::int64_t id = 0;
+    std::string name;
+    std::optional<named> organization;
+    std::string language;
+    std::string timezone;
+    std::string jurisdiction;
+    std::string notes;
+    std::vector<identity> identities;
+    std::int64_t version = 1;
+    timestamp created_at{};
+};
+
+} // namespace switchboard

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <switchboard/model/viewer.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace switchboard {
+
+/// Who is asking: a person with a session, or a machine with a token.
+struct principal {
+    std::optional<std::int64_t> user_id;  // of a person
+    std::optional<std::int64_t> token_id; // of a machine
+    std::string name;
+    switchboard::role role = role::agent; // of a machine: admin with the scope admin, else the least
+    std::set<std::int64_t> queues;        // memberships
+    std::string csrf_token;               // of a person: what every request that changes something must repeat
+    std::vector<std::string> scopes;      // of a machine
+    std::optional<std::vector<std::int64_t>> gateway_ids; // of a machine: bound to these; empty = every gateway
+
+    bool has_scope(std::string_view scope) const {
+        for (const auto& s : scopes)
+            if (s == scope) return true;
+        return false;
+    }
+
+    bool may_use_gateway(std::int64_t id) const {
+        if (!gateway_ids) return true;
+        for (const auto bound : *gateway_ids)
+            if (bound == id) return true;
+        return false;
+    }
+
+    /// What may be seen: a machine that may read sees what a supervisor sees.
+    viewer eyes() const { return {user_id.value_or(0), user_id ? role : role::supervisor, queues}; }
+
+    /// For the rows of idempotency: "user:7" or "token:3".
+    std::string key() const {
+        return user_id ? "user:" + std::to_string(*user_id) : "token:" + std::to_string(token_id.value_or(0));
+    }
+};
+
+} // namespace switchboard

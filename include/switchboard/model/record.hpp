@@ -1,0 +1,170 @@
+#pragma once
+
+#include <switchboard/model/contact.hpp>
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/ticket.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What is shown of tickets and contacts beyond their summaries. The fields are the wire's.
+namespace switchboard {
+
+struct attachment_record {
+    std::int64_t id = 0;
+    std::string name;
+    std::string type;
+    std::int64_t size = 0;
+    std::string sha256;
+    bool is_inline = false; // "inline" on the wire
+    std::string content_id;
+};
+
+/// A contact as it is kept, without its raw bytes.
+struct contact_record {
+    std::int64_t id = 0;
+    std::string channel;
+    std::string direction; // in out
+    std::string gateway;   // name
+    std::string external_id;
+    std::string thread_key;
+    std::optional<party> from;
+    std::vector<party> to, cc, reply_to;
+    std::string subject;
+    std::string text;
+    std::string html; // as sent, not sanitised
+    std::string text_reply;
+    std::vector<attachment_record> attachments;
+    timestamp occurred_at{};
+    timestamp received_at{};
+    std::optional<std::int64_t> duration_s;
+    std::string language;
+    std::vector<std::string> flags;
+    std::optional<std::string> quarantine; // why it could not be understood
+    std::string details = "{}";            // JSON object
+    std::optional<std::int64_t> ticket_id;
+    std::string outcome;                 // ticketed bounce quarantined sent
+    std::optional<std::string> delivery; // queued sent delivered read failed cancelled
+    std::optional<named> author;
+};
+
+struct named_skill_need {
+    std::int64_t skill_id = 0;
+    std::string name;
+    std::int64_t min = 1;
+};
+
+struct named_licence_need {
+    std::int64_t licence_id = 0;
+    std::string name;
+    std::string jurisdiction;
+};
+
+struct related_ticket {
+    std::int64_t id = 0;
+    std::string number;
+};
+
+struct open_offer {
+    std::int64_t id = 0;
+    std::string state;
+    timestamp expires_at{};
+};
+
+struct mailbox {
+    std::string name;
+    std::string address;
+};
+
+/// How an answer to this ticket would leave.
+struct reply_target {
+    std::string kind = "none"; // email chat none
+    std::vector<party> to, cc;
+    mailbox from;
+};
+
+/// A ticket, whole: its summary and these.
+struct ticket : ticket_summary {
+    std::int64_t difficulty = 0;
+    std::vector<named_skill_need> skills;
+    std::vector<named_licence_need> licences;
+    std::optional<switchboard::related_ticket> related_ticket;
+    std::optional<named> gateway;
+    std::optional<open_offer> offer;
+    reply_target reply;
+    std::optional<timestamp> wrapup_until;
+};
+
+/// An event as the timeline shows it.
+struct timeline_event {
+    std::int64_t id = 0;
+    std::string type;
+    std::optional<named> actor; // empty: the system
+    std::string data = "{}";    // JSON object
+};
+
+/// Exactly one of the three is there, as `kind` says.
+struct timeline_entry {
+    std::string kind; // contact note event
+    timestamp at{};
+    std::optional<contact_record> contact;
+    std::optional<switchboard::note> note;
+    std::optional<timeline_event> event;
+};
+
+struct timeline {
+    std::vector<timeline_entry> items;   // oldest first
+    std::optional<std::string> previous; // where the older ones go on
+};
+
+/// An agent's own desk.
+struct work_ticket : ticket_summary {
+    std::string offer_state; // active parked wrapup; empty while on hold
+};
+
+struct work {
+    timestamp server_time{};
+    std::string cursor;
+    switchboard::presence presence;
+    std::vector<switchboard::offer> offers;
+    std::vector<work_ticket> tickets;
+    std::vector<work_ticket> wrapup;
+};
+
+// What supervisors see.
+
+struct queue_state {
+    named queue;
+    std::int64_t waiting = 0;
+    std::optional<std::int64_t> oldest_wait_s;
+    std::int64_t offered = 0;
+    std::int64_t active = 0;
+    std::int64_t agents_ready = 0;
+    std::int64_t agents_busy = 0;
+    std::int64_t agents_not_ready = 0;
+    std::int64_t solved_today = 0;
+    std::int64_t sla_breached = 0;
+};
+
+struct queue_overview {
+    timestamp server_time{};
+    std::vector<queue_state> items;
+};
+
+struct held_ticket {
+    std::int64_t id = 0;
+    std::string number;
+    std::string channel;
+    std::string state;
+};
+
+struct agent_state {
+    named agent;
+    switchboard::presence presence;
+    std::vector<channel_load> load;
+    std::vector<held_ticket> tickets;
+};
+
+} // namespace switchboard
