@@ -1,0 +1,256 @@
+#include <switchboard/store/cluster.hpp>
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/log.hpp>
+
+#include "store/child_process.hpp"
+#include "store/cluster_programs.hpp"
+#include "store/cluster_settings.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+#include <pwd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+namespace switchboard::store {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+
+constexpr auto pause = 10ms;
+constexpr std::string_view superuser = "switchboard"; // of the cluster; trusted on a socket that only we can reach
+
+template <class... T>
+cluster_error error(fmt::format_string<T...> format, T&&... values) {
+    return cluster_error(fmt::format(format, std::forward<T>(values)...));
+}
+
+template <class F>
+bool happens_within(clock::duration limit, F condition) {
+    for (const auto end = clock::now() + limit; clock::now() < end; std::this_thread::sleep_for(pause))
+        if (condition()) return true;
+    return condition();
+}
+
+void make_private(const fs::path& folder, uid_t uid, gid_t gid) {
+    fs::create_directory(folder);
+    if (::geteuid() == 0 && ::chown(folder.c_str(), uid, gid) != 0) throw error("cannot give {} away", folder.string());
+    fs::permissions(folder, fs::perms::owner_all);
+}
+
+/// Where the data can live: `wanted` itself, or what it links to, or a link that is made now because the service user
+/// cannot pass the folders above it (a checkout in /root, say).
+fs::path reachable_folder(const fs::path& wanted, uid_t uid, gid_t gid) {
+    auto path = fs::absolute(wanted).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();
+    fs::create_directories(path.parent_path());
+    if (fs::is_symlink(path)) {
+        const auto target = path.parent_path() / fs::read_symlink(path);
+        fs::create_directories(target.parent_path());
+        return target;
+    }
+    if (can_enter(path.parent_path(), uid, gid)) return fs::canonical(path.parent_path()) / path.filename();
+    if (fs::exists(path)) throw error("the PostgreSQL in {} cannot be reached by its user: move it", path.string());
+    const auto target = fs::path("/var/lib/switchboard") / sha256_hex(path.string()).substr(0, 16);
+    fs::create_directories(target.parent_path());
+    fs::create_directory_symlink(target, path);
+    return target;
+}
+
+/// The folder of the socket: inside `folder` if the kernel's limit of 107 bytes allows, else a private one in /tmp.
+fs::path make_socket_folder(const fs::path& folder, uid_t uid, gid_t gid) {
+    constexpr std::size_t limit = 107, name = std::string_view("/.s.PGSQL.5432.lock").size();
+    auto place = folder / "socket";
+    if (place.string().size() + name <= limit) {
+        make_private(place, uid, gid);
+        return place;
+    }
+    place = fs::path("/tmp") / ("switchboard-" + sha256_hex(folder.string()).substr(0, 16));
+    // Anybody may write to /tmp: take the name if it is free, and trust it only if it is ours.
+    if (::mkdir(place.c_str(), 0700) == 0 && ::geteuid() == 0 && ::lchown(place.c_str(), uid, gid) != 0)
+        throw error("cannot give {} away", place.string());
+    struct stat about{};
+    if (::lstat(place.c_str(), &about) != 0 || !S_ISDIR(about.st_mode) || about.st_uid != uid ||
+        (about.st_mode & 077U) != 0)
+        throw error("{} is not ours alone", place.string());
+    return place;
+}
+
+std::string tail_of(const fs::path& log) {
+    std::ifstream in(log, std::ios::binary | std::ios::ate);
+    const auto size = static_cast<std::streamoff>(in.tellg());
+    in.seekg(std::max<std::streamoff>(0, size - 2000));
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if (std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.')
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    return out;
+}
+
+/// What a killed owner left behind: a PostgreSQL that still runs is stopped; lock files, whose numbers may mean other
+/// processes by now, are removed. We hold the lock, so nobody is using it.
+void clear_away_orphans(const fs::path& data, const fs::path& socket_folder) {
+    const auto left = processes_in(data);
+    if (!left.empty()) {
+        log::warn("database_orphan", {{"folder", data.string()}, {"processes", left.size()}});
+        pid_t postmaster = 0;
+        std::ifstream(data / "postmaster.pid") >> postmaster;
+        if (std::ranges::find(left, postmaster) != left.end()) ::kill(postmaster, SIGINT);
+        // Without a postmaster its backends end by themselves. Starting beside them would ruin the data.
+        if (!happens_within(60s, [&] { return processes_in(data).empty(); }))
+            throw error("another PostgreSQL is still at work in {}", data.string());
+    }
+    fs::remove(data / "postmaster.pid");
+    fs::remove(socket_folder / ".s.PGSQL.5432.lock");
+    fs::remove(socket_folder / ".s.PGSQL.5432");
+}
+
+} // namespace
+
+cluster::cluster(const fs::path& folder) : uid_{::geteuid()}, gid_{::getegid()} {
+    if (uid_ == 0) {
+        const auto* user = ::getpwnam("postgres");
+        if (!user) throw error("there is no user 'postgres' to run the database as: install PostgreSQL");
+        uid_ = user->pw_uid;
+        gid_ = user->pw_gid;
+    }
+    try {
+        folder_ = reachable_folder(folder, uid_, gid_);
+        make_private(folder_, uid_, gid_);
+        folder_ = fs::canonical(folder_);
+        data_ = folder_ / "data";
+        lock();
+        programs_ = find_postgres_programs(data_);
+        socket_folder_ = make_socket_folder(folder_, uid_, gid_);
+        clear_away_orphans(data_, socket_folder_);
+        initialise();
+        write_settings();
+        launch();
+        wait_until_ready();
+        make_database();
+    } catch (const fs::filesystem_error& e) {
+        stop();
+        throw error("the private PostgreSQL in {}: {}", folder_.string(), e.what());
+    } catch (...) {
+        stop();
+        throw;
+    }
+}
+
+cluster::~cluster() {
+    stop();
+}
+
+void cluster::lock() {
+    const auto path = folder_ / "lock";
+    lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0) throw error("cannot open {}", path.string());
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
+        throw error("another Switchboard is using {}: stop it, or set database.folder", folder_.string());
+}
+
+void cluster::initialise() {
+    if (fs::exists(data_ / "PG_VERSION")) return;
+    log::info("database_create", {{"folder", data_.string()}});
+    const auto unfinished = folder_ / "data.new"; // renamed when whole, so that a crash leaves nothing half
+    fs::remove_all(unfinished);
+    const child_program initdb{.arguments = {programs_ / "initdb", "--pgdata", unfinished, "--encoding", "UTF8",
+                                             "--locale", "C.UTF-8", "--data-checksums", "--auth", "trust", "--username",
+                                             std::string(superuser), "--no-instructions"},
+                               .folder = folder_,
+                               .log = folder_ / "postgres.log",
+                               .uid = uid_,
+                               .gid = gid_};
+    if (const int status = run(initdb); status != 0)
+        throw error("initdb failed with status {}:\n{}", status, tail_of(initdb.log));
+    fs::rename(unfinished, data_);
+}
+
+void cluster::write_settings() const {
+    const auto write = [&](const char* name, const std::string& content) {
+        const auto path = data_ / name;
+        std::ofstream(path) << content;
+        if (::geteuid() == 0 && ::chown(path.c_str(), uid_, gid_) != 0)
+            throw error("cannot give {} away", path.string());
+    };
+    write("postgresql.conf", cluster_settings(socket_folder_));
+    write("pg_hba.conf", "# The folder of the socket lets nobody in but us.\nlocal all all trust\n");
+}
+
+void cluster::launch() {
+    const auto log = folder_ / "postgres.log";
+    constexpr std::uintmax_t log_limit = 16U << 20U;
+    std::error_code absent;
+    if (const auto size = fs::file_size(log, absent); !absent && size > log_limit)
+        fs::rename(log, folder_ / "postgres.log.1");
+    // SIGINT is PostgreSQL's fast shutdown: our own end, however sudden, is a clean end for it.
+    pid_ = start({.arguments = {programs_ / "postgres", "-D", data_},
+                  .folder = data_,
+                  .log = log,
+                  .uid = uid_,
+                  .gid = gid_,
+                  .signal_when_orphaned = SIGINT});
+}
+
+void cluster::wait_until_ready() {
+    constexpr auto patience = 30min; // recovery after a crash may have much to replay
+    const auto ready = [&] {
+        if (!running()) throw error("PostgreSQL did not start:\n{}", tail_of(folder_ / "postgres.log"));
+        std::ifstream in(data_ / "postmaster.pid");
+        std::string line;
+        for (int n = 0; n < 8; ++n) std::getline(in, line); // the eighth line is its state
+        return line.starts_with("ready");
+    };
+    if (!happens_within(patience, ready)) throw error("PostgreSQL is not ready after {} minutes", patience.count());
+}
+
+void cluster::make_database() const {
+    pqxx::connection connection{url("postgres")};
+    pqxx::nontransaction statement{connection};
+    if (statement.exec("SELECT 1 FROM pg_database WHERE datname = 'switchboard'").empty())
+        statement.exec("CREATE DATABASE switchboard");
+}
+
+bool cluster::running() {
+    if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
+    return pid_ > 0;
+}
+
+void cluster::stop() {
+    for (const auto& [signal, patience] : {std::pair{SIGINT, 60s}, std::pair{SIGQUIT, 10s}, std::pair{SIGKILL, 10s}}) {
+        if (!running()) break;
+        ::kill(pid_, signal);
+        if (happens_within(patience, [&] { return !running(); })) break;
+        log::warn("database_stop_slow", {{"signal", signal}});
+    }
+    if (lock_ < 0) return;
+    std::error_code in_use;
+    fs::remove(socket_folder_, in_use); // it may be the one in /tmp
+    ::close(lock_);
+    lock_ = -1;
+}
+
+std::string cluster::url(std::string_view database) const {
+    return fmt::format("postgresql:///{}?host={}&user={}", percent_encoded(database),
+                       percent_encoded(socket_folder_.string()), superuser);
+}
+
+} // namespace switchboard::store
