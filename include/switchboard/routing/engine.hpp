@@ -26,7 +26,7 @@ struct agent_view {
     channel_set accepts;   // presence
     channel_set available; // can be offered an item on these channels now
     std::size_t offered = 0;
-    std::vector<held_item> items; // active and parked, by ticket id
+    std::vector<held_item> items{}; // active and parked, by ticket id
     int missed_in_row = 0;
 };
 
@@ -37,7 +37,7 @@ struct agent_view {
 /// eligible for a waiting ticket (work conservation). Events about unknown tickets or agents change nothing and return
 /// false: the caller then loads their fresh state.
 ///
-/// A new engine only takes in configuration and state (in any order); it decides from `start` on.
+/// A new engine only takes in configuration and state; it decides from `start` on.
 class engine {
 public:
     explicit engine(engine_settings settings = {});
@@ -45,10 +45,11 @@ public:
     engine(engine&&) noexcept;
     engine& operator=(engine&&) noexcept;
 
-    // Recovery: load with `put`, `presence`, `waiting`, `restore_held`, `restore_offer`, then start.
-    void restore_held(const held_item& item);
+    // Recovery: queues and agents with `put`; then `presence`, `waiting` and these in any order; then start.
+    // False if the agent is unknown, or the ticket is known already.
+    bool restore_held(const held_item& item);
     /// An offer that stands in the database; `ticket` is as if it waited, with its current version.
-    void restore_offer(const waiting_ticket& ticket, agent_id agent, timestamp expires_at);
+    bool restore_offer(const waiting_ticket& ticket, agent_id agent, timestamp expires_at);
     void start(timestamp now, decisions& out);
 
     // Configuration: adds or replaces.
@@ -84,7 +85,7 @@ public:
     [[nodiscard]] std::optional<timestamp> next_timer() const;
 
     /// The database refused an offer. `ticket` is its fresh state if it still waits; `held` is everything the agent
-    /// really holds (empty optional = as the engine knows it). Nobody is counted as having refused.
+    /// really holds (empty optional = as the engine knows it). This pair is not tried again for `retry`.
     void commit_failed(ticket_id ticket, agent_id agent, const std::optional<waiting_ticket>& fresh,
                        const std::optional<std::vector<held_item>>& held, timestamp now, decisions& out);
 

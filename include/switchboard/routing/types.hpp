@@ -181,6 +181,7 @@ struct held_item {
 
 struct engine_settings {
     seconds cool{30};                    // an agent who refused a ticket is not asked again for this long
+    seconds retry{1};                    // an offer that could not be committed is not made again for this long
     int missed_limit_voice = 1;          // missed phone offers in a row until the agent is set not ready
     int missed_limit = 3;                // the same for other channels; 0 = never
     seconds min_licence_validity{0};     // a licence must last at least this much longer

@@ -1,0 +1,49 @@
+#include "routing/engine/agents.hpp"
+
+#include <algorithm>
+
+namespace switchboard::routing {
+
+item* agent_record::find(index_t slot) {
+    const auto it = std::ranges::find(items, slot, &item::slot);
+    return it == items.end() ? nullptr : &*it;
+}
+
+bool fits_beside(const agent_config& config, const item& held, channel c) {
+    const auto row = static_cast<std::size_t>(held.channel);
+    return config.allow[row].contains(c) || (held.interruptible && config.interrupt[row].contains(c));
+}
+
+channel_set room_for(const agent_record& agent) {
+    channel_set open;
+    if (agent.accepts.empty()) return open;
+    const auto& config = agent.config;
+
+    std::array<int, channel_count> count{};
+    int units_all = 0, units_firm = 0;
+    for (const auto& i : agent.items) {
+        const auto weight = config.caps[static_cast<std::size_t>(i.channel)].weight;
+        ++count[static_cast<std::size_t>(i.channel)];
+        units_all += weight;
+        if (!i.interruptible) units_firm += weight;
+    }
+    for (std::size_t ch = 0; ch < channel_count; ++ch) {
+        const auto c = static_cast<channel>(ch);
+        if (!agent.accepts.contains(c) || count[ch] >= config.caps[ch].max) continue;
+        const auto units = deferrable_channels.contains(c) ? units_all : units_firm;
+        if (units + config.caps[ch].weight > config.units) continue;
+        if (std::ranges::all_of(agent.items, [&](const item& i) { return fits_beside(config, i, c); })) open.insert(c);
+    }
+    return open;
+}
+
+bool takes_live(const agent_record& agent) {
+    return (agent.accepting.bits & ~deferrable_channels.bits) != 0;
+}
+
+bool is_idle_for_live(const agent_record& agent, channel_set available) {
+    return (available.bits & ~deferrable_channels.bits) != 0 &&
+           std::ranges::all_of(agent.items, [](const item& i) { return deferrable_channels.contains(i.channel); });
+}
+
+} // namespace switchboard::routing

@@ -1,0 +1,61 @@
+#include "routing/engine/parts.hpp"
+
+#include <algorithm>
+
+namespace switchboard::routing {
+
+void engine::parts::advance(timestamp t, decisions& out) {
+    now = std::max(now, t);
+    if (!started) return;
+
+    // Licences first: nothing that fires at the same call may be offered on one that has just run out.
+    std::vector<index_t> changed;
+    while (licence_timers.due(now)) {
+        const auto agent = static_cast<index_t>(licence_timers.take().subject);
+        if (!agents[agent].known) continue;
+        set_profile(agent);
+        changed.push_back(agent);
+    }
+    for (const auto agent : changed) settle(agent, trigger::configuration, out);
+    while (timers.due(now)) fire(timers.take(), out);
+}
+
+void engine::parts::fire(const timer& t, decisions& out) {
+    const auto slot = tickets.find(t.subject);
+    if (slot == nobody) return;
+    auto& r = tickets[slot];
+    switch (t.kind) {
+    case timer_kind::offer_expires: {
+        if (r.state != ticket_state::offered || agents[r.agent].find(slot)->expires > now) return;
+        const auto agent = r.agent;
+        const auto ch = facts[r.cls].channel;
+        end_offer_of(slot, end_reason::timed_out, out);
+        missed(agent, ch, out);
+        refuse(slot, agent, out);
+        back_to_queue({slot}, agent, trigger::ticket_waiting, out);
+        return;
+    }
+    case timer_kind::cooled_down: {
+        if (tickets.extras(slot) == nullptr) return;
+        auto& list = tickets.make_extras(slot).refused;
+        std::erase_if(list, [this](const refusal& x) { return x.until <= now; });
+        if (r.state != ticket_state::waiting) return;
+        if (list.empty() && r.apart) {
+            room.remove(slot);
+            room.add(slot, false);
+        }
+        try_ticket(slot, nobody, trigger::cooled_down, out);
+        return;
+    }
+    case timer_kind::delay_passed:
+        if (r.state != ticket_state::waiting) return;
+        unplace(slot);
+        place(slot);
+        try_ticket(slot, nobody, trigger::ticket_waiting, out);
+        return;
+    case timer_kind::licence_changes:
+        return;
+    }
+}
+
+} // namespace switchboard::routing

@@ -1,0 +1,234 @@
+#include "routing/engine/parts.hpp"
+
+#include <algorithm>
+
+namespace switchboard::routing {
+
+engine::engine(engine_settings settings) : parts_(std::make_unique<parts>(settings)) {}
+engine::~engine() = default;
+engine::engine(engine&&) noexcept = default;
+engine& engine::operator=(engine&&) noexcept = default;
+
+bool engine::restore_held(const held_item& item) {
+    decisions none; // nothing is decided before the start
+    return parts_->assign(item, none);
+}
+
+bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timestamp expires_at) {
+    auto& p = *parts_;
+    const auto a = p.agent_number(agent);
+    if (a == nobody || p.tickets.find(ticket.id) != nobody) return false;
+    const auto slot = p.enter(ticket);
+    auto& r = p.tickets[slot];
+    auto& q = p.queue_of(slot);
+    r.state = ticket_state::offered;
+    r.agent = a;
+    ++q.offered;
+    p.add_item(a, {.slot = slot,
+                   .ticket = r.id,
+                   .queue = ticket.queue,
+                   .channel = ticket.channel,
+                   .interruptible = q.config.interruptible,
+                   .state = item_state::offered,
+                   .expires = expires_at});
+    p.timers.set(expires_at, timer_kind::offer_expires, r.id);
+    return true;
+}
+
+void engine::start(timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.started = true;
+    p.advance(now, out);
+    std::vector<index_t> everybody;
+    for (index_t a = 0; a < p.agents.size(); ++a)
+        if (p.agents[a].known) everybody.push_back(a);
+    p.settle_all(std::move(everybody), trigger::start, out);
+}
+
+bool engine::presence(agent_id agent, channel_set accepts, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    const auto number = p.agent_number(agent);
+    if (number == nobody) return false;
+    auto& a = p.agents[number];
+    a.missed = 0;
+    if (a.accepts.empty() && !accepts.empty()) a.stamp = ++p.stamps; // who comes back queues up at the end
+    a.accepts = accepts;
+    p.refresh(number);
+    p.end_offers_not_accepted(number, out);
+    p.settle(number, trigger::agent_free, out);
+    return true;
+}
+
+void engine::waiting(const waiting_ticket& ticket, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    index_t agent = nobody; // who had it
+    if (const auto known = p.tickets.find(ticket.id); known != nobody) {
+        auto& r = p.tickets[known];
+        if (r.state == ticket_state::offered) {
+            const auto same = p.classes.of(ticket, p.classes.terms(r.cls).delay_passed());
+            p.prepare_class(same);
+            if (same.cls == r.cls && ticket.tier == r.tier && ticket.priority == r.priority &&
+                ticket.enqueued_at.time_since_epoch().count() == r.enqueued) {
+                r.version = ticket.version;
+                r.refusals_cleared = ticket.refusals_cleared;
+                p.set_extras(known, ticket);
+                return;
+            }
+        }
+        if (r.state == ticket_state::waiting)
+            p.unplace(known);
+        else
+            agent = r.agent;
+        if (r.state == ticket_state::offered) p.end_offer_of(known, end_reason::replaced, out);
+        if (r.state == ticket_state::held) {
+            p.take_item(agent, known, false);
+            p.resume_items(agent, out);
+        }
+        p.forget(known);
+    }
+    p.back_to_queue({p.enter(ticket)}, agent, trigger::ticket_waiting, out);
+}
+
+bool engine::gone(ticket_id ticket, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    const auto slot = p.tickets.find(ticket);
+    if (slot == nobody) return false;
+    const auto& r = p.tickets[slot];
+    if (r.state == ticket_state::held) {
+        p.release(slot, out);
+        return true;
+    }
+    const auto agent = r.agent;
+    if (r.state == ticket_state::waiting)
+        p.unplace(slot);
+    else
+        p.end_offer_of(slot, end_reason::ticket_gone, out);
+    p.forget(slot);
+    if (agent != nobody) p.settle(agent, trigger::agent_free, out);
+    return true;
+}
+
+bool engine::accepted(ticket_id ticket, agent_id agent, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    const auto slot = p.tickets.find(ticket);
+    const auto who = p.agent_number(agent);
+    if (slot == nobody || who == nobody) return false;
+    const auto& r = p.tickets[slot];
+    held_item held{.ticket = ticket, .agent = agent};
+    if (r.state == ticket_state::held) {
+        const auto& i = *p.agents[r.agent].find(slot);
+        held.queue = i.queue;
+        held.channel = i.channel;
+        held.interruptible = i.interruptible;
+    } else {
+        held.queue = p.queue_of(slot).config.id;
+        held.channel = p.facts[r.cls].channel;
+        held.interruptible = p.queue_of(slot).config.interruptible;
+    }
+    return p.assign(held, out);
+}
+
+bool engine::declined(ticket_id ticket, agent_id agent, std::int64_t version, timestamp now, decisions& out) {
+    return parts_->refused_elsewhere(ticket, agent, version, false, now, out);
+}
+
+bool engine::timed_out(ticket_id ticket, agent_id agent, std::int64_t version, timestamp now, decisions& out) {
+    return parts_->refused_elsewhere(ticket, agent, version, true, now, out);
+}
+
+bool engine::assigned(const held_item& item, timestamp now, decisions& out) {
+    parts_->advance(now, out);
+    return parts_->assign(item, out);
+}
+
+bool engine::released(ticket_id ticket, agent_id agent, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    const auto slot = p.tickets.find(ticket);
+    if (slot == nobody) return false;
+    const auto& r = p.tickets[slot];
+    if (r.state != ticket_state::held || p.agents[r.agent].config.id != agent) return false;
+    p.release(slot, out);
+    return true;
+}
+
+void engine::advance(timestamp now, decisions& out) {
+    parts_->advance(now, out);
+}
+
+std::optional<timestamp> engine::next_timer() const {
+    const auto a = parts_->timers.next(), b = parts_->licence_timers.next();
+    return a && b ? std::min(a, b) : a ? a : b;
+}
+
+void engine::commit_failed(ticket_id ticket, agent_id agent, const std::optional<waiting_ticket>& fresh,
+                           const std::optional<std::vector<held_item>>& held, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    const auto who = p.agent_number(agent);
+    auto slot = p.tickets.find(ticket);
+    if (slot != nobody) {
+        const auto& r = p.tickets[slot];
+        const bool this_offer = r.state == ticket_state::offered && r.agent == who;
+        if (this_offer) p.take_item(who, slot, true);
+        if (r.state == ticket_state::waiting) p.unplace(slot);
+        if (this_offer || r.state == ticket_state::waiting) p.forget(std::exchange(slot, nobody));
+    }
+    if (held && who != nobody) p.correct_items(who, *held, out);
+    if (fresh && slot == nobody && p.tickets.find(ticket) == nobody) {
+        slot = p.enter(*fresh);
+        // The same pair at once would fail again and again if the two views of the agent differ for longer.
+        if (who != nobody) p.set_aside(slot, agent, p.now + p.settings.retry);
+        p.back_to_queue({slot}, who, trigger::ticket_waiting, out);
+    } else if (who != nobody) {
+        p.settle(who, trigger::agent_free, out);
+    }
+}
+
+queue_counts engine::counts(queue_id queue) const {
+    auto& p = *parts_;
+    const auto it = p.queue_numbers.find(queue);
+    if (it == p.queue_numbers.end()) return {};
+    auto& q = p.queues[it->second];
+    return {q.waiting, q.offered, oldest_waiting(q, p.tickets)};
+}
+
+std::optional<agent_view> engine::agent(agent_id agent) const {
+    const auto& p = *parts_;
+    const auto number = p.agent_number(agent);
+    if (number == nobody) return {};
+    const auto& a = p.agents[number];
+    agent_view view{.accepts = a.accepts, .available = a.available, .missed_in_row = a.missed};
+    for (const auto& i : a.items) {
+        if (i.state == item_state::offered)
+            ++view.offered;
+        else
+            view.items.push_back({i.ticket, agent, i.queue, i.channel, i.interruptible, i.state == item_state::parked});
+    }
+    std::ranges::sort(view.items, {}, &held_item::ticket);
+    return view;
+}
+
+bool engine::is_waiting(ticket_id ticket) const {
+    const auto slot = parts_->tickets.find(ticket);
+    return slot != nobody && parts_->tickets[slot].state == ticket_state::waiting;
+}
+
+std::optional<agent_id> engine::offered_to(ticket_id ticket) const {
+    const auto slot = parts_->tickets.find(ticket);
+    if (slot == nobody || parts_->tickets[slot].state != ticket_state::offered) return {};
+    return parts_->agents[parts_->tickets[slot].agent].config.id;
+}
+
+std::size_t engine::class_count() const {
+    return parts_->classes.size();
+}
+std::size_t engine::profile_count() const {
+    return parts_->profiles.size();
+}
+
+} // namespace switchboard::routing

@@ -1,0 +1,143 @@
+#include "routing/engine/parts.hpp"
+
+#include <algorithm>
+
+namespace switchboard::routing {
+
+bool engine::parts::refused(index_t slot, index_t agent) const {
+    const auto* extras = tickets.extras(slot);
+    return extras != nullptr && std::ranges::any_of(extras->refused, [&](const refusal& r) {
+               return r.agent == agents[agent].config.id && r.until > now;
+           });
+}
+
+bool engine::parts::reserve_is_short(index_t cls) const {
+    int idle_agents = 0;
+    eligible.profiles_of(cls).for_each([&](std::size_t p) { idle_agents += counts[p].idle_for_live; });
+    return idle_agents <= queues[facts[cls].queue].config.reserve;
+}
+
+engine::parts::choice engine::parts::choose(index_t slot, index_t excluded) const {
+    const auto cls = tickets[slot].cls;
+    const auto [_, ch, reserved] = facts[cls];
+    const bool guarded = reserved && reserve_is_short(cls);
+    const auto* extras = tickets.extras(slot);
+    const auto may = [&](index_t a) {
+        return a != excluded && !(guarded && takes_live(agents[a])) && !(extras != nullptr && refused(slot, a));
+    };
+    const auto candidate = [&](index_t a, bool by_affinity) {
+        return choice{a, eligible.rank(cls, agents[a].profile), idle.order_of(a), by_affinity};
+    };
+
+    if (extras != nullptr)
+        for (const auto id : extras->affinity)
+            if (const auto a = agent_number(id);
+                a != nobody && agents[a].available.contains(ch) && eligible.test(cls, agents[a].profile) && may(a))
+                return candidate(a, true);
+
+    choice best;
+    for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch), [&](std::size_t at) {
+        const auto p = static_cast<index_t>(at);
+        const int rank = eligible.rank(cls, p);
+        if (rank > best.rank) return;
+        auto a = idle.first(p, ch);
+        while (a != nobody && !may(a)) a = idle.next(a, p, ch);
+        if (a != nobody && (rank < best.rank || idle.order_of(a) < best.order)) best = candidate(a, false);
+    });
+    return best;
+}
+
+index_t engine::parts::best_for(index_t agent) const {
+    const auto& who = agents[agent];
+    index_t best = nobody;
+    auto best_key = waiting_room::empty_key;
+    const auto consider = [&](index_t slot) {
+        if (best == nobody || room.before(slot, best)) {
+            best = slot;
+            best_key = tickets[slot].order_key;
+        }
+    };
+    for_each_common(eligible.classes_of(who.profile), room.occupied(), [&](std::size_t at) {
+        const auto cls = static_cast<index_t>(at);
+        const auto key = room.head_key(cls);
+        const bool heap_may_win = key <= best_key && key != waiting_room::empty_key;
+        if (!heap_may_win && !room.has_apart(cls)) return;
+        if (facts[cls].reserved) {
+            // An agent who becomes idle may free somebody else for deferrable work, so ask for the ticket's best agent.
+            if (heap_may_win && choose(room.head(cls), nobody).agent != nobody) consider(room.head(cls));
+            for (const auto slot : room.apart(cls))
+                if (choose(slot, nobody).agent != nobody) consider(slot);
+            return;
+        }
+        if (!who.available.contains(facts[cls].channel)) return;
+        if (heap_may_win) consider(room.head(cls));
+        for (const auto slot : room.apart(cls))
+            if (!refused(slot, agent)) consider(slot);
+    });
+    return best;
+}
+
+void engine::parts::try_ticket(index_t slot, index_t excluded, trigger why, decisions& out) {
+    if (!started) return;
+    const auto c = choose(slot, excluded);
+    if (c.agent != nobody) offer(slot, c, why, out);
+}
+
+void engine::parts::settle(index_t agent, trigger why, decisions& out) {
+    if (!started || !agents[agent].known) return;
+    while (!agents[agent].available.empty() || reserved_classes > 0) {
+        const auto slot = best_for(agent);
+        if (slot == nobody) return;
+        const auto cls = tickets[slot].cls;
+        if (facts[cls].reserved)
+            offer(slot, choose(slot, nobody), why, out);
+        else
+            offer(slot, {agent, eligible.rank(cls, agents[agent].profile), idle.order_of(agent), false}, why, out);
+    }
+}
+
+void engine::parts::settle_all(std::vector<index_t> several, trigger why, decisions& out) {
+    const auto place_in_order = [this](index_t a) {
+        return std::pair{idle_lists::order(agents[a].stamp, loaded(agents[a])), a};
+    };
+    std::ranges::sort(several, {}, place_in_order);
+    for (const auto a : several) settle(a, why, out);
+}
+
+void engine::parts::offer(index_t slot, const choice& c, trigger why, decisions& out) {
+    unplace(slot);
+    auto& r = tickets[slot];
+    auto& q = queue_of(slot);
+    const auto ch = facts[r.cls].channel;
+    auto& a = agents[c.agent];
+    r.state = ticket_state::offered;
+    r.agent = c.agent;
+    ++q.offered;
+
+    const auto expires = now + q.config.ring;
+    add_item(c.agent, {.slot = slot,
+                       .ticket = r.id,
+                       .queue = q.config.id,
+                       .channel = ch,
+                       .interruptible = q.config.interruptible,
+                       .state = item_state::offered,
+                       .expires = expires});
+    timers.set(expires, timer_kind::offer_expires, r.id);
+    out.push_back(make_offer{.ticket = r.id,
+                             .agent = a.config.id,
+                             .queue = q.config.id,
+                             .channel = ch,
+                             .weight = a.config.caps[static_cast<std::size_t>(ch)].weight,
+                             .interruptible = q.config.interruptible,
+                             .version = r.version++,
+                             .at = now,
+                             .expires_at = expires,
+                             .facts = {.why = why,
+                                       .by_affinity = c.by_affinity,
+                                       .rank = c.rank,
+                                       .idle_order = c.order,
+                                       .order_key = r.order_key,
+                                       .routing_class = r.cls}});
+}
+
+} // namespace switchboard::routing

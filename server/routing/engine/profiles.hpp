@@ -1,0 +1,49 @@
+#pragma once
+
+#include "routing/engine/classes.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace switchboard::routing {
+
+/// What agents of one kind have in common; eligibility is decided between a profile and a class.
+struct profile {
+    int grade = 0;
+    std::vector<membership> memberships;                            // by queue
+    std::vector<skill_level> skills;                                // by skill
+    std::vector<std::pair<licence_type_id, std::int64_t>> licences; // valid now: (type, jurisdiction)
+    auto operator<=>(const profile&) const = default;
+
+    static profile of(const agent_config& agent, jurisdiction_names& names, timestamp now, seconds min_validity);
+};
+
+/// ROUTING.md 2.2 rules 1 to 4 without what changes by the second: the membership's rank if eligible.
+std::optional<std::uint8_t> eligible_rank(const profile& p, const class_terms& terms, bool queue_open);
+
+/// The next moment at which the set of the agent's valid licences changes.
+std::optional<timestamp> next_licence_change(const agent_config& agent, timestamp now, seconds min_validity);
+
+class profile_table {
+public:
+    struct found {
+        index_t number;
+        bool is_new;
+    };
+    found hold(profile p);
+    /// True if nobody has this profile any more; its number may be given away.
+    bool drop(index_t number);
+    [[nodiscard]] const profile& operator[](index_t number) const { return *profiles_[number]; }
+    [[nodiscard]] bool live(index_t number) const { return refs_[number] != 0; }
+    [[nodiscard]] std::size_t slots() const { return profiles_.size(); }
+    [[nodiscard]] std::size_t size() const { return numbers_.size(); }
+
+private:
+    std::map<profile, index_t> numbers_;
+    std::vector<const profile*> profiles_; // keys of numbers_
+    std::vector<std::uint32_t> refs_;
+    std::vector<index_t> free_;
+};
+
+} // namespace switchboard::routing

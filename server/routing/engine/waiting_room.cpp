@@ -1,0 +1,87 @@
+#include "routing/engine/waiting_room.hpp"
+
+#include <algorithm>
+
+namespace switchboard::routing {
+
+void waiting_room::reserve_class(index_t cls) {
+    if (cls < heaps_.size()) return;
+    heaps_.resize(cls + 1);
+    apart_.resize(cls + 1);
+    head_key_.resize(cls + 1, empty_key);
+}
+
+void waiting_room::rise(heap& h, std::size_t at, entry e) {
+    while (at > 0 && before(e, h[(at - 1) / 4])) {
+        put(h, at, h[(at - 1) / 4]);
+        at = (at - 1) / 4;
+    }
+    put(h, at, e);
+}
+
+void waiting_room::sink(heap& h, std::size_t at, entry e) {
+    for (;;) {
+        const auto first = 4 * at + 1;
+        if (first >= h.size()) break;
+        auto best = first;
+        for (auto child = first + 1; child < std::min(first + 4, h.size()); ++child)
+            if (before(h[child], h[best])) best = child;
+        if (!before(h[best], e)) break;
+        put(h, at, h[best]);
+        at = best;
+    }
+    put(h, at, e);
+}
+
+void waiting_room::note(index_t cls) {
+    const auto& h = heaps_[cls];
+    head_key_[cls] = h.empty() ? empty_key : h.front().key;
+    has_apart_.put(cls, !apart_[cls].empty());
+    occupied_.put(cls, !h.empty() || !apart_[cls].empty());
+}
+
+void waiting_room::add(index_t slot, bool apart) {
+    auto& r = tickets_[slot];
+    r.apart = apart;
+    if (apart) {
+        r.heap_at = static_cast<index_t>(apart_[r.cls].size());
+        apart_[r.cls].push_back(slot);
+    } else {
+        auto& h = heaps_[r.cls];
+        h.emplace_back();
+        rise(h, h.size() - 1, {r.order_key, slot});
+    }
+    note(r.cls);
+}
+
+void waiting_room::remove(index_t slot) {
+    auto& r = tickets_[slot];
+    if (r.apart) {
+        auto& list = apart_[r.cls];
+        list[r.heap_at] = list.back();
+        tickets_[list.back()].heap_at = r.heap_at;
+        list.pop_back();
+    } else {
+        auto& h = heaps_[r.cls];
+        const auto at = r.heap_at;
+        const auto last = h.back();
+        h.pop_back();
+        if (at < h.size()) {
+            if (at > 0 && before(last, h[(at - 1) / 4]))
+                rise(h, at, last);
+            else
+                sink(h, at, last);
+        }
+    }
+    r.heap_at = nobody;
+    r.apart = false;
+    note(r.cls);
+}
+
+std::vector<index_t> waiting_room::all(index_t cls) const {
+    std::vector<index_t> slots = apart_[cls];
+    for (const auto& e : heaps_[cls]) slots.push_back(e.slot);
+    return slots;
+}
+
+} // namespace switchboard::routing

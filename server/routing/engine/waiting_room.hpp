@@ -1,0 +1,59 @@
+#pragma once
+
+#include "routing/engine/bits.hpp"
+#include "routing/engine/tickets.hpp"
+
+#include <limits>
+
+namespace switchboard::routing {
+
+/// The waiting tickets of each class in order (order_key, then ticket id): a heap, and beside it the few that somebody
+/// has refused, since whether those may be taken depends on the agent and not on the class alone.
+class waiting_room {
+public:
+    static constexpr std::uint64_t empty_key = std::numeric_limits<std::uint64_t>::max();
+
+    explicit waiting_room(ticket_store& tickets) : tickets_(tickets) {}
+
+    void reserve_class(index_t cls);
+    void add(index_t slot, bool apart);
+    void remove(index_t slot);
+
+    /// Classes in which somebody waits.
+    [[nodiscard]] const bits& occupied() const { return occupied_; }
+    [[nodiscard]] std::uint64_t head_key(index_t cls) const { return head_key_[cls]; } // empty_key if the heap is
+    [[nodiscard]] index_t head(index_t cls) const { return heaps_[cls].front().slot; }
+    [[nodiscard]] bool has_apart(index_t cls) const { return has_apart_.test(cls); }
+    [[nodiscard]] const std::vector<index_t>& apart(index_t cls) const { return apart_[cls]; }
+    [[nodiscard]] bool before(index_t a, index_t b) const {
+        const auto &x = tickets_[a], &y = tickets_[b];
+        return x.order_key != y.order_key ? x.order_key < y.order_key : x.id < y.id;
+    }
+    /// Everybody who waits in the class, in no order.
+    [[nodiscard]] std::vector<index_t> all(index_t cls) const;
+
+private:
+    struct entry {
+        std::uint64_t key;
+        index_t slot;
+    };
+    using heap = std::vector<entry>; // four children a node: fewer cache lines than two
+    [[nodiscard]] bool before(const entry& a, const entry& b) const {
+        return a.key != b.key ? a.key < b.key : tickets_[a.slot].id < tickets_[b.slot].id;
+    }
+    void put(heap& h, std::size_t at, entry e) {
+        h[at] = e;
+        tickets_[e.slot].heap_at = static_cast<index_t>(at);
+    }
+    void rise(heap& h, std::size_t at, entry e);
+    void sink(heap& h, std::size_t at, entry e);
+    void note(index_t cls);
+
+    ticket_store& tickets_;
+    std::vector<heap> heaps_;
+    std::vector<std::uint64_t> head_key_;
+    std::vector<std::vector<index_t>> apart_;
+    bits occupied_, has_apart_;
+};
+
+} // namespace switchboard::routing
