@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace switchboard::channels {
+
+/// E.164 ("+493012345678") from a number as a person or a switch writes it: national or international, with spaces and
+/// brackets, with 00 or 011 for +, as a "tel:" or "sip:" URI. `default_country` is ISO 3166 alpha-2; without one only
+/// international numbers are understood. Empty for withheld callers, extensions, feature codes and names.
+std::optional<std::string> to_e164(std::string_view dialed, std::string_view default_country);
+
+/// Whether the text is what switches write for a caller who hides the number ("anonymous", "restricted", "").
+bool is_withheld_number(std::string_view dialed);
+
+/// Whether numbers of this ISO 3166 alpha-2 region can be read.
+bool is_phone_country(std::string_view country);
+
+} // namespace switchboard::channels

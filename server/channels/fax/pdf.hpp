@@ -1,0 +1,9 @@
+#pragma once
+
+#include "channels/fax/image.hpp"
+
+namespace switchboard::channels {
+
+image_facts look_at_pdf(std::string_view bytes);
+
+} // namespace switchboard::channels

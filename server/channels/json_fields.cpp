@@ -1,0 +1,177 @@
+#include "channels/json_fields.hpp"
+
+#include <switchboard/util/text.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace switchboard::channels {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t ten_years = 10ll * 366 * 24 * 3600;
+
+bool is_deeper_than(std::string_view bytes, std::size_t max_depth) {
+    std::size_t depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        if (in_string) {
+            if (c == '\\')
+                ++i;
+            else if (c == '"')
+                in_string = false;
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > max_depth) return true;
+        } else if ((c == '}' || c == ']') && depth > 0) {
+            --depth;
+        }
+    }
+    return false;
+}
+
+/// The code unit of an escape "\uXXXX" at `at`, or -1.
+int code_unit(std::string_view text, std::size_t at) {
+    if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return -1;
+    int unit = 0;
+    const auto* last = text.data() + at + 6;
+    const auto [end, error] = std::from_chars(text.data() + at + 2, last, unit, 16);
+    return error == std::errc() && end == last ? unit : -1;
+}
+
+bool is_high(int unit) {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+bool is_low(int unit) {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
+void mend_surrogates(std::string& text) {
+    for (auto at = text.find('\\'); at != std::string::npos; at = text.find('\\', at)) {
+        const int unit = code_unit(text, at);
+        if (is_high(unit) && is_low(code_unit(text, at + 6))) {
+            at += 12;
+        } else if (is_high(unit) || is_low(unit)) {
+            text.replace(at, 6, "\\uFFFD");
+            at += 6;
+        } else {
+            at += 2;
+        }
+    }
+}
+
+} // namespace
+
+std::expected<json, std::string> read_json(std::string_view bytes, std::size_t max_depth) {
+    if (is_deeper_than(bytes, max_depth))
+        return std::unexpected(fmt::format("nested deeper than {} levels", max_depth));
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    auto text = clean_utf8(bytes);
+    mend_surrogates(text);
+    auto value = json::parse(text, nullptr, false);
+    if (value.is_discarded()) return std::unexpected("not valid JSON");
+    return value;
+}
+
+json_fields::json_fields(const json& object, std::string path)
+    : json_fields(object, std::move(path), std::make_shared<std::optional<refused_input>>()) {}
+
+json_fields::json_fields(const json& object, std::string path, std::shared_ptr<std::optional<refused_input>> error)
+    : object_(&object), path_(std::move(path)), error_(std::move(error)) {
+    if (object.is_object()) return;
+    if (!*error_) *error_ = refused_input{.status = 422, .reason = "must be an object", .field = path_};
+}
+
+std::string json_fields::text(const std::string& name) {
+    const auto* value = find(name);
+    if (!value) return "";
+    if (value->is_string()) return value->get<std::string>();
+    fail(name, "must be a text");
+    return "";
+}
+
+std::string json_fields::required_text(const std::string& name) {
+    auto value = text(name);
+    if (trim(value).empty()) fail(name, "is required");
+    return value;
+}
+
+std::optional<timestamp> json_fields::time(const std::string& name) {
+    const auto value = text(name);
+    if (value.empty()) return std::nullopt;
+    const auto parsed = parse_rfc3339(value);
+    if (!parsed) fail(name, "must be an RFC 3339 time");
+    return parsed;
+}
+
+std::optional<std::int64_t> json_fields::seconds(const std::string& name) {
+    const auto* value = find(name);
+    if (!value) return std::nullopt;
+    if (value->is_number_integer()) {
+        const auto number =
+            value->is_number_unsigned() && value->get<std::uint64_t>() > ten_years ? -1 : value->get<std::int64_t>();
+        if (number >= 0 && number <= ten_years) return number;
+    }
+    fail(name, "must be a whole number of seconds from 0");
+    return std::nullopt;
+}
+
+bool json_fields::flag(const std::string& name) {
+    const auto* value = find(name);
+    if (!value) return false;
+    if (value->is_boolean()) return value->get<bool>();
+    fail(name, "must be true or false");
+    return false;
+}
+
+std::string json_fields::one_of(const std::string& name, std::initializer_list<std::string_view> words) {
+    auto value = lower_ascii(text(name));
+    if (!value.empty() && std::ranges::find(words, value) == words.end())
+        fail(name, fmt::format("must be one of: {}", fmt::join(words, ", ")));
+    return value;
+}
+
+std::optional<json_fields> json_fields::object(const std::string& name) {
+    const auto* value = find(name);
+    if (!value) return std::nullopt;
+    return json_fields(*value, path_of(name), error_);
+}
+
+std::vector<json_fields> json_fields::objects(const std::string& name, std::size_t max_count) {
+    std::vector<json_fields> all;
+    const auto* value = find(name);
+    if (!value) return all;
+    if (!value->is_array()) {
+        fail(name, "must be an array");
+    } else if (value->size() > max_count) {
+        fail(name, fmt::format("must not have more than {} elements", max_count));
+    } else {
+        for (const auto& element : *value)
+            all.push_back(json_fields(element, fmt::format("{}[{}]", path_of(name), all.size()), error_));
+    }
+    return all;
+}
+
+void json_fields::fail(const std::string& name, const std::string& reason) {
+    if (!*error_) *error_ = refused_input{.status = 422, .reason = reason, .field = path_of(name)};
+}
+
+const json* json_fields::find(const std::string& name) const {
+    if (!object_->is_object()) return nullptr;
+    const auto found = object_->find(name);
+    return found == object_->end() || found->is_null() ? nullptr : &*found;
+}
+
+std::string json_fields::path_of(const std::string& name) const {
+    return path_.empty() ? name : path_ + "." + name;
+}
+
+} // namespace switchboard::channels

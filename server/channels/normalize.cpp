@@ -1,0 +1,84 @@
+#include <switchboard/channels/normalize.hpp>
+
+#include "channels/chat/chat.hpp"
+#include "channels/email/email.hpp"
+#include "channels/fax/fax.hpp"
+#include "channels/phone/asterisk.hpp"
+#include "channels/phone/freeswitch.hpp"
+#include "channels/phone/phone.hpp"
+#include "channels/records.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+namespace switchboard::channels {
+
+namespace {
+
+using normalizer = std::vector<normalized_record> (*)(const gateway_settings&, const raw_input&, const limits&);
+
+struct gateway_kind {
+    std::string_view name;
+    std::string_view channel;
+    normalizer normalize;
+};
+
+constexpr std::array table = {
+    gateway_kind{"email", "email", normalize_email},
+    gateway_kind{"phone", "phone", normalize_phone},
+    gateway_kind{"freeswitch", "phone", normalize_freeswitch},
+    gateway_kind{"asterisk", "phone", normalize_asterisk},
+    gateway_kind{"chat", "chat", normalize_chat},
+    gateway_kind{"widget", "chat", normalize_widget},
+    gateway_kind{"fax", "fax", normalize_fax},
+};
+
+constexpr auto names = [] {
+    std::array<std::string_view, table.size()> all;
+    std::ranges::transform(table, all.begin(), &gateway_kind::name);
+    return all;
+}();
+
+const gateway_kind* find_kind(std::string_view name) {
+    const auto* found = std::ranges::find(table, name, &gateway_kind::name);
+    return found == table.end() ? nullptr : found;
+}
+
+std::vector<normalized_record> understand(const gateway_kind& kind, const gateway_settings& settings,
+                                          const raw_input& input, const limits& bounds) {
+    if (input.body.size() > bounds.message_bytes)
+        return {quarantined(kind.channel, input.body, fmt::format("larger than {} bytes", bounds.message_bytes))};
+    try {
+        auto records = kind.normalize(settings, input, bounds);
+        if (!records.empty()) return records;
+        return {quarantined(kind.channel, input.body, "nothing found in it")};
+    } catch (const std::exception& fault) {
+        // A fault of ours must not lose what the sender gave us: it is kept and can be replayed after the fix.
+        return {quarantined(kind.channel, input.body, fmt::format("could not be read: {}", fault.what()))};
+    }
+}
+
+} // namespace
+
+std::vector<normalized_record> normalize(std::string_view kind, const gateway_settings& settings,
+                                         const raw_input& input, const limits& bounds) {
+    const auto* known = find_kind(kind);
+    if (!known) return {refused_input{.status = 404, .reason = "unknown gateway kind", .field = "kind"}};
+    auto records = understand(*known, settings, input, bounds);
+    for (auto& record : records) make_presentable(record, bounds);
+    return records;
+}
+
+std::span<const std::string_view> kinds() {
+    return names;
+}
+
+std::string_view channel_of(std::string_view kind) {
+    const auto* known = find_kind(kind);
+    return known ? known->channel : std::string_view();
+}
+
+} // namespace switchboard::channels

@@ -1,0 +1,223 @@
+#include "channels/phone/freeswitch.hpp"
+
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/text.hpp>
+
+#include "channels/fax/fax_contact.hpp"
+#include "channels/form.hpp"
+#include "channels/json_fields.hpp"
+#include "channels/phone/call.hpp"
+#include "channels/phone/xml_cdr.hpp"
+#include "channels/records.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace switchboard::channels {
+
+namespace {
+
+using nlohmann::json;
+
+/// The CDR inside "cdr=…": raw, percent-encoded or base64, whatever the content type claims.
+std::string unwrap_form(std::string_view body) {
+    auto value = trim(body);
+    if (!value.starts_with("cdr=")) return std::string(value);
+    value = trim(value.substr(4));
+    if (value.starts_with('{') || value.starts_with('<')) return std::string(value);
+    value = value.substr(0, value.find('&'));
+    auto text = url_decode(value, plus_sign::stays);
+    if (text.starts_with('{') || text.starts_with('<')) return url_decode(value, plus_sign::is_space);
+    std::string decoded;
+    return base64_decode(text, decoded) ? decoded : text;
+}
+
+/// `encode-values` percent-encodes each text. An encoded text has none of the characters that the encoder replaces, so
+/// a plain text that happens to hold a percent sign is left alone.
+std::string decode_value(const std::string& text) {
+    const bool encoded = text.contains('%') && text.find_first_of("\r\n \"#&+:;<=>?@[\\]^`{|}") == std::string::npos;
+    return encoded ? url_decode(text, plus_sign::stays) : text;
+}
+
+std::string text_at(const json& object, std::string_view name) {
+    if (!object.is_object()) return "";
+    const auto found = object.find(name);
+    if (found == object.end()) return "";
+    if (found->is_string()) return std::string(trim(decode_value(found->get_ref<const std::string&>())));
+    return found->is_number() ? found->dump() : "";
+}
+
+std::optional<std::int64_t> number_at(const json& object, std::string_view name) {
+    const auto text = text_at(object, name);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+const json& member(const json& object, std::string_view name) {
+    static const json nothing = json::object();
+    if (!object.is_object()) return nothing;
+    const auto found = object.find(name);
+    return found == object.end() ? nothing : *found;
+}
+
+/// One leg's record with the places where switches of different ages put things.
+class leg {
+public:
+    explicit leg(const json& cdr) : cdr_(cdr), variables_(member(cdr, "variables")) {
+        const auto& flow = member(cdr, "callflow");
+        // The newest profile comes first; the oldest one still has the number that the caller dialed.
+        const auto& oldest = flow.is_array() && !flow.empty() ? flow.back() : flow;
+        profile_ = &member(oldest, "caller_profile");
+        times_ = &member(flow.is_array() && !flow.empty() ? flow.front() : flow, "times");
+        if (times_->empty()) times_ = &member(cdr_, "times");
+    }
+
+    std::string variable(std::string_view name) const { return text_at(variables_, name); }
+    std::optional<std::int64_t> number(std::string_view name) const { return number_at(variables_, name); }
+    std::string profile(std::string_view name) const { return text_at(*profile_, name); }
+
+    std::string first_of(std::initializer_list<std::string_view> names) const {
+        for (const auto name : names)
+            if (auto value = variable(name); !value.empty()) return value;
+        return "";
+    }
+
+    /// Microseconds where there are some, else seconds, else the profile's time; 0 means "never".
+    std::optional<timestamp> time(std::string_view stem, std::string_view profile_name) const {
+        if (const auto micros = number(fmt::format("{}_uepoch", stem)); micros && *micros > 0)
+            return time_of_micros(*micros);
+        constexpr std::int64_t end_of_clock = 10'000'000'000; // seconds, year 2286
+        if (const auto seconds = number(fmt::format("{}_epoch", stem));
+            seconds && *seconds > 0 && *seconds < end_of_clock)
+            return time_of_micros(*seconds * 1'000'000);
+        return time_of_micros(number_at(*times_, profile_name).value_or(0));
+    }
+
+    std::string uuid() const {
+        auto id = variable("uuid");
+        return id.empty() ? profile("uuid") : id;
+    }
+
+    /// The same for both legs of a call.
+    std::string call_key() const {
+        if (auto key = first_of({"call_uuid", "originating_leg_uuid", "originator"}); !key.empty()) return key;
+        const auto other = first_of({"bridge_uuid", "last_bridge_to", "signal_bond"});
+        return other.empty() ? uuid() : std::min(uuid(), other);
+    }
+
+private:
+    const json& cdr_;
+    const json& variables_;
+    const json* profile_ = nullptr;
+    const json* times_ = nullptr;
+};
+
+std::string disposition_of(const std::string& cause, bool answered) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> words = {{
+        {"USER_BUSY", "busy"},
+        {"NO_ANSWER", "no_answer"},
+        {"NO_USER_RESPONSE", "no_answer"},
+        {"ALLOTTED_TIMEOUT", "no_answer"},
+        {"PROGRESS_TIMEOUT", "no_answer"},
+        {"SUBSCRIBER_ABSENT", "no_answer"},
+        {"USER_NOT_REGISTERED", "no_answer"},
+        {"NORMAL_CLEARING", "no_answer"},
+        {"ORIGINATOR_CANCEL", "cancelled"},
+        {"CALL_REJECTED", "rejected"},
+        {"OUTGOING_CALL_BARRED", "rejected"},
+        {"LOSE_RACE", "answered_elsewhere"},
+        {"PICKED_OFF", "answered_elsewhere"},
+        {"NORMAL_CIRCUIT_CONGESTION", "congestion"},
+        {"SWITCH_CONGESTION", "congestion"},
+        {"NORMAL_TEMPORARY_FAILURE", "congestion"},
+    }};
+    if (answered) return "answered";
+    if (cause.empty()) return "";
+    const auto* known = std::ranges::find(words, cause, &std::pair<std::string_view, std::string_view>::first);
+    return std::string(known == words.end() ? "failed" : known->second);
+}
+
+call call_of(const leg& leg) {
+    call call;
+    call.from = leg.profile("caller_id_number");
+    if (call.from.empty())
+        call.from = leg.first_of({"sip_from_user", "effective_caller_id_number", "caller_id_number"});
+    call.from_name = leg.profile("caller_id_name");
+    call.to = leg.profile("destination_number");
+    if (call.to.empty()) call.to = leg.first_of({"sip_req_user", "sip_to_user", "destination_number", "dialed_user"});
+    if (leg.variable("direction") == "outbound") call.hint = "out";
+    call.started = leg.time("start", "created_time");
+    call.answered = leg.time("answer", "answered_time");
+    call.ended = leg.time("end", "hangup_time");
+    if (const auto talk = leg.number("billsec"); talk && *talk >= 0) call.talk_s = talk;
+    const bool answered = call.answered || call.talk_s.value_or(0) > 0;
+    call.disposition = disposition_of(leg.variable("hangup_cause"), answered);
+    return call;
+}
+
+json details_of(const leg& leg) {
+    json details;
+    details["call_id"] = leg.call_key();
+    details["hangup_cause"] = leg.variable("hangup_cause");
+    details["sip_call_id"] = leg.variable("sip_call_id");
+    details["agent"] = leg.variable("cc_agent");
+    details["queue"] = leg.variable("cc_queue");
+    details["extension"] = leg.variable("dialed_user");
+    details["other_leg"] = leg.first_of({"bridge_uuid", "last_bridge_to"});
+    details["recording_url"] = leg.first_of({"recording_url", "record_path", "record_file", "record_filename",
+                                             "recording_path", "recording_file", "record_name"});
+    return details;
+}
+
+bool is_fax(const leg& leg) {
+    return !leg.first_of({"fax_success", "fax_result_code", "fax_document_transferred_pages", "fax_remote_station_id"})
+                .empty();
+}
+
+normalized_record read_leg(const json& cdr, std::string_view raw, const raw_input& input,
+                           const gateway_settings& settings) {
+    const leg leg(cdr);
+    auto id = leg.uuid();
+    if (id.empty()) id = query_value(input, "uuid");
+    if (id.starts_with("a_") || id.starts_with("b_")) id.erase(0, 2); // mod_json_cdr's mark of the leg
+    if (id.empty()) return quarantined("phone", raw, "a CDR without uuid");
+
+    auto details = details_of(leg);
+    const auto call = call_of(leg);
+    auto contact = contact_of(call, settings, details);
+    if (is_fax(leg)) {
+        fax_facts fax;
+        fax.pages = leg.number("fax_document_transferred_pages");
+        fax.station_id = leg.variable(contact.direction == "out" ? "fax_local_station_id" : "fax_remote_station_id");
+        if (leg.variable("fax_success") == "0") fax.error = leg.variable("fax_result_text");
+        fax.incomplete = leg.variable("fax_success") == "0";
+        std::erase(contact.flags, "missed");
+        describe_fax(contact, fax, details);
+    }
+    contact.external_id = id;
+    if (contact.thread_key.empty()) contact.thread_key = leg.call_key().empty() ? id : leg.call_key();
+    contact.details = details_text(details);
+    return contact;
+}
+
+} // namespace
+
+std::vector<normalized_record> normalize_freeswitch(const gateway_settings& settings, const raw_input& input,
+                                                    const limits& bounds) {
+    const auto text = unwrap_form(input.body);
+    const auto cdr = text.starts_with('<') ? read_xml_cdr(text, bounds.depth) : read_json(text, bounds.depth);
+    if (!cdr) return {quarantined("phone", input.body, cdr.error())};
+    if (!cdr->is_array()) return {read_leg(*cdr, input.body, input, settings)};
+
+    std::vector<normalized_record> records;
+    for (const auto& one : *cdr) records.push_back(read_leg(one, one.dump(), input, settings));
+    return records;
+}
+
+} // namespace switchboard::channels

@@ -1,0 +1,89 @@
+#include "channels/phone/xml_cdr.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace switchboard::channels {
+
+namespace {
+
+using nlohmann::json;
+
+struct element {
+    std::string_view name;
+    std::string_view content;
+    std::size_t end; // just behind the closing tag
+};
+
+bool is_name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_-.:").contains(c);
+}
+
+/// The element that starts at `at`, if one does: an opening tag whose closing tag exists. Anything else is text.
+std::optional<element> element_at(std::string_view xml, std::size_t at) {
+    if (at >= xml.size() || xml[at] != '<') return std::nullopt;
+    const auto rest = xml.substr(at + 1);
+    const auto* name_end = std::ranges::find_if_not(rest, is_name_char);
+    const auto name = rest.substr(0, static_cast<std::size_t>(name_end - rest.begin()));
+    const auto tag_end = xml.find('>', at);
+    if (name.empty() || tag_end == std::string_view::npos) return std::nullopt;
+    if (const char after = xml[at + 1 + name.size()]; !std::string_view(" \t\r\n/>").contains(after))
+        return std::nullopt;
+    if (xml[tag_end - 1] == '/') return element{name, {}, tag_end + 1};
+    const auto closing = fmt::format("</{}>", name);
+    const auto close = xml.find(closing, tag_end + 1);
+    if (close == std::string_view::npos) return std::nullopt;
+    return element{name, xml.substr(tag_end + 1, close - tag_end - 1), close + closing.size()};
+}
+
+std::string unescape(std::string_view text) {
+    static constexpr std::array<std::pair<std::string_view, char>, 5> entities = {
+        {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&amp;", '&'}}};
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto* known =
+            std::ranges::find_if(entities, [&](const auto& e) { return text.substr(i).starts_with(e.first); });
+        out += known == entities.end() ? text[i] : known->second;
+        i += known == entities.end() ? 1 : known->first.size();
+    }
+    return out;
+}
+
+json read_content(std::string_view content, std::size_t depth_left) {
+    const auto start = content.find_first_not_of(" \t\r\n");
+    if (start == std::string_view::npos) return "";
+    if (depth_left == 0 || !element_at(content, start)) return unescape(trim(content));
+    json out = json::object();
+    for (auto at = start; at != std::string_view::npos; at = content.find('<', at)) {
+        const auto child = element_at(content, at);
+        // One tag that is never closed: what follows cannot be told from text.
+        if (!child) break;
+        const std::string name(child->name);
+        auto value = read_content(child->content, depth_left - 1);
+        if (name == "callflow")
+            out[name].push_back(std::move(value));
+        else if (!out.contains(name))
+            out[name] = std::move(value);
+        at = child->end;
+    }
+    return out;
+}
+
+} // namespace
+
+std::expected<json, std::string> read_xml_cdr(std::string_view xml, std::size_t max_depth) {
+    const auto start = xml.find("<cdr");
+    const auto root = start == std::string_view::npos ? std::nullopt : element_at(xml, start);
+    if (!root) return std::unexpected("no complete <cdr> element");
+    return read_content(root->content, std::min<std::size_t>(max_depth, 10));
+}
+
+} // namespace switchboard::channels

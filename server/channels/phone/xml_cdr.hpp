@@ -1,0 +1,15 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace switchboard::channels {
+
+/// A mod_xml_cdr document in the shape that mod_json_cdr gives it. Reads what real switches write, which is often not
+/// well-formed: unescaped "<sip:…>" in values, undeclared prefixes, elements twice (the first counts).
+std::expected<nlohmann::json, std::string> read_xml_cdr(std::string_view xml, std::size_t max_depth);
+
+} // namespace switchboard::channels

@@ -1,0 +1,74 @@
+#include <switchboard/channels/normalize.hpp>
+#include <switchboard/channels/phone_number.hpp>
+
+#include <switchboard/util/time.hpp>
+
+#include "channels/json_fields.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <variant>
+
+namespace switchboard::channels {
+
+namespace {
+
+using nlohmann::json;
+using text_field = std::string gateway_settings::*;
+using list_field = std::vector<std::string> gateway_settings::*;
+
+const std::map<std::string, std::variant<text_field, list_field>, std::less<>> settings_fields = {
+    {"own_addresses", &gateway_settings::own_addresses},
+    {"own_numbers", &gateway_settings::own_numbers},
+    {"extensions", &gateway_settings::extensions},
+    {"default_country", &gateway_settings::default_country},
+    {"timezone", &gateway_settings::timezone},
+    {"secret", &gateway_settings::secret},
+    {"verify_token", &gateway_settings::verify_token},
+    {"public_url", &gateway_settings::public_url},
+    {"columns", &gateway_settings::columns},
+};
+
+constexpr std::size_t most_entries = 10'000;
+
+bool is_list_of_texts(const json& value) {
+    return value.is_array() && value.size() <= most_entries &&
+           std::ranges::all_of(value, [](const json& element) { return element.is_string(); });
+}
+
+} // namespace
+
+std::expected<gateway_settings, std::string> settings_from_json(std::string_view text) {
+    const auto value = read_json(text, 5);
+    if (!value) return std::unexpected(value.error());
+    if (!value->is_object()) return std::unexpected("must be an object");
+
+    gateway_settings settings;
+    for (const auto& [name, element] : value->items()) {
+        const auto field = settings_fields.find(name);
+        if (field == settings_fields.end()) return std::unexpected(fmt::format("{}: unknown field", name));
+        if (element.is_null()) continue;
+        if (const auto* one = std::get_if<text_field>(&field->second)) {
+            if (!element.is_string()) return std::unexpected(fmt::format("{}: must be a text", name));
+            settings.*(*one) = element.get<std::string>();
+        } else {
+            if (!is_list_of_texts(element)) return std::unexpected(fmt::format("{}: must be a list of texts", name));
+            settings.*std::get<list_field>(field->second) = element.get<std::vector<std::string>>();
+        }
+    }
+    if (!is_timezone(settings.timezone)) return std::unexpected("timezone: must be an IANA time zone");
+    if (!settings.default_country.empty() && !is_phone_country(settings.default_country))
+        return std::unexpected("default_country: must be an ISO 3166 alpha-2 code, like DE");
+    return settings;
+}
+
+std::string to_json(const gateway_settings& settings) {
+    json out = json::object();
+    for (const auto& [name, field] : settings_fields)
+        std::visit([&](auto member) { out[name] = settings.*member; }, field);
+    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+} // namespace switchboard::channels
