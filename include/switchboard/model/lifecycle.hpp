@@ -1,0 +1,24 @@
+#pragma once
+
+#include <switchboard/model/viewer.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace switchboard {
+
+/// What an agent or supervisor does to a ticket.
+enum class ticket_action { reply, note, edit, transfer, escalate, hold, resume, solve, reopen, end_wrapup };
+
+std::string_view to_string(ticket_action a);
+
+/// Why not; `none` = it may be done.
+enum class obstacle { none, not_visible, not_owner, wrong_state };
+
+/// The rule for everything that is done to a ticket. Working on a ticket is its owner's; supervisors and admins may do
+/// it in the owner's place; whoever sees a ticket may leave a note or reopen it.
+obstacle may_act(ticket_action a, const viewer& who, std::string_view ticket_state, std::int64_t queue_id,
+                 std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to);
+
+} // namespace switchboard

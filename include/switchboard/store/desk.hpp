@@ -1,0 +1,87 @@
+#pragma once
+
+#include <switchboard/model/lifecycle.hpp>
+#include <switchboard/model/ticket.hpp>
+#include <switchboard/model/viewer.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace switchboard::store {
+
+class database;
+
+/// Why nothing was changed. `detail` is a sentence for the person who asked.
+struct desk_refusal {
+    enum class kind { not_found, forbidden, conflict, stale, invalid } why = kind::conflict;
+    std::string detail;
+    std::string field; // of `invalid`
+};
+
+template <class T> using desk_result = std::expected<T, desk_refusal>;
+
+struct ticket_edit {
+    std::optional<std::string> subject, language;
+    std::optional<std::int64_t> priority, tier, difficulty;
+    std::optional<std::int64_t> expected_version; // If-Match
+};
+
+/// Words of ours on their way to a customer (or, on phone and fax, a record of what was said).
+struct reply_draft {
+    std::string text, html;
+    std::vector<party> to, cc; // e-mail only
+    std::vector<attachment> attachments;
+    std::optional<std::string> solve; // disposition: solve with the same commit
+    std::int64_t undo_s = 0;          // how long the reply can be taken back; e-mail only
+};
+
+struct sent_reply {
+    std::int64_t contact_id = 0;
+    ticket_summary ticket;
+};
+
+struct accepted_offer {
+    switchboard::offer offer;
+    ticket_summary ticket;
+};
+
+/// What agents and supervisors do to tickets. Each call is one transaction that locks the ticket first, checks
+/// may_act(), changes ticket, offer and load together and appends the event (promises 4, 6, 7).
+class desk {
+public:
+    explicit desk(database& db) : db_{db} {}
+
+    template <class T> using answer = boost::asio::awaitable<desk_result<T>>;
+
+    /// The licence is checked here again, by the database's clock; so is the expiry. Accepting twice is harmless.
+    answer<accepted_offer> accept(std::int64_t offer_id, std::int64_t agent_id);
+    answer<offer> decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason);
+
+    answer<note> add_note(std::int64_t ticket, viewer who, std::string text);
+    answer<sent_reply> reply(std::int64_t ticket, viewer who, reply_draft draft);
+    /// Takes back a reply that is not on its way yet, and the solving that came with it.
+    answer<sent_reply> undo_reply(std::int64_t contact_id, viewer who);
+
+    answer<ticket_summary> edit(std::int64_t ticket, viewer who, ticket_edit changes);
+    answer<ticket_summary> transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note);
+    answer<ticket_summary> escalate(std::int64_t ticket, viewer who, std::string reason);
+    answer<ticket_summary> hold(std::int64_t ticket, viewer who, timestamp until, std::string note);
+    answer<ticket_summary> resume(std::int64_t ticket, viewer who);
+    answer<ticket_summary> solve(std::int64_t ticket, viewer who, std::string disposition, std::string note);
+    answer<ticket_summary> reopen(std::int64_t ticket, viewer who);
+    answer<ticket_summary> end_wrapup(std::int64_t ticket, viewer who);
+
+    answer<presence> set_presence(std::int64_t agent_id, std::string state,
+                                  std::optional<std::vector<std::string>> channels, std::string reason,
+                                  bool after_current, std::optional<std::int64_t> actor = {});
+
+private:
+    database& db_;
+};
+
+} // namespace switchboard::store

@@ -1,0 +1,49 @@
+#include <switchboard/model/lifecycle.hpp>
+
+namespace switchboard {
+
+std::string_view to_string(ticket_action a) {
+    switch (a) {
+    case ticket_action::reply: return "reply";
+    case ticket_action::note: return "note";
+    case ticket_action::edit: return "edit";
+    case ticket_action::transfer: return "transfer";
+    case ticket_action::escalate: return "escalate";
+    case ticket_action::hold: return "hold";
+    case ticket_action::resume: return "resume";
+    case ticket_action::solve: return "solve";
+    case ticket_action::reopen: return "reopen";
+    case ticket_action::end_wrapup: return "end wrap-up of";
+    }
+    return "";
+}
+
+namespace {
+
+bool state_allows(ticket_action a, std::string_view state) {
+    switch (a) {
+    case ticket_action::note:
+    case ticket_action::edit: return true;
+    case ticket_action::reply:
+    case ticket_action::transfer:
+    case ticket_action::escalate:
+    case ticket_action::solve: return state != "solved";
+    case ticket_action::hold: return state == "active" || state == "parked";
+    case ticket_action::resume: return state == "held";
+    case ticket_action::reopen:
+    case ticket_action::end_wrapup: return state == "solved";
+    }
+    return false;
+}
+
+} // namespace
+
+obstacle may_act(ticket_action a, const viewer& who, std::string_view state, std::int64_t queue_id,
+                 std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to) {
+    if (!may_see_ticket(who, queue_id, owner_id, offered_to)) return obstacle::not_visible;
+    const bool anybodys = a == ticket_action::note || a == ticket_action::reopen;
+    if (!anybodys && who.role == role::agent && owner_id != who.user_id) return obstacle::not_owner;
+    return state_allows(a, state) ? obstacle::none : obstacle::wrong_state;
+}
+
+} // namespace switchboard

@@ -1,0 +1,56 @@
+#include "store/desk_act.hpp"
+
+namespace switchboard::store {
+
+using nlohmann::json;
+
+std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail, std::string field) {
+    return std::unexpected{desk_refusal{why, std::move(detail), std::move(field)}};
+}
+
+std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, const locked_ticket& t) {
+    const auto offered_to = t.offer_state == "offered" ? t.offer_agent : std::nullopt;
+    switch (may_act(a, who, t.state, t.queue_id, t.owner_id, offered_to)) {
+    case obstacle::none: return std::nullopt;
+    case obstacle::not_visible: return desk_refusal{desk_refusal::kind::not_found, "there is no such ticket", ""};
+    case obstacle::not_owner:
+        return desk_refusal{desk_refusal::kind::forbidden,
+                            "only the ticket's owner or a supervisor can " + std::string{to_string(a)} + " this ticket",
+                            ""};
+    case obstacle::wrong_state: break;
+    }
+    return desk_refusal{desk_refusal::kind::conflict,
+                        "a ticket that is " + t.state + " cannot be changed so: " + std::string{to_string(a)}, ""};
+}
+
+ticket_summary tell_change(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change, const viewer& who,
+                           const locked_ticket& before) {
+    auto now = read_summary(tx, ticket);
+    const bool for_another = before.owner_id && *before.owner_id != who.user_id;
+    const json data{{"ticket", to_json(now)},
+                    {"change", change},
+                    {"by", who.user_id},
+                    {"in_place_of", for_another ? json(*before.owner_id) : json()},
+                    {"ended_offer_of", before.offer_agent ? json(*before.offer_agent) : json()}};
+    append_event(tx, "ticket.changed", ticket, now.queue.id, before.owner_id ? before.owner_id : before.offer_agent,
+                 who.user_id, data.dump());
+    return now;
+}
+
+note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,
+                 const std::string& text) {
+    const auto row = query(tx,
+                           "WITH n AS (INSERT INTO note (ticket_id, author_id, text) VALUES ($1, $2, $3) "
+                           "RETURNING id, author_id, text, created_at) "
+                           "SELECT n.id, n.author_id, u.name, n.text, n.created_at FROM n LEFT JOIN users u ON u.id = "
+                           "n.author_id",
+                           t.id, author, text)
+                         .front();
+    note n{get<std::int64_t>(row[0]), t.id, std::nullopt, get<std::string>(row[3]), get<timestamp>(row[4])};
+    if (!row[1].is_null()) n.author = named{get<std::int64_t>(row[1]), get<std::string>(row[2])};
+    append_event(tx, "note.added", t.id, t.queue_id, t.owner_id, author,
+                 json{{"ticket_id", t.id}, {"note", to_json(n)}}.dump());
+    return n;
+}
+
+} // namespace switchboard::store

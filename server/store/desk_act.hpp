@@ -1,0 +1,47 @@
+#pragma once
+
+#include <switchboard/store/desk.hpp>
+
+#include "store/event_json.hpp"
+#include "store/run.hpp"
+#include "store/sql.hpp"
+#include "store/ticket_rows.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace switchboard::store {
+
+std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail, std::string field = "");
+
+/// What stands in the way of this action by this person, as a refusal.
+std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, const locked_ticket& t);
+
+/// The summary after a change, and the event that tells it. `before` is the owner until now: he is told as well.
+ticket_summary tell_change(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change, const viewer& who,
+                           const locked_ticket& before);
+
+note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,
+                 const std::string& text);
+
+/// Solves a locked ticket: wrap-up for its agent after a live contact, the end of its offer otherwise.
+ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
+                            const std::string& disposition);
+
+/// Ends an agent's wrap-up of a ticket and gives the load back. How many there were: 0 or 1.
+std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent);
+
+/// One transaction around one ticket: lock, check, act, commit. fn(tx, locked) gives the result; a refusal rolls back.
+template <class T, class F>
+boost::asio::awaitable<desk_result<T>> act(database& db, std::int64_t ticket, viewer who, ticket_action action, F fn) {
+    return run(db, [ticket, who = std::move(who), action, fn = std::move(fn)](pqxx::connection& c) -> desk_result<T> {
+        pqxx::work tx{c};
+        const auto t = lock_ticket(tx, ticket);
+        if (!t) return refuse(desk_refusal::kind::not_found, "there is no such ticket");
+        if (auto why_not = obstacle_to(action, who, *t)) return std::unexpected{std::move(*why_not)};
+        desk_result<T> done = fn(tx, *t, who);
+        if (done) tx.commit();
+        return done;
+    });
+}
+
+} // namespace switchboard::store

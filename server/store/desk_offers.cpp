@@ -1,0 +1,137 @@
+#include "store/desk_act.hpp"
+
+/// Accepting, declining and presence: what agents answer to routing.
+namespace switchboard::store {
+
+using nlohmann::json;
+using kind = desk_refusal::kind;
+
+namespace {
+
+struct locked_offer {
+    std::int64_t agent_id = 0;
+    std::string state;
+    bool expired = false;
+    locked_ticket ticket;
+};
+
+/// Ticket first, then offer, as everybody does. The agent and the state are read again under the lock.
+std::optional<locked_offer> lock_offer(pqxx::transaction_base& tx, std::int64_t offer_id) {
+    const auto found = query(tx, "SELECT ticket_id FROM offer WHERE id = $1", offer_id);
+    if (found.empty()) return std::nullopt;
+    locked_offer o;
+    o.ticket = *lock_ticket(tx, get<std::int64_t>(found[0][0]));
+    const auto row = query(tx, "SELECT agent_id, state, expires_at <= clock_timestamp() FROM offer WHERE id = $1 FOR UPDATE",
+                           offer_id)
+                         .front();
+    o.agent_id = get<std::int64_t>(row[0]);
+    o.state = get<std::string>(row[1]);
+    o.expired = get<bool>(row[2]);
+    return o;
+}
+
+// A term that no valid licence of the agent covers. Nothing relaxes this, at offer or here.
+constexpr statement uncovered_licence{
+    "uncovered_licence",
+    "SELECT l.name || ' (' || (term->>'jurisdiction') || ')' FROM ticket t, jsonb_array_elements(t.licences) term "
+    "JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1 AND NOT EXISTS "
+    "(SELECT FROM agent_licence a WHERE a.agent_id = $2 AND a.licence_id = l.id AND a.state = 'active' "
+    "AND a.valid_from <= clock_timestamp() AND a.valid_until > clock_timestamp() "
+    "AND a.jurisdictions && ARRAY[term->>'jurisdiction', '*']) LIMIT 1"};
+
+void tell_offer(pqxx::transaction_base& tx, std::string_view type, const locked_offer& o, std::int64_t offer_id,
+                const std::string& reason) {
+    const auto ticket = read_summary(tx, o.ticket.id);
+    const json data{{"offer_id", offer_id}, {"ticket_id", o.ticket.id}, {"agent_id", o.agent_id},
+                    {"reason", reason},     {"by", o.agent_id},         {"ticket", to_json(ticket)}};
+    append_event(tx, type, o.ticket.id, o.ticket.queue_id, o.agent_id, o.agent_id, data.dump());
+}
+
+void write_presence_event(pqxx::transaction_base& tx, const presence& p, std::optional<std::int64_t> actor) {
+    append_event(tx, "presence.changed", std::nullopt, std::nullopt, p.agent_id, actor,
+                 json{{"presence", to_json(p)}}.dump());
+}
+
+} // namespace
+
+desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t agent_id) {
+    return run(db_, [offer_id, agent_id](pqxx::connection& c) -> desk_result<accepted_offer> {
+        pqxx::work tx{c};
+        const auto o = lock_offer(tx, offer_id);
+        if (!o || o->agent_id != agent_id) return refuse(kind::not_found, "there is no such offer for you");
+        if (o->state == "active" || o->state == "parked")
+            return accepted_offer{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
+        if (o->state == "timed_out" || (o->state == "offered" && o->expired)) return refuse(kind::conflict, "expired");
+        if (o->state != "offered") return refuse(kind::conflict, o->ticket.owner_id ? "taken" : "rescinded");
+        const auto uncovered = query(tx, uncovered_licence, o->ticket.id, agent_id);
+        if (!uncovered.empty())
+            return refuse(kind::conflict, "licence: you do not hold a valid " + get<std::string>(uncovered[0][0]));
+        query(tx, "UPDATE offer SET state = 'active', answered_at = now() WHERE id = $1", offer_id);
+        query(tx,
+              "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, version = version + 1 "
+              "WHERE id = $1",
+              o->ticket.id, agent_id);
+        tell_offer(tx, "offer.accepted", *o, offer_id, "");
+        const auto after = query(tx,
+                                 "UPDATE presence SET state = 'not_ready', after_current = false, since = now(), reason = "
+                                 "CASE reason WHEN '' THEN 'after this one' ELSE reason END "
+                                 "WHERE agent_id = $1 AND after_current RETURNING " +
+                                     presence_columns,
+                                 agent_id);
+        if (!after.empty()) write_presence_event(tx, presence_of(after[0]), agent_id);
+        accepted_offer done{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
+        tx.commit();
+        return done;
+    });
+}
+
+desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason) {
+    return run(db_, [offer_id, agent_id, reason = std::move(reason)](pqxx::connection& c) -> desk_result<offer> {
+        pqxx::work tx{c};
+        const auto o = lock_offer(tx, offer_id);
+        if (!o || o->agent_id != agent_id) return refuse(kind::not_found, "there is no such offer for you");
+        if (o->state == "declined") return read_offer(tx, offer_id);
+        if (o->state != "offered") return refuse(kind::conflict, "the offer is " + o->state + " already");
+        end_open_offer(tx, o->ticket, "declined", reason);
+        query(tx, "UPDATE ticket SET state = 'waiting', version = version + 1 WHERE id = $1", o->ticket.id);
+        tell_offer(tx, "offer.declined", *o, offer_id, reason);
+        auto done = read_offer(tx, offer_id);
+        tx.commit();
+        return done;
+    });
+}
+
+desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string state,
+                                          std::optional<std::vector<std::string>> channels, std::string reason,
+                                          bool after_current, std::optional<std::int64_t> actor) {
+    return run(db_, [=, state = std::move(state), channels = std::move(channels),
+                     reason = std::move(reason)](pqxx::connection& c) -> desk_result<presence> {
+        pqxx::work tx{c};
+        query(tx, "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING", agent_id);
+        query(tx, "SELECT FROM presence WHERE agent_id = $1 FOR UPDATE", agent_id);
+        // "Not ready after this one" while nothing is in hand waits for the next; with work in hand it is now.
+        const bool busy = after_current && !query(tx,
+                                                  "SELECT FROM offer WHERE agent_id = $1 AND state IN ('active', 'wrapup') "
+                                                  "LIMIT 1",
+                                                  agent_id)
+                                                .empty();
+        const auto wanted = channels ? std::optional{array_literal(*channels)} : std::nullopt;
+        const auto row =
+            query(tx,
+                  "UPDATE presence SET state = $2, reason = $3, after_current = $4, "
+                  "since = CASE WHEN state = $2 AND reason = $3 THEN since ELSE now() END, "
+                  "channels = coalesce($5::text[], CASE WHEN channels = '{}' THEN (SELECT coalesce(array_agg(channel "
+                  "ORDER BY channel), '{}') FROM agent_channel WHERE agent_id = $1 AND capacity > 0) ELSE channels END) "
+                  "WHERE agent_id = $1 RETURNING " +
+                      presence_columns,
+                  agent_id, busy ? std::string{"not_ready"} : state, busy && reason.empty() ? "after this one" : reason,
+                  after_current && !busy, wanted)
+                .front();
+        auto p = presence_of(row);
+        write_presence_event(tx, p, actor ? actor : agent_id);
+        tx.commit();
+        return p;
+    });
+}
+
+} // namespace switchboard::store

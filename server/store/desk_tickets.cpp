@@ -1,0 +1,195 @@
+#include "store/desk_act.hpp"
+
+/// Notes, transfer, escalation, hold, solve, reopen.
+namespace switchboard::store {
+
+using nlohmann::json;
+using kind = desk_refusal::kind;
+
+namespace {
+
+/// Back to the waiting, at the old place: enqueue_at stays.
+constexpr std::string_view requeue = "UPDATE ticket SET state = 'waiting', owner_id = NULL, held_until = NULL, "
+                                     "version = version + 1";
+
+struct target_queue {
+    std::string name, skills, licences;
+};
+
+std::optional<target_queue> active_queue(pqxx::transaction_base& tx, std::int64_t id) {
+    const auto rows = query(tx, "SELECT name, skills, licences FROM queue WHERE id = $1 AND active", id);
+    if (rows.empty()) return std::nullopt;
+    return target_queue{get<std::string>(rows[0][0]), get<std::string>(rows[0][1]), get<std::string>(rows[0][2])};
+}
+
+/// What a ticket needs in another queue: without the old queue's skills, with the new one's. Licences only add up.
+std::pair<std::string, std::string> terms_in(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t from,
+                                             const target_queue& to) {
+    const auto row = query(tx, "SELECT t.skills, t.licences, q.skills FROM ticket t, queue q WHERE t.id = $1 AND q.id = $2",
+                           ticket, from)
+                         .front();
+    const auto old_queue = json::parse(get<std::string>(row[2]));
+    json skills = json::parse(to.skills);
+    for (const auto& term : json::parse(get<std::string>(row[0]))) {
+        const auto same_skill = [&](const json& other) { return other.at("skill_id") == term.at("skill_id"); };
+        if (std::ranges::none_of(old_queue, same_skill) && std::ranges::none_of(skills, same_skill))
+            skills.push_back(term);
+    }
+    json licences = json::parse(get<std::string>(row[1]));
+    for (const auto& term : json::parse(to.licences))
+        if (std::ranges::find(licences, term) == licences.end()) licences.push_back(term);
+    return {skills.dump(), licences.dump()};
+}
+
+/// Moves a ticket to another queue's waiting, whoever had it.
+void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t queue_id, const target_queue& to,
+                   std::string_view reason) {
+    const auto [skills, licences] = terms_in(tx, t.id, t.queue_id, to);
+    end_open_offer(tx, t, t.offer_state == "offered" ? "rescinded" : "done", reason);
+    query(tx,
+          std::string{requeue} + ", queue_id = $2, skills = $3, licences = $4, preferred_agent_id = NULL WHERE id = $1",
+          t.id, queue_id, skills, licences);
+}
+
+} // namespace
+
+desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text) {
+    return act<note>(db_, ticket, std::move(who), ticket_action::note,
+                     [text = std::move(text)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<note> {
+                         return insert_note(tx, t, me.user_id, text);
+                     });
+}
+
+desk::answer<ticket_summary> desk::edit(std::int64_t ticket, viewer who, ticket_edit e) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::edit,
+        [e = std::move(e)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+            if (e.expected_version && *e.expected_version != t.version)
+                return refuse(kind::stale, "the ticket has changed since you read it");
+            query(tx,
+                  "UPDATE ticket SET subject = coalesce($2, subject), language = coalesce($3, language), "
+                  "priority = coalesce($4, priority), tier = coalesce($5, tier), difficulty = coalesce($6, difficulty), "
+                  "version = version + 1 WHERE id = $1",
+                  t.id, e.subject, e.language, e.priority, e.tier, e.difficulty);
+            return tell_change(tx, t.id, "edited", me, t);
+        });
+}
+
+desk::answer<ticket_summary> desk::transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::transfer,
+        [queue_id, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
+                                           const viewer& me) -> desk_result<ticket_summary> {
+            const auto to = active_queue(tx, queue_id);
+            if (!to) return refuse(kind::invalid, "there is no such queue", "queue_id");
+            if (queue_id == t.queue_id) return refuse(kind::invalid, "the ticket is in this queue already", "queue_id");
+            if (!note.empty()) insert_note(tx, t, me.user_id, note);
+            move_to_queue(tx, t, queue_id, *to, "transferred");
+            return tell_change(tx, t.id, "transferred", me, t);
+        });
+}
+
+desk::answer<ticket_summary> desk::escalate(std::int64_t ticket, viewer who, std::string reason) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::escalate,
+        [reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
+                                     const viewer& me) -> desk_result<ticket_summary> {
+            const auto found = query(tx, "SELECT escalation_queue_id FROM queue WHERE id = $1", t.queue_id);
+            const auto queue_id = get<std::optional<std::int64_t>>(found[0][0]);
+            const auto to = queue_id ? active_queue(tx, *queue_id) : std::nullopt;
+            if (!to) return refuse(kind::conflict, "this queue has no escalation queue; an admin can set one");
+            insert_note(tx, t, me.user_id, "Escalated: " + reason);
+            move_to_queue(tx, t, *queue_id, *to, "escalated");
+            query(tx, "UPDATE ticket SET escalated = true, priority = greatest(priority, 8) WHERE id = $1", t.id);
+            return tell_change(tx, t.id, "escalated", me, t);
+        });
+}
+
+desk::answer<ticket_summary> desk::hold(std::int64_t ticket, viewer who, timestamp until, std::string note) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::hold,
+        [until, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
+                                        const viewer& me) -> desk_result<ticket_summary> {
+            if (!get<bool>(query(tx, "SELECT $1::timestamptz BETWEEN now() AND now() + interval '1 year'", until)[0][0]))
+                return refuse(kind::invalid, "must lie in the future, at most a year ahead", "until");
+            if (!note.empty()) insert_note(tx, t, me.user_id, note);
+            end_open_offer(tx, t, "done", "held");
+            query(tx, "UPDATE ticket SET state = 'held', held_until = $2, version = version + 1 WHERE id = $1", t.id,
+                  until);
+            return tell_change(tx, t.id, "held", me, t);
+        });
+}
+
+desk::answer<ticket_summary> desk::resume(std::int64_t ticket, viewer who) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::resume,
+        [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+            // Routing gives it to its owner first; if he cannot take it, somebody else can.
+            query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
+            return tell_change(tx, t.id, "resumed", me, t);
+        });
+}
+
+desk::answer<ticket_summary> desk::solve(std::int64_t ticket, viewer who, std::string disposition, std::string note) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::solve,
+        [disposition = std::move(disposition), note = std::move(note)](
+            pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+            if (!note.empty()) insert_note(tx, t, me.user_id, note);
+            return solve_locked(tx, t, me, disposition);
+        });
+}
+
+ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
+                            const std::string& disposition) {
+    // After a live contact the agent has time for wrap-up: the offer keeps the capacity until then.
+    const auto wrapup_s =
+        t.offer_state == "active" && t.offer_agent == me.user_id
+            ? get<int>(query(tx, "SELECT CASE WHEN $2 IN ('phone', 'chat', 'walkin') THEN wrapup_s ELSE 0 END FROM queue "
+                                 "WHERE id = $1",
+                             t.queue_id, t.channel)[0][0])
+            : 0;
+    if (wrapup_s > 0)
+        query(tx, "UPDATE offer SET state = 'wrapup', expires_at = now() + make_interval(secs => $2) WHERE id = $1",
+              t.offer_id, wrapup_s);
+    else
+        end_open_offer(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "solved");
+    query(tx,
+          "UPDATE ticket SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2, "
+          "version = version + 1 WHERE id = $1",
+          t.id, disposition);
+    return tell_change(tx, t.id, "solved", me, t);
+}
+
+desk::answer<ticket_summary> desk::reopen(std::int64_t ticket, viewer who) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::reopen,
+        [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+            query(tx,
+                  std::string{requeue} + ", solved_at = NULL, disposition = NULL, enqueue_at = now(), "
+                                         "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
+                  t.id);
+            return tell_change(tx, t.id, "reopened", me, t);
+        });
+}
+
+desk::answer<ticket_summary> desk::end_wrapup(std::int64_t ticket, viewer who) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::end_wrapup,
+        [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+            if (end_wrapup_of(tx, t.id, t.owner_id.value_or(0)) == 0)
+                return refuse(kind::conflict, "this ticket is not in wrap-up");
+            return tell_change(tx, t.id, "wrapup_done", me, t);
+        });
+}
+
+std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent) {
+    return query(tx,
+                 "WITH ended AS (UPDATE offer SET state = 'done', ended_at = now() WHERE ticket_id = $1 AND agent_id = $2 "
+                 "AND state = 'wrapup' RETURNING agent_id, channel, weight) "
+                 "SELECT give_load(agent_id, channel, weight) FROM ended",
+                 ticket, agent)
+        .size();
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <switchboard/model/ticket.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+/// The JSON of what events carry: the same fields as on the REST wire.
+namespace switchboard::store {
+
+nlohmann::json to_json(const ticket_summary& t);
+nlohmann::json to_json(const offer& o);
+nlohmann::json to_json(const presence& p);
+nlohmann::json to_json(const note& n);
+nlohmann::json to_json(const party& p);
+
+} // namespace switchboard::store

@@ -1,0 +1,132 @@
+#include "store/ticket_rows.hpp"
+
+#include "store/sql.hpp"
+
+namespace switchboard::store {
+
+namespace {
+
+constexpr int summary_columns = 22;
+
+} // namespace
+
+std::string summary_select(std::string_view more_columns, std::string_view more_joins) {
+    std::string sql = "SELECT t.id, t.state, t.queue_id, q.name, t.channel, t.customer_id, c.name, t.subject, t.tier, "
+                      "t.priority, t.language, t.owner_id, u.name, t.enqueue_at, t.due_at, t.held_until, t.escalated, "
+                      "t.disposition, t.opened_at, t.last_contact_at, t.solved_at, t.version";
+    if (!more_columns.empty()) sql.append(", ").append(more_columns);
+    sql += " FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN customer c ON c.id = t.customer_id "
+           "LEFT JOIN users u ON u.id = t.owner_id ";
+    return sql.append(more_joins).append(" ");
+}
+
+ticket_summary summary_of(const pqxx::row& r) {
+    ticket_summary t;
+    t.id = get<std::int64_t>(r[0]);
+    t.number = std::to_string(t.id);
+    t.state = get<std::string>(r[1]);
+    t.queue = {get<std::int64_t>(r[2]), get<std::string>(r[3])};
+    t.channel = get<std::string>(r[4]);
+    if (!r[5].is_null()) t.customer = named{get<std::int64_t>(r[5]), get<std::string>(r[6])};
+    t.subject = get<std::string>(r[7]);
+    t.tier = get<std::int64_t>(r[8]);
+    t.priority = get<std::int64_t>(r[9]);
+    t.language = get<std::string>(r[10]);
+    if (!r[11].is_null()) t.owner = named{get<std::int64_t>(r[11]), get<std::string>(r[12])};
+    t.enqueue_at = get<timestamp>(r[13]);
+    t.due_at = get<std::optional<timestamp>>(r[14]);
+    t.held_until = get<std::optional<timestamp>>(r[15]);
+    t.escalated = get<bool>(r[16]);
+    if (!r[17].is_null()) t.disposition = get<std::string>(r[17]);
+    t.opened_at = get<timestamp>(r[18]);
+    t.last_contact_at = get<timestamp>(r[19]);
+    t.solved_at = get<std::optional<timestamp>>(r[20]);
+    t.version = get<std::int64_t>(r[21]);
+    return t;
+}
+
+ticket_summary read_summary(pqxx::transaction_base& tx, std::int64_t ticket) {
+    return summary_of(query(tx, summary_select() + "WHERE t.id = $1", ticket).front());
+}
+
+std::string offer_select() {
+    return summary_select("o.id, o.agent_id, o.channel, o.state, o.created_at, o.expires_at, "
+                          "greatest(0, extract(epoch from o.created_at - t.enqueue_at))::bigint, o.why",
+                          "JOIN offer o ON o.ticket_id = t.id");
+}
+
+offer offer_of(const pqxx::row& r) {
+    offer o;
+    o.ticket = summary_of(r);
+    o.id = get<std::int64_t>(r[summary_columns]);
+    o.agent_id = get<std::int64_t>(r[summary_columns + 1]);
+    o.channel = get<std::string>(r[summary_columns + 2]);
+    o.state = get<std::string>(r[summary_columns + 3]);
+    o.created_at = get<timestamp>(r[summary_columns + 4]);
+    o.expires_at = get<timestamp>(r[summary_columns + 5]);
+    o.waited_s = get<std::int64_t>(r[summary_columns + 6]);
+    o.why = get<std::string>(r[summary_columns + 7]);
+    return o;
+}
+
+offer read_offer(pqxx::transaction_base& tx, std::int64_t offer) {
+    return offer_of(query(tx, offer_select() + "WHERE o.id = $1", offer).front());
+}
+
+presence presence_of(const pqxx::row& r) {
+    presence p;
+    p.agent_id = get<std::int64_t>(r[0]);
+    p.state = get<std::string>(r[1]);
+    p.channels = parse_text_array(r[2].c_str());
+    p.reason = get<std::string>(r[3]);
+    p.after_current = get<bool>(r[4]);
+    p.since = get<timestamp>(r[5]);
+    return p;
+}
+
+std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket) {
+    // Ticket before offer before load: one order for everybody, so that nobody waits in a circle.
+    const auto rows = query(tx, "SELECT id, state, queue_id, owner_id, gateway_id, customer_id, channel, version "
+                                     "FROM ticket WHERE id = $1 FOR UPDATE",
+                                     ticket);
+    if (rows.empty()) return std::nullopt;
+    const auto r = rows[0];
+    locked_ticket t;
+    t.id = ticket;
+    t.state = get<std::string>(r[1]);
+    t.queue_id = get<std::int64_t>(r[2]);
+    t.owner_id = get<std::optional<std::int64_t>>(r[3]);
+    t.gateway_id = get<std::optional<std::int64_t>>(r[4]);
+    t.customer_id = get<std::optional<std::int64_t>>(r[5]);
+    t.channel = get<std::string>(r[6]);
+    t.version = get<std::int64_t>(r[7]);
+    const auto open = query(tx, "SELECT id, agent_id, state, weight FROM offer WHERE ticket_id = $1 AND state IN "
+                                     "('offered', 'active', 'parked') FOR UPDATE",
+                                     ticket);
+    if (!open.empty()) {
+        t.offer_id = open[0][0].as<std::int64_t>();
+        t.offer_agent = open[0][1].as<std::int64_t>();
+        t.offer_state = open[0][2].c_str();
+        t.weight = open[0][3].as<std::int64_t>();
+    }
+    return t;
+}
+
+void end_open_offer(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
+                    std::string_view reason) {
+    if (!t.offer_id) return;
+    query(tx, "UPDATE offer SET state = $2, reason = $3, ended_at = now() WHERE id = $1", *t.offer_id,
+                    new_state, reason);
+    if (t.offer_state != "parked")
+        query(tx, "SELECT give_load($1, $2, $3)", *t.offer_agent, t.channel, t.weight);
+}
+
+void append_event(pqxx::transaction_base& tx, std::string_view type, std::optional<std::int64_t> ticket,
+                  std::optional<std::int64_t> queue, std::optional<std::int64_t> agent,
+                  std::optional<std::int64_t> actor, const std::string& data) {
+    query(tx, "INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data) "
+                    "VALUES ($1, $2, $3, $4, $5, $6)",
+                    type, ticket, queue, agent, actor, data);
+}
+
+} // namespace switchboard::store

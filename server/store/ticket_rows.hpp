@@ -1,0 +1,48 @@
+#pragma once
+
+#include <switchboard/model/event.hpp>
+#include <switchboard/model/lifecycle.hpp>
+#include <switchboard/model/ticket.hpp>
+
+#include <pqxx/pqxx>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What every transaction that touches tickets shares: reading a summary, locking, the load, the event.
+namespace switchboard::store {
+
+/// SELECT … FROM ticket with everything that summary_of() reads; add WHERE, ORDER BY and columns behind it as you like.
+std::string summary_select(std::string_view more_columns = "", std::string_view more_joins = "");
+ticket_summary summary_of(const pqxx::row& r);
+ticket_summary read_summary(pqxx::transaction_base& tx, std::int64_t ticket);
+
+/// SELECT … FROM offer JOIN ticket; read with offer_of().
+std::string offer_select();
+offer offer_of(const pqxx::row& r);
+offer read_offer(pqxx::transaction_base& tx, std::int64_t offer);
+
+/// Reads the columns of `presence_columns`.
+presence presence_of(const pqxx::row& r);
+inline const std::string presence_columns = "agent_id, state, channels, reason, after_current, since";
+
+/// A ticket row under lock, with its open offer.
+struct locked_ticket {
+    std::int64_t id = 0, queue_id = 0, version = 0, weight = 0;
+    std::string state, channel;
+    std::optional<std::int64_t> owner_id, gateway_id, customer_id, offer_id, offer_agent;
+    std::string offer_state;
+};
+std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket);
+
+/// Ends the open offer of a ticket (nothing if it has none) and gives its load back.
+void end_open_offer(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
+                    std::string_view reason);
+
+/// Appends to the event log. `data` must be a JSON object.
+void append_event(pqxx::transaction_base& tx, std::string_view type, std::optional<std::int64_t> ticket,
+                  std::optional<std::int64_t> queue, std::optional<std::int64_t> agent,
+                  std::optional<std::int64_t> actor, const std::string& data);
+
+} // namespace switchboard::store
