@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace switchboard::channels {
+
+struct sanitized_html {
+    std::string html;
+    std::size_t blocked_remote_count = 0; // pictures and backgrounds that would have been fetched from elsewhere
+};
+
+/// HTML that may stand in our page: allow-listed tags, attributes and CSS properties, balanced and re-escaped; no
+/// scripts, handlers, forms, frames, ids or classes. Links open outside with rel="noopener noreferrer". Remote pictures
+/// keep their address in data-remote-src until the reader asks for them; `cid:` and `data:image/…` stay. Linear time.
+sanitized_html sanitize_html(std::string_view html);
+
+/// The words of an HTML page as plain text: blocks become lines, quotes ("blockquote") get "> ", scripts, styles and
+/// the title are left out. `html` is UTF-8. Linear time.
+std::string html_to_text(std::string_view html);
+
+} // namespace switchboard::channels

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <switchboard/model/contact.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace switchboard::channels::email {
+
+/// The mailboxes of a raw address header, groups flattened. `value` is lower-cased and keeps the plus tag; what is not
+/// an address at all comes back with an empty kind and its text as the name.
+std::vector<party> parse_addresses(std::string_view raw, std::string_view charset = {});
+
+/// An address as it is compared and stored: trimmed, without angle brackets, lower-cased.
+std::string canonical_address(std::string_view address);
+
+} // namespace switchboard::channels::email

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace switchboard::channels::email {
+
+/// A file name that is safe to show and to save: one path component without control characters, at most 200 bytes. An
+/// empty one gets a name by its media type ("attachment.pdf").
+std::string attachment_name(std::string_view claimed, std::string_view media_type);
+
+} // namespace switchboard::channels::email

@@ -1,0 +1,281 @@
+#include "channels/email/body.hpp"
+
+#include "channels/email/attachment_name.hpp"
+#include "channels/email/charset.hpp"
+#include "channels/email/header_text.hpp"
+#include "channels/email/opaque_signed.hpp"
+#include "channels/email/text_parts.hpp"
+
+#include <switchboard/channels/html.hpp>
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace switchboard::channels::email {
+namespace {
+
+/// The words of one node of the tree; either may be empty.
+struct words {
+    std::string text;
+    std::string html;
+};
+
+std::string escape_html(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&') {
+            out += "&amp;";
+        } else if (c == '<') {
+            out += "&lt;";
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+bool is_blank(std::string_view text) { return trim(text).empty(); }
+
+std::string parameter(GMimeObject* node, const char* name) {
+    return lower_ascii(to_string(g_mime_object_get_content_type_parameter(node, name)));
+}
+
+std::string media_type(GMimeObject* node) {
+    GMimeContentType* type = g_mime_object_get_content_type(node);
+    if (!type) return "text/plain";
+    return lower_ascii(to_string(g_mime_content_type_get_media_type(type))) + "/" +
+           lower_ascii(to_string(g_mime_content_type_get_media_subtype(type)));
+}
+
+std::string decoded_content(GMimePart* part) {
+    GMimeDataWrapper* content = g_mime_part_get_content(part);
+    if (!content) return {};
+    const gobject_ptr<GMimeStream> out{g_mime_stream_mem_new()};
+    g_mime_data_wrapper_write_to_stream(content, out.get());
+    return bytes_of(out.get());
+}
+
+std::string serialized(GMimeObject* node) {
+    const gobject_ptr<GMimeStream> out{g_mime_stream_mem_new()};
+    g_mime_object_write_to_stream(node, nullptr, out.get());
+    return bytes_of(out.get());
+}
+
+std::string file_name(GMimeObject* node) {
+    std::string name;
+    if (GMIME_IS_PART(node)) name = to_string(g_mime_part_get_filename(GMIME_PART(node)));
+    if (name.empty()) name = to_string(g_mime_object_get_content_disposition_parameter(node, "filename"));
+    if (name.empty()) name = to_string(g_mime_object_get_content_type_parameter(node, "name"));
+    return decode_header(name);
+}
+
+std::string content_id(GMimeObject* node) {
+    std::string id = clean_utf8(trim(to_string(g_mime_object_get_content_id(node))));
+    std::erase_if(id, [](char c) { return c == '<' || c == '>'; });
+    return id;
+}
+
+class reader {
+public:
+    reader(const limits& bounds, mail_body& out) : bounds_(bounds), out_(out) {}
+
+    words read(GMimeObject* node, std::size_t depth, bool root) {
+        if (!enter(depth)) return {};
+        if (GMIME_IS_MULTIPART(node)) return read_multipart(GMIME_MULTIPART(node), depth);
+        if (GMIME_IS_MESSAGE_PART(node)) {
+            attach_message(node);
+            return {};
+        }
+        if (GMIME_IS_PART(node)) return read_leaf(GMIME_PART(node), depth, root);
+        return {};
+    }
+
+private:
+    bool enter(std::size_t depth) {
+        if (!out_.over_limits.empty()) return false;
+        if (depth > bounds_.depth) out_.over_limits = fmt::format("MIME parts nested more than {} deep", bounds_.depth);
+        // The root of a multipart and each of its nodes are parts here, so leave room for them.
+        if (++nodes_ > bounds_.parts + bounds_.depth + 1) out_.over_limits = fmt::format("more than {} MIME parts", bounds_.parts);
+        return out_.over_limits.empty();
+    }
+
+    words read_multipart(GMimeMultipart* node, std::size_t depth) {
+        const std::string type = media_type(GMIME_OBJECT(node));
+        const int count = g_mime_multipart_get_count(node);
+        if (count == 0) return read_broken(node);
+        if (type == "multipart/encrypted") out_.encrypted = true;
+        words all;
+        bool first = true;
+        for (int i = 0; i < count; ++i) {
+            GMimeObject* child = g_mime_multipart_get_part(node, i);
+            if (type == "multipart/encrypted") {
+                if (GMIME_IS_PART(child) && enter(depth + 1)) attach(GMIME_PART(child));
+                continue;
+            }
+            words part = read(child, depth + 1, false);
+            if (type == "multipart/alternative") {
+                if (!is_blank(part.text)) append_lines(all.text, part.text);
+                if (all.html.empty()) all.html = std::move(part.html);
+            } else {
+                append_words(all, std::move(part), first);
+            }
+            first = first && all.text.empty() && all.html.empty();
+        }
+        return all;
+    }
+
+    // Parts that follow each other: both views of the mail must hold all the words.
+    static void append_words(words& all, words&& part, bool first) {
+        if (first) {
+            all = std::move(part);
+            return;
+        }
+        if (part.text.empty() && part.html.empty()) return;
+        if (!all.html.empty() || !part.html.empty()) {
+            if (all.html.empty() && !is_blank(all.text)) all.html = as_html(all.text);
+            if (is_blank(all.text)) all.text = html_to_text(all.html);
+            const std::string part_text = is_blank(part.text) ? html_to_text(part.html) : part.text;
+            if (!part.html.empty()) {
+                all.html += "\n" + part.html;
+            } else if (!is_blank(part.text)) {
+                all.html += "\n" + as_html(part.text);
+            }
+            append_lines(all.text, part_text);
+            return;
+        }
+        append_lines(all.text, part.text);
+    }
+
+    static std::string as_html(std::string_view text) { return "<div style=\"white-space:pre-wrap\">" + escape_html(text) + "</div>"; }
+
+    static void append_lines(std::string& all, std::string_view more) {
+        if (!all.empty() && !all.ends_with('\n')) all += '\n';
+        all += more;
+    }
+
+    // A multipart whose boundary never comes: its words stand where GMime keeps the preamble.
+    words read_broken(GMimeMultipart* node) {
+        out_.damaged = true;
+        const std::string raw = to_string(g_mime_multipart_get_prologue(node)) + to_string(g_mime_multipart_get_epilogue(node));
+        return {unix_lines(to_utf8(raw, {})), {}};
+    }
+
+    words read_leaf(GMimePart* part, std::size_t depth, bool root) {
+        GMimeObject* node = GMIME_OBJECT(part);
+        const std::string type = media_type(node);
+        if (GMIME_IS_MESSAGE_PARTIAL(part)) out_.partial = true;
+        if (type == "message/delivery-status" || type == "message/global-delivery-status") out_.delivery_status = decoded_content(part);
+        if (type == "text/rfc822-headers" || type == "message/global-headers") out_.original_headers = decoded_content(part);
+        if (type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return read_smime(part, depth);
+
+        const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
+        const bool named = !file_name(node).empty();
+        const bool is_text = type.starts_with("text/") && (root || type == "text/plain" || type == "text/html") && type != "text/rfc822-headers";
+        if (!is_text || disposition == "attachment" || (named && !root)) {
+            attach(part);
+            return {};
+        }
+        return read_text(part, type);
+    }
+
+    words read_text(GMimePart* part, const std::string& type) {
+        GMimeObject* node = GMIME_OBJECT(part);
+        std::string text = unix_lines(to_utf8(decoded_content(part), parameter(node, "charset")));
+        if (type == "text/html") return {{}, std::move(text)};
+        if (parameter(node, "format") == "flowed") text = unflow(text, parameter(node, "delsp") == "yes");
+        const std::size_t before = out_.attachments.size();
+        text = extract_uuencoded(text, out_.attachments);
+        for (std::size_t i = before; i < out_.attachments.size(); ++i)
+            out_.attachments[i].sha256 = sha256_hex(out_.attachments[i].content);
+        if (text.contains("-----BEGIN PGP MESSAGE-----")) out_.encrypted = true;
+        return {std::move(text), {}};
+    }
+
+    words read_smime(GMimePart* part, std::size_t depth) {
+        attach(part);
+        const std::string inner = signed_content(out_.attachments.back().content);
+        if (inner.empty()) {
+            const auto type = parameter(GMIME_OBJECT(part), "smime-type");
+            out_.encrypted = out_.encrypted || (type != "signed-data" && type != "certs-only" && type != "compressed-data");
+            return {};
+        }
+        const gobject_ptr<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(inner.data(), inner.size())};
+        const gobject_ptr<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
+        const gobject_ptr<GMimeObject> content{g_mime_parser_construct_part(parser.get(), nullptr)};
+        return content ? read(content.get(), depth + 1, true) : words{};
+    }
+
+    void attach(GMimePart* part) {
+        GMimeObject* node = GMIME_OBJECT(part);
+        attachment file;
+        file.type = clean_utf8(media_type(node));
+        file.name = attachment_name(file_name(node), file.type);
+        file.content = decoded_content(part);
+        file.content_id = content_id(node);
+        const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
+        file.is_inline = disposition == "inline" || (disposition.empty() && !file.content_id.empty());
+        keep(std::move(file));
+    }
+
+    void attach_message(GMimeObject* node) {
+        GMimeMessage* message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(node));
+        attachment file;
+        file.type = clean_utf8(media_type(node));
+        if (message) {
+            file.content = serialized(GMIME_OBJECT(message));
+            if (out_.original_headers.empty()) out_.original_headers = to_string(gstring_ptr{g_mime_object_get_headers(GMIME_OBJECT(message), nullptr)}.get());
+        }
+        std::string name = file_name(node);
+        if (name.empty() && message) name = clean_utf8(to_string(g_mime_message_get_subject(message)));
+        name = name.empty() ? "message" : std::string(truncate_utf8(name, 100));
+        if (!lower_ascii(name).ends_with(".eml")) name += ".eml";
+        file.name = attachment_name(name, file.type);
+        file.content_id = content_id(node);
+        keep(std::move(file));
+    }
+
+    void keep(attachment&& file) {
+        file.sha256 = sha256_hex(file.content);
+        unpacked_ += file.content.size();
+        out_.attachments.push_back(std::move(file));
+        if (unpacked_ > bounds_.unpacked_bytes) out_.over_limits = fmt::format("unpacks to more than {} bytes", bounds_.unpacked_bytes);
+    }
+
+    const limits& bounds_;
+    mail_body& out_;
+    std::size_t nodes_ = 0;
+    std::size_t unpacked_ = 0;
+};
+
+attachment text_file(std::string name, std::string type, std::string content) {
+    attachment file;
+    file.name = std::move(name);
+    file.type = std::move(type);
+    file.sha256 = sha256_hex(content);
+    file.content = std::move(content);
+    return file;
+}
+
+} // namespace
+
+mail_body read_body(GMimeObject* root, const limits& bounds) {
+    mail_body body;
+    words all = reader(bounds, body).read(root, 0, true);
+    body.html = std::move(all.html);
+    body.text = is_blank(all.text) && !body.html.empty() ? html_to_text(body.html) : std::move(all.text);
+    if (body.html.size() > bounds.shown_text_bytes) {
+        body.attachments.push_back(text_file("message.html", "text/html", std::move(body.html)));
+        body.html.clear();
+    }
+    if (body.text.size() > bounds.shown_text_bytes) {
+        const auto shown = truncate_utf8(body.text, bounds.shown_text_bytes).size();
+        body.attachments.push_back(text_file("rest-of-the-text.txt", "text/plain", body.text.substr(shown)));
+        body.text.resize(shown);
+    }
+    return body;
+}
+
+} // namespace switchboard::channels::email

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "channels/email/gmime_ptr.hpp"
+
+#include <switchboard/channels/normalize.hpp>
+#include <switchboard/model/contact.hpp>
+
+#include <string>
+#include <vector>
+
+namespace switchboard::channels::email {
+
+/// What a mail says and carries. All text is clean UTF-8 with LF line ends.
+struct mail_body {
+    std::string text;
+    std::string html; // as sent
+    std::vector<attachment> attachments;
+    std::string delivery_status;  // the raw message/delivery-status part of a bounce
+    std::string original_headers; // of the returned mail in a bounce
+    bool encrypted = false;
+    bool partial = false;
+    bool damaged = false;
+    std::string over_limits; // why reading was given up; empty = it was not
+};
+
+/// Reads the MIME tree below `root`.
+mail_body read_body(GMimeObject* root, const limits& bounds);
+
+} // namespace switchboard::channels::email

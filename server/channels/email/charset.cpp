@@ -1,0 +1,177 @@
+#include "channels/email/charset.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+#include <unicode/ustring.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace switchboard::channels::email {
+namespace {
+
+struct alias {
+    std::string_view label;
+    const char* converter;
+};
+
+// What senders mean by a label is often a superset of what it says (WHATWG Encoding, RFC 1842 practice).
+constexpr std::array aliases{
+    alias{"utf8", "UTF-8"},
+    alias{"utf-8-sig", "UTF-8"},
+    alias{"unicode-1-1-utf-8", "UTF-8"},
+    alias{"gb2312", "gb18030"},
+    alias{"gb_2312-80", "gb18030"},
+    alias{"gbk", "gb18030"},
+    alias{"x-gbk", "gb18030"},
+    alias{"cp936", "gb18030"},
+    alias{"euc-cn", "gb18030"},
+    alias{"chinesebig5", "windows-950"},
+    alias{"ks_c_5601-1987", "windows-949"},
+    alias{"ks_c_5601", "windows-949"},
+    alias{"ksc5601", "windows-949"},
+    alias{"euc-kr", "windows-949"},
+    alias{"cp949", "windows-949"},
+    alias{"shift-jis", "Shift_JIS"},
+    alias{"x-sjis", "Shift_JIS"},
+    alias{"cp932", "Shift_JIS"},
+    alias{"iso-8859-1", "windows-1252"},
+    alias{"iso8859-1", "windows-1252"},
+    alias{"iso_8859-1", "windows-1252"},
+    alias{"latin1", "windows-1252"},
+    alias{"latin-1", "windows-1252"},
+    alias{"ansi", "windows-1252"},
+    alias{"cp1252", "windows-1252"},
+    alias{"windows1252", "windows-1252"},
+    alias{"iso-8859-9", "windows-1254"},
+    alias{"iso-8859-11", "windows-874"},
+    alias{"iso-8859-8-i", "iso-8859-8"},
+    alias{"unicode-1-1-utf-7", "UTF-7"},
+    alias{"x-unicode-2-0-utf-7", "UTF-7"},
+    alias{"macintosh", "macintosh"},
+    alias{"x-mac-roman", "macintosh"},
+};
+
+// Labels that say nothing about the bytes.
+constexpr std::array<std::string_view, 9> empty_labels{"",        "us-ascii",    "ascii",    "unknown-8bit", "x-unknown",
+                                                       "unknown", "default",     "x-user-defined", "ansi_x3.4-1968"};
+
+struct converter_close {
+    void operator()(UConverter* converter) const noexcept { ucnv_close(converter); }
+};
+using converter_ptr = std::unique_ptr<UConverter, converter_close>;
+
+converter_ptr open_converter(const std::string& label) {
+    if (label.size() > 60) return nullptr;
+    const auto found = std::ranges::find(aliases, label, &alias::label);
+    UErrorCode error = U_ZERO_ERROR;
+    converter_ptr converter{ucnv_open(found == aliases.end() ? label.c_str() : found->converter, &error)};
+    return U_FAILURE(error) ? nullptr : std::move(converter);
+}
+
+std::string convert(UConverter& converter, std::string_view bytes) {
+    std::string out;
+    out.reserve(bytes.size() + bytes.size() / 2);
+    const char* source = bytes.data();
+    const char* const end = source + bytes.size();
+    std::array<UChar, 4096> wide;
+    std::array<char, 3 * 4096 + 4> narrow;
+    std::size_t carried = 0; // a high surrogate at the end of one block waits for its other half
+    for (bool more = true; more;) {
+        UChar* target = wide.data() + carried;
+        UErrorCode error = U_ZERO_ERROR;
+        ucnv_toUnicode(&converter, &target, wide.data() + wide.size(), &source, end, nullptr, true, &error);
+        more = error == U_BUFFER_OVERFLOW_ERROR;
+        auto length = target - wide.data();
+        carried = more && length > 1 && U16_IS_LEAD(wide[static_cast<std::size_t>(length - 1)]) ? 1 : 0;
+        const UChar lead = carried ? wide[static_cast<std::size_t>(length - 1)] : UChar{0};
+        length -= static_cast<std::ptrdiff_t>(carried);
+        std::int32_t written = 0;
+        error = U_ZERO_ERROR;
+        u_strToUTF8WithSub(narrow.data(), static_cast<std::int32_t>(narrow.size()), &written, wide.data(),
+                           static_cast<std::int32_t>(length), 0xFFFD, nullptr, &error);
+        if (U_FAILURE(error)) break;
+        out.append(narrow.data(), static_cast<std::size_t>(written));
+        if (carried) wide[0] = lead;
+    }
+    return clean_utf8(out);
+}
+
+struct utf8_census {
+    std::size_t multibyte = 0;
+    std::size_t broken = 0;
+};
+
+utf8_census count_utf8(std::string_view bytes) {
+    utf8_census census;
+    const auto length = static_cast<std::int64_t>(bytes.size());
+    for (std::int64_t i = 0; i < length;) {
+        if ((bytes[static_cast<std::size_t>(i)] & 0x80) == 0) {
+            ++i;
+            continue;
+        }
+        UChar32 c = 0;
+        U8_NEXT(bytes.data(), i, length, c);
+        ++(c < 0 ? census.broken : census.multibyte);
+    }
+    return census;
+}
+
+std::string detected(std::string_view bytes) {
+    std::string name;
+    UErrorCode error = U_ZERO_ERROR;
+    if (UCharsetDetector* detector = ucsdet_open(&error); U_SUCCESS(error)) {
+        const auto sample = bytes.substr(0, 32768);
+        ucsdet_setText(detector, sample.data(), static_cast<std::int32_t>(sample.size()), &error);
+        const UCharsetMatch* match = U_SUCCESS(error) ? ucsdet_detect(detector, &error) : nullptr;
+        // Below this the detector guesses; UTF-16 and UTF-32 never come unlabelled in mail.
+        if (U_SUCCESS(error) && match && ucsdet_getConfidence(match, &error) >= 25) {
+            name = lower_ascii(ucsdet_getName(match, &error));
+            if (name.starts_with("utf-16") || name.starts_with("utf-32")) name.clear();
+        }
+        ucsdet_close(detector);
+    }
+    auto converter = open_converter(name.empty() ? "windows-1252" : name);
+    return converter ? convert(*converter, bytes) : clean_utf8(bytes);
+}
+
+} // namespace
+
+bool is_utf8(std::string_view bytes) { return count_utf8(bytes).broken == 0; }
+
+std::string to_utf8(std::string_view bytes, std::string_view label) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    std::string wanted = lower_ascii(trim(label));
+    std::erase_if(wanted, [](char c) { return c == '"' || c == '\'' || c == ' '; });
+    const bool seven_bit = std::ranges::none_of(bytes, [](char c) { return (c & 0x80) != 0; });
+    const bool says_nothing = std::ranges::find(empty_labels, wanted) != empty_labels.end();
+
+    if (says_nothing) {
+        if (seven_bit || is_utf8(bytes)) return clean_utf8(bytes);
+        return detected(bytes);
+    }
+    auto converter = open_converter(wanted);
+    if (!converter) return is_utf8(bytes) ? clean_utf8(bytes) : detected(bytes);
+
+    UErrorCode error = U_ZERO_ERROR;
+    const UConverterType type = ucnv_getType(converter.get());
+    const bool single_byte = ucnv_getMaxCharSize(converter.get()) == 1;
+    if (type == UCNV_UTF8) {
+        const auto census = count_utf8(bytes);
+        return census.broken <= census.multibyte ? clean_utf8(bytes) : detected(bytes);
+    }
+    // Valid multibyte UTF-8 does not happen by chance in a single-byte charset: the label is wrong.
+    if (single_byte && !seven_bit) {
+        const auto census = count_utf8(bytes);
+        if (census.broken == 0 && census.multibyte > 0) return clean_utf8(bytes);
+    }
+    ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_SUBSTITUTE, nullptr, nullptr, nullptr, &error);
+    return convert(*converter, bytes);
+}
+
+} // namespace switchboard::channels::email

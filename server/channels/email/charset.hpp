@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace switchboard::channels::email {
+
+/// Text in the charset that `label` claims, as valid UTF-8 without NUL. Labels are taken as mail writes them ("gb2312"
+/// means GB18030, "iso-8859-1" means Windows-1252, "utf8"); a missing, unknown or visibly wrong label is replaced by
+/// what the bytes look like.
+std::string to_utf8(std::string_view bytes, std::string_view label);
+
+bool is_utf8(std::string_view bytes);
+
+} // namespace switchboard::channels::email

@@ -1,0 +1,251 @@
+#include "channels/email/email.hpp"
+
+#include "channels/email/addresses.hpp"
+#include "channels/email/body.hpp"
+#include "channels/email/bounce.hpp"
+#include "channels/email/charset.hpp"
+#include "channels/email/header_text.hpp"
+#include "channels/email/headers.hpp"
+#include "channels/email/machine.hpp"
+#include "channels/email/raw_mail.hpp"
+#include "channels/email/reply_trim.hpp"
+#include "channels/email/structure.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace switchboard::channels {
+namespace {
+
+using namespace email;
+
+constexpr std::size_t most_recipients = 1000;
+
+inbound_contact quarantined(std::string_view mail, std::string reason) {
+    inbound_contact contact;
+    contact.channel = "email";
+    contact.external_id = "sha256:" + content_hash(mail);
+    contact.quarantine = std::move(reason);
+    return contact;
+}
+
+struct envelope {
+    std::vector<std::string> recipients;
+    std::optional<std::string> sender; // empty string: the null sender of bounces
+};
+
+envelope read_envelope(const raw_input& input) {
+    envelope out;
+    for (const auto& [name, value] : input.query) {
+        if (name == "rcpt" && out.recipients.size() < most_recipients) out.recipients.push_back(canonical_address(value));
+        if (name == "mail_from") out.sender = canonical_address(value);
+    }
+    return out;
+}
+
+struct parse_notes {
+    bool damaged = false;
+};
+
+void note_warning(gint64, GMimeParserWarning warning, const gchar*, gpointer notes) {
+    switch (warning) {
+    case GMIME_WARN_MALFORMED_MULTIPART:
+    case GMIME_WARN_TRUNCATED_MESSAGE:
+    case GMIME_WARN_MALFORMED_MESSAGE:
+    case GMIME_CRIT_MULTIPART_WITHOUT_BOUNDARY:
+    case GMIME_CRIT_NESTING_OVERFLOW:
+    case GMIME_CRIT_PART_WITHOUT_HEADERS_OR_CONTENT: static_cast<parse_notes*>(notes)->damaged = true; break;
+    default: break; // odd, and nothing is lost by it
+    }
+}
+
+gobject_ptr<GMimeMessage> parse(std::string_view mail, parse_notes& notes) {
+    start_gmime();
+    const gobject_ptr<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(mail.data(), mail.size())};
+    const gobject_ptr<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
+    const parser_options_ptr options{g_mime_parser_options_new()};
+    g_mime_parser_options_set_warning_callback(options.get(), note_warning, &notes);
+    return gobject_ptr<GMimeMessage>{g_mime_parser_construct_message(parser.get(), options.get())};
+}
+
+// The charset of the first text part: what raw 8-bit headers are most likely written in.
+std::string charset_of(GMimeObject* node, int depth = 0) {
+    if (GMIME_IS_MULTIPART(node) && depth < 8 && g_mime_multipart_get_count(GMIME_MULTIPART(node)) > 0)
+        return charset_of(g_mime_multipart_get_part(GMIME_MULTIPART(node), 0), depth + 1);
+    return GMIME_IS_PART(node) ? to_string(g_mime_object_get_content_type_parameter(node, "charset")) : std::string();
+}
+
+party read_sender(const mail_headers& headers, const envelope& via) {
+    for (const std::string_view field : {"from", "sender", "return-path"}) {
+        std::optional<party> nameless;
+        for (const std::string* raw : headers.all(field)) {
+            for (auto& candidate : parse_addresses(*raw, headers.charset())) {
+                if (!candidate.kind.empty()) return candidate;
+                if (!nameless && field == "from") nameless = candidate;
+            }
+        }
+        // A From that names somebody without an address ("System Administrator") still says who it was.
+        if (nameless) return *nameless;
+    }
+    if (via.sender && via.sender->contains('@')) return {"email", *via.sender, ""};
+    return {};
+}
+
+std::vector<party> read_parties(const mail_headers& headers, std::string_view field) {
+    std::vector<party> out;
+    for (const std::string* raw : headers.all(field)) {
+        for (auto& candidate : parse_addresses(*raw, headers.charset())) {
+            if (!candidate.kind.empty() && out.size() < most_recipients && std::ranges::find(out, candidate.value, &party::value) == out.end())
+                out.push_back(std::move(candidate));
+        }
+    }
+    return out;
+}
+
+std::optional<timestamp> read_date(const mail_headers& headers) {
+    const std::string text = headers.text("date");
+    if (text.empty()) return std::nullopt;
+    GDateTime* date = g_mime_utils_header_decode_date(text.c_str());
+    if (!date) return std::nullopt;
+    const std::chrono::seconds seconds{g_date_time_to_unix(date)};
+    g_date_time_unref(date);
+    // A zero or a five-digit year is a broken clock, not a moment.
+    if (seconds.count() <= 0 || seconds.count() >= 253402300800) return std::nullopt;
+    return timestamp{seconds};
+}
+
+std::string subject_token(std::string_view subject) {
+    for (auto at = subject.find("[#"); at != std::string_view::npos; at = subject.find("[#", at + 2)) {
+        const auto end = subject.find_first_not_of("0123456789", at + 2);
+        if (end != std::string_view::npos && subject[end] == ']' && end > at + 2 && end - at - 2 <= 18)
+            return std::string(subject.substr(at + 2, end - at - 2));
+    }
+    return {};
+}
+
+mail_thread read_thread(const mail_headers& headers, const inbound_contact& contact, const envelope& via) {
+    mail_thread thread;
+    if (const auto* raw = headers.raw("message-id"))
+        if (auto ids = message_ids(*raw); !ids.empty()) thread.message_id = std::move(ids.front());
+    if (const auto* raw = headers.raw("in-reply-to")) thread.in_reply_to = message_ids(*raw);
+    if (const auto* raw = headers.raw("references")) thread.references = message_ids(*raw);
+    thread.subject_token = subject_token(contact.subject);
+
+    const auto add = [&](const std::string& address) {
+        if (!address.empty() && thread.recipients.size() < most_recipients && std::ranges::find(thread.recipients, address) == thread.recipients.end())
+            thread.recipients.push_back(address);
+    };
+    for (const auto& address : via.recipients) add(address);
+    for (const std::string_view field : {"delivered-to", "x-original-to", "envelope-to", "x-envelope-to"})
+        for (const auto& p : read_parties(headers, field)) add(p.value);
+    for (const auto* list : {&contact.to, &contact.cc})
+        for (const auto& p : *list) add(p.value);
+    return thread;
+}
+
+nlohmann::json read_details(const mail_headers& headers, const inbound_contact& contact, const envelope& via) {
+    nlohmann::json details;
+    details["message_id"] = contact.mail.message_id;
+    details["in_reply_to"] = contact.mail.in_reply_to;
+    details["references"] = contact.mail.references;
+    for (const auto& [key, field] : {std::pair{"date", "date"},
+                                     {"return_path", "return-path"},
+                                     {"auto_submitted", "auto-submitted"},
+                                     {"precedence", "precedence"},
+                                     {"list_id", "list-id"},
+                                     {"auto_response_suppress", "x-auto-response-suppress"},
+                                     {"content_language", "content-language"},
+                                     {"importance", "importance"},
+                                     {"priority", "x-priority"},
+                                     {"mailer", "x-mailer"}})
+        if (headers.has(field)) details[key] = headers.text(field);
+    if (!via.recipients.empty()) details["envelope"]["rcpt"] = via.recipients;
+    if (via.sender) details["envelope"]["mail_from"] = *via.sender;
+    return details;
+}
+
+nlohmann::json describe_failures(const mail_body& body) {
+    auto list = nlohmann::json::array();
+    for (const auto& r : read_delivery_status(body.delivery_status))
+        list.push_back({{"address", r.address}, {"status", r.status}, {"action", r.action}, {"severity", r.severity}, {"reason", r.reason}});
+    return list;
+}
+
+bool is_own(const gateway_settings& settings, const std::string& address) {
+    return std::ranges::any_of(settings.own_addresses, [&](const std::string& own) { return canonical_address(own) == address; });
+}
+
+inbound_contact understand(const gateway_settings& settings, const raw_input& input, std::string_view mail, const limits& bounds) {
+    parse_notes notes;
+    const auto message = parse(mail, notes);
+    GMimeObject* root = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
+    if (!root) return quarantined(mail, "not an e-mail: its MIME structure cannot be read");
+
+    mail_body body = read_body(root, bounds);
+    if (!body.over_limits.empty()) return quarantined(mail, std::move(body.over_limits));
+
+    const mail_headers headers(GMIME_OBJECT(message.get()), charset_of(root));
+    const envelope via = read_envelope(input);
+
+    inbound_contact contact;
+    contact.channel = "email";
+    contact.from = read_sender(headers, via);
+    if (contact.from.kind == "email" && is_own(settings, contact.from.value)) contact.direction = "out";
+    contact.to = read_parties(headers, "to");
+    contact.cc = read_parties(headers, "cc");
+    contact.reply_to = read_parties(headers, "reply-to");
+    contact.subject = headers.text("subject");
+    contact.occurred_at = read_date(headers);
+    contact.text_reply = trim_reply(body.text, contact.subject);
+    contact.text = std::move(body.text);
+    contact.html = std::move(body.html);
+    contact.attachments = std::move(body.attachments);
+    contact.mail = read_thread(headers, contact, via);
+    contact.external_id = contact.mail.message_id.empty() ? "sha256:" + content_hash(mail) : contact.mail.message_id;
+
+    const bool null_sender = (via.sender && via.sender->empty()) || (!via.sender && headers.has("return-path") && headers.text("return-path") == "<>");
+    const auto who = judge_author(headers, lower_ascii(headers.text("content-type")), contact.from.value, null_sender);
+    contact.mail.machine = who.machine;
+    for (const auto& [set, flag] : {std::pair{who.machine, "machine"},
+                                    {who.auto_reply, "auto_reply"},
+                                    {who.bounce, "bounce"},
+                                    {body.encrypted, "encrypted"},
+                                    {body.damaged || notes.damaged, "damaged"},
+                                    {body.partial, "partial"}})
+        if (set) contact.flags.emplace_back(flag);
+
+    auto details = read_details(headers, contact, via);
+    if (who.bounce) {
+        if (!body.delivery_status.empty()) details["recipients"] = describe_failures(body);
+        if (auto id = original_message_id(body.original_headers); !id.empty()) details["original_message_id"] = std::move(id);
+    }
+    contact.details = details.dump();
+    return contact;
+}
+
+} // namespace
+
+std::vector<normalized_record> normalize_email(const gateway_settings& settings, const raw_input& input, const limits& bounds) {
+    std::string storage;
+    const std::string_view mail = input.body.size() > bounds.message_bytes ? input.body : readable_mail(input.body, storage);
+    std::string reason;
+    if (input.body.size() > bounds.message_bytes) {
+        reason = fmt::format("message over {} bytes", bounds.message_bytes);
+    } else if (trim(mail).empty()) {
+        reason = "empty input";
+    } else if (const auto header = header_block(mail); header.size() > bounds.header_bytes) {
+        reason = fmt::format("header block over {} bytes", bounds.header_bytes);
+    } else if (!looks_like_mail(header)) {
+        reason = "not an e-mail: it has no header";
+    } else {
+        reason = over_limits(mail, bounds);
+    }
+    return {reason.empty() ? understand(settings, input, mail, bounds) : quarantined(mail, std::move(reason))};
+}
+
+} // namespace switchboard::channels

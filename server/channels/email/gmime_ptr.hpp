@@ -1,0 +1,34 @@
+#pragma once
+
+#include <gmime/gmime.h>
+
+#include <memory>
+#include <string>
+
+namespace switchboard::channels::email {
+
+struct gobject_unref {
+    void operator()(gpointer object) const noexcept { g_object_unref(object); }
+};
+struct glib_free {
+    void operator()(gpointer memory) const noexcept { g_free(memory); }
+};
+struct parser_options_free {
+    void operator()(GMimeParserOptions* options) const noexcept { g_mime_parser_options_free(options); }
+};
+
+/// Owns one reference to a GObject.
+template <class T>
+using gobject_ptr = std::unique_ptr<T, gobject_unref>;
+using gstring_ptr = std::unique_ptr<char, glib_free>;
+using parser_options_ptr = std::unique_ptr<GMimeParserOptions, parser_options_free>;
+
+/// Starts GMime once for the process; safe from any thread.
+void start_gmime();
+
+inline std::string to_string(const char* text) { return text ? std::string(text) : std::string(); }
+
+/// What has been written to a GMime memory stream.
+std::string bytes_of(GMimeStream* memory_stream);
+
+} // namespace switchboard::channels::email

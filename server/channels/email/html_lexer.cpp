@@ -1,0 +1,186 @@
+#include "channels/email/html_lexer.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace switchboard::channels::email {
+namespace {
+
+// What stands inside these is never shown.
+constexpr std::array<std::string_view, 8> raw_elements{"script", "style", "xmp", "iframe", "noembed", "noframes", "title", "textarea"};
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+
+bool is_name(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+
+char32_t number_of(std::string_view digits, int base) {
+    char32_t value = 0;
+    for (const char c : digits) {
+        const int digit = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+        value = std::min<char32_t>(value * static_cast<char32_t>(base) + static_cast<char32_t>(digit), 0x110000);
+    }
+    return value;
+}
+
+// Windows-1252 in numeric references, which browsers translate.
+constexpr std::array<char32_t, 32> c1_controls{0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160,
+                                               0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+                                               0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E, 0x178};
+
+// Decodes the reference at text[at] ('&'); returns how many bytes it took, 0 if it is none.
+std::size_t reference_at(std::string_view text, std::size_t at, std::string& out) {
+    std::size_t end = at + 1;
+    if (end < text.size() && text[end] == '#') {
+        const bool hex = end + 1 < text.size() && (text[end + 1] | 0x20) == 'x';
+        const std::size_t begin = end + (hex ? 2 : 1);
+        end = begin;
+        while (end < text.size() && (hex ? is_name(text[end]) && (text[end] | 0x20) <= 'f' : text[end] >= '0' && text[end] <= '9')) ++end;
+        if (end == begin) return 0;
+        char32_t code = number_of(text.substr(begin, end - begin), hex ? 16 : 10);
+        if (code >= 0x80 && code <= 0x9F) code = c1_controls[code - 0x80];
+        if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) code = 0xFFFD;
+        append_utf8(out, code);
+    } else {
+        while (end < text.size() && end - at < 32 && is_name(text[end])) ++end;
+        const char32_t code = html_entity(text.substr(at + 1, end - at - 1));
+        if (code == 0) return 0;
+        append_utf8(out, code);
+    }
+    return end - at + (end < text.size() && text[end] == ';' ? 1 : 0);
+}
+
+} // namespace
+
+void append_utf8(std::string& out, char32_t code) {
+    const auto put = [&](char32_t byte) { out += static_cast<char>(byte); };
+    if (code < 0x80) {
+        put(code);
+    } else if (code < 0x800) {
+        put(0xC0 | (code >> 6));
+        put(0x80 | (code & 0x3F));
+    } else if (code < 0x10000) {
+        put(0xE0 | (code >> 12));
+        put(0x80 | ((code >> 6) & 0x3F));
+        put(0x80 | (code & 0x3F));
+    } else {
+        put(0xF0 | (code >> 18));
+        put(0x80 | ((code >> 12) & 0x3F));
+        put(0x80 | ((code >> 6) & 0x3F));
+        put(0x80 | (code & 0x3F));
+    }
+}
+
+std::string decode_entities(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const auto ampersand = std::min(text.find('&', at), text.size());
+        out.append(text, at, ampersand - at);
+        at = ampersand;
+        if (at == text.size()) break;
+        const std::size_t taken = reference_at(text, at, out);
+        if (taken == 0) out += '&';
+        at += std::max<std::size_t>(taken, 1);
+    }
+    return out;
+}
+
+bool html_lexer::next(html_token& token) {
+    while (at_ < html_.size()) {
+        const char c = html_[at_];
+        const char after = at_ + 1 < html_.size() ? html_[at_ + 1] : '\0';
+        if (c == '<') {
+            if (is_letter(after) || (after == '/' && at_ + 2 < html_.size() && is_letter(html_[at_ + 2]))) return tag(token);
+            if (after == '!' || after == '?' || after == '/') {
+                skip_markup();
+                continue;
+            }
+        }
+        const auto end = std::min(html_.find('<', at_ + 1), html_.size());
+        token = {html_token::kind::text, {}, {}, decode_entities(html_.substr(at_, end - at_))};
+        at_ = end;
+        return true;
+    }
+    return false;
+}
+
+// Comments, doctypes, processing instructions, "</ >".
+void html_lexer::skip_markup() {
+    if (html_.substr(at_).starts_with("<!--")) {
+        const auto body = at_ + 4;
+        if (html_.substr(body).starts_with(">") || html_.substr(body).starts_with("->")) {
+            at_ = html_.find('>', body) + 1;
+            return;
+        }
+        // Looked for once only when there is none: a row of unfinished comments would cost quadratic time.
+        const auto end = comment_end_seen_missing_ ? std::string_view::npos : html_.find("-->", body);
+        comment_end_seen_missing_ = end == std::string_view::npos;
+        const auto early = comment_end_seen_missing_ ? std::string_view::npos : html_.substr(body, end - body).find("--!>");
+        if (!comment_end_seen_missing_) {
+            at_ = early != std::string_view::npos ? body + early + 4 : end + 3;
+            return;
+        }
+    }
+    // An unfinished comment would hide all that follows; browsers do that, but words must not be lost here.
+    const auto end = html_.find('>', at_);
+    at_ = end == std::string_view::npos ? html_.size() : end + 1;
+}
+
+bool html_lexer::attribute(html_token& token, std::size_t& at) const {
+    while (at < html_.size() && (is_space(html_[at]) || html_[at] == '/')) ++at;
+    if (at >= html_.size() || html_[at] == '>') return false;
+    const auto name_end = std::min(html_.find_first_of(" \t\r\n\f/>=", at + 1), html_.size());
+    std::string name = lower_ascii(html_.substr(at, name_end - at));
+    at = name_end;
+    while (at < html_.size() && is_space(html_[at])) ++at;
+    std::string value;
+    if (at < html_.size() && html_[at] == '=') {
+        ++at;
+        while (at < html_.size() && is_space(html_[at])) ++at;
+        const char quote = at < html_.size() ? html_[at] : '\0';
+        const bool quoted = quote == '"' || quote == '\'';
+        const auto begin = quoted ? at + 1 : at;
+        const auto end = std::min(quoted ? html_.find(quote, begin) : html_.find_first_of(" \t\r\n\f>", begin), html_.size());
+        value = decode_entities(html_.substr(std::min(begin, html_.size()), end - std::min(begin, html_.size())));
+        at = std::min(html_.size(), end + (quoted ? 1 : 0));
+    }
+    // The first of two attributes with one name counts; more than these no honest tag has.
+    if (token.attributes.size() < 64 && std::ranges::find(token.attributes, name, [](const auto& a) { return a.first; }) == token.attributes.end())
+        token.attributes.emplace_back(std::move(name), std::move(value));
+    return true;
+}
+
+bool html_lexer::tag(html_token& token) {
+    const bool closing = html_[at_ + 1] == '/';
+    std::size_t at = at_ + (closing ? 2 : 1);
+    const auto name_end = std::min(html_.find_first_of(" \t\r\n\f/>", at), html_.size());
+    token = {closing ? html_token::kind::close : html_token::kind::open, lower_ascii(html_.substr(at, name_end - at)), {}, {}};
+    at = name_end;
+    while (attribute(token, at)) {}
+    if (at >= html_.size()) {
+        // A tag that never ends: all of it is text, so that this is not tried again from each "<" in it.
+        token = {html_token::kind::text, {}, {}, decode_entities(html_.substr(at_))};
+        at_ = html_.size();
+        return true;
+    }
+    at_ = at + 1;
+    if (!closing && std::ranges::find(raw_elements, token.name) != raw_elements.end()) skip_raw(token.name);
+    return true;
+}
+
+void html_lexer::skip_raw(std::string_view name) {
+    for (auto at = html_.find("</", at_); at != std::string_view::npos; at = html_.find("</", at + 2)) {
+        const auto rest = html_.substr(at + 2, name.size() + 1);
+        if (rest.size() <= name.size() || lower_ascii(rest.substr(0, name.size())) != name) continue;
+        if (is_space(rest.back()) || rest.back() == '>' || rest.back() == '/') {
+            at_ = at; // the closing tag is a token of its own
+            return;
+        }
+    }
+    at_ = html_.size();
+}
+
+} // namespace switchboard::channels::email

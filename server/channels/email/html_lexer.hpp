@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace switchboard::channels::email {
+
+struct html_token {
+    enum class kind { text, open, close };
+    kind what = kind::text;
+    std::string name;                                              // tag name, lower-case
+    std::vector<std::pair<std::string, std::string>> attributes;   // names lower-case, values decoded
+    std::string text;                                              // decoded
+};
+
+/// Splits HTML into tags and text as browsers do (WHATWG tokenization), without building a tree: hostile nesting costs
+/// nothing. Comments, doctypes and the content of script, style and other raw elements are skipped.
+class html_lexer {
+public:
+    explicit html_lexer(std::string_view html) : html_(html) {}
+
+    /// False at the end.
+    bool next(html_token& token);
+
+private:
+    bool tag(html_token& token);
+    bool attribute(html_token& token, std::size_t& at) const;
+    void skip_markup();
+    void skip_raw(std::string_view name);
+
+    std::string_view html_;
+    std::size_t at_ = 0;
+    bool comment_end_seen_missing_ = false;
+};
+
+/// The code point of a named entity, 0 if there is none.
+char32_t html_entity(std::string_view name);
+
+/// Text with its character references decoded.
+std::string decode_entities(std::string_view text);
+
+void append_utf8(std::string& out, char32_t code);
+
+} // namespace switchboard::channels::email

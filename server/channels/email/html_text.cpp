@@ -1,0 +1,153 @@
+#include "channels/email/html_lexer.hpp"
+
+#include <switchboard/channels/html.hpp>
+#include <switchboard/util/text.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace switchboard::channels {
+namespace {
+
+using email::html_token;
+
+constexpr std::array<std::string_view, 36> line_elements{
+    "address", "article", "aside",  "blockquote", "body",   "center", "dd",     "details", "div",     "dl",  "dt",   "fieldset",
+    "figure",  "footer",  "form",   "header",     "hr",     "html",   "li",     "main",    "nav",     "ol",  "pre",  "section",
+    "summary", "table",   "tbody",  "tfoot",      "thead",  "tr",     "ul",     "caption", "figcaption", "option", "dir", "menu"};
+constexpr std::array<std::string_view, 7> paragraph_elements{"p", "h1", "h2", "h3", "h4", "h5", "h6"};
+
+template <class List>
+bool is_in(const List& list, std::string_view name) {
+    return std::ranges::find(list, name) != list.end();
+}
+
+// Collapses white space as a browser does and keeps the quote marks at the start of lines.
+class text_builder {
+public:
+    void line_break(int lines) {
+        if (!line_empty_) finish_line();
+        pending_breaks_ = std::max(pending_breaks_, lines);
+    }
+    void forced_break() {
+        if (line_empty_) {
+            ++pending_breaks_;
+        } else {
+            finish_line();
+            pending_breaks_ = std::max(pending_breaks_, 1);
+        }
+        pending_breaks_ = std::min(pending_breaks_, 3);
+    }
+    void space() { pending_space_ = !line_empty_; }
+    void put(std::string_view word) {
+        if (line_empty_) start_line();
+        if (pending_space_) out_ += ' ';
+        pending_space_ = false;
+        out_ += word;
+        line_empty_ = false;
+    }
+    void words(std::string_view text) {
+        for (std::size_t at = 0; at < text.size();) {
+            const bool nbsp = text.substr(at).starts_with("\xC2\xA0");
+            if (nbsp || text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r' || text[at] == '\f') {
+                space();
+                at += nbsp ? 2 : 1;
+                continue;
+            }
+            auto end = at + 1;
+            while (end < text.size() && text[end] != ' ' && text[end] != '\t' && text[end] != '\n' && text[end] != '\r' && text[end] != '\f' &&
+                   !(text[end] == '\xC2' && end + 1 < text.size() && text[end + 1] == '\xA0'))
+                ++end;
+            put(text.substr(at, end - at));
+            at = end;
+        }
+    }
+    void preformatted(std::string_view text) {
+        while (!text.empty()) {
+            const auto end = text.find('\n');
+            auto line = text.substr(0, end);
+            if (line.ends_with('\r')) line.remove_suffix(1);
+            if (!line.empty()) put(line);
+            if (end == std::string_view::npos) break;
+            forced_break();
+            text.remove_prefix(end + 1);
+        }
+    }
+    void quote(int step) {
+        line_break(1);
+        depth_ = std::max(0, depth_ + step);
+    }
+    std::string take() { return std::string(trim(out_)); }
+
+private:
+    void finish_line() {
+        line_empty_ = true;
+        pending_space_ = false;
+    }
+    void start_line() {
+        const std::string marks(static_cast<std::size_t>(std::min(depth_, 10)), '>');
+        const int breaks = out_.empty() ? 0 : std::max(pending_breaks_, 1);
+        for (int i = 0; i < breaks; ++i) {
+            if (i > 0) out_ += std::string(static_cast<std::size_t>(std::min({depth_, last_depth_, 10})), '>');
+            out_ += '\n';
+        }
+        pending_breaks_ = 0;
+        last_depth_ = depth_;
+        if (!marks.empty()) out_ += marks + ' ';
+    }
+
+    std::string out_;
+    bool line_empty_ = true, pending_space_ = false;
+    int pending_breaks_ = 0, depth_ = 0, last_depth_ = 0;
+};
+
+std::string_view attribute(const html_token& token, std::string_view name) {
+    for (const auto& [key, value] : token.attributes)
+        if (key == name) return value;
+    return {};
+}
+
+} // namespace
+
+std::string html_to_text(std::string_view html) {
+    email::html_lexer lexer(html);
+    text_builder out;
+    html_token token;
+    int preformatted = 0;
+    while (lexer.next(token)) {
+        if (token.what == html_token::kind::text) {
+            if (preformatted > 0) {
+                out.preformatted(token.text);
+            } else {
+                out.words(token.text);
+            }
+            continue;
+        }
+        const bool open = token.what == html_token::kind::open;
+        if (token.name == "br") {
+            out.forced_break();
+        } else if (token.name == "blockquote") {
+            out.quote(open ? 1 : -1);
+        } else if (is_in(paragraph_elements, token.name)) {
+            // Outlook writes every line as a paragraph of its class that has no margins.
+            out.line_break(attribute(token, "class").starts_with("Mso") ? 1 : 2);
+        } else if (is_in(line_elements, token.name)) {
+            out.line_break(1);
+            if (token.name == "pre") preformatted = std::max(0, preformatted + (open ? 1 : -1));
+            if (open && token.name == "li") out.put("- ");
+            if (open && token.name == "hr") out.put("---");
+            if (token.name == "hr") out.line_break(1);
+        } else if (token.name == "td" || token.name == "th") {
+            out.space();
+        } else if (open && token.name == "img") {
+            if (const auto alt = trim(attribute(token, "alt")); !alt.empty()) {
+                out.space();
+                out.words(alt);
+                out.space();
+            }
+        }
+    }
+    return clean_utf8(out.take());
+}
+
+} // namespace switchboard::channels

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace switchboard::channels::email {
+
+/// A mail as the parser can take it: without an mbox "From " line and leading blank lines, with line feeds where it had
+/// only carriage returns, without NUL in its header. `storage` holds a copy where one was needed.
+std::string_view readable_mail(std::string_view raw, std::string& storage);
+
+/// SHA-256 of a mail without the trace fields that each delivery adds in front (GATEWAYS.md 1.2), hex.
+std::string content_hash(std::string_view mail);
+
+} // namespace switchboard::channels::email

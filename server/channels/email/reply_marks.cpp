@@ -1,0 +1,157 @@
+#include "channels/email/reply_marks.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace switchboard::channels::email {
+namespace {
+
+using list = std::string_view;
+
+// Words that begin an attribution; a date follows.
+constexpr std::array<list, 22> openings{"on ",    "am ",  "le ",  "el ",  "il ",  "op ",   "em ",  "den ", "dne ", "dnia ", "w dniu ",
+                                        "in data ", "at ", "a ",  "på ",  "pe ",  "ma ",   "ti ",  "в ",   "вт, ", "在 ",    "il giorno "};
+// Verbs that end one, or stand in it before the date.
+constexpr std::array<list, 34> endings{"wrote:",     "writes:",   "wrote",         "schrieb:",   "geschrieben:", "a écrit :", "a écrit:",  "a écrit\xC2\xA0:",
+                                       "escribió:",  "escribio:", "ha scritto:",   "scrive:",    "schreef:",     "geschreven:", "escreveu:", "napisał:",
+                                       "napisał(a):", "napisała:", "napsal(a):",   "napsal:",    "skrev:",       "skrev",     "kirjoitti:", "пишет:",
+                                       "написал:",   "написал(а):", "написала:",   "写道：",     "写道:",        "寫道：",    "寫道:",      "のメール:",
+                                       "yazdı:",     "a scris:"};
+constexpr std::array<list, 8> inner_verbs{" schrieb am ", " skrev den ", " schreef op ", " skrev ", " wrote on ", " kirjoitti ", " pisze: ", " a écrit le "};
+
+constexpr std::array<list, 22> from_fields{"from", "von",  "de",     "da",   "van",  "från", "fra",  "lähettäjä", "od",  "от",  "发件人",
+                                           "寄件者", "寄件人", "差出人", "보낸 사람", "kimden", "feladó", "expéditeur", "remitente", "mittente", "afzender", "de la"};
+constexpr std::array<list, 66> other_fields{
+    "sent",     "to",     "cc",      "subject",  "date",     "reply-to", "importance", "gesendet",  "an",       "betreff", "datum",
+    "kopie",    "antwort an", "envoyé", "envoyé le", "à",     "objet",    "enviado",    "enviada em", "enviado el", "para", "asunto",
+    "assunto",  "data",   "fecha",   "inviato",  "a",        "oggetto",  "verzonden",  "aan",       "onderwerp", "skickat", "till",
+    "ämne",     "sendt",  "til",     "emne",     "lähetetty", "vastaanottaja", "aihe", "wysłano",   "do",       "temat",   "wysłane",
+    "отправлено", "кому", "тема",    "дата",     "копия",    "发送时间", "收件人",     "主题",      "抄送",     "日期",    "送信日時",
+    "宛先",     "件名",   "寄件日期", "收件者",   "主旨",     "odesláno", "komu",       "předmět",   "gönderildi", "konu",  "trimis"};
+
+constexpr std::array<list, 18> original_marks{"original message",  "original-nachricht", "ursprüngliche nachricht", "originalnachricht", "message d'origine",
+                                              "message original",  "mensaje original",   "messaggio originale",     "oorspronkelijk bericht", "mensagem original",
+                                              "original meddelelse", "oprindelig meddelelse", "originalmeddelande", "ursprungligt meddelande", "opprinnelig melding",
+                                              "alkuperäinen viesti", "wiadomość oryginalna", "reply message"};
+constexpr std::array<list, 5> more_original_marks{"исходное сообщение", "原始邮件", "原始郵件", "元のメッセージ", "original email"};
+
+constexpr std::array<list, 24> device_openings{"sent from my ",   "sent from outlook", "sent from mail for ", "sent from yahoo mail", "sent from samsung", "sent via ",
+                                               "get outlook for ", "sent with ",       "envoyé de mon ",      "envoyé depuis ",       "envoyé à partir de ", "gesendet von ",
+                                               "gesendet mit der ", "enviado desde mi ", "enviado desde ",    "enviado do meu ",      "inviato da ",       "inviato dal mio ",
+                                               "verstuurd vanaf ", "verzonden vanaf ", "skickat från ",       "sendt fra min ",       "отправлено с ",     "发自我的"};
+constexpr std::array<list, 7> more_device_openings{"wysłano z ", "wysłane z ", "lähetetty ", "sendt fra ", "从我的", "発信元: ", "gönderen: "};
+constexpr std::array<list, 5> device_endings{" gesendet", " gesendet.", "から送信", " verzonden.", "mail gesendet."};
+
+constexpr std::array<list, 12> forwards{"fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "vs:", "doorst:", "enc:", "vb:", "pd:", "转发"};
+
+template <class List>
+bool starts_with_any(std::string_view text, const List& list) {
+    return std::ranges::any_of(list, [&](std::string_view word) { return text.starts_with(word); });
+}
+
+template <class List>
+bool is_any(std::string_view text, const List& list) {
+    return std::ranges::find(list, text) != list.end();
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool has_digit(std::string_view text) { return std::ranges::any_of(text, is_digit); }
+
+// Lower-case for the letters that stand at the start of the words above; other scripts have no case or do not need it.
+std::string fold(std::string_view text) {
+    std::string out = lower_ascii(text);
+    for (std::size_t i = 0; i + 1 < out.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(out[i]);
+        const auto next = static_cast<unsigned char>(out[i + 1]);
+        if (lead == 0xC3 && next >= 0x80 && next <= 0x9E) out[i + 1] = static_cast<char>(next + 0x20);
+        if (lead == 0xD0 && next >= 0x90 && next <= 0x9F) out[i + 1] = static_cast<char>(next + 0x20);
+        if (lead == 0xD0 && next >= 0xA0 && next <= 0xAF) {
+            out[i] = '\xD1';
+            out[i + 1] = static_cast<char>(next - 0x20);
+        }
+    }
+    return out;
+}
+
+bool ends_with_colon(std::string_view text) { return text.ends_with(':') || text.ends_with("：") || text.ends_with(":*"); }
+
+// "2016-03-03 17:21 GMT+01:00 Some One", where Gmail left out the rest.
+bool is_iso_attribution(std::string_view text) {
+    if (text.size() < 20 || !is_digit(text[0]) || !is_digit(text[3]) || text[4] != '-' || text[7] != '-' || text[13] != ':') return false;
+    return text.contains(" gmt");
+}
+
+} // namespace
+
+bool may_begin_attribution(std::string_view line) {
+    const std::string text = fold(trim(line).substr(0, 200));
+    if (text.empty()) return false;
+    if (text.starts_with("---- on ")) return true;
+    if (has_digit(text) && (is_digit(text.front()) || starts_with_any(text, openings))) return true;
+    if (text.contains('<') || text.contains('@')) return true;
+    // "tir. 18. apr. 2017 kl. 13:09", "pe 20. lokakuuta 2017 klo 17.50"
+    return text.size() > 8 && has_digit(text.substr(0, 12)) && text.find_first_of(".: ") < 8;
+}
+
+bool is_attribution(std::string_view joined) {
+    const std::string text = fold(trim(joined));
+    if (text.size() > 400) return false;
+    if (text.starts_with("---- on ") && text.contains(" wrote ---")) return true;
+    if (is_iso_attribution(text)) return true;
+    const bool mailbox = text.contains('@');
+    const bool dated = has_digit(text);
+    if (!mailbox && !dated) return false;
+    for (const auto ending : endings) {
+        if (!text.ends_with(ending)) continue;
+        const bool colon = ends_with_colon(text);
+        const bool opens = starts_with_any(text, openings) || is_digit(text.front());
+        // Without a colon, or an opening, it takes an address to tell it from a sentence.
+        if ((colon && opens && dated) || (mailbox && (colon || opens))) return true;
+        if (colon && dated && text.contains(':') && text.find(':') + ending.size() < text.size()) return true;
+    }
+    if (!ends_with_colon(text)) return false;
+    if (dated && mailbox && std::ranges::any_of(inner_verbs, [&](std::string_view verb) { return text.contains(verb); })) return true;
+    // "30.09.2017, 18.30, "Jane" <jane@example.com>:"
+    return mailbox && dated && (is_digit(text.front()) || starts_with_any(text, openings)) && (text.ends_with(">:") || text.ends_with("> :") || text.ends_with(">："));
+}
+
+quoted_field quoted_field_of(std::string_view line) {
+    line = trim(line);
+    while (line.starts_with('*')) line.remove_prefix(1);
+    auto end = line.find(':');
+    const auto wide = line.find("：");
+    end = std::min(end, wide);
+    if (end == std::string_view::npos || end > 40) return quoted_field::none;
+    std::string name = fold(trim(line.substr(0, end)));
+    while (name.ends_with('*') || name.ends_with(' ')) name.pop_back();
+    if (name.ends_with("\xC2\xA0")) name.resize(name.size() - 2);
+    if (is_any(name, from_fields)) return quoted_field::from;
+    return is_any(name, other_fields) ? quoted_field::other : quoted_field::none;
+}
+
+bool is_original_message_mark(std::string_view line) {
+    std::string text = fold(trim(line));
+    const auto dashes = std::min(text.find_first_not_of("-_*> "), text.size());
+    if (dashes < 3 || text.size() > 120) return false;
+    text.erase(0, dashes);
+    while (text.ends_with('-') || text.ends_with(' ') || text.ends_with('_')) text.pop_back();
+    return is_any(text, original_marks) || is_any(text, more_original_marks);
+}
+
+bool is_device_line(std::string_view line) {
+    const std::string text = fold(trim(line));
+    if (text.empty() || text.size() > 160) return false;
+    const auto words = std::ranges::count(text, ' ') + 1;
+    if (std::ranges::any_of(device_endings, [&](std::string_view ending) { return text.ends_with(ending); }))
+        return words <= 12 && (text.starts_with("von mei") || text.starts_with("diese nachricht") || text.starts_with("iphone") || text.ends_with("から送信"));
+    if (!starts_with_any(text, device_openings) && !starts_with_any(text, more_device_openings)) return false;
+    // "Sent from my desk, is much easier then my mobile." is a sentence.
+    return words <= 10 && !text.contains(", ") && !(text.ends_with('.') && words > 6);
+}
+
+bool is_forward_subject(std::string_view subject) { return starts_with_any(fold(trim(subject)), forwards); }
+
+} // namespace switchboard::channels::email

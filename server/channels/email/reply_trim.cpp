@@ -1,0 +1,201 @@
+#include "channels/email/reply_trim.hpp"
+
+#include "channels/email/reply_marks.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace switchboard::channels::email {
+namespace {
+
+using lines = std::vector<std::string_view>;
+
+lines split(std::string_view text) {
+    lines out;
+    for (;;) {
+        const auto end = text.find('\n');
+        out.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return out;
+        text.remove_prefix(end + 1);
+    }
+}
+
+bool is_blank(std::string_view line) { return trim(line).empty(); }
+
+bool is_quoted(std::string_view line) {
+    const auto start = line.find_first_not_of(' ');
+    return start != std::string_view::npos && start < 3 && line[start] == '>';
+}
+
+bool is_rule(std::string_view line, std::size_t shortest) {
+    line = trim(line);
+    return line.size() >= shortest && (line.find_first_not_of('-') == std::string_view::npos || line.find_first_not_of('_') == std::string_view::npos);
+}
+
+std::size_t next_words(const lines& all, std::size_t at) {
+    while (at < all.size() && is_blank(all[at])) ++at;
+    return at;
+}
+
+/// How many lines from `at` are one attribution; 0 = none. Long addresses and blank lines break it up.
+std::size_t attribution_at(const lines& all, std::size_t at) {
+    if (is_blank(all[at]) || is_quoted(all[at]) || !may_begin_attribution(all[at])) return 0;
+    std::string joined;
+    for (std::size_t i = at, blanks = 0; i < all.size() && i < at + 7; ++i) {
+        if (is_quoted(all[i])) break;
+        if (is_blank(all[i])) {
+            if (++blanks > 1) break;
+            continue;
+        }
+        if (!joined.empty()) joined += ' ';
+        joined += trim(all[i]);
+        if (joined.size() > 400) break;
+        if (is_attribution(joined)) return i - at + 1;
+    }
+    return 0;
+}
+
+/// Whether a block of mail fields ("From: … Sent: … To: …") begins at `at`, a ruler above it included.
+bool is_header_block(const lines& all, std::size_t at) {
+    if (is_rule(all[at], 5)) {
+        at = next_words(all, at + 1);
+        if (at >= all.size()) return false;
+    }
+    int from = 0, other = 0, strangers = 0;
+    for (std::size_t i = at; i < all.size() && i < at + 14 && strangers < 2; ++i) {
+        if (is_blank(all[i])) {
+            if (from + other >= 3) break;
+            continue;
+        }
+        const auto field = quoted_field_of(all[i]);
+        if (field == quoted_field::none && i == at) return false;
+        from += field == quoted_field::from;
+        other += field == quoted_field::other;
+        strangers += field == quoted_field::none; // a folded list of recipients
+    }
+    return from >= 1 && other >= 2;
+}
+
+void drop_trailing_blanks(lines& all) {
+    while (!all.empty() && is_blank(all.back())) all.pop_back();
+}
+
+bool drop_device_line(lines& all) {
+    if (all.empty() || !is_device_line(all.back())) return false;
+    all.pop_back();
+    return true;
+}
+
+/// A block of quoted lines at the end, with its attribution.
+bool drop_trailing_quote(lines& all) {
+    if (all.empty() || !is_quoted(all.back())) return false;
+    std::size_t begin = all.size();
+    while (begin > 0 && (is_quoted(all[begin - 1]) || is_blank(all[begin - 1]))) --begin;
+    all.resize(begin);
+    for (std::size_t back = 1; back <= 7 && back <= all.size(); ++back) {
+        const auto at = all.size() - back;
+        if (const auto length = attribution_at(all, at); length > 0 && at + length == all.size()) {
+            // Prefer the earliest line that still makes one attribution.
+            for (std::size_t more = back + 1; more <= 7 && more <= all.size(); ++more)
+                if (attribution_at(all, all.size() - more) == more) back = more;
+            all.resize(all.size() - back);
+            break;
+        }
+    }
+    return true;
+}
+
+/// "-- " and what follows it, unless somebody answers below it.
+bool drop_signature(lines& all) {
+    for (std::size_t i = all.size(); i-- > 0;) {
+        const std::string_view line = all[i].ends_with('\r') ? all[i].substr(0, all[i].size() - 1) : all[i];
+        const auto rest = all.size() - i - 1;
+        const bool delimiter = line == "-- " || trim(line) == "--" || trim(line) == "—" || trim(line) == "__";
+        if (!delimiter && !(is_rule(line, 8) && trim(line).front() == '_' && rest <= 4)) {
+            if (rest > 60) return false;
+            continue;
+        }
+        if (line != "-- " && rest > 15) return false;
+        const auto quote = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), is_quoted);
+        if (quote != all.end()) return false;
+        if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank)) return false;
+        all.resize(i);
+        return true;
+    }
+    return false;
+}
+
+/// The first line of history that is not marked by ">" and therefore reaches to the end; all.size() = none.
+std::size_t history_begin(const lines& all, bool forwarded) {
+    bool words_before = false, fenced = false;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (trim(all[i]).starts_with("```")) fenced = !fenced;
+        if (fenced || is_blank(all[i])) continue;
+        if (words_before && !forwarded && !is_quoted(all[i])) {
+            if (is_original_message_mark(all[i]) || is_header_block(all, i)) return i;
+            if (const auto length = attribution_at(all, i); length > 0) {
+                const auto below = next_words(all, i + length);
+                if (below < all.size() && !is_quoted(all[below])) return i;
+            }
+        }
+        words_before = true;
+    }
+    return all.size();
+}
+
+/// Attributions that stand above ">" quotes or at the very beginning say nothing new. A quote that the mail begins with
+/// is what the words below it answer.
+lines without_attributions(const lines& all) {
+    lines out;
+    bool words_before = false;
+    for (std::size_t i = 0; i < all.size();) {
+        const auto length = attribution_at(all, i);
+        if (length > 0) {
+            const auto below = next_words(all, i + length);
+            const bool quote_below = below < all.size() && is_quoted(all[below]);
+            if (quote_below || !words_before) {
+                i += length;
+                if (!words_before && quote_below) {
+                    auto end = below;
+                    while (end < all.size() && (is_quoted(all[end]) || is_blank(all[end]))) ++end;
+                    if (end < all.size()) i = end;
+                }
+                continue;
+            }
+        }
+        words_before = words_before || !is_blank(all[i]);
+        out.push_back(all[i++]);
+    }
+    return out;
+}
+
+std::string join(const lines& all) {
+    std::string out;
+    std::size_t begin = 0;
+    while (begin < all.size() && is_blank(all[begin])) ++begin;
+    for (std::size_t i = begin; i < all.size(); ++i) {
+        if (i > begin) out += '\n';
+        out += all[i];
+    }
+    while (!out.empty() && (out.back() == '\n' || out.back() == ' ' || out.back() == '\t' || out.back() == '\r')) out.pop_back();
+    return out;
+}
+
+} // namespace
+
+std::string trim_reply(std::string_view text, std::string_view subject) {
+    const lines all = split(text);
+    lines kept = all;
+    kept.resize(history_begin(all, is_forward_subject(subject)));
+    for (bool changed = true; changed && !kept.empty();) {
+        drop_trailing_blanks(kept);
+        changed = drop_device_line(kept) || drop_trailing_quote(kept) || drop_signature(kept);
+    }
+    std::string reply = join(without_attributions(kept));
+    return reply.empty() ? join(all) : reply;
+}
+
+} // namespace switchboard::channels::email

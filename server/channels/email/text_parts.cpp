@@ -1,0 +1,123 @@
+#include "channels/email/text_parts.hpp"
+
+#include "channels/email/attachment_name.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace switchboard::channels::email {
+namespace {
+
+std::string_view take_line(std::string_view& rest) {
+    const auto end = rest.find('\n');
+    const auto line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    return line;
+}
+
+std::optional<std::string_view> uuencode_name(std::string_view line) {
+    if (!line.starts_with("begin ") || line.size() < 11 || line.size() > 500) return std::nullopt;
+    const auto mode_end = line.find(' ', 6);
+    if (mode_end == std::string_view::npos || mode_end < 9 || mode_end > 10) return std::nullopt;
+    if (!std::ranges::all_of(line.substr(6, mode_end - 6), [](char c) { return c >= '0' && c <= '7'; })) return std::nullopt;
+    const auto name = trim(line.substr(mode_end));
+    return name.empty() ? std::nullopt : std::optional(name);
+}
+
+// One line of uuencoding; false if it is none.
+bool decode_line(std::string_view line, std::string& out) {
+    if (line.empty() || line.front() < ' ' || line.front() > '`') return false;
+    const auto length = static_cast<std::size_t>((line.front() - ' ') & 0x3F);
+    line.remove_prefix(1);
+    const std::size_t wanted = (length + 2) / 3 * 4;
+    if (line.size() > wanted + 2) return false;
+    const auto value = [&](std::size_t i) {
+        // Trailing blanks may have been cut on the way; they stood for zero.
+        return i < line.size() ? static_cast<unsigned>(line[i] - ' ') & 0x3Fu : 0u;
+    };
+    std::string bytes;
+    for (std::size_t i = 0; i < wanted; i += 4) {
+        const unsigned group = value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
+        for (const unsigned shift : {16u, 8u, 0u}) bytes += static_cast<char>(group >> shift & 0xFF);
+    }
+    out.append(bytes, 0, length);
+    return true;
+}
+
+std::optional<std::string> decode_file(std::string_view& rest) {
+    std::string content;
+    std::string_view ahead = rest;
+    while (!ahead.empty()) {
+        const auto line = take_line(ahead);
+        if (trim(line) == "end") {
+            rest = ahead;
+            return content;
+        }
+        if (trim(line).empty()) continue;
+        if (!decode_line(line, content)) return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string unix_lines(std::string text) {
+    if (!text.contains('\r')) return text;
+    std::size_t to = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
+        text[to++] = text[i] == '\r' ? '\n' : text[i];
+    }
+    text.resize(to);
+    return text;
+}
+
+std::string unflow(std::string_view text, bool delete_space) {
+    std::string out;
+    out.reserve(text.size());
+    std::size_t depth_before = 0;
+    bool flowing = false;
+    while (!text.empty()) {
+        const bool last = !text.contains('\n');
+        auto line = take_line(text);
+        const auto depth = std::min(line.find_first_not_of('>'), line.size());
+        auto content = line.substr(depth);
+        if (content.starts_with(' ')) content.remove_prefix(1); // space-stuffing
+        const bool is_signature = content == "-- ";
+        if (flowing && depth == depth_before && !is_signature) {
+            if (delete_space) out.pop_back();
+        } else {
+            if (flowing) out += '\n';
+            if (depth > 0) out.append(depth, '>').append(" ");
+        }
+        out += content;
+        flowing = content.ends_with(' ') && !is_signature;
+        depth_before = depth;
+        if (!flowing && !last) out += '\n';
+    }
+    return out;
+}
+
+std::string extract_uuencoded(std::string_view text, std::vector<attachment>& files) {
+    if (!text.contains("begin ")) return std::string(text);
+    std::string out;
+    bool ends_exist = text.contains("\nend");
+    while (!text.empty()) {
+        const bool last = !text.contains('\n');
+        const auto line = take_line(text);
+        if (const auto name = ends_exist ? uuencode_name(line) : std::nullopt) {
+            if (auto content = decode_file(text)) {
+                files.push_back({attachment_name(*name, "application/octet-stream"), "application/octet-stream", std::move(*content), {}, {}, false});
+                continue;
+            }
+            ends_exist = text.contains("\nend");
+        }
+        out += line;
+        if (!last) out += '\n';
+    }
+    return out;
+}
+
+} // namespace switchboard::channels::email

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <switchboard/model/contact.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace switchboard::channels::email {
+
+/// Lines of format=flowed (RFC 3676) joined to paragraphs; `delete_space` is the parameter DelSp=yes.
+std::string unflow(std::string_view text, bool delete_space);
+
+/// Takes uuencoded files ("begin 644 name" … "end") out of a text; what is no complete file stays.
+std::string extract_uuencoded(std::string_view text, std::vector<attachment>& files);
+
+/// CRLF and lone CR become LF.
+std::string unix_lines(std::string text);
+
+} // namespace switchboard::channels::email
