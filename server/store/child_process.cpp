@@ -55,8 +55,9 @@ int wait_for(pid_t pid) {
 } // namespace
 
 pid_t start(const child_program& program) {
-    std::vector<char*> arguments;
     auto words = program.arguments;
+    std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     std::string path = "PATH=/usr/local/bin:/usr/bin:/bin", language = "LC_ALL=C.UTF-8";

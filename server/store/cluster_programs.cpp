@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -34,8 +35,10 @@ std::string ask(const char* command) {
 }
 
 int leading_number(const std::string& text) {
-    const auto begin = text.find_first_of("0123456789");
-    return begin == std::string::npos ? 0 : std::atoi(text.c_str() + begin);
+    const auto begin = std::min(text.find_first_of("0123456789"), text.size());
+    int number = 0;
+    std::from_chars(text.data() + begin, text.data() + text.size(), number);
+    return number;
 }
 
 /// Debian keeps each version in a folder of its own; elsewhere pg_config knows.
