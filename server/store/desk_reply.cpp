@@ -1,0 +1,153 @@
+#include "store/desk_act.hpp"
+#include "store/reply_target.hpp"
+
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/text.hpp>
+
+/// Our words: committed first, sent afterwards by delivery (e-mail), by the live feed (chat), or only recorded.
+namespace switchboard::store {
+
+using nlohmann::json;
+using kind = desk_refusal::kind;
+
+namespace {
+
+json parties_json(const std::vector<party>& list) {
+    json out = json::array();
+    for (const auto& p : list) out.push_back(to_json(p));
+    return out;
+}
+
+std::string reply_subject(const reply_target& target, const std::string& ticket_subject, std::int64_t ticket) {
+    const std::string& subject = target.subject.empty() ? ticket_subject : target.subject;
+    const std::string token = "[#" + std::to_string(ticket) + "]";
+    std::string out = lower_ascii(subject).starts_with("re:") ? subject : "Re: " + subject;
+    if (out.find(token) == std::string::npos) out += " " + token;
+    return out;
+}
+
+std::string domain_of(const std::string& address) {
+    const auto at = address.rfind('@');
+    return at == std::string::npos ? "localhost" : address.substr(at + 1);
+}
+
+void insert_attachments(pqxx::transaction_base& tx, std::int64_t contact, const std::vector<attachment>& files) {
+    for (const auto& f : files)
+        query(tx,
+              "INSERT INTO attachment (contact_id, name, type, size, sha256, content_id, is_inline, content) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+              contact, f.name, f.type, f.content.size(), sha256_hex(f.content), f.content_id, f.is_inline,
+              bytes_literal(f.content));
+}
+
+json preview_of(std::int64_t id, const std::string& channel, const reply_draft& d, const viewer& me) {
+    return {{"id", id},
+            {"channel", channel},
+            {"direction", "out"},
+            {"author_id", me.user_id},
+            {"preview", truncate_utf8(d.text, 200)}};
+}
+
+} // namespace
+
+desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draft draft) {
+    return act<sent_reply>(
+        db_, ticket, std::move(who), ticket_action::reply,
+        [d = std::move(draft)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<sent_reply> {
+            auto target = find_reply_target(tx, t.id);
+            if (target.gateway_id == 0) target.gateway_id = t.gateway_id.value_or(0);
+            if (target.gateway_id == 0) return refuse(kind::conflict, "this ticket has no contact that could be answered");
+            if (!d.to.empty()) target.to = d.to;
+            const bool mail = target.kind == "email";
+            const bool chat = target.kind == "chat";
+            const auto ticket_subject =
+                get<std::string>(query(tx, "SELECT subject FROM ticket WHERE id = $1", t.id)[0][0]);
+            const std::string unique = random_hex(16);
+            const auto message_id = mail ? std::optional{unique + "@" + domain_of(target.from_address)} : std::nullopt;
+            std::optional<std::int64_t> seq;
+            if (chat)
+                seq = get<std::int64_t>(query(tx, "UPDATE chat_session SET last_seq = last_seq + 1 WHERE id = $1 "
+                                                  "RETURNING last_seq",
+                                              target.thread_key)
+                                            .front()[0]);
+            std::vector<std::string> references = target.references;
+            if (!target.message_id.empty()) references.push_back(target.message_id);
+            json details = json::object();
+            if (mail) details = {{"in_reply_to", target.message_id}, {"references", references}};
+            const auto author = get<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", me.user_id)[0][0]);
+            const std::string from_name = mail && !target.from_name.empty() ? target.from_name : author;
+            const auto row = query(
+                tx,
+                "INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, "
+                "author_id, from_kind, from_value, from_name, recipients, subject, text, html, thread_key, thread_seq, "
+                "message_id, occurred_at, details, delivery) VALUES ($1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, $9, "
+                "$10, $11, $12, $13, $14, $15, $16, now(), $17, $18) RETURNING id",
+                target.gateway_id, "out:" + unique, t.id, t.customer_id, mail ? "email" : t.channel, me.user_id,
+                mail ? "email" : "", target.from_address, from_name,
+                json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(),
+                mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html, target.thread_key, seq,
+                message_id, details.dump(),
+                mail   ? std::optional<std::string>{"queued"}
+                : chat ? std::optional<std::string>{"sent"}
+                       : std::nullopt);
+            const auto id = get<std::int64_t>(row[0][0]);
+            insert_attachments(tx, id, d.attachments);
+            if (mail)
+                query(tx, "INSERT INTO outbox (contact_id, next_at) VALUES ($1, now() + make_interval(secs => $2))", id,
+                      d.undo_s);
+            query(tx,
+                  "UPDATE ticket SET first_reply_at = coalesce(first_reply_at, now()), last_contact_at = now(), "
+                  "version = version + 1 WHERE id = $1",
+                  t.id);
+            auto summary = read_summary(tx, t.id);
+            json data{{"contact", preview_of(id, mail ? "email" : t.channel, d, me)}, {"ticket", to_json(summary)}};
+            if (chat)
+                data["chat"] = {{"session", target.thread_key}, {"seq", *seq}, {"name", from_name}, {"text", d.text}};
+            append_event(tx, "contact.sent", t.id, t.queue_id, t.owner_id, me.user_id, data.dump());
+            if (d.solve) {
+                auto again = t;
+                again.version = summary.version;
+                summary = solve_locked(tx, again, me, *d.solve);
+            }
+            return sent_reply{id, std::move(summary)};
+        });
+}
+
+desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
+    return run(db_, [contact_id, who = std::move(who)](pqxx::connection& c) -> desk_result<sent_reply> {
+        pqxx::work tx{c};
+        const auto found =
+            query(tx, "SELECT ticket_id, author_id FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
+        if (found.empty() || get<std::optional<std::int64_t>>(found[0][1]) != who.user_id)
+            return refuse(kind::not_found, "you have sent no such reply");
+        const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
+        const auto undone = query(tx,
+                                  "UPDATE outbox SET state = 'cancelled' WHERE contact_id = $1 AND state = 'queued' AND "
+                                  "attempts = 0 AND claimed_until IS NULL RETURNING id",
+                                  contact_id);
+        if (undone.empty()) return refuse(kind::conflict, "it is too late: the reply is on its way");
+        query(tx, "UPDATE contact SET delivery = 'cancelled' WHERE id = $1", contact_id);
+        // Was the ticket solved together with this reply? Then its owner has it back.
+        if (t->state == "solved" &&
+            !query(tx, "SELECT FROM contact c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND "
+                       "t.solved_at = c.received_at",
+                   contact_id)
+                 .empty()) {
+            query(tx,
+                  "UPDATE ticket SET state = 'waiting', owner_id = NULL, preferred_agent_id = $2, solved_at = NULL, "
+                  "disposition = NULL, version = version + 1 WHERE id = $1",
+                  t->id, who.user_id);
+            end_wrapup_of(tx, t->id, who.user_id);
+            tell_change(tx, t->id, "reopened", who, *t);
+        }
+        auto summary = read_summary(tx, t->id);
+        append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
+                     json{{"contact_id", contact_id}, {"ticket_id", t->id}, {"delivery", "cancelled"},
+                          {"detail", "taken back"}, {"ticket", to_json(summary)}}
+                         .dump());
+        tx.commit();
+        return sent_reply{contact_id, std::move(summary)};
+    });
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,238 @@
+#include <switchboard/store/tickets.hpp>
+
+#include "store/reply_target.hpp"
+#include "store/run.hpp"
+#include "store/sql.hpp"
+#include "store/ticket_rows.hpp"
+
+#include <map>
+
+namespace switchboard::store {
+
+namespace {
+
+/// The rule of may_see_ticket() as SQL, for lists: $1 = everything, $2 = the user.
+constexpr std::string_view visible =
+    "($1 OR t.owner_id = $2 OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = $2) OR "
+    "EXISTS (SELECT FROM offer o WHERE o.ticket_id = t.id AND o.agent_id = $2 AND o.state = 'offered')) ";
+
+bool sees_all(const viewer& who) { return who.role != role::agent; }
+
+std::vector<skill_term> skills_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<skill_term> out;
+    for (const auto& r : query(tx,
+                               "SELECT s.id, s.name, (term->>'min')::int FROM ticket t, jsonb_array_elements(t.skills) "
+                               "term JOIN skill s ON s.id = (term->>'skill_id')::bigint WHERE t.id = $1",
+                               ticket))
+        out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2])});
+    return out;
+}
+
+std::vector<licence_need> licences_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<licence_need> out;
+    for (const auto& r : query(tx,
+                               "SELECT l.id, l.name, term->>'jurisdiction' FROM ticket t, jsonb_array_elements(t.licences) "
+                               "term JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1",
+                               ticket))
+        out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2])});
+    return out;
+}
+
+std::string like_pattern(std::string_view words) {
+    std::string out = "%";
+    for (const char c : words) {
+        if (c == '%' || c == '_' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "%";
+}
+
+constexpr std::string_view open_offer_columns = "SELECT id, agent_id, state, expires_at FROM offer ";
+
+open_offer open_offer_of(const pqxx::row& r) {
+    return {get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]), get<timestamp>(r[3])};
+}
+
+} // namespace
+
+boost::asio::awaitable<std::optional<ticket_detail>> tickets::get(std::int64_t ticket, viewer who) {
+    return run(db_, [ticket, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket_detail> {
+        pqxx::work tx{c};
+        const auto rows = query(tx,
+                                summary_select("t.difficulty, t.related_ticket_id, t.gateway_id, g.name",
+                                               "LEFT JOIN gateway g ON g.id = t.gateway_id") +
+                                    "WHERE " + std::string{visible} + "AND t.id = $3",
+                                sees_all(who), who.user_id, ticket);
+        if (rows.empty()) return std::nullopt;
+        ticket_detail d;
+        d.ticket = summary_of(rows[0]);
+        const auto more = rows[0].size() - 4;
+        d.difficulty = store::get<std::int64_t>(rows[0][more]);
+        if (!rows[0][more + 1].is_null())
+            d.related_ticket = named{store::get<std::int64_t>(rows[0][more + 1]), rows[0][more + 1].c_str()};
+        if (!rows[0][more + 2].is_null())
+            d.gateway = named{store::get<std::int64_t>(rows[0][more + 2]), rows[0][more + 3].c_str()};
+        d.skills = skills_of(tx, ticket);
+        d.licences = licences_of(tx, ticket);
+        const auto open = query(tx,
+                                std::string{open_offer_columns} +
+                                    "WHERE ticket_id = $1 AND state IN ('offered', 'active', 'parked')",
+                                ticket);
+        if (!open.empty()) d.offer = open_offer_of(open[0]);
+        const auto wrapup =
+            query(tx, "SELECT expires_at FROM offer WHERE ticket_id = $1 AND agent_id = $2 AND state = 'wrapup'", ticket,
+                  who.user_id);
+        if (!wrapup.empty()) d.wrapup_until = store::get<timestamp>(wrapup[0][0]);
+        d.reply = find_reply_target(tx, ticket);
+        return d;
+    });
+}
+
+boost::asio::awaitable<std::vector<ticket_summary>> tickets::list(ticket_filter f, viewer who) {
+    return run(db_, [f = std::move(f), who = std::move(who)](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        const bool numeric = !f.words.empty() && f.words.size() < 18 &&
+                             f.words.find_first_not_of("0123456789") == std::string::npos;
+        const auto rows = query(
+            tx,
+            summary_select() + "WHERE " + std::string{visible} +
+                "AND ($3::text[] IS NULL OR t.state = ANY($3::text[])) AND ($4::bigint IS NULL OR t.queue_id = $4) "
+                "AND ($5::bigint IS NULL OR t.owner_id = $5) AND ($6::bigint IS NULL OR t.customer_id = $6) "
+                "AND ($7::text IS NULL OR t.channel = $7) AND ($8::text IS NULL OR t.subject ILIKE $8 OR c.name ILIKE $8 "
+                "OR t.id = $9::bigint) AND ($10::bigint IS NULL OR t.id " +
+                (f.oldest_first ? ">" : "<") + " $10) ORDER BY t.id " + (f.oldest_first ? "" : "DESC ") + "LIMIT $11",
+            sees_all(who), who.user_id, f.states.empty() ? std::nullopt : std::optional{array_literal(f.states)},
+            f.queue_id, f.owner_id, f.customer_id, f.channel.empty() ? std::nullopt : std::optional{f.channel},
+            f.words.empty() ? std::nullopt : std::optional{like_pattern(f.words)},
+            numeric ? std::optional{f.words} : std::nullopt, f.after, f.limit);
+        std::vector<ticket_summary> out;
+        out.reserve(rows.size());
+        for (const auto& r : rows) out.push_back(summary_of(r));
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::vector<timeline_entry>> tickets::timeline(std::int64_t ticket, std::int64_t limit,
+                                                                      std::optional<timestamp> before) {
+    return run(db_, [ticket, limit, before](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        // What contacts and notes say for themselves needs no event line beside it.
+        const auto rows = query(
+            tx,
+            "SELECT * FROM ("
+            "SELECT 'contact' AS kind, received_at AS at, id, NULL::bigint AS who, NULL::text AS name, '' AS type, "
+            "'{}'::text AS body FROM contact WHERE ticket_id = $1 UNION ALL "
+            "SELECT 'note', n.created_at, n.id, n.author_id, u.name, '', n.text FROM note n LEFT JOIN users u ON u.id = "
+            "n.author_id WHERE n.ticket_id = $1 UNION ALL "
+            "SELECT 'event', e.at, e.id, e.actor_id, u.name, e.type, e.data::text FROM event e LEFT JOIN users u ON u.id = "
+            "e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', 'contact.sent', 'note.added', "
+            "'contact.delivery')) entries WHERE ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC, id DESC LIMIT $3",
+            ticket, before, limit);
+        std::vector<timeline_entry> out;
+        for (auto i = rows.size(); i-- > 0;) {
+            const auto r = rows[i];
+            timeline_entry e;
+            e.kind = store::get<std::string>(r[0]);
+            e.at = store::get<timestamp>(r[1]);
+            e.id = store::get<std::int64_t>(r[2]);
+            if (!r[3].is_null()) e.actor = named{store::get<std::int64_t>(r[3]), store::get<std::string>(r[4])};
+            if (e.kind == "note") e.note = note{e.id, ticket, e.actor, store::get<std::string>(r[6]), e.at};
+            e.event_type = store::get<std::string>(r[5]);
+            e.event_data = store::get<std::string>(r[6]);
+            out.push_back(std::move(e));
+        }
+        return out;
+    });
+}
+
+boost::asio::awaitable<agent_work> tickets::work(std::int64_t agent_id) {
+    return run(db_, [agent_id](pqxx::connection& c) {
+        pqxx::transaction<pqxx::repeatable_read> tx{c}; // one picture, not three moments
+        agent_work w;
+        w.presence.agent_id = agent_id;
+        w.presence.state = "offline";
+        const auto p = query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = $1", agent_id);
+        if (!p.empty()) w.presence = presence_of(p[0]);
+        for (const auto& r : query(tx,
+                                   offer_select() + "WHERE o.agent_id = $1 AND o.state = 'offered' AND o.expires_at > now() "
+                                                    "ORDER BY o.id",
+                                   agent_id))
+            w.offers.push_back(offer_of(r));
+        for (const auto& r :
+             query(tx, summary_select() + "WHERE t.owner_id = $1 AND t.state <> 'solved' ORDER BY t.id", agent_id))
+            w.tickets.push_back(summary_of(r));
+        for (const auto& r : query(tx, offer_select() + "WHERE o.agent_id = $1 AND o.state = 'wrapup' ORDER BY o.id", agent_id)) {
+            auto o = offer_of(r);
+            w.wrapups.push_back({{o.id, o.agent_id, o.state, o.expires_at}, std::move(o.ticket)});
+        }
+        return w;
+    });
+}
+
+boost::asio::awaitable<std::vector<queue_overview>> tickets::queues() {
+    return run(db_, [](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        const auto rows = query(
+            tx,
+            "SELECT q.id, q.name, w.waiting, w.oldest, w.offered, a.active, m.ready, m.busy, m.not_ready, s.solved, "
+            "w.breached FROM queue q "
+            "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state "
+            "= 'offered') AS offered, coalesce(extract(epoch from now() - min(enqueue_at)), 0)::bigint AS oldest, "
+            "count(*) FILTER (WHERE due_at < now()) AS breached FROM ticket WHERE queue_id = q.id AND state IN "
+            "('waiting', 'offered')) w ON true "
+            "LEFT JOIN LATERAL (SELECT count(*) AS active FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL AND "
+            "state <> 'solved' AND state IN ('active', 'parked')) a ON true "
+            "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state = 'ready' AND NOT b.busy) AS ready, "
+            "count(*) FILTER (WHERE p.state = 'ready' AND b.busy) AS busy, count(*) FILTER (WHERE p.state = 'not_ready') AS "
+            "not_ready FROM queue_member qm JOIN presence p ON p.agent_id = qm.agent_id CROSS JOIN LATERAL (SELECT EXISTS "
+            "(SELECT FROM offer o WHERE o.agent_id = qm.agent_id AND o.state IN ('active', 'wrapup')) AS busy) b "
+            "WHERE qm.queue_id = q.id) m ON true "
+            "LEFT JOIN LATERAL (SELECT count(*) AS solved FROM ticket WHERE queue_id = q.id AND solved_at >= "
+            "date_trunc('day', now())) s ON true WHERE q.active ORDER BY q.name");
+        std::vector<queue_overview> out;
+        for (const auto& r : rows) {
+            const auto n = [&](int column) { return store::get<std::int64_t>(r[column]); };
+            out.push_back({{n(0), store::get<std::string>(r[1])}, n(2), n(3), n(4), n(5), n(6), n(7), n(8), n(9), n(10)});
+        }
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::vector<agent_overview>> tickets::agents() {
+    return run(db_, [](pqxx::connection& c) {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
+        std::vector<agent_overview> out;
+        std::map<std::int64_t, std::size_t> place;
+        for (const auto& r : query(tx, "SELECT p.agent_id, p.state, p.channels, p.reason, p.after_current, p.since, u.name "
+                                       "FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
+            agent_overview a;
+            a.presence = presence_of(r);
+            a.agent = {a.presence.agent_id, store::get<std::string>(r[6])};
+            place[a.agent.id] = out.size();
+            out.push_back(std::move(a));
+        }
+        for (const auto& r : query(tx, "SELECT agent_id, channel, used, capacity FROM agent_load ORDER BY agent_id, channel"))
+            if (const auto at = place.find(store::get<std::int64_t>(r[0])); at != place.end())
+                out[at->second].load.push_back(
+                    {store::get<std::string>(r[1]), store::get<std::int64_t>(r[2]), store::get<std::int64_t>(r[3])});
+        for (const auto& r : query(tx, summary_select() + "WHERE t.owner_id IS NOT NULL AND t.state <> 'solved' ORDER BY t.id")) {
+            auto t = summary_of(r);
+            if (const auto at = place.find(t.owner->id); at != place.end()) out[at->second].tickets.push_back(std::move(t));
+        }
+        return out;
+    });
+}
+
+boost::asio::awaitable<bool> tickets::may_see_contact(std::int64_t contact, viewer who) {
+    return run(db_, [contact, who = std::move(who)](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        return !query(tx,
+                      "SELECT FROM contact k LEFT JOIN ticket t ON t.id = k.ticket_id WHERE k.id = $3 AND "
+                      "($1 OR (t.id IS NOT NULL AND " +
+                          std::string{visible} + "))",
+                      sees_all(who), who.user_id, contact)
+                    .empty();
+    });
+}
+
+} // namespace switchboard::store
