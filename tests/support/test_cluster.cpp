@@ -2,10 +2,7 @@
 #include "support/temporary_folder.hpp"
 
 #include <switchboard/store/cluster.hpp>
-#if __has_include(<switchboard/store/migrate.hpp>)
 #include <switchboard/store/migrate.hpp>
-#define HAVE_MIGRATE
-#endif
 
 #include <fmt/format.h>
 #include <pqxx/pqxx>
@@ -30,9 +27,7 @@ public:
         }
         run("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", template_name_);
         run("CREATE DATABASE \"{}\"", template_name_);
-#ifdef HAVE_MIGRATE
         store::migrate(with_database(url_, template_name_), "migrations");
-#endif
     }
 
     ~server() { run("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", template_name_); }
