@@ -38,6 +38,10 @@ constexpr std::array<list, 18> original_marks{"original message",  "original-nac
                                               "alkuperäinen viesti", "wiadomość oryginalna", "reply message"};
 constexpr std::array<list, 5> more_original_marks{"исходное сообщение", "原始邮件", "原始郵件", "元のメッセージ", "original email"};
 
+constexpr std::array<list, 16> forward_marks{"forwarded message", "forwarded by", "weitergeleitete nachricht", "message transféré", "message transmis", "mensaje reenviado",
+                                             "messaggio inoltrato", "doorgestuurd bericht", "mensagem encaminhada", "vidarebefordrat", "videresendt", "välitetty viesti",
+                                             "przekazana wiadomość", "пересылаемое сообщение", "转发的邮件", "転送されたメッセージ"};
+
 constexpr std::array<list, 24> device_openings{"sent from my ",   "sent from outlook", "sent from mail for ", "sent from yahoo mail", "sent from samsung", "sent via ",
                                                "get outlook for ", "sent with ",       "envoyé de mon ",      "envoyé depuis ",       "envoyé à partir de ", "gesendet von ",
                                                "gesendet mit der ", "enviado desde mi ", "enviado desde ",    "enviado do meu ",      "inviato da ",       "inviato dal mio ",
@@ -84,6 +88,18 @@ bool is_iso_attribution(std::string_view text) {
     return text.contains(" gmt");
 }
 
+// "Jane Doe <jane@example.com> …"
+bool begins_with_mailbox(std::string_view text) {
+    const auto bracket = text.find('<');
+    return bracket <= 60 && !text.substr(0, bracket).contains(". ");
+}
+
+bool has_time(std::string_view text) {
+    for (auto colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1))
+        if (colon > 0 && is_digit(text[colon - 1]) && colon + 1 < text.size() && is_digit(text[colon + 1])) return true;
+    return false;
+}
+
 } // namespace
 
 bool may_begin_attribution(std::string_view line) {
@@ -108,14 +124,15 @@ bool is_attribution(std::string_view joined) {
         if (!text.ends_with(ending)) continue;
         const bool colon = ends_with_colon(text);
         const bool opens = starts_with_any(text, openings) || is_digit(text.front());
-        // Without a colon, or an opening, it takes an address to tell it from a sentence.
-        if ((colon && opens && dated) || (mailbox && (colon || opens))) return true;
-        if (colon && dated && text.contains(':') && text.find(':') + ending.size() < text.size()) return true;
+        // Without a colon, or an opening, it takes a name and an address to tell it from a sentence.
+        if ((colon && opens && dated) || (mailbox && ((colon && begins_with_mailbox(text)) || opens))) return true;
+        // "tir. 18. apr. 2017 kl. 13:09 skrev Jane:"
+        if (colon && has_time(text) && has_digit(std::string_view(text).substr(0, 12))) return true;
     }
     if (!ends_with_colon(text)) return false;
     if (dated && mailbox && std::ranges::any_of(inner_verbs, [&](std::string_view verb) { return text.contains(verb); })) return true;
     // "30.09.2017, 18.30, "Jane" <jane@example.com>:"
-    return mailbox && dated && (is_digit(text.front()) || starts_with_any(text, openings)) && (text.ends_with(">:") || text.ends_with("> :") || text.ends_with(">："));
+    return mailbox && dated && (has_time(text) || is_digit(text.front()) || starts_with_any(text, openings)) && (text.ends_with(">:") || text.ends_with("> :") || text.ends_with(">："));
 }
 
 quoted_field quoted_field_of(std::string_view line) {
@@ -139,6 +156,12 @@ bool is_original_message_mark(std::string_view line) {
     text.erase(0, dashes);
     while (text.ends_with('-') || text.ends_with(' ') || text.ends_with('_')) text.pop_back();
     return is_any(text, original_marks) || is_any(text, more_original_marks);
+}
+
+bool is_forward_mark(std::string_view line) {
+    const std::string text = fold(trim(line));
+    if (text.size() > 120 || !(text.starts_with("--") || text.starts_with("begin ") || text.starts_with("anfang "))) return false;
+    return std::ranges::any_of(forward_marks, [&](std::string_view mark) { return text.contains(mark); });
 }
 
 bool is_device_line(std::string_view line) {

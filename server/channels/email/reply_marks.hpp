@@ -18,6 +18,9 @@ quoted_field quoted_field_of(std::string_view line);
 /// "-----Original Message-----" and its kin; forwarded mail is not among them.
 bool is_original_message_mark(std::string_view line);
 
+/// "---------- Forwarded message ---------": what follows is passed on and new to the reader.
+bool is_forward_mark(std::string_view line);
+
 /// "Sent from my phone", "Get Outlook for iOS", "Von meinem iPhone gesendet".
 bool is_device_line(std::string_view line);
 

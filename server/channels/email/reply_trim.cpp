@@ -27,12 +27,22 @@ bool is_blank(std::string_view line) { return trim(line).empty(); }
 
 bool is_quoted(std::string_view line) {
     const auto start = line.find_first_not_of(' ');
-    return start != std::string_view::npos && start < 3 && line[start] == '>';
+    if (start == std::string_view::npos || start >= 3) return false;
+    if (line[start] == '>') return true;
+    // "JD> …", as some programs put initials before the mark.
+    const auto mark = line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    return mark != std::string_view::npos && mark >= 1 && mark <= 3 && line[mark] == '>' && (mark + 1 == line.size() || line[mark + 1] == ' ');
 }
 
 bool is_rule(std::string_view line, std::size_t shortest) {
     line = trim(line);
     return line.size() >= shortest && (line.find_first_not_of('-') == std::string_view::npos || line.find_first_not_of('_') == std::string_view::npos);
+}
+
+// "-------- Oprindelig besked --------", whatever the language
+bool is_dashed_title(std::string_view line) {
+    line = trim(line);
+    return line.size() < 100 && line.starts_with("---") && line.ends_with("---");
 }
 
 std::size_t next_words(const lines& all, std::size_t at) {
@@ -45,7 +55,8 @@ std::size_t attribution_at(const lines& all, std::size_t at) {
     if (is_blank(all[at]) || is_quoted(all[at]) || !may_begin_attribution(all[at])) return 0;
     std::string joined;
     for (std::size_t i = at, blanks = 0; i < all.size() && i < at + 7; ++i) {
-        if (is_quoted(all[i])) break;
+        // "<jane@example.com" wrapped before its bracket looks like a quote.
+        if (is_quoted(all[i]) && std::ranges::count(joined, '<') <= std::ranges::count(joined, '>')) break;
         if (is_blank(all[i])) {
             if (++blanks > 1) break;
             continue;
@@ -60,7 +71,7 @@ std::size_t attribution_at(const lines& all, std::size_t at) {
 
 /// Whether a block of mail fields ("From: … Sent: … To: …") begins at `at`, a ruler above it included.
 bool is_header_block(const lines& all, std::size_t at) {
-    if (is_rule(all[at], 5)) {
+    if (is_rule(all[at], 3) || is_dashed_title(all[at])) {
         at = next_words(all, at + 1);
         if (at >= all.size()) return false;
     }
@@ -94,17 +105,14 @@ bool drop_trailing_quote(lines& all) {
     if (all.empty() || !is_quoted(all.back())) return false;
     std::size_t begin = all.size();
     while (begin > 0 && (is_quoted(all[begin - 1]) || is_blank(all[begin - 1]))) --begin;
-    all.resize(begin);
-    for (std::size_t back = 1; back <= 7 && back <= all.size(); ++back) {
-        const auto at = all.size() - back;
-        if (const auto length = attribution_at(all, at); length > 0 && at + length == all.size()) {
-            // Prefer the earliest line that still makes one attribution.
-            for (std::size_t more = back + 1; more <= 7 && more <= all.size(); ++more)
-                if (attribution_at(all, all.size() - more) == more) back = more;
-            all.resize(all.size() - back);
-            break;
-        }
+    // The earliest line from which one attribution reaches the quote.
+    for (std::size_t at = begin > 7 ? begin - 7 : 0; at < begin; ++at) {
+        const auto length = attribution_at(all, at);
+        if (length == 0 || next_words(all, at + length) < begin) continue;
+        begin = at;
+        break;
     }
+    all.resize(begin);
     return true;
 }
 
@@ -135,6 +143,7 @@ std::size_t history_begin(const lines& all, bool forwarded) {
         if (trim(all[i]).starts_with("```")) fenced = !fenced;
         if (fenced || is_blank(all[i])) continue;
         if (words_before && !forwarded && !is_quoted(all[i])) {
+            if (is_forward_mark(all[i])) return all.size();
             if (is_original_message_mark(all[i]) || is_header_block(all, i)) return i;
             if (const auto length = attribution_at(all, i); length > 0) {
                 const auto below = next_words(all, i + length);
