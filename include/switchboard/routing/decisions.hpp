@@ -29,9 +29,9 @@ struct make_offer {
     int weight = 0; // units the item takes from the agent
     bool interruptible = false;
     std::int64_t version = 0; // of the ticket row before this offer; the engine counts one more afterwards
-    timestamp at;
-    timestamp expires_at;
-    offer_facts facts;
+    timestamp at{};
+    timestamp expires_at{};
+    offer_facts facts{};
 };
 
 enum class end_reason : std::uint8_t {
@@ -48,34 +48,34 @@ struct end_offer {
     agent_id agent = 0;
     end_reason reason = end_reason::timed_out;
     bool waits_again = true;
-    std::int64_t version = 0;               // of the ticket row before this; one more afterwards if it waits again
-    std::optional<timestamp> refused_until; // the agent is in the ticket's refusals until then
-    timestamp at;
+    std::int64_t version = 0;                 // of the ticket row before this; one more afterwards if it waits again
+    std::optional<timestamp> refused_until{}; // the agent is in the ticket's refusals until then
+    timestamp at{};
 };
 
 /// All eligible agents had refused: the ticket's list of refusals is empty again. Happens once per stay in a queue.
 struct clear_refusals {
     ticket_id ticket = 0;
-    timestamp at;
+    timestamp at{};
 };
 
 /// The agent accepted work that interrupts this item, or came back to it.
 struct park_item {
     ticket_id ticket = 0;
     agent_id agent = 0;
-    timestamp at;
+    timestamp at{};
 };
 struct resume_item {
     ticket_id ticket = 0;
     agent_id agent = 0;
-    timestamp at;
+    timestamp at{};
 };
 
 /// The agent missed too many offers in a row and accepts nothing any more.
 struct set_not_ready {
     agent_id agent = 0;
     int missed = 0;
-    timestamp at;
+    timestamp at{};
 };
 
 using decision = std::variant<make_offer, end_offer, clear_refusals, park_item, resume_item, set_not_ready>;

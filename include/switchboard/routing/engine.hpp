@@ -12,19 +12,19 @@ namespace switchboard::routing {
 
 /// The field that cannot be taken, and why. Nothing was changed.
 struct config_error {
-    std::string field;
-    std::string message;
+    std::string field{};
+    std::string message{};
 };
 
 struct queue_counts {
     std::size_t waiting = 0; // nobody has an offer for it
     std::size_t offered = 0;
-    std::optional<timestamp> oldest; // enqueued_at of the oldest that waits without an offer
+    std::optional<timestamp> oldest{}; // enqueued_at of the oldest that waits without an offer
 };
 
 struct agent_view {
-    channel_set accepts;   // presence
-    channel_set available; // can be offered an item on these channels now
+    channel_set accepts{};   // presence
+    channel_set available{}; // can be offered an item on these channels now
     std::size_t offered = 0;
     std::vector<held_item> items{}; // active and parked, by ticket id
     int missed_in_row = 0;

@@ -50,7 +50,7 @@ inline constexpr channel_set deferrable_channels{channel::email, channel::fax, c
 struct requirement {
     skill_id skill = 0;
     int min = 1;
-    std::optional<int> max;
+    std::optional<int> max{};
     auto operator<=>(const requirement&) const = default;
 };
 
@@ -58,7 +58,7 @@ struct requirement {
 /// all).
 struct licence_term {
     licence_type_id type = 0;
-    std::string jurisdiction;
+    std::string jurisdiction{};
     auto operator<=>(const licence_term&) const = default;
 };
 
@@ -66,9 +66,9 @@ enum class licence_state : std::uint8_t { active, suspended, revoked };
 
 struct licence {
     licence_type_id type = 0;
-    std::vector<std::string> jurisdictions;
-    timestamp from;
-    std::optional<timestamp> until; // empty = no end
+    std::vector<std::string> jurisdictions{};
+    timestamp from{};
+    std::optional<timestamp> until{}; // empty = no end
     licence_state state = licence_state::active;
 };
 
@@ -124,10 +124,10 @@ using channel_matrix = std::array<channel_set, channel_count>;
 
 struct agent_config {
     agent_id id = 0;
-    std::vector<skill_level> skills;
-    std::vector<licence> licences;
+    std::vector<skill_level> skills{};
+    std::vector<licence> licences{};
     int grade = 9; // 0..9, takes tickets of difficulty up to this
-    std::vector<membership> memberships;
+    std::vector<membership> memberships{};
     std::array<channel_cap, channel_count> caps = default_caps();
     int units = 100;
     channel_matrix allow = default_allow();         // held h allows new c: allow[h] contains c
@@ -149,7 +149,7 @@ struct agent_config {
 
 struct refusal {
     agent_id agent = 0;
-    timestamp until;
+    timestamp until{};
 };
 
 /// A ticket that waits for an agent.
@@ -157,14 +157,14 @@ struct waiting_ticket {
     ticket_id id = 0;
     queue_id queue = 0;
     routing::channel channel = channel::email;
-    int tier = 0;          // 0..3, lower is served first, strictly
-    int priority = 0;      // 0..9, used by order `aging`
-    timestamp enqueued_at; // survives requeue and transfer
-    int difficulty = 0;    // 0..9
-    std::vector<requirement> skills;
-    std::vector<licence_term> licences;
-    std::vector<agent_id> affinity; // asked first, in this order, if they can take it
-    std::vector<refusal> refused;
+    int tier = 0;            // 0..3, lower is served first, strictly
+    int priority = 0;        // 0..9, used by order `aging`
+    timestamp enqueued_at{}; // survives requeue and transfer
+    int difficulty = 0;      // 0..9
+    std::vector<requirement> skills{};
+    std::vector<licence_term> licences{};
+    std::vector<agent_id> affinity{}; // asked first, in this order, if they can take it
+    std::vector<refusal> refused{};
     bool refusals_cleared = false; // everybody had refused it once already
     std::int64_t version = 0;      // of the row; a decision is committed against it
 };

@@ -26,7 +26,8 @@ struct agent_record {
     channel_set accepts;
     std::vector<item> items;
     int missed = 0;
-    std::uint64_t stamp = 0; // place in the idle order among those as loaded as this agent
+    std::uint64_t stamp = 0;                  // place in the idle order among those as loaded as this agent
+    std::optional<timestamp> licences_change; // when the profile must be looked at again
 
     // Derived by the engine's refresh, and what the lists and counters know of the agent.
     channel_set available;

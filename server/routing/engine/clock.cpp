@@ -11,10 +11,12 @@ void engine::parts::advance(timestamp t, decisions& out) {
     // Licences first: nothing that fires at the same call may be offered on one that has just run out.
     std::vector<index_t> changed;
     while (licence_timers.due(now)) {
-        const auto agent = static_cast<index_t>(licence_timers.take().subject);
-        if (!agents[agent].known) continue;
+        const auto due = licence_timers.take();
+        const auto agent = static_cast<index_t>(due.subject);
+        if (agents[agent].licences_change != due.at) continue;
+        const auto before = agents[agent].profile;
         set_profile(agent);
-        changed.push_back(agent);
+        if (agents[agent].profile != before) changed.push_back(agent);
     }
     for (const auto agent : changed) settle(agent, trigger::configuration, out);
     while (timers.due(now)) fire(timers.take(), out);

@@ -66,8 +66,8 @@ void engine::parts::set_profile(index_t agent) {
         relate_profile(number);
     }
     if (old != nobody && profiles.drop(old)) eligible.forget_profile(old);
-    if (const auto next = next_licence_change(a.config, now, settings.min_licence_validity))
-        licence_timers.set(*next, timer_kind::licence_changes, agent);
+    a.licences_change = next_licence_change(a.config, now, settings.min_licence_validity);
+    if (a.licences_change) licence_timers.set(*a.licences_change, timer_kind::licence_changes, agent);
     refresh(agent);
 }
 

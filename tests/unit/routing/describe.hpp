@@ -1,0 +1,38 @@
+#pragma once
+
+#include <switchboard/routing/decisions.hpp>
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace switchboard::routing {
+
+/// One decision in words, so that two lists of decisions can be compared and read.
+inline std::string describe(const decision& d) {
+    const auto us = [](timestamp t) { return t.time_since_epoch().count(); };
+    struct visitor {
+        decltype(us) micros;
+        std::string operator()(const make_offer& o) const {
+            return fmt::format("offer {} to {} queue {} {} weight {}{} v{} until {} because {}{} rank {} key {:x}",
+                               o.ticket, o.agent, o.queue, to_string(o.channel), o.weight,
+                               o.interruptible ? " soft" : "", o.version, micros(o.expires_at),
+                               static_cast<int>(o.facts.why), o.facts.by_affinity ? " known" : "", o.facts.rank,
+                               o.facts.order_key);
+        }
+        std::string operator()(const end_offer& o) const {
+            return fmt::format("end {} of {} reason {}{} v{} refused until {}", o.ticket, o.agent,
+                               static_cast<int>(o.reason), o.waits_again ? " waits" : "", o.version,
+                               o.refused_until ? micros(*o.refused_until) : -1);
+        }
+        std::string operator()(const clear_refusals& c) const { return fmt::format("clear {}", c.ticket); }
+        std::string operator()(const park_item& p) const { return fmt::format("park {} of {}", p.ticket, p.agent); }
+        std::string operator()(const resume_item& r) const { return fmt::format("resume {} of {}", r.ticket, r.agent); }
+        std::string operator()(const set_not_ready& s) const {
+            return fmt::format("not ready {} after {}", s.agent, s.missed);
+        }
+    };
+    return std::visit(visitor{us}, d);
+}
+
+} // namespace switchboard::routing

@@ -1,0 +1,230 @@
+// Thousands of small contact centers, each living through random events: the engine must decide exactly as the plain
+// re-implementation in oracle.cpp does, the oracle must see no promise broken, and a second engine that is told the
+// same events must say the same.
+
+#include "unit/routing/describe.hpp"
+#include "unit/routing/random_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace switchboard::routing {
+namespace {
+
+std::vector<std::string> in_words(const decisions& list) {
+    std::vector<std::string> words;
+    for (const auto& d : list) words.push_back(describe(d));
+    return words;
+}
+
+class shift {
+public:
+    explicit shift(std::uint64_t seed)
+        : world_(seed), oracle_(world_.settings()), engine_(world_.settings()), replay_(world_.settings()) {}
+
+    /// The first difference or broken promise in words; empty if there was none.
+    std::string run(int events) {
+        set_up();
+        for (int i = 0; i < events && problem_.empty(); ++i) {
+            if (world_.chance(40)) {
+                if (const auto next = oracle_.next_timer()) world_.jump_to(*next);
+            } else {
+                world_.let_time_pass();
+            }
+            one_event();
+        }
+        return problem_;
+    }
+    [[nodiscard]] std::size_t offers() const { return offers_; }
+
+private:
+    /// Tells all three the same and compares what they say.
+    template <class Event>
+    void tell(const std::string& what, Event&& event) {
+        if (!problem_.empty()) return;
+        decisions expected, real, again;
+        event(oracle_, expected);
+        event(engine_, real);
+        event(replay_, again);
+        story_ += fmt::format("\n{} {} -> {}", world_.now().time_since_epoch().count(), what,
+                              fmt::join(in_words(expected), "; "));
+        if (in_words(expected) != in_words(real))
+            problem_ = fmt::format("{}\nexpected {}\nreal     {}", story_, fmt::join(in_words(expected), "; "),
+                                   fmt::join(in_words(real), "; "));
+        else if (in_words(real) != in_words(again))
+            problem_ = story_ + "\nreplay differs";
+        else if (const auto broken = oracle_.violations(); !broken.empty())
+            problem_ = fmt::format("{}\nbroken: {}", story_, fmt::join(broken, "; "));
+        else
+            compare_state();
+        offers_ += static_cast<std::size_t>(
+            std::ranges::count_if(real, [](const decision& d) { return std::holds_alternative<make_offer>(d); }));
+    }
+
+    void compare_state() {
+        std::map<queue_id, queue_counts> counts;
+        std::map<agent_id, std::pair<std::size_t, std::vector<ticket_id>>> held;
+        for (const auto& [id, j] : oracle_.jobs()) {
+            auto& c = counts[j.ticket.queue];
+            if (j.state == oracle::where::waiting) {
+                ++c.waiting;
+                c.oldest = std::min(c.oldest.value_or(j.ticket.enqueued_at), j.ticket.enqueued_at);
+            } else if (j.state == oracle::where::offered) {
+                ++c.offered;
+                ++held[j.agent].first;
+            } else {
+                held[j.agent].second.push_back(id);
+            }
+        }
+        for (queue_id q = 1; q <= world_.queues(); ++q) {
+            const auto c = engine_.counts(q);
+            if (c.waiting != counts[q].waiting || c.offered != counts[q].offered || c.oldest != counts[q].oldest)
+                problem_ = fmt::format("{}\ncounts of queue {} differ", story_, q);
+        }
+        for (const auto& [id, p] : oracle_.people()) {
+            const auto view = engine_.agent(id).value();
+            std::vector<ticket_id> items;
+            for (const auto& i : view.items) items.push_back(i.ticket);
+            if (view.accepts != p.accepts || view.offered != held[id].first || items != held[id].second)
+                problem_ = fmt::format("{}\nagent {} differs", story_, id);
+        }
+    }
+
+    void put_queue(queue_id id) {
+        const auto config = world_.queue(id);
+        tell(fmt::format("queue {}", id), [&](auto& e, decisions& out) { (void)e.put(config, world_.now(), out); });
+    }
+    void put_agent(agent_id id) {
+        const auto config = world_.agent(id);
+        tell(fmt::format("agent {}", id), [&](auto& e, decisions& out) { (void)e.put(config, world_.now(), out); });
+    }
+    void set_presence(agent_id id) {
+        const auto accepts = world_.presence();
+        tell(fmt::format("presence {} {:b}", id, accepts.bits),
+             [&](auto& e, decisions& out) { e.presence(id, accepts, world_.now(), out); });
+    }
+    void put_ticket(ticket_id id) {
+        const auto t = world_.ticket(id);
+        tell(fmt::format("waiting {} queue {} {}", id, t.queue, to_string(t.channel)),
+             [&](auto& e, decisions& out) { e.waiting(t, world_.now(), out); });
+    }
+    held_item any_item(ticket_id id, agent_id agent) {
+        const auto t = world_.ticket(id);
+        return {id, agent, t.queue, t.channel, world_.chance(50), world_.chance(10)};
+    }
+
+    void set_up() {
+        for (queue_id q = 1; q <= world_.queues(); ++q) put_queue(q);
+        for (agent_id a = 1; a <= world_.agents(); ++a) put_agent(a);
+        for (agent_id a = 1; a <= world_.agents(); ++a) set_presence(a);
+        for (int i = world_.pick(0, 6); i > 0; --i) put_ticket(next_ticket_++);
+        for (int i = world_.pick(0, 3); i > 0; --i) {
+            const auto item = any_item(next_ticket_++, world_.pick(1, world_.agents()));
+            tell("held", [&](auto& e, decisions&) { e.restore_held(item); });
+            const auto t = world_.ticket(next_ticket_++);
+            const auto expires = world_.now() + world_.span(-5, 30);
+            tell("was offered", [&](auto& e, decisions&) { e.restore_offer(t, item.agent, expires); });
+        }
+        tell("start", [&](auto& e, decisions& out) { e.start(world_.now(), out); });
+    }
+
+    void one_event() {
+        using enum oracle::where;
+        const auto now = world_.now();
+        const auto dice = world_.pick(1, 100);
+        const agent_id agent = world_.pick(1, world_.agents());
+        if (dice <= 30) return put_ticket(next_ticket_++);
+        if (dice <= 50) {
+            const auto j = world_.any(oracle_, {offered});
+            if (!j) return;
+            const auto who = world_.chance(90) ? j->agent : agent;
+            return tell(fmt::format("accept {} by {}", j->ticket.id, who),
+                        [&](auto& e, decisions& out) { e.accepted(j->ticket.id, who, now, out); });
+        }
+        if (dice <= 57) {
+            const auto j = world_.any(oracle_, {offered});
+            if (!j) return;
+            const bool late = world_.chance(30);
+            return tell(fmt::format("decline {} by {}", j->ticket.id, j->agent), [&](auto& e, decisions& out) {
+                late ? e.timed_out(j->ticket.id, j->agent, j->ticket.version + 1, now, out)
+                     : e.declined(j->ticket.id, j->agent, j->ticket.version + 1, now, out);
+            });
+        }
+        if (dice <= 72) {
+            const auto j = world_.any(oracle_, {active, parked});
+            if (!j) return;
+            return tell(fmt::format("release {} by {}", j->ticket.id, j->agent),
+                        [&](auto& e, decisions& out) { e.released(j->ticket.id, j->agent, now, out); });
+        }
+        if (dice <= 76) {
+            const auto j = world_.any(oracle_, {waiting, offered, active, parked});
+            if (!j) return;
+            return tell(fmt::format("gone {}", j->ticket.id),
+                        [&](auto& e, decisions& out) { e.gone(j->ticket.id, now, out); });
+        }
+        if (dice <= 82) return set_presence(agent);
+        if (dice <= 86) {
+            const auto j = world_.any(oracle_, {waiting, offered, active, parked});
+            if (!j) return;
+            if (world_.chance(70)) return put_ticket(j->ticket.id);
+            auto same = j->ticket; // only the version is another
+            ++same.version;
+            return tell(fmt::format("again {}", same.id), [&](auto& e, decisions& out) { e.waiting(same, now, out); });
+        }
+        if (dice <= 89) {
+            const auto item = any_item(world_.pick(1, static_cast<int>(next_ticket_)), agent);
+            next_ticket_ = std::max(next_ticket_, item.ticket + 1);
+            return tell(fmt::format("assign {} to {}", item.ticket, agent),
+                        [&](auto& e, decisions& out) { e.assigned(item, now, out); });
+        }
+        if (dice <= 92) {
+            const auto j = world_.any(oracle_, {offered, waiting});
+            if (!j) return;
+            const auto fresh = world_.chance(60) ? std::optional{world_.ticket(j->ticket.id)} : std::nullopt;
+            std::optional<std::vector<held_item>> held;
+            if (world_.chance(40)) held.emplace({any_item(next_ticket_++, j->state == offered ? j->agent : agent)});
+            const auto who = j->state == offered ? j->agent : agent;
+            return tell(fmt::format("not committed {} to {}", j->ticket.id, who),
+                        [&](auto& e, decisions& out) { e.commit_failed(j->ticket.id, who, fresh, held, now, out); });
+        }
+        if (dice <= 95) return put_agent(agent);
+        if (dice <= 97) return put_queue(world_.pick(1, world_.queues()));
+        if (dice <= 98)
+            return tell(fmt::format("remove agent {}", agent),
+                        [&](auto& e, decisions& out) { e.remove_agent(agent, now, out); });
+        if (world_.chance(30)) {
+            const queue_id q = world_.pick(1, world_.queues());
+            return tell(fmt::format("remove queue {}", q),
+                        [&](auto& e, decisions& out) { e.remove_queue(q, now, out); });
+        }
+        tell("time passes", [&](auto& e, decisions& out) { e.advance(now, out); });
+    }
+
+    random_world world_;
+    oracle oracle_;
+    engine engine_, replay_;
+    ticket_id next_ticket_ = 1;
+    std::size_t offers_ = 0;
+    std::string problem_, story_;
+};
+
+TEST(random_worlds, engine_decides_as_the_oracle_and_breaks_no_promise) {
+    const auto* wanted = std::getenv("SWITCHBOARD_SEED"); // to look at one world again
+    const std::uint64_t first = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 1;
+    const std::uint64_t last = wanted != nullptr ? first : 3000;
+    std::size_t offers = 0;
+    for (auto seed = first; seed <= last; ++seed) {
+        shift s(seed);
+        const auto problem = s.run(80);
+        ASSERT_EQ(problem, "") << "seed " << seed;
+        offers += s.offers();
+    }
+    if (wanted == nullptr) EXPECT_GT(offers, 50'000u); // the worlds are not idle
+}
+
+} // namespace
+} // namespace switchboard::routing

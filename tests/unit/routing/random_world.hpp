@@ -1,0 +1,116 @@
+#pragma once
+
+#include "unit/routing/oracle.hpp"
+
+#include <switchboard/routing/engine.hpp>
+
+#include <algorithm>
+#include <random>
+
+namespace switchboard::routing {
+
+/// A small contact center drawn from a seed, and a shift of random events in it.
+class random_world {
+public:
+    explicit random_world(std::uint64_t seed) : random_(seed) {
+        settings_.cool = seconds{pick(0, 40)};
+        settings_.missed_limit_voice = pick(0, 2);
+        settings_.missed_limit = pick(0, 3);
+        settings_.min_licence_validity = seconds{chance(50) ? 0 : 60};
+        settings_.deferrable_keeps_idle = chance(30);
+        settings_.max_idle_classes = static_cast<std::size_t>(pick(2, 40)); // so that class numbers are reused
+        queues_ = pick(1, 4);
+        agents_ = pick(1, 7);
+    }
+
+    [[nodiscard]] const engine_settings& settings() const { return settings_; }
+    [[nodiscard]] int queues() const { return queues_; }
+    [[nodiscard]] int agents() const { return agents_; }
+    [[nodiscard]] timestamp now() const { return now_; }
+
+    queue_config queue(queue_id id) {
+        queue_config q{.id = id};
+        q.order = chance(50) ? order_mode::fifo : order_mode::aging;
+        if (chance(30)) q.boost = queue_config::linear_boost(seconds{pick(0, 60)});
+        q.ring = seconds{pick(1, 30)};
+        q.reserve = chance(30) ? pick(1, 3) : 0;
+        q.open = !chance(10);
+        q.interruptible = chance(50);
+        return q;
+    }
+
+    agent_config agent(agent_id id) {
+        agent_config a{.id = id};
+        for (skill_id s = 1; s <= 3; ++s)
+            if (chance(60)) a.skills.push_back({s, pick(1, 10)});
+        for (licence_type_id l = 1; l <= 2; ++l)
+            if (chance(60))
+                a.licences.push_back(
+                    {l, chance(30) ? std::vector<std::string>{"*"} : std::vector<std::string>{"DE", "FR"},
+                     now_ + span(-300, 300), chance(50) ? std::optional{now_ + span(-100, 900)} : std::nullopt,
+                     chance(90) ? licence_state::active : licence_state::suspended});
+        a.grade = chance(70) ? 9 : pick(0, 9);
+        for (queue_id q = 1; q <= queues_; ++q)
+            if (chance(75)) a.memberships.push_back({q, pick(0, 2), seconds{chance(75) ? 0 : pick(1, 3) * 20}});
+        if (chance(40))
+            for (auto& c : a.caps) c = {pick(0, 3), pick(0, 60)};
+        if (chance(30)) {
+            for (auto& row : a.allow) row = channels();
+            for (auto& row : a.interrupt) row = channels();
+        }
+        return a;
+    }
+
+    waiting_ticket ticket(ticket_id id) {
+        waiting_ticket t{.id = id, .queue = pick(1, queues_), .channel = some_channel()};
+        t.tier = chance(80) ? 1 : pick(0, 3);
+        t.priority = pick(0, 9);
+        t.enqueued_at = chance(80) ? now_ : now_ - span(0, 200);
+        t.difficulty = chance(80) ? 0 : pick(0, 9);
+        if (chance(50)) t.skills.push_back({pick(1, 3), pick(1, 6), chance(20) ? std::optional{8} : std::nullopt});
+        if (chance(15)) t.skills.push_back({pick(1, 3), pick(1, 6), {}});
+        if (chance(25)) t.licences.push_back({pick(1, 2), chance(70) ? "DE" : "FR"});
+        if (chance(20)) t.affinity = {pick(1, agents_), pick(1, agents_)};
+        if (chance(10)) t.refused.push_back({pick(1, agents_), now_ + span(-10, 60)});
+        t.version = pick(1, 100);
+        return t;
+    }
+
+    channel_set presence() { return chance(25) ? channel_set{} : chance(50) ? all_channels : channels(); }
+    void let_time_pass() { now_ += span(0, 15); }
+    void jump_to(timestamp t) { now_ = std::max(now_, t); }
+
+    int pick(int low, int high) { return std::uniform_int_distribution{low, high}(random_); }
+    bool chance(int percent) { return pick(1, 100) <= percent; }
+    /// A ticket in this state, if there is one.
+    std::optional<oracle::job> any(const oracle& o, std::initializer_list<oracle::where> states) {
+        std::vector<const oracle::job*> fitting;
+        for (const auto& [id, j] : o.jobs())
+            if (std::ranges::find(states, j.state) != states.end()) fitting.push_back(&j);
+        if (fitting.empty()) return {};
+        return *fitting[static_cast<std::size_t>(pick(0, static_cast<int>(fitting.size()) - 1))];
+    }
+    std::chrono::microseconds span(int low_s, int high_s) {
+        return std::chrono::microseconds{
+            std::uniform_int_distribution<std::int64_t>{low_s * 1'000'000LL, high_s * 1'000'000LL}(random_)};
+    }
+
+private:
+    channel some_channel() {
+        static constexpr channel often[] = {channel::phone, channel::chat, channel::email, channel::email};
+        return chance(80) ? often[pick(0, 3)] : static_cast<channel>(pick(0, 6));
+    }
+    channel_set channels() {
+        channel_set s;
+        for (std::size_t c = 0; c < channel_count; ++c)
+            if (chance(60)) s.insert(static_cast<channel>(c));
+        return s;
+    }
+
+    std::mt19937_64 random_;
+    engine_settings settings_;
+    int queues_ = 1, agents_ = 1;
+    timestamp now_{std::chrono::seconds{1'700'000'000}};
+};
+
+} // namespace switchboard::routing
