@@ -29,7 +29,7 @@ void append_mailboxes(InternetAddressList* list, std::vector<party>& out, int de
         if (value.contains('@')) {
             out.push_back({"email", value, name});
         } else if (!value.empty() || !name.empty()) {
-            out.push_back({"", "", name.empty() ? value : name});
+            out.push_back({"", value, name}); // "MAILER-DAEMON" reaches nobody and still says who wrote
         }
     }
 }
@@ -62,6 +62,12 @@ std::vector<party> parse_addresses(std::string_view raw, std::string_view charse
     // Some mailers encode the whole header, address included.
     if (std::ranges::none_of(parties, known)) {
         if (auto again = parse_decoded(decode_header(raw, charset)); std::ranges::any_of(again, known)) parties = std::move(again);
+    }
+    // "MAILER-DAEMON <>" is no mailbox either.
+    if (parties.empty()) {
+        std::string name = decode_header(raw, charset);
+        std::erase_if(name, [](char c) { return c == '<' || c == '>' || c == '"'; });
+        if (const auto words = trim(name); !words.empty() && words.find_first_of(":;,@") == std::string_view::npos) parties.push_back({"", canonical_address(words), std::string(words)});
     }
     return parties;
 }

@@ -9,7 +9,7 @@
 namespace switchboard::channels::email {
 
 /// The mailboxes of a raw address header, groups flattened. `value` is lower-cased and keeps the plus tag; what is not
-/// an address at all comes back with an empty kind and its text as the name.
+/// an address ("MAILER-DAEMON") comes back with an empty kind.
 std::vector<party> parse_addresses(std::string_view raw, std::string_view charset = {});
 
 /// An address as it is compared and stored: trimmed, without angle brackets, lower-cased.

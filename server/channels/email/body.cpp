@@ -172,12 +172,15 @@ private:
         if (type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return read_smime(part, depth);
 
         const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
-        const bool named = !file_name(node).empty();
+        // A file name without a disposition on the first part is a mailer's habit, not a file.
+        const bool first_words = disposition.empty() && !words_seen_ && out_.attachments.empty();
+        const bool named = !file_name(node).empty() && !first_words;
         const bool is_text = type.starts_with("text/") && (root || type == "text/plain" || type == "text/html") && type != "text/rfc822-headers";
         if (!is_text || disposition == "attachment" || (named && !root)) {
             attach(part);
             return {};
         }
+        words_seen_ = true;
         return read_text(part, type);
     }
 
@@ -247,6 +250,7 @@ private:
     const limits& bounds_;
     mail_body& out_;
     std::size_t nodes_ = 0;
+    bool words_seen_ = false;
     std::size_t unpacked_ = 0;
 };
 

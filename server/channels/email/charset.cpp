@@ -122,15 +122,23 @@ utf8_census count_utf8(std::string_view bytes) {
     return census;
 }
 
+// Charsets of seven bits; 8-bit bytes under such a label mean that the label is wrong.
+bool is_seven_bit_charset(std::string_view label) {
+    return label.contains("utf-7") || label.starts_with("iso-2022-") || label.starts_with("hz");
+}
+
 std::string detected(std::string_view bytes) {
+    // Few bytes say little: a lone accent must not become a Chinese character.
+    const auto high = std::ranges::count_if(bytes.substr(0, 32768), [](char c) { return (c & 0x80) != 0; });
+    const std::int32_t enough = high < 12 ? 60 : high < 40 ? 35 : 20;
     std::string name;
     UErrorCode error = U_ZERO_ERROR;
     if (UCharsetDetector* detector = ucsdet_open(&error); U_SUCCESS(error)) {
         const auto sample = bytes.substr(0, 32768);
         ucsdet_setText(detector, sample.data(), static_cast<std::int32_t>(sample.size()), &error);
         const UCharsetMatch* match = U_SUCCESS(error) ? ucsdet_detect(detector, &error) : nullptr;
-        // Below this the detector guesses; UTF-16 and UTF-32 never come unlabelled in mail.
-        if (U_SUCCESS(error) && match && ucsdet_getConfidence(match, &error) >= 25) {
+        // UTF-16 and UTF-32 never come unlabelled in mail.
+        if (U_SUCCESS(error) && match && ucsdet_getConfidence(match, &error) >= enough) {
             name = lower_ascii(ucsdet_getName(match, &error));
             if (name.starts_with("utf-16") || name.starts_with("utf-32")) name.clear();
         }
@@ -155,7 +163,7 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
         if (seven_bit || is_utf8(bytes)) return clean_utf8(bytes);
         return detected(bytes);
     }
-    auto converter = open_converter(wanted);
+    auto converter = !seven_bit && is_seven_bit_charset(wanted) ? nullptr : open_converter(wanted);
     if (!converter) return is_utf8(bytes) ? clean_utf8(bytes) : detected(bytes);
 
     UErrorCode error = U_ZERO_ERROR;

@@ -208,7 +208,7 @@ inbound_contact understand(const gateway_settings& settings, const raw_input& in
     contact.mail = read_thread(headers, contact, via);
     contact.external_id = contact.mail.message_id.empty() ? "sha256:" + content_hash(mail) : contact.mail.message_id;
 
-    const bool null_sender = (via.sender && via.sender->empty()) || (!via.sender && headers.has("return-path") && headers.text("return-path") == "<>");
+    const bool null_sender = via.sender ? via.sender->empty() : headers.text("return-path") == "<>" || headers.text("from") == "<>";
     const auto who = judge_author(headers, lower_ascii(headers.text("content-type")), contact.from.value, null_sender);
     contact.mail.machine = who.machine;
     for (const auto& [set, flag] : {std::pair{who.machine, "machine"},

@@ -139,7 +139,9 @@ struct text_writer {
 template <class Writer>
 std::string decode(std::string_view raw, std::string_view charset) {
     const std::string unfolded = unfold(raw);
-    const std::string text = to_utf8(without_leading_blanks(unfolded), charset);
+    // The charset of the body is a hint for raw 8-bit and escaped Japanese text only: "+" in an address is not UTF-7.
+    const bool raw_text = std::ranges::any_of(unfolded, [](char c) { return (c & 0x80) != 0 || c == '\x1B'; });
+    const std::string text = to_utf8(without_leading_blanks(unfolded), raw_text ? charset : std::string_view{});
     const auto last_end = text.rfind("?=");
     Writer writer;
     for (std::size_t at = 0; at < text.size();) {

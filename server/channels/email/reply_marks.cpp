@@ -131,6 +131,7 @@ bool is_attribution(std::string_view joined) {
     }
     if (!ends_with_colon(text)) return false;
     if (dated && mailbox && std::ranges::any_of(inner_verbs, [&](std::string_view verb) { return text.contains(verb); })) return true;
+    if (dated && text.contains(" schreef ") && text.ends_with(" het volgende:")) return true;
     // "30.09.2017, 18.30, "Jane" <jane@example.com>:"
     return mailbox && dated && (has_time(text) || is_digit(text.front()) || starts_with_any(text, openings)) && (text.ends_with(">:") || text.ends_with("> :") || text.ends_with(">："));
 }
