@@ -12,10 +12,16 @@ connection::connection(std::shared_ptr<server_state> state)
 }
 
 connection::~connection() {
+    leave();
+}
+
+void connection::leave() {
+    if (place_ == nowhere) return;
     auto& all = state_->connections;
     all[place_] = all.back();
     all[place_]->place_ = place_;
     all.pop_back();
+    place_ = nowhere;
     if (state_->stopping && all.empty()) state_->drained.cancel();
 }
 

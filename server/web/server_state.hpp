@@ -32,9 +32,13 @@ public:
     steady::time_point deadline = steady::time_point::max();
 
 protected:
+    /// No longer counts as open, though someone may still hold the object.
+    void leave();
+
     std::shared_ptr<server_state> state_;
 
 private:
+    static constexpr auto nowhere = static_cast<std::size_t>(-1);
     std::size_t place_; // in server_state::connections
 };
 

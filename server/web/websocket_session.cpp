@@ -56,6 +56,12 @@ private:
     void write();
     void send_close();
     void finish();
+    void end() {
+        cut();
+        // The hub may still hold the object; a timer left running would keep the io_context from ending.
+        ws_.set_option(ws::stream_base::timeout{ws::stream_base::none(), ws::stream_base::none(), false});
+        leave();
+    }
 
     ws::stream<Stream, false> ws_; // false: no permessage-deflate, which would cost some 300 KB a socket
     beast::flat_buffer incoming_;
@@ -63,6 +69,7 @@ private:
     std::size_t sent_ = 0;                 // of sending_
     phase phase_ = phase::opening;
     bool writing_ = false;
+    bool close_pending_ = false;
     ws::close_reason reason_;
 };
 
@@ -141,7 +148,7 @@ void websocket_session<Stream>::write() {
             writing_ = false;
             sending_.shrink_to_fit();
             waiting_.shrink_to_fit();
-            if (phase_ == phase::closing) send_close();
+            send_close();
             return;
         }
         sending_.swap(waiting_);
@@ -169,13 +176,18 @@ void websocket_session<Stream>::close(int code, std::string reason) {
 
 template <class Stream>
 void websocket_session<Stream>::send_close() {
-    ws_.async_close(reason_, [me = self()](error_code) { me->cut(); });
+    if (phase_ != phase::closing) return; // the peer was faster
+    close_pending_ = true;
+    ws_.async_close(reason_, [me = self()](error_code) {
+        me->close_pending_ = false;
+        me->end();
+    });
 }
 
 template <class Stream>
 void websocket_session<Stream>::finish() {
     // While our own close is under way its handler ends the socket: the peer may still be reading our close frame.
-    if (phase_ == phase::open) cut();
+    if (!close_pending_) end();
     phase_ = phase::over;
     waiting_.clear();
     on_message = nullptr;
