@@ -95,6 +95,7 @@ CREATE TABLE queue (
     cool_s              integer NOT NULL DEFAULT 60 CHECK (cool_s BETWEEN 0 AND 86400),
     wrapup_s            integer NOT NULL DEFAULT 30 CHECK (wrapup_s BETWEEN 0 AND 3600),
     thread_window_s     integer NOT NULL DEFAULT 259200 CHECK (thread_window_s BETWEEN 0 AND 31536000),
+    interruptible       boolean NOT NULL DEFAULT false, -- its items may be parked for a call or a chat
     idle_reserve        integer NOT NULL DEFAULT 0 CHECK (idle_reserve BETWEEN 0 AND 10000),
     boost_s             integer NOT NULL DEFAULT 300 CHECK (boost_s BETWEEN 0 AND 86400), -- aging: seconds a priority step is worth
     sla_target_s        integer NOT NULL DEFAULT 3600 CHECK (sla_target_s > 0),
@@ -401,6 +402,53 @@ BEGIN
         WHERE agent_id = agent AND channel = '*';
     UPDATE agent_load SET used = used - 1, extra = greatest(0, least(extra, used - 1 - capacity))
         WHERE agent_id = agent AND channel = chan;
+END $$;
+
+-- What routing decides, made true if it still can be. The caller holds the lease and has locked the tickets by id.
+-- The offer's id, or null: the ticket has moved on or the agent has no capacity left.
+CREATE FUNCTION make_offer(tid bigint, ver bigint, agent bigint, chan text, w integer, ring_s double precision, explained json,
+                           lease_epoch bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    made bigint;
+BEGIN
+    PERFORM FROM ticket WHERE id = tid AND state = 'waiting' AND version = ver;
+    IF NOT FOUND OR NOT take_load(agent, chan, w) THEN RETURN NULL; END IF;
+    INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, why, epoch, expires_at)
+        SELECT tid, agent, queue_id, chan, w, explained, lease_epoch, now() + make_interval(secs => ring_s)
+        FROM ticket WHERE id = tid RETURNING id INTO made;
+    UPDATE ticket SET state = 'offered', version = version + 1 WHERE id = tid;
+    RETURN made;
+END $$;
+
+-- Ends an offer that nobody has answered; the ticket waits again at its old place. Null if it was answered meanwhile.
+CREATE FUNCTION end_offer(tid bigint, agent bigint, new_state text, why_ended text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    ended offer;
+BEGIN
+    UPDATE offer SET state = new_state, reason = why_ended, ended_at = now()
+        WHERE ticket_id = tid AND agent_id = agent AND state = 'offered' RETURNING * INTO ended;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    PERFORM give_load(agent, ended.channel, ended.weight);
+    UPDATE ticket SET state = 'waiting', version = version + 1 WHERE id = tid AND state = 'offered';
+    RETURN ended.id;
+END $$;
+
+-- Parks an item for more urgent work, or takes it up again.
+CREATE FUNCTION park_offer(tid bigint, agent bigint, parked boolean) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    found_offer offer;
+BEGIN
+    SELECT * INTO found_offer FROM offer WHERE ticket_id = tid AND agent_id = agent
+        AND state = CASE WHEN parked THEN 'active' ELSE 'parked' END FOR UPDATE;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    IF parked THEN
+        PERFORM give_load(agent, found_offer.channel, found_offer.weight);
+    ELSIF NOT take_load(agent, found_offer.channel, found_offer.weight) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE offer SET state = CASE WHEN parked THEN 'parked' ELSE 'active' END WHERE id = found_offer.id;
+    UPDATE ticket SET state = CASE WHEN parked THEN 'parked' ELSE 'active' END, version = version + 1 WHERE id = tid;
+    RETURN found_offer.id;
 END $$;
 
 -- The event log -----------------------------------------------------------------------------------------------------------

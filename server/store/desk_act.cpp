@@ -23,16 +23,16 @@ std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, cons
                         "a ticket that is " + t.state + " cannot be changed so: " + std::string{to_string(a)}, ""};
 }
 
-ticket_summary tell_change(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change, const viewer& who,
-                           const locked_ticket& before) {
-    auto now = read_summary(tx, ticket);
+ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
+                           const locked_ticket& before, std::optional<std::int64_t> released) {
+    auto now = read_summary(tx, before.id);
     const bool for_another = before.owner_id && *before.owner_id != who.user_id;
     const json data{{"ticket", to_json(now)},
                     {"change", change},
                     {"by", who.user_id},
                     {"in_place_of", for_another ? json(*before.owner_id) : json()},
-                    {"ended_offer_of", before.offer_agent ? json(*before.offer_agent) : json()}};
-    append_event(tx, "ticket.changed", ticket, now.queue.id, before.owner_id ? before.owner_id : before.offer_agent,
+                    {"released", released ? json(*released) : json()}};
+    append_event(tx, "ticket.changed", before.id, now.queue.id, before.owner_id ? before.owner_id : before.offer_agent,
                  who.user_id, data.dump());
     return now;
 }

@@ -16,9 +16,10 @@ std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail,
 /// What stands in the way of this action by this person, as a refusal.
 std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, const locked_ticket& t);
 
-/// The summary after a change, and the event that tells it. `before` is the owner until now: he is told as well.
-ticket_summary tell_change(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change, const viewer& who,
-                           const locked_ticket& before);
+/// The summary after a change, and the event that tells it: to the queue, and to who owned the ticket before.
+/// `released` is the agent whose capacity the change gave back; routing listens for it.
+ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
+                           const locked_ticket& before, std::optional<std::int64_t> released = {});
 
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,
                  const std::string& text);

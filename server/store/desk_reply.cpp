@@ -138,7 +138,7 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
                   "disposition = NULL, version = version + 1 WHERE id = $1",
                   t->id, who.user_id);
             end_wrapup_of(tx, t->id, who.user_id);
-            tell_change(tx, t->id, "reopened", who, *t);
+            tell_change(tx, "reopened", who, *t, who.user_id);
         }
         auto summary = read_summary(tx, t->id);
         append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,

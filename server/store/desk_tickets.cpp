@@ -71,7 +71,7 @@ desk::answer<ticket_summary> desk::edit(std::int64_t ticket, viewer who, ticket_
                   "priority = coalesce($4, priority), tier = coalesce($5, tier), difficulty = coalesce($6, difficulty), "
                   "version = version + 1 WHERE id = $1",
                   t.id, e.subject, e.language, e.priority, e.tier, e.difficulty);
-            return tell_change(tx, t.id, "edited", me, t);
+            return tell_change(tx, "edited", me, t);
         });
 }
 
@@ -85,7 +85,7 @@ desk::answer<ticket_summary> desk::transfer(std::int64_t ticket, viewer who, std
             if (queue_id == t.queue_id) return refuse(kind::invalid, "the ticket is in this queue already", "queue_id");
             if (!note.empty()) insert_note(tx, t, me.user_id, note);
             move_to_queue(tx, t, queue_id, *to, "transferred");
-            return tell_change(tx, t.id, "transferred", me, t);
+            return tell_change(tx, "transferred", me, t, t.offer_agent);
         });
 }
 
@@ -101,7 +101,7 @@ desk::answer<ticket_summary> desk::escalate(std::int64_t ticket, viewer who, std
             insert_note(tx, t, me.user_id, "Escalated: " + reason);
             move_to_queue(tx, t, *queue_id, *to, "escalated");
             query(tx, "UPDATE ticket SET escalated = true, priority = greatest(priority, 8) WHERE id = $1", t.id);
-            return tell_change(tx, t.id, "escalated", me, t);
+            return tell_change(tx, "escalated", me, t, t.offer_agent);
         });
 }
 
@@ -116,7 +116,7 @@ desk::answer<ticket_summary> desk::hold(std::int64_t ticket, viewer who, timesta
             end_open_offer(tx, t, "done", "held");
             query(tx, "UPDATE ticket SET state = 'held', held_until = $2, version = version + 1 WHERE id = $1", t.id,
                   until);
-            return tell_change(tx, t.id, "held", me, t);
+            return tell_change(tx, "held", me, t, t.offer_agent);
         });
 }
 
@@ -126,7 +126,7 @@ desk::answer<ticket_summary> desk::resume(std::int64_t ticket, viewer who) {
         [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
             // Routing gives it to its owner first; if he cannot take it, somebody else can.
             query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
-            return tell_change(tx, t.id, "resumed", me, t);
+            return tell_change(tx, "resumed", me, t);
         });
 }
 
@@ -158,7 +158,7 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
           "UPDATE ticket SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2, "
           "version = version + 1 WHERE id = $1",
           t.id, disposition);
-    return tell_change(tx, t.id, "solved", me, t);
+    return tell_change(tx, "solved", me, t, wrapup_s > 0 ? std::nullopt : t.offer_agent);
 }
 
 desk::answer<ticket_summary> desk::reopen(std::int64_t ticket, viewer who) {
@@ -169,7 +169,7 @@ desk::answer<ticket_summary> desk::reopen(std::int64_t ticket, viewer who) {
                   std::string{requeue} + ", solved_at = NULL, disposition = NULL, enqueue_at = now(), "
                                          "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
                   t.id);
-            return tell_change(tx, t.id, "reopened", me, t);
+            return tell_change(tx, "reopened", me, t);
         });
 }
 
@@ -179,7 +179,7 @@ desk::answer<ticket_summary> desk::end_wrapup(std::int64_t ticket, viewer who) {
         [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
             if (end_wrapup_of(tx, t.id, t.owner_id.value_or(0)) == 0)
                 return refuse(kind::conflict, "this ticket is not in wrap-up");
-            return tell_change(tx, t.id, "wrapup_done", me, t);
+            return tell_change(tx, "wrapup_done", me, t, t.owner_id);
         });
 }
 

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <switchboard/model/event.hpp>
+#include <switchboard/model/time.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace switchboard::store {
+
+class database;
+
+// What routing reads, as rows: the dispatcher makes the engine's types of them.
+
+struct routing_queue {
+    std::int64_t id = 0;
+    std::string order_mode;
+    std::int64_t ring_s = 0, boost_s = 0, idle_reserve = 0;
+    bool active = true, interruptible = false;
+};
+
+struct routing_agent {
+    struct licence {
+        std::int64_t id = 0;
+        std::vector<std::string> jurisdictions;
+        timestamp from{}, until{};
+        std::string state;
+    };
+    struct membership {
+        std::int64_t queue = 0, rank = 0, delay_s = 0;
+    };
+    struct channel {
+        std::string name;
+        std::int64_t capacity = 0, weight = 0;
+    };
+    std::int64_t id = 0, grade = 0, units = 0;
+    std::vector<std::pair<std::int64_t, std::int64_t>> skills; // skill, level
+    std::vector<licence> licences;
+    std::vector<membership> queues;
+    std::vector<channel> channels;
+    std::vector<std::string> accepts; // channels, empty unless ready
+};
+
+/// A ticket as routing sees it, with its open offer if it has one.
+struct routing_ticket {
+    std::int64_t id = 0, queue = 0, tier = 0, priority = 0, difficulty = 0, version = 0;
+    std::string channel, state;
+    timestamp enqueue_at{};
+    std::vector<std::pair<std::int64_t, std::int64_t>> skills; // skill, min
+    std::vector<std::pair<std::int64_t, std::string>> licences; // type, jurisdiction
+    std::optional<std::int64_t> preferred_agent;
+    std::vector<std::pair<std::int64_t, timestamp>> refused; // agent, until
+    std::optional<std::int64_t> offer_agent;
+    std::string offer_state; // offered active parked wrapup; empty = no open offer
+    timestamp offer_expires_at{};
+};
+
+struct routing_state {
+    cursor as_of; // events from here on are not in it
+    std::vector<routing_queue> queues;
+    std::vector<routing_agent> agents;
+    std::vector<routing_ticket> tickets; // waiting or offered
+    std::vector<routing_ticket> held;    // active, parked or in wrap-up: with their agent
+};
+
+/// One decision of the engine on its way to the database.
+struct routing_write {
+    enum class kind { offer, end, park, resume, not_ready } what = kind::offer;
+    std::int64_t ticket = 0, agent = 0, version = 0, weight = 0;
+    std::string channel;
+    double ring_s = 0;
+    std::string detail = "{}"; // offer: why, as JSON; end: the offer's new state; not_ready: the reason
+    std::string reason;        // end
+};
+
+struct routing_commit {
+    bool fenced = false;          // the lease is lost: nothing was written
+    std::vector<bool> made_true;  // one a write
+};
+
+struct swept {
+    std::size_t wrapups = 0, holds = 0;
+};
+
+/// Routing's writes. Every commit is fenced by the lease's epoch in the same transaction, since a leader that was
+/// paused can outlive its lease (Kleppmann, "fencing tokens"); PostgreSQL is the authority, not the leader.
+class routing {
+public:
+    explicit routing(database& db) : db_{db} {}
+
+    /// Takes a lease that is free or has run out: the new epoch, or nothing while another holds it.
+    boost::asio::awaitable<std::optional<std::int64_t>> take_lease(std::string holder, double seconds);
+    /// False: another took it over.
+    boost::asio::awaitable<bool> renew_lease(std::int64_t epoch, double seconds);
+    boost::asio::awaitable<void> give_up_lease(std::int64_t epoch);
+
+    /// Everything, in one snapshot. An agent who refused an offer less than the queue's cool-down ago is in `refused`.
+    boost::asio::awaitable<routing_state> load();
+    boost::asio::awaitable<std::vector<routing_ticket>> load_tickets(std::vector<std::int64_t> ids);
+    /// Queues and agents only.
+    boost::asio::awaitable<routing_state> load_configuration();
+    /// What an agent really holds.
+    boost::asio::awaitable<std::vector<routing_ticket>> load_held(std::int64_t agent);
+
+    /// One transaction for all writes. Each that the rows no longer allow is left out; the others stand.
+    boost::asio::awaitable<routing_commit> commit(std::int64_t epoch, std::vector<routing_write> writes);
+
+    /// Ends wrap-up and hold whose time is over.
+    boost::asio::awaitable<swept> sweep(std::int64_t epoch);
+
+private:
+    database& db_;
+};
+
+} // namespace switchboard::store
