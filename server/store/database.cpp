@@ -24,13 +24,12 @@ bool usable(pqxx::connection& c) {
     return c.is_open() && !readable(c);
 }
 
-/// SQLSTATEs that say nothing of the statement, but that the server cannot serve it now.
+} // namespace
+
 bool means_unavailable(const std::string& state) {
     return state.starts_with("08") || state.starts_with("53") || state.starts_with("57") || state.starts_with("58") ||
            state == "25006"; // read-only: we are talking to a standby
 }
-
-} // namespace
 
 std::string connection_string(const std::string& url, const database_options& options) {
     const std::pair<std::string_view, std::string> ours[] = {

@@ -22,6 +22,9 @@ std::unique_ptr<pqxx::connection> connect(const std::string& url, const database
 /// `url` (URI or "key=value …") with our settings added where it does not name them itself.
 std::string connection_string(const std::string& url, const database_options& options);
 
+/// SQLSTATEs that say nothing of the statement, but that the server cannot serve it now.
+bool means_unavailable(const std::string& sqlstate);
+
 class connection_pool {
 public:
     connection_pool(std::string url, database_options options);

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/gateway.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace switchboard::store {
+struct intake_rows;
+}
+
+namespace switchboard::intake {
+
+/// A gateway with what intake needs beyond its own settings.
+struct intake_gateway : gateway {
+    std::int64_t queue_id = 0; // where its tickets go when no rule says otherwise
+    std::string from_name, from_address;
+};
+
+/// A rule, read. An empty list of conditions holds always.
+struct classification_rule {
+    std::int64_t id = 0;
+    std::vector<std::int64_t> gateway_ids;
+    std::vector<std::string> channels;
+    std::vector<std::string> addresses; // of the sender or a recipient, lower-case; "*@domain" = all of a domain
+    std::vector<std::string> words;     // folded (classify.hpp)
+    std::vector<std::string> languages; // lower-case; "de" holds for "de-AT" too
+
+    std::optional<std::int64_t> queue_id, priority, tier, difficulty;
+    std::vector<skill_need> skills;
+    std::vector<licence_need> licences;
+    std::string language;
+    bool stop = false;
+};
+
+/// All that decides where a contact goes: one immutable picture of the configuration.
+struct intake_config {
+    std::map<std::int64_t, intake_gateway> gateways;
+    std::map<std::string, std::int64_t, std::less<>> gateway_names;
+    std::map<std::int64_t, queue> queues;
+    std::vector<classification_rule> rules;
+    std::string instance_secret;
+
+    const intake_gateway* find(std::string_view gateway_name) const;
+};
+
+/// A row that cannot be read (settings or rules that are not what they should be) is left out and logged.
+intake_config make_config(const store::intake_rows& rows);
+
+} // namespace switchboard::intake

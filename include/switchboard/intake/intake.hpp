@@ -1,0 +1,71 @@
+#pragma once
+
+#include <switchboard/intake/config.hpp>
+#include <switchboard/model/contact.hpp>
+#include <switchboard/store/intake.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace switchboard::intake {
+
+using store::raw_message;
+using receipt = store::intake_receipt;
+
+struct intake_options {
+    std::size_t group_contacts = 256;        // that share one commit
+    std::size_t group_bytes = 16u << 20;     // of raw input; one larger input is a group of its own
+    std::size_t waiting_contacts = 20'000;   // past it: overloaded
+    std::size_t waiting_bytes = 512u << 20;  // of raw input; past it: overloaded
+    std::size_t commits_in_flight = 1;
+    /// The ticket that one of our signed reply addresses names (channels/reply_address.hpp); null = none does.
+    std::function<std::optional<std::int64_t>(std::string_view secret, std::string_view address)> ticket_of_address;
+};
+
+struct intake_counts {
+    std::uint64_t commits = 0, contacts = 0, duplicates = 0, quarantined = 0, failed = 0;
+    std::size_t waiting = 0; // contacts now
+};
+
+class group_commit;
+
+/// Takes contacts in by group commit: while one commit is in flight the next group gathers, so a lone contact waits for
+/// nobody and a flood shares the fsync. Everything but the transaction happens on the executor's thread.
+class intake {
+public:
+    intake(boost::asio::any_io_executor executor, store::database& db, intake_options options = {});
+    ~intake();
+    intake(const intake&) = delete;
+    intake& operator=(const intake&) = delete;
+
+    /// Reads gateways, queues and rules. Once before the first contact, and when the configuration has changed.
+    boost::asio::awaitable<void> reload();
+
+    /// The configuration as last read; null before that.
+    std::shared_ptr<const intake_config> config() const;
+
+    /// Commits the records of one input and gives a receipt for each, in their order, after the commit: ignored and
+    /// refused records too, for which nothing is written. Throws `overloaded` or `store::unavailable` (503: the sender
+    /// repeats, and what was committed is then a duplicate).
+    boost::asio::awaitable<std::vector<receipt>> receive(std::int64_t gateway_id, std::shared_ptr<const raw_message> raw,
+                                                         std::vector<normalized_record> records);
+
+    /// Called on the executor after each commit: the tickets that wait since then, for routing.
+    std::function<void(const std::vector<std::int64_t>&)> committed;
+    /// Called on the executor after each commit: there are new events.
+    std::function<void()> bell;
+
+    intake_counts counts() const;
+
+private:
+    std::shared_ptr<group_commit> commits_; // shared with what is under way
+};
+
+} // namespace switchboard::intake

@@ -1,0 +1,182 @@
+#pragma once
+
+#include <switchboard/model/contact.hpp>
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/ticket.hpp>
+#include <switchboard/store/database.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The transaction of a group commit: what it asks the database, what it is told, what it writes. Which rows those are is
+/// decided by a pure function of the intake room in between.
+namespace switchboard::store {
+
+/// One input as it came. Contacts of one input share it.
+struct raw_message {
+    std::string body;
+    std::string content_type;
+    std::vector<std::pair<std::string, std::string>> headers, query; // those that a replay needs
+    std::string remote;
+};
+
+/// One record of an input on its way into the database.
+struct intake_item {
+    std::int64_t gateway_id = 0;
+    std::shared_ptr<const raw_message> raw;
+    std::variant<inbound_contact, contact_event> record;
+    timestamp received_at{};
+    std::vector<std::int64_t> reply_tokens; // tickets that our signed reply addresses among its recipients name
+};
+using intake_group = std::vector<std::shared_ptr<const intake_item>>;
+
+using external_key = std::pair<std::int64_t, std::string>; // gateway, external id or thread key
+using identity_key = std::pair<std::string, std::string>;  // kind, value
+
+struct intake_questions {
+    std::vector<external_key> contacts;
+    std::vector<external_key> event_targets; // external id, or Message-ID, of the contact that an event speaks of
+    std::vector<std::string> message_ids;
+    std::vector<identity_key> identities;
+    std::vector<external_key> threads;
+    std::vector<std::int64_t> tickets;
+    std::vector<std::pair<std::int64_t, std::string>> participants; // does this address take part in this ticket?
+    std::vector<std::string> chat_sessions;
+    std::vector<identity_key> callers; // whose open tickets are wanted
+    std::vector<std::string> locks;    // groups that name the same thing run one after the other
+    std::size_t new_contacts = 0, new_tickets = 0, new_customers = 0; // at most
+};
+
+struct known_contact {
+    std::int64_t id = 0;
+    std::optional<std::int64_t> ticket_id;
+    std::string outcome;
+    std::optional<std::int64_t> thread_seq;
+    std::optional<std::string> delivery;
+};
+struct known_message {
+    std::int64_t gateway_id = 0, ticket_id = 0;
+};
+struct known_ticket {
+    ticket_summary summary;
+    std::optional<std::int64_t> gateway_id, preferred_agent_id;
+    std::string thread_key;
+};
+struct known_customer {
+    named who;
+    std::string language;
+};
+
+struct intake_answers {
+    std::map<external_key, known_contact> contacts, event_targets;
+    std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>>> events; // already kept
+    std::multimap<std::string, known_message> messages; // the newest first
+    std::map<identity_key, known_customer> customers;
+    std::vector<known_ticket> tickets; // locked until the commit
+    std::set<std::pair<std::int64_t, std::string>> participants;
+    std::map<std::string, std::int64_t> chat_sessions; // last_seq, locked until the commit
+    std::vector<std::int64_t> contact_ids, ticket_ids, customer_ids;
+};
+
+struct intake_receipt {
+    std::int64_t contact_id = 0; // 0: an event of a contact that is not known (yet)
+    std::optional<std::int64_t> ticket_id;
+    std::string outcome; // ticketed bounce event quarantined ignored refused
+    bool duplicate = false;
+    std::optional<std::int64_t> seq; // website chat: the place in its session
+    std::string detail;              // ignored, refused, quarantined: why
+};
+
+struct customer_row {
+    std::int64_t id = 0;
+    party who;
+    std::string language;
+};
+struct ticket_row {
+    ticket_summary summary;
+    std::int64_t gateway_id = 0;
+    std::int64_t difficulty = 0;
+    std::vector<skill_need> skills;
+    std::vector<licence_need> licences;
+    std::string thread_key;
+    std::optional<std::int64_t> related_ticket_id;
+};
+struct contact_row {
+    std::int64_t id = 0;
+    const intake_item* item = nullptr;
+    std::optional<std::int64_t> ticket_id, customer_id, thread_seq, raw_of; // raw_of: the contact that has the raw bytes
+    std::string outcome;
+    timestamp occurred_at{};
+    // The event contact.received.
+    std::optional<ticket_summary> ticket;
+    std::optional<std::int64_t> told_agent;
+    bool new_ticket = false, reopened = false;
+};
+struct ticket_change {
+    known_ticket after;
+    bool requeued = false; // state, owner and the times of waiting changed too
+};
+struct delivery_change {
+    std::int64_t contact_id = 0;
+    std::optional<std::int64_t> ticket_id;
+    std::string delivery;
+    const intake_item* item = nullptr;
+};
+
+struct intake_writes {
+    std::vector<customer_row> customers;
+    std::vector<ticket_row> tickets;
+    std::vector<contact_row> contacts;
+    std::vector<const intake_item*> contact_events;
+    std::map<std::int64_t, ticket_change> ticket_changes;
+    std::vector<delivery_change> deliveries;
+    std::map<std::string, std::int64_t> chat_sessions; // new last_seq
+    std::vector<intake_receipt> receipts;              // one for each item of the group, in its order
+    std::vector<std::int64_t> to_route;                // tickets that wait since this group
+};
+
+/// The database refuses what is in the group, whole and for good; nothing was written.
+class refused : public std::runtime_error {
+public:
+    refused(const std::string& what, std::string state) : std::runtime_error{what}, sqlstate{std::move(state)} {}
+    std::string sqlstate;
+};
+
+struct intake_rows {
+    std::vector<gateway_record> gateways;
+    std::vector<queue> queues;
+    std::vector<rule> rules; // enabled ones, in order
+    std::string instance_secret;
+};
+
+struct intake_done {
+    std::vector<intake_receipt> receipts;
+    std::vector<std::int64_t> to_route;
+};
+
+class intake_store {
+public:
+    explicit intake_store(database& db) : db_{db} {}
+
+    /// What classification stands on.
+    boost::asio::awaitable<intake_rows> load_rows();
+
+    using planner = std::function<intake_writes(const intake_answers&)>;
+    /// One transaction: ask, plan, write, commit. Asks and plans again when another node was faster. Throws `refused`,
+    /// `unavailable`, `overloaded`. The planner runs on a database thread; what its rows point to must live until then.
+    boost::asio::awaitable<intake_done> commit(intake_questions questions, planner plan);
+
+private:
+    database& db_;
+};
+
+} // namespace switchboard::store

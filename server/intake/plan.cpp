@@ -1,0 +1,242 @@
+#include "intake/plan.hpp"
+
+#include "intake/planner.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace switchboard::intake {
+namespace {
+
+constexpr std::size_t subject_bytes = 120; // of a ticket whose first contact has no subject
+
+/// The sender's clock, unless it cannot be right.
+timestamp occurred(const inbound_contact& c, timestamp received) {
+    using namespace std::chrono;
+    constexpr timestamp oldest = sys_days{year{1900} / 1 / 1};
+    if (!c.occurred_at || *c.occurred_at < oldest || *c.occurred_at > received + hours{24}) return received;
+    return *c.occurred_at;
+}
+
+std::string subject_of(const inbound_contact& c) {
+    const auto subject = trim(c.subject);
+    if (!subject.empty()) return std::string{subject};
+    const auto words = trim(c.text_reply.empty() ? c.text : c.text_reply);
+    return std::string{trim(truncate_utf8(words.substr(0, words.find('\n')), subject_bytes))};
+}
+
+/// What an event means for something that we sent; empty = nothing.
+std::string delivery_from(const contact_event& e) {
+    if (e.type == "sent" || e.type == "delivered" || e.type == "read" || e.type == "failed") return e.type;
+    if (e.type != "bounce") return {};
+    const auto details = nlohmann::json::parse(e.details, nullptr, false);
+    if (!details.is_object() || !details.contains("recipients") || !details["recipients"].is_array()) return {};
+    const auto is_hard = [](const auto& r) { return r.is_object() && r.value("severity", "") == "hard"; };
+    return std::ranges::any_of(details["recipients"], is_hard) ? "failed" : "";
+}
+
+int rank(const std::string& delivery) {
+    constexpr std::string_view order[] = {"queued", "sent", "failed", "delivered", "read", "cancelled"};
+    return static_cast<int>(std::ranges::find(order, delivery) - std::begin(order));
+}
+
+} // namespace
+
+planner::planner(const intake_config& config, const store::intake_answers& answers)
+    : config_{config}, answers_{answers}, messages_{answers.messages}, sessions_{answers.chat_sessions},
+      events_{answers.events} {
+    for (const auto& t : answers.tickets) {
+        tickets_.emplace(t.summary.id, t);
+        if (t.gateway_id && !t.thread_key.empty()) {
+            auto& newest = threads_[{*t.gateway_id, t.thread_key}];
+            newest = std::max(newest, t.summary.id);
+        }
+    }
+}
+
+store::intake_writes planner::run(const store::intake_group& group) {
+    for (const auto& item : group)
+        out_.receipts.push_back(std::visit([&](const auto& record) { return visit(*item, record); }, item->record));
+    std::ranges::sort(out_.to_route);
+    const auto rest = std::ranges::unique(out_.to_route);
+    out_.to_route.erase(rest.begin(), rest.end());
+    return std::move(out_);
+}
+
+store::intake_receipt planner::visit(const store::intake_item& item, const inbound_contact& c) {
+    const store::external_key key{item.gateway_id, c.external_id};
+    if (const auto known = answers_.contacts.find(key); known != answers_.contacts.end()) {
+        const auto& k = known->second;
+        return {k.id, k.ticket_id, k.outcome == "sent" ? "ticketed" : k.outcome, true, k.thread_seq, {}};
+    }
+    if (const auto placed = placed_.find(key); placed != placed_.end()) {
+        auto receipt = placed->second;
+        receipt.duplicate = true;
+        return receipt;
+    }
+
+    store::contact_row row;
+    row.id = answers_.contact_ids.at(contacts_used_++);
+    row.item = &item;
+    row.occurred_at = occurred(c, item.received_at);
+    row.raw_of = raw_of(item, row.id);
+    if (!c.quarantine.empty()) {
+        row.outcome = "quarantined";
+    } else {
+        row.outcome = is_bounce(c) ? "bounce" : "ticketed";
+        const auto& gateway = config_.gateways.at(item.gateway_id);
+        const auto who = customer(c);
+        if (who) row.customer_id = who->who.id;
+        const auto kind = classify(config_, gateway, c);
+        auto [t, related] = find_thread(item, c, kind, who);
+        row.new_ticket = t == nullptr;
+        if (row.new_ticket) {
+            t = &open(item, c, kind, who, related);
+        } else {
+            if (t->summary.owner) row.told_agent = t->summary.owner->id; // also when he loses it by this
+            row.reopened = append(*t, item, c);
+        }
+        row.ticket_id = t->summary.id;
+        row.ticket = t->summary;
+        row.thread_seq = next_seq(gateway, c);
+        if (!c.mail.message_id.empty())
+            messages_.emplace(c.mail.message_id, store::known_message{item.gateway_id, t->summary.id});
+    }
+    const store::intake_receipt receipt{row.id, row.ticket_id, row.outcome, false, row.thread_seq, c.quarantine};
+    placed_.emplace(key, receipt);
+    out_.contacts.push_back(std::move(row));
+    return receipt;
+}
+
+store::intake_receipt planner::visit(const store::intake_item& item, const contact_event& e) {
+    store::intake_receipt receipt;
+    receipt.outcome = "event";
+    const auto target = answers_.event_targets.find({item.gateway_id, e.of});
+    const auto placed = placed_.find({item.gateway_id, e.of});
+    if (target != answers_.event_targets.end()) {
+        receipt.contact_id = target->second.id;
+        receipt.ticket_id = target->second.ticket_id;
+    } else if (placed != placed_.end()) {
+        receipt.contact_id = placed->second.contact_id;
+        receipt.ticket_id = placed->second.ticket_id;
+    }
+    receipt.duplicate = !events_.emplace(item.gateway_id, e.of, e.type, e.at).second;
+    if (receipt.duplicate) return receipt;
+    out_.contact_events.push_back(&item);
+
+    const auto delivery = delivery_from(e);
+    if (delivery.empty() || target == answers_.event_targets.end() || !target->second.delivery) return receipt;
+    auto current = *target->second.delivery;
+    const auto earlier = std::ranges::find(out_.deliveries, target->second.id, &store::delivery_change::contact_id);
+    if (earlier != out_.deliveries.end()) current = earlier->delivery;
+    if (rank(delivery) <= rank(current)) return receipt;
+    if (earlier != out_.deliveries.end()) out_.deliveries.erase(earlier); // the furthest alone is told
+    out_.deliveries.push_back({target->second.id, target->second.ticket_id, delivery, &item});
+    return receipt;
+}
+
+std::optional<store::known_customer> planner::customer(const inbound_contact& c) {
+    const auto* who = customer_of(c);
+    if (who == nullptr) return std::nullopt;
+    const store::identity_key key{who->kind, who->value};
+    if (const auto it = answers_.customers.find(key); it != answers_.customers.end()) return it->second;
+    if (const auto it = new_customers_.find(key); it != new_customers_.end()) return it->second;
+    const store::known_customer made{{answers_.customer_ids.at(customers_used_++), who->name}, c.language};
+    out_.customers.push_back({made.who.id, *who, c.language});
+    new_customers_.emplace(key, made);
+    return made;
+}
+
+store::known_ticket& planner::open(const store::intake_item& item, const inbound_contact& c, const classification& kind,
+                                   const std::optional<store::known_customer>& who,
+                                   std::optional<std::int64_t> related) {
+    store::known_ticket t;
+    t.gateway_id = item.gateway_id;
+    if (c.channel != "email") t.thread_key = c.thread_key;
+    auto& s = t.summary;
+    s.id = answers_.ticket_ids.at(tickets_used_++);
+    s.number = std::to_string(s.id);
+    s.queue.id = kind.queue_id;
+    const auto q = config_.queues.find(kind.queue_id);
+    if (q != config_.queues.end()) s.queue.name = q->second.name;
+    s.channel = c.channel;
+    if (who) s.customer = who->who;
+    s.subject = subject_of(c);
+    s.tier = kind.tier;
+    s.priority = kind.priority;
+    s.language = kind.language.empty() && who ? who->language : kind.language;
+    s.enqueue_at = s.opened_at = s.last_contact_at = item.received_at;
+    if (c.direction == "in") {
+        s.state = "waiting";
+        if (!is_machine(c) && q != config_.queues.end())
+            s.due_at = item.received_at + std::chrono::seconds{q->second.sla_target_s};
+        out_.to_route.push_back(s.id);
+    } else {
+        s.state = "solved"; // our own call or mail: for the record, nobody need answer it
+        s.solved_at = item.received_at;
+    }
+    created_.insert(s.id);
+    if (!t.thread_key.empty()) threads_[{item.gateway_id, t.thread_key}] = s.id;
+    out_.tickets.push_back(
+        {s, item.gateway_id, kind.difficulty, kind.skills, kind.licences, t.thread_key, related});
+    return tickets_.emplace(s.id, std::move(t)).first->second;
+}
+
+bool planner::append(store::known_ticket& t, const store::intake_item& item, const inbound_contact& c) {
+    auto& s = t.summary;
+    s.last_contact_at = std::max(s.last_contact_at, item.received_at);
+    ++s.version;
+    const bool wakes = c.direction == "in" && !is_machine(c);
+    const bool reopened = wakes && s.state == "solved";
+    const bool requeued = reopened || (wakes && s.state == "held");
+    if (reopened) { // a new wait; a ticket on hold keeps its old place
+        s.enqueue_at = item.received_at;
+        if (const auto q = config_.queues.find(s.queue.id); q != config_.queues.end())
+            s.due_at = item.received_at + std::chrono::seconds{q->second.sla_target_s};
+    }
+    if (requeued) put_in_queue(t);
+
+    if (created_.contains(s.id)) {
+        const auto row = std::ranges::find(out_.tickets, s.id, [](const auto& r) { return r.summary.id; });
+        row->summary = s;
+    } else {
+        auto& change = out_.ticket_changes[s.id];
+        change.after = t;
+        change.requeued |= requeued;
+    }
+    return reopened;
+}
+
+void planner::put_in_queue(store::known_ticket& t) {
+    auto& s = t.summary;
+    s.state = "waiting";
+    if (s.owner) t.preferred_agent_id = s.owner->id;
+    s.owner.reset();
+    s.held_until.reset();
+    s.solved_at.reset();
+    s.disposition.reset();
+    out_.to_route.push_back(s.id);
+}
+
+std::optional<std::int64_t> planner::next_seq(const intake_gateway& gateway, const inbound_contact& c) {
+    if (gateway.kind != "widget") return std::nullopt;
+    const auto session = sessions_.find(c.thread_key);
+    if (session == sessions_.end()) return std::nullopt;
+    out_.chat_sessions[c.thread_key] = ++session->second;
+    return session->second;
+}
+
+std::optional<std::int64_t> planner::raw_of(const store::intake_item& item, std::int64_t contact) {
+    const auto [it, first] = raws_.emplace(item.raw.get(), contact);
+    return first ? std::nullopt : std::optional{it->second};
+}
+
+store::intake_writes plan(const store::intake_group& group, const intake_config& config,
+                          const store::intake_answers& answers) {
+    return planner{config, answers}.run(group);
+}
+
+} // namespace switchboard::intake

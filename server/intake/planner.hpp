@@ -1,0 +1,65 @@
+#pragma once
+
+#include "intake/classify.hpp"
+#include "intake/plan.hpp"
+
+#include <functional>
+#include <map>
+
+namespace switchboard::intake {
+
+/// The state of one planning: what the database knows, overlaid with what the group did so far.
+class planner {
+public:
+    planner(const intake_config& config, const store::intake_answers& answers);
+
+    store::intake_writes run(const store::intake_group& group);
+
+private:
+    struct thread {
+        store::known_ticket* ticket = nullptr; // null = a new one
+        std::optional<std::int64_t> related;
+    };
+
+    store::intake_receipt visit(const store::intake_item& item, const inbound_contact& c);
+    store::intake_receipt visit(const store::intake_item& item, const contact_event& e);
+
+    std::optional<store::known_customer> customer(const inbound_contact& c);
+
+    // In which order a ticket is looked for: GATEWAYS.md 1.3 for e-mail; the thread and then the caller's open ticket
+    // in the same queue for the others.
+    thread find_thread(const store::intake_item& item, const inbound_contact& c, const classification& kind,
+                       const std::optional<store::known_customer>& who);
+    thread find_mail_thread(const store::intake_item& item, const inbound_contact& c,
+                            const std::optional<store::known_customer>& who);
+    store::known_ticket* ticket(std::int64_t id);
+    store::known_ticket* ticket_of_message(std::int64_t gateway, const std::string& message_id);
+    store::known_ticket* ticket_of_thread(const store::intake_item& item, const inbound_contact& c);
+    store::known_ticket* open_ticket_of(std::int64_t customer, const classification& kind, timestamp now);
+
+    store::known_ticket& open(const store::intake_item& item, const inbound_contact& c, const classification& kind,
+                              const std::optional<store::known_customer>& who, std::optional<std::int64_t> related);
+    /// Adds a contact to a ticket that exists. Whether it waits again because of it after being solved.
+    bool append(store::known_ticket& t, const store::intake_item& item, const inbound_contact& c);
+    void put_in_queue(store::known_ticket& t);
+
+    std::optional<std::int64_t> next_seq(const intake_gateway& gateway, const inbound_contact& c);
+    std::optional<std::int64_t> raw_of(const store::intake_item& item, std::int64_t contact);
+
+    const intake_config& config_;
+    const store::intake_answers& answers_;
+    store::intake_writes out_;
+
+    std::map<store::external_key, store::intake_receipt> placed_; // contacts of this group
+    std::map<store::identity_key, store::known_customer> new_customers_;
+    std::map<std::int64_t, store::known_ticket> tickets_; // a map: what points into it stays
+    std::map<store::external_key, std::int64_t> threads_; // the newest ticket of each
+    std::multimap<std::string, store::known_message> messages_;
+    std::map<std::string, std::int64_t> sessions_;
+    std::map<const store::raw_message*, std::int64_t> raws_;
+    std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>>> events_;
+    std::set<std::int64_t> created_;
+    std::size_t contacts_used_ = 0, tickets_used_ = 0, customers_used_ = 0;
+};
+
+} // namespace switchboard::intake

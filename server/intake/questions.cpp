@@ -1,0 +1,106 @@
+#include "intake/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace switchboard::intake {
+namespace {
+
+bool has_flag(const inbound_contact& c, std::string_view flag) {
+    return std::ranges::find(c.flags, flag) != c.flags.end();
+}
+
+void ask_for_mail(store::intake_questions& q, const store::intake_item& item, const inbound_contact& c) {
+    for (const auto ticket : item.reply_tokens) q.tickets.push_back(ticket);
+    for (const auto& id : c.mail.in_reply_to) q.message_ids.push_back(id);
+    for (const auto& id : c.mail.references) q.message_ids.push_back(id);
+    if (const auto ticket = subject_ticket(c)) {
+        q.tickets.push_back(*ticket);
+        q.participants.emplace_back(*ticket, c.from.value);
+    }
+}
+
+void ask_for_thread(store::intake_questions& q, const intake_gateway& gateway, const inbound_contact& c) {
+    if (!c.thread_key.empty()) {
+        q.threads.emplace_back(gateway.id, c.thread_key);
+        if (gateway.kind == "widget")
+            q.chat_sessions.push_back(c.thread_key); // its row is the lock
+        else
+            q.locks.push_back(fmt::format("thread {} {}", gateway.id, c.thread_key));
+    }
+    const auto* who = customer_of(c);
+    if (who != nullptr && (c.channel == "phone" || c.channel == "fax")) {
+        q.callers.emplace_back(who->kind, who->value);
+        q.locks.push_back(fmt::format("caller {} {}", who->kind, who->value));
+    }
+}
+
+template <class T> void make_unique(std::vector<T>& list) {
+    std::ranges::sort(list);
+    const auto rest = std::ranges::unique(list);
+    list.erase(rest.begin(), rest.end());
+}
+
+} // namespace
+
+const party* customer_of(const inbound_contact& c) {
+    const auto* who = c.direction == "in" ? &c.from : c.to.empty() ? nullptr : &c.to.front();
+    if (who == nullptr || who->kind.empty() || who->value.empty() || who->kind == "fax_csid") return nullptr;
+    return who;
+}
+
+bool is_bounce(const inbound_contact& c) {
+    return has_flag(c, "bounce");
+}
+
+bool is_machine(const inbound_contact& c) {
+    return c.mail.machine || has_flag(c, "machine") || has_flag(c, "auto_reply") || is_bounce(c);
+}
+
+std::optional<std::int64_t> subject_ticket(const inbound_contact& c) {
+    const auto& token = c.mail.subject_token;
+    std::int64_t id = 0;
+    const auto end = token.data() + token.size();
+    const auto [stop, error] = std::from_chars(token.data(), end, id);
+    if (token.empty() || error != std::errc{} || stop != end || id <= 0) return std::nullopt;
+    return id;
+}
+
+store::intake_questions questions_of(const store::intake_group& group, const intake_config& config) {
+    store::intake_questions q;
+    for (const auto& item : group) {
+        const auto& gateway = config.gateways.at(item->gateway_id);
+        if (const auto* event = std::get_if<contact_event>(&item->record)) {
+            q.event_targets.emplace_back(gateway.id, event->of);
+            continue;
+        }
+        const auto& c = std::get<inbound_contact>(item->record);
+        q.contacts.emplace_back(gateway.id, c.external_id);
+        ++q.new_contacts;
+        if (!c.quarantine.empty()) continue;
+        ++q.new_tickets;
+        if (const auto* who = customer_of(c)) {
+            q.identities.emplace_back(who->kind, who->value);
+            ++q.new_customers;
+        }
+        if (c.channel == "email")
+            ask_for_mail(q, *item, c);
+        else
+            ask_for_thread(q, gateway, c);
+    }
+    make_unique(q.contacts);
+    make_unique(q.event_targets);
+    make_unique(q.message_ids);
+    make_unique(q.identities);
+    make_unique(q.threads);
+    make_unique(q.tickets);
+    make_unique(q.participants);
+    make_unique(q.chat_sessions);
+    make_unique(q.callers);
+    make_unique(q.locks);
+    return q;
+}
+
+} // namespace switchboard::intake

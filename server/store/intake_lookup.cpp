@@ -1,0 +1,156 @@
+#include "store/intake_lookup.hpp"
+
+#include "store/sql.hpp"
+#include "store/ticket_rows.hpp"
+
+namespace switchboard::store {
+namespace {
+
+/// A list of pairs as the two array parameters of unnest($1, $2).
+template <class A, class B> std::pair<std::string, std::string> columns(const std::vector<std::pair<A, B>>& pairs) {
+    std::vector<A> first;
+    std::vector<B> second;
+    first.reserve(pairs.size());
+    second.reserve(pairs.size());
+    for (const auto& [a, b] : pairs) {
+        first.push_back(a);
+        second.push_back(b);
+    }
+    return {array_literal(first), array_literal(second)};
+}
+
+void take_locks(pqxx::transaction_base& tx, const intake_questions& q) {
+    if (q.locks.empty()) return;
+    static constexpr statement lock{
+        "intake_locks", "SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT hashtextextended(n, 0) AS k "
+                        "FROM unnest($1::text[]) n ORDER BY 1) s"};
+    query(tx, lock, array_literal(q.locks));
+}
+
+void take_ids(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.new_contacts == 0) return;
+    static constexpr statement ids{
+        "intake_ids", "SELECT 0, nextval('contact_id_seq') FROM generate_series(1, $1) UNION ALL "
+                      "SELECT 1, nextval('ticket_number') FROM generate_series(1, $2) UNION ALL "
+                      "SELECT 2, nextval('customer_id_seq') FROM generate_series(1, $3)"};
+    std::vector<std::int64_t>* lists[] = {&out.contact_ids, &out.ticket_ids, &out.customer_ids};
+    for (const auto& r : query(tx, ids, q.new_contacts, q.new_tickets, q.new_customers))
+        lists[get<int>(r[0])]->push_back(get<std::int64_t>(r[1]));
+}
+
+known_contact contact_from(const pqxx::row& r) {
+    return {get<std::int64_t>(r[2]), get<std::optional<std::int64_t>>(r[3]), get<std::string>(r[4]),
+            get<std::optional<std::int64_t>>(r[5]), get<std::optional<std::string>>(r[6])};
+}
+
+void find_contacts(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.contacts.empty()) return;
+    static constexpr statement find{
+        "intake_contacts",
+        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery FROM unnest($1::bigint[], $2::text[]) "
+        "AS k(g, e) JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
+    const auto [gateways, externals] = columns(q.contacts);
+    for (const auto& r : query(tx, find, gateways, externals))
+        out.contacts[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
+}
+
+void find_event_targets(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.event_targets.empty()) return;
+    const auto [gateways, externals] = columns(q.event_targets);
+    static constexpr statement find{
+        "intake_event_targets",
+        "WITH k AS (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(g, e)) "
+        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery "
+        "FROM k JOIN contact c ON c.message_id = k.e AND c.direction = 'out' UNION ALL "
+        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery "
+        "FROM k JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
+    for (const auto& r : query(tx, find, gateways, externals))
+        out.event_targets[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
+    static constexpr statement events{
+        "intake_events", "SELECT e.gateway_id, e.external_id, e.type, e.at FROM unnest($1::bigint[], $2::text[]) AS "
+                         "k(g, e) JOIN contact_event e ON e.gateway_id = k.g AND e.external_id = k.e"};
+    for (const auto& r : query(tx, events, gateways, externals))
+        out.events.emplace(get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]),
+                           get<std::optional<timestamp>>(r[3]));
+}
+
+void find_messages(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.message_ids.empty()) return;
+    static constexpr statement find{
+        "intake_messages", "SELECT message_id, gateway_id, ticket_id FROM contact WHERE message_id = ANY($1::text[]) "
+                           "AND ticket_id IS NOT NULL ORDER BY id DESC"};
+    for (const auto& r : query(tx, find, array_literal(q.message_ids)))
+        out.messages.emplace(get<std::string>(r[0]), known_message{get<std::int64_t>(r[1]), get<std::int64_t>(r[2])});
+}
+
+void find_customers(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.identities.empty()) return;
+    static constexpr statement find{
+        "intake_customers", "SELECT i.kind, i.value, c.id, c.name, c.language FROM unnest($1::text[], $2::text[]) AS "
+                            "k(k, v) JOIN customer_identity i ON i.kind = k.k AND i.value = k.v "
+                            "JOIN customer c ON c.id = i.customer_id"};
+    const auto [kinds, values] = columns(q.identities);
+    for (const auto& r : query(tx, find, kinds, values))
+        out.customers[{get<std::string>(r[0]), get<std::string>(r[1])}] = {
+            {get<std::int64_t>(r[2]), get<std::string>(r[3])}, get<std::string>(r[4])};
+}
+
+void find_tickets(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    std::vector<std::int64_t> ids = q.tickets;
+    for (const auto& [id, message] : out.messages) ids.push_back(message.ticket_id);
+    std::vector<std::int64_t> customers;
+    for (const auto& caller : q.callers)
+        if (const auto it = out.customers.find(caller); it != out.customers.end()) customers.push_back(it->second.who.id);
+    if (ids.empty() && customers.empty() && q.threads.empty()) return;
+
+    static const auto sql = summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key") +
+                            "WHERE t.id IN (SELECT unnest($1::bigint[]) UNION "
+                            "SELECT id FROM ticket WHERE customer_id = ANY($2::bigint[]) AND state <> 'solved' UNION "
+                            "SELECT max(w.id) FROM unnest($3::bigint[], $4::text[]) AS k(g, e) JOIN ticket w "
+                            "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e) "
+                            "ORDER BY t.id FOR UPDATE OF t";
+    static const statement find{"intake_tickets", sql.c_str()};
+    const auto [gateways, keys] = columns(q.threads);
+    for (const auto& r : query(tx, find, array_literal(ids), array_literal(customers), gateways, keys)) {
+        const auto more = r.size() - 3; // behind the summary
+        out.tickets.push_back({summary_of(r), get<std::optional<std::int64_t>>(r[more]),
+                               get<std::optional<std::int64_t>>(r[more + 1]), get<std::string>(r[more + 2])});
+    }
+}
+
+void find_participants(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.participants.empty()) return;
+    static constexpr statement find{
+        "intake_participants",
+        "SELECT k.t, k.v FROM unnest($1::bigint[], $2::text[]) AS k(t, v) WHERE EXISTS (SELECT FROM contact c WHERE "
+        "c.ticket_id = k.t AND (c.from_value = k.v OR position(to_json(k.v)::text in c.recipients::text) > 0))"};
+    const auto [tickets, values] = columns(q.participants);
+    for (const auto& r : query(tx, find, tickets, values))
+        out.participants.emplace(get<std::int64_t>(r[0]), get<std::string>(r[1]));
+}
+
+void lock_chat_sessions(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.chat_sessions.empty()) return;
+    static constexpr statement lock{"intake_chat_sessions", "SELECT id, last_seq FROM chat_session WHERE id = "
+                                                            "ANY($1::text[]) ORDER BY id FOR UPDATE"};
+    for (const auto& r : query(tx, lock, array_literal(q.chat_sessions)))
+        out.chat_sessions[get<std::string>(r[0])] = get<std::int64_t>(r[1]);
+}
+
+} // namespace
+
+intake_answers look_up(pqxx::transaction_base& tx, const intake_questions& q) {
+    intake_answers out;
+    take_locks(tx, q); // before anything is read, so that what is read is what the group before us committed
+    lock_chat_sessions(tx, q, out);
+    take_ids(tx, q, out);
+    find_contacts(tx, q, out);
+    find_event_targets(tx, q, out);
+    find_messages(tx, q, out);
+    find_customers(tx, q, out);
+    find_tickets(tx, q, out);
+    find_participants(tx, q, out);
+    return out;
+}
+
+} // namespace switchboard::store

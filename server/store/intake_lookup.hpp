@@ -1,0 +1,13 @@
+#pragma once
+
+#include <switchboard/store/intake.hpp>
+
+#include <pqxx/pqxx>
+
+namespace switchboard::store {
+
+/// Answers what a group asks, in a few set-based queries, and none for what nobody asks. Locks the chat sessions and the
+/// tickets that it finds, each in the order of their ids.
+intake_answers look_up(pqxx::transaction_base& tx, const intake_questions& questions);
+
+} // namespace switchboard::store

@@ -1,0 +1,283 @@
+#include "store/intake_write.hpp"
+
+#include "store/event_json.hpp"
+#include "store/sql.hpp"
+
+#include <switchboard/util/text.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <initializer_list>
+
+namespace switchboard::store {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t preview_bytes = 200;
+
+/// COPY into one table. Opened by its first row, so that a table without rows costs nothing.
+class copy_into {
+public:
+    copy_into(pqxx::transaction_base& tx, const char* table, std::initializer_list<const char*> columns)
+        : tx_{tx}, table_{table}, columns_{columns.begin(), columns.end()} {}
+
+    template <class... V> void row(const V&... values) {
+        if (!stream_) stream_.emplace(tx_, table_, columns_);
+        *stream_ << std::make_tuple(sql_value{values}...);
+    }
+    void done() {
+        if (stream_) stream_->complete();
+    }
+
+private:
+    pqxx::transaction_base& tx_;
+    std::string table_;
+    std::vector<std::string> columns_;
+    std::optional<pqxx::stream_to> stream_;
+};
+
+const inbound_contact& contact_of(const contact_row& row) {
+    return std::get<inbound_contact>(row.item->record);
+}
+
+json parties(const std::vector<party>& list) {
+    auto out = json::array();
+    for (const auto& p : list) out.push_back(to_json(p));
+    return out;
+}
+
+std::string recipients_json(const inbound_contact& c) {
+    json out = json::object();
+    if (!c.to.empty()) out["to"] = parties(c.to);
+    if (!c.cc.empty()) out["cc"] = parties(c.cc);
+    if (!c.reply_to.empty()) out["reply_to"] = parties(c.reply_to);
+    return out.dump();
+}
+
+/// Headers and query come from the wire: they are the one text here that no channel has cleaned.
+std::string pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
+    auto out = json::array();
+    for (const auto& [name, value] : pairs) out.push_back({clean_utf8(name), clean_utf8(value)});
+    return out.dump();
+}
+
+std::string preview_of(const inbound_contact& c) {
+    const std::string_view words = c.text_reply.empty() ? c.text : c.text_reply;
+    std::string out;
+    for (const char ch : truncate_utf8(words, preview_bytes * 2)) {
+        const bool space = ch == ' ' || (ch >= '\t' && ch <= '\r');
+        if (!space)
+            out += ch;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+    }
+    return std::string{truncate_utf8(out, preview_bytes)};
+}
+
+void write_customers(pqxx::transaction_base& tx, const intake_writes& w) {
+    copy_into customers{tx, "customer", {"id", "name", "language"}};
+    for (const auto& c : w.customers) customers.row(c.id, c.who.name, c.language);
+    customers.done();
+    copy_into identities{tx, "customer_identity", {"kind", "value", "customer_id"}};
+    for (const auto& c : w.customers) identities.row(c.who.kind, c.who.value, c.id);
+    identities.done();
+}
+
+void write_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
+    copy_into out{tx, "ticket", {"id",         "state",    "queue_id",        "gateway_id",        "channel",
+                                 "customer_id", "subject",  "tier",            "priority",          "difficulty",
+                                 "language",   "skills",   "licences",        "thread_key",        "enqueue_at",
+                                 "due_at",     "opened_at", "last_contact_at", "related_ticket_id", "solved_at"}};
+    for (const auto& t : w.tickets) {
+        const auto& s = t.summary;
+        auto skills = json::array();
+        for (const auto& n : t.skills) skills.push_back({{"skill_id", n.skill_id}, {"min", n.min}});
+        auto licences = json::array();
+        for (const auto& n : t.licences)
+            licences.push_back({{"licence_id", n.licence_id}, {"jurisdiction", n.jurisdiction}});
+        std::optional<std::int64_t> customer;
+        if (s.customer) customer = s.customer->id;
+        out.row(s.id, s.state, s.queue.id, t.gateway_id, s.channel, customer, s.subject, s.tier, s.priority,
+                 t.difficulty, s.language, skills.dump(), licences.dump(), t.thread_key, s.enqueue_at, s.due_at,
+                 s.opened_at, s.last_contact_at, t.related_ticket_id, s.solved_at);
+    }
+    out.done();
+}
+
+void write_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
+    copy_into out{tx, "contact", {"id",         "gateway_id", "external_id", "ticket_id",   "customer_id", "channel",
+                                  "direction",  "outcome",    "from_kind",   "from_value",  "from_name",   "recipients",
+                                  "subject",    "text",       "html",        "text_reply",  "thread_key",  "thread_seq",
+                                  "message_id", "occurred_at", "received_at", "duration_s", "language",    "flags",
+                                  "quarantine", "details"}};
+    for (const auto& row : w.contacts) {
+        const auto& c = contact_of(row);
+        out.row(row.id, row.item->gateway_id, c.external_id, row.ticket_id, row.customer_id, c.channel, c.direction,
+                 row.outcome, c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
+                 c.text_reply == c.text ? sql_value{std::nullopt} : sql_value{c.text_reply}, c.thread_key,
+                 row.thread_seq, c.mail.message_id.empty() ? sql_value{std::nullopt} : sql_value{c.mail.message_id},
+                 row.occurred_at, row.item->received_at, c.duration_s, c.language, array_literal(c.flags),
+                 c.quarantine.empty() ? sql_value{std::nullopt} : sql_value{c.quarantine}, c.details);
+    }
+    out.done();
+}
+
+void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
+    copy_into out{tx, "contact_raw", {"contact_id", "body", "content_type", "headers", "query", "remote",
+                                      "shared_with"}};
+    for (const auto& row : w.contacts) {
+        const auto& raw = *row.item->raw;
+        if (row.raw_of)
+            out.row(row.id, "", "", "[]", "[]", "", row.raw_of);
+        else
+            out.row(row.id, bytes_literal(raw.body), clean_utf8(raw.content_type), pairs_json(raw.headers),
+                     pairs_json(raw.query), clean_utf8(raw.remote), std::nullopt);
+    }
+    out.done();
+
+    copy_into files{tx, "attachment", {"contact_id", "name", "type", "size", "sha256", "content_id", "is_inline",
+                                       "content"}};
+    for (const auto& row : w.contacts)
+        for (const auto& a : contact_of(row).attachments)
+            files.row(row.id, a.name, a.type, a.content.size(), a.sha256, a.content_id, a.is_inline,
+                       bytes_literal(a.content));
+    files.done();
+}
+
+void write_contact_events(pqxx::transaction_base& tx, const intake_writes& w) {
+    copy_into out{tx, "contact_event", {"gateway_id", "external_id", "type", "at", "received_at", "details", "raw"}};
+    for (const auto* item : w.contact_events) {
+        const auto& e = std::get<contact_event>(item->record);
+        out.row(item->gateway_id, e.of, e.type, e.at, item->received_at, e.details, bytes_literal(item->raw->body));
+    }
+    out.done();
+}
+
+void change_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
+    if (w.ticket_changes.empty()) return;
+    std::vector<std::int64_t> ids, versions, queued;
+    std::vector<std::optional<std::int64_t>> preferred;
+    std::vector<std::string> contacts, enqueued;
+    std::vector<std::optional<std::string>> due;
+    for (const auto& [id, change] : w.ticket_changes) {
+        const auto& s = change.after.summary;
+        ids.push_back(id);
+        versions.push_back(s.version);
+        contacts.push_back(*sql_value{s.last_contact_at}.text);
+        queued.push_back(change.requeued ? 1 : 0);
+        preferred.push_back(change.after.preferred_agent_id);
+        enqueued.push_back(*sql_value{s.enqueue_at}.text);
+        due.push_back(sql_value{s.due_at}.text);
+    }
+    // Locked by the look-up in this order already, so that nobody waits in a circle.
+    static constexpr statement touch{
+        "intake_touch_tickets",
+        "UPDATE ticket t SET version = k.version, last_contact_at = k.last_contact_at, "
+        "state = CASE WHEN k.queued = 1 THEN 'waiting' ELSE t.state END, "
+        "owner_id = CASE WHEN k.queued = 1 THEN NULL ELSE t.owner_id END, "
+        "preferred_agent_id = k.preferred, "
+        "held_until = CASE WHEN k.queued = 1 THEN NULL ELSE t.held_until END, "
+        "solved_at = CASE WHEN k.queued = 1 THEN NULL ELSE t.solved_at END, "
+        "disposition = CASE WHEN k.queued = 1 THEN NULL ELSE t.disposition END, "
+        "enqueue_at = k.enqueue_at, due_at = k.due_at "
+        "FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::timestamptz[], "
+        "$7::timestamptz[]) AS k(id, version, last_contact_at, queued, preferred, enqueue_at, due_at) "
+        "WHERE t.id = k.id"};
+    query(tx, touch, array_literal(ids), array_literal(versions), array_literal(contacts), array_literal(queued),
+          array_literal(preferred), array_literal(enqueued), array_literal(due));
+}
+
+void change_deliveries(pqxx::transaction_base& tx, const intake_writes& w) {
+    if (w.deliveries.empty()) return;
+    std::vector<std::int64_t> ids;
+    std::vector<std::string> states;
+    for (const auto& d : w.deliveries) {
+        ids.push_back(d.contact_id);
+        states.push_back(d.delivery);
+    }
+    // Forward only, whatever the sender of a reply wrote meanwhile.
+    static constexpr statement move{
+        "intake_deliveries",
+        "UPDATE contact c SET delivery = k.delivery FROM (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(id, "
+        "delivery)) k WHERE c.id = k.id AND c.direction = 'out' AND c.delivery IS NOT NULL AND c.delivery <> "
+        "'cancelled' AND array_position(ARRAY['queued', 'sent', 'failed', 'delivered', 'read'], c.delivery) < "
+        "array_position(ARRAY['queued', 'sent', 'failed', 'delivered', 'read'], k.delivery)"};
+    query(tx, move, array_literal(ids), array_literal(states));
+}
+
+void change_chat_sessions(pqxx::transaction_base& tx, const intake_writes& w) {
+    if (w.chat_sessions.empty()) return;
+    std::vector<std::string> ids;
+    std::vector<std::int64_t> seqs;
+    for (const auto& [id, seq] : w.chat_sessions) {
+        ids.push_back(id);
+        seqs.push_back(seq);
+    }
+    static constexpr statement raise{"intake_raise_seq",
+                                     "UPDATE chat_session s SET last_seq = k.seq FROM unnest($1::text[], $2::bigint[]) "
+                                     "AS k(id, seq) WHERE s.id = k.id"};
+    query(tx, raise, array_literal(ids), array_literal(seqs));
+}
+
+std::string received_json(const contact_row& row) {
+    const auto& c = contact_of(row);
+    json contact = {{"id", row.id},
+                    {"channel", c.channel},
+                    {"direction", c.direction},
+                    {"from", c.from.kind.empty() && c.from.name.empty() ? json() : to_json(c.from)},
+                    {"subject", c.subject},
+                    {"preview", preview_of(c)},
+                    {"occurred_at", to_rfc3339(row.occurred_at)},
+                    {"flags", c.flags},
+                    {"quarantine", c.quarantine.empty() ? json() : json(c.quarantine)}};
+    if (row.thread_seq) contact["seq"] = *row.thread_seq;
+    return json{{"contact", std::move(contact)},
+                {"ticket", row.ticket ? to_json(*row.ticket) : json()},
+                {"new_ticket", row.new_ticket},
+                {"reopened", row.reopened}}
+        .dump();
+}
+
+void write_events(pqxx::transaction_base& tx, const intake_writes& w) {
+    copy_into out{tx, "event", {"type", "ticket_id", "queue_id", "agent_id", "data"}};
+    for (const auto& row : w.contacts) {
+        std::optional<std::int64_t> queue;
+        if (row.ticket) queue = row.ticket->queue.id;
+        out.row("contact.received", row.ticket_id, queue, row.told_agent, received_json(row));
+    }
+    out.done();
+}
+
+void write_delivery_events(pqxx::transaction_base& tx, const intake_writes& w) {
+    for (const auto& d : w.deliveries) {
+        const auto& e = std::get<contact_event>(d.item->record);
+        const json data = {{"contact_id", d.contact_id},
+                           {"ticket_id", d.ticket_id ? json(*d.ticket_id) : json()},
+                           {"delivery", d.delivery},
+                           {"detail", json::parse(e.details, nullptr, false)}};
+        static constexpr statement append{
+            "intake_delivery_event",
+            "INSERT INTO event (type, ticket_id, queue_id, agent_id, data) SELECT 'contact.delivery', $1::bigint, "
+            "t.queue_id, t.owner_id, $2::json FROM (SELECT) one LEFT JOIN ticket t ON t.id = $1::bigint"};
+        query(tx, append, d.ticket_id, data.dump());
+    }
+}
+
+} // namespace
+
+void write(pqxx::transaction_base& tx, const intake_writes& w) {
+    write_customers(tx, w);
+    write_tickets(tx, w);
+    write_contacts(tx, w);
+    write_raw(tx, w);
+    write_contact_events(tx, w);
+    change_tickets(tx, w);
+    change_deliveries(tx, w);
+    change_chat_sessions(tx, w);
+    write_events(tx, w);
+    write_delivery_events(tx, w);
+}
+
+} // namespace switchboard::store
