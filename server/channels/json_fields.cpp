@@ -93,7 +93,7 @@ json_fields::json_fields(const json& object, std::string path, std::shared_ptr<s
 std::string json_fields::text(const std::string& name) {
     const auto* value = find(name);
     if (!value) return "";
-    if (value->is_string()) return value->get<std::string>();
+    if (value->is_string()) return clean_utf8(value->get_ref<const std::string&>());
     fail(name, "must be a text");
     return "";
 }

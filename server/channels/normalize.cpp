@@ -1,5 +1,7 @@
 #include <switchboard/channels/normalize.hpp>
 
+#include <switchboard/util/hash.hpp>
+
 #include "channels/chat/chat.hpp"
 #include "channels/email/email.hpp"
 #include "channels/fax/fax.hpp"
@@ -68,7 +70,13 @@ std::vector<normalized_record> normalize(std::string_view kind, const gateway_se
     const auto* known = find_kind(kind);
     if (!known) return {refused_input{.status = 404, .reason = "unknown gateway kind", .field = "kind"}};
     auto records = understand(*known, settings, input, bounds);
-    for (auto& record : records) make_presentable(record, bounds);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        make_presentable(records[i], bounds);
+        auto* contact = std::get_if<inbound_contact>(&records[i]);
+        // An id that was nothing but NUL: repeats must still find each other.
+        if (contact && contact->external_id.empty())
+            contact->external_id = fmt::format("sha256:{}.{}", sha256_hex(input.body), i);
+    }
     return records;
 }
 

@@ -105,7 +105,9 @@ image_facts look_at_tiff(std::string_view bytes) {
         if (!is_whole(tiff.get(), bytes.size(), budget)) facts.damaged = true;
         ++*facts.pages;
     } while (*facts.pages < most_pages && TIFFReadDirectory(tiff.get()));
-    facts.damaged = facts.damaged || from.failed;
+    // A chain of directories that leads back into itself ends without an error.
+    const bool stopped_early = *facts.pages < most_pages && !TIFFLastDirectory(tiff.get());
+    facts.damaged = facts.damaged || from.failed || stopped_early;
     return facts;
 }
 

@@ -47,7 +47,7 @@ std::string text_at(const json& object, std::string_view name) {
     if (!object.is_object()) return "";
     const auto found = object.find(name);
     if (found == object.end()) return "";
-    if (found->is_string()) return std::string(trim(decode_value(found->get_ref<const std::string&>())));
+    if (found->is_string()) return std::string(trim(clean_utf8(decode_value(found->get_ref<const std::string&>()))));
     return found->is_number() ? found->dump() : "";
 }
 
