@@ -13,7 +13,7 @@ place=${1:-/var/tmp/switchboard-fresh}
 machine=$place/machine
 image=$place/image
 home="/home/newcomer/my projects/switchboard" # with a space, as people have them
-steps=${STEPS:-run again test image}
+steps=${STEPS-run again test image}
 port=${PORT:-8080}
 report=$place/report.txt
 
