@@ -26,7 +26,8 @@ void append_mailboxes(InternetAddressList* list, std::vector<party>& out, int de
         }
         const auto value = canonical_address(to_string(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address))));
         const std::string name{trim(clean_utf8(to_string(internet_address_get_name(address))))};
-        if (value.contains('@')) {
+        // A quoted local part with brackets in it is an encoded name with its address, not an address.
+        if (value.contains('@') && value.find_first_of("<>") == std::string::npos) {
             out.push_back({"email", value, name});
         } else if (!value.empty() || !name.empty()) {
             out.push_back({"", value, name}); // "MAILER-DAEMON" reaches nobody and still says who wrote
@@ -41,6 +42,27 @@ std::vector<party> parse_decoded(const std::string& text) {
     const gobject_ptr<InternetAddressList> list{internet_address_list_parse(options.get(), text.c_str())};
     if (list) append_mailboxes(list.get(), out, 0);
     return out;
+}
+
+// The one address in a field that is no address list by any grammar: in brackets, or the word that holds an "@".
+std::string salvage(std::string_view text) {
+    std::string plain;
+    int comments = 0;
+    for (const char c : text) {
+        if (c == '(') ++comments;
+        if (comments == 0) plain += c;
+        if (c == ')' && comments > 0) --comments;
+    }
+    if (const auto open = plain.rfind('<'); open != std::string::npos) {
+        plain = plain.substr(open + 1, plain.find('>', open) - open - 1);
+        std::erase(plain, ' ');
+    } else {
+        const auto at = plain.find('@');
+        const auto begin = plain.find_last_of(" ,;:\"", at);
+        plain = at == std::string::npos ? std::string() : plain.substr(begin + 1, plain.find_first_of(" ,;:\"", at) - begin - 1);
+    }
+    const auto at = plain.find('@');
+    return at == std::string::npos || at == 0 || at + 1 == plain.size() ? std::string() : canonical_address(plain);
 }
 
 } // namespace
@@ -63,8 +85,9 @@ std::vector<party> parse_addresses(std::string_view raw, std::string_view charse
     if (std::ranges::none_of(parties, known)) {
         if (auto again = parse_decoded(decode_header(raw, charset)); std::ranges::any_of(again, known)) parties = std::move(again);
     }
-    // "MAILER-DAEMON <>" is no mailbox either.
     if (parties.empty()) {
+        if (auto address = salvage(decode_header(raw, charset)); !address.empty()) return {{"email", std::move(address), ""}};
+        // "MAILER-DAEMON <>" is no mailbox either.
         std::string name = decode_header(raw, charset);
         std::erase_if(name, [](char c) { return c == '<' || c == '>' || c == '"'; });
         if (const auto words = trim(name); !words.empty() && words.find_first_of(":;,@") == std::string_view::npos) parties.push_back({"", canonical_address(words), std::string(words)});

@@ -19,6 +19,12 @@ bool is_trace(std::string_view line) {
     return name.starts_with("arc-") || std::ranges::find(trace_fields, name) != trace_fields.end();
 }
 
+// "From jane@example.com Sat Nov 21 …", but not the field "From : jane".
+bool is_mbox_mark(std::string_view mail) {
+    if (mail.starts_with('>')) mail.remove_prefix(1);
+    return mail.starts_with("From ") && !trim(mail.substr(4, 80)).starts_with(':');
+}
+
 } // namespace
 
 std::string_view readable_mail(std::string_view raw, std::string& storage) {
@@ -30,7 +36,7 @@ std::string_view readable_mail(std::string_view raw, std::string& storage) {
     }
     const auto start = raw.find_first_not_of("\r\n");
     raw.remove_prefix(std::min(raw.size(), start));
-    if (raw.starts_with("From ") || raw.starts_with(">From ")) {
+    if (is_mbox_mark(raw)) {
         const auto end = raw.find('\n');
         raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
     }

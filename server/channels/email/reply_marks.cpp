@@ -22,6 +22,9 @@ constexpr std::array<list, 34> endings{"wrote:",     "writes:",   "wrote",      
                                        "yazdı:",     "a scris:"};
 constexpr std::array<list, 8> inner_verbs{" schrieb am ", " skrev den ", " schreef op ", " skrev ", " wrote on ", " kirjoitti ", " pisze: ", " a écrit le "};
 
+// Verbs between a date and a name.
+constexpr std::array<list, 5> date_first_verbs{" schrieb ", " schreef ", " skrev ", " pisze:", " napisał "};
+
 constexpr std::array<list, 22> from_fields{"from", "von",  "de",     "da",   "van",  "från", "fra",  "lähettäjä", "od",  "от",  "发件人",
                                            "寄件者", "寄件人", "差出人", "보낸 사람", "kimden", "feladó", "expéditeur", "remitente", "mittente", "afzender", "de la"};
 constexpr std::array<list, 66> other_fields{
@@ -130,6 +133,8 @@ bool is_attribution(std::string_view joined) {
         if (colon && has_time(text) && has_digit(std::string_view(text).substr(0, 12))) return true;
     }
     if (!ends_with_colon(text)) return false;
+    // "Am 02.05.2016 um 10:00 schrieb Jane Doe:"
+    if (has_time(text) && starts_with_any(text, openings) && std::ranges::any_of(date_first_verbs, [&](std::string_view verb) { return text.contains(verb); })) return true;
     if (dated && mailbox && std::ranges::any_of(inner_verbs, [&](std::string_view verb) { return text.contains(verb); })) return true;
     if (dated && text.contains(" schreef ") && text.ends_with(" het volgende:")) return true;
     // "30.09.2017, 18.30, "Jane" <jane@example.com>:"
