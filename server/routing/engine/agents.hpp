@@ -26,6 +26,7 @@ struct agent_record {
     channel_set accepts;
     std::vector<item> items;
     int missed = 0;
+    bool marked = false;                      // the running event changed what the agent could take
     std::uint64_t stamp = 0;                  // place in the idle order among those as loaded as this agent
     std::optional<timestamp> licences_change; // when the profile must be looked at again
 

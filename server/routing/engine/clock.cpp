@@ -7,19 +7,20 @@ namespace switchboard::routing {
 void engine::parts::advance(timestamp t, decisions& out) {
     now = std::max(now, t);
     if (!started) return;
+    check_licences();
+    while (timers.due(now)) fire(timers.take(), out);
+    rematch(out);
+}
 
-    // Licences first: nothing that fires at the same call may be offered on one that has just run out.
-    std::vector<index_t> changed;
+void engine::parts::check_licences() {
     while (licence_timers.due(now)) {
         const auto due = licence_timers.take();
         const auto agent = static_cast<index_t>(due.subject);
         if (agents[agent].licences_change != due.at) continue;
         const auto before = agents[agent].profile;
         set_profile(agent);
-        if (agents[agent].profile != before) changed.push_back(agent);
+        if (agents[agent].profile != before) mark_agent(agent, trigger::configuration);
     }
-    for (const auto agent : changed) settle(agent, trigger::configuration, out);
-    while (timers.due(now)) fire(timers.take(), out);
 }
 
 void engine::parts::fire(const timer& t, decisions& out) {
@@ -34,26 +35,25 @@ void engine::parts::fire(const timer& t, decisions& out) {
         end_offer_of(slot, end_reason::timed_out, out);
         missed(agent, ch, out);
         refuse(slot, agent, out);
-        back_to_queue({slot}, agent, trigger::ticket_waiting, out);
+        place_and_mark(slot, trigger::ticket_waiting);
         return;
     }
     case timer_kind::cooled_down: {
         if (tickets.extras(slot) == nullptr) return;
         auto& list = tickets.make_extras(slot).refused;
-        std::erase_if(list, [this](const refusal& x) { return x.until <= now; });
-        if (r.state != ticket_state::waiting) return;
+        const auto ended = std::erase_if(list, [this](const refusal& x) { return x.until <= now; });
+        if (ended == 0 || r.state != ticket_state::waiting) return;
         if (list.empty() && r.apart) {
             room.remove(slot);
             room.add(slot, false);
         }
-        try_ticket(slot, nobody, trigger::cooled_down, out);
+        mark_ticket(slot, trigger::cooled_down);
         return;
     }
     case timer_kind::delay_passed:
         if (r.state != ticket_state::waiting) return;
         unplace(slot);
-        place(slot);
-        try_ticket(slot, nobody, trigger::ticket_waiting, out);
+        place_and_mark(slot, trigger::ticket_waiting);
         return;
     case timer_kind::licence_changes:
         return;

@@ -101,14 +101,7 @@ void engine::parts::count_delays(const agent_config& agent, int change) {
     }
 }
 
-void engine::parts::settle_members(queue_id queue, decisions& out) {
-    std::vector<index_t> members;
-    for (index_t a = 0; a < agents.size(); ++a)
-        if (agents[a].known && is_member(agents[a].config, queue)) members.push_back(a);
-    settle_all(std::move(members), trigger::configuration, out);
-}
-
-void engine::parts::add_agent(const agent_config& config, decisions& out) {
+void engine::parts::add_agent(const agent_config& config) {
     const auto [it, is_new] = agent_numbers.try_emplace(config.id, static_cast<index_t>(agents.size()));
     const auto agent = it->second;
     if (is_new) {
@@ -134,7 +127,7 @@ void engine::parts::add_agent(const agent_config& config, decisions& out) {
     set_profile(agent);
     for (const auto& [id, delays] : before)
         if (auto& q = queues[queue_number(id)]; !same_stages(delays, q.delays)) place_all(q);
-    settle(agent, trigger::configuration, out);
+    mark_agent(agent, trigger::configuration);
 }
 
 void engine::parts::remove_agent(index_t agent, decisions& out) {
@@ -165,14 +158,17 @@ std::expected<void, config_error> engine::put(const queue_config& queue, timesta
     q.known = true;
     p.relate_queue(q);
     if (other_order) p.place_all(q);
-    p.settle_members(queue.id, out);
+    for (index_t a = 0; a < p.agents.size(); ++a)
+        if (p.agents[a].known && is_member(p.agents[a].config, queue.id)) p.mark_agent(a, trigger::configuration);
+    p.rematch(out);
     return {};
 }
 
 std::expected<void, config_error> engine::put(const agent_config& agent, timestamp now, decisions& out) {
     if (auto fine = check(agent); !fine) return fine;
     parts_->advance(now, out);
-    parts_->add_agent(agent, out);
+    parts_->add_agent(agent);
+    parts_->rematch(out);
     return {};
 }
 
@@ -188,6 +184,7 @@ void engine::remove_agent(agent_id agent, timestamp now, decisions& out) {
     auto& p = *parts_;
     p.advance(now, out);
     if (const auto a = p.agent_number(agent); a != nobody) p.remove_agent(a, out);
+    p.rematch(out);
 }
 
 } // namespace switchboard::routing

@@ -11,7 +11,9 @@ engine& engine::operator=(engine&&) noexcept = default;
 
 bool engine::restore_held(const held_item& item) {
     decisions none; // nothing is decided before the start
-    return parts_->assign(item, none);
+    const bool known = parts_->assign(item, none);
+    parts_->rematch(none);
+    return known;
 }
 
 bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timestamp expires_at) {
@@ -39,10 +41,9 @@ void engine::start(timestamp now, decisions& out) {
     auto& p = *parts_;
     p.started = true;
     p.advance(now, out);
-    std::vector<index_t> everybody;
     for (index_t a = 0; a < p.agents.size(); ++a)
-        if (p.agents[a].known) everybody.push_back(a);
-    p.settle_all(std::move(everybody), trigger::start, out);
+        if (p.agents[a].known) p.mark_agent(a, trigger::start);
+    p.rematch(out);
 }
 
 bool engine::presence(agent_id agent, channel_set accepts, timestamp now, decisions& out) {
@@ -56,14 +57,14 @@ bool engine::presence(agent_id agent, channel_set accepts, timestamp now, decisi
     a.accepts = accepts;
     p.refresh(number);
     p.end_offers_not_accepted(number, out);
-    p.settle(number, trigger::agent_free, out);
+    p.mark_agent(number, trigger::agent_free);
+    p.rematch(out);
     return true;
 }
 
 void engine::waiting(const waiting_ticket& ticket, timestamp now, decisions& out) {
     auto& p = *parts_;
     p.advance(now, out);
-    index_t agent = nobody; // who had it
     if (const auto known = p.tickets.find(ticket.id); known != nobody) {
         auto& r = p.tickets[known];
         if (r.state == ticket_state::offered) {
@@ -77,18 +78,10 @@ void engine::waiting(const waiting_ticket& ticket, timestamp now, decisions& out
                 return;
             }
         }
-        if (r.state == ticket_state::waiting)
-            p.unplace(known);
-        else
-            agent = r.agent;
-        if (r.state == ticket_state::offered) p.end_offer_of(known, end_reason::replaced, out);
-        if (r.state == ticket_state::held) {
-            p.take_item(agent, known, false);
-            p.resume_items(agent, out);
-        }
-        p.forget(known);
+        p.pull_out(known, end_reason::replaced, out);
     }
-    p.back_to_queue({p.enter(ticket)}, agent, trigger::ticket_waiting, out);
+    p.place_and_mark(p.enter(ticket), trigger::ticket_waiting);
+    p.rematch(out);
 }
 
 bool engine::gone(ticket_id ticket, timestamp now, decisions& out) {
@@ -96,18 +89,8 @@ bool engine::gone(ticket_id ticket, timestamp now, decisions& out) {
     p.advance(now, out);
     const auto slot = p.tickets.find(ticket);
     if (slot == nobody) return false;
-    const auto& r = p.tickets[slot];
-    if (r.state == ticket_state::held) {
-        p.release(slot, out);
-        return true;
-    }
-    const auto agent = r.agent;
-    if (r.state == ticket_state::waiting)
-        p.unplace(slot);
-    else
-        p.end_offer_of(slot, end_reason::ticket_gone, out);
-    p.forget(slot);
-    if (agent != nobody) p.settle(agent, trigger::agent_free, out);
+    p.pull_out(slot, end_reason::ticket_gone, out);
+    p.rematch(out);
     return true;
 }
 
@@ -129,7 +112,9 @@ bool engine::accepted(ticket_id ticket, agent_id agent, timestamp now, decisions
         held.channel = p.facts[r.cls].channel;
         held.interruptible = p.queue_of(slot).config.interruptible;
     }
-    return p.assign(held, out);
+    p.assign(held, out);
+    p.rematch(out);
+    return true;
 }
 
 bool engine::declined(ticket_id ticket, agent_id agent, std::int64_t version, timestamp now, decisions& out) {
@@ -142,7 +127,9 @@ bool engine::timed_out(ticket_id ticket, agent_id agent, std::int64_t version, t
 
 bool engine::assigned(const held_item& item, timestamp now, decisions& out) {
     parts_->advance(now, out);
-    return parts_->assign(item, out);
+    const bool known = parts_->assign(item, out);
+    parts_->rematch(out);
+    return known;
 }
 
 bool engine::released(ticket_id ticket, agent_id agent, timestamp now, decisions& out) {
@@ -152,7 +139,8 @@ bool engine::released(ticket_id ticket, agent_id agent, timestamp now, decisions
     if (slot == nobody) return false;
     const auto& r = p.tickets[slot];
     if (r.state != ticket_state::held || p.agents[r.agent].config.id != agent) return false;
-    p.release(slot, out);
+    p.pull_out(slot, end_reason::ticket_gone, out);
+    p.rematch(out);
     return true;
 }
 
@@ -183,10 +171,10 @@ void engine::commit_failed(ticket_id ticket, agent_id agent, const std::optional
         slot = p.enter(*fresh);
         // The same pair at once would fail again and again if the two views of the agent differ for longer.
         if (who != nobody) p.set_aside(slot, agent, p.now + p.settings.retry);
-        p.back_to_queue({slot}, who, trigger::ticket_waiting, out);
-    } else if (who != nobody) {
-        p.settle(who, trigger::agent_free, out);
+        p.place_and_mark(slot, trigger::ticket_waiting);
     }
+    if (who != nobody) p.mark_agent(who, trigger::agent_free);
+    p.rematch(out);
 }
 
 queue_counts engine::counts(queue_id queue) const {

@@ -17,13 +17,13 @@ bool engine::parts::reserve_is_short(index_t cls) const {
     return idle_agents <= queues[facts[cls].queue].config.reserve;
 }
 
-engine::parts::choice engine::parts::choose(index_t slot, index_t excluded) const {
+engine::parts::choice engine::parts::choose(index_t slot) const {
     const auto cls = tickets[slot].cls;
     const auto [_, ch, reserved] = facts[cls];
     const bool guarded = reserved && reserve_is_short(cls);
     const auto* extras = tickets.extras(slot);
     const auto may = [&](index_t a) {
-        return a != excluded && !(guarded && takes_live(agents[a])) && !(extras != nullptr && refused(slot, a));
+        return !agents[a].marked && !(guarded && takes_live(agents[a])) && !(extras != nullptr && refused(slot, a));
     };
     const auto candidate = [&](index_t a, bool by_affinity) {
         return choice{a, eligible.rank(cls, agents[a].profile), idle.order_of(a), by_affinity};
@@ -64,9 +64,9 @@ index_t engine::parts::best_for(index_t agent) const {
         if (!heap_may_win && !room.has_apart(cls)) return;
         if (facts[cls].reserved) {
             // An agent who becomes idle may free somebody else for deferrable work, so ask for the ticket's best agent.
-            if (heap_may_win && choose(room.head(cls), nobody).agent != nobody) consider(room.head(cls));
+            if (heap_may_win && choose(room.head(cls)).agent != nobody) consider(room.head(cls));
             for (const auto slot : room.apart(cls))
-                if (choose(slot, nobody).agent != nobody) consider(slot);
+                if (choose(slot).agent != nobody) consider(slot);
             return;
         }
         if (!who.available.contains(facts[cls].channel)) return;
@@ -77,31 +77,56 @@ index_t engine::parts::best_for(index_t agent) const {
     return best;
 }
 
-void engine::parts::try_ticket(index_t slot, index_t excluded, trigger why, decisions& out) {
-    if (!started) return;
-    const auto c = choose(slot, excluded);
-    if (c.agent != nobody) offer(slot, c, why, out);
+void engine::parts::mark_ticket(index_t slot, trigger why) {
+    if (tickets[slot].marked) return;
+    tickets[slot].marked = true;
+    marked_tickets.emplace_back(slot, why);
+}
+
+void engine::parts::mark_agent(index_t agent, trigger why) {
+    if (agents[agent].marked) return;
+    agents[agent].marked = true;
+    marked_agents.emplace_back(agent, why);
+}
+
+void engine::parts::rematch(decisions& out) {
+    if (!started) {
+        for (const auto& [slot, why] : marked_tickets) tickets[slot].marked = false;
+        for (const auto& [agent, why] : marked_agents) agents[agent].marked = false;
+        marked_tickets.clear();
+        marked_agents.clear();
+        return;
+    }
+    const auto by_place = [this](const auto& a, const auto& b) { return room.before(a.first, b.first); };
+    if (marked_tickets.size() > 1) std::ranges::sort(marked_tickets, by_place);
+    for (const auto& [slot, why] : marked_tickets) {
+        tickets[slot].marked = false;
+        if (tickets[slot].state != ticket_state::waiting) continue; // left again in the same event
+        if (const auto c = choose(slot); c.agent != nobody) offer(slot, c, why, out);
+    }
+    marked_tickets.clear();
+
+    const auto idle_place = [this](const auto& m) {
+        const auto& a = agents[m.first];
+        return std::pair{idle_lists::order(a.stamp, loaded(a)), m.first};
+    };
+    if (marked_agents.size() > 1) std::ranges::sort(marked_agents, {}, idle_place);
+    for (const auto& [agent, why] : marked_agents) agents[agent].marked = false;
+    for (const auto& [agent, why] : marked_agents) settle(agent, why, out);
+    marked_agents.clear();
 }
 
 void engine::parts::settle(index_t agent, trigger why, decisions& out) {
-    if (!started || !agents[agent].known) return;
+    if (!agents[agent].known) return;
     while (!agents[agent].available.empty() || reserved_classes > 0) {
         const auto slot = best_for(agent);
         if (slot == nobody) return;
         const auto cls = tickets[slot].cls;
         if (facts[cls].reserved)
-            offer(slot, choose(slot, nobody), why, out);
+            offer(slot, choose(slot), why, out);
         else
             offer(slot, {agent, eligible.rank(cls, agents[agent].profile), idle.order_of(agent), false}, why, out);
     }
-}
-
-void engine::parts::settle_all(std::vector<index_t> several, trigger why, decisions& out) {
-    const auto place_in_order = [this](index_t a) {
-        return std::pair{idle_lists::order(agents[a].stamp, loaded(agents[a])), a};
-    };
-    std::ranges::sort(several, {}, place_in_order);
-    for (const auto a : several) settle(a, why, out);
 }
 
 void engine::parts::offer(index_t slot, const choice& c, trigger why, decisions& out) {

@@ -64,21 +64,15 @@ void engine::parts::end_offer_of(index_t slot, end_reason reason, decisions& out
     if (waits_again) ++r.version;
 }
 
-void engine::parts::back_to_queue(std::vector<index_t> slots, index_t agent, trigger why, decisions& out) {
-    for (const auto slot : slots) place(slot);
-    std::ranges::sort(slots, [this](index_t a, index_t b) { return room.before(a, b); });
-    for (const auto slot : slots) try_ticket(slot, agent, why, out);
-    if (agent != nobody) settle(agent, trigger::agent_free, out);
-}
-
 void engine::parts::end_offers_not_accepted(index_t agent, decisions& out) {
     std::vector<index_t> ended;
     for (const auto& i : agents[agent].items)
         if (i.state == item_state::offered && !agents[agent].accepts.contains(i.channel)) ended.push_back(i.slot);
-    if (ended.empty()) return;
     for (const auto slot : ended) end_offer_of(slot, end_reason::agent_gone, out);
-    for (const auto slot : ended) refuse(slot, agent, out);
-    back_to_queue(std::move(ended), agent, trigger::ticket_waiting, out);
+    for (const auto slot : ended) {
+        refuse(slot, agent, out);
+        place_and_mark(slot, trigger::ticket_waiting);
+    }
 }
 
 bool engine::parts::refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed,
@@ -97,7 +91,8 @@ bool engine::parts::refused_elsewhere(ticket_id ticket, agent_id agent, std::int
     else
         agents[who].missed = 0;
     refuse(slot, who, out);
-    back_to_queue({slot}, who, trigger::ticket_waiting, out);
+    place_and_mark(slot, trigger::ticket_waiting);
+    rematch(out);
     return true;
 }
 
@@ -115,9 +110,10 @@ void engine::parts::begin_work(index_t agent, index_t slot, decisions& out) {
         }
         if (i.state == item_state::offered && !fits_beside(a.config, work, i.channel)) ended.push_back(i.slot);
     }
-    if (ended.empty()) return;
-    for (const auto other : ended) end_offer_of(other, end_reason::interrupted, out);
-    back_to_queue(std::move(ended), agent, trigger::ticket_waiting, out);
+    for (const auto other : ended) {
+        end_offer_of(other, end_reason::interrupted, out);
+        place_and_mark(other, trigger::ticket_waiting);
+    }
 }
 
 void engine::parts::accept(index_t slot, decisions& out) {
@@ -136,7 +132,6 @@ bool engine::parts::assign(const held_item& held, decisions& out) {
     const auto agent = agent_number(held.agent);
     if (agent == nobody) return false;
 
-    index_t other = nobody; // who had it
     if (const auto known = tickets.find(held.ticket); known != nobody) {
         const auto& r = tickets[known];
         if (r.state == ticket_state::offered && r.agent == agent) {
@@ -144,18 +139,8 @@ bool engine::parts::assign(const held_item& held, decisions& out) {
             return true;
         }
         if (r.state == ticket_state::held && r.agent == agent) return true;
-        if (r.state == ticket_state::waiting)
-            unplace(known);
-        else
-            other = r.agent;
-        if (r.state == ticket_state::offered) end_offer_of(known, end_reason::ticket_gone, out);
-        if (r.state == ticket_state::held) {
-            take_item(other, known, false);
-            resume_items(other, out);
-        }
-        forget(known);
+        pull_out(known, end_reason::ticket_gone, out);
     }
-
     const auto slot = tickets.add(held.ticket);
     tickets[slot].state = ticket_state::held;
     tickets[slot].agent = agent;
@@ -167,16 +152,26 @@ bool engine::parts::assign(const held_item& held, decisions& out) {
                      .state = held.parked ? item_state::parked : item_state::active});
     agents[agent].missed = 0;
     if (started && !held.parked) begin_work(agent, slot, out);
-    if (other != nobody) settle(other, trigger::agent_free, out);
     return true;
 }
 
-void engine::parts::release(index_t slot, decisions& out) {
-    const auto agent = tickets[slot].agent;
-    take_item(agent, slot, false);
+void engine::parts::pull_out(index_t slot, end_reason reason, decisions& out) {
+    const auto& r = tickets[slot];
+    switch (r.state) {
+    case ticket_state::waiting:
+        unplace(slot);
+        break;
+    case ticket_state::offered:
+        end_offer_of(slot, reason, out);
+        break;
+    case ticket_state::held:
+        take_item(r.agent, slot, false);
+        resume_items(r.agent, out);
+        break;
+    case ticket_state::unused:
+        break;
+    }
     forget(slot);
-    resume_items(agent, out);
-    settle(agent, trigger::agent_free, out);
 }
 
 void engine::parts::correct_items(index_t agent, const std::vector<held_item>& held, decisions& out) {

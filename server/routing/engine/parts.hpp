@@ -14,8 +14,9 @@
 
 namespace switchboard::routing {
 
-/// The engine's state and its few inner moves. engine.cpp, offers.cpp and configuration.cpp say which event makes which
-/// moves; matching.cpp chooses.
+/// The engine's state and its inner moves. An event first makes its moves, which change places and capacity and mark
+/// whom that concerns; then one `rematch` makes all offers that have become possible. So what happens at one moment is
+/// matched in order, however many timers and tickets it touches.
 struct engine::parts {
     explicit parts(engine_settings s) : settings(s), classes(s.max_idle_classes), room(tickets) {}
     parts(const parts&) = delete; // room refers to tickets
@@ -55,6 +56,7 @@ struct engine::parts {
     // clock.cpp
     void advance(timestamp t, decisions& out);
     void fire(const timer& t, decisions& out);
+    void check_licences();
 
     // matching.cpp
     struct choice {
@@ -65,15 +67,16 @@ struct engine::parts {
     };
     [[nodiscard]] bool refused(index_t slot, index_t agent) const;
     [[nodiscard]] bool reserve_is_short(index_t cls) const;
-    [[nodiscard]] choice choose(index_t slot, index_t excluded) const;
+    [[nodiscard]] choice choose(index_t slot) const;
     [[nodiscard]] index_t best_for(index_t agent) const;
-    /// A ticket entered its class: offers it if somebody can take it.
-    void try_ticket(index_t slot, index_t excluded, trigger why, decisions& out);
-    /// An agent gained capacity: offers what they may take, in order, until nothing is left.
+    void mark_ticket(index_t slot, trigger why);
+    void mark_agent(index_t agent, trigger why);
+    /// Marked tickets, in order, go to agents who were available all along; then marked agents, longest idle first,
+    /// take the best of all that waits.
+    void rematch(decisions& out);
     void settle(index_t agent, trigger why, decisions& out);
-    /// settle for many, longest idle first.
-    void settle_all(std::vector<index_t> several, trigger why, decisions& out);
     void offer(index_t slot, const choice& c, trigger why, decisions& out);
+    std::vector<std::pair<index_t, trigger>> marked_tickets, marked_agents;
 
     // places.cpp: tickets in and out of the waiting room
     index_t enter(const waiting_ticket& t); // known now, placed by `place`
@@ -82,6 +85,10 @@ struct engine::parts {
     void prepare_class(class_table::found f);
     void set_stage(index_t slot);
     void place(index_t slot);
+    void place_and_mark(index_t slot, trigger why) {
+        place(slot);
+        mark_ticket(slot, why);
+    }
     void unplace(index_t slot);
     void forget(index_t slot); // must be neither placed nor an agent's item
     queue_record& queue_of(index_t slot) { return queues[facts[tickets[slot].cls].queue]; }
@@ -93,7 +100,8 @@ struct engine::parts {
     void detach(index_t agent);
     void set_profile(index_t agent);
     void add_item(index_t agent, item i);
-    /// `keeps_place`: the offer ended through no doing of the agent, who gets the old place in the idle order back.
+    /// Marks the agent. `keeps_place`: the offer ended through no doing of the agent, who gets the old place in the
+    /// idle order back.
     void take_item(index_t agent, index_t slot, bool keeps_place);
     [[nodiscard]] bool counts_as_load(channel c) const {
         return !(settings.deferrable_keeps_idle && deferrable_channels.contains(c));
@@ -110,14 +118,13 @@ struct engine::parts {
     void end_offer_of(index_t slot, end_reason reason, decisions& out);
     bool refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed, timestamp t,
                            decisions& out);
-    /// Places tickets that `agent` had, asks the others first, then gives the agent new work.
-    void back_to_queue(std::vector<index_t> slots, index_t agent, trigger why, decisions& out);
     void end_offers_not_accepted(index_t agent, decisions& out);
     /// The agent works on `slot` now: parks what it interrupts, ends offers that no longer fit.
     void begin_work(index_t agent, index_t slot, decisions& out);
     void accept(index_t slot, decisions& out);
     bool assign(const held_item& held, decisions& out);
-    void release(index_t slot, decisions& out);
+    /// Out of its place, its offer or its agent's hands, and unknown from now on.
+    void pull_out(index_t slot, end_reason reason, decisions& out);
     /// Makes the agent's active and parked items what `held` says.
     void correct_items(index_t agent, const std::vector<held_item>& held, decisions& out);
 
@@ -128,8 +135,7 @@ struct engine::parts {
     void count_delays(const agent_config& agent, int change);
     /// Gives every waiting ticket of the queue its place anew: stages or keys are others now.
     void place_all(queue_record& q);
-    void settle_members(queue_id queue, decisions& out);
-    void add_agent(const agent_config& config, decisions& out);
+    void add_agent(const agent_config& config);
     void remove_agent(index_t agent, decisions& out);
 };
 

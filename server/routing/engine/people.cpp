@@ -91,6 +91,7 @@ void engine::parts::take_item(index_t agent, index_t slot, bool keeps_place) {
             a.stamp = ++stamps;
     }
     refresh(agent);
+    mark_agent(agent, trigger::agent_free);
 }
 
 /// Parked items come back first, as soon as nothing active keeps them parked.

@@ -75,8 +75,6 @@ void engine::parts::set_stage(index_t slot) {
     const auto age = micros(now) - r.enqueued;
     if (const auto stage = delay_passed(q, age); stage != classes.terms(r.cls).delay_passed())
         put_in_class(slot, classes.with_delay(r.cls, stage));
-    if (const auto next = q.delays.upper_bound(age); next != q.delays.end())
-        timers.set(timestamp{timestamp::duration{r.enqueued + next->first}}, timer_kind::delay_passed, r.id);
 }
 
 void engine::parts::place(index_t slot) {
@@ -90,6 +88,8 @@ void engine::parts::place(index_t slot) {
     room.add(slot, extras != nullptr && !extras->refused.empty());
     ++q.waiting;
     remember_arrival(q, tickets, slot);
+    if (const auto next = q.delays.upper_bound(micros(now) - r.enqueued); next != q.delays.end())
+        timers.set(timestamp{timestamp::duration{r.enqueued + next->first}}, timer_kind::delay_passed, r.id);
 }
 
 void engine::parts::unplace(index_t slot) {

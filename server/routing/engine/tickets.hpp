@@ -28,6 +28,7 @@ struct ticket_record {
     std::uint8_t tier = 0;
     std::uint8_t priority = 0;
     bool refusals_cleared : 1 = false;
+    bool marked : 1 = false;    // the running event changed who could take it
     bool apart : 1 = false;     // waits outside the heap, because somebody has refused it
     bool in_oldest : 1 = false; // its queue's index of the oldest has an entry for it
 };

@@ -135,15 +135,17 @@ bool oracle::loaded(const person& p) const {
     return std::ranges::any_of(items_of(p.config.id), [this](const job* i) { return loads(i->ticket.channel); });
 }
 
-agent_id oracle::choose(const job& j, agent_id excluded, bool& known) const {
+agent_id oracle::choose(const job& j, bool& known) const {
     known = true;
     for (const auto id : j.ticket.affinity)
-        if (const auto p = people_.find(id); p != people_.end() && id != excluded && can_take(p->second, j)) return id;
+        if (const auto p = people_.find(id);
+            p != people_.end() && !marked_agents_.contains(id) && can_take(p->second, j))
+            return id;
     known = false;
     agent_id best = 0;
     std::tuple<int, bool, std::uint64_t> best_key;
     for (const auto& [id, p] : people_) {
-        if (id == excluded || !can_take(p, j)) continue;
+        if (marked_agents_.contains(id) || !can_take(p, j)) continue;
         const auto m = std::ranges::find(p.config.memberships, j.ticket.queue, &membership::queue);
         const std::tuple key{m->rank, loaded(p), p.stamp};
         if (best == 0 || key < best_key) {
@@ -192,6 +194,7 @@ void oracle::drop(job& j, bool keeps_place) {
     auto& p = people_.at(j.agent);
     const bool was_offer = j.state == where::offered;
     j.state = where::waiting;
+    marked_agents_.try_emplace(j.agent, trigger::agent_free);
     if (!loads(j.ticket.channel)) return;
     if (keeps_place && was_offer && p.stamp == j.stamp)
         p.stamp = j.previous_stamp;
@@ -234,37 +237,49 @@ void oracle::offer(job& j, agent_id a, bool known, trigger why, decisions& out) 
                              .facts = {.why = why, .by_affinity = known, .rank = rank, .order_key = biased}});
 }
 
-void oracle::try_ticket(ticket_id t, agent_id excluded, trigger why, decisions& out) {
-    if (!started_) return;
-    bool known = false;
-    auto& j = jobs_.at(t);
-    if (const auto a = choose(j, excluded, known); a != 0) offer(j, a, known, why, out);
+void oracle::place_and_mark(job& j, trigger why) {
+    place(j);
+    marked_tickets_.try_emplace(j.ticket.id, why);
+}
+
+void oracle::rematch(decisions& out) {
+    if (started_) {
+        std::vector<ticket_id> tickets;
+        for (const auto& [t, why] : marked_tickets_)
+            if (jobs_.contains(t) && jobs_.at(t).state == where::waiting) tickets.push_back(t);
+        std::ranges::sort(tickets, {}, [this](ticket_id t) { return order_of(jobs_.at(t)); });
+        for (const auto t : tickets) {
+            bool known = false;
+            auto& j = jobs_.at(t);
+            if (const auto a = choose(j, known); a != 0) offer(j, a, known, marked_tickets_.at(t), out);
+        }
+        std::vector<std::tuple<bool, std::uint64_t, std::uint64_t, agent_id, trigger>> agents;
+        for (const auto& [a, why] : marked_agents_)
+            if (const auto p = people_.find(a); p != people_.end())
+                agents.emplace_back(loaded(p->second), p->second.stamp, p->second.joined, a, why);
+        std::ranges::sort(agents);
+        marked_agents_.clear();
+        for (const auto& [l, s, n, a, why] : agents) settle(a, why, out);
+    }
+    marked_tickets_.clear();
+    marked_agents_.clear();
 }
 
 void oracle::settle(agent_id a, trigger why, decisions& out) {
-    if (!started_ || !people_.contains(a)) return;
     for (;;) {
         const auto& p = people_.at(a);
         job* best = nullptr;
         for (auto& [id, j] : jobs_) {
             if (j.state != where::waiting) continue;
             bool known = false;
-            const bool possible = is_reserved(j) ? skilled(p, j) && choose(j, 0, known) != 0 : can_take(p, j);
+            const bool possible = is_reserved(j) ? skilled(p, j) && choose(j, known) != 0 : can_take(p, j);
             if (possible && (best == nullptr || order_of(j) < order_of(*best))) best = &j;
         }
         if (best == nullptr) return;
         bool known = false;
-        const auto who = is_reserved(*best) ? choose(*best, 0, known) : a;
+        const auto who = is_reserved(*best) ? choose(*best, known) : a;
         offer(*best, who, known, why, out);
     }
-}
-
-void oracle::settle_all(const std::vector<agent_id>& several, trigger why, decisions& out) {
-    std::vector<std::tuple<bool, std::uint64_t, std::uint64_t, agent_id>> sorted;
-    for (const auto a : several)
-        sorted.emplace_back(loaded(people_.at(a)), people_.at(a).stamp, people_.at(a).joined, a);
-    std::ranges::sort(sorted);
-    for (const auto& [l, s, n, a] : sorted) settle(a, why, out);
 }
 
 void oracle::end(job& j, end_reason reason, decisions& out) {
@@ -316,23 +331,17 @@ void oracle::missed(agent_id a, channel c, decisions& out) {
     end_not_accepted(a, out);
 }
 
-void oracle::back(std::vector<ticket_id> tickets, agent_id a, decisions& out) {
-    for (const auto t : tickets) place(jobs_.at(t));
-    std::ranges::sort(tickets, {}, [this](ticket_id t) { return order_of(jobs_.at(t)); });
-    for (const auto t : tickets) try_ticket(t, a, trigger::ticket_waiting, out);
-    if (a != 0) settle(a, trigger::agent_free, out);
-}
-
 void oracle::end_not_accepted(agent_id a, decisions& out) {
     std::vector<ticket_id> ended;
     for (const auto t : in_order_taken(a)) {
         const auto& j = jobs_.at(t);
         if (j.state == where::offered && !people_.at(a).accepts.contains(j.ticket.channel)) ended.push_back(t);
     }
-    if (ended.empty()) return;
     for (const auto t : ended) end(jobs_.at(t), end_reason::agent_gone, out);
-    for (const auto t : ended) refuse(jobs_.at(t), a, out);
-    back(ended, a, out);
+    for (const auto t : ended) {
+        refuse(jobs_.at(t), a, out);
+        place_and_mark(jobs_.at(t), trigger::ticket_waiting);
+    }
 }
 
 void oracle::begin(agent_id a, ticket_id t, decisions& out) {
@@ -351,8 +360,10 @@ void oracle::begin(agent_id a, ticket_id t, decisions& out) {
         if (j.state == where::offered && !beside(config, work.ticket.channel, work.interruptible, j.ticket.channel))
             ended.push_back(id);
     }
-    for (const auto id : ended) end(jobs_.at(id), end_reason::interrupted, out);
-    if (!ended.empty()) back(ended, a, out);
+    for (const auto id : ended) {
+        end(jobs_.at(id), end_reason::interrupted, out);
+        place_and_mark(jobs_.at(id), trigger::ticket_waiting);
+    }
 }
 
 void oracle::resume(agent_id a, decisions& out) {
@@ -395,12 +406,12 @@ void oracle::advance(timestamp t, decisions& out) {
     }
     licences_seen_ = now_;
     std::ranges::sort(changed);
-    for (const auto& [at, id] : changed) settle(id, trigger::configuration, out);
+    for (const auto& [at, id] : changed) marked_agents_.try_emplace(id, trigger::configuration);
 
     for (;;) {
         const auto due =
             std::ranges::min_element(alarms_, {}, [](const alarm& a) { return std::pair{a.at, a.number}; });
-        if (due == alarms_.end() || due->at > now_) return;
+        if (due == alarms_.end() || due->at > now_) break;
         const auto a = *due;
         alarms_.erase(due);
         const auto found = jobs_.find(a.ticket);
@@ -411,23 +422,23 @@ void oracle::advance(timestamp t, decisions& out) {
             end(j, end_reason::timed_out, out);
             missed(who, j.ticket.channel, out);
             refuse(j, who, out);
-            back({a.ticket}, who, out);
-        } else if (a.kind == alarm_kind::cool && j.state == where::waiting) {
-            try_ticket(a.ticket, 0, trigger::cooled_down, out);
+            place_and_mark(j, trigger::ticket_waiting);
+        } else if (a.kind == alarm_kind::cool) {
+            const auto ended = std::erase_if(j.ticket.refused, [this](const refusal& r) { return r.until <= now_; });
+            if (ended > 0 && j.state == where::waiting) marked_tickets_.try_emplace(a.ticket, trigger::cooled_down);
         } else if (a.kind == alarm_kind::delay && j.state == where::waiting) {
-            place(j);
-            try_ticket(a.ticket, 0, trigger::ticket_waiting, out);
+            place_and_mark(j, trigger::ticket_waiting);
         }
     }
+    rematch(out);
 }
 
 void oracle::start(timestamp now, decisions& out) {
     licences_seen_ = now_;
     started_ = true;
     advance(now, out);
-    std::vector<agent_id> all;
-    for (const auto& [id, p] : people_) all.push_back(id);
-    settle_all(all, trigger::start, out);
+    for (const auto& [id, p] : people_) marked_agents_.try_emplace(id, trigger::start);
+    rematch(out);
 }
 
 std::map<queue_id, std::vector<seconds>> oracle::stages() const {
@@ -453,11 +464,10 @@ void oracle::restage(const std::map<queue_id, std::vector<seconds>>& before) {
 void oracle::put(const queue_config& queue, timestamp now, decisions& out) {
     advance(now, out);
     queues_[queue.id] = all_queues_[queue.id] = queue;
-    std::vector<agent_id> members;
     for (const auto& [id, p] : people_)
         if (std::ranges::find(p.config.memberships, queue.id, &membership::queue) != p.config.memberships.end())
-            members.push_back(id);
-    settle_all(members, trigger::configuration, out);
+            marked_agents_.try_emplace(id, trigger::configuration);
+    rematch(out);
 }
 
 void oracle::put(const agent_config& agent, timestamp now, decisions& out) {
@@ -467,7 +477,8 @@ void oracle::put(const agent_config& agent, timestamp now, decisions& out) {
     people_[agent.id].config = agent;
     people_[agent.id].joined = number;
     restage(before);
-    settle(agent.id, trigger::configuration, out);
+    marked_agents_.try_emplace(agent.id, trigger::configuration);
+    rematch(out);
 }
 
 void oracle::remove_queue(queue_id queue, timestamp now, decisions& out) {
@@ -485,6 +496,7 @@ void oracle::remove_agent(agent_id agent, timestamp now, decisions& out) {
     const auto before = stages();
     people_.erase(agent);
     restage(before);
+    rematch(out);
 }
 
 bool oracle::presence(agent_id agent, channel_set channels, timestamp now, decisions& out) {
@@ -495,13 +507,13 @@ bool oracle::presence(agent_id agent, channel_set channels, timestamp now, decis
     if (p->second.accepts.empty() && !channels.empty()) p->second.stamp = ++stamps_;
     p->second.accepts = channels;
     end_not_accepted(agent, out);
-    settle(agent, trigger::agent_free, out);
+    marked_agents_.try_emplace(agent, trigger::agent_free);
+    rematch(out);
     return true;
 }
 
 void oracle::waiting(const waiting_ticket& ticket, timestamp now, decisions& out) {
     advance(now, out);
-    agent_id who = 0;
     if (const auto known = jobs_.find(ticket.id); known != jobs_.end()) {
         auto& j = known->second;
         const auto sorted = [](auto list) {
@@ -519,7 +531,7 @@ void oracle::waiting(const waiting_ticket& ticket, timestamp now, decisions& out
                 if (r.until > now_) set_aside(j, r.agent, r.until);
             return;
         }
-        if (j.state != where::waiting) who = j.agent;
+        const auto who = j.agent;
         const bool held = j.state == where::active || j.state == where::parked;
         if (j.state == where::offered) end(j, end_reason::replaced, out);
         if (held) drop(j, false);
@@ -531,7 +543,8 @@ void oracle::waiting(const waiting_ticket& ticket, timestamp now, decisions& out
     j.ticket.refused.clear();
     for (const auto& r : ticket.refused)
         if (r.until > now_) set_aside(j, r.agent, r.until);
-    back({ticket.id}, who, out);
+    place_and_mark(j, trigger::ticket_waiting);
+    rematch(out);
 }
 
 bool oracle::gone(ticket_id ticket, timestamp now, decisions& out) {
@@ -539,13 +552,13 @@ bool oracle::gone(ticket_id ticket, timestamp now, decisions& out) {
     const auto found = jobs_.find(ticket);
     if (found == jobs_.end()) return false;
     auto& j = found->second;
-    const auto who = j.state == where::waiting ? 0 : j.agent;
+    const auto who = j.agent;
     const bool held = j.state == where::active || j.state == where::parked;
     if (j.state == where::offered) end(j, end_reason::ticket_gone, out);
     if (held) drop(j, false);
     jobs_.erase(found);
     if (held) resume(who, out);
-    if (who != 0) settle(who, trigger::agent_free, out);
+    rematch(out);
     return true;
 }
 
@@ -575,7 +588,8 @@ bool oracle::decline(ticket_id t, agent_id a, std::int64_t version, bool was_mis
     else
         people_.at(a).missed = 0;
     refuse(j, a, out);
-    back({t}, a, out);
+    place_and_mark(j, trigger::ticket_waiting);
+    rematch(out);
     return true;
 }
 
@@ -589,8 +603,13 @@ bool oracle::timed_out(ticket_id t, agent_id a, std::int64_t version, timestamp 
 
 bool oracle::assigned(const held_item& item, timestamp now, decisions& out) {
     advance(now, out);
+    const bool known = assign(item, out);
+    rematch(out);
+    return known;
+}
+
+bool oracle::assign(const held_item& item, decisions& out) {
     if (!people_.contains(item.agent)) return false;
-    agent_id other = 0;
     if (const auto found = jobs_.find(item.ticket); found != jobs_.end()) {
         auto& j = found->second;
         if (j.state != where::waiting && j.agent == item.agent) {
@@ -601,7 +620,7 @@ bool oracle::assigned(const held_item& item, timestamp now, decisions& out) {
             }
             return true;
         }
-        if (j.state != where::waiting) other = j.agent;
+        const auto other = j.agent;
         const bool held = j.state == where::active || j.state == where::parked;
         if (j.state == where::offered) end(j, end_reason::ticket_gone, out);
         if (held) drop(j, false);
@@ -616,7 +635,6 @@ bool oracle::assigned(const held_item& item, timestamp now, decisions& out) {
     j.interruptible = item.interruptible;
     people_.at(item.agent).missed = 0;
     if (started_ && !item.parked) begin(item.agent, item.ticket, out);
-    if (other != 0) settle(other, trigger::agent_free, out);
     return true;
 }
 
@@ -647,7 +665,7 @@ void oracle::commit_failed(ticket_id ticket, agent_id agent, const std::optional
             drop(j, false);
             jobs_.erase(t);
         }
-        for (const auto& h : *held) assigned(h, now, out);
+        for (const auto& h : *held) assign(h, out);
         resume(agent, out);
     }
     if (fresh && !jobs_.contains(ticket)) {
@@ -657,10 +675,10 @@ void oracle::commit_failed(ticket_id ticket, agent_id agent, const std::optional
         for (const auto& r : fresh->refused)
             if (r.until > now_) set_aside(j, r.agent, r.until);
         if (known) set_aside(j, agent, now_ + settings_.retry);
-        back({ticket}, known ? agent : 0, out);
-    } else if (known) {
-        settle(agent, trigger::agent_free, out);
+        place_and_mark(j, trigger::ticket_waiting);
     }
+    if (known) marked_agents_.try_emplace(agent, trigger::agent_free);
+    rematch(out);
 }
 
 bool oracle::restore_held(const held_item& item) {

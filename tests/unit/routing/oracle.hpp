@@ -84,14 +84,15 @@ private:
     [[nodiscard]] bool loaded(const person& p) const;
     [[nodiscard]] bool loads(channel c) const;
     [[nodiscard]] bool is_reserved(const job& j) const;
-    [[nodiscard]] agent_id choose(const job& j, agent_id excluded, bool& known) const;
+    [[nodiscard]] agent_id choose(const job& j, bool& known) const;
 
     void set_alarm(timestamp at, ticket_id t, alarm_kind kind) { alarms_.push_back({at, ++alarm_count_, t, kind}); }
     void place(job& j);
     void offer(job& j, agent_id a, bool known, trigger why, decisions& out);
-    void try_ticket(ticket_id t, agent_id excluded, trigger why, decisions& out);
+    void place_and_mark(job& j, trigger why);
+    void rematch(decisions& out);
+    bool assign(const held_item& item, decisions& out);
     void settle(agent_id a, trigger why, decisions& out);
-    void settle_all(const std::vector<agent_id>& several, trigger why, decisions& out);
     void take(job& j, agent_id a, where state);
     void drop(job& j, bool keeps_place);
     void end(job& j, end_reason reason, decisions& out);
@@ -99,7 +100,6 @@ private:
     void refuse(job& j, agent_id a, decisions& out);
     void missed(agent_id a, channel c, decisions& out);
     void end_not_accepted(agent_id a, decisions& out);
-    void back(std::vector<ticket_id> tickets, agent_id a, decisions& out);
     void begin(agent_id a, ticket_id t, decisions& out);
     void resume(agent_id a, decisions& out);
     bool decline(ticket_id t, agent_id a, std::int64_t version, bool was_missed, timestamp now, decisions& out);
@@ -115,6 +115,8 @@ private:
     std::map<ticket_id, job> jobs_;
     std::list<alarm> alarms_;
     std::uint64_t alarm_count_ = 0, stamps_ = 0, taken_ = 0;
+    std::map<ticket_id, trigger> marked_tickets_; // by the running event
+    std::map<agent_id, trigger> marked_agents_;
     std::map<agent_id, std::uint64_t> first_seen_;
     std::vector<std::string> broken_;
 };
