@@ -270,7 +270,7 @@ asio::awaitable<void> http_session<Stream>::run() {
         const auto request_id = state_->next_request_id();
         if (outcome == received::refused) {
             release_body();
-            if (co_await send(reply, request_id, false, false)) co_await close_gently(true);
+            if (co_await send(reply, request_id, false, parser.request().method == "HEAD")) co_await close_gently(true);
             co_return;
         }
         auto& r = parser.request();
@@ -302,14 +302,8 @@ template <class Stream>
 void start(std::shared_ptr<server_state> state, Stream stream, std::string remote) {
     auto& io = state->io;
     auto session = std::make_shared<http_session<Stream>>(std::move(state), std::move(stream), std::move(remote));
-    asio::co_spawn(io, session->run(), [session](std::exception_ptr e) {
-        if (!e) return;
-        try {
-            std::rethrow_exception(e);
-        } catch (const std::exception& fault) {
-            log::error("http_session_failed", {{"reason", fault.what()}});
-        }
-    });
+    asio::co_spawn(io, session->run(),
+                   [session, log = log_exception("http_session")](std::exception_ptr e) { log(e); });
 }
 
 } // namespace

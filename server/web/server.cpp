@@ -6,7 +6,6 @@
 #include <switchboard/util/log.hpp>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 #include <system_error>
@@ -158,8 +157,8 @@ server::~server() {
 
 void server::start() {
     impl_->listen();
-    asio::co_spawn(impl_->state->io, impl_->accept(), asio::detached);
-    asio::co_spawn(impl_->state->io, impl_->sweep(), asio::detached);
+    asio::co_spawn(impl_->state->io, impl_->accept(), log_exception("accept"));
+    asio::co_spawn(impl_->state->io, impl_->sweep(), log_exception("sweep"));
 }
 
 std::uint16_t server::port() const {

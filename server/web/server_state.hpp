@@ -2,11 +2,13 @@
 
 #include "web/net.hpp"
 
+#include <switchboard/util/log.hpp>
 #include <switchboard/web/server.hpp>
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,5 +68,17 @@ private:
     std::string id_prefix_;
     std::uint64_t last_id_ = 0;
 };
+
+/// The completion handler of every coroutine of this room: a fault that got this far is logged, never lost.
+inline auto log_exception(std::string_view where) {
+    return [where](const std::exception_ptr& e) {
+        if (!e) return;
+        try {
+            std::rethrow_exception(e);
+        } catch (const std::exception& fault) {
+            log::error("coroutine_failed", {{"where", where}, {"reason", fault.what()}});
+        }
+    };
+}
 
 } // namespace switchboard::web
