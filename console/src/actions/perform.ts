@@ -1,0 +1,93 @@
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { answer, api, retryKey } from '@/api/client'
+import { asProblem, type Problem } from '@/api/problem'
+import type { Disposition, Ticket } from '@/api/types'
+import { randomId } from '@/format/ids'
+import { useNotices } from '@/stores/notices'
+import { useTickets } from '@/stores/tickets'
+
+interface TicketActions {
+  busy: Ref<boolean>
+  problem: ShallowRef<Problem | null>
+  transfer(queueId: number, note: string): Promise<boolean>
+  escalate(reason: string): Promise<boolean>
+  hold(until: number, note: string): Promise<boolean>
+  solve(disposition: Disposition, note: string): Promise<boolean>
+  resume(): Promise<boolean>
+  reopen(): Promise<boolean>
+  wrapupDone(): Promise<boolean>
+}
+
+/** What an agent does to a ticket. A failed try keeps its key, so that trying again does it once. */
+export function useTicketAction(ticketId: () => number): TicketActions {
+  const tickets = useTickets()
+  const notices = useNotices()
+  const busy = ref(false)
+  const problem = shallowRef<Problem | null>(null)
+  let last = { content: '', key: '' }
+
+  async function act(
+    content: string,
+    said: string,
+    call: (options: {
+      params: { path: { id: number } }
+      headers: { 'Idempotency-Key': string }
+    }) => Promise<{ data?: Ticket; error?: unknown; response: Response }>,
+  ): Promise<boolean> {
+    if (busy.value) return false
+    busy.value = true
+    problem.value = null
+    const id = ticketId()
+    if (last.content !== `${id} ${content}`) last = { content: `${id} ${content}`, key: randomId() }
+    try {
+      tickets.put(await answer(call({ params: { path: { id } }, headers: retryKey(last.key) })))
+      last = { content: '', key: '' }
+      if (said) notices.say(said)
+      return true
+    } catch (error) {
+      problem.value = asProblem(error)
+      notices.say(`#${id} was not changed: ${problem.value.message}`, 'danger')
+      return false
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return {
+    busy,
+    problem,
+    transfer: (queue_id, note) =>
+      act(`transfer ${queue_id} ${note}`, `#${ticketId()} transferred`, (options) =>
+        api.POST('/api/v1/tickets/{id}/transfer', {
+          ...options,
+          body: note ? { queue_id, note } : { queue_id },
+        }),
+      ),
+    escalate: (reason) =>
+      act(`escalate ${reason}`, `#${ticketId()} escalated`, (options) =>
+        api.POST('/api/v1/tickets/{id}/escalate', { ...options, body: { reason } }),
+      ),
+    hold: (until, note) =>
+      act(`hold ${until} ${note}`, `#${ticketId()} on hold`, (options) =>
+        api.POST('/api/v1/tickets/{id}/hold', {
+          ...options,
+          body: { until: new Date(until).toISOString(), ...(note ? { note } : {}) },
+        }),
+      ),
+    solve: (disposition, note) =>
+      act(`solve ${disposition} ${note}`, `#${ticketId()} solved`, (options) =>
+        api.POST('/api/v1/tickets/{id}/solve', {
+          ...options,
+          body: note ? { disposition, note } : { disposition },
+        }),
+      ),
+    resume: () =>
+      act('resume', '', (options) => api.POST('/api/v1/tickets/{id}/resume', { ...options, body: {} })),
+    reopen: () =>
+      act('reopen', '', (options) => api.POST('/api/v1/tickets/{id}/reopen', { ...options, body: {} })),
+    wrapupDone: () =>
+      act('wrapup-done', '', (options) =>
+        api.POST('/api/v1/tickets/{id}/wrapup-done', { ...options, body: {} }),
+      ),
+  }
+}

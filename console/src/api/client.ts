@@ -1,0 +1,57 @@
+import createClient from 'openapi-fetch'
+import { randomId } from '@/format/ids'
+import { Problem } from './problem'
+import type { paths } from './schema'
+
+let csrfToken = ''
+let onSignedOut: () => void = () => undefined
+
+export function setCsrfToken(token: string): void {
+  csrfToken = token
+}
+
+export function whenSignedOut(callback: () => void): void {
+  onSignedOut = callback
+}
+
+/** The one client: every route, body and answer is typed by the server's own description. */
+export const api = createClient<paths>({
+  credentials: 'same-origin',
+  cache: 'no-store',
+  // Looked up at each call, so that tests can stand in for it.
+  fetch: (request) => globalThis.fetch(request),
+})
+
+api.use({
+  onRequest({ request }) {
+    if (request.method !== 'GET') request.headers.set('X-CSRF-Token', csrfToken)
+    if (request.method === 'POST' && !request.headers.has('Idempotency-Key'))
+      request.headers.set('Idempotency-Key', randomId())
+    return request
+  },
+})
+
+interface Outcome<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** Waits for an answer and gives its body, or throws a Problem. */
+export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
+  let outcome: Outcome<T>
+  try {
+    outcome = await call
+  } catch (error) {
+    throw new Problem(0, error instanceof SyntaxError ? { detail: 'The answer could not be read' } : {})
+  }
+  if (outcome.response.ok) return outcome.data as T
+  if (outcome.response.status === 401) onSignedOut()
+  const body = typeof outcome.error === 'object' && outcome.error !== null ? outcome.error : {}
+  throw new Problem(outcome.response.status, body)
+}
+
+/** Sends the same key again when an action is retried, so that it happens once. */
+export function retryKey(key: string): { 'Idempotency-Key': string } {
+  return { 'Idempotency-Key': key }
+}

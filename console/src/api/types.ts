@@ -1,0 +1,37 @@
+import type { paths } from './schema'
+
+type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never
+type Ok<O> = O extends { responses: infer R }
+  ? R extends { 200: infer A }
+    ? Json<A>
+    : R extends { 201: infer B }
+      ? Json<B>
+      : never
+  : never
+type Get<P extends keyof paths> = Ok<paths[P]['get']>
+type Item<P extends keyof paths> = Get<P> extends { items: (infer T)[] } ? T : never
+
+export type Session = Get<'/api/v1/session'>
+export type User = Session['user']
+export type Work = Get<'/api/v1/me/work'>
+export type Presence = Work['presence']
+export type Offer = Work['offers'][number]
+export type TicketSummary = Item<'/api/v1/tickets'>
+export type OwnedTicket = Work['tickets'][number]
+export type Ticket = Get<'/api/v1/tickets/{id}'>
+export type TicketState = TicketSummary['state']
+export type Party = Ticket['reply']['to'][number]
+export type TimelinePage = Get<'/api/v1/tickets/{id}/timeline'>
+export type Entry = TimelinePage['items'][number]
+export type Contact = Get<'/api/v1/contacts/{id}'>
+export type Attachment = Contact['attachments'][number]
+export type Note = NonNullable<Entry['note']>
+export type TicketEvent = NonNullable<Entry['event']>
+export type Customer = Get<'/api/v1/customers/{id}'>
+export type Queue = Item<'/api/v1/queues'>
+export type QueueOverview = Item<'/api/v1/queues/overview'>
+export type AgentOverview = Item<'/api/v1/agents/overview'>
+export type Agent = Item<'/api/v1/agents'>
+export type Named = { id: number; name: string }
+export type Disposition = 'resolved' | 'follow_up'
+export type PresenceState = Presence['state']

@@ -1,0 +1,68 @@
+import { answer, api, retryKey } from '@/api/client'
+import { asProblem } from '@/api/problem'
+import type { Disposition, Ticket } from '@/api/types'
+import { useDrafts, type Draft } from '@/stores/drafts'
+import { useNotices } from '@/stores/notices'
+import { useTickets } from '@/stores/tickets'
+import { useTimelines } from '@/stores/timelines'
+
+/** Sends a reply to the ticket of the draft, whichever ticket is open by now. */
+export async function sendReply(
+  draft: Draft,
+  kind: Ticket['reply']['kind'],
+  solve?: Disposition,
+): Promise<boolean> {
+  return guarded(draft, 'Not sent', async () => {
+    const party = ({ value, name }: { value: string; name: string }) => (name ? { value, name } : { value })
+    const { contact, ticket } = await answer(
+      api.POST('/api/v1/tickets/{id}/replies', {
+        params: { path: { id: draft.ticketId } },
+        headers: retryKey(draft.key),
+        body: {
+          text: draft.text.trim(),
+          ...(kind === 'email' ? { to: draft.to.map(party), cc: draft.cc.map(party) } : {}),
+          ...(draft.files.length
+            ? { attachments: draft.files.map(({ name, type, content }) => ({ name, type, content })) }
+            : {}),
+          ...(solve ? { solve } : {}),
+        },
+      }),
+    )
+    useDrafts().discard(draft.ticketId, 'reply')
+    useTimelines().add(draft.ticketId, [{ kind: 'contact', at: contact.occurred_at, contact }])
+    useTickets().put(ticket)
+    if (solve) useNotices().say(`#${draft.ticketId} answered and solved`)
+  })
+}
+
+/** Notes have their own route: nothing of them can come into a message. */
+export async function addNote(draft: Draft): Promise<boolean> {
+  return guarded(draft, 'Note not added', async () => {
+    const note = await answer(
+      api.POST('/api/v1/tickets/{id}/notes', {
+        params: { path: { id: draft.ticketId } },
+        headers: retryKey(draft.key),
+        body: { text: draft.text.trim() },
+      }),
+    )
+    useDrafts().discard(draft.ticketId, 'note')
+    useTimelines().addNote(draft.ticketId, note)
+  })
+}
+
+async function guarded(draft: Draft, what: string, work: () => Promise<void>): Promise<boolean> {
+  draft.sending = true
+  draft.problem = ''
+  try {
+    await work()
+    return true
+  } catch (error) {
+    const problem = asProblem(error)
+    const request = problem.requestId ? ` Request ${problem.requestId}.` : ''
+    const again = problem.mayRetry ? ' Send again: it goes out once.' : ''
+    draft.problem = `${what}: ${problem.message}. Your text is kept.${again}${request}`
+    return false
+  } finally {
+    draft.sending = false
+  }
+}

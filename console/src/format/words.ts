@@ -1,0 +1,137 @@
+import type { Disposition, Party, PresenceState, TicketState } from '@/api/types'
+
+/** The words of the screen. Every state has one; colour only repeats it. */
+
+export type Tone = 'ok' | 'warn' | 'danger' | 'accent' | 'muted'
+export interface Words {
+  mark: string
+  word: string
+  tone: Tone
+}
+
+export const presenceWords: Record<PresenceState | 'busy', Words> = {
+  ready: { mark: '●', word: 'Ready', tone: 'ok' },
+  busy: { mark: '◐', word: 'Busy', tone: 'warn' },
+  not_ready: { mark: '■', word: 'Not ready', tone: 'danger' },
+  offline: { mark: '○', word: 'Offline', tone: 'muted' },
+}
+
+export const ticketWords: Record<TicketState, Words> = {
+  waiting: { mark: '◌', word: 'waiting', tone: 'warn' },
+  offered: { mark: '◔', word: 'offered', tone: 'accent' },
+  active: { mark: '●', word: 'active', tone: 'ok' },
+  parked: { mark: '⏸', word: 'parked', tone: 'warn' },
+  held: { mark: '◷', word: 'on hold', tone: 'muted' },
+  wrapup: { mark: '◑', word: 'wrap-up', tone: 'accent' },
+  solved: { mark: '✓', word: 'solved', tone: 'muted' },
+}
+
+export const dispositionWords: Record<Disposition, string> = {
+  resolved: 'Resolved',
+  follow_up: 'Needs follow-up',
+}
+
+export function dispositionWord(value: string | null): string {
+  return value === 'resolved' || value === 'follow_up' ? dispositionWords[value] : (value ?? '')
+}
+
+const channelNames: Record<string, string> = {
+  phone: 'Phone',
+  email: 'E-mail',
+  chat: 'Chat',
+  fax: 'Fax',
+  letter: 'Letter',
+  visit: 'Visit',
+  whatsapp: 'WhatsApp',
+  telegram: 'Telegram',
+  sms: 'SMS',
+  social: 'Social',
+}
+
+export function channelName(channel: string): string {
+  return channelNames[channel] ?? channel.charAt(0).toUpperCase() + channel.slice(1)
+}
+
+/** Real-time channels ring differently and count in seconds. */
+export function isVoice(channel: string): boolean {
+  return channel === 'phone'
+}
+
+export const tierNames = ['first', 'normal', 'later', 'last'] as const
+
+/** Only what differs from the ordinary is worth a word. */
+export function priorityWord(priority: number): string {
+  if (priority >= 8) return 'urgent'
+  if (priority >= 6) return 'high'
+  if (priority <= 3) return 'low'
+  return ''
+}
+
+export function deliveryWords(delivery: string | null): Words | null {
+  switch (delivery) {
+    case 'queued':
+      return { mark: '◌', word: 'queued', tone: 'muted' }
+    case 'sent':
+      return { mark: '✓', word: 'sent', tone: 'muted' }
+    case 'delivered':
+      return { mark: '✓✓', word: 'delivered', tone: 'ok' }
+    case 'read':
+      return { mark: '✓✓', word: 'read', tone: 'accent' }
+    case 'failed':
+      return { mark: '⚠', word: 'failed', tone: 'danger' }
+    case 'cancelled':
+      return { mark: '○', word: 'cancelled', tone: 'muted' }
+    default:
+      return null
+  }
+}
+
+export const flagWords: Record<string, string> = {
+  machine: 'from a machine',
+  auto_reply: 'automatic reply',
+  bounce: 'bounce',
+  encrypted: 'encrypted',
+  damaged: 'damaged',
+  partial: 'incomplete',
+  missed: 'missed call',
+  unsupported: 'cannot be shown',
+}
+
+export function partyName(party: Party): string {
+  return party.name || party.value || 'Unknown'
+}
+
+export function partyFull(party: Party): string {
+  if (!party.name) return party.value || 'Unknown'
+  return party.value ? `${party.name} <${party.value}>` : party.name
+}
+
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name
+}
+
+export function bytes(size: number): string {
+  if (size < 1000) return `${size} B`
+  if (size < 1_000_000) return `${Math.round(size / 1000)} KB`
+  return `${(size / 1_000_000).toFixed(1)} MB`
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  return ((words[0]?.[0] ?? '') + (words.length > 1 ? (words.at(-1)?.[0] ?? '') : '')).toUpperCase() || '?'
+}
+
+const languageNames = new Intl.DisplayNames(['en'], { type: 'language' })
+
+export function languageName(code: string): string {
+  if (!code) return ''
+  try {
+    return languageNames.of(code) ?? code
+  } catch {
+    return code
+  }
+}

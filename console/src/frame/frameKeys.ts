@@ -1,0 +1,39 @@
+import { ref, type Ref } from 'vue'
+import { useRouter } from 'vue-router'
+import { useAction } from '@/keys/dispatch'
+import { useSession } from '@/stores/session'
+import { useWork } from '@/stores/work'
+
+/** The keys that work on every screen. */
+export function useFrameKeys(): { keysOpen: Ref<boolean>; paletteOpen: Ref<boolean> } {
+  const router = useRouter()
+  const session = useSession()
+  const work = useWork()
+  const keysOpen = ref(false)
+  const paletteOpen = ref(false)
+
+  useAction('app.keys', () => void (keysOpen.value = true))
+  useAction('app.palette', () => void (paletteOpen.value = true))
+  useAction('app.leave', () => {
+    const focused = document.activeElement
+    if (!(focused instanceof HTMLElement) || focused === document.body) return false
+    focused.blur()
+    return true
+  })
+  useAction('go.work', () => void router.push('/work'))
+  useAction('go.tickets', () => void router.push('/tickets'))
+  useAction('go.queues', () => (session.isSupervisor ? void router.push('/queues') : false))
+  useAction('go.agents', () => (session.isSupervisor ? void router.push('/agents') : false))
+  useAction('list.nth', (key) => {
+    const ticket = work.mine[Number(key) - 1]
+    return ticket ? void router.push(`/work/${ticket.id}`) : false
+  })
+  useAction('ticket.next', () => {
+    const next =
+      work.mine.find((ticket) => work.unread.has(ticket.id) && ticket.id !== work.openTicket) ??
+      work.mine.find((ticket) => work.failedDelivery.has(ticket.id)) ??
+      work.mine.find((ticket) => ticket.state === 'active' && ticket.id !== work.openTicket)
+    return next ? void router.push(`/work/${next.id}`) : false
+  })
+  return { keysOpen, paletteOpen }
+}

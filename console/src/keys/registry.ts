@@ -1,0 +1,100 @@
+/** Every key of the console, once. The key table, the buttons' hints and the dispatcher all read it. */
+
+export interface KeyAction {
+  id: string
+  /** "F2", "Shift+F2", "Ctrl+Enter", "r", "?", or a sequence "g w". */
+  keys: string[]
+  label: string
+  group: 'Offers' | 'Ticket' | 'Timeline' | 'Lists' | 'Go' | 'Anywhere'
+  /** Works while typing, too. */
+  inFields?: boolean
+  /** Shown in the table, but handled where it applies (a list, a composer). */
+  local?: boolean
+}
+
+export const keyActions: readonly KeyAction[] = [
+  { id: 'offer.accept', keys: ['F2'], label: 'Accept offer', group: 'Offers', inFields: true },
+  { id: 'offer.decline', keys: ['Shift+F2'], label: 'Decline offer', group: 'Offers', inFields: true },
+  { id: 'ticket.next', keys: ['F8'], label: 'Next ticket needing me', group: 'Offers', inFields: true },
+  { id: 'presence.open', keys: ['p'], label: 'Presence, then a digit', group: 'Offers' },
+
+  { id: 'ticket.reply', keys: ['r'], label: 'Reply', group: 'Ticket' },
+  { id: 'ticket.note', keys: ['n'], label: 'Note', group: 'Ticket' },
+  { id: 'composer.send', keys: ['Ctrl+Enter'], label: 'Send, or add note', group: 'Ticket', inFields: true },
+  {
+    id: 'composer.solve',
+    keys: ['Ctrl+Shift+Enter'],
+    label: 'Send and solve',
+    group: 'Ticket',
+    inFields: true,
+  },
+  { id: 'ticket.transfer', keys: ['t'], label: 'Transfer', group: 'Ticket' },
+  { id: 'ticket.escalate', keys: ['e'], label: 'Escalate', group: 'Ticket' },
+  { id: 'ticket.hold', keys: ['h'], label: 'Hold until', group: 'Ticket' },
+  { id: 'ticket.solve', keys: ['s'], label: 'Solve', group: 'Ticket' },
+  { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },
+
+  { id: 'timeline.quotes', keys: ['q'], label: 'Quoted text', group: 'Timeline' },
+  { id: 'timeline.previous', keys: ['PageUp'], label: 'Previous entry', group: 'Timeline' },
+  { id: 'timeline.next', keys: ['PageDown'], label: 'Next entry', group: 'Timeline' },
+  { id: 'timeline.first', keys: ['Home'], label: 'First entry', group: 'Timeline' },
+  { id: 'timeline.last', keys: ['End'], label: 'Last entry', group: 'Timeline' },
+
+  { id: 'list.next', keys: ['j'], label: 'Next row', group: 'Lists' },
+  { id: 'list.previous', keys: ['k'], label: 'Previous row', group: 'Lists' },
+  { id: 'list.open', keys: ['Enter'], label: 'Open row', group: 'Lists', local: true },
+  {
+    id: 'list.nth',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    label: 'My nth ticket',
+    group: 'Lists',
+  },
+  { id: 'list.news', keys: ['.'], label: 'Apply list news', group: 'Lists' },
+
+  { id: 'go.work', keys: ['g w'], label: 'Work', group: 'Go' },
+  { id: 'go.tickets', keys: ['g t'], label: 'Tickets', group: 'Go' },
+  { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go' },
+  { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go' },
+
+  { id: 'app.palette', keys: ['Ctrl+k'], label: 'Command palette', group: 'Anywhere', inFields: true },
+  { id: 'app.search', keys: ['/'], label: 'Search', group: 'Anywhere' },
+  { id: 'app.keys', keys: ['?'], label: 'This table', group: 'Anywhere' },
+  { id: 'app.leave', keys: ['Escape'], label: 'Close, then leave field', group: 'Anywhere', inFields: true },
+]
+
+const byId = new Map(keyActions.map((action) => [action.id, action]))
+
+export type Remap = Record<string, string[]>
+
+/** The keys of an action after the user's own changes. */
+export function keysOf(id: string, remap: Remap = {}): string[] {
+  return remap[id] ?? byId.get(id)?.keys ?? []
+}
+
+/** Keys that two actions claim, or that hide a sequence. Empty when all is well. */
+export function conflicts(remap: Remap = {}): string[] {
+  const owners = new Map<string, string>()
+  const found: string[] = []
+  for (const { id } of keyActions) {
+    for (const key of keysOf(id, remap)) {
+      const other = owners.get(key)
+      if (other) found.push(`${key}: ${other} and ${id}`)
+      owners.set(key, id)
+    }
+  }
+  for (const key of owners.keys()) {
+    const first = key.split(' ')[0]
+    if (key.includes(' ') && first && owners.has(first)) found.push(`${first} hides ${key}`)
+  }
+  return found
+}
+
+const shown: Record<string, string> = { PageUp: 'PgUp', PageDown: 'PgDn', Escape: 'Esc' }
+
+/** A key as it is printed on buttons. */
+export function keyLabel(key: string): string {
+  return key
+    .split('+')
+    .map((part) => shown[part] ?? (part.length === 1 && key.includes('+') ? part.toUpperCase() : part))
+    .join('+')
+}

@@ -1,0 +1,79 @@
+import type { Customer, Note, Offer, Party, Presence, TicketSummary } from '@/api/types'
+
+export interface ContactNews {
+  id: number
+  channel: string
+  direction: 'in' | 'out'
+  from: Party
+  subject: string
+  preview: string
+  occurred_at: string
+  flags: string[]
+}
+
+type OfferEnd = {
+  offer_id: number
+  ticket_id: number
+  agent_id: number
+  reason?: string
+  by?: { id: number; name: string } | null
+}
+
+/** What the live feed says; `data` always has the ids. */
+export type LiveEvent = { cursor?: string; at: string } & (
+  | {
+      type: 'contact.received'
+      data: { contact: ContactNews; ticket: TicketSummary; new_ticket: boolean; reopened: boolean }
+    }
+  | { type: 'contact.sent'; data: { contact: ContactNews; ticket: TicketSummary } }
+  | {
+      type: 'contact.delivery'
+      data: { contact_id: number; ticket_id: number; delivery: string; detail?: string }
+    }
+  | { type: 'note.added'; data: { ticket_id: number; note: Note } }
+  | { type: 'ticket.changed'; data: { ticket: TicketSummary; change: string; by?: unknown } }
+  | { type: 'offer.created'; data: { offer: Offer } }
+  | { type: 'offer.accepted' | 'offer.declined' | 'offer.timed_out' | 'offer.rescinded'; data: OfferEnd }
+  | { type: 'presence.changed'; data: { presence: Presence } }
+  | { type: 'config.changed'; data: { kind: string; id: number } }
+  | { type: 'customer.changed'; data: { customer: Customer } }
+  | { type: 'typing'; data: { ticket_id: number; from: 'customer' | 'agent'; name: string } }
+)
+
+type Listener = (event: LiveEvent) => void
+
+const listeners = new Set<Listener>()
+const refetchers = new Set<() => void>()
+
+export function onLive(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Called when the feed could not be resumed: whatever is shown must be read again. */
+export function onResync(refetch: () => void): () => void {
+  refetchers.add(refetch)
+  return () => refetchers.delete(refetch)
+}
+
+export function publish(event: LiveEvent): void {
+  for (const listener of [...listeners]) listener(event)
+}
+
+export function publishResync(): void {
+  for (const refetch of [...refetchers]) refetch()
+}
+
+export function ticketOf(event: LiveEvent): number | null {
+  const data = event.data as { ticket?: { id: number }; ticket_id?: number; offer?: Offer }
+  return data.ticket?.id ?? data.ticket_id ?? data.offer?.ticket.id ?? null
+}
+
+/** Orders two cursors "<xid>-<id>" by transaction, then by id. */
+export function compareCursors(a: string, b: string): number {
+  const [ax = '0', ai = '0'] = a.split('-')
+  const [bx = '0', bi = '0'] = b.split('-')
+  const x = BigInt(ax) - BigInt(bx)
+  const order = x === 0n ? BigInt(ai) - BigInt(bi) : x
+  return order < 0n ? -1 : order > 0n ? 1 : 0
+}

@@ -1,0 +1,27 @@
+import type { Offer } from '@/api/types'
+
+/** "skill French · wrote to you before": why the routing chose this agent, in words. */
+export function whyMe(offer: Offer): string {
+  const why = offer.why as Record<string, unknown>
+  const said: string[] = []
+  const skills = why['skills']
+  if (Array.isArray(skills) && skills.length) said.push(skills.map(skillName).filter(Boolean).join(', '))
+  if (why['affinity']) said.push('you had this customer before')
+  if (why['licences'] || why['licence']) said.push('your licence covers it')
+  if (why['escalated']) said.push('escalated')
+  if (said.length === 0 && why['policy'] === 'longest_idle') said.push('idle longest')
+  if (typeof why['text'] === 'string') said.push(why['text'])
+  return said.filter(Boolean).join(' · ')
+}
+
+function skillName(skill: unknown): string {
+  if (typeof skill === 'string') return skill
+  return typeof skill === 'object' && skill && 'name' in skill ? String(skill.name) : ''
+}
+
+/** The ticket that an interrupting offer puts aside. */
+export function parks(offer: Offer): string {
+  const parked = (offer.why as Record<string, unknown>)['parks']
+  if (typeof parked === 'object' && parked && 'number' in parked) return `parks #${String(parked.number)}`
+  return typeof parked === 'string' || typeof parked === 'number' ? `parks #${parked}` : ''
+}

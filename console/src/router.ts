@@ -1,0 +1,72 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router'
+import AppFrame from './frame/AppFrame.vue'
+import LoginScreen from './login/LoginScreen.vue'
+import { useSession } from './stores/session'
+import WorkScreen from './work/WorkScreen.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    role?: 'supervisor' | 'admin'
+  }
+}
+
+export function makeRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/login', name: 'login', component: LoginScreen, meta: { title: 'Sign in' } },
+      {
+        path: '/',
+        component: AppFrame,
+        children: [
+          { path: '', redirect: '/work' },
+          { path: 'work/:ticket(\\d+)?', name: 'work', component: WorkScreen, meta: { title: 'Work' } },
+          {
+            path: 'tickets',
+            name: 'tickets',
+            component: () => import('./tickets/TicketsScreen.vue'),
+            meta: { title: 'Tickets' },
+          },
+          {
+            path: 'customers/:id(\\d+)',
+            name: 'customer',
+            component: () => import('./customer/CustomerScreen.vue'),
+            meta: { title: 'Customer' },
+          },
+          {
+            path: 'queues',
+            name: 'queues',
+            component: () => import('./queues/QueuesScreen.vue'),
+            meta: { title: 'Queues', role: 'supervisor' },
+          },
+          {
+            path: 'agents',
+            name: 'agents',
+            component: () => import('./agents/AgentsScreen.vue'),
+            meta: { title: 'Agents', role: 'supervisor' },
+          },
+          { path: 'me', name: 'me', component: () => import('./me/MeScreen.vue'), meta: { title: 'Me' } },
+          {
+            path: 'admin/:noun?/:id?',
+            name: 'admin',
+            component: () => import('./admin/AdminScreen.vue'),
+            meta: { title: 'Administration', role: 'admin' },
+          },
+          { path: ':rest(.*)*', name: 'nowhere', component: () => import('./frame/NowhereScreen.vue') },
+        ],
+      },
+    ],
+  })
+
+  router.beforeEach(async (to) => {
+    const session = useSession()
+    if (!session.asked) await session.load()
+    if (to.name === 'login') return session.user ? '/work' : true
+    if (!session.user) return { name: 'login', query: to.fullPath === '/work' ? {} : { back: to.fullPath } }
+    if (to.meta.role === 'admin' && !session.isAdmin) return '/work'
+    if (to.meta.role === 'supervisor' && !session.isSupervisor) return '/work'
+    return true
+  })
+  return router
+}

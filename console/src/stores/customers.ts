@@ -1,0 +1,42 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { answer, api } from '@/api/client'
+import type { Customer } from '@/api/types'
+import { onLive, onResync } from '@/live/events'
+
+const kept = 50
+
+export const useCustomers = defineStore('customers', () => {
+  const customers = ref<Map<number, Customer>>(new Map())
+  /** Whose ticket is open: times are shown in that customer's zone, too. */
+  const current = ref<number | null>(null)
+  const zone = computed(() =>
+    current.value === null ? undefined : customers.value.get(current.value)?.timezone || undefined,
+  )
+
+  function put(customer: Customer): void {
+    const known = customers.value.get(customer.id)
+    if (known && known.version > customer.version) return
+    customers.value.delete(customer.id)
+    customers.value.set(customer.id, customer)
+    for (const id of customers.value.keys()) {
+      if (customers.value.size <= kept) break
+      customers.value.delete(id)
+    }
+  }
+
+  async function load(id: number): Promise<void> {
+    put(await answer(api.GET('/api/v1/customers/{id}', { params: { path: { id } } })))
+  }
+
+  onLive((event) => {
+    if (event.type === 'customer.changed' && customers.value.has(event.data.customer.id))
+      put(event.data.customer)
+  })
+  onResync(() => {
+    for (const id of [...customers.value.keys()]) if (id !== current.value) customers.value.delete(id)
+    if (current.value !== null) void load(current.value).catch(() => undefined)
+  })
+
+  return { customers, current, zone, put, load }
+})

@@ -1,0 +1,97 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import type { Party, Ticket } from '@/api/types'
+import { randomId } from '@/format/ids'
+
+export type DraftKind = 'reply' | 'note'
+
+export interface DraftFile {
+  id: string
+  name: string
+  type: string
+  size: number
+  /** base64; empty while it is being read. */
+  content: string
+}
+
+export interface Draft {
+  ticketId: number
+  kind: DraftKind
+  text: string
+  to: Party[]
+  cc: Party[]
+  files: DraftFile[]
+  /** Whom the reply went to before the agent changed it: anybody else is a newcomer. */
+  known: string[]
+  /** The newest contact when writing began; a newer one is worth a look before sending. */
+  basis: number
+  /** The same for each try of one content, so that a retry sends nothing twice. */
+  key: string
+  sending: boolean
+  problem: string
+}
+
+/** What is being written, by (ticket, kind). Held in memory only; the joint for drafts kept by the server is here. */
+export const useDrafts = defineStore('drafts', () => {
+  const drafts = ref<Map<string, Draft>>(new Map())
+
+  const nameOf = (ticketId: number, kind: DraftKind) => `${ticketId}:${kind}`
+  const isEmpty = (draft: Draft) => draft.text.trim() === '' && draft.files.length === 0
+  const unsent = computed(() => [...drafts.value.values()].filter((draft) => !isEmpty(draft)))
+
+  function find(ticketId: number, kind: DraftKind): Draft | undefined {
+    return drafts.value.get(nameOf(ticketId, kind))
+  }
+
+  function has(ticketId: number): boolean {
+    return unsent.value.some((draft) => draft.ticketId === ticketId)
+  }
+
+  /** The draft of a composer. An empty one follows the ticket's recipients; a begun one is left alone. */
+  function begin(ticket: Ticket, kind: DraftKind, basis: number): Draft {
+    const found = find(ticket.id, kind)
+    if (found && !isEmpty(found)) return found
+    const { to, cc } = ticket.reply
+    if (found) {
+      if (!found.sending && !edited(found)) {
+        Object.assign(found, { to: [...to], cc: [...cc], known: addresses(ticket), basis })
+      }
+      return found
+    }
+    const draft: Draft = {
+      ticketId: ticket.id,
+      kind,
+      text: '',
+      to: kind === 'reply' ? [...to] : [],
+      cc: kind === 'reply' ? [...cc] : [],
+      files: [],
+      known: addresses(ticket),
+      basis,
+      key: randomId(),
+      sending: false,
+      problem: '',
+    }
+    drafts.value.set(nameOf(ticket.id, kind), draft)
+    return find(ticket.id, kind) ?? draft
+  }
+
+  function edited(draft: Draft): boolean {
+    const now = [...draft.to, ...draft.cc].map((party) => party.value)
+    return now.length !== draft.known.length || now.some((value) => !draft.known.includes(value))
+  }
+
+  function addresses(ticket: Ticket): string[] {
+    return [...ticket.reply.to, ...ticket.reply.cc].map((party) => party.value)
+  }
+
+  /** Changed content is another message, so it gets another key. */
+  function change(draft: Draft, next: Partial<Pick<Draft, 'text' | 'to' | 'cc' | 'files'>>): void {
+    Object.assign(draft, next, { key: randomId(), problem: '' })
+  }
+
+  function discard(ticketId: number, kind: DraftKind): void {
+    drafts.value.delete(nameOf(ticketId, kind))
+  }
+
+  return { drafts, unsent, find, has, begin, change, discard }
+})

@@ -1,0 +1,94 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { answer, api, setCsrfToken } from '@/api/client'
+import type { Session, User } from '@/api/types'
+import { learnServerTime } from '@/live/clock'
+import { setTimeZone } from '@/format/time'
+import { setKeyPreferences } from '@/keys/dispatch'
+import type { Remap } from '@/keys/registry'
+import { applyTheme, type Theme } from '@/style/theme'
+
+export interface Preferences {
+  theme: Theme
+  density: 'comfortable' | 'compact'
+  sound: boolean
+  volume: number
+  notifications: boolean
+  time_zone: string
+  letters_off: boolean
+  keys: Remap
+}
+
+const ordinary: Preferences = {
+  theme: 'system',
+  density: 'comfortable',
+  sound: true,
+  volume: 0.6,
+  notifications: true,
+  time_zone: '',
+  letters_off: false,
+  keys: {},
+}
+
+export const useSession = defineStore('session', () => {
+  const user = ref<User | null>(null)
+  /** Unknown until the server was asked once. */
+  const asked = ref(false)
+  const preferences = computed<Preferences>(() => ({ ...ordinary, ...(user.value?.preferences ?? {}) }))
+  const isSupervisor = computed(() => user.value?.role === 'supervisor' || user.value?.role === 'admin')
+  const isAdmin = computed(() => user.value?.role === 'admin')
+
+  function enter(session: Session): void {
+    setCsrfToken(session.csrf_token)
+    if (session.server_time) learnServerTime(session.server_time)
+    user.value = session.user
+    applyPreferences()
+  }
+
+  function applyPreferences(): void {
+    const chosen = preferences.value
+    applyTheme(chosen.theme, chosen.density)
+    setTimeZone(chosen.time_zone || undefined)
+    setKeyPreferences({ remap: chosen.keys, lettersOff: chosen.letters_off })
+  }
+
+  async function load(): Promise<void> {
+    try {
+      enter(await answer(api.GET('/api/v1/session')))
+    } catch {
+      user.value = null
+    }
+    asked.value = true
+  }
+
+  async function login(name: string, password: string): Promise<void> {
+    enter(await answer(api.POST('/api/v1/session', { body: { login: name, password } })))
+    asked.value = true
+  }
+
+  /** Leaves by a fresh page, so that nothing of a customer stays in memory. */
+  async function logout(): Promise<void> {
+    await answer(api.DELETE('/api/v1/session')).catch(() => undefined)
+    window.location.assign('/login')
+  }
+
+  async function prefer(change: Partial<Preferences>): Promise<void> {
+    if (!user.value) return
+    const before = user.value
+    user.value = { ...before, preferences: { ...before.preferences, ...change } }
+    applyPreferences()
+    try {
+      user.value = await answer(api.PATCH('/api/v1/me', { body: { preferences: user.value.preferences } }))
+    } catch (error) {
+      user.value = before
+      applyPreferences()
+      throw error
+    }
+  }
+
+  function signedOut(): void {
+    user.value = null
+  }
+
+  return { user, asked, preferences, isSupervisor, isAdmin, load, login, logout, prefer, signedOut }
+})

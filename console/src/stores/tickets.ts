@@ -1,0 +1,62 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { answer, api } from '@/api/client'
+import type { Ticket, TicketSummary } from '@/api/types'
+import { onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import { useWork } from './work'
+
+const kept = 30
+
+/** The tickets looked at lately, whole, so that switching back is instant. */
+export const useTickets = defineStore('tickets', () => {
+  const details = ref<Map<number, Ticket>>(new Map())
+  const loading = new Map<number, Promise<Ticket>>()
+
+  function put(ticket: Ticket): Ticket {
+    const known = details.value.get(ticket.id)
+    if (known && known.version > ticket.version) return known
+    details.value.delete(ticket.id)
+    details.value.set(ticket.id, ticket)
+    for (const id of details.value.keys()) {
+      if (details.value.size <= kept) break
+      if (id !== useWork().openTicket) details.value.delete(id)
+    }
+    useWork().learn(ticket)
+    return ticket
+  }
+
+  function load(id: number): Promise<Ticket> {
+    const running = loading.get(id)
+    if (running) return running
+    const call = answer(api.GET('/api/v1/tickets/{id}', { params: { path: { id } } }))
+      .then(put)
+      .finally(() => loading.delete(id))
+    loading.set(id, call)
+    return call
+  }
+
+  function merge(summary: TicketSummary): void {
+    const known = details.value.get(summary.id)
+    if (known && summary.version >= known.version) details.value.set(summary.id, { ...known, ...summary })
+  }
+
+  function apply(event: LiveEvent): void {
+    const id = ticketOf(event)
+    if (id === null || !details.value.has(id) || event.type === 'typing') return
+    const { ticket } = event.data as { ticket?: TicketSummary }
+    if (ticket) merge(ticket)
+    // Recipients and wrap-up are not part of an event: read them again for what is on the screen.
+    if (event.type === 'note.added' || event.type === 'contact.delivery') return
+    if (id === useWork().openTicket) void load(id).catch(() => undefined)
+    else if (!event.type.startsWith('contact.')) details.value.delete(id)
+  }
+
+  onLive(apply)
+  onResync(() => {
+    const open = useWork().openTicket
+    for (const id of [...details.value.keys()]) if (id !== open) details.value.delete(id)
+    if (open !== null) void load(open).catch(() => undefined)
+  })
+
+  return { details, load, put, apply }
+})

@@ -1,0 +1,146 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { answer, api } from '@/api/client'
+import { asProblem, type Problem } from '@/api/problem'
+import type { Entry, Note } from '@/api/types'
+import { onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import { useWork } from './work'
+
+const page = 50
+const kept = 30
+
+export interface Timeline {
+  entries: Entry[]
+  previous: string | null
+  problem: Problem | null
+  loadingOlder: boolean
+}
+
+export function entryKey(entry: Entry): string {
+  const id = entry.contact?.id ?? entry.note?.id ?? entry.event?.id ?? 0
+  return `${entry.kind}-${id}`
+}
+
+/** Joins what is known with what was read: each entry once, the newer reading wins, oldest first. */
+export function mergeEntries(known: Entry[], read: Entry[]): Entry[] {
+  const all = new Map(known.map((entry) => [entryKey(entry), entry]))
+  for (const entry of read) all.set(entryKey(entry), entry)
+  return [...all.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || order(a) - order(b))
+}
+
+function order(entry: Entry): number {
+  return (
+    { contact: 0, note: 1, event: 2 }[entry.kind] * 1e15 +
+    (entry.contact?.id ?? entry.note?.id ?? entry.event?.id ?? 0)
+  )
+}
+
+export const useTimelines = defineStore('timelines', () => {
+  const timelines = ref<Map<number, Timeline>>(new Map())
+  const reading = new Map<number, { again: boolean }>()
+
+  /** Reads the newest page and merges it; calls that arrive meanwhile share one more reading. */
+  async function refresh(id: number): Promise<void> {
+    const running = reading.get(id)
+    if (running) {
+      running.again = true
+      return
+    }
+    const mark = { again: false }
+    reading.set(id, mark)
+    try {
+      do {
+        mark.again = false
+        const read = await answer(
+          api.GET('/api/v1/tickets/{id}/timeline', { params: { path: { id }, query: { limit: page } } }),
+        )
+        const known = timelines.value.get(id)
+        // A gap between what is known and what was read would hide entries: then start afresh.
+        const touches =
+          known &&
+          (read.previous === null ||
+            read.items.some((item) => known.entries.some((e) => entryKey(e) === entryKey(item))))
+        set(id, {
+          entries: touches ? mergeEntries(known.entries, read.items) : read.items,
+          previous: touches ? known.previous : read.previous,
+          problem: null,
+          loadingOlder: false,
+        })
+      } while (mark.again)
+    } catch (error) {
+      const known = timelines.value.get(id)
+      set(id, {
+        entries: known?.entries ?? [],
+        previous: known?.previous ?? null,
+        problem: asProblem(error),
+        loadingOlder: false,
+      })
+    } finally {
+      reading.delete(id)
+    }
+  }
+
+  function set(id: number, timeline: Timeline): void {
+    timelines.value.delete(id)
+    timelines.value.set(id, timeline)
+    for (const old of timelines.value.keys()) {
+      if (timelines.value.size <= kept) break
+      if (old !== useWork().openTicket) timelines.value.delete(old)
+    }
+  }
+
+  async function older(id: number): Promise<void> {
+    const known = timelines.value.get(id)
+    if (!known?.previous || known.loadingOlder) return
+    known.loadingOlder = true
+    try {
+      const read = await answer(
+        api.GET('/api/v1/tickets/{id}/timeline', {
+          params: { path: { id }, query: { limit: page, before: known.previous } },
+        }),
+      )
+      const latest = timelines.value.get(id) ?? known
+      set(id, {
+        ...latest,
+        entries: mergeEntries(read.items, latest.entries),
+        previous: read.previous,
+        loadingOlder: false,
+      })
+    } catch (error) {
+      known.problem = asProblem(error)
+      known.loadingOlder = false
+    }
+  }
+
+  function add(id: number, read: Entry[]): void {
+    const known = timelines.value.get(id)
+    if (known) known.entries = mergeEntries(known.entries, read)
+  }
+
+  function addNote(id: number, note: Note): void {
+    add(id, [{ kind: 'note', at: note.created_at, note }])
+  }
+
+  function apply(event: LiveEvent): void {
+    const id = ticketOf(event)
+    if (id === null || event.type === 'typing' || !timelines.value.has(id)) return
+    if (event.type === 'note.added') addNote(id, event.data.note)
+    else if (event.type === 'contact.delivery') setDelivery(id, event.data.contact_id, event.data.delivery)
+    else if (id === useWork().openTicket) void refresh(id)
+    else timelines.value.delete(id)
+  }
+
+  function setDelivery(id: number, contactId: number, delivery: string): void {
+    const entry = timelines.value.get(id)?.entries.find((known) => known.contact?.id === contactId)
+    if (entry?.contact) entry.contact.delivery = delivery
+  }
+
+  onLive(apply)
+  onResync(() => {
+    const open = useWork().openTicket
+    for (const id of [...timelines.value.keys()]) if (id !== open) timelines.value.delete(id)
+    if (open !== null) void refresh(open)
+  })
+
+  return { timelines, refresh, older, add, addNote, apply }
+})

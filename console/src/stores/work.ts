@@ -1,0 +1,283 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { answer, api } from '@/api/client'
+import { asProblem } from '@/api/problem'
+import type { Offer, OwnedTicket, Presence, PresenceState, Ticket, TicketSummary } from '@/api/types'
+import { learnServerTime, serverNow } from '@/live/clock'
+import { onLive, onResync, type LiveEvent } from '@/live/events'
+import { useLive } from './live'
+import { useSession } from './session'
+
+export interface EndedOffer {
+  offer: Offer
+  cause: string
+}
+
+/** How long a card that was taken away stays, so that the hand that reaches for it finds it dead and not another. */
+const ended_ms = 2000
+const missed_ms = 30_000
+
+/** My shift: presence, the offers that ring, the tickets that I hold. */
+export const useWork = defineStore('work', () => {
+  const presence = ref<Presence | null>(null)
+  const offers = ref<Offer[]>([])
+  const ended = ref<EndedOffer[]>([])
+  const missed = ref<{ offer: Offer; at: number } | null>(null)
+  const accepting = ref<number | null>(null)
+  const failure = ref('')
+  const tickets = ref<Map<number, OwnedTicket>>(new Map())
+  /** Tickets that are mine no longer, but open on the screen: they stay, greyed, with the cause. */
+  const departed = ref<Map<number, string>>(new Map())
+  const unread = ref<Map<number, number>>(new Map())
+  const typing = ref<Map<number, { name: string; until: number }>>(new Map())
+  const failedDelivery = ref<Set<number>>(new Set())
+  const openTicket = ref<number | null>(null)
+  const loaded = ref(false)
+  const closedOffers = new Set<number>()
+
+  const current = computed(() => offers.value[0] ?? null)
+  const mine = computed(() => [...tickets.value.values()].sort((a, b) => a.id - b.id))
+
+  const me = () => useSession().user?.id
+
+  async function load(): Promise<string> {
+    const work = await answer(api.GET('/api/v1/me/work'))
+    learnServerTime(work.server_time)
+    presence.value = work.presence
+    offers.value = work.offers.filter((offer) => !closedOffers.has(offer.id))
+    const next = new Map<number, OwnedTicket>()
+    for (const ticket of work.tickets) next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
+    tickets.value = next
+    loaded.value = true
+    return work.cursor
+  }
+
+  function newer<T extends { version: number }>(known: T | undefined, incoming: T): T {
+    return known && known.version > incoming.version ? known : incoming
+  }
+
+  function isMine(ticket: TicketSummary): boolean {
+    return ticket.owner?.id === me() && ticket.state !== 'solved'
+  }
+
+  /** Takes in what the server says of a ticket, unless something newer is known already. */
+  function learn(ticket: TicketSummary, cause = ''): void {
+    const known = tickets.value.get(ticket.id)
+    if (known && known.version > ticket.version) return
+    if (isMine(ticket)) {
+      tickets.value.set(ticket.id, { ...(known ?? { offer_state: null }), ...ticket })
+      departed.value.delete(ticket.id)
+    } else if (known) {
+      if (openTicket.value === ticket.id) {
+        tickets.value.set(ticket.id, { ...known, ...ticket })
+        departed.value.set(ticket.id, cause || departure(ticket))
+      } else forget(ticket.id)
+    }
+  }
+
+  function departure(ticket: TicketSummary): string {
+    if (ticket.state === 'solved') return 'solved'
+    return ticket.owner ? `now with ${ticket.owner.name}` : `back in ${ticket.queue.name}`
+  }
+
+  function forget(id: number): void {
+    tickets.value.delete(id)
+    departed.value.delete(id)
+    unread.value.delete(id)
+  }
+
+  function open(id: number | null): void {
+    const left = openTicket.value
+    if (left === id) return
+    openTicket.value = id
+    if (left !== null && departed.value.has(left)) forget(left)
+    if (id !== null) markRead(id)
+  }
+
+  function markRead(id: number): void {
+    unread.value.delete(id)
+    failedDelivery.value.delete(id)
+  }
+
+  function apply(event: LiveEvent): void {
+    switch (event.type) {
+      case 'offer.created': {
+        const { offer } = event.data
+        if (offer.agent_id !== me() || closedOffers.has(offer.id)) return
+        if (offers.value.some((known) => known.id === offer.id)) return
+        offers.value.push(offer)
+        missed.value = null
+        return
+      }
+      case 'offer.accepted':
+        if (event.data.agent_id === me()) void refresh(event.data.ticket_id)
+        endOffer(event.data.offer_id, '')
+        return
+      case 'offer.declined':
+        endOffer(event.data.offer_id, '')
+        return
+      case 'offer.timed_out': {
+        const offer = endOffer(event.data.offer_id, '')
+        if (offer) missed.value = { offer, at: serverNow() }
+        return
+      }
+      case 'offer.rescinded':
+        endOffer(event.data.offer_id, event.data.by?.name ? `Taken by ${event.data.by.name}` : 'Taken back')
+        return
+      case 'presence.changed':
+        if (event.data.presence.agent_id === me()) presence.value = event.data.presence
+        return
+      case 'contact.received': {
+        const { ticket } = event.data
+        learn(ticket)
+        typing.value.delete(ticket.id)
+        if (tickets.value.has(ticket.id) && !isLookedAt(ticket.id))
+          unread.value.set(ticket.id, (unread.value.get(ticket.id) ?? 0) + 1)
+        return
+      }
+      case 'contact.sent':
+        learn(event.data.ticket)
+        return
+      case 'contact.delivery':
+        if (event.data.delivery === 'failed' && tickets.value.has(event.data.ticket_id))
+          failedDelivery.value.add(event.data.ticket_id)
+        return
+      case 'ticket.changed':
+        learn(event.data.ticket, event.data.change === 'transferred' ? 'transferred' : '')
+        return
+      case 'customer.changed':
+        for (const [id, ticket] of tickets.value)
+          if (ticket.customer?.id === event.data.customer.id)
+            tickets.value.set(id, {
+              ...ticket,
+              customer: { ...ticket.customer, name: event.data.customer.name },
+            })
+        return
+      case 'typing':
+        if (event.data.from === 'customer')
+          typing.value.set(event.data.ticket_id, { name: event.data.name, until: serverNow() + 5000 })
+        return
+      default:
+        return
+    }
+  }
+
+  function isLookedAt(id: number): boolean {
+    return openTicket.value === id && document.visibilityState === 'visible'
+  }
+
+  function endOffer(id: number, cause: string): Offer | null {
+    closedOffers.add(id)
+    const offer = offers.value.find((known) => known.id === id)
+    if (!offer) return null
+    offers.value = offers.value.filter((known) => known.id !== id)
+    if (cause && accepting.value !== id) {
+      ended.value.push({ offer, cause })
+      setTimeout(() => (ended.value = ended.value.filter((card) => card.offer.id !== id)), ended_ms)
+    }
+    return offer
+  }
+
+  async function refresh(id: number): Promise<void> {
+    try {
+      learn(await answer(api.GET('/api/v1/tickets/{id}', { params: { path: { id } } })))
+    } catch {
+      // The next event or a resync brings it.
+    }
+  }
+
+  /** Accepts and gives the ticket, or null with the reason in `failure`. */
+  async function accept(id: number): Promise<Ticket | null> {
+    if (accepting.value !== null) return null
+    accepting.value = id
+    failure.value = ''
+    try {
+      const { ticket } = await answer(api.POST('/api/v1/offers/{id}/accept', { params: { path: { id } } }))
+      learn(ticket)
+      endOffer(id, '')
+      return ticket
+    } catch (error) {
+      const problem = asProblem(error)
+      if (problem.status === 409) endOffer(id, conflictWords(problem.message))
+      else failure.value = `Accepting failed: ${problem.message}. The offer still stands.`
+      return null
+    } finally {
+      accepting.value = null
+    }
+  }
+
+  function conflictWords(detail: string): string {
+    const words: Record<string, string> = {
+      taken: 'Taken by somebody else',
+      expired: 'Too late: the time ran out',
+      rescinded: 'Taken back',
+      licence: 'Your licence does not cover it',
+    }
+    return Object.entries(words).find(([key]) => detail.includes(key))?.[1] ?? detail
+  }
+
+  async function decline(id: number, reason: string): Promise<void> {
+    failure.value = ''
+    try {
+      await answer(api.POST('/api/v1/offers/{id}/decline', { params: { path: { id } }, body: { reason } }))
+      endOffer(id, '')
+    } catch (error) {
+      const problem = asProblem(error)
+      if (problem.status === 409) endOffer(id, conflictWords(problem.message))
+      else failure.value = `Declining failed: ${problem.message}`
+    }
+  }
+
+  async function setPresence(
+    state: PresenceState,
+    more: { channels?: string[]; reason?: string; after_current?: boolean } = {},
+  ): Promise<void> {
+    failure.value = ''
+    try {
+      presence.value = await answer(api.PUT('/api/v1/me/presence', { body: { state, ...more } }))
+    } catch (error) {
+      failure.value = `Presence was not changed: ${asProblem(error).message}`
+    }
+  }
+
+  /** Once a second: what has had its time goes. */
+  function tick(at: number): void {
+    if (missed.value && at - missed.value.at > missed_ms) missed.value = null
+    for (const [id, entry] of typing.value) if (entry.until < at) typing.value.delete(id)
+    // The server takes offers back itself; a card that is long over must not stay when the news is late.
+    const fresh = useLive().state === 'live'
+    for (const offer of offers.value)
+      if (fresh && Date.parse(offer.expires_at) + 3000 < at && accepting.value !== offer.id)
+        endOffer(offer.id, 'Too late: the time ran out')
+  }
+
+  onLive(apply)
+  onResync(() => void load().catch(() => undefined))
+
+  return {
+    presence,
+    offers,
+    ended,
+    missed,
+    accepting,
+    failure,
+    tickets,
+    departed,
+    unread,
+    typing,
+    failedDelivery,
+    openTicket,
+    loaded,
+    current,
+    mine,
+    load,
+    learn,
+    open,
+    markRead,
+    apply,
+    accept,
+    decline,
+    setPresence,
+    tick,
+  }
+})
