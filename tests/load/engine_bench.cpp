@@ -11,6 +11,7 @@
 #include <new>
 #include <random>
 
+#include <malloc.h>
 #include <time.h>
 
 namespace {
@@ -20,22 +21,30 @@ std::size_t allocations = 0;
 
 } // namespace
 
-// Every allocation carries its size in front, so that what is in use can be told at any moment.
-void* operator new(std::size_t size) {
-    auto* block = static_cast<std::size_t*>(std::malloc(size + 16));
-    if (block == nullptr) throw std::bad_alloc{};
-    *block = size;
-    bytes_in_use += size + 16;
+// Everything that is allocated is counted, with what malloc really set aside for it.
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    auto* memory =
+        std::aligned_alloc(static_cast<std::size_t>(alignment), (size + static_cast<std::size_t>(alignment) - 1) &
+                                                                    ~(static_cast<std::size_t>(alignment) - 1));
+    if (memory == nullptr) throw std::bad_alloc{};
+    bytes_in_use += malloc_usable_size(memory);
     ++allocations;
-    return block + 2;
+    return memory;
+}
+void* operator new(std::size_t size) {
+    return operator new(size, std::align_val_t{16});
 }
 void operator delete(void* memory) noexcept {
-    if (memory == nullptr) return;
-    auto* block = static_cast<std::size_t*>(memory) - 2;
-    bytes_in_use -= *block + 16;
-    std::free(block);
+    bytes_in_use -= malloc_usable_size(memory);
+    std::free(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {
+    operator delete(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+    operator delete(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
     operator delete(memory);
 }
 

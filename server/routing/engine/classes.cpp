@@ -1,6 +1,7 @@
 #include "routing/engine/classes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace switchboard::routing {
 
@@ -12,7 +13,9 @@ std::int64_t jurisdiction_names::number(std::string_view name) {
     return n;
 }
 
-std::size_t class_table::row_hash::operator()(std::span<const std::int64_t> r) const {
+namespace {
+
+std::uint64_t hash_of(std::span<const std::int64_t> r) {
     std::uint64_t h = 0xcbf29ce484222325u;
     for (const auto v : r) {
         h = (h ^ static_cast<std::uint64_t>(v)) * 0x9E3779B97F4A7C15u;
@@ -21,9 +24,7 @@ std::size_t class_table::row_hash::operator()(std::span<const std::int64_t> r) c
     return h;
 }
 
-bool class_table::row_equal::operator()(std::span<const std::int64_t> a, std::span<const std::int64_t> b) const {
-    return std::ranges::equal(a, b);
-}
+} // namespace
 
 class_table::found class_table::of(const waiting_ticket& t, std::int64_t delay_passed) {
     scratch_.assign({t.queue, static_cast<std::int64_t>(t.channel), t.difficulty, delay_passed,
@@ -43,27 +44,53 @@ class_table::found class_table::of(const waiting_ticket& t, std::int64_t delay_p
 }
 
 class_table::found class_table::with_delay(index_t cls, std::int64_t delay_passed) {
-    scratch_ = *rows_[cls];
+    scratch_ = rows_[cls];
     scratch_[3] = delay_passed;
     return intern();
 }
 
+void class_table::insert(std::uint64_t hash, index_t cls) {
+    auto at = hash & (cells_.size() - 1);
+    while (cells_[at].cls != nobody) at = (at + 1) & (cells_.size() - 1);
+    cells_[at] = {hash, cls};
+}
+
+void class_table::erase(std::uint64_t hash, index_t cls) {
+    const auto mask = cells_.size() - 1;
+    auto hole = hash & mask;
+    while (cells_[hole].cls != cls) hole = (hole + 1) & mask;
+    for (auto at = (hole + 1) & mask; cells_[at].cls != nobody; at = (at + 1) & mask)
+        if (((at - cells_[at].hash) & mask) >= ((at - hole) & mask)) {
+            cells_[hole] = cells_[at];
+            hole = at;
+        }
+    cells_[hole] = {};
+}
+
 class_table::found class_table::intern() {
-    const auto it = numbers_.find(std::span<const std::int64_t>{scratch_});
-    if (it != numbers_.end()) return {it->second, false, false};
+    const auto hash = hash_of(scratch_);
+    for (auto at = hash & (cells_.size() - 1); cells_[at].cls != nobody; at = (at + 1) & (cells_.size() - 1))
+        if (cells_[at].hash == hash && rows_[cells_[at].cls] == scratch_) return {cells_[at].cls, false, false};
 
     if (rows_.size() >= limit_) {
         for (std::size_t step = 0; step < rows_.size(); ++step) {
             hand_ = static_cast<index_t>((hand_ + 1) % rows_.size());
             if (refs_[hand_] != 0) continue;
-            numbers_.erase(numbers_.find(std::span<const std::int64_t>{*rows_[hand_]}));
-            rows_[hand_] = &numbers_.emplace(scratch_, hand_).first->first;
+            erase(hash_of(rows_[hand_]), hand_);
+            rows_[hand_] = scratch_;
+            insert(hash, hand_);
             return {hand_, true, true};
         }
     }
     const auto cls = static_cast<index_t>(rows_.size());
-    rows_.push_back(&numbers_.emplace(scratch_, cls).first->first);
+    rows_.push_back(scratch_);
     refs_.push_back(0);
+    if (rows_.size() * 2 > cells_.size()) {
+        const auto old = std::exchange(cells_, std::vector<cell>(cells_.size() * 2));
+        for (const auto& c : old)
+            if (c.cls != nobody) insert(c.hash, c.cls);
+    }
+    insert(hash, cls);
     return {cls, true, false};
 }
 

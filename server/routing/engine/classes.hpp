@@ -62,7 +62,7 @@ public:
     };
     found of(const waiting_ticket& t, std::int64_t delay_passed);
     found with_delay(index_t cls, std::int64_t delay_passed);
-    [[nodiscard]] class_terms terms(index_t cls) const { return class_terms{*rows_[cls]}; }
+    [[nodiscard]] class_terms terms(index_t cls) const { return class_terms{rows_[cls]}; }
 
     void hold(index_t cls) { ++refs_[cls]; }
     void drop(index_t cls) { --refs_[cls]; }
@@ -70,19 +70,17 @@ public:
 
 private:
     using row = std::vector<std::int64_t>;
-    struct row_hash {
-        using is_transparent = void;
-        std::size_t operator()(std::span<const std::int64_t> r) const;
-    };
-    struct row_equal {
-        using is_transparent = void;
-        bool operator()(std::span<const std::int64_t> a, std::span<const std::int64_t> b) const;
+    struct cell {
+        std::uint64_t hash = 0;
+        index_t cls = nobody;
     };
     found intern();
+    void insert(std::uint64_t hash, index_t cls);
+    void erase(std::uint64_t hash, index_t cls);
 
     std::size_t limit_;
-    std::unordered_map<row, index_t, row_hash, row_equal> numbers_;
-    std::vector<const row*> rows_; // keys of numbers_, which stay where they are
+    std::vector<cell> cells_ = std::vector<cell>(256); // open addressing, power of two, at most half full
+    std::vector<row> rows_;
     std::vector<std::uint32_t> refs_;
     index_t hand_ = 0; // where the search for an empty class goes on
     row scratch_;

@@ -19,8 +19,8 @@ bool engine::parts::reserve_is_short(index_t cls) const {
 
 engine::parts::choice engine::parts::choose(index_t slot) const {
     const auto cls = tickets[slot].cls;
-    const auto [_, ch, reserved] = facts[cls];
-    const bool guarded = reserved && reserve_is_short(cls);
+    const auto ch = facts[cls].channel;
+    const bool guarded = facts[cls].reserved && reserve_is_short(cls);
     const auto* extras = tickets.extras(slot);
     const auto may = [&](index_t a) {
         return !agents[a].marked && !(guarded && takes_live(agents[a])) && !(extras != nullptr && refused(slot, a));
@@ -49,32 +49,39 @@ engine::parts::choice engine::parts::choose(index_t slot) const {
 
 index_t engine::parts::best_for(index_t agent) const {
     const auto& who = agents[agent];
-    index_t best = nobody;
+    // Most classes lose by the key of their head alone; the ticket itself is far away in memory and read last.
     auto best_key = waiting_room::empty_key;
-    const auto consider = [&](index_t slot) {
-        if (best == nobody || room.before(slot, best)) {
-            best = slot;
-            best_key = tickets[slot].order_key;
-        }
+    index_t best_class = nobody; // the best is the head of this class …
+    index_t best = nobody;       // … or this ticket
+    const auto best_ticket = [&] { return best_class != nobody ? room.head(best_class) : best; };
+    const auto beats = [&](std::uint64_t key, auto&& ticket) {
+        return key < best_key || (key == best_key && tickets[ticket()].id < tickets[best_ticket()].id);
+    };
+    const auto consider_head = [&](index_t cls) {
+        const auto key = room.head_key(cls);
+        if (key == waiting_room::empty_key || !beats(key, [&] { return room.head(cls); })) return;
+        if (facts[cls].reserved ? choose(room.head(cls)).agent == nobody : !who.available.contains(facts[cls].channel))
+            return;
+        best_key = key;
+        best_class = cls;
+    };
+    const auto consider_apart = [&](index_t cls, index_t slot) {
+        if (!beats(tickets[slot].order_key, [&] { return slot; })) return;
+        // An agent who becomes idle may free somebody else for deferrable work, so ask for the ticket's best agent.
+        if (facts[cls].reserved ? choose(slot).agent == nobody
+                                : !who.available.contains(facts[cls].channel) || refused(slot, agent))
+            return;
+        best_key = tickets[slot].order_key;
+        best_class = nobody;
+        best = slot;
     };
     for_each_common(eligible.classes_of(who.profile), room.occupied(), [&](std::size_t at) {
         const auto cls = static_cast<index_t>(at);
-        const auto key = room.head_key(cls);
-        const bool heap_may_win = key <= best_key && key != waiting_room::empty_key;
-        if (!heap_may_win && !room.has_apart(cls)) return;
-        if (facts[cls].reserved) {
-            // An agent who becomes idle may free somebody else for deferrable work, so ask for the ticket's best agent.
-            if (heap_may_win && choose(room.head(cls)).agent != nobody) consider(room.head(cls));
-            for (const auto slot : room.apart(cls))
-                if (choose(slot).agent != nobody) consider(slot);
-            return;
-        }
-        if (!who.available.contains(facts[cls].channel)) return;
-        if (heap_may_win) consider(room.head(cls));
-        for (const auto slot : room.apart(cls))
-            if (!refused(slot, agent)) consider(slot);
+        consider_head(cls);
+        if (room.has_apart(cls))
+            for (const auto slot : room.apart(cls)) consider_apart(cls, slot);
     });
-    return best;
+    return best_ticket();
 }
 
 void engine::parts::mark_ticket(index_t slot, trigger why) {

@@ -43,6 +43,7 @@ struct engine::parts {
         index_t queue = nobody;
         routing::channel channel = channel::email;
         bool reserved = false; // its queue keeps a reserve and its channel can wait
+        std::int64_t delay_passed = 0;
     };
     std::vector<class_facts> facts; // by class
     std::size_t reserved_classes = 0;

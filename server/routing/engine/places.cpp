@@ -55,7 +55,7 @@ void engine::parts::prepare_class(class_table::found f) {
     const auto queue = queue_number(terms.queue());
     auto& q = queues[queue];
     const bool reserved = q.config.reserve > 0 && deferrable_channels.contains(terms.channel());
-    facts[f.cls] = {queue, terms.channel(), reserved};
+    facts[f.cls] = {queue, terms.channel(), reserved, terms.delay_passed()};
     reserved_classes += reserved ? 1 : 0;
     q.classes.push_back(f.cls);
     relate_class(f.cls);
@@ -73,7 +73,7 @@ void engine::parts::set_stage(index_t slot) {
     auto& r = tickets[slot];
     const auto& q = queue_of(slot);
     const auto age = micros(now) - r.enqueued;
-    if (const auto stage = delay_passed(q, age); stage != classes.terms(r.cls).delay_passed())
+    if (const auto stage = delay_passed(q, age); stage != facts[r.cls].delay_passed)
         put_in_class(slot, classes.with_delay(r.cls, stage));
 }
 

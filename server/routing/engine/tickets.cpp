@@ -37,7 +37,7 @@ void ticket_store::index_erase(ticket_id id) {
 
 index_t ticket_store::add(ticket_id id) {
     if ((count_ + 1) * 4 > cells_.size() * 3) {
-        std::vector<cell> old(cells_.size() * 2);
+        decltype(cells_) old(cells_.size() * 2);
         old.swap(cells_);
         for (const auto& c : old)
             if (c.slot != nobody) index_insert(c);
@@ -48,7 +48,7 @@ index_t ticket_store::add(ticket_id id) {
         free_.pop_back();
     } else {
         slot = used_++;
-        if (slot / block_size == blocks_.size()) blocks_.push_back(std::make_unique<ticket_record[]>(block_size));
+        if (slot / block_size == blocks_.size()) blocks_.emplace_back(block_size);
     }
     auto& r = (*this)[slot];
     const auto generation = r.generation + 1;

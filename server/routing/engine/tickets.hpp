@@ -2,8 +2,9 @@
 
 #include <switchboard/routing/types.hpp>
 
+#include "routing/engine/big_pages.hpp"
+
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace switchboard::routing {
@@ -13,8 +14,8 @@ inline constexpr index_t nobody = ~index_t{0};
 
 enum class ticket_state : std::uint8_t { unused, waiting, offered, held };
 
-/// One known ticket, packed: a million of them wait.
-struct ticket_record {
+/// One known ticket, packed into one cache line: a million of them wait.
+struct alignas(64) ticket_record {
     ticket_id id = 0;
     std::int64_t version = 0;
     std::int64_t enqueued = 0;   // microseconds
@@ -56,7 +57,7 @@ public:
     ticket_extras& make_extras(index_t slot);
 
 private:
-    static constexpr index_t block_size = 4096;
+    static constexpr index_t block_size = 32768; // 2 MiB
     struct cell {
         ticket_id id = 0;
         index_t slot = nobody;
@@ -66,10 +67,10 @@ private:
     void index_insert(cell c);
     void index_erase(ticket_id id);
 
-    std::vector<std::unique_ptr<ticket_record[]>> blocks_;
+    std::vector<std::vector<ticket_record, big_page_allocator<ticket_record>>> blocks_;
     index_t used_ = 0;
     std::vector<index_t> free_;
-    std::vector<cell> cells_; // open addressing, linear probing, power of two
+    std::vector<cell, big_page_allocator<cell>> cells_; // open addressing, linear probing, power of two
     std::size_t count_ = 0;
     std::vector<ticket_extras> extras_;
     std::vector<index_t> free_extras_;
