@@ -28,8 +28,8 @@ std::vector<skill_term> skills_of(pqxx::transaction_base& tx, std::int64_t ticke
     return out;
 }
 
-std::vector<licence_need> licences_of(pqxx::transaction_base& tx, std::int64_t ticket) {
-    std::vector<licence_need> out;
+std::vector<licence_demand> licences_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<licence_demand> out;
     for (const auto& r : query(tx,
                                "SELECT l.id, l.name, term->>'jurisdiction' FROM ticket t, jsonb_array_elements(t.licences) "
                                "term JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1",

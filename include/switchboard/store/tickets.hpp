@@ -32,7 +32,7 @@ struct skill_term {
     std::int64_t min = 1;
 };
 
-struct licence_need {
+struct licence_demand {
     std::int64_t licence_id = 0;
     std::string name, jurisdiction;
 };
@@ -48,7 +48,7 @@ struct ticket_detail {
     ticket_summary ticket;
     std::int64_t difficulty = 0;
     std::vector<skill_term> skills;
-    std::vector<licence_need> licences;
+    std::vector<licence_demand> licences;
     std::optional<named> related_ticket; // name = its number
     std::optional<named> gateway;
     std::optional<open_offer> offer;        // offered, active or parked

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <switchboard/model/event.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace switchboard::store {
+class routing;
+}
+
+namespace switchboard::routing {
+
+struct dispatcher_options {
+    std::string holder;    // this process, unique among nodes
+    double lease_s = 5;    // a leader that says nothing for so long is replaced
+    double cool_s = 60;    // an agent who refused a ticket is not asked again for this long
+};
+
+struct dispatcher_figures {
+    bool leading = false;
+    std::int64_t epoch = 0;
+    std::uint64_t offers = 0;   // committed
+    std::uint64_t refused = 0;  // decisions that the database refused
+    std::size_t backlog = 0;    // events not yet looked at
+};
+
+/// The engine's hands: leads by a lease, feeds the engine from the event log, commits its decisions fenced by the
+/// lease's epoch (ROUTING.md 2.8). On every node; only the leader decides. Lives on the io thread.
+class dispatcher {
+public:
+    /// `bell` is rung after each commit of ours.
+    dispatcher(boost::asio::any_io_executor executor, store::routing& rows, dispatcher_options options,
+               std::function<void()> bell);
+    ~dispatcher();
+    dispatcher(const dispatcher&) = delete;
+    dispatcher& operator=(const dispatcher&) = delete;
+
+    /// Leads whenever it can until stop(); then gives the lease up. Call once.
+    boost::asio::awaitable<void> run();
+    void stop();
+
+    /// What the log says, in order.
+    void follow(std::span<const event> events);
+
+    /// Tickets that intake has just committed: they need not wait for the log.
+    void waiting(const std::vector<std::int64_t>& tickets);
+
+    dispatcher_figures figures() const;
+
+private:
+    struct state;
+    std::shared_ptr<state> state_;
+};
+
+} // namespace switchboard::routing

@@ -1,0 +1,141 @@
+#include <switchboard/delivery/delivery.hpp>
+
+#include <switchboard/channels/outbound_mail.hpp>
+#include <switchboard/channels/reply_address.hpp>
+#include <switchboard/store/outbox.hpp>
+#include <switchboard/util/log.hpp>
+#include <switchboard/util/offload.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
+
+namespace switchboard::delivery {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t most_at_once = 8;
+constexpr auto longest_nap = 30s; // other nodes and clocks that were set ring no bell
+
+std::vector<channels::mail_address> addresses(const std::vector<party>& list) {
+    std::vector<channels::mail_address> out;
+    for (const auto& p : list) out.push_back({p.value, p.name});
+    return out;
+}
+
+std::string compose(const store::due_mail& m, const std::string& secret) {
+    channels::outbound_mail mail;
+    mail.from = {m.from.value, m.from.name};
+    mail.to = addresses(m.to);
+    mail.cc = addresses(m.cc);
+    mail.reply_to = {{channels::reply_address(m.from.value, m.ticket_id, secret), m.from.name}};
+    mail.subject = m.subject;
+    mail.text = m.signature.empty() ? m.text : m.text + "\n\n-- \n" + m.signature;
+    mail.html = m.html;
+    mail.attachments = m.attachments;
+    mail.message_id = m.message_id;
+    mail.in_reply_to = m.in_reply_to;
+    mail.references = m.references;
+    mail.date = m.written_at;
+    return channels::to_rfc5322(mail);
+}
+
+} // namespace
+
+struct delivery::state : std::enable_shared_from_this<delivery::state> {
+    asio::any_io_executor executor;
+    store::outbox& box;
+    smtp_settings smtp;
+    std::function<void()> bell;
+    offload_pool sender{1, most_at_once}; // SMTP blocks; one connection at a time is kind to a smarthost
+    asio::steady_timer alarm;
+    bool stopped = false;
+    bool poked = false;
+    delivery_figures figures;
+    std::string secret;
+
+    state(asio::any_io_executor e, store::outbox& b, smtp_settings s, std::function<void()> ring)
+        : executor{e}, box{b}, smtp{std::move(s)}, bell{std::move(ring)}, alarm{e} {}
+
+    asio::awaitable<void> attempt(const store::due_mail& m) {
+        std::vector<std::string> recipients;
+        for (const auto* list : {&m.to, &m.cc})
+            for (const auto& p : *list) recipients.push_back(p.value);
+        auto job = [settings = smtp, from = m.from.value, recipients, message = compose(m, secret)] {
+            return send_smtp(settings, from, recipients, message);
+        };
+        const auto v = judge(co_await offload(sender, std::move(job)));
+        store::attempt_outcome outcome;
+        outcome.error = v.error;
+        const auto pause = v.again ? pause_after(m.attempts) : std::nullopt;
+        if (v.sent) {
+            ++figures.sent;
+        } else if (pause) {
+            outcome.what = store::attempt_outcome::kind::retry;
+            outcome.retry_in_s = pause->count();
+            ++figures.retried;
+        } else {
+            outcome.what = store::attempt_outcome::kind::failed;
+            ++figures.failed;
+        }
+        if (!v.sent)
+            log::warn("mail_not_sent", {{"contact", m.contact_id}, {"attempt", m.attempts}, {"error", v.error},
+                                        {"again_in_s", pause ? pause->count() : -1}});
+        co_await box.settle(m.id, std::move(outcome));
+        bell();
+    }
+
+    asio::awaitable<void> work_off() {
+        if (secret.empty()) secret = co_await box.instance_secret();
+        while (!stopped) {
+            const auto due = co_await box.claim(1, 2 * smtp.timeout.count() + 60);
+            if (due.empty()) co_return;
+            co_await attempt(due.front());
+        }
+    }
+
+    asio::awaitable<void> run() {
+        const auto self = shared_from_this();
+        while (!stopped && !smtp.url.empty()) {
+            std::chrono::steady_clock::duration nap = longest_nap;
+            poked = false;
+            try {
+                co_await work_off();
+                if (const auto next = co_await box.next_due())
+                    nap = std::clamp<std::chrono::steady_clock::duration>(*next - now(), 10ms, longest_nap);
+            } catch (const std::exception& error) {
+                log::warn("outbox_unreadable", {{"error", error.what()}});
+                nap = 1s;
+            }
+            if (poked || stopped) continue;
+            alarm.expires_after(nap);
+            boost::system::error_code woken;
+            co_await alarm.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
+    }
+};
+
+delivery::delivery(asio::any_io_executor executor, store::outbox& box, smtp_settings smtp, std::function<void()> bell)
+    : state_{std::make_shared<state>(executor, box, std::move(smtp), std::move(bell))} {}
+delivery::~delivery() { stop(); }
+
+asio::awaitable<void> delivery::run() { return state_->run(); }
+
+void delivery::stop() {
+    state_->stopped = true;
+    state_->alarm.cancel();
+}
+
+void delivery::wake() {
+    state_->poked = true;
+    state_->alarm.cancel();
+}
+
+delivery_figures delivery::figures() const { return state_->figures; }
+
+} // namespace switchboard::delivery

@@ -1,0 +1,306 @@
+#include <switchboard/routing/dispatcher.hpp>
+
+#include "routing/translate.hpp"
+
+#include <switchboard/util/log.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <deque>
+#include <map>
+#include <set>
+
+namespace switchboard::routing {
+
+namespace asio = boost::asio;
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto sweep_interval = 1s;
+constexpr std::size_t most_writes = 64; // a group commit of decisions (ROUTING.md 2.8)
+
+struct lost_lease {};
+
+} // namespace
+
+struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
+    asio::any_io_executor executor;
+    store::routing& rows;
+    dispatcher_options options;
+    std::function<void()> bell;
+
+    asio::steady_timer alarm;
+    bool stopped = false;
+    bool poked = false;
+    bool listening = false; // holds the lease, or believes so
+    dispatcher_figures figures;
+    std::deque<event> inbox;
+    std::set<std::int64_t> arrived; // tickets to look at
+    bool configuration_changed = false;
+
+    std::optional<engine> brain;
+    cursor as_of;
+    std::map<queue_id, bool> interruptible;
+    decisions out;
+
+    state(asio::any_io_executor e, store::routing& r, dispatcher_options o, std::function<void()> b)
+        : executor{e}, rows{r}, options{std::move(o)}, bell{std::move(b)}, alarm{e} {}
+
+    void poke() {
+        poked = true;
+        alarm.cancel();
+    }
+
+    asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) {
+        if (poked || stopped) co_return;
+        alarm.expires_at(when);
+        boost::system::error_code woken;
+        co_await alarm.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+
+    // Leading ------------------------------------------------------------------------------------------------------
+
+    void configure(const store::routing_state& s) {
+        const auto t = now();
+        for (const auto& q : s.queues) {
+            interruptible[q.id] = q.interruptible;
+            if (const auto put = brain->put(to_engine(q), t, out); !put)
+                log::error("queue_refused", {{"queue", q.id}, {"field", put.error().field}, {"error", put.error().message}});
+        }
+        for (const auto& a : s.agents) {
+            if (const auto put = brain->put(to_engine(a), t, out); !put) {
+                log::error("agent_refused", {{"agent", a.id}, {"field", put.error().field}, {"error", put.error().message}});
+                continue;
+            }
+            brain->presence(a.id, accepted_channels(a), t, out);
+        }
+    }
+
+    asio::awaitable<void> recover() {
+        const auto started = std::chrono::steady_clock::now();
+        const auto s = co_await rows.load();
+        engine_settings settings;
+        settings.cool = seconds{static_cast<std::int64_t>(options.cool_s)};
+        brain.emplace(settings);
+        out.clear();
+        as_of = s.as_of;
+        configure(s);
+        for (const auto& h : s.held)
+            if (const auto item = to_held(h, interruptible[h.queue])) brain->restore_held(*item);
+        for (const auto& t : s.tickets) {
+            const auto waiting = to_engine(t);
+            if (!waiting) continue;
+            if (t.offer_agent) brain->restore_offer(*waiting, *t.offer_agent, t.offer_expires_at);
+            else brain->waiting(*waiting, now(), out);
+        }
+        brain->start(now(), out);
+        log::info("routing_leads",
+                  {{"epoch", figures.epoch},
+                   {"waiting", s.tickets.size()},
+                   {"held", s.held.size()},
+                   {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started)
+                              .count()}});
+    }
+
+    // What the log says ----------------------------------------------------------------------------------------------
+
+    void hear(const event& e) {
+        if (e.place < as_of) return; // the state was loaded after it
+        const auto t = now();
+        if (e.type == "config.changed") {
+            configuration_changed = true;
+            return;
+        }
+        if (e.type != "presence.changed" && !e.ticket_id) return;
+        const auto data = json::parse(e.data);
+        if (e.type == "presence.changed") return hear_presence(data.at("presence"), t);
+        const auto ticket = *e.ticket_id;
+        if (e.type == "offer.accepted") return hear_accepted(ticket, data, t);
+        if (e.type == "offer.declined") {
+            brain->declined(ticket, data.at("agent_id"), data.at("ticket").at("version"), t, out);
+        } else if (e.type == "ticket.changed") {
+            if (const auto& agent = data.at("released"); !agent.is_null()) brain->released(ticket, agent, t, out);
+            const std::string now_is = data.at("ticket").at("state");
+            if (now_is == "held" || now_is == "solved") brain->gone(ticket, t, out);
+            else if (now_is == "waiting") arrived.insert(ticket);
+        } else if (e.type == "contact.received") {
+            if (data.at("ticket").is_object() && data.at("ticket").at("state") == "waiting") arrived.insert(ticket);
+        }
+    }
+
+    void hear_presence(const json& p, timestamp t) {
+        channel_set accepts;
+        if (p.at("state") == "ready")
+            for (const auto& name : p.at("channels"))
+                if (const auto known = parse_channel(name.get<std::string>())) accepts.insert(*known);
+        brain->presence(p.at("agent_id"), accepts, t, out);
+    }
+
+    void hear_accepted(ticket_id ticket, const json& data, timestamp t) {
+        const agent_id agent = data.at("agent_id");
+        if (brain->accepted(ticket, agent, t, out)) return;
+        // The offer had ended here, but the acceptance came before that was committed: what is committed counts.
+        const auto& now_is = data.at("ticket");
+        const queue_id queue = now_is.at("queue").at("id");
+        if (const auto known = parse_channel(now_is.at("channel").get<std::string>()))
+            brain->assigned({ticket, agent, queue, *known, interruptible[queue], false}, t, out);
+    }
+
+    asio::awaitable<void> look_at_arrivals() {
+        if (configuration_changed) {
+            configuration_changed = false;
+            configure(co_await rows.load_configuration());
+        }
+        if (arrived.empty()) co_return;
+        std::vector<std::int64_t> ids;
+        for (const auto id : std::exchange(arrived, {}))
+            if (!brain->offered_to(id)) ids.push_back(id); // the offer's own end will bring it back
+        for (const auto& t : co_await rows.load_tickets(std::move(ids))) {
+            if (t.state != "waiting") continue;
+            if (const auto w = to_engine(t)) brain->waiting(*w, now(), out);
+        }
+    }
+
+    // What the engine decides ------------------------------------------------------------------------------------------
+
+    asio::awaitable<void> commit_decisions() {
+        while (!out.empty()) {
+            auto decided = std::exchange(out, {});
+            for (std::size_t i = 0; i < decided.size(); i += most_writes)
+                co_await commit_group({decided.begin() + static_cast<std::ptrdiff_t>(i),
+                                       decided.begin() +
+                                           static_cast<std::ptrdiff_t>(std::min(i + most_writes, decided.size()))});
+        }
+    }
+
+    asio::awaitable<void> commit_group(decisions group) {
+        std::vector<store::routing_write> writes;
+        std::vector<const make_offer*> offered; // beside each write; null = it is no offer
+        for (const auto& d : group)
+            if (auto w = to_row(d)) {
+                writes.push_back(std::move(*w));
+                offered.push_back(std::get_if<make_offer>(&d));
+            }
+        if (writes.empty()) co_return;
+        const auto done = co_await rows.commit(figures.epoch, std::move(writes));
+        if (done.fenced) throw lost_lease{};
+        bell();
+        for (std::size_t i = 0; i < offered.size(); ++i) {
+            if (done.made_true[i]) {
+                if (offered[i] != nullptr) ++figures.offers;
+                continue;
+            }
+            ++figures.refused;
+            if (offered[i] != nullptr) co_await take_back(*offered[i]);
+        }
+    }
+
+    asio::awaitable<void> take_back(make_offer d) {
+        std::vector<std::int64_t> just_this{d.ticket};
+        const auto fresh = co_await rows.load_tickets(std::move(just_this));
+        std::optional<waiting_ticket> still;
+        if (!fresh.empty() && fresh[0].state == "waiting") still = to_engine(fresh[0]);
+        std::vector<held_item> held;
+        for (const auto& row : co_await rows.load_held(d.agent))
+            if (const auto item = to_held(row, interruptible[row.queue])) held.push_back(*item);
+        brain->commit_failed(d.ticket, d.agent, still, held, now(), out);
+    }
+
+    // The day of a leader --------------------------------------------------------------------------------------------------
+
+    asio::awaitable<void> lead() {
+        using clock = std::chrono::steady_clock;
+        const auto renewal = std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(options.lease_s / 3));
+        auto renew_at = clock::now() + renewal;
+        auto sweep_at = clock::now();
+        co_await recover();
+        figures.leading = true;
+        while (!stopped) {
+            poked = false;
+            while (!inbox.empty()) {
+                hear(inbox.front());
+                inbox.pop_front();
+            }
+            co_await look_at_arrivals();
+            brain->advance(now(), out);
+            co_await commit_decisions();
+            if (clock::now() >= renew_at) {
+                if (!co_await rows.renew_lease(figures.epoch, options.lease_s)) throw lost_lease{};
+                renew_at = clock::now() + renewal;
+            }
+            if (clock::now() >= sweep_at) {
+                const auto done = co_await rows.sweep(figures.epoch);
+                if (done.wrapups + done.holds > 0) bell();
+                sweep_at = clock::now() + sweep_interval;
+            }
+            auto wake_at = std::min(renew_at, sweep_at);
+            if (const auto timer = brain->next_timer())
+                wake_at = std::min(wake_at, clock::now() + std::max<clock::duration>(*timer - now(), 0s));
+            if (inbox.empty() && arrived.empty() && out.empty()) co_await sleep_until(wake_at);
+        }
+    }
+
+    asio::awaitable<void> run() {
+        const auto self = shared_from_this();
+        while (!stopped) {
+            try {
+                if (const auto epoch = co_await rows.take_lease(options.holder, options.lease_s)) {
+                    figures.epoch = *epoch;
+                    listening = true;
+                    co_await lead();
+                    co_await rows.give_up_lease(figures.epoch);
+                }
+            } catch (const lost_lease&) {
+                log::warn("routing_lease_lost", {{"epoch", figures.epoch}});
+            } catch (const std::exception& error) {
+                log::error("routing_stumbled", {{"error", error.what()}});
+            }
+            figures.leading = listening = false;
+            brain.reset();
+            inbox.clear();
+            arrived.clear();
+            out.clear();
+            poked = false;
+            co_await sleep_until(std::chrono::steady_clock::now() + 500ms);
+        }
+    }
+};
+
+dispatcher::dispatcher(asio::any_io_executor executor, store::routing& rows, dispatcher_options options,
+                       std::function<void()> bell)
+    : state_{std::make_shared<state>(executor, rows, std::move(options), std::move(bell))} {}
+dispatcher::~dispatcher() { stop(); }
+
+asio::awaitable<void> dispatcher::run() { return state_->run(); }
+
+void dispatcher::stop() {
+    state_->stopped = true;
+    state_->alarm.cancel();
+}
+
+void dispatcher::follow(std::span<const event> events) {
+    if (!state_->listening) return; // a new leader loads the state that these led to
+    state_->inbox.insert(state_->inbox.end(), events.begin(), events.end());
+    state_->poke();
+}
+
+void dispatcher::waiting(const std::vector<std::int64_t>& tickets) {
+    if (!state_->brain) return;
+    state_->arrived.insert(tickets.begin(), tickets.end());
+    state_->poke();
+}
+
+dispatcher_figures dispatcher::figures() const {
+    auto f = state_->figures;
+    f.backlog = state_->inbox.size();
+    return f;
+}
+
+} // namespace switchboard::routing

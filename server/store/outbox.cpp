@@ -1,0 +1,110 @@
+#include <switchboard/store/outbox.hpp>
+
+#include "store/desk_act.hpp"
+
+namespace switchboard::store {
+
+using nlohmann::json;
+
+namespace {
+
+std::vector<party> parties(const json& recipients, const char* which) {
+    std::vector<party> out;
+    if (const auto found = recipients.find(which); found != recipients.end())
+        for (const auto& p : *found) out.push_back({p.at("kind"), p.at("value"), p.at("name")});
+    return out;
+}
+
+due_mail mail_of(const pqxx::row& r) {
+    due_mail m;
+    m.id = get<std::int64_t>(r[0]);
+    m.contact_id = get<std::int64_t>(r[1]);
+    m.ticket_id = get<std::int64_t>(r[2]);
+    m.attempts = get<int>(r[3]);
+    m.written_at = get<timestamp>(r[4]);
+    m.from = {"email", get<std::string>(r[5]), get<std::string>(r[6])};
+    const auto recipients = json::parse(r[7].c_str());
+    m.to = parties(recipients, "to");
+    m.cc = parties(recipients, "cc");
+    m.subject = get<std::string>(r[8]);
+    m.text = get<std::string>(r[9]);
+    m.html = get<std::string>(r[10]);
+    m.message_id = get<std::string>(r[11]);
+    const auto details = json::parse(r[12].c_str());
+    m.in_reply_to = details.value("in_reply_to", "");
+    m.references = details.value("references", std::vector<std::string>{});
+    m.signature = get<std::string>(r[13]);
+    if (const auto sender = get<std::string>(r[14]); !sender.empty()) m.from.name = sender;
+    return m;
+}
+
+} // namespace
+
+boost::asio::awaitable<std::vector<due_mail>> outbox::claim(std::size_t most, std::int64_t claim_s) {
+    return run(db_, [most, claim_s](pqxx::connection& c) {
+        pqxx::work tx{c};
+        const auto rows = query(
+            tx,
+            "WITH mine AS (UPDATE outbox SET attempts = attempts + 1, claimed_until = now() + make_interval(secs => $2) "
+            "WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_at <= now() AND (claimed_until IS NULL OR "
+            "claimed_until < now()) ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id, contact_id, attempts) "
+            "SELECT m.id, c.id, c.ticket_id, m.attempts, c.occurred_at, c.from_value, c.from_name, c.recipients, c.subject, "
+            "c.text, c.html, c.message_id, c.details, q.signature, q.sender_name FROM mine m JOIN contact c ON c.id = "
+            "m.contact_id JOIN ticket t ON t.id = c.ticket_id JOIN queue q ON q.id = t.queue_id ORDER BY m.id",
+            most, claim_s);
+        std::vector<due_mail> due;
+        for (const auto& r : rows) {
+            due.push_back(mail_of(r));
+            for (const auto& a : query(tx, "SELECT name, type, content, sha256, content_id, is_inline FROM attachment WHERE "
+                                           "contact_id = $1 ORDER BY id",
+                                       due.back().contact_id))
+                due.back().attachments.push_back({get<std::string>(a[0]), get<std::string>(a[1]), bytes_from(a[2]),
+                                                  get<std::string>(a[3]), get<std::string>(a[4]), get<bool>(a[5])});
+        }
+        tx.commit();
+        return due;
+    });
+}
+
+boost::asio::awaitable<void> outbox::settle(std::int64_t id, attempt_outcome outcome) {
+    return run(db_, [id, outcome = std::move(outcome)](pqxx::connection& c) {
+        using kind = attempt_outcome::kind;
+        pqxx::work tx{c};
+        const std::string state = outcome.what == kind::sent ? "sent" : outcome.what == kind::failed ? "failed" : "queued";
+        const auto settled = query(tx,
+                                   "UPDATE outbox SET state = $2, last_error = $3, claimed_until = NULL, next_at = now() + "
+                                   "make_interval(secs => $4) WHERE id = $1 AND state = 'queued' RETURNING contact_id",
+                                   id, state, outcome.error, outcome.retry_in_s);
+        if (settled.empty()) return;
+        const auto contact = get<std::int64_t>(settled[0][0]);
+        const auto ticket =
+            get<std::int64_t>(query(tx, "UPDATE contact SET delivery = $2 WHERE id = $1 RETURNING ticket_id", contact, state)[0][0]);
+        const auto t = read_summary(tx, ticket);
+        append_event(tx, "contact.delivery", ticket, t.queue.id, t.owner ? std::optional{t.owner->id} : std::nullopt,
+                     std::nullopt,
+                     json{{"contact_id", contact},
+                          {"ticket_id", ticket},
+                          {"delivery", state},
+                          {"detail", outcome.error},
+                          {"retry_in_s", outcome.what == kind::retry ? json(outcome.retry_in_s) : json()}}
+                         .dump());
+        tx.commit();
+    });
+}
+
+boost::asio::awaitable<std::optional<timestamp>> outbox::next_due() {
+    return run(db_, [](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        return get<std::optional<timestamp>>(
+            query(tx, "SELECT min(greatest(next_at, claimed_until)) FROM outbox WHERE state = 'queued'")[0][0]);
+    });
+}
+
+boost::asio::awaitable<std::string> outbox::instance_secret() {
+    return run(db_, [](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        return get<std::string>(query(tx, "SELECT value FROM setting WHERE key = 'instance_secret'")[0][0]);
+    });
+}
+
+} // namespace switchboard::store
