@@ -16,7 +16,7 @@ struct request {
     std::string path;   // decoded, without the query; always begins with '/'
     pairs query;        // decoded, in order
     pairs headers;      // names lower-case
-    std::string body;
+    std::string body{};
     std::string remote;  // peer address without port
     bool secure = false; // came over TLS
 
@@ -28,9 +28,9 @@ struct request {
 struct response {
     int status = 200;
     std::string content_type = "application/json";
-    std::string body;
-    pairs headers;
-    std::shared_ptr<const std::string> shared_body; // instead of body, for what many are sent
+    std::string body{};
+    pairs headers{};
+    std::shared_ptr<const std::string> shared_body{}; // instead of body, for what many are sent
 };
 
 } // namespace switchboard::http

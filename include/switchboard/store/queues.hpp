@@ -1,0 +1,49 @@
+#pragma once
+
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/page.hpp>
+#include <switchboard/store/database.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace switchboard::store {
+
+/// What is set; what is not there stays as it is, or becomes the default in a new queue.
+struct queue_change {
+    std::optional<std::string> name, order_mode, agent_policy;
+    std::optional<std::int64_t> ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s, sla_target_s;
+    std::optional<std::vector<skill_need>> skills;
+    std::optional<std::vector<licence_need>> licences;
+    std::optional<std::string> sender_name, signature;
+    std::optional<std::optional<std::int64_t>> escalation_queue_id;
+    std::optional<bool> active;
+};
+
+class queues {
+public:
+    explicit queues(database& db) : db_{db} {}
+
+    using changed = std::expected<queue, refusal<queue>>;
+    using members_changed = std::expected<std::vector<queue_member>, refusal<std::vector<queue_member>>>;
+    using actor = std::optional<std::int64_t>;
+
+    boost::asio::awaitable<page<queue>> list(page_request part);
+    boost::asio::awaitable<std::optional<queue>> get(std::int64_t id);
+    boost::asio::awaitable<changed> create(queue_change terms, actor by);
+    boost::asio::awaitable<changed> change(std::int64_t id, queue_change terms,
+                                           std::optional<std::int64_t> expected_version, actor by);
+    boost::asio::awaitable<changed> remove(std::int64_t id, actor by);
+
+    boost::asio::awaitable<std::optional<std::vector<queue_member>>> members(std::int64_t id);
+    boost::asio::awaitable<members_changed> set_members(std::int64_t id, std::vector<queue_member> all, actor by);
+
+private:
+    database& db_;
+};
+
+} // namespace switchboard::store

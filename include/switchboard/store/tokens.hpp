@@ -1,0 +1,35 @@
+#pragma once
+
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/page.hpp>
+#include <switchboard/model/principal.hpp>
+#include <switchboard/store/database.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <expected>
+#include <optional>
+#include <string>
+
+namespace switchboard::store {
+
+/// Machines' keys. Secrets come here as sha256 only; a revoked token stays as a row.
+class tokens {
+public:
+    explicit tokens(database& db) : db_{db} {}
+
+    using changed = std::expected<api_token, refusal<api_token>>;
+    using actor = std::optional<std::int64_t>;
+
+    boost::asio::awaitable<page<api_token>> list(page_request part);
+    boost::asio::awaitable<changed> create(api_token terms, std::string hash, actor by);
+    boost::asio::awaitable<changed> revoke(std::int64_t id, actor by);
+
+    /// Who the token of this hash is; empty if there is none or it was revoked.
+    boost::asio::awaitable<std::optional<principal>> find(std::string hash);
+
+private:
+    database& db_;
+};
+
+} // namespace switchboard::store

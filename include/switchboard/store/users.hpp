@@ -1,0 +1,49 @@
+#pragma once
+
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/page.hpp>
+#include <switchboard/store/database.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <expected>
+#include <optional>
+#include <string>
+
+namespace switchboard::store {
+
+struct user_filter {
+    std::optional<std::string> role;
+    std::optional<std::string> q; // part of name, login or e-mail
+    std::optional<bool> active;
+};
+
+/// Of a new user everything but email and password_hash matters; of a change only what is there.
+struct user_change {
+    std::optional<std::string> login; // only of a new user
+    std::optional<std::string> name, email, role, password_hash;
+    std::optional<bool> active;
+    std::optional<std::int64_t> grade, units;
+};
+
+/// The people who work here. Nobody is deleted: who leaves is made inactive, which ends the sessions and the presence.
+class users {
+public:
+    explicit users(database& db) : db_{db} {}
+
+    using changed = std::expected<user, refusal<user>>;
+    using actor = std::optional<std::int64_t>; // who does it; empty = a machine
+
+    boost::asio::awaitable<page<user>> list(user_filter filter, page_request part);
+    boost::asio::awaitable<std::optional<user>> get(std::int64_t id);
+    boost::asio::awaitable<std::optional<user>> by_login(std::string login);
+    boost::asio::awaitable<changed> create(user_change terms, actor by);
+    boost::asio::awaitable<changed> change(std::int64_t id, user_change terms, std::optional<std::int64_t> expected_version,
+                                           actor by);
+    boost::asio::awaitable<std::int64_t> count();
+
+private:
+    database& db_;
+};
+
+} // namespace switchboard::store

@@ -1,0 +1,40 @@
+#include "api/authenticator.hpp"
+
+#include <switchboard/store/sessions.hpp>
+#include <switchboard/store/tokens.hpp>
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/text.hpp>
+
+namespace switchboard::api {
+namespace {
+
+/// The token of "Bearer <token>"; empty for anything else.
+std::string_view bearer(std::string_view authorization) {
+    const auto space = authorization.find(' ');
+    if (space == authorization.npos || lower_ascii(authorization.substr(0, space)) != "bearer") return {};
+    return trim(authorization.substr(space));
+}
+
+} // namespace
+
+boost::asio::awaitable<std::optional<principal>> authenticator::identify(const http::request& r) {
+    const auto authorization = r.header("authorization");
+    const bool machine = !authorization.empty();
+    const auto secret = machine ? bearer(authorization) : r.cookie(session_cookie);
+    if (secret.empty()) co_return std::nullopt;
+
+    const auto hash = sha256_hex(secret);
+    const auto key = (machine ? "t" : "s") + hash;
+    if (const auto found = known_.find(key); found != known_.end()) {
+        if (found->second.until > clock::now()) co_return found->second.who;
+        known_.erase(found);
+    }
+    auto who = machine ? co_await services_.tokens->find(hash) : co_await services_.sessions->find(hash, session_length_);
+    if (who) {
+        if (known_.size() >= max_known) known_.clear();
+        known_.insert_or_assign(key, remembered{*who, clock::now() + memory});
+    }
+    co_return who;
+}
+
+} // namespace switchboard::api

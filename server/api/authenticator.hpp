@@ -1,0 +1,47 @@
+#pragma once
+
+#include <switchboard/api/services.hpp>
+#include <switchboard/model/principal.hpp>
+#include <switchboard/util/http_message.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace switchboard::api {
+
+/// The session's cookie.
+constexpr std::string_view session_cookie = "switchboard_session";
+
+/// Finds out who is asking. A request with an Authorization header is a machine's, whatever cookies it has. Secrets are
+/// looked up by their hash, so that the time this takes tells nothing about them.
+class authenticator {
+public:
+    authenticator(const services& s, std::chrono::seconds session_length)
+        : services_{s}, session_length_{session_length} {}
+
+    boost::asio::awaitable<std::optional<principal>> identify(const http::request& r);
+
+    /// Other nodes notice a change when what they remember is `memory` old.
+    void forget() { known_.clear(); }
+
+private:
+    using clock = std::chrono::steady_clock;
+    static constexpr std::chrono::seconds memory{5};
+    static constexpr std::size_t max_known = 10'000;
+
+    struct remembered {
+        principal who;
+        clock::time_point until;
+    };
+
+    const services& services_;
+    std::chrono::seconds session_length_;
+    std::unordered_map<std::string, remembered> known_; // by hash of the secret
+};
+
+} // namespace switchboard::api

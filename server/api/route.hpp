@@ -1,0 +1,78 @@
+#pragma once
+
+#include "api/wire/json_writer.hpp"
+#include "api/wire/schema.hpp"
+
+#include <switchboard/api/problem.hpp>
+#include <switchboard/model/principal.hpp>
+#include <switchboard/util/http_message.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace switchboard::api {
+
+/// Who may use a route. Machines: `intake` needs that scope; `agent` to `admin` need the scope admin, or, to GET, read.
+enum class who { anyone, intake, person, agent, supervisor, admin };
+
+/// One request on its way through its route. What it refers to outlives the handler's work.
+struct call {
+    const http::request& request;
+    const principal& asker;
+    std::vector<std::string> values; // of the path's {…}, in order
+
+    std::int64_t id(std::size_t i = 0) const; // such a value that is an id
+    std::optional<std::int64_t> expected_version() const; // If-Match; empty = any
+};
+
+/// What a handler comes to: its answer or a problem.
+template <class T> using result = std::expected<T, problem>;
+template <class T> using answer = boost::asio::awaitable<result<T>>;
+
+/// 201 with this.
+template <class T> struct created {
+    T value;
+};
+/// 204.
+struct nothing {};
+/// 200 with this and headers of its own.
+template <class T> struct with_headers {
+    T value;
+    http::pairs headers;
+};
+
+/// One line of the table of routes: from it come dispatch, permission, limits and the published description.
+struct route {
+    std::string method;
+    std::string path; // "/api/v1/queues/{id}"; {id} and {n} are numbers, other names are any text
+    std::vector<std::string> segments;
+    who least = who::admin;
+    std::string summary;
+    std::function<boost::asio::awaitable<http::response>(call)> act;
+
+    std::size_t body_bytes = 1u << 20;
+    bool repeats_harmless = false; // needs no Idempotency-Key: the work itself recognises a repeat
+    bool secret_answer = false;    // its answer is never kept for a repeat
+
+    int success = 200;
+    std::function<void(json_writer&, schemas&)> query_parameters; // empty = none
+    std::function<void(json_writer&, schemas&)> request_schema;   // empty = no body, or not JSON
+    std::function<void(json_writer&, schemas&)> answer_schema;    // empty = no body, or not JSON
+    std::string answer_type = "application/json";
+
+    route& limit(std::size_t bytes) { return body_bytes = bytes, *this; }
+    route& harmless() { return repeats_harmless = true, *this; }
+    route& secret() { return secret_answer = true, *this; }
+    route& answers(std::string media_type) { return answer_type = std::move(media_type), *this; }
+    route& answers_with(int status) { return success = status, *this; }
+};
+
+std::vector<std::string> split_path(std::string_view path);
+
+} // namespace switchboard::api

@@ -1,0 +1,99 @@
+#include "api/routes.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace switchboard::api {
+namespace {
+
+bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
+bool is_number_parameter(std::string_view segment) { return segment == "{id}" || segment == "{n}"; }
+
+std::optional<std::int64_t> number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 1) return std::nullopt;
+    return value;
+}
+
+/// "/pages/{n}.png" matches "/pages/3.png".
+bool matches(std::string_view pattern, std::string_view segment, std::vector<std::string>& values) {
+    if (!is_parameter(pattern)) return pattern == segment;
+    const auto close = pattern.find('}');
+    const auto ending = pattern.substr(close + 1);
+    if (!segment.ends_with(ending) || segment.size() == ending.size()) return false;
+    segment.remove_suffix(ending.size());
+    if (is_number_parameter(pattern.substr(0, close + 1)) && !number(segment)) return false;
+    values.emplace_back(segment);
+    return true;
+}
+
+bool is_json(std::string_view content_type) {
+    const auto type = lower_ascii(trim(content_type.substr(0, content_type.find(';'))));
+    return type == "application/json";
+}
+
+} // namespace
+
+std::vector<std::string> split_path(std::string_view path) {
+    std::vector<std::string> out;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const auto end = std::min(path.find('/'), path.size());
+        out.emplace_back(path.substr(0, end));
+        path.remove_prefix(end);
+    }
+    return out;
+}
+
+std::int64_t call::id(std::size_t i) const { return number(values.at(i)).value(); }
+
+std::optional<std::int64_t> call::expected_version() const {
+    auto tag = trim(request.header("if-match"));
+    if (tag.empty() || tag == "*") return std::nullopt;
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
+    return number(tag).value_or(0); // no version is 0: a tag that is not ours never matches
+}
+
+std::string entity_tag(std::int64_t version) { return fmt::format("\"{}\"", version); }
+
+result<json_document> parse_body(const http::request& r) {
+    const auto type = r.header("content-type");
+    if (!r.body.empty() && !is_json(type))
+        return std::unexpected{problem{.status = 415, .detail = "this takes application/json"}};
+    auto document = json_document::parse(r.body.empty() ? std::string_view{"{}"} : std::string_view{r.body});
+    if (document) return std::move(*document);
+    return std::unexpected{problem{.status = 400, .detail = "the body is " + document.error()}};
+}
+
+std::optional<problem> invalid(decoder& d) {
+    if (d.errors.empty()) return std::nullopt;
+    problem p{.status = 422};
+    p.errors = std::move(d.errors);
+    const auto& first = p.errors.front();
+    p.detail = (first.field.empty() ? "the body" : first.field) + " " + first.message;
+    return p;
+}
+
+routes::found routes::find(std::string_view method, std::string_view path) const {
+    if (method == "HEAD") method = "GET";
+    const auto segments = split_path(path);
+    found out;
+    for (const auto& r : all_) {
+        if (r.segments.size() != segments.size()) continue;
+        std::vector<std::string> values;
+        bool same = true;
+        for (std::size_t i = 0; same && i < segments.size(); ++i) same = matches(r.segments[i], segments[i], values);
+        if (!same) continue;
+        if (r.method == method) return {&r, std::move(values), {}};
+        out.allowed += (out.allowed.empty() ? "" : ", ") + r.method;
+    }
+    return out;
+}
+
+} // namespace switchboard::api

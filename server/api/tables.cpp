@@ -1,0 +1,17 @@
+#include "api/tables.hpp"
+
+namespace switchboard::api {
+
+void add_all_routes(routes& table, const services& s, const router_options& o) {
+    add_session_routes(table, s, o);
+    add_user_routes(table, s);
+    add_label_routes(table, s);
+    add_queue_routes(table, s);
+    add_agent_routes(table, s);
+    add_gateway_routes(table, s);
+    add_rule_routes(table, s);
+    add_token_routes(table, s);
+    add_customer_routes(table, s);
+}
+
+} // namespace switchboard::api

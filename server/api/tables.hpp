@@ -1,0 +1,22 @@
+#pragma once
+
+#include "api/routes.hpp"
+
+#include <switchboard/api/router.hpp>
+
+namespace switchboard::api {
+
+// One file a noun in api/routes/. `s` outlives the table.
+void add_session_routes(routes& table, const services& s, const router_options& o);
+void add_user_routes(routes& table, const services& s);
+void add_label_routes(routes& table, const services& s); // skills, licences
+void add_queue_routes(routes& table, const services& s);
+void add_agent_routes(routes& table, const services& s);
+void add_gateway_routes(routes& table, const services& s);
+void add_rule_routes(routes& table, const services& s);
+void add_token_routes(routes& table, const services& s);
+void add_customer_routes(routes& table, const services& s);
+
+void add_all_routes(routes& table, const services& s, const router_options& o);
+
+} // namespace switchboard::api

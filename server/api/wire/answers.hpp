@@ -1,0 +1,152 @@
+#pragma once
+
+#include "api/wire/describe.hpp"
+
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/record.hpp>
+#include <switchboard/model/ticket.hpp>
+
+/// The fields of what is answered. The structs are the model's; here they become wire types.
+namespace switchboard {
+
+BOOST_DESCRIBE_STRUCT(named, (), (id, name))
+BOOST_DESCRIBE_STRUCT(party, (), (kind, value, name))
+
+// Configuration.
+BOOST_DESCRIBE_STRUCT(user, (),
+                      (id, login, name, email, role, active, grade, units, preferences, version, created_at))
+BOOST_DESCRIBE_STRUCT(skill, (), (id, name, version))
+BOOST_DESCRIBE_STRUCT(licence, (), (id, name, version))
+BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
+BOOST_DESCRIBE_STRUCT(licence_need, (), (licence_id, jurisdiction))
+BOOST_DESCRIBE_STRUCT(queue, (),
+                      (id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve,
+                       boost_s, sla_target_s, skills, licences, sender_name, signature, escalation_queue_id, active,
+                       version))
+BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
+BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
+BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
+BOOST_DESCRIBE_STRUCT(agent_queue, (), (queue_id, rank, delay_s))
+BOOST_DESCRIBE_STRUCT(agent_channel, (), (channel, capacity, weight))
+BOOST_DESCRIBE_STRUCT(channel_load, (), (channel, used, capacity))
+BOOST_DESCRIBE_STRUCT(agent_profile, (),
+                      (id, name, role, active, grade, units, skills, licences, queues, channels, presence, load,
+                       version))
+BOOST_DESCRIBE_STRUCT(gateway_record, (),
+                      (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at))
+BOOST_DESCRIBE_STRUCT(rule, (), (id, position, name, conditions, actions, enabled, version))
+BOOST_DESCRIBE_STRUCT(api_token, (), (id, name, scopes, gateway_ids, created_at, revoked_at))
+BOOST_DESCRIBE_STRUCT(identity, (), (kind, value))
+BOOST_DESCRIBE_STRUCT(customer, (),
+                      (id, name, organization, language, timezone, jurisdiction, notes, identities, version,
+                       created_at))
+
+// Tickets.
+BOOST_DESCRIBE_STRUCT(ticket_summary, (),
+                      (id, number, state, queue, channel, customer, subject, tier, priority, language, owner,
+                       enqueue_at, due_at, held_until, escalated, disposition, opened_at, last_contact_at, solved_at,
+                       version))
+BOOST_DESCRIBE_STRUCT(named_skill_need, (), (skill_id, name, min))
+BOOST_DESCRIBE_STRUCT(named_licence_need, (), (licence_id, name, jurisdiction))
+BOOST_DESCRIBE_STRUCT(related_ticket, (), (id, number))
+BOOST_DESCRIBE_STRUCT(open_offer, (), (id, state, expires_at))
+BOOST_DESCRIBE_STRUCT(mailbox, (), (name, address))
+BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, from))
+BOOST_DESCRIBE_STRUCT(ticket, (ticket_summary),
+                      (difficulty, skills, licences, related_ticket, gateway, offer, reply, wrapup_until))
+BOOST_DESCRIBE_STRUCT(offer, (), (id, ticket, agent_id, channel, state, created_at, expires_at, waited_s, why))
+BOOST_DESCRIBE_STRUCT(presence, (), (agent_id, state, channels, reason, after_current, since))
+BOOST_DESCRIBE_STRUCT(note, (), (id, ticket_id, author, text, created_at))
+
+// Contacts and the timeline.
+BOOST_DESCRIBE_STRUCT(attachment_record, (), (id, name, type, size, sha256, is_inline, content_id))
+BOOST_DESCRIBE_STRUCT(contact_record, (),
+                      (id, channel, direction, gateway, external_id, thread_key, from, to, cc, reply_to, subject, text,
+                       html, text_reply, attachments, occurred_at, received_at, duration_s, language, flags, quarantine,
+                       details, ticket_id, outcome, delivery, author))
+BOOST_DESCRIBE_STRUCT(timeline_event, (), (id, type, actor, data))
+BOOST_DESCRIBE_STRUCT(timeline_entry, (), (kind, at, contact, note, event))
+BOOST_DESCRIBE_STRUCT(timeline, (), (items, previous))
+
+// The desk and the supervisor's view.
+BOOST_DESCRIBE_STRUCT(work_ticket, (ticket_summary), (offer_state))
+BOOST_DESCRIBE_STRUCT(work, (), (server_time, cursor, presence, offers, tickets, wrapup))
+BOOST_DESCRIBE_STRUCT(queue_state, (),
+                      (queue, waiting, oldest_wait_s, offered, active, agents_ready, agents_busy, agents_not_ready,
+                       solved_today, sla_breached))
+BOOST_DESCRIBE_STRUCT(queue_overview, (), (server_time, items))
+BOOST_DESCRIBE_STRUCT(held_ticket, (), (id, number, channel, state))
+BOOST_DESCRIBE_STRUCT(agent_state, (), (agent, presence, load, tickets))
+
+} // namespace switchboard
+
+namespace switchboard::api {
+
+namespace detail {
+struct json_object : plain_field {
+    static constexpr bool json = true;
+};
+struct a_channel : plain_field {
+    static constexpr std::string_view choices = "phone|chat|email|fax|post|walkin|social";
+};
+struct an_offer_state : plain_field {
+    static constexpr std::string_view choices = "offered|active|parked|wrapup|done|declined|timed_out|rescinded";
+};
+struct a_role : plain_field {
+    static constexpr std::string_view choices = "admin|supervisor|agent";
+};
+} // namespace detail
+
+template <> struct field<&user::preferences> : detail::json_object {};
+template <> struct field<&gateway_record::settings> : detail::json_object {};
+template <> struct field<&rule::conditions> : detail::json_object {};
+template <> struct field<&rule::actions> : detail::json_object {};
+template <> struct field<&offer::why> : detail::json_object {};
+template <> struct field<&contact_record::details> : detail::json_object {};
+template <> struct field<&timeline_event::data> : detail::json_object {};
+
+template <> struct field<&user::role> : detail::a_role {};
+template <> struct field<&agent_profile::role> : detail::a_role {};
+template <> struct field<&agent_channel::channel> : detail::a_channel {};
+template <> struct field<&ticket_summary::channel> : detail::a_channel {};
+template <> struct field<&contact_record::channel> : detail::a_channel {};
+template <> struct field<&held_ticket::channel> : detail::a_channel {};
+template <> struct field<&offer::channel> : detail::a_channel {};
+template <> struct field<&offer::state> : detail::an_offer_state {};
+template <> struct field<&open_offer::state> : detail::an_offer_state {};
+
+template <> struct field<&queue::order_mode> : plain_field {
+    static constexpr std::string_view choices = "fifo|aging";
+};
+template <> struct field<&agent_licence::state> : plain_field {
+    static constexpr std::string_view choices = "active|suspended|revoked";
+};
+template <> struct field<&presence::state> : plain_field {
+    static constexpr std::string_view choices = "ready|not_ready|offline";
+};
+template <> struct field<&ticket_summary::state> : plain_field {
+    static constexpr std::string_view choices = "waiting|offered|active|parked|held|wrapup|solved";
+};
+template <> struct field<&ticket_summary::disposition> : plain_field {
+    static constexpr std::string_view choices = "resolved|follow_up";
+};
+template <> struct field<&reply_target::kind> : plain_field {
+    static constexpr std::string_view choices = "email|chat|none";
+};
+template <> struct field<&attachment_record::is_inline> : plain_field {
+    static constexpr std::string_view name = "inline";
+};
+template <> struct field<&contact_record::direction> : plain_field {
+    static constexpr std::string_view choices = "in|out";
+};
+template <> struct field<&contact_record::outcome> : plain_field {
+    static constexpr std::string_view choices = "ticketed|bounce|quarantined|sent";
+};
+template <> struct field<&contact_record::delivery> : plain_field {
+    static constexpr std::string_view choices = "queued|sent|delivered|read|failed|cancelled";
+};
+template <> struct field<&timeline_entry::kind> : plain_field {
+    static constexpr std::string_view choices = "contact|note|event";
+};
+
+} // namespace switchboard::api

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "api/wire/answers.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Answers that put several things together.
+namespace switchboard::api {
+
+struct session_answer {
+    switchboard::user user;
+    std::string csrf_token;
+    timestamp server_time{};
+};
+BOOST_DESCRIBE_STRUCT(session_answer, (), (user, csrf_token, server_time))
+
+struct queue_members {
+    std::vector<queue_member> items;
+};
+BOOST_DESCRIBE_STRUCT(queue_members, (), (items))
+
+/// A new token with its secret, which is shown this once.
+struct created_token : api_token {
+    std::string token;
+};
+BOOST_DESCRIBE_STRUCT(created_token, (api_token), (token))
+
+struct intake_item {
+    std::optional<std::int64_t> contact_id;
+    std::optional<std::int64_t> ticket_id;
+    std::optional<std::string> ticket_number;
+    std::string outcome;
+    bool duplicate = false;
+};
+BOOST_DESCRIBE_STRUCT(intake_item, (), (contact_id, ticket_id, ticket_number, outcome, duplicate))
+template <> struct field<&intake_item::outcome> : plain_field {
+    static constexpr std::string_view choices = "ticketed|bounce|event|quarantined|ignored|refused";
+};
+
+struct contact_html {
+    std::string html;
+    bool blocked_remote = false;
+};
+BOOST_DESCRIBE_STRUCT(contact_html, (), (html, blocked_remote))
+
+struct reply_answer {
+    contact_record contact;
+    switchboard::ticket ticket;
+};
+BOOST_DESCRIBE_STRUCT(reply_answer, (), (contact, ticket))
+
+struct offer_answer {
+    switchboard::offer offer;
+};
+BOOST_DESCRIBE_STRUCT(offer_answer, (), (offer))
+
+struct accept_answer {
+    switchboard::offer offer;
+    switchboard::ticket ticket;
+};
+BOOST_DESCRIBE_STRUCT(accept_answer, (), (offer, ticket))
+
+struct agents_overview {
+    std::vector<agent_state> items;
+};
+BOOST_DESCRIBE_STRUCT(agents_overview, (), (items))
+
+struct chat_session_answer {
+    std::string session;
+    std::string token;
+    std::int64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(chat_session_answer, (), (session, token, seq))
+
+} // namespace switchboard::api

@@ -1,0 +1,113 @@
+#include "store/directory/agent_sets.hpp"
+
+#include "store/sql.hpp"
+
+namespace switchboard::store {
+namespace {
+
+void replace_skills(pqxx::transaction_base& tx, std::int64_t id, const std::vector<agent_skill>& all) {
+    std::vector<std::int64_t> skills, levels;
+    for (const auto& s : all) {
+        skills.push_back(s.skill_id);
+        levels.push_back(s.level);
+    }
+    query(tx, "DELETE FROM agent_skill WHERE agent_id = $1", id);
+    query(tx,
+          "INSERT INTO agent_skill (agent_id, skill_id, level) SELECT $1, * FROM unnest($2::bigint[], $3::smallint[])", id,
+          array_literal(skills), array_literal(levels));
+}
+
+void replace_licences(pqxx::transaction_base& tx, std::int64_t id, const std::vector<agent_licence>& all) {
+    query(tx, "DELETE FROM agent_licence WHERE agent_id = $1", id);
+    for (const auto& l : all)
+        query(tx,
+              "INSERT INTO agent_licence (agent_id, licence_id, jurisdictions, valid_from, valid_until, state) "
+              "VALUES ($1, $2, $3::text[], $4, $5, $6)",
+              id, l.licence_id, array_literal(l.jurisdictions), l.valid_from, l.valid_until, l.state);
+}
+
+void replace_queues(pqxx::transaction_base& tx, std::int64_t id, const std::vector<agent_queue>& all) {
+    std::vector<std::int64_t> queues, ranks, delays;
+    for (const auto& q : all) {
+        queues.push_back(q.queue_id);
+        ranks.push_back(q.rank);
+        delays.push_back(q.delay_s);
+    }
+    query(tx, "DELETE FROM queue_member WHERE agent_id = $1", id);
+    query(tx,
+          "INSERT INTO queue_member (agent_id, queue_id, rank, delay_s) "
+          "SELECT $1, * FROM unnest($2::bigint[], $3::smallint[], $4::integer[])",
+          id, array_literal(queues), array_literal(ranks), array_literal(delays));
+}
+
+void replace_channels(pqxx::transaction_base& tx, std::int64_t id, const std::vector<agent_channel>& all) {
+    std::vector<std::string> channels;
+    std::vector<std::int64_t> capacities, weights;
+    for (const auto& c : all) {
+        channels.push_back(c.channel);
+        capacities.push_back(c.capacity);
+        weights.push_back(c.weight);
+    }
+    query(tx, "DELETE FROM agent_channel WHERE agent_id = $1", id);
+    query(tx,
+          "INSERT INTO agent_channel (agent_id, channel, capacity, weight) "
+          "SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::smallint[])",
+          id, array_literal(channels), array_literal(capacities), array_literal(weights));
+}
+
+/// Capacities as they are configured now. Rows are locked in the order that everybody locks them in.
+void step_load(pqxx::transaction_base& tx, std::int64_t id) {
+    query(tx, "SELECT 1 FROM agent_load WHERE agent_id = $1 ORDER BY channel FOR UPDATE", id);
+    query(tx,
+          "UPDATE agent_load l SET capacity = 0, extra = used WHERE agent_id = $1 AND channel <> '*' "
+          "AND NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $1 AND c.channel = l.channel)",
+          id);
+    query(tx,
+          "INSERT INTO agent_load AS l (agent_id, channel, capacity) "
+          "SELECT agent_id, channel, capacity FROM agent_channel WHERE agent_id = $1 "
+          "UNION ALL SELECT id, '*', units FROM users WHERE id = $1 "
+          "ON CONFLICT (agent_id, channel) DO UPDATE "
+          "SET capacity = EXCLUDED.capacity, extra = greatest(0, l.used - EXCLUDED.capacity)",
+          id);
+}
+
+} // namespace
+
+void read_sets(pqxx::transaction_base& tx, const std::string& ids, std::map<std::int64_t, agent_profile>& profiles) {
+    const auto each = [&](const char* sql, auto&& add) {
+        for (const auto& r : query(tx, sql, ids)) add(profiles.at(get<std::int64_t>(r[0])), r);
+    };
+    each("SELECT agent_id, skill_id, level FROM agent_skill WHERE agent_id = ANY($1::bigint[]) ORDER BY skill_id",
+         [](agent_profile& p, const pqxx::row& r) {
+             p.skills.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2])});
+         });
+    each("SELECT agent_id, licence_id, jurisdictions, valid_from, valid_until, state FROM agent_licence "
+         "WHERE agent_id = ANY($1::bigint[]) ORDER BY licence_id, valid_from",
+         [](agent_profile& p, const pqxx::row& r) {
+             p.licences.push_back({get<std::int64_t>(r[1]), parse_text_array(get<std::string>(r[2])),
+                                   get<timestamp>(r[3]), get<timestamp>(r[4]), get<std::string>(r[5])});
+         });
+    each("SELECT agent_id, queue_id, rank, delay_s FROM queue_member WHERE agent_id = ANY($1::bigint[]) ORDER BY queue_id",
+         [](agent_profile& p, const pqxx::row& r) {
+             p.queues.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
+         });
+    each("SELECT agent_id, channel, capacity, weight FROM agent_channel WHERE agent_id = ANY($1::bigint[]) "
+         "ORDER BY channel",
+         [](agent_profile& p, const pqxx::row& r) {
+             p.channels.push_back({get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
+         });
+    each("SELECT agent_id, channel, used, capacity FROM agent_load WHERE agent_id = ANY($1::bigint[]) ORDER BY channel",
+         [](agent_profile& p, const pqxx::row& r) {
+             p.load.push_back({get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
+         });
+}
+
+void replace_sets(pqxx::transaction_base& tx, std::int64_t id, const agent_change& terms) {
+    if (terms.skills) replace_skills(tx, id, *terms.skills);
+    if (terms.licences) replace_licences(tx, id, *terms.licences);
+    if (terms.queues) replace_queues(tx, id, *terms.queues);
+    if (terms.channels) replace_channels(tx, id, *terms.channels);
+    if (terms.channels || terms.units) step_load(tx, id);
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,100 @@
+#include <switchboard/store/agents.hpp>
+
+#include "store/directory/agent_sets.hpp"
+#include "store/directory/rows.hpp"
+#include "store/run.hpp"
+#include "store/ticket_rows.hpp"
+
+#include <map>
+
+namespace switchboard::store {
+namespace {
+
+/// Profiles of these ids, in their order, with one statement a set.
+std::vector<agent_profile> read_profiles(pqxx::transaction_base& tx, const std::vector<std::int64_t>& ids) {
+    const auto wanted = array_literal(ids);
+    std::map<std::int64_t, agent_profile> all;
+    for (const auto& r : query(tx,
+                               "SELECT id, name, role, active, grade, units, version FROM users "
+                               "WHERE id = ANY($1::bigint[])",
+                               wanted)) {
+        agent_profile p;
+        p.id = get<std::int64_t>(r[0]);
+        p.name = get<std::string>(r[1]);
+        p.role = get<std::string>(r[2]);
+        p.active = get<bool>(r[3]);
+        p.grade = get<std::int64_t>(r[4]);
+        p.units = get<std::int64_t>(r[5]);
+        p.version = get<std::int64_t>(r[6]);
+        p.presence = {.agent_id = p.id, .state = "offline", .channels = {}, .reason = {}, .since = {}};
+        all.emplace(p.id, std::move(p));
+    }
+    for (const auto& r : query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = ANY($1::bigint[])",
+                               wanted)) {
+        auto state = presence_of(r);
+        all.at(state.agent_id).presence = std::move(state);
+    }
+    read_sets(tx, wanted, all);
+
+    std::vector<agent_profile> out;
+    for (const auto id : ids)
+        if (const auto found = all.find(id); found != all.end()) out.push_back(std::move(found->second));
+    return out;
+}
+
+std::optional<agent_profile> read_profile(pqxx::transaction_base& tx, std::int64_t id) {
+    auto found = read_profiles(tx, {id});
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+} // namespace
+
+boost::asio::awaitable<page<agent_profile>> agents::list(page_request part) {
+    return run(db_, [part](pqxx::connection& c) {
+        pqxx::work tx{c};
+        std::vector<std::int64_t> ids;
+        for (const auto& r : query(tx,
+                                   "SELECT id FROM users u WHERE id > $1 AND active AND (role <> 'admin' OR EXISTS "
+                                   "(SELECT FROM queue_member m WHERE m.agent_id = u.id)) ORDER BY id LIMIT $2",
+                                   part.after, part.limit + 1))
+            ids.push_back(store::get<std::int64_t>(r[0]));
+        page<agent_profile> out{read_profiles(tx, ids), std::nullopt};
+        if (std::ssize(out.items) > part.limit) {
+            out.items.pop_back();
+            out.next = std::to_string(out.items.back().id);
+        }
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::optional<agent_profile>> agents::get(std::int64_t id) {
+    return run(db_, [id](pqxx::connection& c) {
+        pqxx::work tx{c};
+        return read_profile(tx, id);
+    });
+}
+
+boost::asio::awaitable<agents::changed> agents::put(std::int64_t id, agent_change terms,
+                                                    std::optional<std::int64_t> expected_version, actor by) {
+    return run(db_, [=](pqxx::connection& c) {
+        return told<agent_profile>([&]() -> changed {
+            pqxx::work tx{c};
+            query(tx, "SELECT 1 FROM users WHERE id = $1 FOR UPDATE", id);
+            auto before = read_profile(tx, id);
+            if (!before) return missing<agent_profile>();
+            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            query(tx,
+                  "UPDATE users SET grade = COALESCE($2, grade), units = COALESCE($3, units), version = version + 1 "
+                  "WHERE id = $1",
+                  id, terms.grade, terms.units);
+            replace_sets(tx, id, terms);
+            config_changed(tx, "agent", id, by);
+            auto after = read_profile(tx, id);
+            tx.commit();
+            return std::move(*after);
+        });
+    });
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,101 @@
+#include <switchboard/store/gateways.hpp>
+
+#include "store/directory/rows.hpp"
+#include "store/run.hpp"
+
+namespace switchboard::store {
+namespace {
+
+const std::string columns =
+    "id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at";
+
+gateway_record gateway_of(const pqxx::row& r) {
+    gateway_record g;
+    g.id = get<std::int64_t>(r[0]);
+    g.name = get<std::string>(r[1]);
+    g.kind = get<std::string>(r[2]);
+    g.queue_id = get<std::int64_t>(r[3]);
+    g.settings = get<std::string>(r[4]);
+    g.from_name = get<std::string>(r[5]);
+    g.from_address = get<std::string>(r[6]);
+    g.enabled = get<bool>(r[7]);
+    g.version = get<std::int64_t>(r[8]);
+    g.created_at = get<timestamp>(r[9]);
+    return g;
+}
+
+std::optional<gateway_record> read(pqxx::transaction_base& tx, std::int64_t id, const char* lock = "") {
+    const auto rows = query(tx, "SELECT " + columns + " FROM gateway WHERE id = $1" + lock, id);
+    if (rows.empty()) return std::nullopt;
+    return gateway_of(rows[0]);
+}
+
+} // namespace
+
+boost::asio::awaitable<page<gateway_record>> gateways::list(page_request part) {
+    return run(db_, [part](pqxx::connection& c) {
+        pqxx::work tx{c};
+        const auto rows = query(tx, "SELECT " + columns + " FROM gateway WHERE id > $1 ORDER BY id LIMIT $2",
+                                part.after, part.limit + 1);
+        return page_of<gateway_record>(rows, part.limit, gateway_of);
+    });
+}
+
+boost::asio::awaitable<std::optional<gateway_record>> gateways::get(std::int64_t id) {
+    return run(db_, [id](pqxx::connection& c) {
+        pqxx::work tx{c};
+        return read(tx, id);
+    });
+}
+
+boost::asio::awaitable<std::optional<gateway_record>> gateways::by_name(std::string name) {
+    return run(db_, [name = std::move(name)](pqxx::connection& c) -> std::optional<gateway_record> {
+        pqxx::work tx{c};
+        const auto rows = query(tx, "SELECT " + columns + " FROM gateway WHERE name = $1", name);
+        if (rows.empty()) return std::nullopt;
+        return gateway_of(rows[0]);
+    });
+}
+
+boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms, actor by) {
+    return run(db_, [=](pqxx::connection& c) {
+        return told<gateway_record>([&]() -> changed {
+            pqxx::work tx{c};
+            auto made = gateway_of(
+                query(tx,
+                      "INSERT INTO gateway (name, kind, queue_id, settings, from_name, from_address, enabled) "
+                      "VALUES ($1, $2, $3, COALESCE($4::jsonb, '{}'), COALESCE($5, ''), COALESCE($6, ''), "
+                      "COALESCE($7, true)) RETURNING " + columns,
+                      terms.name, terms.kind, terms.queue_id, terms.settings, terms.from_name, terms.from_address,
+                      terms.enabled)[0]);
+            config_changed(tx, "gateway", made.id, by);
+            tx.commit();
+            return made;
+        });
+    });
+}
+
+boost::asio::awaitable<gateways::changed> gateways::change(std::int64_t id, gateway_change terms,
+                                                           std::optional<std::int64_t> expected_version, actor by) {
+    return run(db_, [=](pqxx::connection& c) {
+        return told<gateway_record>([&]() -> changed {
+            pqxx::work tx{c};
+            auto before = read(tx, id, " FOR UPDATE");
+            if (!before) return missing<gateway_record>();
+            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            auto after = gateway_of(
+                query(tx,
+                      "UPDATE gateway SET name = COALESCE($2, name), queue_id = COALESCE($3, queue_id), "
+                      "settings = COALESCE($4::jsonb, settings), from_name = COALESCE($5, from_name), "
+                      "from_address = COALESCE($6, from_address), enabled = COALESCE($7, enabled), "
+                      "version = version + 1 WHERE id = $1 RETURNING " + columns,
+                      id, terms.name, terms.queue_id, terms.settings, terms.from_name, terms.from_address,
+                      terms.enabled)[0]);
+            config_changed(tx, "gateway", id, by);
+            tx.commit();
+            return after;
+        });
+    });
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "store/sql.hpp"
+
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/page.hpp>
+#include <switchboard/model/viewer.hpp>
+
+#include <pqxx/pqxx>
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the configuration's nouns share: reading rows, telling refusals apart, the event of a change.
+namespace switchboard::store {
+
+role role_from(std::string_view name);
+
+extern const std::string user_columns;
+user user_of(const pqxx::row& r);
+std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id);
+
+std::vector<skill_need> skill_needs_from(std::string_view json);
+std::vector<licence_need> licence_needs_from(std::string_view json);
+std::string to_json(const std::vector<skill_need>& needs);
+std::string to_json(const std::vector<licence_need>& needs);
+
+/// Appends config.changed {kind, id}.
+void config_changed(pqxx::transaction_base& tx, std::string_view kind, std::int64_t id,
+                    std::optional<std::int64_t> actor);
+
+/// The column of a constraint that was broken, from PostgreSQL's message; empty if it does not say.
+std::string column_of(const pqxx::sql_error& e, std::string_view ending);
+
+/// Runs fn, which returns std::expected<T, refusal<T>>; what a constraint refuses becomes a refusal that names the field.
+template <class T, class F> std::expected<T, refusal<T>> told(F&& fn) {
+    try {
+        return fn();
+    } catch (const pqxx::unique_violation& e) {
+        return std::unexpected{refusal<T>{refusal_reason::conflict, column_of(e, "_key"), "is taken already", {}}};
+    } catch (const pqxx::foreign_key_violation& e) {
+        return std::unexpected{refusal<T>{refusal_reason::invalid, column_of(e, "_fkey"), "does not exist", {}}};
+    }
+}
+
+template <class T> std::unexpected<refusal<T>> missing() {
+    return std::unexpected{refusal<T>{refusal_reason::not_found, "", "there is no such thing here", {}}};
+}
+template <class T> std::unexpected<refusal<T>> stale(T current) {
+    return std::unexpected{
+        refusal<T>{refusal_reason::stale, "", "somebody changed it in the meantime", std::move(current)}};
+}
+template <class T> std::unexpected<refusal<T>> wrong(std::string field, std::string detail) {
+    return std::unexpected{refusal<T>{refusal_reason::invalid, std::move(field), std::move(detail), {}}};
+}
+
+/// Deletes a row by id with its event. A row that something refers to is a conflict.
+template <class T>
+std::expected<T, refusal<T>> remove_row(pqxx::connection& c, const std::string& table, std::string_view kind,
+                                        std::int64_t id, std::optional<std::int64_t> actor) {
+    try {
+        pqxx::work tx{c};
+        if (query(tx, "DELETE FROM " + table + " WHERE id = $1", id).affected_rows() == 0) return missing<T>();
+        config_changed(tx, kind, id, actor);
+        tx.commit();
+        return T{};
+    } catch (const pqxx::foreign_key_violation&) {
+        return std::unexpected{refusal<T>{refusal_reason::conflict, "", "it is in use", {}}};
+    }
+}
+
+/// A list in order of ids: `select` reads everything but WHERE, ORDER and LIMIT; $1 and $2 are place and limit.
+template <class T, class F> page<T> page_of(const pqxx::result& rows, std::int64_t limit, F read) {
+    page<T> out;
+    for (const auto& row : rows) {
+        if (std::ssize(out.items) == limit) { // one more was asked for, to know whether there is more
+            out.next = std::to_string(out.items.back().id);
+            break;
+        }
+        out.items.push_back(read(row));
+    }
+    return out;
+}
+
+} // namespace switchboard::store

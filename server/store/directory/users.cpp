@@ -1,0 +1,121 @@
+#include <switchboard/store/users.hpp>
+
+#include "store/directory/rows.hpp"
+#include "store/event_json.hpp"
+#include "store/run.hpp"
+#include "store/ticket_rows.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace switchboard::store {
+namespace {
+
+/// The row '*' of the agent's load is the agent's units; what is in use beyond them may stay.
+void set_units(pqxx::transaction_base& tx, std::int64_t id) {
+    query(tx,
+          "INSERT INTO agent_load AS l (agent_id, channel, capacity) SELECT id, '*', units FROM users WHERE id = $1 "
+          "ON CONFLICT (agent_id, channel) DO UPDATE "
+          "SET capacity = EXCLUDED.capacity, extra = greatest(0, l.used - EXCLUDED.capacity)",
+          id);
+}
+
+/// Who leaves is signed out and offered nothing more.
+void leave(pqxx::transaction_base& tx, std::int64_t id, std::optional<std::int64_t> actor) {
+    query(tx, "DELETE FROM session WHERE user_id = $1", id);
+    const auto rows = query(tx,
+                            "UPDATE presence SET state = 'offline', channels = '{}', reason = '', after_current = false, "
+                            "since = now() WHERE agent_id = $1 AND state <> 'offline' RETURNING " + presence_columns,
+                            id);
+    if (rows.empty()) return;
+    append_event(tx, "presence.changed", {}, {}, id, actor,
+                 nlohmann::json{{"presence", to_json(presence_of(rows[0]))}}.dump());
+}
+
+} // namespace
+
+boost::asio::awaitable<page<user>> users::list(user_filter filter, page_request part) {
+    return run(db_, [=](pqxx::connection& c) {
+        pqxx::work tx{c};
+        const auto rows =
+            query(tx,
+                  "SELECT " + user_columns +
+                      " FROM users WHERE id > $1 AND ($3::text IS NULL OR role = $3) AND ($4::boolean IS NULL OR active = $4) "
+                      "AND ($5::text IS NULL OR strpos(lower(name || ' ' || login || ' ' || email), lower($5)) > 0) "
+                      "ORDER BY id LIMIT $2",
+                  part.after, part.limit + 1, filter.role, filter.active, filter.q);
+        return page_of<user>(rows, part.limit, user_of);
+    });
+}
+
+boost::asio::awaitable<std::optional<user>> users::get(std::int64_t id) {
+    return run(db_, [id](pqxx::connection& c) {
+        pqxx::work tx{c};
+        return read_user(tx, id);
+    });
+}
+
+boost::asio::awaitable<std::optional<user>> users::by_login(std::string login) {
+    return run(db_, [login = std::move(login)](pqxx::connection& c) -> std::optional<user> {
+        pqxx::work tx{c};
+        const auto rows = query(tx, "SELECT " + user_columns + " FROM users WHERE login = lower($1)", login);
+        if (rows.empty()) return std::nullopt;
+        return user_of(rows[0]);
+    });
+}
+
+boost::asio::awaitable<users::changed> users::create(user_change terms, actor by) {
+    return run(db_, [=](pqxx::connection& c) {
+        return told<user>([&]() -> changed {
+            pqxx::work tx{c};
+            const auto rows = query(tx,
+                                    "INSERT INTO users (login, name, email, role, password_hash, grade, units) "
+                                    "VALUES (lower($1), $2, COALESCE($3, ''), $4, COALESCE($5, ''), COALESCE($6, 5), "
+                                    "COALESCE($7, 100)) RETURNING " + user_columns,
+                                    terms.login, terms.name, terms.email, terms.role, terms.password_hash, terms.grade,
+                                    terms.units);
+            auto made = user_of(rows[0]);
+            query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", made.id);
+            set_units(tx, made.id);
+            config_changed(tx, "user", made.id, by);
+            tx.commit();
+            return made;
+        });
+    });
+}
+
+boost::asio::awaitable<users::changed> users::change(std::int64_t id, user_change terms,
+                                                     std::optional<std::int64_t> expected_version, actor by) {
+    return run(db_, [=](pqxx::connection& c) {
+        return told<user>([&]() -> changed {
+            pqxx::work tx{c};
+            query(tx, "SELECT 1 FROM users WHERE id = $1 FOR UPDATE", id);
+            auto before = read_user(tx, id);
+            if (!before) return missing<user>();
+            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            query(tx,
+                  "UPDATE users SET name = COALESCE($2, name), email = COALESCE($3, email), role = COALESCE($4, role), "
+                  "password_hash = COALESCE($5, password_hash), active = COALESCE($6, active), "
+                  "grade = COALESCE($7, grade), units = COALESCE($8, units), version = version + 1 WHERE id = $1",
+                  id, terms.name, terms.email, terms.role, terms.password_hash, terms.active, terms.grade, terms.units);
+            if (query(tx, "SELECT 1 FROM users WHERE role = 'admin' AND active").empty())
+                return std::unexpected{
+                    refusal<user>{refusal_reason::conflict, "", "this is the last admin: somebody must remain", {}}};
+            if (terms.units) set_units(tx, id);
+            if (terms.password_hash) query(tx, "DELETE FROM session WHERE user_id = $1", id);
+            if (terms.active == false) leave(tx, id, by);
+            auto after = read_user(tx, id);
+            config_changed(tx, "user", id, by);
+            tx.commit();
+            return std::move(*after);
+        });
+    });
+}
+
+boost::asio::awaitable<std::int64_t> users::count() {
+    return run(db_, [](pqxx::connection& c) {
+        pqxx::work tx{c};
+        return store::get<std::int64_t>(query(tx, "SELECT count(*) FROM users")[0][0]);
+    });
+}
+
+} // namespace switchboard::store
