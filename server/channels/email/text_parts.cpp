@@ -103,16 +103,17 @@ std::string unflow(std::string_view text, bool delete_space) {
 std::string extract_uuencoded(std::string_view text, std::vector<attachment>& files) {
     if (!text.contains("begin ")) return std::string(text);
     std::string out;
-    bool ends_exist = text.contains("\nend");
+    // No "begin" after the last "end" starts a file; without this, false beginnings would cost quadratic time.
+    const auto last_end = text.rfind("\nend");
+    const char* const stop = last_end == std::string_view::npos ? text.data() : text.data() + last_end + 1;
     while (!text.empty()) {
         const bool last = !text.contains('\n');
         const auto line = take_line(text);
-        if (const auto name = ends_exist ? uuencode_name(line) : std::nullopt) {
+        if (const auto name = line.data() < stop ? uuencode_name(line) : std::nullopt) {
             if (auto content = decode_file(text)) {
                 files.push_back({attachment_name(*name, "application/octet-stream"), "application/octet-stream", std::move(*content), {}, {}, false});
                 continue;
             }
-            ends_exist = text.contains("\nend");
         }
         out += line;
         if (!last) out += '\n';

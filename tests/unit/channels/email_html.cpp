@@ -1,8 +1,6 @@
+#include "email_support.hpp"
+
 #include <switchboard/channels/html.hpp>
-
-#include <gtest/gtest.h>
-
-#include <chrono>
 
 namespace switchboard::channels {
 namespace {
@@ -101,9 +99,9 @@ TEST(html_sanitize, nesting_and_megabytes_of_markup_are_bounded) {
     for (const std::string_view unit : {"<div>", "<b><p>", "<a href='", "<table><tr><td>", "<", "</b>", "<p style='color:red;", "<!--", "<i a=1 b=2 c=3>"}) {
         std::string html;
         while (html.size() < (1u << 20)) html += unit;
-        const auto start = std::chrono::steady_clock::now();
+        const double start = cpu_seconds();
         const auto out = sanitize_html(html).html;
-        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2)) << unit;
+        EXPECT_LT(cpu_seconds() - start, linear_seconds) << unit;
         EXPECT_LT(out.size(), 8 * html.size());
     }
 }

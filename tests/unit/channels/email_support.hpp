@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,20 @@ inline inbound_contact read_mail(std::string_view mail, const gateway_settings& 
     EXPECT_EQ(records.size(), 1u);
     return std::get<inbound_contact>(records.at(0));
 }
+
+/// Processor seconds that this process has used: other work on the machine does not count.
+inline double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+/// What linear work on a megabyte may take at most; quadratic work takes minutes.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr double linear_seconds = 15;
+#else
+inline constexpr double linear_seconds = 2;
+#endif
+#else
+inline constexpr double linear_seconds = 2;
+#endif
 
 inline bool has_flag(const inbound_contact& contact, std::string_view flag) { return std::ranges::find(contact.flags, flag) != contact.flags.end(); }
 
