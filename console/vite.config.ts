@@ -18,7 +18,7 @@ export default defineConfig({
   server: { proxy: { '/api': { target: server, ws: true }, '/chat': server } },
   test: {
     environment: 'jsdom',
-    include: ['tests/**/*.test.ts'],
+    include: ['tests/**/*.test.ts', 'widget/**/*.test.ts'],
     restoreMocks: true,
   },
 })

@@ -116,7 +116,7 @@ export function ago(at: Instant, now: number): string {
 }
 
 export interface DueWords {
-  mark: '⏱' | '⚠'
+  mark: 'timer' | 'alert'
   words: string
   over: boolean
   soon: boolean
@@ -125,8 +125,8 @@ export interface DueWords {
 export function due(at: Instant | null, now: number): DueWords | null {
   if (at === null) return null
   const left = (millis(at) - now) / 1000
-  if (left < 0) return { mark: '⚠', words: `${span(-left)} over`, over: true, soon: false }
-  return { mark: '⏱', words: `${span(left)} left`, over: false, soon: left < 900 }
+  if (left < 0) return { mark: 'alert', words: `${span(-left)} over`, over: true, soon: false }
+  return { mark: 'timer', words: `${span(left)} left`, over: false, soon: left < 900 }
 }
 
 /** For <input type="datetime-local">, in the browser's zone. */

@@ -3,27 +3,42 @@ import type { Disposition, Party, PresenceState, TicketState } from '@/api/types
 /** The words of the screen. Every state has one; colour only repeats it. */
 
 export type Tone = 'ok' | 'warn' | 'danger' | 'accent' | 'muted'
+export type Mark =
+  | 'disc'
+  | 'half'
+  | 'square'
+  | 'ring'
+  | 'quarter'
+  | 'up'
+  | 'down'
+  | 'dashed'
+  | 'pause'
+  | 'clock'
+  | 'timer'
+  | 'check'
+  | 'checks'
+  | 'alert'
 export interface Words {
-  mark: string
+  mark: Mark
   word: string
   tone: Tone
 }
 
 export const presenceWords: Record<PresenceState | 'busy', Words> = {
-  ready: { mark: '●', word: 'Ready', tone: 'ok' },
-  busy: { mark: '◐', word: 'Busy', tone: 'warn' },
-  not_ready: { mark: '■', word: 'Not ready', tone: 'danger' },
-  offline: { mark: '○', word: 'Offline', tone: 'muted' },
+  ready: { mark: 'disc', word: 'Ready', tone: 'ok' },
+  busy: { mark: 'half', word: 'Busy', tone: 'warn' },
+  not_ready: { mark: 'square', word: 'Not ready', tone: 'danger' },
+  offline: { mark: 'ring', word: 'Offline', tone: 'muted' },
 }
 
 export const ticketWords: Record<TicketState, Words> = {
-  waiting: { mark: '◌', word: 'waiting', tone: 'warn' },
-  offered: { mark: '◔', word: 'offered', tone: 'accent' },
-  active: { mark: '●', word: 'active', tone: 'ok' },
-  parked: { mark: '⏸', word: 'parked', tone: 'warn' },
-  held: { mark: '◷', word: 'on hold', tone: 'muted' },
-  wrapup: { mark: '◑', word: 'wrap-up', tone: 'accent' },
-  solved: { mark: '✓', word: 'solved', tone: 'muted' },
+  waiting: { mark: 'dashed', word: 'waiting', tone: 'warn' },
+  offered: { mark: 'quarter', word: 'offered', tone: 'accent' },
+  active: { mark: 'disc', word: 'active', tone: 'ok' },
+  parked: { mark: 'pause', word: 'parked', tone: 'warn' },
+  held: { mark: 'clock', word: 'on hold', tone: 'muted' },
+  wrapup: { mark: 'half', word: 'wrap-up', tone: 'accent' },
+  solved: { mark: 'check', word: 'solved', tone: 'muted' },
 }
 
 export const dispositionWords: Record<Disposition, string> = {
@@ -70,17 +85,17 @@ export function priorityWord(priority: number): string {
 export function deliveryWords(delivery: string | null): Words | null {
   switch (delivery) {
     case 'queued':
-      return { mark: '◌', word: 'queued', tone: 'muted' }
+      return { mark: 'dashed', word: 'queued', tone: 'muted' }
     case 'sent':
-      return { mark: '✓', word: 'sent', tone: 'muted' }
+      return { mark: 'check', word: 'sent', tone: 'muted' }
     case 'delivered':
-      return { mark: '✓✓', word: 'delivered', tone: 'ok' }
+      return { mark: 'checks', word: 'delivered', tone: 'ok' }
     case 'read':
-      return { mark: '✓✓', word: 'read', tone: 'accent' }
+      return { mark: 'checks', word: 'read', tone: 'accent' }
     case 'failed':
-      return { mark: '⚠', word: 'failed', tone: 'danger' }
+      return { mark: 'alert', word: 'failed', tone: 'danger' }
     case 'cancelled':
-      return { mark: '○', word: 'cancelled', tone: 'muted' }
+      return { mark: 'ring', word: 'cancelled', tone: 'muted' }
     default:
       return null
   }

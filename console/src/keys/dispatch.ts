@@ -2,7 +2,7 @@ import { onScopeDispose, readonly, ref } from 'vue'
 import { keyActions, keysOf, type Remap } from './registry'
 
 /** Runs an action; false means "not mine now", and the handler below gets its turn. */
-type Handler = (key: string) => boolean | undefined | void
+type Handler = (key: string) => unknown
 
 const handlers = new Map<string, Handler[]>()
 const layers = ref(0)

@@ -36,7 +36,7 @@ export const useWork = defineStore('work', () => {
   const closedOffers = new Set<number>()
 
   const current = computed(() => offers.value[0] ?? null)
-  const mine = computed(() => [...tickets.value.values()].sort((a, b) => a.id - b.id))
+  const mine = computed(() => [...tickets.value.values()].sort((a, b) => b.id - a.id))
 
   const me = () => useSession().user?.id
 

@@ -16,7 +16,7 @@ const style = `
 html { background: #ffffff; }
 body { margin: 0; padding: 16px; color: #1a1f27; overflow-wrap: anywhere;
   font: 14px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; }
-body > * { max-width: 100%; }
+body > :first-child, body > :first-child > :first-child { margin-top: 0; }
 img { max-width: 100%; height: auto; }
 pre { white-space: pre-wrap; }
 a { color: #1b5bc7; }
@@ -39,8 +39,7 @@ export function prepareMail(
   blockedByServer = 0,
   language = '',
 ): PreparedMail {
-  const fragment = DOMPurify.sanitize(html, {
-    RETURN_DOM_FRAGMENT: true,
+  const clean = DOMPurify.sanitize(html, {
     ADD_ATTR: ['target'],
     FORBID_TAGS: [
       'form',
@@ -66,8 +65,8 @@ export function prepareMail(
     ],
     FORBID_ATTR: ['srcset', 'background', 'poster', 'ping', 'autofocus', 'tabindex', 'accesskey'],
   })
-  const body = document.createElement('div')
-  body.append(fragment)
+  // A parsed document is inert: nothing in it is fetched while we still take things out.
+  const { body } = new DOMParser().parseFromString(clean, 'text/html')
   const blocked = tameImages(body, attachments)
   tameLinks(body)
   foldQuotes(body)

@@ -1,0 +1,82 @@
+/** One description of what an admin may set: lists and forms are drawn from it. */
+
+export type Options =
+  'queues' | 'skills' | 'licences' | 'gateways' | readonly (readonly [value: string, label: string])[]
+
+export interface Column {
+  name: string
+  label: string
+  kind: 'number' | 'text' | 'choice' | 'words' | 'time'
+  options?: Options
+  initial?: unknown
+}
+
+export interface Field {
+  /** A dot leads into an object: "settings.timezone". */
+  name: string
+  label: string
+  kind: 'text' | 'password' | 'number' | 'bool' | 'choice' | 'words' | 'rows' | 'numbers'
+  hint?: string
+  options?: Options
+  columns?: Column[]
+  required?: boolean
+  on?: 'create' | 'edit'
+  optional?: boolean
+}
+
+export type Resource = Record<string, unknown> & { id: number; version?: number }
+
+export function getPath(from: Record<string, unknown>, name: string): unknown {
+  return name
+    .split('.')
+    .reduce<unknown>(
+      (at, part) => (at && typeof at === 'object' ? (at as Record<string, unknown>)[part] : undefined),
+      from,
+    )
+}
+
+/** A copy with the value at its place. Nothing is kept for an empty value inside an object: absent means "no condition". */
+export function withPath(
+  from: Record<string, unknown>,
+  name: string,
+  value: unknown,
+): Record<string, unknown> {
+  const [first = '', ...rest] = name.split('.')
+  if (rest.length === 0) return { ...from, [first]: value }
+  const inner = { ...((from[first] as Record<string, unknown> | undefined) ?? {}) }
+  const key = rest.join('.')
+  const next = isEmpty(value) ? omit(inner, key) : withPath(inner, key, value)
+  return { ...from, [first]: next }
+}
+
+function omit(from: Record<string, unknown>, key: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => name !== key))
+}
+
+export function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0)
+  )
+}
+
+/** The top-level parts that differ: what a PATCH sends. */
+export function changed(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])),
+  )
+}
+
+/** "a, b" or one per line. */
+export function toWords(text: string): string[] {
+  return text
+    .split(/[,\n]/)
+    .map((word) => word.trim())
+    .filter(Boolean)
+}

@@ -1,0 +1,328 @@
+import { answer, api } from '@/api/client'
+import { channels } from '@/frame/presenceChoices'
+import { channelName } from '@/format/words'
+import type { Column, Field, Resource } from './fields'
+
+export interface Noun {
+  name: string
+  title: string
+  one: string
+  about: string
+  columns: { name: string; label: string; show?: (value: unknown, row: Resource) => string }[]
+  fields: Field[]
+  list: () => Promise<Resource[]>
+  create?: (body: never) => Promise<Resource>
+  update?: (id: number, etag: { 'If-Match': string }, body: never) => Promise<Resource>
+  remove?: (id: number) => Promise<unknown>
+  removeWord?: string
+}
+
+const all = { params: { query: { limit: 200 } } }
+const at = (id: number) => ({ params: { path: { id } } })
+const atVersion = (id: number, header: { 'If-Match': string }) => ({ params: { path: { id }, header } })
+const rowsOf = async <T>(call: Promise<{ items: T[] }>) => (await call).items as unknown as Resource[]
+const one = async <T>(call: Promise<T>) => (await call) as unknown as Resource
+const yes = (value: unknown) => (value ? 'yes' : 'no')
+
+const channelOptions = channels.map((channel) => [channel, channelName(channel)] as const)
+const skillRows: Column[] = [
+  { name: 'skill_id', label: 'Skill', kind: 'choice', options: 'skills' },
+  { name: 'min', label: 'At least', kind: 'number', initial: 1 },
+]
+const licenceRows: Column[] = [
+  { name: 'licence_id', label: 'Licence', kind: 'choice', options: 'licences' },
+  { name: 'jurisdiction', label: 'Jurisdiction', kind: 'text', initial: '' },
+]
+const named: Field[] = [{ name: 'name', label: 'Name', kind: 'text', required: true }]
+
+export const nouns: readonly Noun[] = [
+  {
+    name: 'gateways',
+    title: 'Gateways',
+    one: 'gateway',
+    about:
+      'Where contacts come from and answers leave: a mailbox, a telephone system, a fax line, a website.',
+    columns: [
+      { name: 'name', label: 'Name' },
+      { name: 'kind', label: 'Kind' },
+      { name: 'from_address', label: 'Sends from' },
+      { name: 'enabled', label: 'Enabled', show: yes },
+    ],
+    fields: [
+      { name: 'name', label: 'Name', kind: 'text', required: true, hint: 'support-mail' },
+      {
+        name: 'kind',
+        label: 'Kind',
+        kind: 'choice',
+        required: true,
+        on: 'create',
+        options: ['email', 'phone', 'freeswitch', 'asterisk', 'chat', 'widget', 'fax'].map(
+          (kind) => [kind, kind] as const,
+        ),
+      },
+      {
+        name: 'queue_id',
+        label: 'Queue',
+        kind: 'choice',
+        options: 'queues',
+        required: true,
+        hint: 'where its tickets wait when no rule says otherwise',
+      },
+      { name: 'from_name', label: 'Sender name', kind: 'text' },
+      { name: 'from_address', label: 'Sender address', kind: 'text' },
+      { name: 'settings.own_addresses', label: 'Own addresses', kind: 'words' },
+      { name: 'settings.own_numbers', label: 'Own numbers', kind: 'words' },
+      { name: 'settings.extensions', label: 'Extensions', kind: 'words' },
+      { name: 'settings.default_country', label: 'Default country', kind: 'text', hint: 'DE' },
+      { name: 'settings.timezone', label: 'Time zone', kind: 'text', hint: 'Europe/Berlin' },
+      { name: 'settings.secret', label: 'Secret', kind: 'password' },
+      { name: 'settings.verify_token', label: 'Verify token', kind: 'password' },
+      { name: 'settings.public_url', label: 'Public URL', kind: 'text' },
+      { name: 'enabled', label: 'Enabled', kind: 'bool' },
+    ],
+    list: () => rowsOf(answer(api.GET('/api/v1/gateways', all))),
+    create: (body) => one(answer(api.POST('/api/v1/gateways', { body }))),
+    update: (id, header, body) =>
+      one(answer(api.PATCH('/api/v1/gateways/{id}', { ...atVersion(id, header), body }))),
+  },
+  {
+    name: 'queues',
+    title: 'Queues',
+    one: 'queue',
+    about: 'Where tickets wait, in which order, and what an agent needs to take them.',
+    columns: [
+      { name: 'name', label: 'Name' },
+      { name: 'order_mode', label: 'Order' },
+      { name: 'ring_s', label: 'Rings', show: (value) => `${String(value)} s` },
+      { name: 'sla_target_s', label: 'Target', show: (value) => `${Math.round(Number(value) / 60)} min` },
+      { name: 'active', label: 'Active', show: yes },
+    ],
+    fields: [
+      ...named,
+      {
+        name: 'order_mode',
+        label: 'Order',
+        kind: 'choice',
+        options: [
+          ['fifo', 'First come, first served'],
+          ['aging', 'Priority, growing with waiting'],
+        ],
+      },
+      { name: 'boost_s', label: 'A priority step is worth (s)', kind: 'number' },
+      { name: 'ring_s', label: 'Offers ring (s)', kind: 'number' },
+      { name: 'cool_s', label: 'No second offer for (s)', kind: 'number' },
+      { name: 'wrapup_s', label: 'Wrap-up (s)', kind: 'number' },
+      { name: 'sla_target_s', label: 'Target for waiting (s)', kind: 'number' },
+      { name: 'thread_window_s', label: 'Same ticket within (s)', kind: 'number' },
+      { name: 'idle_reserve', label: 'Agents kept idle', kind: 'number' },
+      { name: 'skills', label: 'Skills needed', kind: 'rows', columns: skillRows },
+      { name: 'licences', label: 'Licences needed', kind: 'rows', columns: licenceRows },
+      { name: 'sender_name', label: 'Sender name', kind: 'text' },
+      { name: 'signature', label: 'Signature', kind: 'text' },
+      {
+        name: 'escalation_queue_id',
+        label: 'Escalates to',
+        kind: 'choice',
+        options: 'queues',
+        optional: true,
+      },
+      { name: 'active', label: 'Active', kind: 'bool' },
+    ],
+    list: () => rowsOf(answer(api.GET('/api/v1/queues', all))),
+    create: (body) => one(answer(api.POST('/api/v1/queues', { body }))),
+    update: (id, header, body) =>
+      one(answer(api.PATCH('/api/v1/queues/{id}', { ...atVersion(id, header), body }))),
+    remove: (id) => answer(api.DELETE('/api/v1/queues/{id}', at(id))),
+  },
+  {
+    name: 'rules',
+    title: 'Rules',
+    one: 'rule',
+    about:
+      'Read in order for each new ticket: all conditions must hold; the first to name a queue or priority wins.',
+    columns: [
+      { name: 'position', label: 'Position' },
+      { name: 'name', label: 'Name' },
+      { name: 'enabled', label: 'Enabled', show: yes },
+    ],
+    fields: [
+      { name: 'position', label: 'Position', kind: 'number' },
+      ...named,
+      { name: 'conditions.gateway_ids', label: 'If it came by', kind: 'numbers', options: 'gateways' },
+      { name: 'conditions.channels', label: 'If its channel is', kind: 'words', hint: 'email, chat' },
+      { name: 'conditions.addresses', label: 'If an address is', kind: 'words', hint: '*@example.org' },
+      { name: 'conditions.words', label: 'If it says', kind: 'words', hint: 'invoice, refund' },
+      { name: 'conditions.languages', label: 'If its language is', kind: 'words', hint: 'de, fr' },
+      { name: 'actions.queue_id', label: 'Then queue', kind: 'choice', options: 'queues', optional: true },
+      { name: 'actions.priority', label: 'Then priority (0–9)', kind: 'number', optional: true },
+      { name: 'actions.tier', label: 'Then tier (0–3)', kind: 'number', optional: true },
+      { name: 'actions.language', label: 'Then language', kind: 'text' },
+      { name: 'actions.skills', label: 'Then skills', kind: 'rows', columns: skillRows },
+      { name: 'actions.licences', label: 'Then licences', kind: 'rows', columns: licenceRows },
+      { name: 'actions.stop', label: 'Then stop', kind: 'bool' },
+      { name: 'enabled', label: 'Enabled', kind: 'bool' },
+    ],
+    list: () => rowsOf(answer(api.GET('/api/v1/rules', all))),
+    create: (body) => one(answer(api.POST('/api/v1/rules', { body }))),
+    update: (id, header, body) =>
+      one(answer(api.PATCH('/api/v1/rules/{id}', { ...atVersion(id, header), body }))),
+    remove: (id) => answer(api.DELETE('/api/v1/rules/{id}', at(id))),
+  },
+  {
+    name: 'skills',
+    title: 'Skills',
+    one: 'skill',
+    about: 'What an agent can do, from 1 to 10.',
+    columns: [{ name: 'name', label: 'Name' }],
+    fields: named,
+    list: () => rowsOf(answer(api.GET('/api/v1/skills', all))),
+    create: (body) => one(answer(api.POST('/api/v1/skills', { body }))),
+    update: (id, header, body) =>
+      one(answer(api.PATCH('/api/v1/skills/{id}', { ...atVersion(id, header), body }))),
+    remove: (id) => answer(api.DELETE('/api/v1/skills/{id}', at(id))),
+  },
+  {
+    name: 'licences',
+    title: 'Licences',
+    one: 'licence',
+    about: 'What an agent may do, where and until when. Nothing and nobody relaxes a licence.',
+    columns: [{ name: 'name', label: 'Name' }],
+    fields: named,
+    list: () => rowsOf(answer(api.GET('/api/v1/licences', all))),
+    create: (body) => one(answer(api.POST('/api/v1/licences', { body }))),
+    update: (id, header, body) =>
+      one(answer(api.PATCH('/api/v1/licences/{id}', { ...atVersion(id, header), body }))),
+    remove: (id) => answer(api.DELETE('/api/v1/licences/{id}', at(id))),
+  },
+  {
+    name: 'users',
+    title: 'Users',
+    one: 'user',
+    about: 'People who work here. Nobody is deleted: who leaves is made inactive.',
+    columns: [
+      { name: 'login', label: 'Login' },
+      { name: 'name', label: 'Name' },
+      { name: 'role', label: 'Role' },
+      { name: 'active', label: 'Active', show: yes },
+    ],
+    fields: [
+      { name: 'login', label: 'Login', kind: 'text', required: true, on: 'create' },
+      ...named,
+      { name: 'email', label: 'E-mail', kind: 'text' },
+      {
+        name: 'role',
+        label: 'Role',
+        kind: 'choice',
+        required: true,
+        options: [
+          ['agent', 'Agent'],
+          ['supervisor', 'Supervisor'],
+          ['admin', 'Admin'],
+        ],
+      },
+      { name: 'password', label: 'New password', kind: 'password' },
+      { name: 'active', label: 'Active', kind: 'bool', on: 'edit' },
+    ],
+    list: () => rowsOf(answer(api.GET('/api/v1/users', all))),
+    create: (body) => one(answer(api.POST('/api/v1/users', { body }))),
+    update: (id, header, body) =>
+      one(answer(api.PATCH('/api/v1/users/{id}', { ...atVersion(id, header), body }))),
+  },
+  {
+    name: 'agents',
+    title: 'Agents',
+    one: 'agent',
+    about: 'Skills, licences, queues and how much an agent handles at once.',
+    columns: [
+      { name: 'name', label: 'Name' },
+      { name: 'queues', label: 'Queues', show: (value) => String((value as unknown[]).length) },
+      { name: 'skills', label: 'Skills', show: (value) => String((value as unknown[]).length) },
+      { name: 'licences', label: 'Licences', show: (value) => String((value as unknown[]).length || '–') },
+    ],
+    fields: [
+      { name: 'grade', label: 'Grade (0–9)', kind: 'number' },
+      { name: 'units', label: 'Units in all', kind: 'number' },
+      {
+        name: 'queues',
+        label: 'Queues',
+        kind: 'rows',
+        columns: [
+          { name: 'queue_id', label: 'Queue', kind: 'choice', options: 'queues' },
+          { name: 'rank', label: 'Rank', kind: 'number', initial: 0 },
+          { name: 'delay_s', label: 'After (s)', kind: 'number', initial: 0 },
+        ],
+      },
+      {
+        name: 'skills',
+        label: 'Skills',
+        kind: 'rows',
+        columns: [
+          { name: 'skill_id', label: 'Skill', kind: 'choice', options: 'skills' },
+          { name: 'level', label: 'Level (1–10)', kind: 'number', initial: 5 },
+        ],
+      },
+      {
+        name: 'channels',
+        label: 'Channels',
+        kind: 'rows',
+        columns: [
+          { name: 'channel', label: 'Channel', kind: 'choice', options: channelOptions },
+          { name: 'capacity', label: 'At once', kind: 'number', initial: 1 },
+          { name: 'weight', label: 'Units each', kind: 'number', initial: 0 },
+        ],
+      },
+      {
+        name: 'licences',
+        label: 'Licences',
+        kind: 'rows',
+        columns: [
+          { name: 'licence_id', label: 'Licence', kind: 'choice', options: 'licences' },
+          { name: 'jurisdictions', label: 'Jurisdictions', kind: 'words', initial: [] },
+          { name: 'valid_from', label: 'From', kind: 'time', initial: '' },
+          { name: 'valid_until', label: 'Until', kind: 'time', initial: '' },
+          {
+            name: 'state',
+            label: 'State',
+            kind: 'choice',
+            options: [
+              ['active', 'Active'],
+              ['suspended', 'Suspended'],
+              ['revoked', 'Revoked'],
+            ],
+            initial: 'active',
+          },
+        ],
+      },
+    ],
+    list: () => rowsOf(answer(api.GET('/api/v1/agents', all))),
+    update: (id, header, body) =>
+      one(answer(api.PUT('/api/v1/agents/{id}', { ...atVersion(id, header), body }))),
+  },
+  {
+    name: 'tokens',
+    title: 'Tokens',
+    one: 'token',
+    about: 'For machines: what pushes contacts in or reads them out. Each is shown once, when it is made.',
+    columns: [
+      { name: 'name', label: 'Name' },
+      { name: 'scopes', label: 'May', show: (value) => (value as string[]).join(', ') },
+      { name: 'revoked_at', label: 'State', show: (value) => (value ? 'revoked' : 'valid') },
+    ],
+    fields: [
+      { ...(named[0] as Field), on: 'create' },
+      {
+        name: 'scopes',
+        label: 'May',
+        kind: 'words',
+        hint: 'intake, read, admin',
+        required: true,
+        on: 'create',
+      },
+      { name: 'gateway_ids', label: 'Only for', kind: 'numbers', options: 'gateways', on: 'create' },
+    ],
+    list: () => rowsOf(answer(api.GET('/api/v1/tokens', all))),
+    create: (body) => one(answer(api.POST('/api/v1/tokens', { body }))),
+    remove: (id) => answer(api.DELETE('/api/v1/tokens/{id}', at(id))),
+    removeWord: 'Revoke',
+  },
+]
