@@ -50,6 +50,13 @@ json clean_details(const json& value) {
     return out;
 }
 
+/// A clock that is centuries off says nothing, and some years have no place in the database.
+void drop_nonsense(std::optional<timestamp>& moment) {
+    using namespace std::chrono;
+    constexpr timestamp first = sys_days(year(1900) / 1 / 1), last = sys_days(year(2200) / 1 / 1);
+    if (moment && (*moment < first || *moment >= last)) moment.reset();
+}
+
 void present(inbound_contact& contact, const limits& bounds) {
     clean_id(contact.external_id);
     clean_id(contact.thread_key);
@@ -72,6 +79,10 @@ void present(inbound_contact& contact, const limits& bounds) {
         clean(file.content_id, longest_line);
     }
     clean(contact.language, longest_name);
+    drop_nonsense(contact.occurred_at);
+    constexpr std::int64_t longest_duration = 10ll * 366 * 24 * 3600;
+    if (contact.duration_s && (*contact.duration_s < 0 || *contact.duration_s > longest_duration))
+        contact.duration_s.reset();
     clean(contact.quarantine, longest_line);
 }
 
@@ -108,11 +119,17 @@ std::string query_value(const raw_input& input, std::string_view name) {
 }
 
 void make_presentable(normalized_record& record, const limits& bounds) {
-    if (auto* contact = std::get_if<inbound_contact>(&record)) present(*contact, bounds);
-    if (auto* event = std::get_if<contact_event>(&record)) clean_id(event->of);
-    if (auto* refused = std::get_if<refused_input>(&record)) clean(refused->reason, longest_line);
-    if (auto* refused = std::get_if<refused_input>(&record)) clean(refused->field, longest_line);
-    if (auto* ignored = std::get_if<ignored_input>(&record)) clean(ignored->reason, longest_line);
+    if (auto* contact = std::get_if<inbound_contact>(&record)) {
+        present(*contact, bounds);
+    } else if (auto* event = std::get_if<contact_event>(&record)) {
+        clean_id(event->of);
+        drop_nonsense(event->at);
+    } else if (auto* ignored = std::get_if<ignored_input>(&record)) {
+        clean(ignored->reason, longest_line);
+    } else if (auto* refused = std::get_if<refused_input>(&record)) {
+        clean(refused->reason, longest_line);
+        clean(refused->field, longest_line);
+    }
 }
 
 } // namespace switchboard::channels

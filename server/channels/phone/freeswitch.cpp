@@ -194,7 +194,7 @@ normalized_record read_leg(const json& cdr, std::string_view raw, const raw_inpu
     if (is_fax(leg)) {
         fax_facts fax;
         fax.pages = leg.number("fax_document_transferred_pages");
-        fax.station_id = leg.variable(contact.direction == "out" ? "fax_local_station_id" : "fax_remote_station_id");
+        fax.station_id = leg.variable("fax_remote_station_id");
         if (leg.variable("fax_success") == "0") fax.error = leg.variable("fax_result_text");
         fax.incomplete = leg.variable("fax_success") == "0";
         std::erase(contact.flags, "missed");

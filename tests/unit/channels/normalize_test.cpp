@@ -51,6 +51,16 @@ TEST(normalizing, keeps_long_ids_apart) {
     EXPECT_NE(id_of('a'), id_of('b'));
 }
 
+TEST(normalizing, drops_clocks_and_durations_that_cannot_be) {
+    for (const char* moment : {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}) {
+        const json body = {
+            {"session_id", "s"}, {"message_id", "m"}, {"from", {{"id", "v"}}}, {"text", "x"}, {"at", moment}};
+        EXPECT_EQ((request{"chat", body.dump()}.contact().occurred_at), std::nullopt) << moment;
+    }
+    const request call{"freeswitch", R"({"variables":{"uuid":"u","billsec":"9223372036854775807"}})"};
+    EXPECT_EQ(call.contact().duration_s, std::nullopt);
+}
+
 TEST(record_json, shows_a_contact_as_the_design_says) {
     const auto value = nlohmann::ordered_json::parse(to_json(request{"asterisk", "garbage"}.records().at(0)));
     std::string names;
