@@ -59,7 +59,7 @@ index_t engine::parts::best_for(index_t agent) const {
     };
     const auto consider_head = [&](index_t cls) {
         const auto key = room.head_key(cls);
-        if (key == waiting_room::empty_key || !beats(key, [&] { return room.head(cls); })) return;
+        if (key > best_key || !beats(key, [&] { return room.head(cls); })) return;
         if (facts[cls].reserved ? choose(room.head(cls)).agent == nobody : !who.available.contains(facts[cls].channel))
             return;
         best_key = key;
@@ -75,11 +75,11 @@ index_t engine::parts::best_for(index_t agent) const {
         best_class = nobody;
         best = slot;
     };
-    for_each_common(eligible.classes_of(who.profile), room.occupied(), [&](std::size_t at) {
-        const auto cls = static_cast<index_t>(at);
-        consider_head(cls);
-        if (room.has_apart(cls))
-            for (const auto slot : room.apart(cls)) consider_apart(cls, slot);
+    const auto& classes_of_agent = eligible.classes_of(who.profile);
+    for_each_common(classes_of_agent, room.with_head(),
+                    [&](std::size_t cls) { consider_head(static_cast<index_t>(cls)); });
+    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
+        for (const auto slot : room.apart(static_cast<index_t>(cls))) consider_apart(static_cast<index_t>(cls), slot);
     });
     return best_ticket();
 }

@@ -36,8 +36,8 @@ void waiting_room::sink(heap& h, std::size_t at, entry e) {
 void waiting_room::note(index_t cls) {
     const auto& h = heaps_[cls];
     head_key_[cls] = h.empty() ? empty_key : h.front().key;
-    has_apart_.put(cls, !apart_[cls].empty());
-    occupied_.put(cls, !h.empty() || !apart_[cls].empty());
+    with_head_.put(cls, !h.empty());
+    with_apart_.put(cls, !apart_[cls].empty());
 }
 
 void waiting_room::add(index_t slot, bool apart) {

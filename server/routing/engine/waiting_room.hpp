@@ -19,11 +19,11 @@ public:
     void add(index_t slot, bool apart);
     void remove(index_t slot);
 
-    /// Classes in which somebody waits.
-    [[nodiscard]] const bits& occupied() const { return occupied_; }
+    /// Classes whose heap has a head, and classes where somebody waits apart from it.
+    [[nodiscard]] const bits& with_head() const { return with_head_; }
+    [[nodiscard]] const bits& with_apart() const { return with_apart_; }
     [[nodiscard]] std::uint64_t head_key(index_t cls) const { return head_key_[cls]; } // empty_key if the heap is
     [[nodiscard]] index_t head(index_t cls) const { return heaps_[cls].front().slot; }
-    [[nodiscard]] bool has_apart(index_t cls) const { return has_apart_.test(cls); }
     [[nodiscard]] const std::vector<index_t>& apart(index_t cls) const { return apart_[cls]; }
     [[nodiscard]] bool before(index_t a, index_t b) const {
         const auto &x = tickets_[a], &y = tickets_[b];
@@ -53,7 +53,7 @@ private:
     std::vector<heap> heaps_;
     std::vector<std::uint64_t> head_key_;
     std::vector<std::vector<index_t>> apart_;
-    bits occupied_, has_apart_;
+    bits with_head_, with_apart_;
 };
 
 } // namespace switchboard::routing

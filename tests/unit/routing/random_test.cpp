@@ -215,7 +215,7 @@ private:
 TEST(random_worlds, engine_decides_as_the_oracle_and_breaks_no_promise) {
     const auto* wanted = std::getenv("SWITCHBOARD_SEED"); // to look at one world again
     const std::uint64_t first = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 1;
-    const std::uint64_t last = wanted != nullptr ? first : 3000;
+    const std::uint64_t last = wanted != nullptr ? first : 2000;
     std::size_t offers = 0;
     for (auto seed = first; seed <= last; ++seed) {
         shift s(seed);
@@ -223,7 +223,7 @@ TEST(random_worlds, engine_decides_as_the_oracle_and_breaks_no_promise) {
         ASSERT_EQ(problem, "") << "seed " << seed;
         offers += s.offers();
     }
-    if (wanted == nullptr) EXPECT_GT(offers, 50'000u); // the worlds are not idle
+    if (wanted == nullptr) EXPECT_GT(offers, 30'000u); // the worlds are not idle
 }
 
 } // namespace
