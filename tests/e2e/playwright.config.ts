@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test'
+
+// SWITCHBOARD_URL names a server to test; without it one is started for the run.
+const port = 18480
+const url = process.env.SWITCHBOARD_URL ?? `http://127.0.0.1:${port}`
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../build/test-results/browser',
+  forbidOnly: Boolean(process.env.CI),
+  // One server, one contact center: a test that solves the only ticket would surprise another.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    baseURL: url,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+  webServer: process.env.SWITCHBOARD_URL
+    ? undefined
+    : {
+        command: './serve.sh',
+        url: `${url}/readyz`,
+        env: { SWITCHBOARD_SERVER_PORT: String(port) },
+        timeout: 60_000,
+        gracefulShutdown: { signal: 'SIGINT', timeout: 20_000 },
+        stdout: 'ignore',
+        stderr: 'pipe',
+      },
+})

@@ -1,0 +1,8 @@
+#!/bin/sh
+# The server for the browser tests: the demo contact center on an empty PostgreSQL under build/.
+set -eu
+cd "$(dirname "$0")/../.."
+folder=build/e2e/postgres
+[ ! -e "$folder" ] || rm -rf "$(readlink -f "$folder")" "$folder" # it may be a link to where its user can reach it
+export SWITCHBOARD_DATABASE_FOLDER="$folder"
+exec build/release/switchboard serve --demo
