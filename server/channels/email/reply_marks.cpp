@@ -106,6 +106,8 @@ bool has_time(std::string_view text) {
 } // namespace
 
 bool may_begin_attribution(std::string_view line) {
+    // Every attribution begins with a date or holds an address: most lines end here, before anything is copied.
+    if (line.find_first_of("0123456789<@") == std::string_view::npos) return false;
     const std::string text = fold(trim(line).substr(0, 200));
     if (text.empty()) return false;
     if (text.starts_with("---- on ")) return true;
@@ -156,6 +158,7 @@ quoted_field quoted_field_of(std::string_view line) {
 }
 
 bool is_original_message_mark(std::string_view line) {
+    if (trim(line).find_first_not_of("-_*> ") < 3) return false;
     std::string text = fold(trim(line));
     const auto dashes = std::min(text.find_first_not_of("-_*> "), text.size());
     if (dashes < 3 || text.size() > 120) return false;
@@ -165,6 +168,7 @@ bool is_original_message_mark(std::string_view line) {
 }
 
 bool is_forward_mark(std::string_view line) {
+    if (!trim(line).starts_with("--") && (line.empty() || !std::string_view("bBaA").contains(line.front()))) return false;
     const std::string text = fold(trim(line));
     if (text.size() > 120 || !(text.starts_with("--") || text.starts_with("begin ") || text.starts_with("anfang "))) return false;
     return std::ranges::any_of(forward_marks, [&](std::string_view mark) { return text.contains(mark); });
