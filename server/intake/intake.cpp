@@ -2,6 +2,7 @@
 
 #include "intake/group_commit.hpp"
 
+#include <switchboard/channels/reply_address.hpp>
 #include <switchboard/util/time.hpp>
 
 #include <boost/asio/redirect_error.hpp>
@@ -17,13 +18,12 @@ namespace asio = boost::asio;
 namespace {
 
 /// The recipients that may name a ticket are asked once, here, since it takes an HMAC each.
-std::vector<std::int64_t> reply_tokens(const normalized_record& record, const intake_config& config,
-                                       const intake_options& options) {
+std::vector<std::int64_t> reply_tokens(const normalized_record& record, const std::string& secret) {
     std::vector<std::int64_t> out;
     const auto* contact = std::get_if<inbound_contact>(&record);
-    if (contact == nullptr || !options.ticket_of_address) return out;
+    if (contact == nullptr) return out;
     for (const auto& address : contact->mail.recipients)
-        if (const auto ticket = options.ticket_of_address(config.instance_secret, address)) out.push_back(*ticket);
+        if (const auto ticket = channels::ticket_of_reply_address(address, secret)) out.push_back(*ticket);
     return out;
 }
 
@@ -79,7 +79,7 @@ asio::awaitable<std::vector<receipt>> intake::receive(std::int64_t gateway_id, s
             item->gateway_id = gateway_id;
             item->raw = raw;
             item->received_at = received;
-            item->reply_tokens = reply_tokens(record, *self->config, self->options);
+            item->reply_tokens = reply_tokens(record, self->config->instance_secret);
             if (auto* contact = std::get_if<inbound_contact>(&record))
                 item->record = std::move(*contact);
             else

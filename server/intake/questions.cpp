@@ -25,10 +25,8 @@ void ask_for_mail(store::intake_questions& q, const store::intake_item& item, co
 void ask_for_thread(store::intake_questions& q, const intake_gateway& gateway, const inbound_contact& c) {
     if (!c.thread_key.empty()) {
         q.threads.emplace_back(gateway.id, c.thread_key);
-        if (gateway.kind == "widget")
-            q.chat_sessions.push_back(c.thread_key); // its row is the lock
-        else
-            q.locks.push_back(fmt::format("thread {} {}", gateway.id, c.thread_key));
+        q.locks.push_back(fmt::format("thread {} {}", gateway.id, c.thread_key));
+        if (gateway.kind == "widget") q.chat_sessions.push_back(c.thread_key);
     }
     const auto* who = customer_of(c);
     if (who != nullptr && (c.channel == "phone" || c.channel == "fax")) {

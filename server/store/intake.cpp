@@ -63,7 +63,7 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
                                     get<timestamp>(r[9])});
         for (const auto& r : tx.exec("SELECT id, name, thread_window_s, sla_target_s, skills, licences, active "
                                      "FROM queue ORDER BY id")) {
-            queue q;
+            switchboard::queue q;
             q.id = get<std::int64_t>(r[0]);
             q.name = get<std::string>(r[1]);
             q.thread_window_s = get<std::int64_t>(r[2]);

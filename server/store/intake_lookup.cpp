@@ -142,7 +142,6 @@ void lock_chat_sessions(pqxx::transaction_base& tx, const intake_questions& q, i
 intake_answers look_up(pqxx::transaction_base& tx, const intake_questions& q) {
     intake_answers out;
     take_locks(tx, q); // before anything is read, so that what is read is what the group before us committed
-    lock_chat_sessions(tx, q, out);
     take_ids(tx, q, out);
     find_contacts(tx, q, out);
     find_event_targets(tx, q, out);
@@ -150,6 +149,7 @@ intake_answers look_up(pqxx::transaction_base& tx, const intake_questions& q) {
     find_customers(tx, q, out);
     find_tickets(tx, q, out);
     find_participants(tx, q, out);
+    lock_chat_sessions(tx, q, out); // after the tickets, as a reply does
     return out;
 }
 

@@ -25,8 +25,6 @@ struct intake_options {
     std::size_t waiting_contacts = 20'000;   // past it: overloaded
     std::size_t waiting_bytes = 512u << 20;  // of raw input; past it: overloaded
     std::size_t commits_in_flight = 1;
-    /// The ticket that one of our signed reply addresses names (channels/reply_address.hpp); null = none does.
-    std::function<std::optional<std::int64_t>(std::string_view secret, std::string_view address)> ticket_of_address;
 };
 
 struct intake_counts {

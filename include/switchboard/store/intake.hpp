@@ -105,8 +105,8 @@ struct ticket_row {
     ticket_summary summary;
     std::int64_t gateway_id = 0;
     std::int64_t difficulty = 0;
-    std::vector<skill_need> skills;
-    std::vector<licence_need> licences;
+    std::vector<switchboard::skill_need> skills;
+    std::vector<switchboard::licence_need> licences;
     std::string thread_key;
     std::optional<std::int64_t> related_ticket_id;
 };
@@ -153,8 +153,8 @@ public:
 
 struct intake_rows {
     std::vector<gateway_record> gateways;
-    std::vector<queue> queues;
-    std::vector<rule> rules; // enabled ones, in order
+    std::vector<switchboard::queue> queues;
+    std::vector<switchboard::rule> rules; // enabled ones, in order
     std::string instance_secret;
 };
 

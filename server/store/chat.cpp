@@ -1,0 +1,108 @@
+#include <switchboard/store/chat.hpp>
+
+#include "store/run.hpp"
+#include "store/sql.hpp"
+
+#include <switchboard/util/hash.hpp>
+
+#include <map>
+
+namespace switchboard::store {
+namespace {
+
+void add_attachments(pqxx::transaction_base& tx, std::vector<chat_message>& messages) {
+    std::vector<std::int64_t> ids;
+    std::map<std::int64_t, chat_message*> by_contact;
+    for (auto& m : messages) {
+        ids.push_back(m.contact_id);
+        by_contact.emplace(m.contact_id, &m);
+    }
+    if (ids.empty()) return;
+    for (const auto& r : query(tx, "SELECT contact_id, id, name, type, size, sha256, is_inline, content_id FROM attachment "
+                                   "WHERE contact_id = ANY($1::bigint[]) ORDER BY id",
+                               array_literal(ids)))
+        by_contact.at(get<std::int64_t>(r[0]))
+            ->attachments.push_back({get<std::int64_t>(r[1]), get<std::string>(r[2]), get<std::string>(r[3]),
+                                     get<std::int64_t>(r[4]), get<std::string>(r[5]), get<bool>(r[6]),
+                                     get<std::string>(r[7])});
+}
+
+} // namespace
+
+boost::asio::awaitable<new_chat_session> chat::create_session(chat_session about) {
+    return run(db_, [about = std::move(about)](pqxx::connection& c) {
+        new_chat_session made{about, random_hex(32)};
+        auto& s = made.session;
+        s.id = random_hex(16);
+        pqxx::work tx{c};
+        const auto rows = query(tx,
+                                "INSERT INTO chat_session (id, gateway_id, token_hash, name, email, language, page_url) "
+                                "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING created_at",
+                                s.id, s.gateway_id, sha256_hex(made.token), s.name, s.email, s.language, s.page_url);
+        s.created_at = get<timestamp>(rows[0][0]);
+        tx.commit();
+        return made;
+    });
+}
+
+boost::asio::awaitable<std::optional<chat_session>> chat::find_session(std::string id, std::string token) {
+    return run(db_, [id = std::move(id), token = std::move(token)](pqxx::connection& c) -> std::optional<chat_session> {
+        pqxx::work tx{c};
+        const auto rows = query(tx,
+                                "SELECT id, gateway_id, name, email, language, page_url, last_seq, created_at, "
+                                "closed_at, token_hash FROM chat_session WHERE id = $1",
+                                id);
+        if (rows.empty() || !equal_secret(get<std::string>(rows[0][9]), sha256_hex(token))) return std::nullopt;
+        const auto& r = rows[0];
+        return chat_session{get<std::string>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]),
+                            get<std::string>(r[3]), get<std::string>(r[4]),  get<std::string>(r[5]),
+                            get<std::int64_t>(r[6]), get<timestamp>(r[7]),   get<std::optional<timestamp>>(r[8])};
+    });
+}
+
+boost::asio::awaitable<std::vector<chat_message>> chat::messages_after(std::string session, std::int64_t seq,
+                                                                       std::int64_t limit) {
+    return run(db_, [session = std::move(session), seq, limit](pqxx::connection& c) {
+        pqxx::work tx{c};
+        std::vector<chat_message> out;
+        for (const auto& r : query(tx,
+                                   "SELECT c.thread_seq, c.id, c.direction, c.external_id, coalesce(u.name, c.from_name), "
+                                   "c.text, c.received_at FROM chat_session s JOIN contact c ON c.gateway_id = "
+                                   "s.gateway_id AND c.thread_key = s.id LEFT JOIN users u ON u.id = c.author_id "
+                                   "WHERE s.id = $1 AND c.thread_seq > $2 ORDER BY c.thread_seq LIMIT $3",
+                                   session, seq, limit)) {
+            chat_message m{get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), {}, {}, get<std::string>(r[4]),
+                           get<std::string>(r[5]), get<timestamp>(r[6]), {}};
+            const auto external_id = get<std::string>(r[3]);
+            m.from = get<std::string>(r[2]) == "in" ? "customer" : "agent";
+            if (m.from == "customer" && external_id.starts_with(session + ":"))
+                m.client_msg_id = external_id.substr(session.size() + 1);
+            out.push_back(std::move(m));
+        }
+        add_attachments(tx, out);
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::optional<named>> chat::agent_of(std::string session) {
+    return run(db_, [session = std::move(session)](pqxx::connection& c) -> std::optional<named> {
+        pqxx::work tx{c};
+        const auto rows = query(tx,
+                                "SELECT u.id, u.name FROM chat_session s JOIN ticket t ON t.gateway_id = s.gateway_id "
+                                "AND t.thread_key = s.id AND t.thread_key <> '' LEFT JOIN users u ON u.id = t.owner_id "
+                                "WHERE s.id = $1 ORDER BY t.id DESC LIMIT 1",
+                                session);
+        if (rows.empty() || rows[0][0].is_null()) return std::nullopt;
+        return named{get<std::int64_t>(rows[0][0]), get<std::string>(rows[0][1])};
+    });
+}
+
+boost::asio::awaitable<void> chat::close_session(std::string id) {
+    return run(db_, [id = std::move(id)](pqxx::connection& c) {
+        pqxx::work tx{c};
+        query(tx, "UPDATE chat_session SET closed_at = coalesce(closed_at, now()) WHERE id = $1", id);
+        tx.commit();
+    });
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,150 @@
+#include <switchboard/store/contacts.hpp>
+
+#include "store/run.hpp"
+#include "store/sql.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+namespace switchboard::store {
+namespace {
+
+using nlohmann::json;
+
+std::vector<party> parties(const json& recipients, const char* key) {
+    std::vector<party> out;
+    if (const auto it = recipients.find(key); it != recipients.end())
+        for (const auto& p : *it) out.push_back({p.value("kind", ""), p.value("value", ""), p.value("name", "")});
+    return out;
+}
+
+constexpr std::string_view contact_select =
+    "SELECT c.id, c.channel, c.direction, g.name AS gateway, c.external_id, c.thread_key, c.from_kind, c.from_value, "
+    "c.from_name, c.recipients, c.subject, c.text, c.html, c.text_reply, c.occurred_at, c.received_at, c.duration_s, "
+    "c.language, c.flags, c.quarantine, c.details, c.ticket_id, c.outcome, c.delivery, c.author_id, u.name AS author "
+    "FROM contact c JOIN gateway g ON g.id = c.gateway_id LEFT JOIN users u ON u.id = c.author_id ";
+
+contact_record contact_of(const pqxx::row& r) {
+    contact_record c;
+    c.id = get<std::int64_t>(r["id"]);
+    c.channel = get<std::string>(r["channel"]);
+    c.direction = get<std::string>(r["direction"]);
+    c.gateway = get<std::string>(r["gateway"]);
+    c.external_id = get<std::string>(r["external_id"]);
+    c.thread_key = get<std::string>(r["thread_key"]);
+    party from{get<std::string>(r["from_kind"]), get<std::string>(r["from_value"]), get<std::string>(r["from_name"])};
+    if (from != party{}) c.from = std::move(from);
+    const auto recipients = json::parse(get<std::string>(r["recipients"]));
+    c.to = parties(recipients, "to");
+    c.cc = parties(recipients, "cc");
+    c.reply_to = parties(recipients, "reply_to");
+    c.subject = get<std::string>(r["subject"]);
+    c.text = get<std::string>(r["text"]);
+    c.html = get<std::string>(r["html"]);
+    c.text_reply = r["text_reply"].is_null() ? c.text : get<std::string>(r["text_reply"]);
+    c.occurred_at = get<timestamp>(r["occurred_at"]);
+    c.received_at = get<timestamp>(r["received_at"]);
+    c.duration_s = get<std::optional<std::int64_t>>(r["duration_s"]);
+    c.language = get<std::string>(r["language"]);
+    c.flags = parse_text_array(get<std::string>(r["flags"]));
+    c.quarantine = get<std::optional<std::string>>(r["quarantine"]);
+    c.details = get<std::string>(r["details"]);
+    c.ticket_id = get<std::optional<std::int64_t>>(r["ticket_id"]);
+    c.outcome = get<std::string>(r["outcome"]);
+    c.delivery = get<std::optional<std::string>>(r["delivery"]);
+    if (!r["author_id"].is_null()) c.author = named{get<std::int64_t>(r["author_id"]), get<std::string>(r["author"])};
+    return c;
+}
+
+attachment_record attachment_of(const pqxx::row& r) {
+    return {get<std::int64_t>(r["id"]),   get<std::string>(r["name"]),  get<std::string>(r["type"]),
+            get<std::int64_t>(r["size"]), get<std::string>(r["sha256"]), get<bool>(r["is_inline"]),
+            get<std::string>(r["content_id"])};
+}
+
+std::vector<contact_record> contacts_of(pqxx::transaction_base& tx, const pqxx::result& rows) {
+    std::vector<contact_record> out;
+    std::vector<std::int64_t> ids;
+    std::map<std::int64_t, std::size_t> places;
+    for (const auto& r : rows) {
+        out.push_back(contact_of(r));
+        ids.push_back(out.back().id);
+        places.emplace(out.back().id, out.size() - 1);
+    }
+    if (ids.empty()) return out;
+    for (const auto& r : query(tx, "SELECT id, contact_id, name, type, size, sha256, is_inline, content_id FROM attachment "
+                                   "WHERE contact_id = ANY($1::bigint[]) ORDER BY id",
+                               array_literal(ids)))
+        out[places.at(get<std::int64_t>(r["contact_id"]))].attachments.push_back(attachment_of(r));
+    return out;
+}
+
+std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& text) {
+    return json::parse(text).get<std::vector<std::pair<std::string, std::string>>>();
+}
+
+} // namespace
+
+boost::asio::awaitable<std::vector<contact_record>> contacts::get(std::vector<std::int64_t> ids) {
+    return run(db_, [ids = std::move(ids)](pqxx::connection& c) {
+        pqxx::work tx{c};
+        return contacts_of(tx, query(tx, std::string{contact_select} + "WHERE c.id = ANY($1::bigint[]) ORDER BY c.id",
+                                     array_literal(ids)));
+    });
+}
+
+boost::asio::awaitable<std::optional<contact_record>> contacts::get(std::int64_t contact) {
+    return run(db_, [contact](pqxx::connection& c) -> std::optional<contact_record> {
+        pqxx::work tx{c};
+        auto found = contacts_of(tx, query(tx, std::string{contact_select} + "WHERE c.id = $1", contact));
+        if (found.empty()) return std::nullopt;
+        return std::move(found.front());
+    });
+}
+
+boost::asio::awaitable<std::optional<raw_message>> contacts::raw(std::int64_t contact) {
+    return run(db_, [contact](pqxx::connection& c) -> std::optional<raw_message> {
+        pqxx::work tx{c};
+        const auto rows = query(tx,
+                                "SELECT s.body, s.content_type, s.headers, s.query, s.remote FROM contact_raw r JOIN "
+                                "contact_raw s ON s.contact_id = coalesce(r.shared_with, r.contact_id) "
+                                "WHERE r.contact_id = $1",
+                                contact);
+        if (rows.empty()) return std::nullopt;
+        const auto& r = rows[0];
+        return raw_message{bytes_from(r[0]), store::get<std::string>(r[1]), pairs_of(store::get<std::string>(r[2])),
+                           pairs_of(store::get<std::string>(r[3])), store::get<std::string>(r[4])};
+    });
+}
+
+boost::asio::awaitable<std::optional<attachment_content>> contacts::attachment(std::int64_t id) {
+    return run(db_, [id](pqxx::connection& c) -> std::optional<attachment_content> {
+        pqxx::work tx{c};
+        const auto rows = query(tx, "SELECT id, contact_id, name, type, size, sha256, is_inline, content_id, content "
+                                    "FROM attachment WHERE id = $1",
+                                id);
+        if (rows.empty()) return std::nullopt;
+        const auto& r = rows[0];
+        return attachment_content{attachment_of(r), store::get<std::int64_t>(r["contact_id"]), bytes_from(r["content"])};
+    });
+}
+
+boost::asio::awaitable<page<contact_record>> contacts::quarantined(page_request part) {
+    return run(db_, [part](pqxx::connection& c) {
+        pqxx::work tx{c};
+        page<contact_record> out;
+        out.items = contacts_of(tx, query(tx,
+                                          std::string{contact_select} +
+                                              "WHERE c.outcome = 'quarantined' AND ($1 = 0 OR c.id < $1) "
+                                              "ORDER BY c.id DESC LIMIT $2",
+                                          part.after, part.limit + 1));
+        if (static_cast<std::int64_t>(out.items.size()) > part.limit) {
+            out.items.pop_back();
+            out.next = std::to_string(out.items.back().id);
+        }
+        return out;
+    });
+}
+
+} // namespace switchboard::store

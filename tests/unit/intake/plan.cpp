@@ -1,0 +1,284 @@
+#include "unit/intake/plan_fixture.hpp"
+
+namespace switchboard::intake {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+using new_contacts = planning;
+using repeats = planning;
+using customers = planning;
+using states = planning;
+using quarantine = planning;
+using events = planning;
+using inputs = planning;
+
+TEST_F(new_contacts, open_a_ticket_that_waits_in_the_gateways_queue) {
+    add(mail_gateway, mail("m1"));
+    const auto w = planned();
+    ASSERT_THAT(w.tickets, SizeIs(1));
+    const auto& t = w.tickets[0].summary;
+    EXPECT_EQ(t.state, "waiting");
+    EXPECT_EQ(t.queue.id, support);
+    EXPECT_EQ(t.queue.name, "Support");
+    EXPECT_EQ(t.subject, "A question");
+    EXPECT_EQ(t.due_at, noon + 600s);
+    EXPECT_EQ(w.contacts[0].ticket_id, t.id);
+    EXPECT_TRUE(w.contacts[0].new_ticket);
+    EXPECT_THAT(w.to_route, ElementsAre(t.id));
+    EXPECT_EQ(w.receipts[0].outcome, "ticketed");
+    EXPECT_FALSE(w.receipts[0].duplicate);
+}
+
+TEST_F(new_contacts, without_a_subject_name_the_ticket_by_their_first_line) {
+    auto c = message("s", "1");
+    c.text = c.text_reply = "My router blinks\nsince this morning";
+    add(chat_gateway, c);
+    EXPECT_EQ(planned().tickets[0].summary.subject, "My router blinks");
+}
+
+TEST_F(new_contacts, keep_the_senders_clock_unless_it_cannot_be_right) {
+    for (const auto& [id, at] : {std::pair{"ok", noon - 48h}, std::pair{"future", noon + 25h},
+                                 std::pair{"ancient", timestamp{} - 24h * 365 * 200}}) {
+        auto c = mail(id);
+        c.occurred_at = at;
+        add(mail_gateway, c);
+    }
+    const auto w = planned();
+    EXPECT_EQ(w.contacts[0].occurred_at, noon - 48h);
+    EXPECT_EQ(w.contacts[1].occurred_at, noon);
+    EXPECT_EQ(w.contacts[2].occurred_at, noon);
+}
+
+TEST_F(new_contacts, from_machines_start_no_clock) {
+    auto c = mail("m1");
+    c.mail.machine = true;
+    add(mail_gateway, c);
+    EXPECT_EQ(planned().tickets[0].summary.due_at, std::nullopt);
+}
+
+TEST_F(new_contacts, of_ours_are_filed_without_waiting_for_anybody) {
+    auto c = call("c1", "");
+    c.direction = "out";
+    c.to = {{"tel", "+4930123456", ""}};
+    add(phone_gateway, c);
+    const auto w = planned();
+    EXPECT_EQ(w.tickets[0].summary.state, "solved");
+    EXPECT_EQ(w.tickets[0].summary.solved_at, noon);
+    EXPECT_THAT(w.to_route, IsEmpty());
+    EXPECT_EQ(w.customers[0].who.value, "+4930123456") << "the customer of our own call is whom we called";
+}
+
+TEST_F(repeats, of_what_is_kept_give_the_same_answer_and_no_row) {
+    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}};
+    add(mail_gateway, mail("m1"));
+    const auto w = planned();
+    EXPECT_THAT(w.contacts, IsEmpty());
+    EXPECT_THAT(w.tickets, IsEmpty());
+    EXPECT_THAT(w.customers, IsEmpty());
+    EXPECT_EQ(w.receipts[0].contact_id, 500);
+    EXPECT_EQ(w.receipts[0].ticket_id, 600);
+    EXPECT_TRUE(w.receipts[0].duplicate);
+}
+
+TEST_F(repeats, within_a_group_are_found_too) {
+    add(mail_gateway, mail("m1"));
+    add(mail_gateway, mail("m1"));
+    const auto w = planned();
+    EXPECT_THAT(w.contacts, SizeIs(1));
+    EXPECT_EQ(w.receipts[1].contact_id, w.receipts[0].contact_id);
+    EXPECT_EQ(w.receipts[1].ticket_id, w.receipts[0].ticket_id);
+    EXPECT_FALSE(w.receipts[0].duplicate);
+    EXPECT_TRUE(w.receipts[1].duplicate);
+}
+
+TEST_F(repeats, are_told_apart_by_gateway) {
+    add(mail_gateway, mail("m1"));
+    add(second_mailbox, mail("m1"));
+    EXPECT_THAT(planned().contacts, SizeIs(2));
+}
+
+TEST_F(customers, are_found_by_identity) {
+    known_customer("email", "ada@example.com");
+    add(mail_gateway, mail("m1"));
+    const auto w = planned();
+    EXPECT_THAT(w.customers, IsEmpty());
+    EXPECT_EQ(w.contacts[0].customer_id, 77);
+    EXPECT_EQ(w.tickets[0].summary.customer->name, "Ada");
+    EXPECT_EQ(w.tickets[0].summary.language, "de") << "the customer's, since the mail does not say";
+}
+
+TEST_F(customers, are_made_once_for_two_contacts_of_a_group) {
+    add(mail_gateway, mail("m1"));
+    add(mail_gateway, mail("m2"));
+    const auto w = planned();
+    EXPECT_THAT(w.customers, SizeIs(1));
+    EXPECT_EQ(w.contacts[0].customer_id, w.contacts[1].customer_id);
+}
+
+TEST_F(customers, are_not_known_by_a_withheld_number_or_a_station_id) {
+    add(phone_gateway, call("c1", ""));
+    auto fax = call("f1", "");
+    fax.channel = "fax";
+    fax.from = {"fax_csid", "ACME", ""};
+    add(fax_gateway, fax);
+    const auto w = planned();
+    EXPECT_THAT(w.customers, IsEmpty());
+    EXPECT_EQ(w.contacts[0].customer_id, std::nullopt);
+    EXPECT_EQ(w.tickets[1].summary.customer, std::nullopt);
+}
+
+struct wake {
+    const char* before;
+    bool machine;
+    const char* after;
+    bool reopened, requeued;
+};
+class waking : public planning, public testing::WithParamInterface<wake> {};
+
+TEST_P(waking, by_a_new_contact) {
+    known(600, GetParam().before);
+    answers.messages.emplace("first", store::known_message{mail_gateway, 600});
+    auto c = mail("m1");
+    c.mail.in_reply_to = {"first"};
+    c.mail.machine = GetParam().machine;
+    add(mail_gateway, c);
+    const auto w = planned();
+    ASSERT_THAT(w.ticket_changes, SizeIs(1));
+    const auto& change = w.ticket_changes.at(600);
+    const auto& t = change.after.summary;
+    EXPECT_EQ(t.state, GetParam().after);
+    EXPECT_EQ(t.last_contact_at, noon);
+    EXPECT_EQ(t.version, 2);
+    EXPECT_EQ(w.contacts[0].reopened, GetParam().reopened);
+    EXPECT_EQ(change.requeued, GetParam().requeued);
+    EXPECT_EQ(w.to_route.size(), GetParam().requeued ? 1u : 0u);
+    if (GetParam().requeued) {
+        EXPECT_EQ(change.after.preferred_agent_id, 5) << "who had it last is asked first";
+        EXPECT_EQ(t.owner, std::nullopt);
+        EXPECT_EQ(t.solved_at, std::nullopt);
+        EXPECT_EQ(t.held_until, std::nullopt);
+        EXPECT_EQ(t.enqueue_at, GetParam().reopened ? noon : noon - 30min);
+        EXPECT_EQ(w.contacts[0].told_agent, 5);
+    }
+}
+INSTANTIATE_TEST_SUITE_P(tickets, waking,
+                         testing::Values(wake{"solved", false, "waiting", true, true},
+                                         wake{"solved", true, "solved", false, false},
+                                         wake{"held", false, "waiting", false, true},
+                                         wake{"held", true, "held", false, false},
+                                         wake{"active", false, "active", false, false},
+                                         wake{"waiting", false, "waiting", false, false},
+                                         wake{"offered", false, "offered", false, false}));
+
+TEST_F(states, two_contacts_of_a_group_raise_the_version_twice_and_route_once) {
+    known(600, "solved");
+    answers.messages.emplace("first", store::known_message{mail_gateway, 600});
+    for (const auto* id : {"m1", "m2"}) {
+        auto c = mail(id);
+        c.mail.in_reply_to = {"first"};
+        add(mail_gateway, c);
+    }
+    const auto w = planned();
+    EXPECT_EQ(w.ticket_changes.at(600).after.summary.version, 3);
+    EXPECT_TRUE(w.ticket_changes.at(600).requeued);
+    EXPECT_THAT(w.to_route, ElementsAre(600));
+    EXPECT_TRUE(w.contacts[0].reopened);
+    EXPECT_FALSE(w.contacts[1].reopened);
+}
+
+TEST_F(quarantine, has_no_ticket_and_no_customer) {
+    auto c = mail("m1");
+    c.quarantine = "not a message";
+    add(mail_gateway, c);
+    EXPECT_THAT(questions().identities, IsEmpty());
+    const auto w = planned();
+    EXPECT_THAT(w.tickets, IsEmpty());
+    EXPECT_THAT(w.customers, IsEmpty());
+    EXPECT_EQ(w.contacts[0].outcome, "quarantined");
+    EXPECT_EQ(w.receipts[0].outcome, "quarantined");
+    EXPECT_EQ(w.receipts[0].ticket_id, std::nullopt);
+}
+
+TEST_F(inputs, of_many_contacts_keep_their_bytes_once) {
+    auto& first = add(phone_gateway, call("c1"));
+    auto& second = add(phone_gateway, call("c2"));
+    second.raw = first.raw;
+    add(phone_gateway, call("c3"));
+    const auto w = planned();
+    EXPECT_EQ(w.contacts[0].raw_of, std::nullopt);
+    EXPECT_EQ(w.contacts[1].raw_of, w.contacts[0].id);
+    EXPECT_EQ(w.contacts[2].raw_of, std::nullopt);
+}
+
+TEST_F(inputs, of_the_widget_are_numbered_without_gaps_in_their_session) {
+    answers.chat_sessions = {{"s1", 4}, {"s2", 0}};
+    answers.contacts[{widget_gateway, "s1:old"}] = {500, 600, "ticketed", 3, {}};
+    add(widget_gateway, message("s1", "a"));
+    add(widget_gateway, message("s2", "a"));
+    add(widget_gateway, message("s1", "old"));
+    add(widget_gateway, message("s1", "b"));
+    add(widget_gateway, message("s1", "a"));
+    const auto w = planned();
+    std::vector<std::int64_t> seqs;
+    for (const auto& r : w.receipts) seqs.push_back(r.seq.value());
+    EXPECT_THAT(seqs, ElementsAre(5, 1, 3, 6, 5));
+    EXPECT_EQ(w.chat_sessions.at("s1"), 6);
+    EXPECT_EQ(w.chat_sessions.at("s2"), 1);
+}
+
+contact_event event(std::string type, std::string of, std::string details = "{}") {
+    return {std::move(type), std::move(of), noon, std::move(details)};
+}
+
+TEST_F(events, are_kept_once) {
+    answers.events.emplace(chat_gateway, "x", "read", noon);
+    add(chat_gateway, event("read", "x"));
+    add(chat_gateway, event("delivered", "x"));
+    add(chat_gateway, event("delivered", "x"));
+    const auto w = planned();
+    EXPECT_THAT(w.contact_events, SizeIs(1));
+    EXPECT_TRUE(w.receipts[0].duplicate);
+    EXPECT_FALSE(w.receipts[1].duplicate);
+    EXPECT_TRUE(w.receipts[2].duplicate);
+    EXPECT_EQ(w.receipts[1].outcome, "event");
+    EXPECT_EQ(w.receipts[1].contact_id, 0) << "of a contact that is not known yet";
+}
+
+TEST_F(events, name_the_contact_that_they_speak_of_also_within_the_group) {
+    add(phone_gateway, call("c1"));
+    add(phone_gateway, event("ringing", "c1"));
+    const auto w = planned();
+    EXPECT_EQ(w.receipts[1].contact_id, w.receipts[0].contact_id);
+    EXPECT_EQ(w.receipts[1].ticket_id, w.receipts[0].ticket_id);
+}
+
+TEST_F(events, move_a_delivery_forward_only) {
+    const auto sent = [](std::string delivery) { return store::known_contact{500, 600, "sent", {}, std::move(delivery)}; };
+    answers.event_targets[{chat_gateway, "a"}] = sent("sent");
+    answers.event_targets[{chat_gateway, "b"}] = sent("read");
+    answers.event_targets[{chat_gateway, "b"}].id = 501;
+    add(chat_gateway, event("delivered", "a"));
+    add(chat_gateway, event("read", "a"));
+    add(chat_gateway, event("delivered", "b"));
+    const auto w = planned();
+    ASSERT_THAT(w.deliveries, SizeIs(1));
+    EXPECT_EQ(w.deliveries[0].contact_id, 500);
+    EXPECT_EQ(w.deliveries[0].delivery, "read");
+}
+
+TEST_F(events, of_a_bounce_fail_a_delivery_only_when_it_is_hard) {
+    answers.event_targets[{mail_gateway, "a"}] = {500, 600, "sent", {}, "sent"};
+    answers.event_targets[{mail_gateway, "b"}] = {501, 600, "sent", {}, "sent"};
+    add(mail_gateway, event("bounce", "a", R"({"recipients":[{"address":"x@y","severity":"temporary"}]})"));
+    add(mail_gateway, event("bounce", "b", R"({"recipients":[{"address":"x@y","severity":"hard"}]})"));
+    const auto w = planned();
+    ASSERT_THAT(w.deliveries, SizeIs(1));
+    EXPECT_EQ(w.deliveries[0].contact_id, 501);
+    EXPECT_EQ(w.deliveries[0].delivery, "failed");
+}
+
+} // namespace
+} // namespace switchboard::intake
