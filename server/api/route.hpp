@@ -70,6 +70,11 @@ struct route {
     route& harmless() { return repeats_harmless = true, *this; }
     route& secret() { return secret_answer = true, *this; }
     route& answers(std::string media_type) { return answer_type = std::move(media_type), *this; }
+    /// What a handler's ready response holds, for the description.
+    template <class T> route& documents() {
+        answer_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::answer); };
+        return *this;
+    }
     route& answers_with(int status) { return success = status, *this; }
 };
 

@@ -4,6 +4,11 @@ namespace switchboard::api {
 
 void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_session_routes(table, s, o);
+    add_intake_routes(table, s, o);
+    add_contact_routes(table, s);
+    add_ticket_routes(table, s);
+    add_reply_routes(table, s);
+    add_offer_routes(table, s);
     add_user_routes(table, s);
     add_label_routes(table, s);
     add_queue_routes(table, s);

@@ -16,6 +16,11 @@ void add_gateway_routes(routes& table, const services& s);
 void add_rule_routes(routes& table, const services& s);
 void add_token_routes(routes& table, const services& s);
 void add_customer_routes(routes& table, const services& s);
+void add_intake_routes(routes& table, const services& s, const router_options& o);
+void add_contact_routes(routes& table, const services& s);
+void add_ticket_routes(routes& table, const services& s);
+void add_reply_routes(routes& table, const services& s);
+void add_offer_routes(routes& table, const services& s); // offers, presence, overviews
 
 void add_all_routes(routes& table, const services& s, const router_options& o);
 

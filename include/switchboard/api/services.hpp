@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <string_view>
 
 namespace switchboard {
 class offload_pool;
@@ -16,9 +18,21 @@ class tokens;
 class customers;
 class sessions;
 class idempotency;
+class tickets;
+class desk;
+class contacts;
 } // namespace switchboard::store
+namespace switchboard::intake {
+class intake;
+}
 
 namespace switchboard::api {
+
+/// HTML that may stand in our page.
+struct safe_html {
+    std::string html;
+    bool blocked_remote = false; // it would have fetched pictures from elsewhere
+};
 
 /// What the routes work with. All null: the table can be described, not used.
 struct services {
@@ -33,6 +47,12 @@ struct services {
     store::customers* customers = nullptr;
     store::sessions* sessions = nullptr;
     store::idempotency* idempotency = nullptr;
+    store::tickets* tickets = nullptr;
+    store::desk* desk = nullptr;
+    store::contacts* contacts = nullptr;
+    intake::intake* intake = nullptr;
+
+    std::function<safe_html(std::string_view)> sanitize_html;
 
     std::function<void()> bell = [] {}; // after a commit that wrote events
 };

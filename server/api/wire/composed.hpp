@@ -28,9 +28,9 @@ struct created_token : api_token {
 BOOST_DESCRIBE_STRUCT(created_token, (api_token), (token))
 
 struct intake_item {
-    std::optional<std::int64_t> contact_id;
-    std::optional<std::int64_t> ticket_id;
-    std::optional<std::string> ticket_number;
+    std::optional<std::int64_t> contact_id{};
+    std::optional<std::int64_t> ticket_id{};
+    std::optional<std::string> ticket_number{};
     std::string outcome;
     bool duplicate = false;
 };
@@ -38,6 +38,13 @@ BOOST_DESCRIBE_STRUCT(intake_item, (), (contact_id, ticket_id, ticket_number, ou
 template <> struct field<&intake_item::outcome> : plain_field {
     static constexpr std::string_view choices = "ticketed|bounce|event|quarantined|ignored|refused";
 };
+
+/// Of one record; of several, the first one's fields, and all of them as items.
+struct intake_answer : intake_item {
+    std::optional<std::string> detail; // why, where something was not taken as it came
+    std::vector<intake_item> items;
+};
+BOOST_DESCRIBE_STRUCT(intake_answer, (intake_item), (detail, items))
 
 struct contact_html {
     std::string html;

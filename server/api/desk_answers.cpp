@@ -1,0 +1,33 @@
+#include "api/desk_answers.hpp"
+
+#include <switchboard/store/tickets.hpp>
+
+namespace switchboard::api {
+
+problem to_problem(const store::desk_refusal& r) {
+    problem p{.detail = r.detail};
+    switch (r.why) {
+    case store::desk_refusal::kind::not_found: p.status = 404; break;
+    case store::desk_refusal::kind::forbidden: p.status = 403; break;
+    case store::desk_refusal::kind::conflict: p.status = 409; break;
+    case store::desk_refusal::kind::stale: p.status = 412; break;
+    case store::desk_refusal::kind::invalid: p.status = 422; break;
+    }
+    if (!r.field.empty()) p.errors.push_back({r.field, r.detail});
+    return p;
+}
+
+answer<ticket> whole_ticket(const services& s, call c, boost::asio::awaitable<store::desk_result<ticket_summary>> act) {
+    const auto done = co_await std::move(act);
+    if (done) {
+        viewer eyes = c.asker.eyes();
+        eyes.role = role::supervisor;
+        co_return found_or_404(co_await s.tickets->get(done->id, std::move(eyes)));
+    }
+    auto refused = to_problem(done.error());
+    if (refused.status == 412)
+        if (const auto current = co_await s.tickets->get(c.id(), c.asker.eyes())) refused.current = to_wire(*current);
+    co_return std::unexpected{std::move(refused)};
+}
+
+} // namespace switchboard::api

@@ -1,0 +1,102 @@
+#include "api/tables.hpp"
+#include "api/wire/composed.hpp"
+#include "api/wire/ticket_requests.hpp"
+#include "api/wire/unique.hpp"
+
+#include <switchboard/store/contacts.hpp>
+#include <switchboard/store/tickets.hpp>
+#include <switchboard/util/offload.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace switchboard::api {
+namespace {
+
+constexpr std::array shown_inline{"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"};
+
+/// A file's name for Content-Disposition (RFC 6266): only what stands safely in the extended form.
+std::string disposition(bool shown, std::string_view name) {
+    std::string encoded;
+    for (const char c : name) {
+        const auto code = static_cast<unsigned char>(c);
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_')
+            encoded += c;
+        else
+            encoded += fmt::format("%{:02X}", code);
+    }
+    return fmt::format("{}; filename*=UTF-8''{}", shown ? "inline" : "attachment", encoded);
+}
+
+/// A stranger's bytes: nothing in them may run as ours.
+http::pairs harmless(std::string how) {
+    return {{"Content-Disposition", std::move(how)},
+            {"X-Content-Type-Options", "nosniff"},
+            {"Content-Security-Policy", "default-src 'none'; sandbox"},
+            {"Cache-Control", "private, max-age=3600"}};
+}
+
+problem no_contact() { return {.status = 404, .detail = "there is no such contact"}; }
+
+answer<contact_record> visible_contact(const services& s, std::int64_t id, viewer eyes) {
+    if (!co_await s.tickets->may_see_contact(id, std::move(eyes))) co_return std::unexpected{no_contact()};
+    auto found = co_await s.contacts->get(id);
+    if (!found) co_return std::unexpected{no_contact()};
+    co_return std::move(*found);
+}
+
+} // namespace
+
+void add_contact_routes(routes& table, const services& s) {
+    table.get("/api/v1/contacts", who::supervisor, "Contacts that could not be understood, the newest first",
+              [&s](call, query<contact_query> q) -> answer<page<contact_record>> {
+                  if (!q->outcome)
+                      co_return std::unexpected{invalid_field("outcome", "is required: quarantined")};
+                  const auto part = part_of(*q);
+                  if (!part) co_return std::unexpected{part.error()};
+                  co_return co_await s.contacts->quarantined(*part);
+              });
+    table.get("/api/v1/contacts/{id}", who::agent, "One contact, normalised",
+              [&s](call c) -> answer<contact_record> { return visible_contact(s, c.id(), c.asker.eyes()); });
+    table
+        .get("/api/v1/contacts/{id}/raw", who::agent, "A contact's bytes as they came",
+             [&s](call c) -> answer<http::response> {
+                 const auto contact = co_await visible_contact(s, c.id(), c.asker.eyes());
+                 if (!contact) co_return std::unexpected{contact.error()};
+                 auto raw = co_await s.contacts->raw(c.id());
+                 if (!raw) co_return std::unexpected{problem{.status = 404, .detail = "we wrote this contact"}};
+                 http::response out{.content_type = "application/octet-stream", .body = std::move(raw->body)};
+                 out.headers = harmless(disposition(false, fmt::format("contact-{}.raw", c.id())));
+                 std::string type = raw->content_type;
+                 std::erase_if(type, [](char ch) { return ch < ' ' || ch > '~'; });
+                 out.headers.emplace_back("X-Original-Content-Type", std::move(type));
+                 co_return out;
+             })
+        .answers("application/octet-stream");
+    table.get("/api/v1/contacts/{id}/html", who::agent, "A contact's HTML, made safe to show",
+              [&s](call c) -> answer<contact_html> {
+                  auto contact = co_await visible_contact(s, c.id(), c.asker.eyes());
+                  if (!contact) co_return std::unexpected{contact.error()};
+                  auto job = [&s, html = std::move(contact->html)] { return s.sanitize_html(html); };
+                  auto safe = co_await offload(*s.offload, std::move(job));
+                  co_return contact_html{std::move(safe.html), safe.blocked_remote};
+              });
+    table
+        .get("/api/v1/attachments/{id}", who::agent, "An attachment's bytes; inline=1 shows pictures and PDF",
+             [&s](call c, query<attachment_query> q) -> answer<http::response> {
+                 auto file = co_await s.contacts->attachment(c.id());
+                 if (!file || !co_await s.tickets->may_see_contact(file->contact_id, c.asker.eyes()))
+                     co_return std::unexpected{problem{.status = 404, .detail = "there is no such attachment"}};
+                 const bool safe = std::ranges::find(shown_inline, file->about.type) != shown_inline.end();
+                 const bool shown = safe && q->show && q->show->value == "1";
+                 http::response out{.content_type = safe ? file->about.type : "application/octet-stream",
+                                    .body = std::move(file->content)};
+                 out.headers = harmless(disposition(shown, file->about.name));
+                 co_return out;
+             })
+        .answers("application/octet-stream");
+}
+
+} // namespace switchboard::api

@@ -1,0 +1,80 @@
+#include "api/desk_answers.hpp"
+#include "api/tables.hpp"
+#include "api/wire/composed.hpp"
+#include "api/wire/ticket_requests.hpp"
+#include "api/wire/unique.hpp"
+
+#include <switchboard/store/contacts.hpp>
+#include <switchboard/store/tickets.hpp>
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/text.hpp>
+
+namespace switchboard::api {
+namespace {
+
+constexpr std::size_t reply_bytes = 35u << 20;
+
+result<std::vector<party>> mailboxes(const std::optional<list<recipient, 50>>& in, const std::string& field) {
+    std::vector<party> out;
+    if (!in) return out;
+    for (std::size_t i = 0; i < in->items.size(); ++i) {
+        const auto& r = in->items[i];
+        const auto at = r.value.value.find('@');
+        if (at == std::string::npos || at == 0 || at + 1 == r.value.value.size() ||
+            r.value.value.find_first_of(" \t\r\n<>,;\"") != std::string::npos)
+            return std::unexpected{
+                invalid_field(field + "[" + std::to_string(i) + "].value", "must be an e-mail address")};
+        out.push_back({"email", lower_ascii(r.value.value), plain<std::string>(r.name).value_or("")});
+    }
+    return out;
+}
+
+result<std::vector<attachment>> files(const std::optional<list<reply_attachment, 20>>& in) {
+    std::vector<attachment> out;
+    if (!in) return out;
+    for (std::size_t i = 0; i < in->items.size(); ++i) {
+        const auto& a = in->items[i];
+        attachment file;
+        file.name = a.name;
+        file.type = lower_ascii(a.type.value);
+        if (!base64_decode(a.content.value, file.content))
+            return std::unexpected{
+                invalid_field("attachments[" + std::to_string(i) + "].content", "must be base64")};
+        file.sha256 = sha256_hex(file.content);
+        out.push_back(std::move(file));
+    }
+    return out;
+}
+
+} // namespace
+
+void add_reply_routes(routes& table, const services& s) {
+    table
+        .post("/api/v1/tickets/{id}/replies", who::person,
+              "Answer the customer: e-mail is sent from the outbox, chat is delivered live, other channels are recorded",
+              [&s](call c, body<reply_create> in) -> answer<created<reply_answer>> {
+                  store::reply_draft draft;
+                  draft.text = in->text.value;
+                  if (in->html) draft.html = s.sanitize_html(in->html->value).html;
+                  auto to = mailboxes(in->to, "to"), cc = mailboxes(in->cc, "cc");
+                  if (!to) co_return std::unexpected{std::move(to.error())};
+                  if (!cc) co_return std::unexpected{std::move(cc.error())};
+                  auto attached = files(in->attachments);
+                  if (!attached) co_return std::unexpected{std::move(attached.error())};
+                  draft.to = std::move(*to);
+                  draft.cc = std::move(*cc);
+                  draft.attachments = std::move(*attached);
+                  draft.solve = plain<std::string>(in->solve);
+
+                  auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft));
+                  if (!done) co_return std::unexpected{to_problem(done.error())};
+                  auto contact = co_await s.contacts->get(done->contact_id);
+                  viewer eyes = c.asker.eyes();
+                  eyes.role = role::supervisor;
+                  auto whole = co_await s.tickets->get(c.id(), std::move(eyes));
+                  co_return created<reply_answer>{{std::move(contact).value(), std::move(whole).value()}};
+              })
+        .limit(reply_bytes);
+}
+
+} // namespace switchboard::api

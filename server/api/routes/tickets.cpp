@@ -1,0 +1,145 @@
+#include "api/desk_answers.hpp"
+#include "api/tables.hpp"
+#include "api/wire/composed.hpp"
+#include "api/wire/ticket_requests.hpp"
+#include "api/wire/unique.hpp"
+
+#include <switchboard/store/contacts.hpp>
+#include <switchboard/store/desk.hpp>
+#include <switchboard/store/tickets.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace switchboard::api {
+namespace {
+
+result<std::optional<std::int64_t>> owner_asked_for(const ticket_query& q, const principal& asker) {
+    if (!q.owner_id) return std::nullopt;
+    const std::string& text = q.owner_id->value;
+    if (text == "me" && asker.user_id) return asker.user_id;
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return std::unexpected{invalid_field("owner_id", "must be a user's id, or me for somebody signed in")};
+    return id;
+}
+
+store::ticket_filter filter_of(const ticket_query& q) {
+    store::ticket_filter f;
+    if (q.state && q.state->value == "open")
+        f.states = {"waiting", "offered", "active", "parked", "held", "wrapup"};
+    else if (q.state)
+        f.states = {q.state->value};
+    f.queue_id = plain<std::int64_t>(q.queue_id);
+    f.customer_id = plain<std::int64_t>(q.customer_id);
+    f.channel = plain<std::string>(q.channel).value_or("");
+    f.words = plain<std::string>(q.q).value_or("");
+    std::string_view sort = q.sort ? std::string_view{q.sort->value} : "-last_contact_at";
+    f.descending = sort.starts_with('-');
+    if (f.descending) sort.remove_prefix(1);
+    f.sort = sort == "id"           ? store::ticket_sort::id
+             : sort == "enqueue_at" ? store::ticket_sort::enqueued
+                                    : store::ticket_sort::last_contact;
+    f.limit = plain<std::int64_t>(q.limit).value_or(50);
+    f.after = plain<std::string>(q.after).value_or("");
+    return f;
+}
+
+/// The rows of a timeline with their contacts filled in.
+timeline filled(std::vector<store::timeline_row> rows, std::vector<contact_record> contacts, std::int64_t limit) {
+    timeline out;
+    if (std::ssize(rows) == limit) out.previous = to_rfc3339(rows.front().at);
+    for (auto& row : rows) {
+        timeline_entry entry{row.kind, row.at, {}, std::move(row.as_note), std::move(row.as_event)};
+        if (row.kind == "contact") {
+            const auto found = std::ranges::find(contacts, row.id, &contact_record::id);
+            if (found == contacts.end()) continue;
+            entry.contact = std::move(*found);
+        }
+        out.items.push_back(std::move(entry));
+    }
+    return out;
+}
+
+} // namespace
+
+void add_ticket_routes(routes& table, const services& s) {
+    table.get("/api/v1/tickets", who::agent, "Tickets that the asker may see",
+              [&s](call c, query<ticket_query> q) -> answer<page<ticket_summary>> {
+                  auto owner = owner_asked_for(*q, c.asker);
+                  if (!owner) co_return std::unexpected{std::move(owner.error())};
+                  auto filter = filter_of(*q);
+                  filter.owner_id = *owner;
+                  auto found = co_await s.tickets->list(std::move(filter), c.asker.eyes());
+                  if (!found) co_return std::unexpected{invalid_field("after", "is no place in this list")};
+                  co_return std::move(*found);
+              });
+    table.get("/api/v1/tickets/{id}", who::agent, "One ticket",
+              [&s](call c) -> answer<ticket> { co_return found_or_404(co_await s.tickets->get(c.id(), c.asker.eyes())); });
+    table.patch("/api/v1/tickets/{id}", who::person, "Change what a ticket says of itself",
+                [&s](call c, body<ticket_patch> in) -> answer<ticket> {
+                    store::ticket_edit terms{plain<std::string>(in->subject),   plain<std::string>(in->language),
+                                             plain<std::int64_t>(in->priority), plain<std::int64_t>(in->tier),
+                                             plain<std::int64_t>(in->difficulty), c.expected_version()};
+                    co_return co_await whole_ticket(s, c, s.desk->edit(c.id(), c.asker.eyes(), std::move(terms)));
+                });
+    table.get("/api/v1/tickets/{id}/timeline", who::agent, "Contacts, notes and events of a ticket, oldest first",
+              [&s](call c, query<timeline_query> q) -> answer<timeline> {
+                  std::optional<timestamp> before;
+                  if (q->before && !(before = parse_rfc3339(q->before->value)))
+                      co_return std::unexpected{invalid_field("before", "is no place in this list")};
+                  if (!co_await s.tickets->get(c.id(), c.asker.eyes()))
+                      co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
+                  const auto limit = plain<std::int64_t>(q->limit).value_or(50);
+                  auto rows = co_await s.tickets->timeline(c.id(), limit, before);
+                  std::vector<std::int64_t> ids;
+                  for (const auto& row : rows)
+                      if (row.kind == "contact") ids.push_back(row.id);
+                  co_return filled(std::move(rows), co_await s.contacts->get(std::move(ids)), limit);
+              });
+    table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
+               [&s](call c, body<note_create> in) -> answer<created<note>> {
+                   auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value);
+                   if (!done) co_return std::unexpected{to_problem(done.error())};
+                   co_return created<note>{std::move(*done)};
+               });
+    table.post("/api/v1/tickets/{id}/transfer", who::person, "Give a ticket to another queue",
+               [&s](call c, body<transfer_request> in) -> answer<ticket> {
+                   co_return co_await whole_ticket(s, c,
+                                                   s.desk->transfer(c.id(), c.asker.eyes(), in->queue_id,
+                                                                    plain<std::string>(in->note).value_or("")));
+               });
+    table.post("/api/v1/tickets/{id}/escalate", who::person, "Call for a supervisor",
+               [&s](call c, body<escalate_request> in) -> answer<ticket> {
+                   co_return co_await whole_ticket(s, c, s.desk->escalate(c.id(), c.asker.eyes(), in->reason));
+               });
+    table.post("/api/v1/tickets/{id}/hold", who::person, "Put a ticket aside until a time",
+               [&s](call c, body<hold_request> in) -> answer<ticket> {
+                   if (in->until <= now()) co_return std::unexpected{invalid_field("until", "must be in the future")};
+                   co_return co_await whole_ticket(s, c,
+                                                   s.desk->hold(c.id(), c.asker.eyes(), in->until,
+                                                                plain<std::string>(in->note).value_or("")));
+               });
+    table.post("/api/v1/tickets/{id}/resume", who::person, "Take a ticket up again",
+               [&s](call c, body<nothing_more>) -> answer<ticket> {
+                   co_return co_await whole_ticket(s, c, s.desk->resume(c.id(), c.asker.eyes()));
+               });
+    table.post("/api/v1/tickets/{id}/solve", who::person, "Solve a ticket",
+               [&s](call c, body<solve_request> in) -> answer<ticket> {
+                   co_return co_await whole_ticket(s, c,
+                                                   s.desk->solve(c.id(), c.asker.eyes(), in->disposition,
+                                                                 plain<std::string>(in->note).value_or("")));
+               });
+    table.post("/api/v1/tickets/{id}/wrapup-done", who::person, "End the work after a contact",
+               [&s](call c, body<nothing_more>) -> answer<ticket> {
+                   co_return co_await whole_ticket(s, c, s.desk->end_wrapup(c.id(), c.asker.eyes()));
+               });
+    table.post("/api/v1/tickets/{id}/reopen", who::person, "Open a solved ticket again",
+               [&s](call c, body<nothing_more>) -> answer<ticket> {
+                   co_return co_await whole_ticket(s, c, s.desk->reopen(c.id(), c.asker.eyes()));
+               });
+}
+
+} // namespace switchboard::api
