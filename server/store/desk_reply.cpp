@@ -18,7 +18,7 @@ json parties_json(const std::vector<party>& list) {
     return out;
 }
 
-std::string reply_subject(const reply_target& target, const std::string& ticket_subject, std::int64_t ticket) {
+std::string reply_subject(const answer_target& target, const std::string& ticket_subject, std::int64_t ticket) {
     const std::string& subject = target.subject.empty() ? ticket_subject : target.subject;
     const std::string token = "[#" + std::to_string(ticket) + "]";
     std::string out = lower_ascii(subject).starts_with("re:") ? subject : "Re: " + subject;
@@ -54,7 +54,7 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
     return act<sent_reply>(
         db_, ticket, std::move(who), ticket_action::reply,
         [d = std::move(draft)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<sent_reply> {
-            auto target = find_reply_target(tx, t.id);
+            auto target = find_answer_target(tx, t.id);
             if (target.gateway_id == 0) target.gateway_id = t.gateway_id.value_or(0);
             if (target.gateway_id == 0) return refuse(kind::conflict, "this ticket has no contact that could be answered");
             if (!d.to.empty()) target.to = d.to;
@@ -63,7 +63,7 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             const auto ticket_subject =
                 get<std::string>(query(tx, "SELECT subject FROM ticket WHERE id = $1", t.id)[0][0]);
             const std::string unique = random_hex(16);
-            const auto message_id = mail ? std::optional{unique + "@" + domain_of(target.from_address)} : std::nullopt;
+            const auto message_id = mail ? std::optional{unique + "@" + domain_of(target.from.address)} : std::nullopt;
             std::optional<std::int64_t> seq;
             if (chat)
                 seq = get<std::int64_t>(query(tx, "UPDATE chat_session SET last_seq = last_seq + 1 WHERE id = $1 "
@@ -75,7 +75,7 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             json details = json::object();
             if (mail) details = {{"in_reply_to", target.message_id}, {"references", references}};
             const auto author = get<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", me.user_id)[0][0]);
-            const std::string from_name = mail && !target.from_name.empty() ? target.from_name : author;
+            const std::string from_name = mail && !target.from.name.empty() ? target.from.name : author;
             const auto row = query(
                 tx,
                 "INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, "
@@ -83,7 +83,7 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                 "message_id, occurred_at, details, delivery) VALUES ($1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, $9, "
                 "$10, $11, $12, $13, $14, $15, $16, now(), $17, $18) RETURNING id",
                 target.gateway_id, "out:" + unique, t.id, t.customer_id, mail ? "email" : t.channel, me.user_id,
-                mail ? "email" : "", target.from_address, from_name,
+                mail ? "email" : "", target.from.address, from_name,
                 json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(),
                 mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html, target.thread_key, seq,
                 message_id, details.dump(),

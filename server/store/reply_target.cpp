@@ -24,8 +24,8 @@ constexpr statement last_inbound{
 
 } // namespace
 
-reply_target find_reply_target(pqxx::transaction_base& tx, std::int64_t ticket) {
-    reply_target t;
+answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket) {
+    answer_target t;
     const auto rows = query(tx, last_inbound, ticket);
     if (rows.empty()) return t;
     const auto r = rows[0];
@@ -33,22 +33,22 @@ reply_target find_reply_target(pqxx::transaction_base& tx, std::int64_t ticket) 
     t.subject = get<std::string>(r[9]);
     t.thread_key = get<std::string>(r[12]);
     const auto channel = get<std::string>(r[0]);
-    const party from{get<std::string>(r[5]), get<std::string>(r[6]), get<std::string>(r[7])};
+    const party writer{get<std::string>(r[5]), get<std::string>(r[6]), get<std::string>(r[7])};
     if (channel == "chat") {
         if (get<std::string>(r[1]) == "widget") t.kind = "chat";
-        t.to = {from};
+        t.to = {writer};
         return t;
     }
-    t.from_name = get<std::string>(r[3]);
-    t.from_address = get<std::string>(r[4]);
-    if (channel != "email" || t.from_address.empty()) {
-        if (!from.value.empty()) t.to = {from};
+    t.from.name = get<std::string>(r[3]);
+    t.from.address = get<std::string>(r[4]);
+    if (channel != "email" || t.from.address.empty()) {
+        if (!writer.value.empty()) t.to = {writer};
         return t;
     }
     // Who wrote gets the answer, at the address that they ask for. Nobody else is added: the agent does that, named.
     const auto recipients = json::parse(get<std::string>(r[8]));
     if (recipients.contains("reply_to")) t.to = parties(recipients.at("reply_to"));
-    if (t.to.empty() && from.kind == "email") t.to = {from};
+    if (t.to.empty() && writer.kind == "email") t.to = {writer};
     if (!t.to.empty()) t.kind = "email";
     t.message_id = get<std::optional<std::string>>(r[10]).value_or("");
     const auto details = json::parse(get<std::string>(r[11]));

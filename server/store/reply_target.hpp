@@ -1,12 +1,25 @@
 #pragma once
 
-#include <switchboard/store/tickets.hpp>
+#include <switchboard/model/record.hpp>
 
 #include <pqxx/pqxx>
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 namespace switchboard::store {
 
-/// Whom an answer on this ticket goes to now, judged by the customer's latest contact.
-reply_target find_reply_target(pqxx::transaction_base& tx, std::int64_t ticket);
+/// Whom an answer goes to, and what it answers. Kind "email" is sent, "chat" delivered live, "none" only recorded.
+struct answer_target : reply_target {
+    std::int64_t gateway_id = 0;
+    std::string subject;                 // of the contact that is answered
+    std::string message_id;              // of the same
+    std::vector<std::string> references; // what it referred to
+    std::string thread_key;
+};
+
+/// Judged by the customer's latest contact on this ticket.
+answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket);
 
 } // namespace switchboard::store

@@ -5,6 +5,7 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <charconv>
 #include <map>
 
 namespace switchboard::store {
@@ -18,8 +19,8 @@ constexpr std::string_view visible =
 
 bool sees_all(const viewer& who) { return who.role != role::agent; }
 
-std::vector<skill_term> skills_of(pqxx::transaction_base& tx, std::int64_t ticket) {
-    std::vector<skill_term> out;
+std::vector<named_skill_need> skills_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<named_skill_need> out;
     for (const auto& r : query(tx,
                                "SELECT s.id, s.name, (term->>'min')::int FROM ticket t, jsonb_array_elements(t.skills) "
                                "term JOIN skill s ON s.id = (term->>'skill_id')::bigint WHERE t.id = $1",
@@ -28,8 +29,8 @@ std::vector<skill_term> skills_of(pqxx::transaction_base& tx, std::int64_t ticke
     return out;
 }
 
-std::vector<licence_demand> licences_of(pqxx::transaction_base& tx, std::int64_t ticket) {
-    std::vector<licence_demand> out;
+std::vector<named_licence_need> licences_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<named_licence_need> out;
     for (const auto& r : query(tx,
                                "SELECT l.id, l.name, term->>'jurisdiction' FROM ticket t, jsonb_array_elements(t.licences) "
                                "term JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1",
@@ -47,72 +48,108 @@ std::string like_pattern(std::string_view words) {
     return out + "%";
 }
 
-constexpr std::string_view open_offer_columns = "SELECT id, agent_id, state, expires_at FROM offer ";
+struct sort_order {
+    std::string_view column; // with a NOT NULL value, as a number
+    std::string_view key;
+};
 
-open_offer open_offer_of(const pqxx::row& r) {
-    return {get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]), get<timestamp>(r[3])};
+sort_order order_of(ticket_sort s) {
+    switch (s) {
+    case ticket_sort::last_contact: return {"t.last_contact_at", "(extract(epoch from t.last_contact_at) * 1000000)::bigint"};
+    case ticket_sort::enqueued: return {"t.enqueue_at", "(extract(epoch from t.enqueue_at) * 1000000)::bigint"};
+    case ticket_sort::id: break;
+    }
+    return {"t.id", "t.id"};
+}
+
+/// A place in a sorted list: "<key>.<id>". Empty text = the beginning.
+struct list_place {
+    std::optional<std::int64_t> key, id;
+};
+std::optional<list_place> parse_place(std::string_view text) {
+    if (text.empty()) return list_place{};
+    std::int64_t key = 0, id = 0;
+    const char* const end = text.data() + text.size();
+    const auto [dot, bad_key] = std::from_chars(text.data(), end, key);
+    if (bad_key != std::errc{} || dot == end || *dot != '.') return std::nullopt;
+    const auto [rest, bad_id] = std::from_chars(dot + 1, end, id);
+    if (bad_id != std::errc{} || rest != end) return std::nullopt;
+    return list_place{key, id};
 }
 
 } // namespace
 
-boost::asio::awaitable<std::optional<ticket_detail>> tickets::get(std::int64_t ticket, viewer who) {
-    return run(db_, [ticket, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket_detail> {
-        pqxx::work tx{c};
+boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, viewer who) {
+    return run(db_, [id, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket> {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
         const auto rows = query(tx,
                                 summary_select("t.difficulty, t.related_ticket_id, t.gateway_id, g.name",
                                                "LEFT JOIN gateway g ON g.id = t.gateway_id") +
                                     "WHERE " + std::string{visible} + "AND t.id = $3",
-                                sees_all(who), who.user_id, ticket);
+                                sees_all(who), who.user_id, id);
         if (rows.empty()) return std::nullopt;
-        ticket_detail d;
-        d.ticket = summary_of(rows[0]);
-        const auto more = rows[0].size() - 4;
-        d.difficulty = store::get<std::int64_t>(rows[0][more]);
-        if (!rows[0][more + 1].is_null())
-            d.related_ticket = named{store::get<std::int64_t>(rows[0][more + 1]), rows[0][more + 1].c_str()};
-        if (!rows[0][more + 2].is_null())
-            d.gateway = named{store::get<std::int64_t>(rows[0][more + 2]), rows[0][more + 3].c_str()};
-        d.skills = skills_of(tx, ticket);
-        d.licences = licences_of(tx, ticket);
+        const auto r = rows[0];
+        ticket t;
+        static_cast<ticket_summary&>(t) = summary_of(r);
+        const auto more = r.size() - 4;
+        t.difficulty = store::get<std::int64_t>(r[more]);
+        if (!r[more + 1].is_null())
+            t.related_ticket = related_ticket{store::get<std::int64_t>(r[more + 1]), store::get<std::string>(r[more + 1])};
+        if (!r[more + 2].is_null())
+            t.gateway = named{store::get<std::int64_t>(r[more + 2]), store::get<std::string>(r[more + 3])};
+        t.skills = skills_of(tx, id);
+        t.licences = licences_of(tx, id);
         const auto open = query(tx,
-                                std::string{open_offer_columns} +
-                                    "WHERE ticket_id = $1 AND state IN ('offered', 'active', 'parked')",
-                                ticket);
-        if (!open.empty()) d.offer = open_offer_of(open[0]);
-        const auto wrapup =
-            query(tx, "SELECT expires_at FROM offer WHERE ticket_id = $1 AND agent_id = $2 AND state = 'wrapup'", ticket,
-                  who.user_id);
-        if (!wrapup.empty()) d.wrapup_until = store::get<timestamp>(wrapup[0][0]);
-        d.reply = find_reply_target(tx, ticket);
-        return d;
+                                "SELECT id, state, expires_at FROM offer WHERE ticket_id = $1 AND state IN ('offered', "
+                                "'active', 'parked')",
+                                id);
+        if (!open.empty())
+            t.offer = open_offer{store::get<std::int64_t>(open[0][0]), store::get<std::string>(open[0][1]),
+                                 store::get<timestamp>(open[0][2])};
+        const auto wrapup = query(
+            tx, "SELECT expires_at FROM offer WHERE ticket_id = $1 AND agent_id = $2 AND state = 'wrapup'", id, who.user_id);
+        if (!wrapup.empty()) t.wrapup_until = store::get<timestamp>(wrapup[0][0]);
+        t.reply = find_answer_target(tx, id);
+        return t;
     });
 }
 
-boost::asio::awaitable<std::vector<ticket_summary>> tickets::list(ticket_filter f, viewer who) {
-    return run(db_, [f = std::move(f), who = std::move(who)](pqxx::connection& c) {
+boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket_filter f, viewer who) {
+    return run(db_, [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<ticket_summary>> {
+        const auto place = parse_place(f.after);
+        if (!place) return std::nullopt;
         pqxx::nontransaction tx{c};
         const bool numeric = !f.words.empty() && f.words.size() < 18 &&
                              f.words.find_first_not_of("0123456789") == std::string::npos;
+        const auto order = order_of(f.sort);
+        const std::string direction = f.descending ? " DESC" : "";
         const auto rows = query(
             tx,
-            summary_select() + "WHERE " + std::string{visible} +
+            summary_select(order.key) + "WHERE " + std::string{visible} +
                 "AND ($3::text[] IS NULL OR t.state = ANY($3::text[])) AND ($4::bigint IS NULL OR t.queue_id = $4) "
                 "AND ($5::bigint IS NULL OR t.owner_id = $5) AND ($6::bigint IS NULL OR t.customer_id = $6) "
                 "AND ($7::text IS NULL OR t.channel = $7) AND ($8::text IS NULL OR t.subject ILIKE $8 OR c.name ILIKE $8 "
-                "OR t.id = $9::bigint) AND ($10::bigint IS NULL OR t.id " +
-                (f.oldest_first ? ">" : "<") + " $10) ORDER BY t.id " + (f.oldest_first ? "" : "DESC ") + "LIMIT $11",
+                "OR t.id = $9::bigint) AND ($10::bigint IS NULL OR (" +
+                std::string{order.key} + ", t.id) " + (f.descending ? "<" : ">") + " ($10, $11::bigint)) ORDER BY " +
+                std::string{order.column} + direction + ", t.id" + direction + " LIMIT $12",
             sees_all(who), who.user_id, f.states.empty() ? std::nullopt : std::optional{array_literal(f.states)},
             f.queue_id, f.owner_id, f.customer_id, f.channel.empty() ? std::nullopt : std::optional{f.channel},
             f.words.empty() ? std::nullopt : std::optional{like_pattern(f.words)},
-            numeric ? std::optional{f.words} : std::nullopt, f.after, f.limit);
-        std::vector<ticket_summary> out;
-        out.reserve(rows.size());
-        for (const auto& r : rows) out.push_back(summary_of(r));
+            numeric ? std::optional{f.words} : std::nullopt, place->key, place->id, f.limit + 1);
+        page<ticket_summary> out;
+        for (const auto& r : rows) {
+            if (out.items.size() == static_cast<std::size_t>(f.limit)) {
+                const auto& last = rows[static_cast<pqxx::result::size_type>(f.limit) - 1];
+                out.next = store::get<std::string>(last[last.size() - 1]) + "." + std::to_string(out.items.back().id);
+                break;
+            }
+            out.items.push_back(summary_of(r));
+        }
         return out;
     });
 }
 
-boost::asio::awaitable<std::vector<timeline_entry>> tickets::timeline(std::int64_t ticket, std::int64_t limit,
+boost::asio::awaitable<std::vector<timeline_row>> tickets::timeline(std::int64_t ticket, std::int64_t limit,
                                                                       std::optional<timestamp> before) {
     return run(db_, [ticket, limit, before](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
@@ -128,27 +165,31 @@ boost::asio::awaitable<std::vector<timeline_entry>> tickets::timeline(std::int64
             "e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', 'contact.sent', 'note.added', "
             "'contact.delivery')) entries WHERE ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC, id DESC LIMIT $3",
             ticket, before, limit);
-        std::vector<timeline_entry> out;
+        std::vector<timeline_row> out;
         for (auto i = rows.size(); i-- > 0;) {
             const auto r = rows[i];
-            timeline_entry e;
+            timeline_row e;
             e.kind = store::get<std::string>(r[0]);
             e.at = store::get<timestamp>(r[1]);
             e.id = store::get<std::int64_t>(r[2]);
-            if (!r[3].is_null()) e.actor = named{store::get<std::int64_t>(r[3]), store::get<std::string>(r[4])};
-            if (e.kind == "note") e.note = note{e.id, ticket, e.actor, store::get<std::string>(r[6]), e.at};
-            e.event_type = store::get<std::string>(r[5]);
-            e.event_data = store::get<std::string>(r[6]);
+            std::optional<named> who;
+            if (!r[3].is_null()) who = named{store::get<std::int64_t>(r[3]), store::get<std::string>(r[4])};
+            if (e.kind == "note") e.as_note = note{e.id, ticket, who, store::get<std::string>(r[6]), e.at};
+            if (e.kind == "event")
+                e.as_event = timeline_event{e.id, store::get<std::string>(r[5]), who, store::get<std::string>(r[6])};
             out.push_back(std::move(e));
         }
         return out;
     });
 }
 
-boost::asio::awaitable<agent_work> tickets::work(std::int64_t agent_id) {
+boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
     return run(db_, [agent_id](pqxx::connection& c) {
-        pqxx::transaction<pqxx::repeatable_read> tx{c}; // one picture, not three moments
-        agent_work w;
+        pqxx::transaction<pqxx::repeatable_read> tx{c}; // one picture, not four moments
+        work w;
+        const auto moment = query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text || '-0', now()").front();
+        w.cursor = store::get<std::string>(moment[0]);
+        w.server_time = store::get<timestamp>(moment[1]);
         w.presence.agent_id = agent_id;
         w.presence.state = "offline";
         const auto p = query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = $1", agent_id);
@@ -158,18 +199,28 @@ boost::asio::awaitable<agent_work> tickets::work(std::int64_t agent_id) {
                                                     "ORDER BY o.id",
                                    agent_id))
             w.offers.push_back(offer_of(r));
-        for (const auto& r :
-             query(tx, summary_select() + "WHERE t.owner_id = $1 AND t.state <> 'solved' ORDER BY t.id", agent_id))
-            w.tickets.push_back(summary_of(r));
-        for (const auto& r : query(tx, offer_select() + "WHERE o.agent_id = $1 AND o.state = 'wrapup' ORDER BY o.id", agent_id)) {
-            auto o = offer_of(r);
-            w.wrapups.push_back({{o.id, o.agent_id, o.state, o.expires_at}, std::move(o.ticket)});
-        }
+        const auto add = [&](std::vector<work_ticket>& list, const pqxx::row& r) {
+            work_ticket t;
+            static_cast<ticket_summary&>(t) = summary_of(r);
+            t.offer_state = store::get<std::optional<std::string>>(r[r.size() - 1]).value_or("");
+            list.push_back(std::move(t));
+        };
+        for (const auto& r : query(tx,
+                                   summary_select("o.state", "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
+                                                             "o.state IN ('active', 'parked')") +
+                                       "WHERE t.owner_id = $1 AND t.state <> 'solved' ORDER BY t.id",
+                                   agent_id))
+            add(w.tickets, r);
+        for (const auto& r : query(tx,
+                                   summary_select("o.state", "JOIN offer o ON o.ticket_id = t.id") +
+                                       "WHERE o.agent_id = $1 AND o.state = 'wrapup' ORDER BY o.id",
+                                   agent_id))
+            add(w.wrapup, r);
         return w;
     });
 }
 
-boost::asio::awaitable<std::vector<queue_overview>> tickets::queues() {
+boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
         const auto rows = query(
@@ -177,7 +228,7 @@ boost::asio::awaitable<std::vector<queue_overview>> tickets::queues() {
             "SELECT q.id, q.name, w.waiting, w.oldest, w.offered, a.active, m.ready, m.busy, m.not_ready, s.solved, "
             "w.breached FROM queue q "
             "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state "
-            "= 'offered') AS offered, coalesce(extract(epoch from now() - min(enqueue_at)), 0)::bigint AS oldest, "
+            "= 'offered') AS offered, extract(epoch from now() - min(enqueue_at))::bigint AS oldest, "
             "count(*) FILTER (WHERE due_at < now()) AS breached FROM ticket WHERE queue_id = q.id AND state IN "
             "('waiting', 'offered')) w ON true "
             "LEFT JOIN LATERAL (SELECT count(*) AS active FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL AND "
@@ -189,23 +240,24 @@ boost::asio::awaitable<std::vector<queue_overview>> tickets::queues() {
             "WHERE qm.queue_id = q.id) m ON true "
             "LEFT JOIN LATERAL (SELECT count(*) AS solved FROM ticket WHERE queue_id = q.id AND solved_at >= "
             "date_trunc('day', now())) s ON true WHERE q.active ORDER BY q.name");
-        std::vector<queue_overview> out;
+        std::vector<queue_state> out;
         for (const auto& r : rows) {
             const auto n = [&](int column) { return store::get<std::int64_t>(r[column]); };
-            out.push_back({{n(0), store::get<std::string>(r[1])}, n(2), n(3), n(4), n(5), n(6), n(7), n(8), n(9), n(10)});
+            out.push_back({{n(0), store::get<std::string>(r[1])}, n(2), store::get<std::optional<std::int64_t>>(r[3]), n(4),
+                           n(5), n(6), n(7), n(8), n(9), n(10)});
         }
         return out;
     });
 }
 
-boost::asio::awaitable<std::vector<agent_overview>> tickets::agents() {
+boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        std::vector<agent_overview> out;
+        std::vector<agent_state> out;
         std::map<std::int64_t, std::size_t> place;
         for (const auto& r : query(tx, "SELECT p.agent_id, p.state, p.channels, p.reason, p.after_current, p.since, u.name "
                                        "FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
-            agent_overview a;
+            agent_state a;
             a.presence = presence_of(r);
             a.agent = {a.presence.agent_id, store::get<std::string>(r[6])};
             place[a.agent.id] = out.size();
@@ -216,8 +268,9 @@ boost::asio::awaitable<std::vector<agent_overview>> tickets::agents() {
                 out[at->second].load.push_back(
                     {store::get<std::string>(r[1]), store::get<std::int64_t>(r[2]), store::get<std::int64_t>(r[3])});
         for (const auto& r : query(tx, summary_select() + "WHERE t.owner_id IS NOT NULL AND t.state <> 'solved' ORDER BY t.id")) {
-            auto t = summary_of(r);
-            if (const auto at = place.find(t.owner->id); at != place.end()) out[at->second].tickets.push_back(std::move(t));
+            const auto t = summary_of(r);
+            if (const auto at = place.find(t.owner->id); at != place.end())
+                out[at->second].tickets.push_back({t.id, t.number, t.channel, t.state});
         }
         return out;
     });

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <switchboard/model/ticket.hpp>
+#include <switchboard/model/page.hpp>
+#include <switchboard/model/record.hpp>
 #include <switchboard/model/viewer.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -14,94 +15,25 @@ namespace switchboard::store {
 
 class database;
 
-/// Whom an answer goes to, and what it answers. kind: "email" (sent), "chat" (delivered live), "none" (recorded only).
-struct reply_target {
-    std::string kind = "none";
-    std::vector<party> to, cc;
-    std::string from_name, from_address;
-    std::int64_t gateway_id = 0;
-    std::string subject;                  // of the contact that is answered
-    std::string message_id;               // of the same
-    std::vector<std::string> references;  // what it referred to
-    std::string thread_key;
-};
-
-struct skill_term {
-    std::int64_t skill_id = 0;
-    std::string name;
-    std::int64_t min = 1;
-};
-
-struct licence_demand {
-    std::int64_t licence_id = 0;
-    std::string name, jurisdiction;
-};
-
-struct open_offer {
-    std::int64_t id = 0;
-    std::int64_t agent_id = 0;
-    std::string state;
-    timestamp expires_at{};
-};
-
-struct ticket_detail {
-    ticket_summary ticket;
-    std::int64_t difficulty = 0;
-    std::vector<skill_term> skills;
-    std::vector<licence_demand> licences;
-    std::optional<named> related_ticket; // name = its number
-    std::optional<named> gateway;
-    std::optional<open_offer> offer;        // offered, active or parked
-    std::optional<timestamp> wrapup_until;  // the viewer's own wrap-up
-    reply_target reply;
-};
+enum class ticket_sort { last_contact, enqueued, id };
 
 struct ticket_filter {
     std::vector<std::string> states; // empty = any
     std::optional<std::int64_t> queue_id, owner_id, customer_id;
-    std::string channel, words; // words: in number, subject or customer's name
-    bool oldest_first = false;  // by id
+    std::string channel, words; // words: a number, or part of the subject or of the customer's name
+    ticket_sort sort = ticket_sort::last_contact;
+    bool descending = true;
     std::int64_t limit = 50;
-    std::optional<std::int64_t> after; // id of the last ticket of the page before
+    std::string after; // the `next` of the page before
 };
 
-struct timeline_entry {
+/// One entry of a timeline; a contact is named by its id.
+struct timeline_row {
     std::string kind; // contact note event
     timestamp at{};
     std::int64_t id = 0;
-    std::optional<switchboard::note> note;
-    std::string event_type, event_data;
-    std::optional<named> actor;
-};
-
-struct held_work {
-    open_offer offer;
-    ticket_summary ticket;
-};
-
-struct agent_work {
-    switchboard::presence presence;
-    std::vector<switchboard::offer> offers;
-    std::vector<ticket_summary> tickets; // owned and not solved
-    std::vector<held_work> wrapups;
-};
-
-struct queue_overview {
-    named queue;
-    std::int64_t waiting = 0, oldest_wait_s = 0, offered = 0, active = 0, agents_ready = 0, agents_busy = 0,
-                 agents_not_ready = 0, solved_today = 0, sla_breached = 0;
-};
-
-struct agent_load_row {
-    std::string channel; // "*" counts units
-    std::int64_t used = 0, capacity = 0;
-};
-
-struct agent_overview {
-    named agent;
-    switchboard::presence presence;
-    std::vector<agent_load_row> load;
-    std::vector<ticket_summary> tickets;
+    std::optional<note> as_note;
+    std::optional<timeline_event> as_event;
 };
 
 /// What is read of tickets. Every call sees only what the viewer may see.
@@ -109,18 +41,22 @@ class tickets {
 public:
     explicit tickets(database& db) : db_{db} {}
 
-    boost::asio::awaitable<std::optional<ticket_detail>> get(std::int64_t ticket, viewer who);
-    boost::asio::awaitable<std::vector<ticket_summary>> list(ticket_filter f, viewer who);
+    boost::asio::awaitable<std::optional<ticket>> get(std::int64_t id, viewer who);
 
-    /// The newest `limit` entries before `before` (all: empty), oldest first. Contacts are given by id.
-    boost::asio::awaitable<std::vector<timeline_entry>> timeline(std::int64_t ticket, std::int64_t limit,
-                                                                 std::optional<timestamp> before);
+    /// Empty if `after` is no place of ours.
+    boost::asio::awaitable<std::optional<page<ticket_summary>>> list(ticket_filter f, viewer who);
 
-    boost::asio::awaitable<agent_work> work(std::int64_t agent_id);
-    boost::asio::awaitable<std::vector<queue_overview>> queues();
-    boost::asio::awaitable<std::vector<agent_overview>> agents();
+    /// The newest `limit` entries before `before` (none: the newest of all), oldest first.
+    boost::asio::awaitable<std::vector<timeline_row>> timeline(std::int64_t ticket, std::int64_t limit,
+                                                               std::optional<timestamp> before);
 
-    /// The ticket that a contact belongs to may be seen by this viewer (a contact without one: supervisors only).
+    /// An agent's own desk. The cursor is the log's place before all of it was read.
+    boost::asio::awaitable<work> desk_of(std::int64_t agent_id);
+
+    boost::asio::awaitable<std::vector<queue_state>> queues();
+    boost::asio::awaitable<std::vector<agent_state>> agents();
+
+    /// The contact's ticket may be seen by this viewer; a contact without one by supervisors and admins.
     boost::asio::awaitable<bool> may_see_contact(std::int64_t contact, viewer who);
 
 private:
