@@ -191,8 +191,8 @@ TEST(hostile_input, cut_or_changed_anywhere_stays_sound) {
         {"asterisk",
          R"("a","b","c","d","e","f","g","h","i","2026-01-01 10:00:00","","2026-01-01 10:00:00",1,1,"BUSY","x","u","")"},
         {"widget", R"({"type":"message","client_msg_id":"0b7a4d52-9c1e-4f60-8a11-2233445566ff","text":"x"})"},
-        {"fax",
-         std::string("--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\nII*\0\x08\0\0\0\r\n--b--", 78)},
+        {"fax", "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n" +
+                    std::string("II*\0\x08\0\0\0", 8) + "\r\n--b--"},
     };
     for (const auto& [kind, body] : whole) {
         for (std::size_t at = 0; at < body.size(); ++at) {
