@@ -19,6 +19,12 @@ namespace {
 constexpr std::size_t kept_id_bytes = 512;
 constexpr std::string_view foreign_key_violation = "23503";
 
+/// The first line of what the database says: those behind it show the row, which is the customer's.
+std::string reason_of(const store::refused& refusal) {
+    std::string_view said = refusal.what();
+    return clean_utf8(trim(said.substr(0, said.find('\n'))));
+}
+
 /// A contact that the database does not take, as one that it does: who sent it can still be found in its raw bytes.
 std::shared_ptr<store::intake_item> quarantined(const store::intake_item& item, const std::string& reason) {
     const auto& refused = std::get<inbound_contact>(item.record);
@@ -27,7 +33,7 @@ std::shared_ptr<store::intake_item> quarantined(const store::intake_item& item, 
     c.direction = refused.direction == "out" ? "out" : "in";
     c.external_id = refused.external_id.size() <= kept_id_bytes ? clean_utf8(refused.external_id)
                                                                 : "sha256:" + sha256_hex(refused.external_id);
-    c.quarantine = "the database refused it: " + clean_utf8(reason);
+    c.quarantine = "the database refused it: " + reason;
     auto out = std::make_shared<store::intake_item>();
     out->gateway_id = item.gateway_id;
     out->raw = item.raw;
@@ -150,13 +156,13 @@ asio::awaitable<std::vector<receipt>> group_commit::commit_or_split(items some, 
     }
     if (some.size() == 1) {
         const auto& item = *some.front();
-        log::error("contact_refused", {{"gateway", item.gateway_id}, {"reason", refusal->what()}});
+        log::error("contact_refused", {{"gateway", item.gateway_id}, {"reason", reason_of(*refusal)}});
         const auto* contact = std::get_if<inbound_contact>(&item.record);
         if (contact == nullptr || !contact->quarantine.empty()) {
             ++counts.failed;
             co_return std::vector<receipt>(1); // nothing more can be done but ask the sender to keep it
         }
-        items substitute{quarantined(item, refusal->what())};
+        items substitute{quarantined(item, reason_of(*refusal))};
         auto last = co_await commit_or_split(std::move(substitute), true);
         co_return last;
     }
