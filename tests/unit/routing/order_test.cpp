@@ -1,5 +1,9 @@
 #include "unit/routing/small_center.hpp"
 
+#include <algorithm>
+#include <map>
+#include <random>
+
 namespace switchboard::routing {
 namespace {
 
@@ -66,6 +70,22 @@ TEST_F(order_of_tickets, of_two_at_the_same_moment_the_lower_number_is_first) {
     call(11);
     call(10);
     EXPECT_EQ(served(), (std::vector<ticket_id>{10, 11}));
+}
+
+TEST_F(order_of_tickets, holds_in_a_long_queue_that_many_leave) {
+    std::mt19937 random(1);
+    std::map<timestamp, ticket_id> left;
+    for (ticket_id id = 1000; id < 2000; ++id) {
+        auto t = ticket(id);
+        t.enqueued_at = now_ + std::chrono::microseconds{random()};
+        arrive(t);
+        left[t.enqueued_at] = id;
+    }
+    std::vector<ticket_id> expected, leaving;
+    for (const auto& [at, id] : left) (random() % 3 == 0 ? expected : leaving).push_back(id);
+    std::ranges::shuffle(leaving, random);
+    for (const auto id : leaving) EXPECT_TRUE(engine_.gone(id, now_, out_));
+    EXPECT_EQ(served(), expected);
 }
 
 TEST_F(order_of_tickets, one_that_comes_back_has_its_old_place) {
