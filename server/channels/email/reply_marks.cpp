@@ -107,7 +107,7 @@ bool has_time(std::string_view text) {
 
 bool may_begin_attribution(std::string_view line) {
     // Every attribution begins with a date or holds an address: most lines end here, before anything is copied.
-    if (line.find_first_of("0123456789<@") == std::string_view::npos) return false;
+    if (std::ranges::none_of(line, [](char c) { return is_digit(c) || c == '<' || c == '@'; })) return false;
     const std::string text = fold(trim(line).substr(0, 200));
     if (text.empty()) return false;
     if (text.starts_with("---- on ")) return true;

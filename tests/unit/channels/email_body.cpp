@@ -135,6 +135,27 @@ TEST(email_security, signed_content_is_shown_and_encrypted_content_is_kept_close
     EXPECT_EQ(smime.attachments[0].name, "smime.p7m");
 }
 
+// SignedData (RFC 5652) around `content` without signers: nobody needs to have signed for it to be read.
+std::string opaque_signed(const std::string& content) {
+    const auto der = [](char tag, const std::string& value) {
+        EXPECT_LT(value.size(), 128u);
+        return std::string{tag, static_cast<char>(value.size())} + value;
+    };
+    const std::string pkcs7 = "\x2A\x86\x48\x86\xF7\x0D\x01\x07";
+    const auto inner = der('\x30', der('\x06', pkcs7 + "\x01") + der('\xA0', der('\x04', content)));
+    const auto signed_data = der('\x30', der('\x02', "\x01") + der('\x31', "") + inner + der('\x31', ""));
+    return der('\x30', der('\x06', pkcs7 + "\x02") + der('\xA0', signed_data));
+}
+
+TEST(email_security, words_inside_an_opaque_signature_are_shown) {
+    const auto contact = read_mail(head + "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+                                   base64(opaque_signed("Content-Type: text/plain\r\n\r\nsigned café")) + "\r\n");
+    EXPECT_EQ(contact.text, "signed café");
+    EXPECT_FALSE(has_flag(contact, "encrypted"));
+    ASSERT_EQ(contact.attachments.size(), 1u);
+    EXPECT_EQ(contact.attachments[0].name, "smime.p7m");
+}
+
 TEST(email_hazards, broken_structure_is_flagged_and_its_words_are_kept) {
     const auto no_end = read_mail(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nwords\r\n");
     EXPECT_EQ(no_end.text, "words\n");
