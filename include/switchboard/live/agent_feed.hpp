@@ -1,0 +1,31 @@
+#pragma once
+
+#include <switchboard/live/hub.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace switchboard::live {
+
+/// One agent's socket on the live feed: {"type":"hello","after"} and {"type":"typing","ticket_id"} from him, the hub's
+/// frames to him. Frames that are not understood close it with 1008 and a reason.
+class agent_feed {
+public:
+    using typing = std::function<void(std::int64_t ticket)>;
+
+    agent_feed(hub& from, viewer who, sink to, std::function<void(int, std::string)> close, typing on_typing);
+    ~agent_feed();
+    agent_feed(const agent_feed&) = delete;
+    agent_feed& operator=(const agent_feed&) = delete;
+
+    void on_message(std::string_view text);
+
+private:
+    hub& hub_;
+    subscriber_id id_;
+    std::function<void(int, std::string)> close_;
+    typing typing_;
+};
+
+} // namespace switchboard::live
