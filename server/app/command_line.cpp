@@ -1,6 +1,7 @@
 #include "app/command_line.hpp"
 
 #include "app/normalize_command.hpp"
+#include "app/server_subcommands.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -32,6 +33,7 @@ int run_command_line(int argc, const char* const* argv) {
     CLI::App cli("Switchboard, a multi-channel contact-center server", "switchboard");
     cli.require_subcommand(1);
     command run;
+    add_server_subcommands(cli, run);
     add_normalize(cli, run);
 
     try {

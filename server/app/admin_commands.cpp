@@ -1,0 +1,134 @@
+#include "app/admin_commands.hpp"
+
+#include "app/database_place.hpp"
+
+#include <switchboard/store/gateways.hpp>
+#include <switchboard/store/migrate.hpp>
+#include <switchboard/store/tokens.hpp>
+#include <switchboard/store/users.hpp>
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace switchboard::app {
+namespace {
+
+/// Opens the migrated database and runs `work` on it to its end.
+template <class F> int with_database(const config& c, F work) {
+    const database_place place{c, true};
+    store::migrate(place.url(), store::find_migrations());
+    store::database_options options;
+    options.connections = 1;
+    store::database db{place.url(), options};
+    boost::asio::io_context io{1};
+    auto status = boost::asio::co_spawn(io, work(db), boost::asio::use_future);
+    io.run();
+    return status.get();
+}
+
+int refused(std::string_view why) {
+    fmt::print(stderr, "switchboard: {}\n", why);
+    return 1;
+}
+
+boost::asio::awaitable<int> create_token(store::database& db, const new_token& wanted) {
+    api_token terms;
+    terms.name = wanted.name;
+    terms.scopes = wanted.scopes;
+    store::gateways gateways{db};
+    for (const auto& name : wanted.gateways) {
+        const auto found = co_await gateways.by_name(name);
+        if (!found) co_return refused(fmt::format("there is no gateway {}", name));
+        if (!terms.gateway_ids) terms.gateway_ids.emplace();
+        terms.gateway_ids->push_back(found->id);
+    }
+    const auto secret = "sb_" + random_hex(24);
+    store::tokens tokens{db};
+    if (auto done = co_await tokens.create(std::move(terms), sha256_hex(secret), std::nullopt); !done)
+        co_return refused(done.error().detail);
+    fmt::print("{}\n", secret);
+    co_return 0;
+}
+
+boost::asio::awaitable<int> list_tokens(store::database& db) {
+    store::tokens tokens{db};
+    page_request part{.limit = 200};
+    for (;;) {
+        const auto found = co_await tokens.list(part);
+        for (const auto& t : found.items)
+            fmt::print("{}\t{}\t{}\t{}\n", t.id, t.name, fmt::join(t.scopes, ","),
+                       t.revoked_at ? "revoked " + to_rfc3339(*t.revoked_at) : "since " + to_rfc3339(t.created_at));
+        if (!found.next) co_return 0;
+        part.after = found.items.back().id;
+    }
+}
+
+boost::asio::awaitable<int> revoke_token(store::database& db, std::int64_t id) {
+    store::tokens tokens{db};
+    const auto done = co_await tokens.revoke(id, std::nullopt);
+    co_return done ? 0 : refused(done.error().detail);
+}
+
+boost::asio::awaitable<int> add_user(store::database& db, const new_user& wanted) {
+    const auto password = wanted.password.empty() ? random_hex(10) : wanted.password;
+    store::user_change terms;
+    terms.login = wanted.login;
+    terms.name = wanted.name.empty() ? wanted.login : wanted.name;
+    terms.email = wanted.email;
+    terms.role = wanted.role;
+    terms.password_hash = hash_password(password);
+    store::users users{db};
+    const auto done = co_await users.create(std::move(terms), std::nullopt);
+    if (!done) co_return refused(fmt::format("{} {}", done.error().field, done.error().detail));
+    if (wanted.password.empty()) fmt::print("{}\n", password);
+    co_return 0;
+}
+
+boost::asio::awaitable<int> set_password(store::database& db, const std::string& login, const std::string& given) {
+    store::users users{db};
+    const auto found = co_await users.by_login(login);
+    if (!found) co_return refused(fmt::format("there is no user {}", login));
+    const auto password = given.empty() ? random_hex(10) : given;
+    store::user_change terms;
+    terms.password_hash = hash_password(password);
+    const auto done = co_await users.change(found->id, std::move(terms), std::nullopt, std::nullopt);
+    if (!done) co_return refused(done.error().detail);
+    if (given.empty()) fmt::print("{}\n", password);
+    co_return 0;
+}
+
+} // namespace
+
+int migrate_command(const config& c) {
+    const database_place place{c, true};
+    const auto applied = store::migrate(place.url(), store::find_migrations());
+    for (const auto& m : applied) fmt::print("{:04} {}\n", m.version, m.name);
+    if (applied.empty()) fmt::print("nothing to do\n");
+    return 0;
+}
+
+int token_create_command(const config& c, const new_token& wanted) {
+    return with_database(c, [&](store::database& db) { return create_token(db, wanted); });
+}
+
+int token_list_command(const config& c) { return with_database(c, list_tokens); }
+
+int token_revoke_command(const config& c, std::int64_t id) {
+    return with_database(c, [&](store::database& db) { return revoke_token(db, id); });
+}
+
+int user_add_command(const config& c, const new_user& wanted) {
+    return with_database(c, [&](store::database& db) { return add_user(db, wanted); });
+}
+
+int user_password_command(const config& c, const std::string& login, const std::string& password) {
+    return with_database(c, [&](store::database& db) { return set_password(db, login, password); });
+}
+
+} // namespace switchboard::app

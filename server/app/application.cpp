@@ -1,0 +1,279 @@
+#include "app/application.hpp"
+
+#include "app/background.hpp"
+#include "app/front_door.hpp"
+#include "app/live_socket.hpp"
+#include "app/metrics.hpp"
+
+#include <switchboard/api/problem.hpp>
+#include <switchboard/channels/html.hpp>
+#include <switchboard/delivery/delivery.hpp>
+#include <switchboard/intake/intake.hpp>
+#include <switchboard/live/hub.hpp>
+#include <switchboard/routing/dispatcher.hpp>
+#include <switchboard/store/agents.hpp>
+#include <switchboard/store/contacts.hpp>
+#include <switchboard/store/customers.hpp>
+#include <switchboard/store/desk.hpp>
+#include <switchboard/store/event_log.hpp>
+#include <switchboard/store/gateways.hpp>
+#include <switchboard/store/idempotency.hpp>
+#include <switchboard/store/labels.hpp>
+#include <switchboard/store/migrate.hpp>
+#include <switchboard/store/outbox.hpp>
+#include <switchboard/store/queues.hpp>
+#include <switchboard/store/routing.hpp>
+#include <switchboard/store/rules.hpp>
+#include <switchboard/store/sessions.hpp>
+#include <switchboard/store/tickets.hpp>
+#include <switchboard/store/tokens.hpp>
+#include <switchboard/store/users.hpp>
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/offload.hpp>
+#include <switchboard/web/server.hpp>
+
+#include <filesystem>
+
+namespace switchboard::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+store::database_options database_options_of(const config& c) {
+    store::database_options o;
+    o.connections = static_cast<std::size_t>(c.database_connections);
+    o.max_waiting = static_cast<std::size_t>(c.database_max_pending);
+    o.statement_timeout = std::chrono::seconds{c.database_statement_timeout};
+    return o;
+}
+
+intake::intake_options intake_options_of(const config& c) {
+    intake::intake_options o;
+    o.group_contacts = static_cast<std::size_t>(c.intake_group_size);
+    return o;
+}
+
+routing::dispatcher_options routing_options_of(const config& c) {
+    routing::dispatcher_options o;
+    o.holder = random_hex(8);
+    o.lease_s = static_cast<double>(c.routing_lease);
+    return o;
+}
+
+delivery::smtp_settings smtp_of(const config& c) {
+    return {c.smtp_url, c.smtp_user, c.smtp_password, std::chrono::seconds{c.smtp_timeout}};
+}
+
+web::server_options web_options_of(const config& c) {
+    web::server_options o;
+    o.address = c.server_address;
+    o.port = static_cast<std::uint16_t>(c.server_port);
+    o.tls_certificate = c.server_tls_certificate;
+    o.tls_key = c.server_tls_key;
+    o.max_connections = static_cast<std::size_t>(c.server_max_connections);
+    o.header_timeout = std::chrono::seconds{c.server_header_timeout};
+    o.body_timeout = std::chrono::seconds{c.server_body_timeout};
+    o.idle_timeout = std::chrono::seconds{c.server_idle_timeout};
+    o.buffered_bytes = static_cast<std::size_t>(c.server_max_buffered_mb) << 20;
+    return o;
+}
+
+api::safe_html sanitized(std::string_view html) {
+    auto safe = channels::sanitize_html(html);
+    return {std::move(safe.html), safe.blocked_remote_count > 0};
+}
+
+std::optional<web::static_files> console_of(const config& c) {
+    if (!std::filesystem::is_directory(c.server_console)) return std::nullopt;
+    return std::make_optional<web::static_files>(c.server_console);
+}
+
+} // namespace
+
+struct application::parts {
+    parts(asio::io_context& io_, const config& c, const std::string& url)
+        : io{io_}, settings{c}, offload{static_cast<std::size_t>(c.offload_threads),
+                                        static_cast<std::size_t>(c.offload_max_pending)},
+          database{url, database_options_of(c)}, work{io_} {}
+
+    asio::awaitable<readiness> ready();
+    asio::awaitable<figures> measure();
+    asio::awaitable<web::upgrade> upgrade(http::request r);
+    void follow(std::span<const event> events);
+    api::services services();
+
+    asio::io_context& io;
+    const config settings;
+    bool stopping = false;
+
+    // What waits: CPU and database threads.
+    offload_pool offload;
+    store::database database;
+
+    // The nouns.
+    store::users users{database};
+    store::labels labels{database};
+    store::queues queues{database};
+    store::agents agents{database};
+    store::gateways gateways{database};
+    store::rules rules{database};
+    store::tokens tokens{database};
+    store::customers customers{database};
+    store::sessions sessions{database};
+    store::idempotency idempotency{database};
+    store::tickets tickets{database};
+    store::desk desk{database};
+    store::contacts contacts{database};
+    store::event_log log{database};
+    store::routing routing_rows{database};
+    store::outbox outbox{database};
+
+    // The way of a contact: in, to an agent, and back out.
+    std::function<void()> bell = [this] { hub.wake(); };
+    live::hub hub{io.get_executor(), log};
+    intake::intake intake{io.get_executor(), database, intake_options_of(settings)};
+    routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
+    delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
+
+    // The front.
+    api::router router{services(),
+                       {.intake_bytes = static_cast<std::size_t>(settings.server_max_body_mb) << 20,
+                        .session = std::chrono::hours{settings.session_hours}}};
+    metrics counted;
+    std::optional<web::static_files> console = console_of(settings);
+    front_door front{router, counted, console ? &*console : nullptr};
+    web::server server{io, web_options_of(settings), [this](http::request r) { return front.answer(std::move(r)); },
+                       [this](http::request r) { return upgrade(std::move(r)); },
+                       [this](std::string_view method, std::string_view path) { return router.body_limit(method, path); }};
+
+    background work;
+    std::vector<store::migration> known_migrations;
+};
+
+api::services application::parts::services() {
+    api::services s;
+    s.offload = &offload;
+    s.users = &users;
+    s.labels = &labels;
+    s.queues = &queues;
+    s.agents = &agents;
+    s.gateways = &gateways;
+    s.rules = &rules;
+    s.tokens = &tokens;
+    s.customers = &customers;
+    s.sessions = &sessions;
+    s.idempotency = &idempotency;
+    s.tickets = &tickets;
+    s.desk = &desk;
+    s.contacts = &contacts;
+    s.intake = &intake;
+    s.sanitize_html = sanitized;
+    s.bell = bell;
+    return s;
+}
+
+asio::awaitable<readiness> application::parts::ready() {
+    readiness out{.database = "ok", .migrations = "ok", .routing = dispatcher.figures().leading ? "leading" : "following"};
+    try {
+        const auto state = co_await store::read_migration_state(database, known_migrations);
+        if (!state.problem.empty()) out.migrations = state.problem;
+    } catch (const std::exception& e) {
+        out.database = e.what();
+        out.migrations = "unknown";
+    }
+    out.ready = !stopping && out.database == "ok" && out.migrations == "ok";
+    co_return out;
+}
+
+asio::awaitable<figures> application::parts::measure() {
+    const auto taken = intake.counts();
+    const auto routed = dispatcher.figures();
+    const auto sent = delivery.figures();
+    figures out{.connections = server.connections(),
+                .subscribers = hub.subscribers(),
+                .database_pending = database.pending(),
+                .offload_pending = offload.pending(),
+                .intake_waiting = taken.waiting,
+                .intake_commits = taken.commits,
+                .contacts = taken.contacts,
+                .duplicates = taken.duplicates,
+                .quarantined = taken.quarantined,
+                .leads_routing = routed.leading,
+                .offers = routed.offers,
+                .replies_sent = sent.sent,
+                .replies_failed = sent.failed,
+                .queues = {}};
+    try {
+        for (const auto& q : co_await tickets.queues())
+            out.queues.push_back({q.queue.name, q.waiting, q.offered, q.active});
+    } catch (const std::exception& e) {
+        log::warn("metrics_without_queues", {{"reason", e.what()}});
+    }
+    co_return out;
+}
+
+asio::awaitable<web::upgrade> application::parts::upgrade(http::request r) {
+    const auto refuse = [&](api::problem why) { return web::upgrade{api::to_response(why, r), {}}; };
+    if (r.path != "/api/v1/live") co_return refuse({.status = 404, .detail = "there is no such feed"});
+    if (!is_own_origin(r)) co_return refuse({.status = 403, .detail = "this page may not open the live feed"});
+    auto who = co_await router.identify(r);
+    if (!who) co_return refuse({.status = 401, .detail = "sign in, or send a token as Authorization: Bearer"});
+    if (!who->user_id && !who->has_scope("read") && !who->has_scope("admin"))
+        co_return refuse({.status = 403, .detail = "the token has not the scope read"});
+    co_return web::upgrade{{}, [this, who = std::move(*who)](std::shared_ptr<web::websocket> socket) {
+                               join_live(hub, who, std::move(socket));
+                           }};
+}
+
+/// Everything in this process that follows the log, in one place.
+void application::parts::follow(std::span<const event> events) {
+    dispatcher.follow(events);
+    bool configured = false, answered = false;
+    for (const auto& e : events) {
+        configured = configured || e.type == "config.changed";
+        answered = answered || e.type == "contact.sent";
+    }
+    if (answered) delivery.wake();
+    if (!configured) return;
+    router.forget_principals();
+    work.start("reload", intake.reload());
+}
+
+application::application(asio::io_context& io, const config& c, const std::string& database_url)
+    : parts_{std::make_unique<parts>(io, c, database_url)} {
+    auto& p = *parts_;
+    p.known_migrations = store::read_migrations(store::find_migrations());
+    p.intake.bell = p.bell;
+    p.intake.committed = [&p](const std::vector<std::int64_t>& tickets) { p.dispatcher.waiting(tickets); };
+    p.hub.listen([&p](std::span<const event> events) { p.follow(events); });
+    p.front.ready = [&p] { return p.ready(); };
+    p.front.measure = [&p] { return p.measure(); };
+}
+
+application::~application() = default;
+
+asio::awaitable<void> application::start() {
+    auto& p = *parts_;
+    co_await p.intake.reload();
+    p.server.start(); // first: when the address is taken, nothing else has begun
+    p.work.start("live", p.hub.run());
+    p.work.start("routing", p.dispatcher.run());
+    p.work.start("delivery", p.delivery.run());
+}
+
+asio::awaitable<void> application::stop() {
+    auto& p = *parts_;
+    p.stopping = true;
+    co_await p.server.stop(std::chrono::seconds{p.settings.server_shutdown_grace});
+    p.delivery.stop();
+    p.dispatcher.stop();
+    p.hub.stop();
+    co_await p.work.finished();
+}
+
+std::uint16_t application::port() const { return parts_->server.port(); }
+
+store::database& application::database() { return parts_->database; }
+
+} // namespace switchboard::app

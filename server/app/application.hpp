@@ -1,0 +1,42 @@
+#pragma once
+
+#include <switchboard/util/config.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace switchboard::store {
+class database;
+}
+
+namespace switchboard::app {
+
+/// The whole server over a migrated database, wired in one visible order. Lives on the io_context's thread.
+class application {
+public:
+    application(boost::asio::io_context& io, const config& c, const std::string& database_url);
+    ~application(); // after stop(), or without start()
+    application(const application&) = delete;
+    application& operator=(const application&) = delete;
+
+    /// Reads what intake stands on, begins the background work, listens.
+    boost::asio::awaitable<void> start();
+
+    /// In the order of DESIGN.md section 5: nothing new, not ready, sockets close, what is in flight finishes.
+    boost::asio::awaitable<void> stop();
+
+    /// The port that is listened on.
+    std::uint16_t port() const;
+
+    store::database& database();
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+} // namespace switchboard::app

@@ -1,0 +1,23 @@
+#include "app/first_start.hpp"
+
+#include <switchboard/store/users.hpp>
+#include <switchboard/util/hash.hpp>
+
+#include <fmt/format.h>
+
+namespace switchboard::app {
+
+boost::asio::awaitable<void> greet(store::database& db) {
+    store::users users{db};
+    if (co_await users.count() > 0) co_return;
+    const auto password = random_hex(10);
+    store::user_change admin;
+    admin.login = "admin";
+    admin.name = "Administrator";
+    admin.role = "admin";
+    admin.password_hash = hash_password(password);
+    if (co_await users.create(std::move(admin), std::nullopt))
+        fmt::print("First start: sign in as admin with the password {} and change it.\n", password);
+}
+
+} // namespace switchboard::app

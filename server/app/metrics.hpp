@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace switchboard::app {
+
+/// What is read at the moment of a scrape.
+struct figures {
+    std::size_t connections = 0, subscribers = 0;
+    std::size_t database_pending = 0, offload_pending = 0, intake_waiting = 0;
+    std::uint64_t intake_commits = 0, contacts = 0, duplicates = 0, quarantined = 0; // since the start
+    bool leads_routing = false;
+    std::uint64_t offers = 0;
+    std::uint64_t replies_sent = 0, replies_failed = 0;
+
+    struct queue {
+        std::string name;
+        std::int64_t waiting = 0, offered = 0, active = 0;
+    };
+    std::vector<queue> queues;
+};
+
+/// Counts and times, in Prometheus' text form.
+class metrics {
+public:
+    metrics();
+    ~metrics();
+    metrics(const metrics&) = delete;
+    metrics& operator=(const metrics&) = delete;
+
+    void request(int status, std::chrono::steady_clock::duration took);
+
+    std::string text(const figures& now);
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+} // namespace switchboard::app

@@ -1,0 +1,95 @@
+#include "app/server_subcommands.hpp"
+
+#include "app/admin_commands.hpp"
+#include "app/serve_command.hpp"
+
+#include <switchboard/api/router.hpp>
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace switchboard::app {
+namespace {
+
+using command = std::function<int()>;
+constexpr int wrong_configuration = 78; // EX_CONFIG
+
+/// Runs `act` with the configuration, or says everything that is wrong with it.
+int with_config(const std::string& file, const std::function<int(const config&)>& act) {
+    const auto loaded = load_config(file.empty() ? std::nullopt : std::optional<std::filesystem::path>{file});
+    if (loaded) return act(*loaded);
+    for (const auto& error : loaded.error()) fmt::print(stderr, "switchboard: {}\n", error);
+    return wrong_configuration;
+}
+
+/// A subcommand that works with the configuration.
+CLI::App* add(CLI::App& to, command& run, const std::string& name, const std::string& about,
+              std::function<int(const config&)> act) {
+    auto file = std::make_shared<std::string>();
+    auto* sub = to.add_subcommand(name, about);
+    sub->add_option("--config", *file, "The configuration file (TOML)")->envname("SWITCHBOARD_CONFIG")->check(CLI::ExistingFile);
+    sub->callback([file, act = std::move(act), &run] { run = [file, act] { return with_config(*file, act); }; });
+    return sub;
+}
+
+void add_token(CLI::App& cli, command& run) {
+    auto* group = cli.add_subcommand("token", "Machines' keys");
+    group->require_subcommand(1);
+    auto wanted = std::make_shared<new_token>();
+    auto* create = add(*group, run, "create", "Make a token and print it, this once",
+                       [wanted](const config& c) { return token_create_command(c, *wanted); });
+    create->add_option("name", wanted->name, "What it is for")->required();
+    create->add_option("--scope", wanted->scopes, "intake, read or admin; may be repeated")
+        ->check(CLI::IsMember({"intake", "read", "admin"}))
+        ->capture_default_str();
+    create->add_option("--gateway", wanted->gateways, "Bound to this gateway; may be repeated");
+    add(*group, run, "list", "List the tokens, without their secrets", token_list_command);
+    auto id = std::make_shared<std::int64_t>(0);
+    add(*group, run, "revoke", "Revoke a token", [id](const config& c) { return token_revoke_command(c, *id); })
+        ->add_option("id", *id, "Its number in the list")
+        ->required();
+}
+
+void add_user(CLI::App& cli, command& run) {
+    auto* group = cli.add_subcommand("user", "The people who work here");
+    group->require_subcommand(1);
+    auto wanted = std::make_shared<new_user>();
+    auto* sub = add(*group, run, "add", "Add somebody; without --password one is made and printed",
+                    [wanted](const config& c) { return user_add_command(c, *wanted); });
+    sub->add_option("login", wanted->login, "The name to sign in with")->required();
+    sub->add_option("--name", wanted->name, "The person's name");
+    sub->add_option("--email", wanted->email, "The person's address");
+    sub->add_option("--role", wanted->role, "agent, supervisor or admin")
+        ->check(CLI::IsMember({"agent", "supervisor", "admin"}))
+        ->capture_default_str();
+    sub->add_option("--password", wanted->password, "At least 8 characters")->check(CLI::Validator(
+        [](const std::string& text) { return text.size() < 8 ? std::string{"too short"} : std::string{}; }, "TEXT"));
+
+    auto login = std::make_shared<std::string>(), password = std::make_shared<std::string>();
+    auto* passwd = add(*group, run, "passwd", "Set a new password; without --password one is made and printed",
+                       [login, password](const config& c) { return user_password_command(c, *login, *password); });
+    passwd->add_option("login", *login, "The name to sign in with")->required();
+    passwd->add_option("--password", *password, "At least 8 characters");
+}
+
+} // namespace
+
+void add_server_subcommands(CLI::App& cli, command& run) {
+    add(cli, run, "serve", "Serve until a signal", serve_command);
+    add(cli, run, "migrate", "Bring the database to where this program needs it", migrate_command);
+    add(cli, run, "check-config", "Print the configuration that would be used", [](const config& c) {
+        fmt::print("{}", to_toml(c));
+        return 0;
+    });
+    add_token(cli, run);
+    add_user(cli, run);
+    cli.add_subcommand("openapi", "Print the description of the REST interface (OpenAPI 3.1)")->callback([&run] {
+        run = [] {
+            fmt::print("{}\n", api::openapi_document());
+            return 0;
+        };
+    });
+}
+
+} // namespace switchboard::app
