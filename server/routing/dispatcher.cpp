@@ -86,9 +86,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     asio::awaitable<void> recover() {
         const auto started = std::chrono::steady_clock::now();
         const auto s = co_await rows.load();
-        engine_settings settings;
-        settings.cool = seconds{static_cast<std::int64_t>(options.cool_s)};
-        brain.emplace(settings);
+        brain.emplace();
         out.clear();
         as_of = s.as_of;
         configure(s);

@@ -70,6 +70,7 @@ queue_config to_engine(const store::routing_queue& q) {
     c.id = q.id;
     c.order = q.order_mode == "aging" ? order_mode::aging : order_mode::fifo;
     c.ring = seconds{q.ring_s};
+    c.cool = seconds{q.cool_s};
     c.boost = queue_config::linear_boost(seconds{q.boost_s});
     c.reserve = static_cast<int>(q.idle_reserve);
     c.open = q.active;

@@ -17,9 +17,9 @@ namespace {
 std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
     std::vector<routing_queue> out;
     for (const auto& r :
-         query(tx, "SELECT id, order_mode, ring_s, boost_s, idle_reserve, active, interruptible FROM queue ORDER BY id"))
+         query(tx, "SELECT id, order_mode, ring_s, cool_s, boost_s, idle_reserve, active, interruptible FROM queue ORDER BY id"))
         out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3]),
-                       get<std::int64_t>(r[4]), get<bool>(r[5]), get<bool>(r[6])});
+                       get<std::int64_t>(r[4]), get<std::int64_t>(r[5]), get<bool>(r[6]), get<bool>(r[7])});
     return out;
 }
 

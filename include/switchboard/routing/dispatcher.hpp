@@ -21,7 +21,6 @@ namespace switchboard::routing {
 struct dispatcher_options {
     std::string holder;    // this process, unique among nodes
     double lease_s = 5;    // a leader that says nothing for so long is replaced
-    double cool_s = 60;    // an agent who refused a ticket is not asked again for this long
 };
 
 struct dispatcher_figures {

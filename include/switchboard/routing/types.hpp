@@ -87,6 +87,7 @@ struct queue_config {
     order_mode order = order_mode::fifo;              // fifo and aging; the others are refused
     agent_policy policy = agent_policy::longest_idle; // the others are refused
     seconds ring{20};                                 // how long an offer stands
+    seconds cool{30};                                 // an agent who refused a ticket is not asked again for this long
     std::array<seconds, 10> boost = linear_boost();   // aging: an item of priority p counts as boost[p] older
     int reserve =
         0; // deferrable work waits until more than this many real-time agents of its class are idle; 0 = no reserve
@@ -180,7 +181,6 @@ struct held_item {
 };
 
 struct engine_settings {
-    seconds cool{30};                    // an agent who refused a ticket is not asked again for this long
     seconds retry{1};                    // an offer that could not be committed is not made again for this long
     int missed_limit_voice = 1;          // missed phone offers in a row until the agent is set not ready
     int missed_limit = 3;                // the same for other channels; 0 = never

@@ -20,7 +20,7 @@ class database;
 struct routing_queue {
     std::int64_t id = 0;
     std::string order_mode;
-    std::int64_t ring_s = 0, boost_s = 0, idle_reserve = 0;
+    std::int64_t ring_s = 0, cool_s = 0, boost_s = 0, idle_reserve = 0;
     bool active = true, interruptible = false;
 };
 

@@ -28,7 +28,7 @@ bool engine::parts::all_have_refused(index_t slot) const {
 
 /// The ticket is in no place at this moment.
 void engine::parts::refuse(index_t slot, index_t agent, decisions& out) {
-    set_aside(slot, agents[agent].config.id, now + settings.cool);
+    set_aside(slot, agents[agent].config.id, now + queue_of(slot).config.cool);
     auto& r = tickets[slot];
     if (r.refusals_cleared) return;
     set_stage(slot);
@@ -59,7 +59,7 @@ void engine::parts::end_offer_of(index_t slot, end_reason reason, decisions& out
                             .reason = reason,
                             .waits_again = waits_again,
                             .version = r.version,
-                            .refused_until = agents_doing ? std::optional{now + settings.cool} : std::nullopt,
+                            .refused_until = agents_doing ? std::optional{now + queue_of(slot).config.cool} : std::nullopt,
                             .at = now});
     if (waits_again) ++r.version;
 }

@@ -282,6 +282,11 @@ void oracle::settle(agent_id a, trigger why, decisions& out) {
     }
 }
 
+seconds oracle::cool_of(const job& j) const {
+    const auto q = all_queues_.find(j.ticket.queue);
+    return q == all_queues_.end() ? queue_config{}.cool : q->second.cool;
+}
+
 void oracle::end(job& j, end_reason reason, decisions& out) {
     const bool own = reason == end_reason::timed_out || reason == end_reason::agent_gone;
     const bool again = own || reason == end_reason::interrupted;
@@ -294,7 +299,7 @@ void oracle::end(job& j, end_reason reason, decisions& out) {
                             .reason = reason,
                             .waits_again = again,
                             .version = j.ticket.version,
-                            .refused_until = own ? std::optional{now_ + settings_.cool} : std::nullopt,
+                            .refused_until = own ? std::optional{now_ + cool_of(j)} : std::nullopt,
                             .at = now_});
     if (again) ++j.ticket.version;
 }
@@ -306,7 +311,7 @@ void oracle::set_aside(job& j, agent_id a, timestamp until) {
 }
 
 void oracle::refuse(job& j, agent_id a, decisions& out) {
-    set_aside(j, a, now_ + settings_.cool);
+    set_aside(j, a, now_ + cool_of(j));
     if (j.ticket.refusals_cleared) return;
     j.age_seen = (now_ - j.ticket.enqueued_at).count();
     bool somebody = false, all = true;

@@ -95,6 +95,7 @@ private:
     void settle(agent_id a, trigger why, decisions& out);
     void take(job& j, agent_id a, where state);
     void drop(job& j, bool keeps_place);
+    [[nodiscard]] seconds cool_of(const job& j) const;
     void end(job& j, end_reason reason, decisions& out);
     void set_aside(job& j, agent_id a, timestamp until);
     void refuse(job& j, agent_id a, decisions& out);

@@ -13,7 +13,6 @@ namespace switchboard::routing {
 class random_world {
 public:
     explicit random_world(std::uint64_t seed) : random_(seed) {
-        settings_.cool = seconds{pick(0, 40)};
         settings_.missed_limit_voice = pick(0, 2);
         settings_.missed_limit = pick(0, 3);
         settings_.min_licence_validity = seconds{chance(50) ? 0 : 60};
@@ -33,6 +32,7 @@ public:
         q.order = chance(50) ? order_mode::fifo : order_mode::aging;
         if (chance(30)) q.boost = queue_config::linear_boost(seconds{pick(0, 60)});
         q.ring = seconds{pick(1, 30)};
+        q.cool = seconds{pick(0, 40)};
         q.reserve = chance(30) ? pick(1, 3) : 0;
         q.open = !chance(10);
         q.interruptible = chance(50);
