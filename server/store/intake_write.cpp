@@ -1,5 +1,6 @@
 #include "store/intake_write.hpp"
 
+#include "store/copy.hpp"
 #include "store/event_json.hpp"
 #include "store/sql.hpp"
 
@@ -8,8 +9,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <initializer_list>
-
 namespace switchboard::store {
 namespace {
 
@@ -17,29 +16,12 @@ using nlohmann::json;
 
 constexpr std::size_t preview_bytes = 200;
 
-/// COPY into one table. Opened by its first row, so that a table without rows costs nothing.
-class copy_into {
-public:
-    copy_into(pqxx::transaction_base& tx, const char* table, std::initializer_list<const char*> columns)
-        : tx_{tx}, table_{table}, columns_{columns.begin(), columns.end()} {}
-
-    template <class... V> void row(const V&... values) {
-        if (!stream_) stream_.emplace(tx_, table_, columns_);
-        *stream_ << std::make_tuple(sql_value{values}...);
-    }
-    void done() {
-        if (stream_) stream_->complete();
-    }
-
-private:
-    pqxx::transaction_base& tx_;
-    std::string table_;
-    std::vector<std::string> columns_;
-    std::optional<pqxx::stream_to> stream_;
-};
-
 const inbound_contact& contact_of(const contact_row& row) {
     return std::get<inbound_contact>(row.item->record);
+}
+
+std::optional<std::string_view> null_if(bool is_null, std::string_view text) {
+    return is_null ? std::nullopt : std::optional{text};
 }
 
 json parties(const std::vector<party>& list) {
@@ -116,10 +98,10 @@ void write_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
         const auto& c = contact_of(row);
         out.row(row.id, row.item->gateway_id, c.external_id, row.ticket_id, row.customer_id, c.channel, c.direction,
                  row.outcome, c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
-                 c.text_reply == c.text ? sql_value{std::nullopt} : sql_value{c.text_reply}, c.thread_key,
-                 row.thread_seq, c.mail.message_id.empty() ? sql_value{std::nullopt} : sql_value{c.mail.message_id},
+                 null_if(c.text_reply == c.text, c.text_reply), c.thread_key,
+                 row.thread_seq, null_if(c.mail.message_id.empty(), c.mail.message_id),
                  row.occurred_at, row.item->received_at, c.duration_s, c.language, array_literal(c.flags),
-                 c.quarantine.empty() ? sql_value{std::nullopt} : sql_value{c.quarantine}, c.details);
+                 null_if(c.quarantine.empty(), c.quarantine), c.details);
     }
     out.done();
 }
@@ -132,7 +114,7 @@ void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
         if (row.raw_of)
             out.row(row.id, "", "", "[]", "[]", "", row.raw_of);
         else
-            out.row(row.id, bytes_literal(raw.body), clean_utf8(raw.content_type), pairs_json(raw.headers),
+            out.row(row.id, binary{raw.body}, clean_utf8(raw.content_type), pairs_json(raw.headers),
                      pairs_json(raw.query), clean_utf8(raw.remote), std::nullopt);
     }
     out.done();
@@ -142,7 +124,7 @@ void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
     for (const auto& row : w.contacts)
         for (const auto& a : contact_of(row).attachments)
             files.row(row.id, a.name, a.type, a.content.size(), a.sha256, a.content_id, a.is_inline,
-                       bytes_literal(a.content));
+                       binary{a.content});
     files.done();
 }
 
@@ -150,7 +132,7 @@ void write_contact_events(pqxx::transaction_base& tx, const intake_writes& w) {
     copy_into out{tx, "contact_event", {"gateway_id", "external_id", "type", "at", "received_at", "details", "raw"}};
     for (const auto* item : w.contact_events) {
         const auto& e = std::get<contact_event>(item->record);
-        out.row(item->gateway_id, e.of, e.type, e.at, item->received_at, e.details, bytes_literal(item->raw->body));
+        out.row(item->gateway_id, e.of, e.type, e.at, item->received_at, e.details, binary{item->raw->body});
     }
     out.done();
 }

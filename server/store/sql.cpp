@@ -1,9 +1,9 @@
 #include "store/sql.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <charconv>
+#include <iterator>
 #include <stdexcept>
 
 namespace switchboard::store {
@@ -49,9 +49,20 @@ int number(std::string_view text, std::size_t at, std::size_t length) {
 
 } // namespace
 
-sql_value::sql_value(timestamp value)
-    : text{fmt::format("{:%Y-%m-%d %H:%M:%S}.{:06}+00", std::chrono::floor<std::chrono::seconds>(value),
-                       (value - std::chrono::floor<std::chrono::seconds>(value)).count())} {}
+sql_value::sql_value(timestamp value) : text{std::string{}} {
+    append_time(*text, value);
+}
+
+void append_time(std::string& out, timestamp t) {
+    const auto day = std::chrono::floor<std::chrono::days>(t);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{t - day};
+    const auto year = static_cast<int>(date.year());
+    if (year < 1 || year > 9999) throw std::invalid_argument{"a time of another age"};
+    fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00", year,
+                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                   time.minutes().count(), time.seconds().count(), time.subseconds().count());
+}
 
 std::string bytes_literal(std::string_view bytes) {
     std::string out(2 + bytes.size() * 2, '\\');

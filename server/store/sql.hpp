@@ -47,6 +47,9 @@ std::string array_literal(const std::vector<std::optional<std::int64_t>>& items)
 std::vector<std::string> parse_text_array(std::string_view literal);
 std::vector<std::int64_t> parse_id_array(std::string_view literal);
 
+/// As PostgreSQL reads it: "2026-11-21 18:40:18.250000+00".
+void append_time(std::string& out, timestamp t);
+
 /// timestamptz as a session in UTC prints it ("2026-11-21 18:40:18.25+00"; "infinity" is the far end).
 timestamp time_from(std::string_view text);
 

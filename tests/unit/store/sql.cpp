@@ -1,5 +1,6 @@
 #include "store/sql.hpp"
 
+#include "store/copy.hpp"
 #include "store/run.hpp"
 
 #include <gmock/gmock.h>
@@ -51,6 +52,20 @@ TEST(values, tell_null_from_empty) {
 TEST(bytes, are_written_as_hex) {
     EXPECT_EQ(bytes_literal(std::string_view{"\0\xff A", 4}), "\\x00ff2041");
     EXPECT_EQ(bytes_literal(""), "\\x");
+}
+
+TEST(copy_lines, escape_what_ends_a_field_or_a_line) {
+    std::string line;
+    append_copy_text(line, "a\tb\nc\rd\\e \\N ü");
+    EXPECT_EQ(line, R"(a\tb\nc\rd\\e \\N ü)");
+}
+
+TEST(copy_lines, hold_bytes_in_the_shorter_of_two_formats) {
+    std::string text, picture;
+    append_copy_bytes(text, std::string_view{"line\n \\ \0 \xFF and more words", 26});
+    EXPECT_EQ(text, R"(line\n \\134 \\000 \\377 and more words)");
+    append_copy_bytes(picture, "\x89\xFFPN");
+    EXPECT_EQ(picture, R"(\\x89ff504e)");
 }
 
 TEST(connection_strings, gain_our_settings_but_keep_the_users) {
