@@ -16,6 +16,7 @@ export function whenSignedOut(callback: () => void): void {
 
 /** The one client: every route, body and answer is typed by the server's own description. */
 export const api = createClient<paths>({
+  baseUrl: window.location.origin,
   credentials: 'same-origin',
   cache: 'no-store',
   // Looked up at each call, so that tests can stand in for it.

@@ -192,9 +192,7 @@ export interface paths {
                             presence: components["schemas"]["presence"];
                             offers: components["schemas"]["offer"][];
                             tickets: components["schemas"]["owned_ticket"][];
-                            wrapup: {
-                                [key: string]: unknown;
-                            }[];
+                            wrapup: components["schemas"]["owned_ticket"][];
                         };
                     };
                 };
@@ -2040,7 +2038,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             html: string;
-                            blocked_remote: number;
+                            blocked_remote: boolean;
                         };
                     };
                 };
@@ -3007,7 +3005,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
             responses: {
                 /** @description ok */
                 200: {

@@ -16,7 +16,8 @@ type OfferEnd = {
   ticket_id: number
   agent_id: number
   reason?: string
-  by?: { id: number; name: string } | null
+  by?: number | null
+  ticket?: TicketSummary
 }
 
 /** What the live feed says; `data` always has the ids. */
@@ -31,7 +32,7 @@ export type LiveEvent = { cursor?: string; at: string } & (
       data: { contact_id: number; ticket_id: number; delivery: string; detail?: string }
     }
   | { type: 'note.added'; data: { ticket_id: number; note: Note } }
-  | { type: 'ticket.changed'; data: { ticket: TicketSummary; change: string; by?: unknown } }
+  | { type: 'ticket.changed'; data: { ticket: TicketSummary; change: string; by?: number | null } }
   | { type: 'offer.created'; data: { offer: Offer } }
   | { type: 'offer.accepted' | 'offer.declined' | 'offer.timed_out' | 'offer.rescinded'; data: OfferEnd }
   | { type: 'presence.changed'; data: { presence: Presence } }

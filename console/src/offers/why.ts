@@ -6,10 +6,11 @@ export function whyMe(offer: Offer): string {
   const said: string[] = []
   const skills = why['skills']
   if (Array.isArray(skills) && skills.length) said.push(skills.map(skillName).filter(Boolean).join(', '))
-  if (why['affinity']) said.push('you had this customer before')
+  if (why['affinity'] || why['by_affinity']) said.push('you had this customer before')
   if (why['licences'] || why['licence']) said.push('your licence covers it')
   if (why['escalated']) said.push('escalated')
-  if (said.length === 0 && why['policy'] === 'longest_idle') said.push('idle longest')
+  if (said.length === 0 && (why['policy'] === 'longest_idle' || why['trigger'] === 'ticket_waiting'))
+    said.push('idle longest')
   if (typeof why['text'] === 'string') said.push(why['text'])
   return said.filter(Boolean).join(' · ')
 }

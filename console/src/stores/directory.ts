@@ -21,6 +21,11 @@ export const useDirectory = defineStore('directory', () => {
     people.value = items.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
   }
 
+  /** A colleague's name; empty while it is not known. */
+  function nameOf(id: number | null | undefined): string {
+    return people.value.find((person) => person.id === id)?.name ?? ''
+  }
+
   function reload(kind?: string): void {
     if (queues.value.length && (!kind || kind.startsWith('queue'))) void loadQueues().catch(() => undefined)
     if (people.value.length && (!kind || kind.startsWith('user'))) void loadPeople().catch(() => undefined)
@@ -31,5 +36,5 @@ export const useDirectory = defineStore('directory', () => {
   })
   onResync(() => reload())
 
-  return { queues, people, loadQueues, loadPeople }
+  return { queues, people, nameOf, loadQueues, loadPeople }
 })

@@ -44,6 +44,9 @@ export const useTickets = defineStore('tickets', () => {
     const id = ticketOf(event)
     if (id === null || !details.value.has(id) || event.type === 'typing') return
     const { ticket } = event.data as { ticket?: TicketSummary }
+    const known = details.value.get(id)
+    // Our own change has come back by its answer already.
+    if (event.type === 'ticket.changed' && known && known.version >= event.data.ticket.version) return
     if (ticket) merge(ticket)
     // Recipients and wrap-up are not part of an event: read them again for what is on the screen.
     if (event.type === 'note.added' || event.type === 'contact.delivery') return

@@ -5,6 +5,7 @@ import { asProblem } from '@/api/problem'
 import type { Offer, OwnedTicket, Presence, PresenceState, Ticket, TicketSummary } from '@/api/types'
 import { learnServerTime, serverNow } from '@/live/clock'
 import { onLive, onResync, type LiveEvent } from '@/live/events'
+import { useDirectory } from './directory'
 import { useLive } from './live'
 import { useSession } from './session'
 
@@ -46,7 +47,8 @@ export const useWork = defineStore('work', () => {
     presence.value = work.presence
     offers.value = work.offers.filter((offer) => !closedOffers.has(offer.id))
     const next = new Map<number, OwnedTicket>()
-    for (const ticket of work.tickets) next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
+    for (const ticket of [...work.tickets, ...work.wrapup])
+      next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
     tickets.value = next
     loaded.value = true
     return work.cursor
@@ -110,7 +112,8 @@ export const useWork = defineStore('work', () => {
         return
       }
       case 'offer.accepted':
-        if (event.data.agent_id === me()) void refresh(event.data.ticket_id)
+        if (event.data.ticket) learn(event.data.ticket)
+        else if (event.data.agent_id === me()) void refresh(event.data.ticket_id)
         endOffer(event.data.offer_id, '')
         return
       case 'offer.declined':
@@ -122,7 +125,7 @@ export const useWork = defineStore('work', () => {
         return
       }
       case 'offer.rescinded':
-        endOffer(event.data.offer_id, event.data.by?.name ? `Taken by ${event.data.by.name}` : 'Taken back')
+        endOffer(event.data.offer_id, rescindWords(event.data.by, event.data.reason))
         return
       case 'presence.changed':
         if (event.data.presence.agent_id === me()) presence.value = event.data.presence
@@ -162,6 +165,18 @@ export const useWork = defineStore('work', () => {
     }
   }
 
+  function rescindWords(by: number | null | undefined, reason = ''): string {
+    const name = by === me() ? '' : useDirectory().nameOf(by)
+    if (name) return `Taken by ${name}`
+    const causes: Record<string, string> = {
+      agent_gone: 'You no longer accept this channel',
+      ticket_gone: 'No longer waiting',
+      interrupted: 'Other work came first',
+      replaced: 'Changed while it rang',
+    }
+    return causes[reason] ?? 'Taken back'
+  }
+
   function isLookedAt(id: number): boolean {
     return openTicket.value === id && document.visibilityState === 'visible'
   }
@@ -192,7 +207,9 @@ export const useWork = defineStore('work', () => {
     accepting.value = id
     failure.value = ''
     try {
-      const { ticket } = await answer(api.POST('/api/v1/offers/{id}/accept', { params: { path: { id } } }))
+      const { ticket } = await answer(
+        api.POST('/api/v1/offers/{id}/accept', { params: { path: { id } }, body: {} }),
+      )
       learn(ticket)
       endOffer(id, '')
       return ticket
@@ -210,6 +227,8 @@ export const useWork = defineStore('work', () => {
     const words: Record<string, string> = {
       taken: 'Taken by somebody else',
       expired: 'Too late: the time ran out',
+      timed_out: 'Too late: the time ran out',
+      active: 'Accepted already',
       rescinded: 'Taken back',
       licence: 'Your licence does not cover it',
     }

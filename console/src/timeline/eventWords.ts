@@ -12,6 +12,7 @@ const changes: Record<string, string> = {
   wrapup_done: 'finished wrap-up',
   edited: 'edited it',
   parked: 'parked it',
+  unparked: 'took it up again',
 }
 
 const offerEnds: Record<string, string> = {
@@ -21,10 +22,14 @@ const offerEnds: Record<string, string> = {
   'offer.rescinded': 'offer taken back',
 }
 
+export function changeWords(change: string): string {
+  return changes[change] ?? change.replaceAll('_', ' ')
+}
+
 /** One grey line: who did what. */
-export function eventWords(event: TicketEvent): string {
+export function eventWords(event: TicketEvent, nameOf: (id: number) => string = () => ''): string {
   const data = event.data as Record<string, unknown>
-  const agent = nameIn(data['agent'])
+  const agent = nameIn(data['agent']) || nameOf(Number(data['agent_id'] ?? 0))
   const who = event.actor?.name ?? (event.type.startsWith('offer.') ? agent : '') ?? ''
   const change = typeof data['change'] === 'string' ? data['change'] : ''
   const what =
@@ -32,18 +37,19 @@ export function eventWords(event: TicketEvent): string {
     offerEnds[event.type] ??
     (change || event.type.replace(/^.*\./, '').replaceAll('_', ' '))
   const more = details(change, data)
-  const said = [what, more].filter(Boolean).join(' ')
+  const said = more.startsWith(':') || !more ? what + more : `${what} ${more}`
   return who ? `${who} ${said}` : said.charAt(0).toUpperCase() + said.slice(1)
 }
 
 function details(change: string, data: Record<string, unknown>): string {
   const queue =
     nameIn(data['queue']) || nameIn((data['ticket'] as Record<string, unknown> | undefined)?.['queue'])
+  const disposition = (data['disposition'] ??
+    (data['ticket'] as Record<string, unknown> | undefined)?.['disposition']) as string | undefined
   const reason =
     typeof data['reason'] === 'string' && data['reason'] ? `: ${data['reason'].replaceAll('_', ' ')}` : ''
   if (change === 'transferred' && queue) return `to ${queue}`
-  if (change === 'solved' && typeof data['disposition'] === 'string')
-    return `as ${dispositionWord(data['disposition'])}`
+  if (change === 'solved' && disposition) return `as ${dispositionWord(disposition)}`
   return reason
 }
 

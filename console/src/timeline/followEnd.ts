@@ -50,18 +50,17 @@ export function useFollowEnd(
     { flush: 'post', immediate: true },
   )
 
-  watch(
-    keys,
-    (now) => {
-      if (!observer) return
-      const added = lastKey ? now.length - 1 - now.lastIndexOf(lastKey) : now.length
-      lastKey = now.at(-1) ?? ''
-      if (added <= 0) return
-      if (hold === 'end') void nextTick(place)
-      else missedCount.value += added
-    },
-    { flush: 'post' },
-  )
+  // Asked before the new entries are drawn: afterwards nobody is at the end any more.
+  watch(keys, (now) => {
+    if (!observer) return
+    const added = lastKey ? now.length - 1 - now.lastIndexOf(lastKey) : now.length
+    lastKey = now.at(-1) ?? ''
+    if (added <= 0) return
+    if (hold === 'end' || atEnd()) {
+      hold = 'end'
+      void nextTick(place)
+    } else missedCount.value += added
+  })
 
   function toEnd(): void {
     hold = 'end'

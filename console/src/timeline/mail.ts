@@ -90,7 +90,7 @@ function tameImages(body: HTMLElement, attachments: Attachment[]): number {
       const found = attachments.find((attachment) => attachment.content_id.replace(/^<|>$/g, '') === id)
       if (found) image.setAttribute('src', `/api/v1/attachments/${found.id}?inline=1`)
       else image.removeAttribute('src')
-    } else if (isRemote(source)) {
+    } else if (isRemote(source) || image.hasAttribute('data-remote-src')) {
       blocked++
       replaceBlocked(image)
     } else if (source && !isOurs(source) && !/^data:image\//i.test(source)) image.removeAttribute('src')

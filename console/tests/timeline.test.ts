@@ -1,0 +1,135 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { mergeEntries, useTimelines } from '@/stores/timelines'
+import { firstMark, toBlocks } from '@/timeline/blocks'
+import { eventWords } from '@/timeline/eventWords'
+import { at, contact, entry, fakeServer } from './support'
+
+const now = Date.parse(at(59))
+const kinds = (blocks: { kind: string }[]) => blocks.map((block) => block.kind)
+const event = (id: number) => ({
+  kind: 'event' as const,
+  at: at(id),
+  event: { id, type: 'ticket.changed', actor: null, data: { change: 'held' } },
+})
+
+describe('blocks', () => {
+  it('join chat messages of one speaker', () => {
+    const chat = [1, 2].map((id) => entry(id, { channel: 'chat' }))
+    const answer = entry(3, { channel: 'chat', direction: 'out', author: { id: 7, name: 'Ben' } })
+    const blocks = toBlocks([...chat, answer], null, now)
+    expect(kinds(blocks)).toEqual(['day', 'run', 'run'])
+    expect(blocks[1]?.kind === 'run' && blocks[1].contacts).toHaveLength(2)
+  })
+  it('fold changes that follow each other', () => {
+    const blocks = toBlocks([event(1), event(2), entry(3), event(4)], null, now)
+    expect(kinds(blocks)).toEqual(['day', 'events', 'contact', 'events'])
+  })
+  it('draw the line before the first unread contact of the customer', () => {
+    const ours = entry(2, { direction: 'out' })
+    expect(kinds(toBlocks([entry(1), ours, entry(3), entry(4)], at(2), now))).toEqual([
+      'day',
+      'contact',
+      'contact',
+      'new',
+      'contact',
+      'contact',
+    ])
+    expect(kinds(toBlocks([entry(1), ours], at(2), now))).not.toContain('new')
+  })
+  it('show old e-mails in one line, but for the last three', () => {
+    const blocks = toBlocks(
+      [1, 2, 3, 4, 5].map((id) => entry(id)),
+      null,
+      now,
+    )
+    const folded = blocks.flatMap((block) => (block.kind === 'contact' ? [block.folded] : []))
+    expect(folded).toEqual([true, true, false, false, false])
+  })
+  it('never fold an unread e-mail', () => {
+    const blocks = toBlocks(
+      [1, 2, 3, 4, 5].map((id) => entry(id)),
+      at(0),
+      now,
+    )
+    expect(blocks.some((block) => block.kind === 'contact' && block.folded)).toBe(false)
+  })
+})
+
+describe('the first mark', () => {
+  it('is our last answer when the customer wrote since', () =>
+    expect(firstMark([entry(1), entry(2, { direction: 'out' }), entry(3)])).toBe(at(2)))
+  it('is nothing when all or none is new', () => {
+    expect(firstMark([entry(1)])).toBeNull()
+    expect(firstMark([entry(1), entry(2, { direction: 'out' })])).toBeNull()
+  })
+})
+
+describe('merging', () => {
+  it('keeps each entry once, oldest first, newest reading', () => {
+    const merged = mergeEntries([entry(2), entry(1)], [entry(2, { delivery: 'sent' }), entry(3)])
+    expect(merged.map((one) => one.contact?.id)).toEqual([1, 2, 3])
+    expect(merged[1]?.contact?.delivery).toBe('sent')
+  })
+})
+
+describe('the timeline store', () => {
+  beforeEach(() => setActivePinia(createPinia()))
+
+  it('starts afresh when a reading does not touch what is known', async () => {
+    const pages = [
+      { items: [entry(1), entry(2)], previous: null },
+      { items: [entry(8), entry(9)], previous: 'p' },
+    ]
+    fakeServer({ 'GET /api/v1/tickets/10482/timeline': () => ({ body: pages.shift() }) })
+    const store = useTimelines()
+    await store.refresh(10482)
+    await store.refresh(10482)
+    expect(store.timelines.get(10482)?.entries.map((one) => one.contact?.id)).toEqual([8, 9])
+    expect(store.timelines.get(10482)?.previous).toBe('p')
+  })
+  it('keeps what it has when the server fails', async () => {
+    const answers = [
+      { body: { items: [entry(1)], previous: null } },
+      { status: 503, body: { title: 'busy' } },
+    ]
+    fakeServer({ 'GET /api/v1/tickets/10482/timeline': () => answers.shift() ?? { body: {} } })
+    const store = useTimelines()
+    await store.refresh(10482)
+    await store.refresh(10482)
+    expect(store.timelines.get(10482)?.entries).toHaveLength(1)
+    expect(store.timelines.get(10482)?.problem?.status).toBe(503)
+  })
+  it('follows the delivery of a message', async () => {
+    fakeServer({
+      'GET /api/v1/tickets/10482/timeline': () => ({
+        body: {
+          items: [{ kind: 'contact', at: at(1), contact: contact(1, { delivery: 'queued' }) }],
+          previous: null,
+        },
+      }),
+    })
+    const store = useTimelines()
+    await store.refresh(10482)
+    store.apply({
+      type: 'contact.delivery',
+      at: at(2),
+      data: { contact_id: 1, ticket_id: 10482, delivery: 'sent' },
+    })
+    expect(store.timelines.get(10482)?.entries[0]?.contact?.delivery).toBe('sent')
+  })
+})
+
+describe('event lines', () => {
+  it('say who did what', () => {
+    const words = (type: string, data: object) =>
+      eventWords({ id: 1, type, actor: { id: 1, name: 'Mara' }, data: data as never })
+    expect(words('ticket.changed', { change: 'transferred', queue: { id: 1, name: 'Claims' } })).toBe(
+      'Mara transferred it to Claims',
+    )
+    expect(words('ticket.changed', { change: 'solved', disposition: 'follow_up' })).toBe(
+      'Mara solved it as Needs follow-up',
+    )
+    expect(words('offer.declined', { reason: 'not_my_skill' })).toBe('Mara declined it: not my skill')
+  })
+})

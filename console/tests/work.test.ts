@@ -1,0 +1,208 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { useDirectory } from '@/stores/directory'
+import { useSession } from '@/stores/session'
+import { useTickets } from '@/stores/tickets'
+import { useWork } from '@/stores/work'
+import { at, contact, fakeServer, offer, summary, ticket } from './support'
+
+const news = (id: number) => ({ ...contact(id), preview: 'Hello' })
+const presence = {
+  agent_id: 7,
+  state: 'ready' as const,
+  channels: [],
+  reason: '',
+  after_current: false,
+  since: at(0),
+}
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  useSession().user = {
+    id: 7,
+    login: 'ben',
+    name: 'Ben',
+    email: '',
+    role: 'agent',
+    active: true,
+    grade: 5,
+    units: 100,
+    preferences: {},
+    version: 1,
+    created_at: at(0),
+  }
+})
+
+describe('offers', () => {
+  it('ring in the order in which they came', () => {
+    const work = useWork()
+    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    work.apply({ type: 'offer.created', at: at(2), data: { offer: offer(2) } })
+    expect(work.current?.id).toBe(1)
+    expect(work.offers).toHaveLength(2)
+  })
+  it('appear once when the news is repeated', () => {
+    const work = useWork()
+    for (let i = 0; i < 2; i++) work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    expect(work.offers).toHaveLength(1)
+  })
+  it('do not come back when the end was heard before the beginning', () => {
+    const work = useWork()
+    work.apply({ type: 'offer.timed_out', at: at(2), data: { offer_id: 1, ticket_id: 20001, agent_id: 7 } })
+    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    expect(work.offers).toEqual([])
+  })
+  it('of others are not mine', () => {
+    const work = useWork()
+    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1, { agent_id: 8 }) } })
+    expect(work.current).toBeNull()
+  })
+  it('say who took them, for two seconds', () => {
+    vi.useFakeTimers()
+    const work = useWork()
+    useDirectory().people = [{ id: 8, name: 'Mara' }]
+    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    work.apply({
+      type: 'offer.rescinded',
+      at: at(2),
+      data: { offer_id: 1, ticket_id: 20001, agent_id: 7, by: 8 },
+    })
+    expect(work.current).toBeNull()
+    expect(work.ended[0]?.cause).toBe('Taken by Mara')
+    vi.advanceTimersByTime(2000)
+    expect(work.ended).toEqual([])
+    vi.useRealTimers()
+  })
+  it('that were missed are named, and forgotten with the next', () => {
+    const work = useWork()
+    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    work.apply({ type: 'offer.timed_out', at: at(2), data: { offer_id: 1, ticket_id: 20001, agent_id: 7 } })
+    expect(work.missed?.offer.id).toBe(1)
+    work.apply({ type: 'offer.created', at: at(3), data: { offer: offer(2) } })
+    expect(work.missed).toBeNull()
+  })
+  it('bring their ticket when accepted', async () => {
+    const work = useWork()
+    const accepted = ticket({ id: 20001, version: 3 })
+    fakeServer({ 'POST /api/v1/offers/1/accept': () => ({ body: { offer: offer(1), ticket: accepted } }) })
+    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    expect((await work.accept(1))?.id).toBe(20001)
+    expect(work.mine.map((mine) => mine.id)).toEqual([20001])
+    expect(work.offers).toEqual([])
+  })
+  it('tell why they were lost', async () => {
+    const work = useWork()
+    fakeServer({
+      'POST /api/v1/offers/1/accept': () => ({ status: 409, body: { status: 409, detail: 'expired' } }),
+    })
+    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    expect(await work.accept(1)).toBeNull()
+    expect(work.offers).toEqual([])
+    expect(work.failure).toBe('')
+  })
+  it('stand when the server was not reached', async () => {
+    const work = useWork()
+    globalThis.fetch = () => Promise.reject(new TypeError('offline'))
+    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    expect(await work.accept(1)).toBeNull()
+    expect(work.offers).toHaveLength(1)
+    expect(work.failure).toContain('still stands')
+  })
+})
+
+describe('my tickets', () => {
+  it('take the newest version, whatever the order of the news', () => {
+    const work = useWork()
+    work.apply({
+      type: 'ticket.changed',
+      at: at(2),
+      data: { ticket: summary({ version: 6, subject: 'new' }), change: 'edited' },
+    })
+    work.apply({
+      type: 'ticket.changed',
+      at: at(1),
+      data: { ticket: summary({ version: 5, subject: 'old' }), change: 'edited' },
+    })
+    expect(work.mine[0]?.subject).toBe('new')
+  })
+  it('leave when they are given away', () => {
+    const work = useWork()
+    work.learn(summary())
+    work.apply({
+      type: 'ticket.changed',
+      at: at(2),
+      data: { ticket: summary({ version: 6, owner: null, state: 'waiting' }), change: 'transferred' },
+    })
+    expect(work.mine).toEqual([])
+  })
+  it('stay while open, with the cause, until left', () => {
+    const work = useWork()
+    work.learn(summary())
+    work.open(10482)
+    work.apply({
+      type: 'ticket.changed',
+      at: at(2),
+      data: { ticket: summary({ version: 6, owner: { id: 8, name: 'Mara' } }), change: 'assigned' },
+    })
+    expect(work.mine).toHaveLength(1)
+    expect(work.departed.get(10482)).toBe('now with Mara')
+    work.open(null)
+    expect(work.mine).toEqual([])
+  })
+  it('count what came in while another was open', () => {
+    const work = useWork()
+    work.learn(summary())
+    work.open(1)
+    const event = {
+      type: 'contact.received' as const,
+      at: at(2),
+      data: { contact: news(1), ticket: summary({ version: 6 }), new_ticket: false, reopened: false },
+    }
+    work.apply(event)
+    expect(work.unread.get(10482)).toBe(1)
+    work.open(10482)
+    expect(work.unread.has(10482)).toBe(false)
+  })
+  it('are marked when a message could not be delivered', () => {
+    const work = useWork()
+    work.learn(summary())
+    work.apply({
+      type: 'contact.delivery',
+      at: at(2),
+      data: { contact_id: 1, ticket_id: 10482, delivery: 'failed' },
+    })
+    expect(work.failedDelivery.has(10482)).toBe(true)
+  })
+  it('survive a fresh reading that is older than the news', async () => {
+    const work = useWork()
+    work.learn(summary({ version: 9, subject: 'news' }))
+    fakeServer({
+      'GET /api/v1/me/work': () => ({
+        body: {
+          server_time: new Date().toISOString(),
+          cursor: '1-1',
+          presence,
+          offers: [],
+          tickets: [{ ...summary({ version: 8 }), offer_state: 'active' }],
+          wrapup: [],
+        },
+      }),
+    })
+    expect(await work.load()).toBe('1-1')
+    expect(work.mine[0]?.subject).toBe('news')
+  })
+})
+
+describe('a ticket', () => {
+  it('does not go back to an older version', () => {
+    const tickets = useTickets()
+    tickets.put(ticket({ version: 7, subject: 'new' }))
+    tickets.put(ticket({ version: 6, subject: 'old' }))
+    tickets.apply({
+      type: 'ticket.changed',
+      at: at(1),
+      data: { ticket: summary({ version: 5, subject: 'oldest' }), change: 'edited' },
+    })
+    expect(tickets.details.get(10482)?.subject).toBe('new')
+  })
+})
