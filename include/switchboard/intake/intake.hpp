@@ -24,6 +24,7 @@ struct intake_options {
     std::size_t group_bytes = 16u << 20;     // of raw input; one larger input is a group of its own
     std::size_t waiting_contacts = 20'000;   // past it: overloaded
     std::size_t waiting_bytes = 512u << 20;  // of raw input; past it: overloaded
+    /// With more than one, contacts of one thread that arrive together may be committed in another order.
     std::size_t commits_in_flight = 1;
 };
 
