@@ -3,6 +3,7 @@
 namespace switchboard::api {
 
 void add_all_routes(routes& table, const services& s, const router_options& o) {
+    add_description_route(table);
     add_session_routes(table, s, o);
     add_intake_routes(table, s, o);
     add_contact_routes(table, s);

@@ -22,6 +22,8 @@ void add_ticket_routes(routes& table, const services& s);
 void add_reply_routes(routes& table, const services& s);
 void add_offer_routes(routes& table, const services& s); // offers, presence, overviews
 
+void add_description_route(routes& table);
+
 void add_all_routes(routes& table, const services& s, const router_options& o);
 
 } // namespace switchboard::api

@@ -47,8 +47,12 @@ void add_intake_routes(routes& table, const services& s, const router_options& o
     table
         .post("/api/v1/intake/{gateway}", who::intake, "Hand in what a gateway received, as its kind sends it",
               [&s](call c) -> answer<http::response> {
-                  const auto config = s.intake->config();
-                  const auto* gateway = config ? config->find(c.values[0]) : nullptr;
+                  auto config = s.intake->config();
+                  if (!config->find(c.values[0])) { // it may be newer than what intake has read
+                      co_await s.intake->reload();
+                      config = s.intake->config();
+                  }
+                  const auto* gateway = config->find(c.values[0]);
                   if (!gateway) co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
                   if (!c.asker.may_use_gateway(gateway->id))
                       co_return std::unexpected{problem{.status = 403, .detail = "the token is bound to other gateways"}};
