@@ -45,7 +45,7 @@ std::shared_ptr<store::intake_item> quarantined(const store::intake_item& item, 
 } // namespace
 
 group_commit::group_commit(asio::any_io_executor where, store::database& db, intake_options how)
-    : executor{std::move(where)}, options{std::move(how)}, store_{db} {}
+    : executor{std::move(where)}, options{std::move(how)}, store_{db}, gather_timer_{executor} {}
 
 asio::awaitable<void> group_commit::reload() {
     const auto self = shared_from_this();
@@ -78,20 +78,33 @@ std::vector<input_ptr> group_commit::next_group() {
         group.push_back(std::move(queue_.front()));
         queue_.pop_front();
     }
+    last_group_ = contacts;
     counts.waiting -= contacts;
     queued_bytes_ -= bytes;
     return group;
 }
 
 void group_commit::start_groups() {
+    if (gathering_ && counts.waiting < options.group_contacts) return;
     while (in_flight_ < options.commits_in_flight && !queue_.empty()) {
         ++in_flight_;
         asio::co_spawn(executor, run(next_group()), [self = shared_from_this()](std::exception_ptr error) {
             --self->in_flight_;
             if (error) log::error("intake_group_lost"); // run() has told the waiting; only memory can fail here
+            if (self->last_group_ >= self->options.flood) self->gather();
             self->start_groups();
         });
     }
+}
+
+void group_commit::gather() {
+    gathering_ = true;
+    gather_timer_.expires_after(options.gather);
+    gather_timer_.async_wait([self = shared_from_this()](boost::system::error_code replaced) {
+        if (replaced) return; // a later commit gathers anew
+        self->gathering_ = false;
+        self->start_groups();
+    });
 }
 
 asio::awaitable<void> group_commit::run(std::vector<input_ptr> group) {

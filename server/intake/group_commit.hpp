@@ -42,6 +42,7 @@ private:
     using items = std::vector<std::shared_ptr<store::intake_item>>;
 
     void start_groups();
+    void gather();
     std::vector<input_ptr> next_group();
     boost::asio::awaitable<void> run(std::vector<input_ptr> group);
     boost::asio::awaitable<store::intake_done> commit(const items& some);
@@ -52,6 +53,9 @@ private:
     std::deque<input_ptr> queue_;
     std::size_t queued_bytes_ = 0;
     std::size_t in_flight_ = 0;
+    std::size_t last_group_ = 0; // contacts
+    bool gathering_ = false;
+    boost::asio::steady_timer gather_timer_;
 };
 
 } // namespace switchboard::intake

@@ -7,6 +7,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,10 @@ struct intake_options {
     std::size_t group_bytes = 16u << 20;     // of raw input; one larger input is a group of its own
     std::size_t waiting_contacts = 20'000;   // past it: overloaded
     std::size_t waiting_bytes = 512u << 20;  // of raw input; past it: overloaded
+    /// After a commit of at least `flood` contacts the next group gathers this much longer, so that the senders who were
+    /// just answered are in it: half as many groups, each with its fixed cost. Whoever comes alone never waits.
+    std::chrono::microseconds gather{1000};
+    std::size_t flood = 16;
     /// With more than one, contacts of one thread that arrive together may be committed in another order.
     std::size_t commits_in_flight = 1;
 };
