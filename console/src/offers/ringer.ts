@@ -3,7 +3,7 @@ import { serverNow } from '@/live/clock'
 import { channelName, isVoice } from '@/format/words'
 import { useSession } from '@/stores/session'
 import { useWork } from '@/stores/work'
-import { audible, ring, silence } from './sound'
+import { audible, ring, silence, unlockAtFirstGesture } from './sound'
 
 /** Of several tabs one rings: the holder of this lock, and only a tab that may make sound asks for it. */
 export function useRinger(): void {
@@ -11,6 +11,7 @@ export function useRinger(): void {
   const session = useSession()
   const holder = ref(false)
   const letGo: (() => void)[] = []
+  onScopeDispose(unlockAtFirstGesture())
 
   const stopAsking = watch(
     audible,

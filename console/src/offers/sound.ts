@@ -21,6 +21,21 @@ export async function unlockAudio(): Promise<void> {
   }
 }
 
+/** The first click or key on the page is gesture enough; asking for one more would be a nuisance. */
+export function unlockAtFirstGesture(): () => void {
+  const stop = () => {
+    window.removeEventListener('pointerdown', unlock, true)
+    window.removeEventListener('keydown', unlock, true)
+  }
+  const unlock = () => {
+    void unlockAudio()
+    stop()
+  }
+  window.addEventListener('pointerdown', unlock, true)
+  window.addEventListener('keydown', unlock, true)
+  return stop
+}
+
 interface Tone {
   at: number
   hz: number

@@ -2,11 +2,18 @@ import { nextTick, onUnmounted, ref, watch, type Ref } from 'vue'
 
 const near_px = 40
 
+/** `counts`: worth being announced; `ours`: just written here, so its place is what the writer looks for. */
+export interface Arrival {
+  key: string
+  counts: boolean
+  ours: boolean
+}
+
 /** Stays at the end only when already there; else counts what came below. Nothing moves under the reader's eye. */
 export function useFollowEnd(
   box: Readonly<Ref<HTMLElement | null>>,
   inner: Readonly<Ref<HTMLElement | null>>,
-  keys: () => string[],
+  entries: () => Arrival[],
   loaded: Readonly<Ref<boolean>>,
 ): { missedCount: Ref<number>; toEnd: () => void; keepPlace: () => () => void } {
   const missedCount = ref(0)
@@ -40,7 +47,7 @@ export function useFollowEnd(
     ([element, ready]) => {
       if (!element || !ready || observer) return
       hold = inner.value?.querySelector('[data-new-line]') ? 'new' : 'end'
-      lastKey = keys().at(-1) ?? ''
+      lastKey = entries().at(-1)?.key ?? ''
       element.addEventListener('scroll', onScroll, { passive: true })
       observer = new ResizeObserver(place)
       if (inner.value) observer.observe(inner.value)
@@ -51,15 +58,17 @@ export function useFollowEnd(
   )
 
   // Asked before the new entries are drawn: afterwards nobody is at the end any more.
-  watch(keys, (now) => {
+  watch(entries, (now) => {
     if (!observer) return
-    const added = lastKey ? now.length - 1 - now.lastIndexOf(lastKey) : now.length
-    lastKey = now.at(-1) ?? ''
-    if (added <= 0) return
-    if (hold === 'end' || atEnd()) {
+    const from = now.findLastIndex((entry) => entry.key === lastKey) + 1
+    const added = now.slice(from)
+    lastKey = now.at(-1)?.key ?? ''
+    if (added.length === 0) return
+    if (hold === 'end' || atEnd() || added.some((entry) => entry.ours)) {
       hold = 'end'
+      missedCount.value = 0
       void nextTick(place)
-    } else missedCount.value += added
+    } else missedCount.value += added.filter((entry) => entry.counts).length
   })
 
   function toEnd(): void {
