@@ -2,6 +2,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { whenSignedOut } from './api/client'
 import App from './App.vue'
+import { installFileDrop } from './composer/drop'
 import { installKeys } from './keys/dispatch'
 import { startClock } from './live/clock'
 import { makeRouter } from './router'
@@ -12,6 +13,7 @@ import './style/main.css'
 restoreTheme()
 startClock()
 installKeys()
+installFileDrop()
 
 const app = createApp(App)
 app.use(createPinia())

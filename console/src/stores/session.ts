@@ -34,6 +34,7 @@ export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null)
   /** Unknown until the server was asked once. */
   const asked = ref(false)
+  let lastUser: number | null = null
   const preferences = computed<Preferences>(() => ({ ...ordinary, ...(user.value?.preferences ?? {}) }))
   const isSupervisor = computed(() => user.value?.role === 'supervisor' || user.value?.role === 'admin')
   const isAdmin = computed(() => user.value?.role === 'admin')
@@ -42,6 +43,7 @@ export const useSession = defineStore('session', () => {
     setCsrfToken(session.csrf_token)
     if (session.server_time) learnServerTime(session.server_time)
     user.value = session.user
+    lastUser = session.user.id
     applyPreferences()
   }
 
@@ -62,8 +64,11 @@ export const useSession = defineStore('session', () => {
   }
 
   async function login(name: string, password: string): Promise<void> {
+    const before = lastUser
     enter(await answer(api.POST('/api/v1/session', { body: { login: name, password } })))
     asked.value = true
+    // Drafts outlive a lost session, but only for the one who wrote them: somebody else begins with a fresh page.
+    if (before !== null && before !== lastUser) window.location.assign('/work')
   }
 
   /** Leaves by a fresh page, so that nothing of a customer stays in memory. */
