@@ -1,0 +1,52 @@
+#pragma once
+
+#include <switchboard/model/time.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+#include <pqxx/pqxx>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+/// The demo contact center on its way into the database: names become ids.
+namespace switchboard::store::demo {
+
+using ids = std::map<std::string, std::int64_t>;
+
+/// Throws std::runtime_error when the name is not defined.
+std::int64_t id_of(const ids& all, const std::string& name, const char* what);
+
+struct agent {
+    std::int64_t id = 0;
+    std::string login, name;
+    std::map<std::string, std::int64_t> skills; // level by name
+    std::vector<std::string> queues, jurisdictions;
+};
+
+struct customer {
+    std::int64_t id = 0;
+    std::string name, language, jurisdiction, email, tel, policy;
+};
+
+struct queue_terms {
+    std::int64_t id = 0, sla_target_s = 0;
+    std::string skill; // name; empty = none
+};
+
+struct center {
+    ids skills, licences, gateways; // by name
+    std::map<std::string, queue_terms> queues;
+    std::map<std::string, std::int64_t> weights; // by channel
+    std::vector<agent> agents;
+    std::vector<customer> customers;
+};
+
+/// Skills, queues, gateways, rules, people and customers.
+center write_center(pqxx::transaction_base& tx, const nlohmann::json& source, const std::string& password_hash);
+
+/// What the customers have asked: solved, on hold, waiting.
+void write_history(pqxx::transaction_base& tx, const center& to, const nlohmann::json& source, const std::string& fax);
+
+} // namespace switchboard::store::demo
