@@ -2,6 +2,7 @@
 
 #include "app/application.hpp"
 #include "app/database_place.hpp"
+#include "app/demo_command.hpp"
 #include "app/first_start.hpp"
 
 #include <switchboard/store/migrate.hpp>
@@ -34,7 +35,7 @@ void say_where(const config& c, std::uint16_t port) {
 class run_of_server {
 public:
     run_of_server(asio::io_context& io, const config& c, const std::string& url)
-        : io_{io}, config_{c}, application_{io, c, url}, signals_{io, SIGINT, SIGTERM} {}
+        : io_{io}, config_{c}, url_{url}, application_{io, c, url}, signals_{io, SIGINT, SIGTERM} {}
 
     void begin() {
         wait_for_signal();
@@ -48,6 +49,7 @@ private:
         co_await application_.start();
         started_ = true;
         co_await greet(application_.database());
+        fmt::print("{}", demo_logins(url_));
         say_where(config_, application_.port());
     }
 
@@ -84,6 +86,7 @@ private:
 
     asio::io_context& io_;
     config config_;
+    std::string url_;
     application application_;
     asio::signal_set signals_;
     bool started_ = false, stopping_ = false;
@@ -92,11 +95,12 @@ private:
 
 } // namespace
 
-int serve_command(const config& c) {
+int serve_command(const config& c, bool with_demo) {
     log::set_level(log::parse_level(c.log_level));
     const database_place place{c};
     for (const auto& applied : store::migrate(place.url(), store::find_migrations()))
         log::info("migrated", {{"version", applied.version}, {"name", applied.name}});
+    if (with_demo && load_demo(place.url())) log::info("demo_loaded");
 
     asio::io_context io{1};
     run_of_server server{io, c, place.url()};

@@ -1,6 +1,7 @@
 #include "app/server_subcommands.hpp"
 
 #include "app/admin_commands.hpp"
+#include "app/demo_command.hpp"
 #include "app/serve_command.hpp"
 
 #include <switchboard/api/router.hpp>
@@ -76,7 +77,10 @@ void add_user(CLI::App& cli, command& run) {
 } // namespace
 
 void add_server_subcommands(CLI::App& cli, command& run) {
-    add(cli, run, "serve", "Serve until a signal", serve_command);
+    auto with_demo = std::make_shared<bool>(false);
+    add(cli, run, "serve", "Serve until a signal", [with_demo](const config& c) { return serve_command(c, *with_demo); })
+        ->add_flag("--demo", *with_demo, "Load the demo contact center if nobody can sign in yet");
+    add(cli, run, "demo", "Load the demo contact center into an empty installation", demo_command);
     add(cli, run, "migrate", "Bring the database to where this program needs it", migrate_command);
     add(cli, run, "check-config", "Print the configuration that would be used", [](const config& c) {
         fmt::print("{}", to_toml(c));
