@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+
+const root = join(import.meta.dirname, '../..')
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const commands = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text]) => text)
+const gateway_of = (command: string) => command.match(/intake\/([a-z-]+)/)?.[1] ?? command
+
+test('README shows how to push a mail, a call, a chat and a fax', () => {
+  expect(commands.map(gateway_of)).toEqual(['support-mail', 'pbx', 'chat-partner', 'fax-line'])
+})
+
+for (const command of commands)
+  test(`the command for ${gateway_of(command)} works as it is written`, ({ baseURL }) => {
+    const here = command.replace('http://localhost:8080', baseURL!)
+    expect(here).not.toContain(':8080')
+    const run = () => JSON.parse(execFileSync('bash', ['-c', here], { cwd: root, encoding: 'utf8' }))
+    const first = run()
+    expect(first).toMatchObject({ outcome: 'ticketed', ticket_number: expect.stringMatching(/^\d+$/) })
+    expect(run()).toEqual({ ...first, duplicate: true })
+  })
+
+test('README names only files that exist', () => {
+  const named = [...readme.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, path]) => path)
+  expect(named.length).toBeGreaterThan(4)
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
+test('demo traffic reaches every channel without an error', ({ baseURL }) => {
+  const out = execFileSync('node', ['tests/load/demo_traffic.mjs', '--rate', '10', '--minutes', '0.06', '--url', baseURL!], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  const last = out.trim().split('\n').at(-1)!
+  expect(last).toContain('failed 0')
+  expect(last).toMatch(/email [1-9]/)
+  expect(last).toMatch(/phone [1-9]/)
+})
