@@ -78,7 +78,7 @@ export function contact(id: number, change: Partial<Contact> = {}): Contact {
     subject: '',
     text: 'Hello',
     html: '',
-    text_reply: null,
+    text_reply: '',
     attachments: [],
     occurred_at: at(id),
     received_at: at(id),
@@ -97,7 +97,7 @@ export function contact(id: number, change: Partial<Contact> = {}): Contact {
 
 export function entry(id: number, change: Partial<Contact> = {}): Entry {
   const made = contact(id, change)
-  return { kind: 'contact', at: made.occurred_at, contact: made }
+  return { kind: 'contact', at: made.occurred_at, contact: made, note: null, event: null }
 }
 
 /** Answers every request by path, and remembers what was asked. */

@@ -3,14 +3,16 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { mergeEntries, useTimelines } from '@/stores/timelines'
 import { firstMark, toBlocks } from '@/timeline/blocks'
 import { eventWords } from '@/timeline/eventWords'
-import { at, contact, entry, fakeServer } from './support'
+import { at, entry, fakeServer } from './support'
 
 const now = Date.parse(at(59))
 const kinds = (blocks: { kind: string }[]) => blocks.map((block) => block.kind)
 const event = (id: number) => ({
   kind: 'event' as const,
   at: at(id),
-  event: { id, type: 'ticket.changed', actor: null, data: { change: 'held' } },
+  contact: null,
+  note: null,
+  event: { id, type: 'ticket.changed', actor: null, data: { change: 'held' } as never },
 })
 
 describe('blocks', () => {
@@ -104,7 +106,7 @@ describe('the timeline store', () => {
     fakeServer({
       'GET /api/v1/tickets/10482/timeline': () => ({
         body: {
-          items: [{ kind: 'contact', at: at(1), contact: contact(1, { delivery: 'queued' }) }],
+          items: [entry(1, { delivery: 'queued' })],
           previous: null,
         },
       }),

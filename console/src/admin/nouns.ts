@@ -19,7 +19,7 @@ export interface Noun {
 
 const all = { params: { query: { limit: 200 } } }
 const at = (id: number) => ({ params: { path: { id } } })
-const atVersion = (id: number, header: { 'If-Match': string }) => ({ params: { path: { id }, header } })
+const atVersion = (id: number, headers: { 'If-Match': string }) => ({ params: { path: { id } }, headers })
 const rowsOf = async <T>(call: Promise<{ items: T[] }>) => (await call).items as unknown as Resource[]
 const one = async <T>(call: Promise<T>) => (await call) as unknown as Resource
 const yes = (value: unknown) => (value ? 'yes' : 'no')
@@ -162,7 +162,7 @@ export const nouns: readonly Noun[] = [
       { name: 'actions.stop', label: 'Then stop', kind: 'bool' },
       { name: 'enabled', label: 'Enabled', kind: 'bool' },
     ],
-    list: () => rowsOf(answer(api.GET('/api/v1/rules', all))),
+    list: () => rowsOf(answer(api.GET('/api/v1/rules'))),
     create: (body) => one(answer(api.POST('/api/v1/rules', { body }))),
     update: (id, header, body) =>
       one(answer(api.PATCH('/api/v1/rules/{id}', { ...atVersion(id, header), body }))),

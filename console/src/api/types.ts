@@ -35,3 +35,4 @@ export type Agent = Item<'/api/v1/agents'>
 export type Named = { id: number; name: string }
 export type Disposition = 'resolved' | 'follow_up'
 export type PresenceState = Presence['state']
+export type Channel = TicketSummary['channel']

@@ -4,7 +4,7 @@ import type { Disposition, Ticket } from '@/api/types'
 import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
 import { useTickets } from '@/stores/tickets'
-import { useTimelines } from '@/stores/timelines'
+import { contactEntry, useTimelines } from '@/stores/timelines'
 
 /** Sends a reply to the ticket of the draft, whichever ticket is open by now. */
 export async function sendReply(
@@ -29,7 +29,7 @@ export async function sendReply(
       }),
     )
     useDrafts().discard(draft.ticketId, 'reply')
-    useTimelines().add(draft.ticketId, [{ kind: 'contact', at: contact.occurred_at, contact }])
+    useTimelines().add(draft.ticketId, [contactEntry(contact)])
     useTickets().put(ticket)
     if (solve) useNotices().say(`#${draft.ticketId} answered and solved`)
   })

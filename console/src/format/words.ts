@@ -41,6 +41,11 @@ export const ticketWords: Record<TicketState, Words> = {
   solved: { mark: 'check', word: 'solved', tone: 'muted' },
 }
 
+/** Of a state that came as plain text. */
+export function ticketWord(state: string): Words {
+  return ticketWords[state as TicketState] ?? { mark: 'dashed', word: state, tone: 'muted' }
+}
+
 export const dispositionWords: Record<Disposition, string> = {
   resolved: 'Resolved',
   follow_up: 'Needs follow-up',
@@ -112,11 +117,13 @@ export const flagWords: Record<string, string> = {
   unsupported: 'cannot be shown',
 }
 
-export function partyName(party: Party): string {
+export function partyName(party: Party | null): string {
+  if (!party) return 'Unknown'
   return party.name || party.value || 'Unknown'
 }
 
-export function partyFull(party: Party): string {
+export function partyFull(party: Party | null): string {
+  if (!party) return 'Unknown'
   if (!party.name) return party.value || 'Unknown'
   return party.value ? `${party.name} <${party.value}>` : party.name
 }

@@ -4,7 +4,7 @@ export interface ContactNews {
   id: number
   channel: string
   direction: 'in' | 'out'
-  from: Party
+  from: Party | null
   subject: string
   preview: string
   occurred_at: string

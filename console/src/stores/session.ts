@@ -80,10 +80,11 @@ export const useSession = defineStore('session', () => {
   async function prefer(change: Partial<Preferences>): Promise<void> {
     if (!user.value) return
     const before = user.value
-    user.value = { ...before, preferences: { ...before.preferences, ...change } }
+    const next: User = { ...before, preferences: { ...before.preferences, ...change } as User['preferences'] }
+    user.value = next
     applyPreferences()
     try {
-      user.value = await answer(api.PATCH('/api/v1/me', { body: { preferences: user.value.preferences } }))
+      user.value = await answer(api.PATCH('/api/v1/me', { body: { preferences: next.preferences } }))
     } catch (error) {
       user.value = before
       applyPreferences()

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
-import type { Entry, Note } from '@/api/types'
+import type { Contact, Entry, Note } from '@/api/types'
 import { onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
 import { useWork } from './work'
 
@@ -19,6 +19,10 @@ export interface Timeline {
 export function entryKey(entry: Entry): string {
   const id = entry.contact?.id ?? entry.note?.id ?? entry.event?.id ?? 0
   return `${entry.kind}-${id}`
+}
+
+export function contactEntry(contact: Contact): Entry {
+  return { kind: 'contact', at: contact.occurred_at, contact, note: null, event: null }
 }
 
 /** Joins what is known with what was read: each entry once, the newer reading wins, oldest first. */
@@ -118,7 +122,7 @@ export const useTimelines = defineStore('timelines', () => {
   }
 
   function addNote(id: number, note: Note): void {
-    add(id, [{ kind: 'note', at: note.created_at, note }])
+    add(id, [{ kind: 'note', at: note.created_at, note, contact: null, event: null }])
   }
 
   function apply(event: LiveEvent): void {
@@ -132,7 +136,7 @@ export const useTimelines = defineStore('timelines', () => {
 
   function setDelivery(id: number, contactId: number, delivery: string): void {
     const entry = timelines.value.get(id)?.entries.find((known) => known.contact?.id === contactId)
-    if (entry?.contact) entry.contact.delivery = delivery
+    if (entry?.contact) entry.contact.delivery = delivery as Contact['delivery']
   }
 
   onLive(apply)

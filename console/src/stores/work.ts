@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem } from '@/api/problem'
-import type { Offer, OwnedTicket, Presence, PresenceState, Ticket, TicketSummary } from '@/api/types'
+import type { Channel, Offer, OwnedTicket, Presence, PresenceState, Ticket, TicketSummary } from '@/api/types'
 import { learnServerTime, serverNow } from '@/live/clock'
 import { onLive, onResync, type LiveEvent } from '@/live/events'
 import { useDirectory } from './directory'
@@ -67,7 +67,7 @@ export const useWork = defineStore('work', () => {
     const known = tickets.value.get(ticket.id)
     if (known && known.version > ticket.version) return
     if (isMine(ticket)) {
-      tickets.value.set(ticket.id, { ...(known ?? { offer_state: null }), ...ticket })
+      tickets.value.set(ticket.id, { ...(known ?? { offer_state: '' }), ...ticket })
       departed.value.delete(ticket.id)
     } else if (known) {
       if (openTicket.value === ticket.id) {
@@ -253,7 +253,11 @@ export const useWork = defineStore('work', () => {
   ): Promise<void> {
     failure.value = ''
     try {
-      presence.value = await answer(api.PUT('/api/v1/me/presence', { body: { state, ...more } }))
+      presence.value = await answer(
+        api.PUT('/api/v1/me/presence', {
+          body: { state, ...more, channels: more.channels as Channel[] | undefined },
+        }),
+      )
     } catch (error) {
       failure.value = `Presence was not changed: ${asProblem(error).message}`
     }

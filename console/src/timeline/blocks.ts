@@ -21,7 +21,7 @@ export function isBubble(channel: string): boolean {
 }
 
 function speaker(contact: Contact): string {
-  return contact.direction === 'in' ? `in ${contact.from.value}` : `out ${contact.author?.id ?? ''}`
+  return contact.direction === 'in' ? `in ${contact.from?.value ?? ''}` : `out ${contact.author?.id ?? ''}`
 }
 
 /** `since` is the last moment that the agent has seen; null draws no line. */
