@@ -9,6 +9,7 @@ void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_contact_routes(table, s);
     add_ticket_routes(table, s);
     add_reply_routes(table, s);
+    add_chat_routes(table, s);
     add_offer_routes(table, s);
     add_user_routes(table, s);
     add_label_routes(table, s);

@@ -20,6 +20,7 @@ void add_intake_routes(routes& table, const services& s, const router_options& o
 void add_contact_routes(routes& table, const services& s);
 void add_ticket_routes(routes& table, const services& s);
 void add_reply_routes(routes& table, const services& s);
+void add_chat_routes(routes& table, const services& s);
 void add_offer_routes(routes& table, const services& s); // offers, presence, overviews
 
 void add_description_route(routes& table);

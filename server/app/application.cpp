@@ -8,10 +8,12 @@
 #include <switchboard/api/problem.hpp>
 #include <switchboard/channels/html.hpp>
 #include <switchboard/delivery/delivery.hpp>
-#include <switchboard/intake/intake.hpp>
+#include <switchboard/intake/accept.hpp>
+#include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/live/hub.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/agents.hpp>
+#include <switchboard/store/chat.hpp>
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/customers.hpp>
 #include <switchboard/store/desk.hpp>
@@ -100,6 +102,8 @@ struct application::parts {
     asio::awaitable<readiness> ready();
     asio::awaitable<figures> measure();
     asio::awaitable<web::upgrade> upgrade(http::request r);
+    std::optional<web::upgrade> chat_upgrade(const http::request& r);
+    asio::awaitable<live::chat_receipt> take_chat(const store::chat_session& session, std::string text);
     void follow(std::span<const event> events);
     api::services services();
 
@@ -125,6 +129,7 @@ struct application::parts {
     store::tickets tickets{database};
     store::desk desk{database};
     store::contacts contacts{database};
+    store::chat chat{database};
     store::event_log log{database};
     store::routing routing_rows{database};
     store::outbox outbox{database};
@@ -133,6 +138,9 @@ struct application::parts {
     std::function<void()> bell = [this] { hub.wake(); };
     live::hub hub{io.get_executor(), log};
     intake::intake intake{io.get_executor(), database, intake_options_of(settings)};
+    live::chat_rooms chats{io.get_executor(), chat, hub, [this](const store::chat_session& session, std::string text) {
+                               return take_chat(session, std::move(text));
+                           }};
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
 
@@ -167,6 +175,7 @@ api::services application::parts::services() {
     s.tickets = &tickets;
     s.desk = &desk;
     s.contacts = &contacts;
+    s.chat = &chat;
     s.intake = &intake;
     s.sanitize_html = sanitized;
     s.bell = bell;
@@ -215,6 +224,7 @@ asio::awaitable<figures> application::parts::measure() {
 
 asio::awaitable<web::upgrade> application::parts::upgrade(http::request r) {
     const auto refuse = [&](api::problem why) { return web::upgrade{api::to_response(why, r), {}}; };
+    if (auto chat_door = chat_upgrade(r)) co_return std::move(*chat_door);
     if (r.path != "/api/v1/live") co_return refuse({.status = 404, .detail = "there is no such feed"});
     if (!is_own_origin(r)) co_return refuse({.status = 403, .detail = "this page may not open the live feed"});
     auto who = co_await router.identify(r);
@@ -222,13 +232,48 @@ asio::awaitable<web::upgrade> application::parts::upgrade(http::request r) {
     if (!who->user_id && !who->has_scope("read") && !who->has_scope("admin"))
         co_return refuse({.status = 403, .detail = "the token has not the scope read"});
     co_return web::upgrade{{}, [this, who = std::move(*who)](std::shared_ptr<web::websocket> socket) {
-                               join_live(hub, who, std::move(socket));
+                               join_live(hub, chats, who, std::move(socket));
                            }};
+}
+
+/// /api/v1/chat/{gateway}/live; nothing for any other path.
+std::optional<web::upgrade> application::parts::chat_upgrade(const http::request& r) {
+    constexpr std::string_view before = "/api/v1/chat/", after = "/live";
+    const std::string_view path = r.path;
+    if (!path.starts_with(before) || !path.ends_with(after) || path.size() <= before.size() + after.size())
+        return std::nullopt;
+    const auto name = path.substr(before.size(), path.size() - before.size() - after.size());
+    const auto config = intake.config();
+    const auto* gateway = config ? config->find(name) : nullptr;
+    if (!gateway || gateway->kind != "widget" || !gateway->enabled)
+        return web::upgrade{api::to_response({.status = 404, .detail = "there is no such chat"}, r), {}};
+    if (!intake::may_embed(*gateway, r.header("origin")))
+        return web::upgrade{api::to_response({.status = 403, .detail = "this page may not open the chat"}, r), {}};
+    return web::upgrade{{}, [this, id = gateway->id](std::shared_ptr<web::websocket> socket) {
+                            join_chat(chats, id, std::move(socket));
+                        }};
+}
+
+/// A visitor's frame goes the way of every contact.
+asio::awaitable<live::chat_receipt> application::parts::take_chat(const store::chat_session& session, std::string text) {
+    const auto config = intake.config();
+    const auto gateway = config->gateways.find(session.gateway_id);
+    if (gateway == config->gateways.end() || !gateway->second.enabled)
+        co_return live::chat_receipt{{}, {}, "this chat is closed"};
+    http::request r;
+    r.body = std::move(text);
+    r.headers = {{"content-type", "application/json"}};
+    r.query = {{"session", session.id}, {"name", session.name}};
+    const auto taken = co_await intake::accept(intake, offload, gateway->second, r);
+    if (!taken) co_return live::chat_receipt{{}, {}, taken.error().reason};
+    const auto& receipt = taken->front();
+    co_return live::chat_receipt{receipt.seq, receipt.ticket_id, receipt.detail};
 }
 
 /// Everything in this process that follows the log, in one place.
 void application::parts::follow(std::span<const event> events) {
     dispatcher.follow(events);
+    chats.follow(events);
     bool configured = false, answered = false;
     for (const auto& e : events) {
         configured = configured || e.type == "config.changed";

@@ -32,6 +32,7 @@ boost::asio::awaitable<http::response> front_door::answer(http::request r) {
 }
 
 boost::asio::awaitable<http::response> front_door::dispatch(http::request r) {
+    if (is_below(r.path, "/api/v1/chat")) co_return co_await answer_any_page(std::move(r));
     if (is_below(r.path, "/api")) co_return co_await router_.handle(std::move(r));
     if (r.method != "GET" && r.method != "HEAD")
         co_return api::to_response({.status = 405, .detail = "this can only be read"}, r);
@@ -40,6 +41,22 @@ boost::asio::awaitable<http::response> front_door::dispatch(http::request r) {
     if (r.path == "/metrics")
         co_return http::response{.content_type = "text/plain; version=0.0.4", .body = counted_.text(co_await measure())};
     co_return page(r);
+}
+
+/// The website chat stands in other sites' pages. It uses no cookies, so that any may ask; which may embed it is the
+/// gateway's to say.
+boost::asio::awaitable<http::response> front_door::answer_any_page(http::request r) {
+    const bool asks_first = r.method == "OPTIONS";
+    http::response out;
+    if (asks_first) out.status = 204;
+    else out = co_await router_.handle(std::move(r));
+    out.headers.emplace_back("Access-Control-Allow-Origin", "*");
+    if (asks_first) {
+        out.headers.emplace_back("Access-Control-Allow-Methods", "POST");
+        out.headers.emplace_back("Access-Control-Allow-Headers", "Content-Type");
+        out.headers.emplace_back("Access-Control-Max-Age", "86400");
+    }
+    co_return out;
 }
 
 http::response front_door::page(const http::request& r) const {

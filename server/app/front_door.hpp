@@ -32,6 +32,7 @@ public:
 
 private:
     boost::asio::awaitable<http::response> dispatch(http::request r);
+    boost::asio::awaitable<http::response> answer_any_page(http::request r);
     http::response page(const http::request& r) const;
 
     api::router& router_;

@@ -1,24 +1,6 @@
 #include "app/live_socket.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace switchboard::app {
-namespace {
-
-constexpr int policy_violation = 1008;
-
-/// {"type":"hello","after":"<cursor>"|null}. False if the frame is none of ours.
-bool understood(live::hub& hub, live::subscriber_id id, std::string_view text) {
-    const auto frame = nlohmann::json::parse(text, nullptr, false);
-    if (!frame.is_object() || !frame.contains("type")) return false;
-    if (frame["type"] != "hello") return true; // of a newer client: not ours to judge
-    const auto after = frame.value("after", nlohmann::json{});
-    if (!after.is_null() && !after.is_string()) return false;
-    hub.hello(id, after.is_string() ? parse_cursor(after.get<std::string>()) : std::nullopt);
-    return true;
-}
-
-} // namespace
 
 bool is_own_origin(const http::request& r) {
     const auto origin = r.header("origin");
@@ -27,14 +9,33 @@ bool is_own_origin(const http::request& r) {
     return at != origin.npos && origin.substr(at + 3) == r.header("host");
 }
 
-void join_live(live::hub& hub, const principal& who, std::shared_ptr<web::websocket> socket) {
-    const auto id = hub.subscribe(who.eyes(), {.send = [socket](live::frame f) { return socket->send(std::move(f)); },
-                                               .room = [socket] { return socket->room(); }});
+void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, std::shared_ptr<web::websocket> socket) {
     auto* raw = socket.get(); // the hub keeps it while it is subscribed
-    socket->on_message = [&hub, id, raw](std::string_view text) {
-        if (!understood(hub, id, text)) raw->close(policy_violation, "not a frame of this feed");
+    live::sink to{.send = [socket](live::frame f) { return socket->send(std::move(f)); },
+                  .room = [raw] { return raw->room(); }};
+    auto close = [raw](int code, std::string reason) { raw->close(code, std::move(reason)); };
+    auto typing = [&chats, agent = who.user_id.value_or(0), name = who.name](std::int64_t ticket) {
+        chats.agent_types(ticket, agent, name);
     };
-    socket->on_close = [&hub, id] { hub.unsubscribe(id); };
+    auto feed = std::make_shared<live::agent_feed>(hub, who.eyes(), std::move(to), std::move(close), std::move(typing));
+    socket->on_message = [weak = std::weak_ptr{feed}](std::string_view text) {
+        if (const auto open = weak.lock()) open->on_message(text);
+    };
+    // Whoever closes ends the feed, and with it the subscription that keeps the socket.
+    socket->on_close = [feed = std::move(feed)]() mutable { feed.reset(); };
+}
+
+void join_chat(live::chat_rooms& chats, std::int64_t gateway, std::shared_ptr<web::websocket> socket) {
+    std::weak_ptr<web::websocket> weak = socket;
+    auto room = chats.open(gateway, {.send = [weak](live::frame f) {
+                                         const auto s = weak.lock();
+                                         return s && s->send(std::move(f));
+                                     },
+                                     .close = [weak](int code, std::string reason) {
+                                         if (const auto s = weak.lock()) s->close(code, std::move(reason));
+                                     }});
+    socket->on_message = [room](std::string_view text) { room->on_message(text); };
+    socket->on_close = [room] { room->on_close(); };
 }
 
 } // namespace switchboard::app

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <switchboard/live/hub.hpp>
+#include <switchboard/live/agent_feed.hpp>
+#include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/model/principal.hpp>
 #include <switchboard/web/http.hpp>
 
@@ -12,6 +13,9 @@ namespace switchboard::app {
 bool is_own_origin(const http::request& r);
 
 /// Joins an open WebSocket to the live feed, as this principal sees it, until it closes.
-void join_live(live::hub& hub, const principal& who, std::shared_ptr<web::websocket> socket);
+void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, std::shared_ptr<web::websocket> socket);
+
+/// Joins a visitor's open WebSocket to the chat of a gateway.
+void join_chat(live::chat_rooms& chats, std::int64_t gateway, std::shared_ptr<web::websocket> socket);
 
 } // namespace switchboard::app

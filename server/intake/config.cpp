@@ -96,4 +96,9 @@ intake_config make_config(const store::intake_rows& rows) {
     return out;
 }
 
+bool may_embed(const intake_gateway& gateway, std::string_view origin) {
+    const auto& allowed = gateway.settings.own_addresses;
+    return allowed.empty() || std::ranges::find(allowed, origin) != allowed.end();
+}
+
 } // namespace switchboard::intake

@@ -135,7 +135,8 @@ private:
     asio::awaitable<void> welcome(std::string id, std::string token) {
         auto found = co_await all_->rows.find_session(std::move(id), std::move(token));
         if (!found || found->gateway_id != gateway_) {
-            peer_.close(4401, "there is no such session");
+            complain("", "there is no such session", 0); // the widget then begins a new one
+            peer_.close(1008, "there is no such session");
             co_return;
         }
         const auto agent = co_await all_->rows.agent_of(found->id);

@@ -1,5 +1,8 @@
 #include "store/desk_act.hpp"
 
+
+#include <nlohmann/json.hpp>
+
 namespace switchboard::store {
 
 using nlohmann::json;

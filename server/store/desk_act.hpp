@@ -7,7 +7,6 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
-#include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 

@@ -1,5 +1,8 @@
 #include "store/desk_act.hpp"
 
+
+#include <nlohmann/json.hpp>
+
 /// Accepting, declining and presence: what agents answer to routing.
 namespace switchboard::store {
 

@@ -4,6 +4,8 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
+#include <nlohmann/json.hpp>
+
 /// Our words: committed first, sent afterwards by delivery (e-mail), by the live feed (chat), or only recorded.
 namespace switchboard::store {
 

@@ -1,5 +1,8 @@
 #include "store/desk_act.hpp"
 
+
+#include <nlohmann/json.hpp>
+
 /// Notes, transfer, escalation, hold, solve, reopen.
 namespace switchboard::store {
 

@@ -2,6 +2,9 @@
 
 #include "store/desk_act.hpp"
 
+
+#include <nlohmann/json.hpp>
+
 namespace switchboard::store {
 
 using nlohmann::json;

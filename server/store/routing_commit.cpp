@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include <nlohmann/json.hpp>
+
 /// What routing writes: leases, decisions, ends of wrap-up and hold.
 namespace switchboard::store {
 

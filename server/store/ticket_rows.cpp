@@ -85,10 +85,7 @@ presence presence_of(const pqxx::row& r) {
 }
 
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket) {
-    // Chat session before ticket before offer before load: one order for everybody, so that nobody waits in a circle.
-    query(tx, statement{"lock_ticket_session", "SELECT FROM chat_session s JOIN ticket t ON t.thread_key = s.id AND "
-                                               "t.gateway_id = s.gateway_id WHERE t.id = $1 FOR UPDATE OF s"},
-          ticket);
+    // Ticket before offer before load, and before a chat's session: one order for all, so that nobody waits in a circle.
     const auto rows = query(tx, "SELECT id, state, queue_id, owner_id, gateway_id, customer_id, channel, version "
                                      "FROM ticket WHERE id = $1 FOR UPDATE",
                                      ticket);

@@ -21,6 +21,7 @@ class idempotency;
 class tickets;
 class desk;
 class contacts;
+class chat;
 } // namespace switchboard::store
 namespace switchboard::intake {
 class intake;
@@ -50,6 +51,7 @@ struct services {
     store::tickets* tickets = nullptr;
     store::desk* desk = nullptr;
     store::contacts* contacts = nullptr;
+    store::chat* chat = nullptr;
     intake::intake* intake = nullptr;
 
     std::function<safe_html(std::string_view)> sanitize_html;

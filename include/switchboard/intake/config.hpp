@@ -49,6 +49,9 @@ struct intake_config {
     const intake_gateway* find(std::string_view gateway_name) const;
 };
 
+/// Whether a page of this Origin may open the chat of this gateway: any may, unless `own_addresses` lists those that may.
+bool may_embed(const intake_gateway& gateway, std::string_view origin);
+
 /// A row that cannot be read (settings or rules that are not what they should be) is left out and logged.
 intake_config make_config(const store::intake_rows& rows);
 

@@ -1,5 +1,5 @@
 #include "api/authenticator.hpp"
-#include "api/sign_in_limit.hpp"
+#include "api/attempt_limit.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
@@ -42,7 +42,7 @@ boost::asio::awaitable<bool> is_password(const services& s, std::optional<store:
 
 void add_session_routes(routes& table, const services& s, const router_options& o) {
     const std::chrono::seconds length = o.session;
-    auto limit = std::make_shared<sign_in_limit>();
+    auto limit = std::make_shared<attempt_limit>(10, std::chrono::minutes{5});
 
     table
         .post("/api/v1/session", who::anyone, "Sign in",

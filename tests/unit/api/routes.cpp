@@ -1,0 +1,162 @@
+#include "api/routes.hpp"
+
+#include "api/permission.hpp"
+#include "api/attempt_limit.hpp"
+#include "api/wire/ticket_requests.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace switchboard::api {
+namespace {
+
+answer<nothing> nothing_at_all(call) { co_return nothing{}; }
+
+routes table_of(std::initializer_list<std::pair<const char*, const char*>> lines) {
+    routes table;
+    for (const auto& [method, path] : lines)
+        table.add(method, path, who::anyone, "", [](call c) -> answer<nothing> { return nothing_at_all(std::move(c)); });
+    return table;
+}
+
+TEST(routes, are_found_by_method_and_pattern) {
+    const auto table = table_of({{"GET", "/api/v1/queues"},
+                                 {"GET", "/api/v1/queues/{id}"},
+                                 {"GET", "/api/v1/queues/overview"},
+                                 {"PATCH", "/api/v1/queues/{id}"},
+                                 {"POST", "/api/v1/intake/{gateway}"},
+                                 {"GET", "/api/v1/attachments/{id}/pages/{n}.png"}});
+    const auto path_of = [&](const char* method, const char* path) {
+        const auto found = table.find(method, path);
+        return found.match ? found.match->path : "none, allowed: " + found.allowed;
+    };
+    EXPECT_EQ(path_of("GET", "/api/v1/queues"), "/api/v1/queues");
+    EXPECT_EQ(path_of("HEAD", "/api/v1/queues"), "/api/v1/queues");
+    EXPECT_EQ(path_of("GET", "/api/v1/queues/12"), "/api/v1/queues/{id}");
+    EXPECT_EQ(path_of("GET", "/api/v1/queues/overview"), "/api/v1/queues/overview");
+    EXPECT_EQ(path_of("PUT", "/api/v1/queues/12"), "none, allowed: GET, PATCH");
+    for (const auto* path : {"/api/v1/queues/", "/api/v1/queues/0", "/api/v1/queues/-1", "/api/v1/queues/x",
+                             "/api/v1/queues/99999999999999999999", "/api/v1", "/", "//", "/api/v1/intake/"})
+        EXPECT_EQ(path_of("GET", path), "none, allowed: ") << path;
+    EXPECT_THAT(table.find("POST", "/api/v1/intake/sales").values, testing::ElementsAre("sales"));
+    EXPECT_THAT(table.find("GET", "/api/v1/attachments/5/pages/3.png").values, testing::ElementsAre("5", "3"));
+}
+
+TEST(if_match, reads_what_clients_send) {
+    http::request r;
+    const principal nobody;
+    const auto version = [&](const char* tag) {
+        r.headers = {{"if-match", tag}};
+        return call{r, nobody, {}}.expected_version();
+    };
+    EXPECT_EQ(version("\"7\""), 7);
+    EXPECT_EQ(version("W/\"7\""), 7);
+    EXPECT_EQ(version("*"), std::nullopt);
+    EXPECT_EQ(version(""), std::nullopt);
+    EXPECT_EQ(version("\"abc\""), 0) << "a tag that is not ours never matches";
+}
+
+TEST(query, is_held_against_its_declaration) {
+    const auto errors = [](http::pairs pairs) {
+        decoder d;
+        ticket_query q;
+        decode_query(d, pairs, q);
+        std::vector<std::string> out;
+        for (const auto& e : d.errors) out.push_back(e.field + ": " + e.message);
+        return out;
+    };
+    EXPECT_THAT(errors({{"state", "open"}, {"limit", "200"}, {"queue_id", "3"}}), testing::IsEmpty());
+    EXPECT_THAT(errors({{"limit", "201"}}), testing::ElementsAre("limit: must be between 1 and 200"));
+    EXPECT_THAT(errors({{"limit", "1x"}}), testing::ElementsAre("limit: must be a whole number"));
+    EXPECT_THAT(errors({{"state", "shut"}}), testing::ElementsAre(testing::StartsWith("state: must be one of open")));
+    EXPECT_THAT(errors({{"colour", "red"}}), testing::ElementsAre("colour: is not known here"));
+    EXPECT_THAT(errors({{"limit", "1"}, {"limit", "2"}}), testing::ElementsAre("limit: is given twice"));
+}
+
+// Who may use which route: role or scope, against what the route asks for.
+struct permission_case {
+    const char* asker; // agent supervisor admin, or a scope
+    const char* method;
+    who least;
+    int status; // 0 = may
+};
+
+principal asker_named(std::string_view name) {
+    principal p;
+    if (name == "agent" || name == "supervisor" || name == "admin") {
+        p.user_id = 1;
+        p.csrf_token = "token";
+        p.role = name == "admin" ? role::admin : name == "supervisor" ? role::supervisor : role::agent;
+    } else {
+        p.token_id = 1;
+        p.scopes = {std::string{name.substr(6)}};
+    }
+    return p;
+}
+
+TEST(permission, is_by_role_and_scope) {
+    const permission_case cases[] = {
+        {"agent", "GET", who::agent, 0},           {"agent", "GET", who::supervisor, 403},
+        {"agent", "POST", who::admin, 403},        {"agent", "POST", who::person, 0},
+        {"supervisor", "GET", who::supervisor, 0}, {"supervisor", "POST", who::admin, 403},
+        {"admin", "POST", who::admin, 0},          {"admin", "POST", who::intake, 403},
+        {"token:intake", "POST", who::intake, 0},  {"token:intake", "GET", who::agent, 403},
+        {"token:read", "GET", who::supervisor, 0}, {"token:read", "GET", who::admin, 0},
+        {"token:read", "POST", who::admin, 403},   {"token:read", "POST", who::intake, 403},
+        {"token:admin", "POST", who::admin, 0},    {"token:admin", "POST", who::person, 403},
+        {"token:admin", "POST", who::intake, 403}, {"token:read", "GET", who::person, 403},
+    };
+    for (const auto& c : cases) {
+        route r;
+        r.least = c.least;
+        http::request request;
+        request.method = c.method;
+        request.headers = {{"x-csrf-token", "token"}};
+        const auto wrong = obstacle(r, request, asker_named(c.asker));
+        EXPECT_EQ(wrong ? wrong->status : 0, c.status) << c.asker << ' ' << c.method << ' ' << static_cast<int>(c.least);
+    }
+}
+
+TEST(permission, asks_people_for_the_csrf_token_when_they_change_something) {
+    route r;
+    r.least = who::agent;
+    http::request request;
+    const auto asker = asker_named("admin");
+    for (const auto* method : {"POST", "PUT", "PATCH", "DELETE"}) {
+        request.method = method;
+        request.headers.clear();
+        EXPECT_EQ(obstacle(r, request, asker)->status, 403) << method;
+        request.headers = {{"x-csrf-token", "tokem"}};
+        EXPECT_EQ(obstacle(r, request, asker)->status, 403) << method;
+        request.headers = {{"x-csrf-token", "token"}};
+        EXPECT_FALSE(obstacle(r, request, asker)) << method;
+    }
+    request.method = "GET";
+    request.headers.clear();
+    EXPECT_FALSE(obstacle(r, request, asker));
+}
+
+TEST(permission, sends_strangers_to_sign_in) {
+    route r;
+    http::request request;
+    request.method = "GET";
+    r.least = who::agent;
+    EXPECT_EQ(obstacle(r, request, std::nullopt)->status, 401);
+    r.least = who::anyone;
+    EXPECT_FALSE(obstacle(r, request, std::nullopt));
+}
+
+TEST(attempt_limit, lets_ten_wrong_ones_pass_in_five_minutes) {
+    attempt_limit limit{10, std::chrono::minutes{5}};
+    auto now = attempt_limit::clock::now();
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(limit.enter("eve@10.0.0.1", now)) << i;
+    EXPECT_FALSE(limit.enter("eve@10.0.0.1", now));
+    EXPECT_TRUE(limit.enter("bob@10.0.0.1", now));
+    EXPECT_FALSE(limit.enter("eve@10.0.0.1", now + std::chrono::minutes{4}));
+    EXPECT_TRUE(limit.enter("eve@10.0.0.1", now + std::chrono::minutes{6}));
+    limit.forget("bob@10.0.0.1");
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(limit.enter("bob@10.0.0.1", now)) << i;
+}
+
+} // namespace
+} // namespace switchboard::api
