@@ -27,10 +27,8 @@ export function unlockAtFirstGesture(): () => void {
     window.removeEventListener('pointerdown', unlock, true)
     window.removeEventListener('keydown', unlock, true)
   }
-  const unlock = () => {
-    void unlockAudio()
-    stop()
-  }
+  // Not every key counts as a gesture for the browser, so it is asked until it agrees.
+  const unlock = () => void unlockAudio().then(() => audible.value && stop())
   window.addEventListener('pointerdown', unlock, true)
   window.addEventListener('keydown', unlock, true)
   return stop

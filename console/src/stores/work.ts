@@ -5,6 +5,7 @@ import { asProblem } from '@/api/problem'
 import type { Channel, Offer, OwnedTicket, Presence, PresenceState, Ticket, TicketSummary } from '@/api/types'
 import { learnServerTime, serverNow } from '@/live/clock'
 import { onLive, onResync, type LiveEvent } from '@/live/events'
+import { conflictWords, rescindWords } from '@/offers/endWords'
 import { useDirectory } from './directory'
 import { useLive } from './live'
 import { useSession } from './session'
@@ -125,7 +126,7 @@ export const useWork = defineStore('work', () => {
         return
       }
       case 'offer.rescinded':
-        endOffer(event.data.offer_id, rescindWords(event.data.by, event.data.reason))
+        endOffer(event.data.offer_id, rescindWords(takerOf(event.data.by), event.data.reason))
         return
       case 'presence.changed':
         if (event.data.presence.agent_id === me()) presence.value = event.data.presence
@@ -165,17 +166,7 @@ export const useWork = defineStore('work', () => {
     }
   }
 
-  function rescindWords(by: number | null | undefined, reason = ''): string {
-    const name = by === me() ? '' : useDirectory().nameOf(by)
-    if (name) return `Taken by ${name}`
-    const causes: Record<string, string> = {
-      agent_gone: 'You no longer accept this channel',
-      ticket_gone: 'No longer waiting',
-      interrupted: 'Other work came first',
-      replaced: 'Changed while it rang',
-    }
-    return causes[reason] ?? 'Taken back'
-  }
+  const takerOf = (by: number | null | undefined) => (by === me() ? '' : useDirectory().nameOf(by))
 
   function isLookedAt(id: number): boolean {
     return openTicket.value === id && document.visibilityState === 'visible'
@@ -221,18 +212,6 @@ export const useWork = defineStore('work', () => {
     } finally {
       accepting.value = null
     }
-  }
-
-  function conflictWords(detail: string): string {
-    const words: Record<string, string> = {
-      taken: 'Taken by somebody else',
-      expired: 'Too late: the time ran out',
-      timed_out: 'Too late: the time ran out',
-      active: 'Accepted already',
-      rescinded: 'Taken back',
-      licence: 'Your licence does not cover it',
-    }
-    return Object.entries(words).find(([key]) => detail.includes(key))?.[1] ?? detail
   }
 
   async function decline(id: number, reason: string): Promise<void> {

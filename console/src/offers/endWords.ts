@@ -1,0 +1,26 @@
+/** Why an offer that was on the screen is gone. */
+
+const rescinded: Record<string, string> = {
+  agent_gone: 'You no longer accept this channel',
+  ticket_gone: 'No longer waiting',
+  interrupted: 'Other work came first',
+  replaced: 'Changed while it rang',
+}
+
+export function rescindWords(taker: string, reason = ''): string {
+  return taker ? `Taken by ${taker}` : (rescinded[reason] ?? 'Taken back')
+}
+
+const conflicts: Record<string, string> = {
+  taken: 'Taken by somebody else',
+  expired: 'Too late: the time ran out',
+  timed_out: 'Too late: the time ran out',
+  active: 'Accepted already',
+  rescinded: 'Taken back',
+  licence: 'Your licence does not cover it',
+}
+
+/** What the server's refusal to accept means. */
+export function conflictWords(detail: string): string {
+  return Object.entries(conflicts).find(([key]) => detail.includes(key))?.[1] ?? detail
+}
