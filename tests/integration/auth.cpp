@@ -1,0 +1,177 @@
+#include "support/running_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace switchboard::test {
+namespace {
+
+class auth : public testing::Test {
+protected:
+    static void SetUpTestSuite() { server = std::make_unique<running_server>(); }
+    static void TearDownTestSuite() { server.reset(); }
+    static inline std::unique_ptr<running_server> server;
+};
+
+TEST_F(auth, signs_in_and_out) {
+    const auto agent = server->person("agent");
+    const auto session = agent.get("/api/v1/session");
+    EXPECT_EQ(session.status, 200);
+    EXPECT_EQ(session.json()["user"]["login"], "agent");
+    EXPECT_EQ(session.json()["user"]["role"], "agent");
+
+    EXPECT_EQ(agent.remove("/api/v1/session").status, 204);
+    EXPECT_EQ(agent.get("/api/v1/session").status, 401);
+}
+
+TEST_F(auth, gives_a_cookie_that_scripts_cannot_read) {
+    const auto answer =
+        server->stranger().post("/api/v1/session", {{"login", "AGENT"}, {"password", running_server::password}});
+    EXPECT_THAT(answer.header("set-cookie"), testing::AllOf(testing::HasSubstr("HttpOnly"), testing::HasSubstr("SameSite=Lax"),
+                                                            testing::HasSubstr("Path=/")));
+}
+
+TEST_F(auth, says_the_same_of_a_wrong_login_and_a_wrong_password) {
+    const auto wrong_password = server->stranger().post("/api/v1/session", {{"login", "agent"}, {"password", "no"}});
+    const auto wrong_login = server->stranger().post("/api/v1/session", {{"login", "nobody"}, {"password", "no"}});
+    EXPECT_EQ(wrong_password.status, 401);
+    EXPECT_EQ(wrong_login.status, 401);
+    EXPECT_EQ(wrong_password.json()["detail"], wrong_login.json()["detail"]);
+}
+
+TEST_F(auth, stops_guessing_after_ten_wrong_passwords) {
+    const auto guess = [&](const char* login) {
+        return server->stranger().post("/api/v1/session", {{"login", login}, {"password", "guess"}}).status;
+    };
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(guess("victim"), 401) << i;
+    const auto refused = server->stranger().post("/api/v1/session", {{"login", "Victim"}, {"password", "guess"}});
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.header("retry-after"), "300");
+    EXPECT_EQ(guess("somebody else"), 401);
+}
+
+TEST_F(auth, asks_for_the_csrf_token) {
+    auto admin = server->person("admin");
+    const auto token = admin.identity.back();
+    admin.identity.pop_back();
+    EXPECT_EQ(admin.get("/api/v1/skills").status, 200);
+    EXPECT_EQ(admin.post("/api/v1/skills", {{"name", "csrf"}}).status, 403);
+    EXPECT_EQ(admin.post("/api/v1/skills", {{"name", "csrf"}}, {{"X-CSRF-Token", std::string(32, '0')}}).status, 403);
+    EXPECT_EQ(admin.post("/api/v1/skills", {{"name", "csrf"}}, {token}).status, 201);
+}
+
+// Role or token against route.
+TEST_F(auth, is_checked_at_every_route) {
+    struct line {
+        const char* method;
+        const char* path;
+        int stranger, agent, supervisor, admin, reads, administers, hands_in;
+    };
+    constexpr int no = 401, ban = 403;
+    // What passes the gate meets a route without the thing (404) or a body that is {} (422, 409).
+    const line lines[] = {
+        {"GET", "/api/v1/users", no, 200, 200, 200, 200, 200, ban},
+        {"POST", "/api/v1/users", no, ban, ban, 422, ban, 422, ban},
+        {"PATCH", "/api/v1/users/999999", no, ban, ban, 404, ban, 404, ban},
+        {"GET", "/api/v1/skills", no, 200, 200, 200, 200, 200, ban},
+        {"DELETE", "/api/v1/skills/999999", no, ban, ban, 404, ban, 404, ban},
+        {"GET", "/api/v1/queues", no, 200, 200, 200, 200, 200, ban},
+        {"PUT", "/api/v1/queues/999999/members", no, ban, ban, 422, ban, 422, ban},
+        {"GET", "/api/v1/agents", no, ban, 200, 200, 200, 200, ban},
+        {"GET", "/api/v1/gateways", no, ban, 200, 200, 200, 200, ban},
+        {"POST", "/api/v1/gateways", no, ban, ban, 422, ban, 422, ban},
+        {"GET", "/api/v1/rules", no, ban, 200, 200, 200, 200, ban},
+        {"GET", "/api/v1/tokens", no, ban, 200, 200, 200, 200, ban},
+        {"POST", "/api/v1/tokens", no, ban, ban, 422, ban, 422, ban},
+        {"GET", "/api/v1/customers", no, 200, 200, 200, 200, 200, ban},
+        {"GET", "/api/v1/tickets", no, 200, 200, 200, 200, 200, ban},
+        {"GET", "/api/v1/tickets/999999", no, 404, 404, 404, 404, 404, ban},
+        {"GET", "/api/v1/contacts?outcome=quarantined", no, ban, 200, 200, 200, 200, ban},
+        {"GET", "/api/v1/queues/overview", no, ban, 200, 200, 200, 200, ban},
+        {"GET", "/api/v1/agents/overview", no, ban, 200, 200, 200, 200, ban},
+        {"GET", "/api/v1/me/work", no, 200, 200, 200, ban, ban, ban},
+        {"GET", "/api/v1/session", no, 200, 200, 200, ban, ban, ban},
+        {"POST", "/api/v1/intake/none", no, ban, ban, ban, ban, ban, 404},
+        {"GET", "/api/v1/openapi.json", 200, 200, 200, 200, 200, 200, 200},
+    };
+    const client askers[] = {server->stranger(), server->person("agent"), server->person("supervisor"),
+                             server->person("admin"), server->machine({{"name", "r"}, {"scopes", {"read"}}}),
+                             server->machine({{"name", "a"}, {"scopes", {"admin"}}}),
+                             server->machine({{"name", "i"}, {"scopes", {"intake"}}})};
+    for (const auto& l : lines) {
+        const int expected[] = {l.stranger, l.agent, l.supervisor, l.admin, l.reads, l.administers, l.hands_in};
+        for (std::size_t i = 0; i < std::size(askers); ++i) {
+            const std::string body = std::string_view{l.method} == "GET" || std::string_view{l.method} == "DELETE" ? "" : "{}";
+            const auto answer = askers[i].send(l.method, l.path, body, {{"Content-Type", "application/json"}});
+            EXPECT_EQ(answer.status, expected[i]) << l.method << ' ' << l.path << ", asker " << i << ": " << answer.body;
+        }
+    }
+}
+
+TEST_F(auth, takes_a_token_only_while_it_is_good) {
+    const auto admin = server->person("admin");
+    const auto made = admin.post("/api/v1/tokens", {{"name", "short"}, {"scopes", {"read"}}}).json();
+    auto machine = server->stranger();
+    machine.identity = {{"Authorization", "Bearer " + made["token"].get<std::string>()}};
+    EXPECT_EQ(machine.get("/api/v1/queues").status, 200);
+    EXPECT_EQ(admin.remove("/api/v1/tokens/" + std::to_string(made["id"].get<int>())).status, 204);
+    EXPECT_EQ(machine.get("/api/v1/queues").status, 401);
+
+    for (const auto* wrong : {"Bearer", "Bearer ", "Bearer sb_nothing", "Basic YWRtaW46YWRtaW4="}) {
+        machine.identity = {{"Authorization", wrong}};
+        EXPECT_EQ(machine.get("/api/v1/queues").status, 401) << wrong;
+    }
+    for (const auto& token : admin.get("/api/v1/tokens").json()["items"]) EXPECT_FALSE(token.contains("token"));
+}
+
+TEST_F(auth, ends_the_sessions_of_who_leaves) {
+    const auto admin = server->person("admin");
+    const auto id = admin
+                        .post("/api/v1/users", {{"login", "leaver"},
+                                                {"name", "Leaver"},
+                                                {"role", "agent"},
+                                                {"password", running_server::password}})
+                        .json()["id"]
+                        .get<int>();
+    const auto leaver = server->person("leaver");
+    EXPECT_EQ(leaver.get("/api/v1/me/work").status, 200);
+    EXPECT_EQ(admin.patch("/api/v1/users/" + std::to_string(id), {{"active", false}}).status, 200);
+    EXPECT_EQ(leaver.get("/api/v1/me/work").status, 401);
+    EXPECT_EQ(server->stranger()
+                  .post("/api/v1/session", {{"login", "leaver"}, {"password", running_server::password}})
+                  .status,
+              401);
+}
+
+TEST_F(auth, changes_a_password_only_with_the_old_one) {
+    const auto admin = server->person("admin");
+    admin.post("/api/v1/users",
+               {{"login", "changer"}, {"name", "C"}, {"role", "agent"}, {"password", running_server::password}});
+    const auto here = server->person("changer"), elsewhere = server->person("changer");
+    EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a new one!"}}).status, 422);
+    EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a new one!"}, {"current_password", "wrong"}}).status, 422);
+    EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a new one!"}, {"current_password", running_server::password}}).status,
+              200);
+    EXPECT_EQ(here.get("/api/v1/session").status, 200);
+    EXPECT_EQ(elsewhere.get("/api/v1/session").status, 401) << "other sessions end";
+    EXPECT_EQ(
+        server->stranger().post("/api/v1/session", {{"login", "changer"}, {"password", "a new one!"}}).status, 200);
+}
+
+TEST_F(auth, shows_gateway_secrets_to_admins_only) {
+    const auto admin = server->person("admin");
+    const auto queue = admin.post("/api/v1/queues", {{"name", "Secret keepers"}}).json()["id"];
+    const auto made = admin.post("/api/v1/gateways", {{"name", "secretive"},
+                                                      {"kind", "email"},
+                                                      {"queue_id", queue},
+                                                      {"settings", {{"secret", "hush"}, {"timezone", "Europe/Berlin"}}}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    const auto path = "/api/v1/gateways/" + std::to_string(made.json()["id"].get<int>());
+    EXPECT_EQ(admin.get(path).json()["settings"]["secret"], "hush");
+    const auto seen = server->person("supervisor").get(path).json()["settings"];
+    EXPECT_FALSE(seen.contains("secret"));
+    EXPECT_EQ(seen["timezone"], "Europe/Berlin");
+}
+
+} // namespace
+} // namespace switchboard::test

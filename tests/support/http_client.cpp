@@ -1,0 +1,60 @@
+#include "support/http_client.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace switchboard::test {
+
+std::string http_answer::header(std::string_view name) const {
+    for (const auto& [key, value] : fields)
+        if (key == name) return value;
+    return {};
+}
+
+nlohmann::json http_answer::json() const {
+    auto value = nlohmann::json::parse(body, nullptr, false);
+    EXPECT_FALSE(value.is_discarded()) << status << ' ' << body;
+    return value;
+}
+
+http_answer send_request(std::uint16_t port, const std::string& method, const std::string& target,
+                         const std::string& body, const headers& fields) {
+    namespace asio = boost::asio;
+    std::string text = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
+    if (!body.empty() || method == "POST") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
+    text += "\r\n" + body;
+
+    asio::io_context io;
+    asio::ip::tcp::socket socket{io};
+    socket.connect({asio::ip::make_address("127.0.0.1"), port});
+    boost::system::error_code error;
+    asio::write(socket, asio::buffer(text), error); // the server may answer and close before it has read all
+    std::string raw;
+    asio::read(socket, asio::dynamic_buffer(raw), error);
+
+    const auto end = raw.find("\r\n\r\n");
+    if (!raw.starts_with("HTTP/1.1 ") || end == raw.npos) throw std::runtime_error{"not an HTTP answer: " + raw};
+    http_answer out;
+    out.status = std::stoi(raw.substr(9, 3));
+    out.body = raw.substr(end + 4);
+    for (auto at = raw.find("\r\n") + 2; at < end;) {
+        const auto next = raw.find("\r\n", at);
+        const auto colon = raw.find(':', at);
+        out.fields.emplace_back(lower_ascii(raw.substr(at, colon - at)),
+                                std::string{trim(std::string_view{raw}.substr(colon + 1, next - colon - 1))});
+        at = next + 2;
+    }
+    return out;
+}
+
+} // namespace switchboard::test

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace switchboard::test {
+
+using headers = std::vector<std::pair<std::string, std::string>>;
+
+struct http_answer {
+    int status = 0;
+    headers fields; // names lower-case
+    std::string body;
+
+    std::string header(std::string_view name) const; // first; empty if absent
+    nlohmann::json json() const;                     // fails the test when the body is not JSON
+};
+
+/// One request on a connection of its own to 127.0.0.1, whatever it is: tests send what no library would.
+http_answer send_request(std::uint16_t port, const std::string& method, const std::string& target,
+                         const std::string& body = {}, const headers& fields = {});
+
+} // namespace switchboard::test

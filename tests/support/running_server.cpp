@@ -1,0 +1,121 @@
+#include "support/running_server.hpp"
+
+#include "app/application.hpp"
+
+#include <switchboard/store/users.hpp>
+#include <switchboard/util/hash.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace switchboard::test {
+
+namespace asio = boost::asio;
+
+namespace {
+
+headers with(headers own, const headers& more) {
+    own.insert(own.end(), more.begin(), more.end());
+    return own;
+}
+
+config config_of(const std::function<void(config&)>& adjust) {
+    config c;
+    c.server_port = 0;
+    c.server_console = "no console";
+    c.database_connections = 4;
+    if (adjust) adjust(c);
+    return c;
+}
+
+asio::awaitable<void> add_people(store::database& db) {
+    store::users users{db};
+    const auto hash = hash_password(running_server::password);
+    for (const std::string role : {"admin", "supervisor", "agent"}) {
+        store::user_change terms;
+        terms.login = role;
+        terms.name = "The " + role;
+        terms.role = role;
+        terms.password_hash = hash;
+        const auto made = co_await users.create(std::move(terms), std::nullopt);
+        if (!made) throw std::runtime_error{made.error().detail};
+    }
+}
+
+} // namespace
+
+struct running_server::parts {
+    explicit parts(const config& c) : application{io, c, database.url()} {
+        thread = std::thread{[this] { io.run(); }};
+        run(application.start());
+        run(add_people(application.database()));
+        port = application.port();
+    }
+
+    ~parts() {
+        run(application.stop());
+        idle.reset();
+        thread.join();
+    }
+
+    void run(asio::awaitable<void> work) { asio::co_spawn(io, std::move(work), asio::use_future).get(); }
+
+    fresh_database database;
+    asio::io_context io{1};
+    asio::executor_work_guard<asio::io_context::executor_type> idle{io.get_executor()};
+    app::application application;
+    std::thread thread;
+    std::uint16_t port = 0;
+};
+
+http_answer client::send(const std::string& method, const std::string& target, const std::string& body,
+                         const headers& more) const {
+    return send_request(port_, method, target, body, with(identity, more));
+}
+
+http_answer client::post(const std::string& target, const nlohmann::json& body, headers more) const {
+    more.emplace_back("Content-Type", "application/json");
+    return send("POST", target, body.dump(), more);
+}
+
+http_answer client::put(const std::string& target, const nlohmann::json& body, headers more) const {
+    more.emplace_back("Content-Type", "application/json");
+    return send("PUT", target, body.dump(), more);
+}
+
+http_answer client::patch(const std::string& target, const nlohmann::json& body, headers more) const {
+    more.emplace_back("Content-Type", "application/json");
+    return send("PATCH", target, body.dump(), more);
+}
+
+running_server::running_server(const std::function<void(config&)>& adjust)
+    : parts_{std::make_unique<parts>(config_of(adjust))} {}
+running_server::~running_server() = default;
+
+std::uint16_t running_server::port() const { return parts_->port; }
+const std::string& running_server::database_url() const { return parts_->database.url(); }
+
+client running_server::person(const std::string& login) const {
+    auto who = stranger();
+    const auto answer = who.post("/api/v1/session", {{"login", login}, {"password", password}});
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    const auto cookie = answer.header("set-cookie");
+    who.identity = {{"Cookie", cookie.substr(0, cookie.find(';'))}, {"X-CSRF-Token", answer.json()["csrf_token"]}};
+    return who;
+}
+
+client running_server::machine(const nlohmann::json& token) const {
+    const auto answer = person("admin").post("/api/v1/tokens", token);
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    auto who = stranger();
+    who.identity = {{"Authorization", "Bearer " + answer.json()["token"].get<std::string>()}};
+    return who;
+}
+
+} // namespace switchboard::test

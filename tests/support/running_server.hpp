@@ -1,0 +1,58 @@
+#pragma once
+
+#include "support/http_client.hpp"
+#include "support/test_cluster.hpp"
+
+#include <switchboard/util/config.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace switchboard::test {
+
+/// Somebody who sends requests: a person with a session, a machine with a token, or a stranger.
+class client {
+public:
+    explicit client(std::uint16_t port) : port_{port} {}
+
+    http_answer get(const std::string& target, headers more = {}) const { return send("GET", target, {}, more); }
+    http_answer post(const std::string& target, const nlohmann::json& body = nlohmann::json::object(),
+                     headers more = {}) const;
+    http_answer put(const std::string& target, const nlohmann::json& body, headers more = {}) const;
+    http_answer patch(const std::string& target, const nlohmann::json& body, headers more = {}) const;
+    http_answer remove(const std::string& target, headers more = {}) const { return send("DELETE", target, {}, more); }
+    http_answer send(const std::string& method, const std::string& target, const std::string& body = {},
+                     const headers& more = {}) const;
+
+    headers identity; // sent with every request
+
+private:
+    std::uint16_t port_;
+};
+
+/// The whole server in this process: a free port, a database of its own, real sockets. Its users are `admin`,
+/// `supervisor` and `agent`, each with the password "correct horse".
+class running_server {
+public:
+    explicit running_server(const std::function<void(config&)>& adjust = {});
+    ~running_server();
+    running_server(const running_server&) = delete;
+    running_server& operator=(const running_server&) = delete;
+
+    static constexpr auto password = "correct horse";
+
+    std::uint16_t port() const;
+    const std::string& database_url() const;
+
+    client stranger() const { return client{port()}; }
+    client person(const std::string& login) const; // signed in
+    client machine(const nlohmann::json& token) const; // {"name", "scopes", "gateway_ids"}
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+} // namespace switchboard::test
