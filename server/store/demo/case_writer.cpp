@@ -33,7 +33,7 @@ std::chrono::seconds pause_before(const std::string& channel, char mark, std::si
     const auto some = static_cast<int>(place % 5);
     if (channel == "chat") return 18s + 11s * some;
     if (channel == "phone") return 30s;
-    return mark == '>' ? 95min : 24min + 7min * some;
+    return mark == '>' ? std::chrono::seconds{95min} : std::chrono::seconds{24min + 7min * some};
 }
 
 json party_json(const std::string& kind, const std::string& value, const std::string& name) {
