@@ -89,6 +89,24 @@ TEST_F(demo, somebody_is_fit_for_every_waiting_ticket) {
     for (const auto& r : hopeless) ADD_FAILURE() << r[0].c_str();
 }
 
+TEST_F(demo, every_queue_that_customers_reach_speaks_every_language) {
+    const auto mute = rows(
+        "SELECT q.name, s.name FROM queue q CROSS JOIN skill s WHERE q.name <> 'supervisors' AND s.name IN ('english', 'german', "
+        "'french', 'spanish') AND NOT EXISTS (SELECT FROM queue_member m JOIN agent_skill a USING (agent_id) WHERE "
+        "m.queue_id = q.id AND a.skill_id = s.id AND a.level >= 3)");
+    for (const auto& r : mute) ADD_FAILURE() << r[0].c_str() << " lacks " << r[1].c_str();
+}
+
+TEST_F(demo, every_licence_that_a_rule_asks_for_is_held_in_the_queue_that_it_leads_to) {
+    const auto asked = rows(
+        "SELECT r.name, EXISTS (SELECT FROM agent_licence l JOIN queue_member m USING (agent_id) JOIN queue q ON q.id = m.queue_id "
+        "WHERE l.licence_id = (n->>'licence_id')::bigint AND n->>'jurisdiction' = ANY(l.jurisdictions) AND q.id = "
+        "coalesce((r.actions->>'queue_id')::bigint, (SELECT id FROM queue WHERE name = 'claims'))) "
+        "FROM rule r, jsonb_array_elements(r.actions->'licences') n");
+    EXPECT_EQ(asked.size(), 5u);
+    for (const auto& r : asked) EXPECT_TRUE(r[1].as<bool>()) << r[0].c_str();
+}
+
 TEST_F(demo, claims_of_licensed_states_went_to_licensed_agents) {
     EXPECT_EQ(number("SELECT count(*) FROM ticket t JOIN queue q ON q.id = t.queue_id AND q.name = 'claims' JOIN customer c ON "
                      "c.id = t.customer_id WHERE t.state = 'solved' AND t.language = 'en' AND c.jurisdiction = 'US-NY' AND NOT "

@@ -149,6 +149,8 @@ function html_of(text) {
   return `<html><body style="font-family:sans-serif"><p>${safe.replace(/\n\n/g, '</p><p>').replace(/\n/g, '<br>')}</p></body></html>`
 }
 
+const is_claim = /burst pipe|storm damage|wasserschaden|siniestro/i
+
 /** RFC 5322. */
 function compose(mail) {
   const plain = part('text/plain; charset=utf-8', mail.text)
@@ -160,7 +162,7 @@ function compose(mail) {
   const references = mail.references.map((id) => `<${id}>`)
   return [
     `From: ${encoded_word(mail.who.name)} <${mail.who.email}>`,
-    'To: support@example.com',
+    `To: ${is_claim.test(mail.subject) ? 'claims' : 'support'}@example.com`,
     `Subject: ${encoded_word(mail.subject)}`,
     `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${mail.id}>`,

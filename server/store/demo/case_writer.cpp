@@ -22,6 +22,7 @@ namespace {
 constexpr auto support_address = "support@example.com";
 
 std::string channel_of(const demo_case& c) { return c.story->value("channel", "email"); }
+std::string language_of(const demo_case& c) { return c.who->language; }
 
 void replace_all(std::string& text, std::string_view name, std::string_view value) {
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size()))
@@ -105,7 +106,7 @@ void case_writer::write(const demo_case& c) {
 std::int64_t case_writer::write_ticket(const demo_case& c, const std::vector<turn>& turns) {
     static const std::map<std::string, std::string> language_skills{{"de", "german"}, {"fr", "french"}, {"es", "spanish"}};
     const auto& q = center_.queues.at(c.story->at("queue"));
-    const auto language = c.story->value("language", "en");
+    const auto language = language_of(c);
     json skills = json::array(), licences = json::array();
     const auto need = [&](const std::string& name, int min) {
         skills.push_back({{"skill_id", id_of(center_.skills, name, "skill")}, {"min", min}});
@@ -180,7 +181,7 @@ void case_writer::write_contact(const demo_case& c, const turn& t, std::int64_t 
               text_of(row, "subject"), t.text, text_of(row, "thread_key"),
               row.contains("seq") ? std::optional{row.at("seq").get<std::int64_t>()} : std::nullopt,
               row.contains("message_id") ? std::optional{text_of(row, "message_id")} : std::nullopt, t.at, seconds,
-              in ? c.story->value("language", "en") : std::string{}, array_literal(flags), row.at("details").dump(),
+              in ? language_of(c) : std::string{}, array_literal(flags), row.at("details").dump(),
               in || by_number ? std::nullopt : std::optional{std::string{"sent"}})[0][0]);
     if (!in) return;
     row["text"] = t.text;
