@@ -20,7 +20,9 @@ namespace switchboard::app {
 namespace {
 
 /// It stands beside the migrations, in the checkout as in the image.
-std::filesystem::path demo_folder() { return store::find_migrations().parent_path() / "config" / "demo"; }
+std::filesystem::path demo_folder() {
+    return store::find_migrations().parent_path() / "config" / "demo";
+}
 
 std::string read_bytes(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
@@ -70,7 +72,8 @@ int demo_command(const config& c) {
     const database_place place{c, true};
     store::migrate(place.url(), store::find_migrations());
     if (!load_demo(place.url())) {
-        fmt::print(stderr, "switchboard demo: there are users already. The demo goes into an empty installation only.\n");
+        fmt::print(stderr,
+                   "switchboard demo: there are users already. The demo goes into an empty installation only.\n");
         return 1;
     }
     fmt::print("{}", demo_logins(place.url()));

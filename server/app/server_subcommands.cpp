@@ -29,7 +29,9 @@ CLI::App* add(CLI::App& to, command& run, const std::string& name, const std::st
               std::function<int(const config&)> act) {
     auto file = std::make_shared<std::string>();
     auto* sub = to.add_subcommand(name, about);
-    sub->add_option("--config", *file, "The configuration file (TOML)")->envname("SWITCHBOARD_CONFIG")->check(CLI::ExistingFile);
+    sub->add_option("--config", *file, "The configuration file (TOML)")
+        ->envname("SWITCHBOARD_CONFIG")
+        ->check(CLI::ExistingFile);
     sub->callback([file, act = std::move(act), &run] { run = [file, act] { return with_config(*file, act); }; });
     return sub;
 }
@@ -64,8 +66,10 @@ void add_user(CLI::App& cli, command& run) {
     sub->add_option("--role", wanted->role, "agent, supervisor or admin")
         ->check(CLI::IsMember({"agent", "supervisor", "admin"}))
         ->capture_default_str();
-    sub->add_option("--password", wanted->password, "At least 8 characters")->check(CLI::Validator(
-        [](const std::string& text) { return text.size() < 8 ? std::string{"too short"} : std::string{}; }, "TEXT"));
+    sub->add_option("--password", wanted->password, "At least 8 characters")
+        ->check(CLI::Validator(
+            [](const std::string& text) { return text.size() < 8 ? std::string{"too short"} : std::string{}; },
+            "TEXT"));
 
     auto login = std::make_shared<std::string>(), password = std::make_shared<std::string>();
     auto* passwd = add(*group, run, "passwd", "Set a new password; without --password one is made and printed",
@@ -78,8 +82,9 @@ void add_user(CLI::App& cli, command& run) {
 
 void add_server_subcommands(CLI::App& cli, command& run) {
     auto with_demo = std::make_shared<bool>(false);
-    add(cli, run, "serve", "Serve until a signal", [with_demo](const config& c) { return serve_command(c, *with_demo); })
-        ->add_flag("--demo", *with_demo, "Load the demo contact center if nobody can sign in yet");
+    add(cli, run, "serve", "Serve until a signal", [with_demo](const config& c) {
+        return serve_command(c, *with_demo);
+    })->add_flag("--demo", *with_demo, "Load the demo contact center if nobody can sign in yet");
     add(cli, run, "demo", "Load the demo contact center into an empty installation", demo_command);
     add(cli, run, "migrate", "Bring the database to where this program needs it", migrate_command);
     add(cli, run, "check-config", "Print the configuration that would be used", [](const config& c) {

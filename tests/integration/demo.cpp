@@ -56,9 +56,11 @@ TEST_F(demo, has_history_work_on_hold_and_work_waiting) {
 TEST_F(demo, nothing_lies_in_the_future_and_all_of_it_in_order) {
     EXPECT_EQ(number("SELECT count(*) FROM contact WHERE received_at > now()"), 0);
     EXPECT_EQ(number("SELECT count(*) FROM ticket WHERE solved_at > now() OR solved_at < last_contact_at "
-                     "OR last_contact_at < opened_at"), 0);
+                     "OR last_contact_at < opened_at"),
+              0);
     EXPECT_EQ(number("SELECT count(*) FROM ticket t WHERE last_contact_at < "
-                     "(SELECT max(received_at) FROM contact c WHERE c.ticket_id = t.id)"), 0);
+                     "(SELECT max(received_at) FROM contact c WHERE c.ticket_id = t.id)"),
+              0);
 }
 
 TEST_F(demo, leaves_no_placeholder_in_a_text) {
@@ -68,22 +70,29 @@ TEST_F(demo, leaves_no_placeholder_in_a_text) {
 }
 
 TEST_F(demo, every_agent_can_be_given_work) {
-    EXPECT_EQ(number("SELECT count(*) FROM users u WHERE role = 'agent' AND (NOT EXISTS (SELECT FROM queue_member m WHERE "
-                     "m.agent_id = u.id) OR NOT EXISTS (SELECT FROM presence p WHERE p.agent_id = u.id))"), 0);
+    EXPECT_EQ(
+        number("SELECT count(*) FROM users u WHERE role = 'agent' AND (NOT EXISTS (SELECT FROM queue_member m WHERE "
+               "m.agent_id = u.id) OR NOT EXISTS (SELECT FROM presence p WHERE p.agent_id = u.id))"),
+        0);
     EXPECT_EQ(number("SELECT count(*) FROM agent_channel c FULL JOIN agent_load l USING (agent_id, channel) WHERE "
-                     "channel <> '*' AND c.capacity IS DISTINCT FROM l.capacity"), 0);
+                     "channel <> '*' AND c.capacity IS DISTINCT FROM l.capacity"),
+              0);
     EXPECT_EQ(number("SELECT count(*) FROM users u WHERE role <> 'admin' AND units IS DISTINCT FROM "
-                     "(SELECT capacity FROM agent_load l WHERE l.agent_id = u.id AND channel = '*')"), 0);
+                     "(SELECT capacity FROM agent_load l WHERE l.agent_id = u.id AND channel = '*')"),
+              0);
     EXPECT_EQ(number("SELECT count(*) FROM agent_load WHERE used <> 0"), 0);
 }
 
 TEST_F(demo, somebody_is_fit_for_every_waiting_ticket) {
     const auto hopeless = rows(
         "SELECT t.subject FROM ticket t WHERE t.state = 'waiting' AND NOT EXISTS (SELECT FROM queue_member m JOIN "
-        "agent_channel c ON c.agent_id = m.agent_id AND c.channel = t.channel AND c.capacity > 0 WHERE m.queue_id = t.queue_id "
-        "AND NOT EXISTS (SELECT FROM jsonb_array_elements(t.skills) need WHERE NOT EXISTS (SELECT FROM agent_skill s WHERE "
+        "agent_channel c ON c.agent_id = m.agent_id AND c.channel = t.channel AND c.capacity > 0 WHERE m.queue_id = "
+        "t.queue_id "
+        "AND NOT EXISTS (SELECT FROM jsonb_array_elements(t.skills) need WHERE NOT EXISTS (SELECT FROM agent_skill s "
+        "WHERE "
         "s.agent_id = m.agent_id AND s.skill_id = (need->>'skill_id')::bigint AND s.level >= (need->>'min')::int)) "
-        "AND NOT EXISTS (SELECT FROM jsonb_array_elements(t.licences) need WHERE NOT EXISTS (SELECT FROM agent_licence l WHERE "
+        "AND NOT EXISTS (SELECT FROM jsonb_array_elements(t.licences) need WHERE NOT EXISTS (SELECT FROM agent_licence "
+        "l WHERE "
         "l.agent_id = m.agent_id AND l.licence_id = (need->>'licence_id')::bigint AND need->>'jurisdiction' = "
         "ANY(l.jurisdictions) AND now() BETWEEN l.valid_from AND l.valid_until)))");
     for (const auto& r : hopeless) ADD_FAILURE() << r[0].c_str();
@@ -91,34 +100,42 @@ TEST_F(demo, somebody_is_fit_for_every_waiting_ticket) {
 
 TEST_F(demo, every_queue_that_customers_reach_speaks_every_language) {
     const auto mute = rows(
-        "SELECT q.name, s.name FROM queue q CROSS JOIN skill s WHERE q.name <> 'supervisors' AND s.name IN ('english', 'german', "
+        "SELECT q.name, s.name FROM queue q CROSS JOIN skill s WHERE q.name <> 'supervisors' AND s.name IN ('english', "
+        "'german', "
         "'french', 'spanish') AND NOT EXISTS (SELECT FROM queue_member m JOIN agent_skill a USING (agent_id) WHERE "
         "m.queue_id = q.id AND a.skill_id = s.id AND a.level >= 3)");
     for (const auto& r : mute) ADD_FAILURE() << r[0].c_str() << " lacks " << r[1].c_str();
 }
 
 TEST_F(demo, every_licence_that_a_rule_asks_for_is_held_in_the_queue_that_it_leads_to) {
-    const auto asked = rows(
-        "SELECT r.name, EXISTS (SELECT FROM agent_licence l JOIN queue_member m USING (agent_id) JOIN queue q ON q.id = m.queue_id "
-        "WHERE l.licence_id = (n->>'licence_id')::bigint AND n->>'jurisdiction' = ANY(l.jurisdictions) AND q.id = "
-        "coalesce((r.actions->>'queue_id')::bigint, (SELECT id FROM queue WHERE name = 'claims'))) "
-        "FROM rule r, jsonb_array_elements(r.actions->'licences') n");
+    const auto asked =
+        rows("SELECT r.name, EXISTS (SELECT FROM agent_licence l JOIN queue_member m USING (agent_id) JOIN queue q ON "
+             "q.id = m.queue_id "
+             "WHERE l.licence_id = (n->>'licence_id')::bigint AND n->>'jurisdiction' = ANY(l.jurisdictions) AND q.id = "
+             "coalesce((r.actions->>'queue_id')::bigint, (SELECT id FROM queue WHERE name = 'claims'))) "
+             "FROM rule r, jsonb_array_elements(r.actions->'licences') n");
     EXPECT_EQ(asked.size(), 5u);
     for (const auto& r : asked) EXPECT_TRUE(r[1].as<bool>()) << r[0].c_str();
 }
 
 TEST_F(demo, claims_of_licensed_states_went_to_licensed_agents) {
-    EXPECT_EQ(number("SELECT count(*) FROM ticket t JOIN queue q ON q.id = t.queue_id AND q.name = 'claims' JOIN customer c ON "
-                     "c.id = t.customer_id WHERE t.state = 'solved' AND t.language = 'en' AND c.jurisdiction = 'US-NY' AND NOT "
-                     "EXISTS (SELECT FROM agent_licence l WHERE l.agent_id = t.owner_id AND 'US-NY' = ANY(l.jurisdictions))"), 0);
+    EXPECT_EQ(
+        number(
+            "SELECT count(*) FROM ticket t JOIN queue q ON q.id = t.queue_id AND q.name = 'claims' JOIN customer c ON "
+            "c.id = t.customer_id WHERE t.state = 'solved' AND t.language = 'en' AND c.jurisdiction = 'US-NY' AND NOT "
+            "EXISTS (SELECT FROM agent_licence l WHERE l.agent_id = t.owner_id AND 'US-NY' = ANY(l.jurisdictions))"),
+        0);
     EXPECT_EQ(number("SELECT count(DISTINCT agent_id) FROM agent_licence"), 2);
 }
 
 TEST_F(demo, every_contact_in_has_what_its_gateway_received) {
-    EXPECT_EQ(number("SELECT count(*) FROM contact c WHERE direction = 'in' AND NOT EXISTS (SELECT FROM contact_raw r WHERE "
-                     "r.contact_id = c.id AND length(r.body) > 0)"), 0);
+    EXPECT_EQ(
+        number("SELECT count(*) FROM contact c WHERE direction = 'in' AND NOT EXISTS (SELECT FROM contact_raw r WHERE "
+               "r.contact_id = c.id AND length(r.body) > 0)"),
+        0);
     EXPECT_EQ(number("SELECT count(*) FROM contact c WHERE channel = 'fax' AND direction = 'in' AND NOT EXISTS "
-                     "(SELECT FROM attachment a WHERE a.contact_id = c.id AND a.type = 'image/tiff')"), 0);
+                     "(SELECT FROM attachment a WHERE a.contact_id = c.id AND a.type = 'image/tiff')"),
+              0);
 }
 
 } // namespace

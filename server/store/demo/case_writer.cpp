@@ -8,6 +8,7 @@
 #include <switchboard/util/time.hpp>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,8 +22,12 @@ namespace {
 
 constexpr auto support_address = "support@example.com";
 
-std::string channel_of(const demo_case& c) { return c.story->value("channel", "email"); }
-std::string language_of(const demo_case& c) { return c.who->language; }
+std::string channel_of(const demo_case& c) {
+    return c.story->value("channel", "email");
+}
+std::string language_of(const demo_case& c) {
+    return c.who->language;
+}
 
 void replace_all(std::string& text, std::string_view name, std::string_view value) {
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size()))
@@ -48,7 +53,9 @@ std::string month_name(timestamp at) {
     return names.at(unsigned{date.month()} - 1);
 }
 
-std::string text_of(const json& row, const char* key) { return row.value(key, ""); }
+std::string text_of(const json& row, const char* key) {
+    return row.value(key, "");
+}
 
 } // namespace
 
@@ -89,8 +96,8 @@ void case_writer::write(const demo_case& c) {
         query(tx_,
               "INSERT INTO chat_session (id, gateway_id, token_hash, name, email, language, created_at, closed_at) "
               "VALUES ($1, $2, 'closed', $3, $4, $5, $6, $7)",
-              session_, id_of(center_.gateways, "website", "gateway"), c.who->name, c.who->email, c.who->language, c.opened,
-              turns.back().at + 1min);
+              session_, id_of(center_.gateways, "website", "gateway"), c.who->name, c.who->email, c.who->language,
+              c.opened, turns.back().at + 1min);
     const auto ticket = write_ticket(c, turns);
     for (const auto& t : turns) {
         if (t.mark == '#')
@@ -104,7 +111,8 @@ void case_writer::write(const demo_case& c) {
 }
 
 std::int64_t case_writer::write_ticket(const demo_case& c, const std::vector<turn>& turns) {
-    static const std::map<std::string, std::string> language_skills{{"de", "german"}, {"fr", "french"}, {"es", "spanish"}};
+    static const std::map<std::string, std::string> language_skills{
+        {"de", "german"}, {"fr", "french"}, {"es", "spanish"}};
     const auto& q = center_.queues.at(c.story->at("queue"));
     const auto language = language_of(c);
     json skills = json::array(), licences = json::array();
@@ -114,26 +122,27 @@ std::int64_t case_writer::write_ticket(const demo_case& c, const std::vector<tur
     if (!q.skill.empty()) need(q.skill, 1);
     if (const auto more = language_skills.find(language); more != language_skills.end()) need(more->second, 3);
     if (const auto name = c.story->value("licence", ""); !name.empty())
-        licences.push_back({{"licence_id", id_of(center_.licences, name, "licence")}, {"jurisdiction", c.who->jurisdiction}});
+        licences.push_back(
+            {{"licence_id", id_of(center_.licences, name, "licence")}, {"jurisdiction", c.who->jurisdiction}});
 
     const auto last = turns.back().at;
     const auto reply = std::ranges::find(turns, '<', &turn::mark);
     const bool solved = c.agent && !c.held_until;
     const std::string state = solved ? "solved" : c.held_until ? "held" : "waiting";
     const std::optional<std::int64_t> owner = c.agent ? std::optional{c.agent->id} : std::nullopt;
-    return get<std::int64_t>(
-        query(tx_,
-              "INSERT INTO ticket (state, queue_id, gateway_id, channel, customer_id, subject, priority, language, skills, "
-              "licences, thread_key, owner_id, preferred_agent_id, enqueue_at, due_at, held_until, disposition, opened_at, "
-              "first_reply_at, last_contact_at, solved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, "
-              "$13, $14, $15, $16, $13, $17, $18, $19) RETURNING id",
-              state, q.id, id_of(center_.gateways, gateway_of(channel_of(c)), "gateway"), channel_of(c), c.who->id,
-              fill(c.story->at("subject"), c), c.story->value("priority", 5), language, skills.dump(), licences.dump(),
-              channel_of(c) == "chat" ? session_ : std::string{}, owner, c.opened,
-              c.opened + std::chrono::seconds{q.sla_target_s}, c.held_until,
-              solved ? std::optional{c.story->value("disposition", "resolved")} : std::nullopt,
-              reply == turns.end() ? std::nullopt : std::optional{reply->at}, last,
-              solved ? std::optional{last + 2min} : std::nullopt)[0][0]);
+    return get<std::int64_t>(query(
+        tx_,
+        "INSERT INTO ticket (state, queue_id, gateway_id, channel, customer_id, subject, priority, language, skills, "
+        "licences, thread_key, owner_id, preferred_agent_id, enqueue_at, due_at, held_until, disposition, opened_at, "
+        "first_reply_at, last_contact_at, solved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, "
+        "$13, $14, $15, $16, $13, $17, $18, $19) RETURNING id",
+        state, q.id, id_of(center_.gateways, gateway_of(channel_of(c)), "gateway"), channel_of(c), c.who->id,
+        fill(c.story->at("subject"), c), c.story->value("priority", 5), language, skills.dump(), licences.dump(),
+        channel_of(c) == "chat" ? session_ : std::string{}, owner, c.opened,
+        c.opened + std::chrono::seconds{q.sla_target_s}, c.held_until,
+        solved ? std::optional{c.story->value("disposition", "resolved")} : std::nullopt,
+        reply == turns.end() ? std::nullopt : std::optional{reply->at}, last,
+        solved ? std::optional{last + 2min} : std::nullopt)[0][0]);
 }
 
 void case_writer::write_contact(const demo_case& c, const turn& t, std::int64_t ticket) {
@@ -169,20 +178,20 @@ void case_writer::write_contact(const demo_case& c, const turn& t, std::int64_t 
     }
     const std::vector<std::string> flags = row.value("flags", std::vector<std::string>{});
     const auto& from = row.at("from");
-    const auto contact = get<std::int64_t>(
-        query(tx_,
-              "INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, author_id, "
-              "from_kind, from_value, from_name, recipients, subject, text, thread_key, thread_seq, message_id, occurred_at, "
-              "received_at, duration_s, language, flags, details, delivery) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-              "$11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21, $22, $23) RETURNING id",
-              id_of(center_.gateways, gateway_of(channel), "gateway"), text_of(row, "external_id"), ticket, c.who->id, channel,
-              in ? "in" : "out", in ? "ticketed" : "sent", in ? std::nullopt : std::optional{c.agent->id},
-              text_of(from, "kind"), text_of(from, "value"), text_of(from, "name"), row.at("recipients").dump(),
-              text_of(row, "subject"), t.text, text_of(row, "thread_key"),
-              row.contains("seq") ? std::optional{row.at("seq").get<std::int64_t>()} : std::nullopt,
-              row.contains("message_id") ? std::optional{text_of(row, "message_id")} : std::nullopt, t.at, seconds,
-              in ? language_of(c) : std::string{}, array_literal(flags), row.at("details").dump(),
-              in || by_number ? std::nullopt : std::optional{std::string{"sent"}})[0][0]);
+    const auto contact = get<std::int64_t>(query(
+        tx_,
+        "INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, author_id, "
+        "from_kind, from_value, from_name, recipients, subject, text, thread_key, thread_seq, message_id, occurred_at, "
+        "received_at, duration_s, language, flags, details, delivery) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "$11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21, $22, $23) RETURNING id",
+        id_of(center_.gateways, gateway_of(channel), "gateway"), text_of(row, "external_id"), ticket, c.who->id,
+        channel, in ? "in" : "out", in ? "ticketed" : "sent", in ? std::nullopt : std::optional{c.agent->id},
+        text_of(from, "kind"), text_of(from, "value"), text_of(from, "name"), row.at("recipients").dump(),
+        text_of(row, "subject"), t.text, text_of(row, "thread_key"),
+        row.contains("seq") ? std::optional{row.at("seq").get<std::int64_t>()} : std::nullopt,
+        row.contains("message_id") ? std::optional{text_of(row, "message_id")} : std::nullopt, t.at, seconds,
+        in ? language_of(c) : std::string{}, array_literal(flags), row.at("details").dump(),
+        in || by_number ? std::nullopt : std::optional{std::string{"sent"}})[0][0]);
     if (!in) return;
     row["text"] = t.text;
     row["at"] = to_rfc3339(t.at);
@@ -218,16 +227,18 @@ void case_writer::write_raw(const demo_case& c, std::int64_t contact, const json
         body = fmt::format("From: {} <{}>\r\nTo: {}\r\nSubject: {}\r\nMessage-ID: <{}>\r\n", c.who->name, c.who->email,
                            support_address, text_of(row, "subject"), text_of(row, "message_id"));
         if (!references.empty()) body += fmt::format("In-Reply-To: <{}>\r\n", references.back());
-        body += "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" +
-                text_of(row, "text");
+        body +=
+            "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" +
+            text_of(row, "text");
     }
-    query(tx_, "INSERT INTO contact_raw (contact_id, body, content_type) VALUES ($1, $2, $3)", contact, bytes_literal(body),
-          type);
+    query(tx_, "INSERT INTO contact_raw (contact_id, body, content_type) VALUES ($1, $2, $3)", contact,
+          bytes_literal(body), type);
 }
 
 void case_writer::write_fax_image(std::int64_t contact) {
     query(tx_,
-          "INSERT INTO attachment (contact_id, name, type, size, sha256, content) VALUES ($1, 'fax.tif', 'image/tiff', $2, "
+          "INSERT INTO attachment (contact_id, name, type, size, sha256, content) VALUES ($1, 'fax.tif', 'image/tiff', "
+          "$2, "
           "$3, $4)",
           contact, fax_.size(), sha256_hex(fax_), bytes_literal(fax_));
 }
@@ -238,18 +249,18 @@ void case_writer::write_work(const demo_case& c, const std::vector<turn>& turns,
     const auto channel = channel_of(c);
     const auto taken = c.opened + (channel == "chat" || channel == "phone" ? 5s : 3min);
     const auto ended = turns.back().at + 2min;
-    const auto offer =
-        get<std::int64_t>(query(tx_,
-                                "INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, state, epoch, created_at, "
-                                "expires_at, answered_at, ended_at) VALUES ($1, $2, $3, $4, $5, 'done', 0, $6, $7, $8, $9) "
-                                "RETURNING id",
-                                ticket, c.agent->id, q.id, channel, center_.weights.at(channel), taken - 4s, taken + 16s,
-                                taken, ended)[0][0]);
+    const auto offer = get<std::int64_t>(query(
+        tx_,
+        "INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, state, epoch, created_at, "
+        "expires_at, answered_at, ended_at) VALUES ($1, $2, $3, $4, $5, 'done', 0, $6, $7, $8, $9) "
+        "RETURNING id",
+        ticket, c.agent->id, q.id, channel, center_.weights.at(channel), taken - 4s, taken + 16s, taken, ended)[0][0]);
     const auto tell = [&](const char* type, timestamp at, json data) {
         data["ticket"] = to_json(read_summary(tx_, ticket));
         data["by"] = c.agent->id;
         query(tx_,
-              "INSERT INTO event (type, at, ticket_id, queue_id, agent_id, actor_id, data) VALUES ($1, $2, $3, $4, $5, $5, $6)",
+              "INSERT INTO event (type, at, ticket_id, queue_id, agent_id, actor_id, data) VALUES ($1, $2, $3, $4, $5, "
+              "$5, $6)",
               type, at, ticket, q.id, c.agent->id, data.dump());
     };
     tell("offer.accepted", taken,

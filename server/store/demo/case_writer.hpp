@@ -2,7 +2,7 @@
 
 #include "store/demo/parts.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <optional>
 #include <string>
@@ -23,7 +23,8 @@ struct demo_case {
 /// Writes a case as the ticket, contacts, notes, offer and events that it would have left.
 class case_writer {
 public:
-    case_writer(pqxx::transaction_base& tx, const center& in, const std::string& fax) : tx_{tx}, center_{in}, fax_{fax} {}
+    case_writer(pqxx::transaction_base& tx, const center& in, const std::string& fax)
+        : tx_{tx}, center_{in}, fax_{fax} {}
 
     void write(const demo_case& c);
 
@@ -48,8 +49,8 @@ private:
     const std::string& fax_;
 
     // Of the case that is being written.
-    std::string session_;                 // chat
-    std::int64_t seq_ = 0;                // chat
+    std::string session_;                  // chat
+    std::int64_t seq_ = 0;                 // chat
     std::vector<std::string> message_ids_; // e-mail, oldest first
 };
 

@@ -24,7 +24,8 @@ namespace {
 
 constexpr int delay_per_rank_s = 30;
 
-template <class... A> std::int64_t insert(pqxx::transaction_base& tx, const std::string& sql, const A&... args) {
+template <class... A>
+std::int64_t insert(pqxx::transaction_base& tx, const std::string& sql, const A&... args) {
     return get<std::int64_t>(query(tx, sql + " RETURNING id", args...)[0][0]);
 }
 
@@ -47,13 +48,14 @@ void write_queues(pqxx::transaction_base& tx, center& c, const json& source) {
     for (const auto& q : source) {
         const auto skill = q.value("skill", "");
         queue_terms row{.id = 0, .sla_target_s = q.at("sla_target_s"), .skill = skill};
-        row.id = insert(tx,
-                        "INSERT INTO queue (name, order_mode, ring_s, cool_s, wrapup_s, sla_target_s, skills, sender_name, "
-                        "signature, escalation_queue_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                        q.at("name").get<std::string>(), q.value("order_mode", "fifo"), q.value("ring_s", 20),
-                        q.value("cool_s", 60), q.value("wrapup_s", 30), row.sla_target_s,
-                        (skill.empty() ? json::array() : skill_terms(c, {{skill, 1}})).dump(), q.value("sender_name", ""),
-                        q.value("signature", ""), supervisors);
+        row.id =
+            insert(tx,
+                   "INSERT INTO queue (name, order_mode, ring_s, cool_s, wrapup_s, sla_target_s, skills, sender_name, "
+                   "signature, escalation_queue_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                   q.at("name").get<std::string>(), q.value("order_mode", "fifo"), q.value("ring_s", 20),
+                   q.value("cool_s", 60), q.value("wrapup_s", 30), row.sla_target_s,
+                   (skill.empty() ? json::array() : skill_terms(c, {{skill, 1}})).dump(), q.value("sender_name", ""),
+                   q.value("signature", ""), supervisors);
         if (!supervisors) supervisors = row.id;
         c.queues.emplace(q.at("name"), std::move(row));
     }
@@ -67,14 +69,13 @@ std::int64_t queue_id(const center& c, const std::string& name) {
 
 void write_gateways(pqxx::transaction_base& tx, center& c, const json& source) {
     for (const auto& g : source)
-        c.gateways.emplace(
-            g.at("name"),
-            insert(tx,
-                   "INSERT INTO gateway (name, kind, settings, queue_id, from_name, from_address) "
-                   "VALUES ($1, $2, $3, $4, $5, $6)",
-                   g.at("name").get<std::string>(), g.at("kind").get<std::string>(),
-                   g.value("settings", json::object()).dump(), queue_id(c, g.at("queue")), g.value("from_name", ""),
-                   g.value("from_address", "")));
+        c.gateways.emplace(g.at("name"),
+                           insert(tx,
+                                  "INSERT INTO gateway (name, kind, settings, queue_id, from_name, from_address) "
+                                  "VALUES ($1, $2, $3, $4, $5, $6)",
+                                  g.at("name").get<std::string>(), g.at("kind").get<std::string>(),
+                                  g.value("settings", json::object()).dump(), queue_id(c, g.at("queue")),
+                                  g.value("from_name", ""), g.value("from_address", "")));
 }
 
 void write_rules(pqxx::transaction_base& tx, const center& c, const json& source) {
@@ -120,10 +121,9 @@ void write_people(pqxx::transaction_base& tx, center& c, const json& source, con
     const auto now = get<timestamp>(tx.exec("SELECT now()")[0][0]);
     for (const auto& u : source.at("user")) {
         agent a{.id = 0, .login = u.at("login"), .name = u.at("name"), .skills = {}, .queues = {}, .jurisdictions = {}};
-        a.id = insert(tx,
-                      "INSERT INTO users (login, name, email, role, password_hash, grade) VALUES ($1, $2, $3, $4, $5, $6)",
-                      a.login, a.name, a.login + "@example.com", u.value("role", "agent"), password_hash,
-                      u.value("grade", 5));
+        a.id = insert(
+            tx, "INSERT INTO users (login, name, email, role, password_hash, grade) VALUES ($1, $2, $3, $4, $5, $6)",
+            a.login, a.name, a.login + "@example.com", u.value("role", "agent"), password_hash, u.value("grade", 5));
         if (!u.contains("queues")) continue;
         replace_sets(tx, a.id, terms_of(u, source.at("channels"), c, now));
         query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", a.id);
@@ -139,7 +139,8 @@ void write_customers(pqxx::transaction_base& tx, center& c, const json& source) 
     for (const auto& k : source) {
         std::optional<std::int64_t> organization;
         if (k.contains("organization"))
-            organization = insert(tx, "INSERT INTO organization (name) VALUES ($1)", k.at("organization").get<std::string>());
+            organization =
+                insert(tx, "INSERT INTO organization (name) VALUES ($1)", k.at("organization").get<std::string>());
         customer row{.id = 0,
                      .name = k.at("name"),
                      .language = k.at("language"),
@@ -147,11 +148,12 @@ void write_customers(pqxx::transaction_base& tx, center& c, const json& source) 
                      .email = k.at("email"),
                      .tel = k.at("tel"),
                      .policy = k.at("policy")};
-        row.id = insert(tx,
-                        "INSERT INTO customer (name, organization_id, language, timezone, jurisdiction, notes, created_at) "
-                        "VALUES ($1, $2, $3, $4, $5, $6, now() - interval '400 days')",
-                        row.name, organization, row.language, k.at("timezone").get<std::string>(), row.jurisdiction,
-                        "Policy " + row.policy);
+        row.id =
+            insert(tx,
+                   "INSERT INTO customer (name, organization_id, language, timezone, jurisdiction, notes, created_at) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, now() - interval '400 days')",
+                   row.name, organization, row.language, k.at("timezone").get<std::string>(), row.jurisdiction,
+                   "Policy " + row.policy);
         query(tx, "INSERT INTO customer_identity (kind, value, customer_id) VALUES ('email', $1, $3), ('tel', $2, $3)",
               row.email, row.tel, row.id);
         c.customers.push_back(std::move(row));

@@ -2,6 +2,8 @@
 
 #include "store/sql.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace switchboard::store::demo {
@@ -21,12 +23,14 @@ timestamp moment_of(std::size_t i, timestamp now) {
     if (i + solved_today >= solved_cases) return now - 8h + 75min * static_cast<int>(i + solved_today - solved_cases);
     const auto age = static_cast<int>(days_of_history - i * (days_of_history - 1) / solved_cases);
     const auto minute = static_cast<int>(i * 97 % 540);
-    return std::chrono::floor<days>(now) - days{age} + 12h + std::chrono::minutes{minute} + std::chrono::seconds{i * 31 % 60};
+    return std::chrono::floor<days>(now) - days{age} + 12h + std::chrono::minutes{minute} +
+           std::chrono::seconds{i * 31 % 60};
 }
 
 /// Who may have had it: of the queue, with the language; in claims whoever is licensed for the place, if anybody is.
 const agent& choose_agent(const center& c, const json& story, const customer& who, std::size_t turn) {
-    static const std::map<std::string, std::string> names{{"en", "english"}, {"de", "german"}, {"fr", "french"}, {"es", "spanish"}};
+    static const std::map<std::string, std::string> names{
+        {"en", "english"}, {"de", "german"}, {"fr", "french"}, {"es", "spanish"}};
     const std::string queue = story.at("queue");
     std::vector<const agent*> fit, licensed;
     for (const auto& a : c.agents) {
