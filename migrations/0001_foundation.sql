@@ -414,8 +414,13 @@ BEGIN
     PERFORM FROM ticket WHERE id = tid AND state = 'waiting' AND version = ver;
     IF NOT FOUND OR NOT take_load(agent, chan, w) THEN RETURN NULL; END IF;
     INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, why, epoch, expires_at)
-        SELECT tid, agent, queue_id, chan, w, explained, lease_epoch, now() + make_interval(secs => ring_s)
-        FROM ticket WHERE id = tid RETURNING id INTO made;
+        SELECT tid, agent, queue_id, chan, w, explained::jsonb || jsonb_build_object(
+                'skills', (SELECT coalesce(jsonb_agg(s.name ORDER BY s.name), '[]') FROM jsonb_array_elements(t.skills) term
+                           JOIN skill s ON s.id = (term->>'skill_id')::bigint),
+                'licences', (SELECT coalesce(jsonb_agg(l.name ORDER BY l.name), '[]') FROM jsonb_array_elements(t.licences) term
+                             JOIN licence l ON l.id = (term->>'licence_id')::bigint)),
+               lease_epoch, now() + make_interval(secs => ring_s)
+        FROM ticket t WHERE t.id = tid RETURNING id INTO made;
     UPDATE ticket SET state = 'offered', version = version + 1 WHERE id = tid;
     RETURN made;
 END $$;

@@ -23,7 +23,7 @@ enum class who { anyone, intake, person, agent, supervisor, admin };
 
 /// One request on its way through its route. What it refers to outlives the handler's work.
 struct call {
-    const http::request& request;
+    http::request& request; // whose body the handler may take
     const principal& asker;
     std::vector<std::string> values; // of the path's {…}, in order
 

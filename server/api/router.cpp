@@ -27,8 +27,8 @@ struct router::state {
         add_all_routes(table, with, options);
     }
 
-    boost::asio::awaitable<http::response> answer(const http::request& r);
-    boost::asio::awaitable<http::response> act(const route& r, const http::request& request, const principal& asker,
+    boost::asio::awaitable<http::response> answer(http::request& r);
+    boost::asio::awaitable<http::response> act(const route& r, http::request& request, const principal& asker,
                                                std::vector<std::string> values);
 
     services with;
@@ -38,7 +38,7 @@ struct router::state {
     routes table;
 };
 
-boost::asio::awaitable<http::response> router::state::answer(const http::request& request) {
+boost::asio::awaitable<http::response> router::state::answer(http::request& request) {
     auto [match, values, allowed] = table.find(request.method, request.path);
     if (!match && allowed.empty())
         co_return to_response({.status = 404, .detail = "there is no such route"}, request);
@@ -67,7 +67,7 @@ boost::asio::awaitable<http::response> router::state::answer(const http::request
     co_return out;
 }
 
-boost::asio::awaitable<http::response> router::state::act(const route& r, const http::request& request,
+boost::asio::awaitable<http::response> router::state::act(const route& r, http::request& request,
                                                           const principal& asker, std::vector<std::string> values) {
     return r.act(call{request, asker, std::move(values)});
 }

@@ -7,6 +7,7 @@
 
 #include <switchboard/api/problem.hpp>
 #include <switchboard/channels/html.hpp>
+#include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
 #include <switchboard/intake/accept.hpp>
 #include <switchboard/live/chat_rooms.hpp>
@@ -83,7 +84,7 @@ web::server_options web_options_of(const config& c) {
 
 api::safe_html sanitized(std::string_view html) {
     auto safe = channels::sanitize_html(html);
-    return {std::move(safe.html), safe.blocked_remote_count > 0};
+    return {std::move(safe.html), static_cast<std::int64_t>(safe.blocked_remote_count)};
 }
 
 std::optional<web::static_files> console_of(const config& c) {
@@ -178,6 +179,7 @@ api::services application::parts::services() {
     s.chat = &chat;
     s.intake = &intake;
     s.sanitize_html = sanitized;
+    s.page_picture = channels::page_picture;
     s.bell = bell;
     return s;
 }

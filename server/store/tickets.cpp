@@ -149,22 +149,28 @@ boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket
     });
 }
 
-boost::asio::awaitable<std::vector<timeline_row>> tickets::timeline(std::int64_t ticket, std::int64_t limit,
-                                                                      std::optional<timestamp> before) {
-    return run(db_, [ticket, limit, before](pqxx::connection& c) {
+boost::asio::awaitable<std::optional<std::vector<timeline_row>>> tickets::timeline(std::int64_t ticket,
+                                                                                   std::int64_t limit,
+                                                                                   std::string before) {
+    return run(db_, [ticket, limit, before = std::move(before)](
+                        pqxx::connection& c) -> std::optional<std::vector<timeline_row>> {
+        const auto place = parse_place(before);
+        if (!place) return std::nullopt;
         pqxx::nontransaction tx{c};
-        // What contacts and notes say for themselves needs no event line beside it.
+        // What contacts and notes say for themselves needs no event line beside it. At one moment contacts come before
+        // notes and notes before events, each kind by id: `nth` is that order as one number.
         const auto rows = query(
             tx,
-            "SELECT * FROM ("
+            "SELECT *, (extract(epoch from at) * 1000000)::bigint || '.' || nth FROM ("
             "SELECT 'contact' AS kind, received_at AS at, id, NULL::bigint AS who, NULL::text AS name, '' AS type, "
-            "'{}'::text AS body FROM contact WHERE ticket_id = $1 UNION ALL "
-            "SELECT 'note', n.created_at, n.id, n.author_id, u.name, '', n.text FROM note n LEFT JOIN users u ON u.id = "
-            "n.author_id WHERE n.ticket_id = $1 UNION ALL "
-            "SELECT 'event', e.at, e.id, e.actor_id, u.name, e.type, e.data::text FROM event e LEFT JOIN users u ON u.id = "
-            "e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', 'contact.sent', 'note.added', "
-            "'contact.delivery')) entries WHERE ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC, id DESC LIMIT $3",
-            ticket, before, limit);
+            "'{}'::text AS body, id AS nth FROM contact WHERE ticket_id = $1 UNION ALL "
+            "SELECT 'note', n.created_at, n.id, n.author_id, u.name, '', n.text, 3000000000000000000 + n.id FROM note n "
+            "LEFT JOIN users u ON u.id = n.author_id WHERE n.ticket_id = $1 UNION ALL "
+            "SELECT 'event', e.at, e.id, e.actor_id, u.name, e.type, e.data::text, 6000000000000000000 + e.id FROM event e "
+            "LEFT JOIN users u ON u.id = e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', "
+            "'contact.sent', 'note.added', 'contact.delivery')) entries WHERE ($2::bigint IS NULL OR "
+            "((extract(epoch from at) * 1000000)::bigint, nth) < ($2, $3::bigint)) ORDER BY at DESC, nth DESC LIMIT $4",
+            ticket, place->key, place->id, limit);
         std::vector<timeline_row> out;
         for (auto i = rows.size(); i-- > 0;) {
             const auto r = rows[i];
@@ -172,6 +178,7 @@ boost::asio::awaitable<std::vector<timeline_row>> tickets::timeline(std::int64_t
             e.kind = store::get<std::string>(r[0]);
             e.at = store::get<timestamp>(r[1]);
             e.id = store::get<std::int64_t>(r[2]);
+            e.place = store::get<std::string>(r[8]);
             std::optional<named> who;
             if (!r[3].is_null()) who = named{store::get<std::int64_t>(r[3]), store::get<std::string>(r[4])};
             if (e.kind == "note") e.as_note = note{e.id, ticket, who, store::get<std::string>(r[6]), e.at};

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <string>
 #include <string_view>
 
@@ -32,7 +35,7 @@ namespace switchboard::api {
 /// HTML that may stand in our page.
 struct safe_html {
     std::string html;
-    bool blocked_remote = false; // it would have fetched pictures from elsewhere
+    std::int64_t blocked_remote = 0; // pictures that would have been fetched from elsewhere
 };
 
 /// What the routes work with. All null: the table can be described, not used.
@@ -55,6 +58,7 @@ struct services {
     intake::intake* intake = nullptr;
 
     std::function<safe_html(std::string_view)> sanitize_html;
+    std::function<std::optional<std::string>(std::string_view file, int page)> page_picture; // PNG
 
     std::function<void()> bell = [] {}; // after a commit that wrote events
 };

@@ -20,9 +20,9 @@ struct refusal {
 };
 
 /// The whole way of an input that came by HTTP: normalised on the offload pool, then committed. One receipt for each
-/// record; a refusal when every record was refused. Throws what intake::receive() throws, and `overloaded`.
+/// record. Takes the body out of the request, which may be large. A refusal when every record was refused. Throws what intake::receive() throws, and `overloaded`.
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>> accept(intake& into, offload_pool& pool,
                                                                             const intake_gateway& from,
-                                                                            const http::request& r);
+                                                                            http::request& r);
 
 } // namespace switchboard::intake

@@ -34,6 +34,7 @@ struct attachment {
 /// Message-IDs are without angle brackets.
 struct mail_thread {
     std::string message_id;
+    std::string letter_hash; // SHA-256 of what the sender wrote: some programs give every mail the same Message-ID
     std::vector<std::string> in_reply_to;
     std::vector<std::string> references;
     std::vector<std::string> recipients; // envelope and header recipients that may carry our signed plus-address

@@ -62,6 +62,7 @@ struct known_contact {
     std::string outcome;
     std::optional<std::int64_t> thread_seq;
     std::optional<std::string> delivery;
+    std::string letter_hash; // e-mail that came in
 };
 struct known_message {
     std::int64_t gateway_id = 0, ticket_id = 0;
@@ -113,6 +114,8 @@ struct ticket_row {
 struct contact_row {
     std::int64_t id = 0;
     const intake_item* item = nullptr;
+    std::string external_id;
+    std::optional<std::int64_t> same_message_id_as; // another mail that says it is this one
     std::optional<std::int64_t> ticket_id, customer_id, thread_seq, raw_of; // raw_of: the contact that has the raw bytes
     std::string outcome;
     timestamp occurred_at{};

@@ -32,6 +32,7 @@ struct timeline_row {
     std::string kind; // contact note event
     timestamp at{};
     std::int64_t id = 0;
+    std::string place; // in the order of time, kind and id, so that what happened at one moment is told apart
     std::optional<note> as_note;
     std::optional<timeline_event> as_event;
 };
@@ -46,9 +47,10 @@ public:
     /// Empty if `after` is no place of ours.
     boost::asio::awaitable<std::optional<page<ticket_summary>>> list(ticket_filter f, viewer who);
 
-    /// The newest `limit` entries before `before` (none: the newest of all), oldest first.
-    boost::asio::awaitable<std::vector<timeline_row>> timeline(std::int64_t ticket, std::int64_t limit,
-                                                               std::optional<timestamp> before);
+    /// The newest `limit` entries before `before` (empty: the newest of all), oldest first. `before` is the `place` of an
+    /// entry; nothing if it is none of ours.
+    boost::asio::awaitable<std::optional<std::vector<timeline_row>>> timeline(std::int64_t ticket, std::int64_t limit,
+                                                                              std::string before);
 
     /// An agent's own desk. The cursor is the log's place before all of it was read.
     boost::asio::awaitable<work> desk_of(std::int64_t agent_id);

@@ -97,6 +97,22 @@ void add_contact_routes(routes& table, const services& s) {
                  co_return out;
              })
         .answers("application/octet-stream");
+    table
+        .get("/api/v1/attachments/{id}/pages/{n}.png", who::agent, "A page of a fax or scan as a picture, from 1",
+             [&s](call c) -> answer<http::response> {
+                 auto file = co_await s.contacts->attachment(c.id());
+                 if (!file || !co_await s.tickets->may_see_contact(file->contact_id, c.asker.eyes()))
+                     co_return std::unexpected{problem{.status = 404, .detail = "there is no such attachment"}};
+                 auto job = [&s, bytes = std::move(file->content), page = static_cast<int>(std::min<std::int64_t>(c.id(1), 9999))] {
+                     return s.page_picture(bytes, page);
+                 };
+                 auto picture = co_await offload(*s.offload, std::move(job));
+                 if (!picture) co_return std::unexpected{problem{.status = 404, .detail = "this page cannot be shown"}};
+                 http::response out{.content_type = "image/png", .body = std::move(*picture)};
+                 out.headers = harmless("inline");
+                 co_return out;
+             })
+        .answers("image/png");
 }
 
 } // namespace switchboard::api

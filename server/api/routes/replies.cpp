@@ -12,6 +12,8 @@
 namespace switchboard::api {
 namespace {
 
+constexpr std::int64_t time_to_undo_s = 8;
+
 constexpr std::size_t reply_bytes = 35u << 20;
 
 result<std::vector<party>> mailboxes(const std::optional<list<recipient, 50>>& in, const std::string& field) {
@@ -46,6 +48,15 @@ result<std::vector<attachment>> files(const std::optional<list<reply_attachment,
     return out;
 }
 
+/// The reply and its ticket, also when it left the writer's queues by being solved.
+answer<reply_answer> whole_reply(const services& s, const call& c, const store::sent_reply& done) {
+    auto contact = co_await s.contacts->get(done.contact_id);
+    viewer eyes = c.asker.eyes();
+    eyes.role = role::supervisor;
+    auto whole = co_await s.tickets->get(done.ticket.id, std::move(eyes));
+    co_return reply_answer{std::move(contact).value(), std::move(whole).value()};
+}
+
 } // namespace
 
 void add_reply_routes(routes& table, const services& s) {
@@ -65,16 +76,21 @@ void add_reply_routes(routes& table, const services& s) {
                   draft.cc = std::move(*cc);
                   draft.attachments = std::move(*attached);
                   draft.solve = plain<std::string>(in->solve);
+                  draft.undo_s = time_to_undo_s;
 
                   auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft));
                   if (!done) co_return std::unexpected{to_problem(done.error())};
-                  auto contact = co_await s.contacts->get(done->contact_id);
-                  viewer eyes = c.asker.eyes();
-                  eyes.role = role::supervisor;
-                  auto whole = co_await s.tickets->get(c.id(), std::move(eyes));
-                  co_return created<reply_answer>{{std::move(contact).value(), std::move(whole).value()}};
+                  auto whole = co_await whole_reply(s, c, *done);
+                  if (!whole) co_return std::unexpected{std::move(whole.error())};
+                  co_return created<reply_answer>{std::move(*whole)};
               })
         .limit(reply_bytes);
+    table.post("/api/v1/contacts/{id}/undo", who::person, "Take back a reply by e-mail that has not left yet",
+               [&s](call c, body<nothing_more>) -> answer<reply_answer> {
+                   auto done = co_await s.desk->undo_reply(c.id(), c.asker.eyes());
+                   if (!done) co_return std::unexpected{to_problem(done.error())};
+                   co_return co_await whole_reply(s, c, *done);
+               });
 }
 
 } // namespace switchboard::api

@@ -7,7 +7,6 @@
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/desk.hpp>
 #include <switchboard/store/tickets.hpp>
-#include <switchboard/util/time.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -50,7 +49,7 @@ store::ticket_filter filter_of(const ticket_query& q) {
 /// The rows of a timeline with their contacts filled in.
 timeline filled(std::vector<store::timeline_row> rows, std::vector<contact_record> contacts, std::int64_t limit) {
     timeline out;
-    if (std::ssize(rows) == limit) out.previous = to_rfc3339(rows.front().at);
+    if (std::ssize(rows) == limit) out.previous = rows.front().place;
     for (auto& row : rows) {
         timeline_entry entry{row.kind, row.at, {}, std::move(row.as_note), std::move(row.as_event)};
         if (row.kind == "contact") {
@@ -87,17 +86,15 @@ void add_ticket_routes(routes& table, const services& s) {
                 });
     table.get("/api/v1/tickets/{id}/timeline", who::agent, "Contacts, notes and events of a ticket, oldest first",
               [&s](call c, query<timeline_query> q) -> answer<timeline> {
-                  std::optional<timestamp> before;
-                  if (q->before && !(before = parse_rfc3339(q->before->value)))
-                      co_return std::unexpected{invalid_field("before", "is no place in this list")};
                   if (!co_await s.tickets->get(c.id(), c.asker.eyes()))
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
                   const auto limit = plain<std::int64_t>(q->limit).value_or(50);
-                  auto rows = co_await s.tickets->timeline(c.id(), limit, before);
+                  auto rows = co_await s.tickets->timeline(c.id(), limit, plain<std::string>(q->before).value_or(""));
+                  if (!rows) co_return std::unexpected{invalid_field("before", "is no place in this list")};
                   std::vector<std::int64_t> ids;
-                  for (const auto& row : rows)
+                  for (const auto& row : *rows)
                       if (row.kind == "contact") ids.push_back(row.id);
-                  co_return filled(std::move(rows), co_await s.contacts->get(std::move(ids)), limit);
+                  co_return filled(std::move(*rows), co_await s.contacts->get(std::move(ids)), limit);
               });
     table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
                [&s](call c, body<note_create> in) -> answer<created<note>> {

@@ -48,7 +48,7 @@ BOOST_DESCRIBE_STRUCT(intake_answer, (intake_item), (detail, items))
 
 struct contact_html {
     std::string html;
-    bool blocked_remote = false;
+    std::int64_t blocked_remote = 0; // pictures that would have been fetched from elsewhere
 };
 BOOST_DESCRIBE_STRUCT(contact_html, (), (html, blocked_remote))
 

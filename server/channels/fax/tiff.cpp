@@ -1,80 +1,15 @@
 #include "channels/fax/tiff.hpp"
 
-#include <tiffio.h>
+#include "channels/fax/tiff_file.hpp"
 
 #include <algorithm>
-#include <cstdarg>
-#include <cstring>
-#include <memory>
 
 namespace switchboard::channels {
 
 namespace {
 
 constexpr std::int64_t most_pages = 5000;
-constexpr tmsize_t most_memory = 64 << 20;   // for one table of a directory
 constexpr std::size_t most_strips = 200'000; // checked in one file: thousands of pages may share one huge table
-
-/// A TIFF in memory and what libtiff complained about.
-struct source {
-    std::string_view bytes;
-    std::size_t at = 0;
-    bool failed = false;
-};
-
-source& source_of(thandle_t handle) {
-    return *static_cast<source*>(handle);
-}
-
-tmsize_t read(thandle_t handle, void* into, tmsize_t size) {
-    auto& from = source_of(handle);
-    const auto left = from.bytes.substr(std::min(from.at, from.bytes.size()), static_cast<std::size_t>(size));
-    std::memcpy(into, left.data(), left.size());
-    from.at += left.size();
-    return static_cast<tmsize_t>(left.size());
-}
-
-tmsize_t refuse_write(thandle_t, void*, tmsize_t) {
-    return 0;
-}
-
-toff_t seek(thandle_t handle, toff_t offset, int whence) {
-    auto& in = source_of(handle);
-    const auto base = whence == SEEK_CUR ? in.at : whence == SEEK_END ? in.bytes.size() : 0;
-    in.at = base + offset;
-    return in.at;
-}
-
-int close(thandle_t) {
-    return 0;
-}
-toff_t size(thandle_t handle) {
-    return source_of(handle).bytes.size();
-}
-
-int on_error(TIFF*, void* user, const char*, const char*, va_list) {
-    source_of(user).failed = true;
-    return 1; // handled: nothing goes to stderr
-}
-
-int on_warning(TIFF*, void*, const char*, const char*, va_list) {
-    return 1;
-}
-
-struct close_tiff {
-    void operator()(TIFF* tiff) const { TIFFClose(tiff); }
-};
-using tiff_file = std::unique_ptr<TIFF, close_tiff>;
-
-tiff_file open(source& from) {
-    const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
-                                                                                   TIFFOpenOptionsFree);
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), most_memory);
-    TIFFOpenOptionsSetErrorHandlerExtR(options.get(), on_error, &from);
-    TIFFOpenOptionsSetWarningHandlerExtR(options.get(), on_warning, &from);
-    return tiff_file(
-        TIFFClientOpenExt("fax", "rmO", &from, read, refuse_write, seek, close, size, nullptr, nullptr, options.get()));
-}
 
 /// Whether the image data of the current page lies inside the file, as far as the budget of strips goes.
 bool is_whole(TIFF* tiff, std::size_t file_size, std::size_t& budget) {
@@ -96,9 +31,9 @@ bool is_whole(TIFF* tiff, std::size_t file_size, std::size_t& budget) {
 } // namespace
 
 image_facts look_at_tiff(std::string_view bytes) {
-    source from{.bytes = bytes};
+    tiff_source from{.bytes = bytes};
     image_facts facts{.type = "image/tiff", .pages = 0, .damaged = false};
-    const auto tiff = open(from);
+    const auto tiff = open_tiff(from);
     if (!tiff) return {.type = "image/tiff", .pages = 0, .damaged = true};
     auto budget = most_strips;
     do {
