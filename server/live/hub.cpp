@@ -35,6 +35,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
         viewer who;
         sink to;
         bool live = false; // has said hello and is up with the hub
+        cursor seen;       // what he has already: the picture he began with may be newer than the hub's last look
     };
 
     asio::any_io_executor executor;
@@ -53,7 +54,8 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     void push(const event& e, const frame& f) {
         for (auto it = subscribers.begin(); it != subscribers.end();) {
             auto& s = (it++)->second; // send may cut the subscriber off, which unsubscribes it
-            if (s.live && may_see(s.who, e)) s.to.send(f);
+            const bool had_it = e.place != cursor{} && e.place <= s.seen;
+            if (s.live && !had_it && may_see(s.who, e)) s.to.send(f);
         }
     }
 
@@ -114,10 +116,15 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     /// Brings one subscriber up to the hub. It reads the log by itself, so that a slow one holds up nobody.
     asio::awaitable<void> catch_up(subscriber_id id, cursor place) {
         const auto self = shared_from_this();
+        if (position < place && co_await log.head() < place) { // no place of this log: of a backup, perhaps
+            resync(id);
+            co_return;
+        }
         asio::steady_timer pause{executor};
         for (;;) {
             if (place < position) {
                 const auto page = co_await log.after(place, page_size);
+                const auto began = place;
                 for (const auto& e : page.events) {
                     if (position < e.place) break; // the hub pushes these itself, later
                     place = e.place;
@@ -130,10 +137,13 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
                     if (found == subscribers.end() || stopped) co_return;
                     if (may_see(found->second.who, e) && !found->second.to.send(shared(to_frame(e)))) co_return;
                 }
-                if (page.events.empty()) place = position;
+                if (place == began) place = position; // nothing lies between
                 continue;
             }
-            if (const auto found = subscribers.find(id); found != subscribers.end()) found->second.live = true;
+            if (const auto found = subscribers.find(id); found != subscribers.end()) {
+                found->second.live = true;
+                found->second.seen = place;
+            }
             co_return;
         }
     }
@@ -174,7 +184,6 @@ void hub::hello(subscriber_id id, std::optional<cursor> after) {
             fmt::format(R"({{"type":"welcome","cursor":"{}","server_time":"{}","heartbeat_s":{}}})",
                         to_string(after ? *after : here), to_rfc3339(now()), heartbeat / 1s))))
         return;
-    if (after && here < *after) return state_->resync(id);
     if (!after || *after == here) {
         found->second.live = true;
         return;
