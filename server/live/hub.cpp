@@ -35,7 +35,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
         viewer who;
         sink to;
         bool live = false; // has said hello and is up with the hub
-        cursor seen;       // what he has already: the picture he began with may be newer than the hub's last look
+        cursor seen{};     // what he has already: the picture he began with may be newer than the hub's last look
     };
 
     asio::any_io_executor executor;
