@@ -18,7 +18,6 @@ namespace switchboard {
 struct config {
     std::string server_address = "127.0.0.1";
     std::int64_t server_port = 8080;
-    std::string server_public_url; // empty = http://<address>:<port>
     std::string server_tls_certificate;
     std::string server_tls_key;
     std::string server_console = "console/dist";
@@ -29,7 +28,6 @@ struct config {
     std::int64_t server_body_timeout = 60;
     std::int64_t server_idle_timeout = 75;
     std::int64_t server_shutdown_grace = 10;
-    std::int64_t server_lmtp_port = 0;
 
     std::string database_url; // empty = the private cluster in database_folder
     std::string database_folder = "var/postgres";
@@ -41,17 +39,14 @@ struct config {
     std::int64_t offload_max_pending = 1000;
 
     std::int64_t intake_group_size = 100;
-    std::int64_t intake_thread_window_hours = 72;
 
-    std::int64_t routing_lease = 10;
+    std::int64_t routing_lease = 4;
 
     std::int64_t session_hours = 12;
-    std::string session_secret;
 
     std::string smtp_url; // smtp://host:25, smtps://host:465; empty = replies by e-mail wait in the outbox
     std::string smtp_user;
     std::string smtp_password;
-    std::string smtp_from = "support@localhost";
     std::int64_t smtp_timeout = 30;
 
     std::string log_level = "info";
