@@ -13,9 +13,9 @@ constexpr std::array<std::string_view, 13> not_kept{
     "authorization", "cookie", "proxy-authorization", "x-csrf-token", "host", "connection", "accept", "accept-encoding",
     "content-length", "user-agent", "x-request-id", "idempotency-key", "expect"};
 
-std::shared_ptr<const raw_message> raw_of(const http::request& r) {
+std::shared_ptr<const raw_message> raw_of(http::request& r) {
     auto raw = std::make_shared<raw_message>();
-    raw->body = r.body;
+    raw->body = std::move(r.body);
     raw->content_type = r.header("content-type");
     for (const auto& header : r.headers)
         if (std::ranges::find(not_kept, header.first) == not_kept.end()) raw->headers.push_back(header);
@@ -35,7 +35,7 @@ const refused_input* all_refused(const std::vector<normalized_record>& records) 
 
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>> accept(intake& into, offload_pool& pool,
                                                                             const intake_gateway& from,
-                                                                            const http::request& r) {
+                                                                            http::request& r) {
     const auto raw = raw_of(r);
     auto job = [raw, kind = from.kind, settings = from.settings] {
         const channels::raw_input input{raw->body, raw->content_type, raw->headers, raw->query};

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
 
 namespace switchboard::test {
@@ -197,6 +198,21 @@ TEST_F(rest, does_a_post_once_per_idempotency_key) {
     EXPECT_EQ(admin->post("/api/v1/tokens", {{"name", "once"}, {"scopes", {"read"}}}, secret).status, 201);
     EXPECT_EQ(admin->post("/api/v1/tokens", {{"name", "once"}, {"scopes", {"read"}}}, secret).status, 409)
         << "a secret is not kept";
+}
+
+TEST_F(rest, does_it_once_when_the_same_post_comes_many_times_at_once) {
+    const json body{{"login", "eager"}, {"name", "E"}, {"role", "agent"}, {"password", running_server::password}};
+    std::vector<std::future<int>> posts;
+    for (int i = 0; i < 8; ++i)
+        posts.push_back(std::async(std::launch::async, [&body] {
+            return admin->post("/api/v1/users", body, {{"Idempotency-Key", "eager-1"}}).status;
+        }));
+    std::multiset<int> seen;
+    for (auto& post : posts) seen.insert(post.get());
+    EXPECT_GE(seen.count(201), 1u);
+    EXPECT_EQ(seen.count(201) + seen.count(409), 8u) << "answered, or told that the first is still at work";
+    EXPECT_EQ(admin->get("/api/v1/users?q=eager").json()["items"].size(), 1u);
+    EXPECT_EQ(admin->post("/api/v1/users", body, {{"Idempotency-Key", "eager-1"}}).status, 201);
 }
 
 TEST_F(rest, pages_through_lists) {
