@@ -67,20 +67,11 @@ store::intake_writes planner::run(const store::intake_group& group) {
 }
 
 store::intake_receipt planner::visit(const store::intake_item& item, const inbound_contact& c) {
-    const store::external_key key{item.gateway_id, c.external_id};
-    if (const auto known = answers_.contacts.find(key); known != answers_.contacts.end()) {
-        const auto& k = known->second;
-        return {k.id, k.ticket_id, k.outcome == "sent" ? "ticketed" : k.outcome, true, k.thread_seq, {}};
-    }
-    if (const auto placed = placed_.find(key); placed != placed_.end()) {
-        auto receipt = placed->second;
-        receipt.duplicate = true;
-        return receipt;
-    }
-
     store::contact_row row;
-    row.id = answers_.contact_ids.at(contacts_used_++);
     row.item = &item;
+    row.external_id = c.external_id;
+    if (auto receipt = repeated(c, row)) return *receipt;
+    row.id = answers_.contact_ids.at(contacts_used_++);
     row.occurred_at = occurred(c, item.received_at);
     row.raw_of = raw_of(item, row.id);
     if (!c.quarantine.empty()) {
@@ -106,7 +97,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
             messages_.emplace(c.mail.message_id, store::known_message{item.gateway_id, t->summary.id});
     }
     const store::intake_receipt receipt{row.id, row.ticket_id, row.outcome, false, row.thread_seq, c.quarantine};
-    placed_.emplace(key, receipt);
+    placed_.emplace(store::external_key{item.gateway_id, row.external_id}, place{receipt, c.mail.letter_hash});
     out_.contacts.push_back(std::move(row));
     return receipt;
 }
@@ -120,8 +111,8 @@ store::intake_receipt planner::visit(const store::intake_item& item, const conta
         receipt.contact_id = target->second.id;
         receipt.ticket_id = target->second.ticket_id;
     } else if (placed != placed_.end()) {
-        receipt.contact_id = placed->second.contact_id;
-        receipt.ticket_id = placed->second.ticket_id;
+        receipt.contact_id = placed->second.receipt.contact_id;
+        receipt.ticket_id = placed->second.receipt.ticket_id;
     }
     receipt.duplicate = !events_.emplace(item.gateway_id, e.of, e.type, e.at).second;
     if (receipt.duplicate) return receipt;
@@ -136,6 +127,31 @@ store::intake_receipt planner::visit(const store::intake_item& item, const conta
     if (earlier != out_.deliveries.end()) out_.deliveries.erase(earlier); // the furthest alone is told
     out_.deliveries.push_back({target->second.id, target->second.ticket_id, delivery, &item});
     return receipt;
+}
+
+std::optional<planner::place> planner::place_of(const store::external_key& key) const {
+    if (const auto known = answers_.contacts.find(key); known != answers_.contacts.end()) {
+        const auto& k = known->second;
+        const auto outcome = k.outcome == "sent" ? "ticketed" : k.outcome;
+        return place{{k.id, k.ticket_id, outcome, true, k.thread_seq, {}}, k.letter_hash};
+    }
+    const auto here = placed_.find(key);
+    if (here == placed_.end()) return std::nullopt;
+    auto out = here->second;
+    out.receipt.duplicate = true;
+    return out;
+}
+
+std::optional<store::intake_receipt> planner::repeated(const inbound_contact& c, store::contact_row& row) const {
+    auto known = place_of({row.item->gateway_id, row.external_id});
+    const auto& hash = c.mail.letter_hash;
+    if (known && !hash.empty() && !known->letter_hash.empty() && hash != known->letter_hash) {
+        row.same_message_id_as = known->receipt.contact_id;
+        row.external_id = other_external_id(c);
+        known = place_of({row.item->gateway_id, row.external_id});
+    }
+    if (!known) return std::nullopt;
+    return known->receipt;
 }
 
 std::optional<store::known_customer> planner::customer(const inbound_contact& c) {

@@ -24,6 +24,14 @@ private:
     store::intake_receipt visit(const store::intake_item& item, const inbound_contact& c);
     store::intake_receipt visit(const store::intake_item& item, const contact_event& e);
 
+    struct place {
+        store::intake_receipt receipt;
+        std::string letter_hash;
+    };
+    std::optional<place> place_of(const store::external_key& key) const;
+    /// The receipt of the contact that this is a repeat of. Another mail with its Message-ID is none: then the row is
+    /// given the other external id, and that is looked for.
+    std::optional<store::intake_receipt> repeated(const inbound_contact& c, store::contact_row& row) const;
     std::optional<store::known_customer> customer(const inbound_contact& c);
 
     // In which order a ticket is looked for: GATEWAYS.md 1.3 for e-mail; the thread and then the caller's open ticket
@@ -50,7 +58,7 @@ private:
     const store::intake_answers& answers_;
     store::intake_writes out_;
 
-    std::map<store::external_key, store::intake_receipt> placed_; // contacts of this group
+    std::map<store::external_key, place> placed_; // contacts of this group
     std::map<store::identity_key, store::known_customer> new_customers_;
     std::map<std::int64_t, store::known_ticket> tickets_; // a map: what points into it stays
     std::map<store::external_key, std::int64_t> threads_; // the newest ticket of each

@@ -49,6 +49,11 @@ const party* customer_of(const inbound_contact& c) {
     return who;
 }
 
+std::string other_external_id(const inbound_contact& c) {
+    constexpr std::size_t enough = 16; // of the hash
+    return c.mail.letter_hash.empty() ? "" : c.external_id + '#' + c.mail.letter_hash.substr(0, enough);
+}
+
 bool is_bounce(const inbound_contact& c) {
     return has_flag(c, "bounce");
 }
@@ -76,6 +81,7 @@ store::intake_questions questions_of(const store::intake_group& group, const int
         }
         const auto& c = std::get<inbound_contact>(item->record);
         q.contacts.emplace_back(gateway.id, c.external_id);
+        if (auto other = other_external_id(c); !other.empty()) q.contacts.emplace_back(gateway.id, std::move(other));
         ++q.new_contacts;
         if (!c.quarantine.empty()) continue;
         ++q.new_tickets;

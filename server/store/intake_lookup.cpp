@@ -40,15 +40,15 @@ void take_ids(pqxx::transaction_base& tx, const intake_questions& q, intake_answ
 
 known_contact contact_from(const pqxx::row& r) {
     return {get<std::int64_t>(r[2]), get<std::optional<std::int64_t>>(r[3]), get<std::string>(r[4]),
-            get<std::optional<std::int64_t>>(r[5]), get<std::optional<std::string>>(r[6])};
+            get<std::optional<std::int64_t>>(r[5]), get<std::optional<std::string>>(r[6]), get<std::string>(r[7])};
 }
 
 void find_contacts(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
     if (q.contacts.empty()) return;
     static constexpr statement find{
         "intake_contacts",
-        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery FROM unnest($1::bigint[], $2::text[]) "
-        "AS k(g, e) JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
+        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, coalesce(c.details->>'letter_hash', '') "
+        "FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
     const auto [gateways, externals] = columns(q.contacts);
     for (const auto& r : query(tx, find, gateways, externals))
         out.contacts[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
@@ -60,9 +60,9 @@ void find_event_targets(pqxx::transaction_base& tx, const intake_questions& q, i
     static constexpr statement find{
         "intake_event_targets",
         "WITH k AS (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(g, e)) "
-        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery "
+        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
         "FROM k JOIN contact c ON c.message_id = k.e AND c.direction = 'out' UNION ALL "
-        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery "
+        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
         "FROM k JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
     for (const auto& r : query(tx, find, gateways, externals))
         out.event_targets[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);

@@ -88,6 +88,14 @@ void write_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
     out.done();
 }
 
+std::string details_json(const contact_row& row) {
+    const auto& given = contact_of(row).details;
+    if (!row.same_message_id_as) return given;
+    auto details = json::parse(given);
+    details["same_message_id_as"] = *row.same_message_id_as;
+    return details.dump();
+}
+
 void write_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
     copy_into out{tx, "contact", {"id",         "gateway_id", "external_id", "ticket_id",   "customer_id", "channel",
                                   "direction",  "outcome",    "from_kind",   "from_value",  "from_name",   "recipients",
@@ -96,12 +104,12 @@ void write_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
                                   "quarantine", "details"}};
     for (const auto& row : w.contacts) {
         const auto& c = contact_of(row);
-        out.row(row.id, row.item->gateway_id, c.external_id, row.ticket_id, row.customer_id, c.channel, c.direction,
+        out.row(row.id, row.item->gateway_id, row.external_id, row.ticket_id, row.customer_id, c.channel, c.direction,
                  row.outcome, c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
                  null_if(c.text_reply == c.text, c.text_reply), c.thread_key,
                  row.thread_seq, null_if(c.mail.message_id.empty(), c.mail.message_id),
                  row.occurred_at, row.item->received_at, c.duration_s, c.language, array_literal(c.flags),
-                 null_if(c.quarantine.empty(), c.quarantine), c.details);
+                 null_if(c.quarantine.empty(), c.quarantine), details_json(row));
     }
     out.done();
 }

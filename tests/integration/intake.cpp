@@ -28,7 +28,7 @@ using intake::receipt;
 using nlohmann::json;
 using testing::SizeIs;
 
-constexpr std::int64_t support = 1, billing = 2, mailbox = 1, phone = 2, chat = 3, widget = 4, fax = 5;
+constexpr std::int64_t support = 1, mailbox = 1, phone = 2, chat = 3, widget = 4;
 
 /// A small contact center on a database of its own.
 class center : public testing::Test {

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
 #include <gtest/gtest.h>
@@ -13,6 +14,26 @@
 #include <stdexcept>
 
 namespace switchboard::test {
+
+namespace {
+
+http_answer parse_answer(const std::string& raw) {
+    const auto end = raw.find("\r\n\r\n");
+    if (!raw.starts_with("HTTP/1.1 ") || end == raw.npos) throw std::runtime_error{"not an HTTP answer: " + raw};
+    http_answer out;
+    out.status = std::stoi(raw.substr(9, 3));
+    out.body = raw.substr(end + 4);
+    for (auto at = raw.find("\r\n") + 2; at < end;) {
+        const auto next = raw.find("\r\n", at);
+        const auto colon = raw.find(':', at);
+        out.fields.emplace_back(lower_ascii(raw.substr(at, colon - at)),
+                                std::string{trim(std::string_view{raw}.substr(colon + 1, next - colon - 1))});
+        at = next + 2;
+    }
+    return out;
+}
+
+} // namespace
 
 std::string http_answer::header(std::string_view name) const {
     for (const auto& [key, value] : fields)
@@ -27,9 +48,9 @@ nlohmann::json http_answer::json() const {
 }
 
 http_answer send_request(std::uint16_t port, const std::string& method, const std::string& target,
-                         const std::string& body, const headers& fields) {
+                         const std::string& body, const headers& fields, const std::string& connection) {
     namespace asio = boost::asio;
-    std::string text = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
+    std::string text = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: " + connection + "\r\n";
     if (!body.empty() || method == "POST") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
     text += "\r\n" + body;
@@ -42,18 +63,38 @@ http_answer send_request(std::uint16_t port, const std::string& method, const st
     std::string raw;
     asio::read(socket, asio::dynamic_buffer(raw), error);
 
-    const auto end = raw.find("\r\n\r\n");
-    if (!raw.starts_with("HTTP/1.1 ") || end == raw.npos) throw std::runtime_error{"not an HTTP answer: " + raw};
-    http_answer out;
-    out.status = std::stoi(raw.substr(9, 3));
-    out.body = raw.substr(end + 4);
-    for (auto at = raw.find("\r\n") + 2; at < end;) {
-        const auto next = raw.find("\r\n", at);
-        const auto colon = raw.find(':', at);
-        out.fields.emplace_back(lower_ascii(raw.substr(at, colon - at)),
-                                std::string{trim(std::string_view{raw}.substr(colon + 1, next - colon - 1))});
-        at = next + 2;
-    }
+    return parse_answer(raw);
+}
+
+struct kept_connection::parts {
+    boost::asio::io_context io;
+    boost::asio::ip::tcp::socket socket{io};
+    std::string buffer;
+};
+
+kept_connection::kept_connection(std::uint16_t port) : parts_{std::make_unique<parts>()} {
+    parts_->socket.connect({boost::asio::ip::make_address("127.0.0.1"), port});
+    parts_->socket.set_option(boost::asio::ip::tcp::no_delay{true});
+}
+kept_connection::~kept_connection() = default;
+
+http_answer kept_connection::send(const std::string& method, const std::string& target, const std::string& body,
+                                  const headers& fields) {
+    namespace asio = boost::asio;
+    std::string text = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " +
+                       std::to_string(body.size()) + "\r\n";
+    for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
+    text += "\r\n" + body;
+    auto& [io, socket, buffer] = *parts_;
+    asio::write(socket, asio::buffer(text));
+    const auto head = asio::read_until(socket, asio::dynamic_buffer(buffer), "\r\n\r\n");
+    auto out = parse_answer(buffer.substr(0, head));
+    const auto length = out.header("content-length");
+    const auto whole = head + (length.empty() ? 0 : std::stoul(length));
+    if (buffer.size() < whole)
+        asio::read(socket, asio::dynamic_buffer(buffer), asio::transfer_exactly(whole - buffer.size()));
+    out.body = buffer.substr(head, whole - head);
+    buffer.erase(0, whole);
     return out;
 }
 

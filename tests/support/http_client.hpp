@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,21 @@ struct http_answer {
 
 /// One request on a connection of its own to 127.0.0.1, whatever it is: tests send what no library would.
 http_answer send_request(std::uint16_t port, const std::string& method, const std::string& target,
-                         const std::string& body = {}, const headers& fields = {});
+                         const std::string& body = {}, const headers& fields = {},
+                         const std::string& connection = "close");
+
+/// A connection to 127.0.0.1 that is kept for many requests. Blocks.
+class kept_connection {
+public:
+    explicit kept_connection(std::uint16_t port);
+    ~kept_connection();
+
+    /// Throws boost::system::system_error when the connection breaks, before or in the middle of the answer.
+    http_answer send(const std::string& method, const std::string& target, const std::string& body, const headers& fields);
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
 
 } // namespace switchboard::test

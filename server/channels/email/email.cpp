@@ -151,6 +151,7 @@ mail_thread read_thread(const mail_headers& headers, const inbound_contact& cont
 nlohmann::json read_details(const mail_headers& headers, const inbound_contact& contact, const envelope& via) {
     nlohmann::json details;
     details["message_id"] = contact.mail.message_id;
+    details["letter_hash"] = contact.mail.letter_hash;
     details["in_reply_to"] = contact.mail.in_reply_to;
     details["references"] = contact.mail.references;
     for (const auto& [key, field] : {std::pair{"date", "date"},
@@ -206,6 +207,7 @@ inbound_contact understand(const gateway_settings& settings, const raw_input& in
     contact.html = std::move(body.html);
     contact.attachments = std::move(body.attachments);
     contact.mail = read_thread(headers, contact, via);
+    contact.mail.letter_hash = letter_hash(mail);
     contact.external_id = contact.mail.message_id.empty() ? "sha256:" + content_hash(mail) : contact.mail.message_id;
 
     const bool null_sender = via.sender ? via.sender->empty() : headers.text("return-path") == "<>" || headers.text("from") == "<>";

@@ -14,9 +14,29 @@ namespace {
 constexpr std::array<std::string_view, 8> trace_fields{"received",       "return-path",    "delivered-to",   "x-original-to",
                                                        "envelope-to",    "authentication-results", "dkim-signature", "received-spf"};
 
-bool is_trace(std::string_view line) {
-    const std::string name = lower_ascii(trim(line.substr(0, std::min<std::size_t>(line.substr(0, 80).find(':'), 80))));
+std::string name_of(std::string_view field) {
+    return lower_ascii(trim(field.substr(0, std::min<std::size_t>(field.substr(0, 80).find(':'), 80))));
+}
+
+bool is_trace(std::string_view field) {
+    const auto name = name_of(field);
     return name.starts_with("arc-") || std::ranges::find(trace_fields, name) != trace_fields.end();
+}
+
+// What filters on the way write, which may find otherwise at the next delivery.
+bool is_verdict(std::string_view field) {
+    const auto name = name_of(field);
+    return name.starts_with("x-spam") || name.starts_with("x-virus") || name == "x-received";
+}
+
+/// The length of the field that a header begins with, its continuation lines included.
+std::size_t field_length(std::string_view header) {
+    std::size_t at = 0;
+    do {
+        const auto end = header.find('\n', at);
+        at = end == std::string_view::npos ? header.size() : end + 1;
+    } while (at < header.size() && (header[at] == ' ' || header[at] == '\t'));
+    return at;
 }
 
 // "From jane@example.com Sat Nov 21 …", but not the field "From : jane".
@@ -51,14 +71,21 @@ std::string_view readable_mail(std::string_view raw, std::string& storage) {
 }
 
 std::string content_hash(std::string_view mail) {
-    while (!mail.empty()) {
-        if (!is_trace(mail)) break;
-        do {
-            const auto end = mail.find('\n');
-            mail.remove_prefix(end == std::string_view::npos ? mail.size() : end + 1);
-        } while (mail.starts_with(' ') || mail.starts_with('\t'));
-    }
+    while (!mail.empty() && is_trace(mail)) mail.remove_prefix(field_length(mail));
     return sha256_hex(mail);
+}
+
+std::string letter_hash(std::string_view mail) {
+    auto header = header_block(mail);
+    const auto body = mail.substr(header.size());
+    std::string kept;
+    kept.reserve(mail.size());
+    while (!header.empty()) {
+        const auto field = header.substr(0, field_length(header));
+        if (!is_trace(field) && !is_verdict(field)) kept += field;
+        header.remove_prefix(field.size());
+    }
+    return sha256_hex(kept += body);
 }
 
 } // namespace switchboard::channels::email

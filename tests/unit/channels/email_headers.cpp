@@ -3,6 +3,7 @@
 #include "channels/email/addresses.hpp"
 #include "channels/email/header_text.hpp"
 #include "channels/email/headers.hpp"
+#include "channels/email/raw_mail.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -41,6 +42,17 @@ TEST(email_header_text, encoded_words_are_decoded_in_the_forms_that_mailers_writ
 TEST(email_header_text, a_body_charset_helps_raw_headers_but_does_not_decode_plain_ones) {
     EXPECT_EQ(email::decode_header("\xCF\xF0\xE8\xE2\xE5\xF2", "windows-1251"), "Привет");
     EXPECT_EQ(email::decode_header("sales+auto-reply", "utf-7"), "sales+auto-reply");
+}
+
+TEST(email_letter_hash, is_that_of_the_letter_however_it_came) {
+    const auto letter = [](std::string_view before, std::string_view rest) {
+        return email::letter_hash(std::string(before) + "From: a@b.c\r\nSubject: Hi\r\n" + std::string(rest));
+    };
+    const auto plain = letter("", "\r\nReceived: this is the text\r\n");
+    EXPECT_EQ(letter("Return-Path: <x>\r\nReceived: from a\r\n\tby b\r\n", "\r\nReceived: this is the text\r\n"), plain);
+    EXPECT_EQ(letter("X-Spam-Score: 3\r\nReceived: from a\r\n", "ARC-Seal: i=1;\r\n b=\r\n\r\nReceived: this is the text\r\n"), plain);
+    EXPECT_NE(letter("", "\r\nReceived: this is another text\r\n"), plain);
+    EXPECT_NE(letter("Auto-Submitted: auto-replied\r\n", "\r\nReceived: this is the text\r\n"), plain);
 }
 
 struct address_example {

@@ -72,7 +72,7 @@ TEST_F(new_contacts, of_ours_are_filed_without_waiting_for_anybody) {
 }
 
 TEST_F(repeats, of_what_is_kept_give_the_same_answer_and_no_row) {
-    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}};
+    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, {}};
     add(mail_gateway, mail("m1"));
     const auto w = planned();
     EXPECT_THAT(w.contacts, IsEmpty());
@@ -92,6 +92,45 @@ TEST_F(repeats, within_a_group_are_found_too) {
     EXPECT_EQ(w.receipts[1].ticket_id, w.receipts[0].ticket_id);
     EXPECT_FALSE(w.receipts[0].duplicate);
     EXPECT_TRUE(w.receipts[1].duplicate);
+}
+
+inbound_contact letter(std::string message_id, std::string hash) {
+    auto c = mail(std::move(message_id));
+    c.mail.letter_hash = std::move(hash);
+    return c;
+}
+
+TEST_F(repeats, are_not_other_letters_with_the_same_message_id) {
+    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, "aaaa"};
+    add(mail_gateway, letter("m1", "aaaa"));
+    add(mail_gateway, letter("m1", "bbbb"));
+    add(mail_gateway, letter("m1", "bbbb"));
+    EXPECT_THAT(questions().contacts, testing::Contains(store::external_key{mail_gateway, "m1#bbbb"}));
+    const auto w = planned();
+    EXPECT_EQ(w.receipts[0].contact_id, 500);
+    EXPECT_TRUE(w.receipts[0].duplicate);
+    EXPECT_FALSE(w.receipts[1].duplicate);
+    EXPECT_TRUE(w.receipts[2].duplicate);
+    EXPECT_EQ(w.receipts[2].contact_id, w.receipts[1].contact_id);
+    ASSERT_THAT(w.contacts, SizeIs(1));
+    EXPECT_EQ(w.contacts[0].external_id, "m1#bbbb");
+    EXPECT_EQ(w.contacts[0].same_message_id_as, 500);
+}
+
+TEST_F(repeats, of_the_other_letter_are_found_in_the_database_too) {
+    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, "aaaa"};
+    answers.contacts[{mail_gateway, "m1#bbbb"}] = {501, 601, "ticketed", {}, {}, "bbbb"};
+    add(mail_gateway, letter("m1", "bbbb"));
+    const auto w = planned();
+    EXPECT_THAT(w.contacts, IsEmpty());
+    EXPECT_EQ(w.receipts[0].contact_id, 501);
+    EXPECT_TRUE(w.receipts[0].duplicate);
+}
+
+TEST_F(repeats, of_a_mail_that_we_sent_are_those_of_any_copy) {
+    answers.contacts[{mail_gateway, "ours"}] = {500, 600, "sent", {}, {}, ""}; // it was not received, so nobody hashed it
+    add(mail_gateway, letter("ours", "bbbb"));
+    EXPECT_TRUE(planned().receipts[0].duplicate);
 }
 
 TEST_F(repeats, are_told_apart_by_gateway) {
@@ -215,7 +254,7 @@ TEST_F(inputs, of_many_contacts_keep_their_bytes_once) {
 
 TEST_F(inputs, of_the_widget_are_numbered_without_gaps_in_their_session) {
     answers.chat_sessions = {{"s1", 4}, {"s2", 0}};
-    answers.contacts[{widget_gateway, "s1:old"}] = {500, 600, "ticketed", 3, {}};
+    answers.contacts[{widget_gateway, "s1:old"}] = {500, 600, "ticketed", 3, {}, {}};
     add(widget_gateway, message("s1", "a"));
     add(widget_gateway, message("s2", "a"));
     add(widget_gateway, message("s1", "old"));
@@ -256,7 +295,7 @@ TEST_F(events, name_the_contact_that_they_speak_of_also_within_the_group) {
 }
 
 TEST_F(events, move_a_delivery_forward_only) {
-    const auto sent = [](std::string delivery) { return store::known_contact{500, 600, "sent", {}, std::move(delivery)}; };
+    const auto sent = [](std::string delivery) { return store::known_contact{500, 600, "sent", {}, std::move(delivery), {}}; };
     answers.event_targets[{chat_gateway, "a"}] = sent("sent");
     answers.event_targets[{chat_gateway, "b"}] = sent("read");
     answers.event_targets[{chat_gateway, "b"}].id = 501;
@@ -270,8 +309,8 @@ TEST_F(events, move_a_delivery_forward_only) {
 }
 
 TEST_F(events, of_a_bounce_fail_a_delivery_only_when_it_is_hard) {
-    answers.event_targets[{mail_gateway, "a"}] = {500, 600, "sent", {}, "sent"};
-    answers.event_targets[{mail_gateway, "b"}] = {501, 600, "sent", {}, "sent"};
+    answers.event_targets[{mail_gateway, "a"}] = {500, 600, "sent", {}, "sent", {}};
+    answers.event_targets[{mail_gateway, "b"}] = {501, 600, "sent", {}, "sent", {}};
     add(mail_gateway, event("bounce", "a", R"({"recipients":[{"address":"x@y","severity":"temporary"}]})"));
     add(mail_gateway, event("bounce", "b", R"({"recipients":[{"address":"x@y","severity":"hard"}]})"));
     const auto w = planned();

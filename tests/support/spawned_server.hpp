@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace switchboard::test {
+
+/// The real program as a process of its own, so that it can be killed and measured. SWITCHBOARD_BINARY names it; without
+/// that it is looked for in the build that this test belongs to. It ends with the object, and with this process.
+class spawned_server {
+public:
+    using environment = std::map<std::string, std::string>; // SWITCHBOARD_SERVER_PORT=0 is set
+
+    /// Starts it and waits until it says where it serves. Throws std::runtime_error with what it said instead.
+    spawned_server(const std::vector<std::string>& arguments, const environment& more);
+    ~spawned_server(); // SIGTERM
+    spawned_server(const spawned_server&) = delete;
+    spawned_server& operator=(const spawned_server&) = delete;
+
+    std::uint16_t port() const { return port_; }
+    pid_t pid() const { return pid_; }
+    const std::string& said() const { return said_; } // up to when it served
+
+    /// Sends the signal and waits until the process is gone.
+    void end_by(int signal);
+
+    /// A line of /proc/<pid>/status in kB: VmRSS, VmHWM.
+    std::int64_t memory_kb(const std::string& line = "VmRSS") const;
+
+private:
+    void wait_until_it_serves(int output);
+
+    pid_t pid_ = -1;
+    int output_ = -1;
+    std::uint16_t port_ = 0;
+    std::string said_;
+};
+
+} // namespace switchboard::test
