@@ -35,7 +35,11 @@
 #include <switchboard/util/offload.hpp>
 #include <switchboard/web/server.hpp>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <filesystem>
+#include <utility>
 
 namespace switchboard::app {
 
@@ -106,11 +110,15 @@ struct application::parts {
     std::optional<web::upgrade> chat_upgrade(const http::request& r);
     asio::awaitable<live::chat_receipt> take_chat(const store::chat_session& session, std::string text);
     void follow(std::span<const event> events);
+    asio::awaitable<void> reconfigure();
+    asio::awaitable<void> read_configuration();
     api::services services();
 
     asio::io_context& io;
     const config settings;
     bool stopping = false;
+    bool out_of_date = false;   // the configuration has changed since it was read
+    bool reconfiguring = false; // a round is under way
 
     // What waits: CPU and database threads.
     offload_pool offload;
@@ -284,7 +292,37 @@ void application::parts::follow(std::span<const event> events) {
     if (answered) delivery.wake();
     if (!configured) return;
     router.forget_principals();
-    work.start("reload", intake.reload());
+    out_of_date = true;
+    if (!std::exchange(reconfiguring, true)) work.start("reconfigure", reconfigure());
+}
+
+/// Many changes at once make one round, or two.
+asio::awaitable<void> application::parts::reconfigure() {
+    while (std::exchange(out_of_date, false) && !stopping) {
+        bool failed = false;
+        try {
+            co_await read_configuration();
+        } catch (const std::exception& e) {
+            log::warn("configuration_unread", {{"reason", e.what()}});
+            failed = true;
+        }
+        if (!failed) continue;
+        out_of_date = true;
+        asio::steady_timer pause{io, std::chrono::seconds{1}};
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+    reconfiguring = false;
+}
+
+asio::awaitable<void> application::parts::read_configuration() {
+    co_await intake.reload();
+    for (const auto id : hub.agents()) {
+        const auto agent = co_await agents.get(id);
+        viewer who{id, role::agent, {}};
+        if (agent && agent->active)
+            for (const auto& membership : agent->queues) who.queues.insert(membership.queue_id);
+        hub.set_viewer(who);
+    }
 }
 
 application::application(asio::io_context& io, const config& c, const std::string& database_url)

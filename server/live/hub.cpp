@@ -193,6 +193,13 @@ void hub::hello(subscriber_id id, std::optional<cursor> after) {
     });
 }
 
+std::set<std::int64_t> hub::agents() const {
+    std::set<std::int64_t> ids;
+    for (const auto& [id, s] : state_->subscribers)
+        if (s.who.role == role::agent) ids.insert(s.who.user_id);
+    return ids;
+}
+
 void hub::set_viewer(const viewer& who) {
     for (auto& [id, s] : state_->subscribers)
         if (s.who.user_id == who.user_id) s.who = who;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -58,6 +59,8 @@ public:
     /// only what comes. A place that lies before the log's beginning or in its future gets {"type":"resync"} first.
     void hello(subscriber_id id, std::optional<cursor> after);
 
+    /// The agents who listen: what supervisors and admins see does not depend on memberships.
+    std::set<std::int64_t> agents() const;
     /// What a user may see has changed.
     void set_viewer(const viewer& who);
 
