@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>
@@ -51,27 +52,33 @@ asio::awaitable<void> add_people(store::database& db) {
 } // namespace
 
 struct running_server::parts {
-    explicit parts(const config& c) : application{io, c, database.url()} {
+    explicit parts(const config& c) : parts{c, std::make_unique<fresh_database>()} { run(add_people(application.database())); }
+    parts(const config& c, std::unique_ptr<fresh_database> fresh) : parts{c, fresh->url()} { database = std::move(fresh); }
+    parts(const config& c, const std::string& url_) : url{url_}, application{io, c, url} {
         thread = std::thread{[this] { io.run(); }};
         run(application.start());
-        run(add_people(application.database()));
         port = application.port();
     }
 
     ~parts() {
-        run(application.stop());
+        stop();
         idle.reset();
         thread.join();
     }
 
+    void stop() {
+        if (!std::exchange(stopped, true)) run(application.stop());
+    }
     void run(asio::awaitable<void> work) { asio::co_spawn(io, std::move(work), asio::use_future).get(); }
 
-    fresh_database database;
+    std::unique_ptr<fresh_database> database; // empty: another node's
+    std::string url;
     asio::io_context io{1};
     asio::executor_work_guard<asio::io_context::executor_type> idle{io.get_executor()};
     app::application application;
     std::thread thread;
     std::uint16_t port = 0;
+    bool stopped = false;
 };
 
 http_answer client::send(const std::string& method, const std::string& target, const std::string& body,
@@ -96,10 +103,24 @@ http_answer client::patch(const std::string& target, const nlohmann::json& body,
 
 running_server::running_server(const std::function<void(config&)>& adjust)
     : parts_{std::make_unique<parts>(config_of(adjust))} {}
+running_server::running_server(const std::function<void(config&)>& adjust, const running_server& first)
+    : parts_{std::make_unique<parts>(config_of(adjust), first.database_url())} {}
 running_server::~running_server() = default;
 
 std::uint16_t running_server::port() const { return parts_->port; }
-const std::string& running_server::database_url() const { return parts_->database.url(); }
+const std::string& running_server::database_url() const { return parts_->url; }
+
+void running_server::stop() { parts_->stop(); }
+
+std::promise<void> running_server::pause() {
+    std::promise<void> resume, paused;
+    asio::post(parts_->io, [&paused, resumed = resume.get_future().share()] {
+        paused.set_value();
+        resumed.wait();
+    });
+    paused.get_future().wait();
+    return resume;
+}
 
 client running_server::person(const std::string& login) const {
     auto who = stranger();

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -37,6 +38,8 @@ private:
 class running_server {
 public:
     explicit running_server(const std::function<void(config&)>& adjust = {});
+    /// Another node beside `first`, over the same database.
+    running_server(const std::function<void(config&)>& adjust, const running_server& first);
     ~running_server();
     running_server(const running_server&) = delete;
     running_server& operator=(const running_server&) = delete;
@@ -45,6 +48,12 @@ public:
 
     std::uint16_t port() const;
     const std::string& database_url() const;
+
+    /// Ends in order, as the destructor does otherwise. The database stays.
+    void stop();
+
+    /// Its only thread stands still until the promise is kept: a process that was paused and knows nothing of it.
+    std::promise<void> pause();
 
     client stranger() const { return client{port()}; }
     client person(const std::string& login) const; // signed in
