@@ -23,9 +23,10 @@ std::size_t read_message(char* out, std::size_t size, std::size_t count, void* f
     return n;
 }
 
-// The last line that the server said is the one that explains a refusal.
-std::size_t keep_last_line(char* line, std::size_t size, std::size_t count, void* to) {
+// The last refusal explains: what comes after it is the answer to our QUIT.
+std::size_t keep_refusal(char* line, std::size_t size, std::size_t count, void* to) {
     auto& last = *static_cast<std::string*>(to);
+    if (size * count == 0 || (line[0] != '4' && line[0] != '5')) return size * count;
     last.assign(line, size * count);
     while (!last.empty() && (last.back() == '\n' || last.back() == '\r')) last.pop_back();
     return size * count;
@@ -60,7 +61,7 @@ smtp_result send_smtp(const smtp_settings& settings, const std::string& from, co
     curl_easy_setopt(c, CURLOPT_READFUNCTION, read_message);
     curl_easy_setopt(c, CURLOPT_READDATA, &body);
     curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message.size()));
-    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, keep_last_line);
+    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, keep_refusal);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, &said);
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
     curl_easy_setopt(c, CURLOPT_TIMEOUT, static_cast<long>(settings.timeout.count()));
