@@ -1,122 +1,145 @@
-// Durable contacts per second through group commit alone: no HTTP, no parsing. argv: URL of an empty, migrated database,
-// contacts (100000), clients (64), commits in flight (1), group (256).
-#include <switchboard/intake/intake.hpp>
-#include <switchboard/store/migrate.hpp>
+// Durable contacts per second through HTTP, beside pgbench writing the same rows into the same PostgreSQL.
+// [contacts (30000)] [clients (64)]
+#include "support/bench_center.hpp"
 
-#include "store/run.hpp"
-
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace asio = boost::asio;
 using namespace switchboard;
+using steady = std::chrono::steady_clock;
 
 namespace {
 
-std::int64_t prepare(const std::string& url) {
-    store::migrate(url, store::find_migrations());
-    const auto c = store::connect(url);
-    pqxx::work tx{*c};
-    const auto queue = tx.exec("INSERT INTO queue (name) VALUES ('bench ' || gen_random_uuid()) RETURNING id")[0][0];
-    const auto gateway = tx.exec("INSERT INTO gateway (name, kind, queue_id) VALUES ('b' || left(md5(random()::text), "
-                                 "10), 'email', " + std::string{queue.c_str()} + ") RETURNING id")[0][0]
-                             .as<std::int64_t>();
-    tx.commit();
-    return gateway;
+struct flood {
+    std::uint16_t port;
+    std::string letter = test::bench_letter();
+    std::string run; // makes the mails of each run new
+    int next = 0, total = 0;
+    std::vector<double> ms{};
+};
+
+std::string request_of(const flood& f, int i) {
+    const auto mail = fmt::format("From: Customer {0} <c{0}.{1}@bench.example>\r\nTo: Help <help@shop.example>\r\n"
+                                  "Subject: A question about my order\r\nDate: Sat, 21 Nov 2026 12:00:00 +0000\r\n"
+                                  "Message-ID: <{0}.{1}@bench.example>\r\nMIME-Version: 1.0\r\n"
+                                  "Content-Type: text/plain; charset=utf-8\r\n\r\n{2}\r\n",
+                                  i, f.run, f.letter);
+    return fmt::format("POST /api/v1/intake/{} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n"
+                       "Content-Type: message/rfc822\r\nContent-Length: {}\r\n\r\n{}",
+                       test::bench_center::gateway, test::bench_center::token, mail.size(), mail);
 }
 
-inbound_contact mail(std::size_t i, const std::string& text) {
-    inbound_contact c;
-    c.channel = "email";
-    c.external_id = c.mail.message_id = fmt::format("{}.{}@bench.example", i, std::chrono::steady_clock::now().time_since_epoch().count());
-    c.from = {"email", fmt::format("customer{}.{}@example.com", i, c.external_id.size()), "A Customer"};
-    c.from.value += c.external_id;
-    c.to = {{"email", "help@shop.example", "Help"}};
-    c.subject = "A question about my order";
-    c.text = c.text_reply = text;
-    c.language = "en";
-    c.details = R"({"message_id":"x","references":[]})";
-    return c;
-}
-
-/// 4 KB of words that compress like words.
-std::string letter() {
-    static constexpr const char* words[] = {"order", "please", "when", "the", "invoice", "router", "again", "number",
-                                            "since", "monday", "and", "would", "like", "answer", "thank", "delivery"};
-    std::string out;
-    unsigned seed = 7;
-    while (out.size() < 4000) {
-        seed = seed * 1103515245u + 12345u;
-        out += words[seed >> 16 & 15u];
-        out += seed % 11 == 0 ? '\n' : ' ';
-        out += std::to_string(seed >> 20 & 1023u) + ' ';
+/// The answers are small: one read holds one.
+asio::awaitable<void> client(flood& f) {
+    asio::ip::tcp::socket socket{co_await asio::this_coro::executor};
+    co_await socket.async_connect({asio::ip::address_v4::loopback(), f.port}, asio::use_awaitable);
+    socket.set_option(asio::ip::tcp::no_delay{true});
+    std::array<char, 4096> answer{};
+    while (f.next < f.total) {
+        const auto text = request_of(f, f.next++);
+        const auto begin = steady::now();
+        co_await asio::async_write(socket, asio::buffer(text), asio::use_awaitable);
+        const auto n = co_await socket.async_read_some(asio::buffer(answer), asio::use_awaitable);
+        const std::string_view head{answer.data(), n};
+        if (!head.starts_with("HTTP/1.1 201 ")) throw std::runtime_error{std::string{head}};
+        f.ms.push_back(std::chrono::duration<double, std::milli>(steady::now() - begin).count());
     }
+}
+
+struct figures {
+    double per_second = 0, p50 = 0, p99 = 0, server_us = 0, client_us = 0, rest_us = 0;
+};
+
+figures run_flood(const test::spawned_server& server, const std::string& run, int total, int clients) {
+    flood f{.port = server.port(), .run = run, .total = total};
+    asio::io_context io{1};
+    const auto own = [] { return test::cpu_seconds(::getpid()); };
+    const double s = test::cpu_seconds(server.pid()), c = own(), all = test::cpu_seconds(0);
+    const auto begin = steady::now();
+    for (int i = 0; i < clients; ++i)
+        asio::co_spawn(io, client(f), [](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+        });
+    io.run();
+    const auto seconds = std::chrono::duration<double>(steady::now() - begin).count();
+    std::ranges::sort(f.ms);
+    const auto each = [&](double cpu) { return cpu / total * 1e6; };
+    figures out{.per_second = total / seconds, .p50 = f.ms[f.ms.size() / 2], .p99 = f.ms[f.ms.size() * 99 / 100]};
+    out.server_us = each(test::cpu_seconds(server.pid()) - s);
+    out.client_us = each(own() - c);
+    out.rest_us = each(test::cpu_seconds(0) - all) - out.server_us - out.client_us;
     return out;
 }
 
-struct progress {
-    std::size_t next = 0, total = 0, done = 0;
-};
-
-asio::awaitable<void> client(intake::intake& in, std::int64_t gateway, progress& p, const std::string& text) {
-    while (p.next < p.total) {
-        const auto i = p.next++;
-        auto raw = std::make_shared<intake::raw_message>();
-        raw->body = "Subject: A question\r\n\r\n" + text;
-        raw->content_type = "message/rfc822";
-        std::vector<normalized_record> records;
-        records.emplace_back(mail(i, text));
-        co_await in.receive(gateway, std::move(raw), std::move(records));
-        ++p.done;
-    }
+/// The same rows, one contact a transaction: five inserts, the last two tables of a contact in one.
+std::string script(const test::bench_center& center) {
+    return fmt::format(R"(\set n random(1, 1000000000000)
+BEGIN;
+INSERT INTO customer (name) VALUES ('Customer') RETURNING id AS customer \gset
+INSERT INTO customer_identity (kind, value, customer_id) VALUES ('email', 'p' || :n || '@bench.example', :customer);
+INSERT INTO ticket (queue_id, gateway_id, channel, customer_id, subject, due_at) VALUES ({1}, {0}, 'email', :customer, 'A question about my order', now()) RETURNING id AS ticket \gset
+WITH c AS (INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, from_kind, from_value, from_name, recipients, subject, text, message_id, occurred_at, details) VALUES ({0}, 'p' || :n, :ticket, :customer, 'email', 'in', 'ticketed', 'email', 'p' || :n || '@bench.example', 'Customer', '{{"to":[{{"kind":"email","value":"help@shop.example","name":"Help"}}]}}', 'A question about my order', :body, 'p' || :n, now(), '{{"references":[]}}') RETURNING id) INSERT INTO contact_raw (contact_id, body, content_type, remote) SELECT id, convert_to(:body, 'UTF8'), 'message/rfc822', '127.0.0.1' FROM c;
+INSERT INTO event (type, ticket_id, queue_id, data) VALUES ('contact.received', :ticket, {1}, '{{"contact":{{"channel":"email","direction":"in","subject":"A question about my order","preview":"{2}"}},"new_ticket": true,"reopened": false,"ticket":{{"state":"waiting","channel":"email","subject":"A question about my order"}}}}');
+COMMIT;
+)",
+                       center.gateway_id(), center.queue_id(), std::string(200, 'x'));
 }
 
-double cpu_seconds() {
-    rusage u{};
-    getrusage(RUSAGE_SELF, &u);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-    return seconds(u.ru_utime) + seconds(u.ru_stime);
+double pgbench(const test::bench_center& center, int seconds) {
+    const test::temporary_folder here{"pgbench"};
+    std::ofstream{here.path() / "script.sql"} << script(center);
+    std::string body;
+    for (const char c : test::bench_letter())
+        if (c != '\r') body += c == '\n' ? ' ' : c; // it goes through a shell
+    const auto command = fmt::format("pgbench -n -M prepared -c 16 -j 2 -T {} -f '{}' -D body='{}' '{}' 2>&1", seconds,
+                                     (here.path() / "script.sql").string(), body, center.url());
+    const auto close = [](FILE* f) { ::pclose(f); };
+    const std::unique_ptr<FILE, decltype(close)> pipe{::popen(command.c_str(), "r"), close};
+    std::string all;
+    std::array<char, 4096> part{};
+    while (pipe && std::fgets(part.data(), part.size(), pipe.get())) all += part.data();
+    const auto at = all.find("tps = ");
+    if (at == all.npos) throw std::runtime_error{"pgbench: " + all};
+    return std::stod(all.substr(at + 6));
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 2) {
-        fmt::print(stderr, "usage: {} URL [contacts] [clients] [commits in flight] [group]\n", argv[0]);
-        return 2;
+    const int total = argc > 1 ? std::atoi(argv[1]) : 30'000, clients = argc > 2 ? std::atoi(argv[2]) : 64;
+    test::bench_center center;
+    const test::spawned_server server{{"serve"}, center.environment()};
+    run_flood(server, "warm", total / 10, clients);
+    fmt::print("{} clients on kept connections, mails of 4 KB each from a new customer; fsync on; CPU in us a contact\n"
+               "{:>4} {:>12} {:>8} {:>8} {:>8} {:>8} {:>8} {:>12} {:>6}  {}\n",
+               clients, "run", "contacts/s", "p50 ms", "p99 ms", "server", "clients", "rest", "pgbench/s", "ratio", "load of the machine");
+    for (int i = 1; i <= 3; ++i) {
+        const auto f = run_flood(server, fmt::format("r{}", i), total, clients);
+        const auto other = pgbench(center, 8);
+        fmt::print("{:>4} {:>12.0f} {:>8.1f} {:>8.1f} {:>8.0f} {:>8.0f} {:>8.0f} {:>12.0f} {:>6.2f}  {}\n", i, f.per_second, f.p50, f.p99,
+                   f.server_us, f.client_us, f.rest_us, other, f.per_second / other, test::machine_load());
+        std::fflush(stdout);
     }
-    const auto number = [&](int i, std::size_t otherwise) {
-        return argc > i ? static_cast<std::size_t>(std::atoll(argv[i])) : otherwise;
-    };
-    const auto gateway = prepare(argv[1]);
-    asio::io_context io{1};
-    store::database db{argv[1], {.connections = 4}};
-    intake::intake_options options;
-    options.commits_in_flight = number(4, 1);
-    options.group_contacts = number(5, 256);
-    intake::intake in{io.get_executor(), db, options};
-    const auto fail = [](std::exception_ptr e) {
-        if (e) std::rethrow_exception(e);
-    };
-    co_spawn(io, in.reload(), fail);
-    io.run();
-
-    progress p{.next = 0, .total = number(2, 100'000), .done = 0};
-    const auto text = letter();
-    const auto begin = std::chrono::steady_clock::now();
-    const auto cpu = cpu_seconds();
-    for (std::size_t i = 0; i < number(3, 64); ++i) co_spawn(io, client(in, gateway, p, text), fail);
-    io.restart();
-    io.run();
-    const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    const auto commits = static_cast<double>(in.counts().commits);
-    const auto done = static_cast<double>(p.done);
-    fmt::print("{:.0f} contacts/s ({} in {:.2f} s, {:.1f} a commit, {:.2f} ms a commit, own CPU {:.1f} us a contact)\n",
-               done / seconds, p.done, seconds, done / commits, seconds / commits * 1000, (cpu_seconds() - cpu) / done * 1e6);
+    const auto mails = center.sql("SELECT count(*) FROM contact WHERE external_id LIKE '%@bench.example'");
+    if (std::stoi(mails) != total * 3 + total / 10) throw std::runtime_error{"acknowledged, and not there: " + mails};
 }

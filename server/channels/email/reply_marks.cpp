@@ -103,6 +103,12 @@ bool has_time(std::string_view text) {
     return false;
 }
 
+// Whether the last bytes allow an attribution: nearly all lines end here, before anything is copied.
+bool may_end_attribution(std::string_view text) {
+    const bool iso = text.size() > 4 && is_digit(text[0]) && text[4] == '-';
+    return iso || text.starts_with("----") || ends_with_colon(text) || (!text.empty() && std::string_view("eEvV").contains(text.back()));
+}
+
 } // namespace
 
 bool may_begin_attribution(std::string_view line) {
@@ -118,6 +124,7 @@ bool may_begin_attribution(std::string_view line) {
 }
 
 bool is_attribution(std::string_view joined) {
+    if (!may_end_attribution(trim(joined))) return false;
     const std::string text = fold(trim(joined));
     if (text.size() > 400) return false;
     if (text.starts_with("---- on ") && text.contains(" wrote ---")) return true;

@@ -1,0 +1,97 @@
+#include "support/bench_center.hpp"
+
+#include <switchboard/store/migrate.hpp>
+#include <switchboard/util/hash.hpp>
+
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+#include <unistd.h>
+
+#include <fstream>
+
+namespace switchboard::test {
+
+bench_center::bench_center() {
+    store::migrate(url(), store::find_migrations());
+    queue_id_ = std::stoll(sql("INSERT INTO queue (name, ring_s) VALUES ('Everything', 3600) RETURNING id"));
+    gateway_id_ = std::stoll(sql(fmt::format("INSERT INTO gateway (name, kind, queue_id) VALUES ('{}', 'email', {}) RETURNING id",
+                                             gateway, queue_id_)));
+    sql("INSERT INTO users (login, name, role) VALUES ('admin', 'Admin', 'admin') RETURNING id");
+    sql(fmt::format("INSERT INTO token (name, token_hash, scopes) VALUES ('bench', '{}', '{{intake,admin}}') RETURNING id",
+                    sha256_hex(token)));
+}
+
+std::string bench_center::sql(const std::string& statement) const {
+    pqxx::connection c{url()};
+    const auto rows = pqxx::nontransaction{c}.exec(statement);
+    return rows.empty() || rows[0][0].is_null() ? "" : rows[0][0].c_str();
+}
+
+std::vector<std::int64_t> bench_center::add_agents(std::size_t count, bool ready) const {
+    std::vector<std::int64_t> out;
+    pqxx::connection c{url()};
+    pqxx::work tx{c};
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto id = tx.exec1(fmt::format("INSERT INTO users (login, name, role, units) VALUES ('agent{0}', 'Agent {0}', 'agent', "
+                                             "1000) RETURNING id", i))[0].as<std::int64_t>();
+        tx.exec0(fmt::format("INSERT INTO queue_member (queue_id, agent_id) VALUES ({}, {})", queue_id_, id));
+        tx.exec0(fmt::format("INSERT INTO agent_channel VALUES ({}, 'email', 100, 0)", id));
+        tx.exec0(fmt::format("INSERT INTO agent_load (agent_id, channel, capacity) VALUES ({0}, '*', 1000), ({0}, 'email', 100)", id));
+        tx.exec0(fmt::format("INSERT INTO presence (agent_id, state, channels) VALUES ({}, '{}', '{{email}}')", id,
+                             ready ? "ready" : "not_ready"));
+        out.push_back(id);
+    }
+    tx.commit();
+    return out;
+}
+
+std::string bench_center::session_of(std::int64_t user) const {
+    const auto secret = random_hex(16);
+    sql(fmt::format("INSERT INTO session (token_hash, user_id, csrf_token, expires_at) VALUES ('{}', {}, 'csrf', now() + "
+                    "interval '1 day') RETURNING user_id", sha256_hex(secret), user));
+    return secret;
+}
+
+std::string bench_letter() {
+    static constexpr const char* words[] = {
+        "order", "please", "when", "the", "invoice", "router", "again", "number", "since", "monday", "and", "would",
+        "like", "answer", "thank", "delivery", "yesterday", "nobody", "called", "back", "about", "my", "contract", "it",
+        "is", "not", "working", "red", "light", "on", "box", "paid", "twice", "refund", "address", "changed", "account",
+        "you", "have", "to", "a", "for", "with", "still", "waiting", "technician", "came", "left", "cable", "wrong",
+        "price", "month", "of", "in", "this", "could", "somebody", "tell", "me", "how", "long", "will", "take", "sorry"};
+    std::string out;
+    unsigned seed = 7;
+    const auto next = [&seed](unsigned below) { return (seed = seed * 1103515245u + 12345u, (seed >> 16) % below); };
+    std::size_t line = 0;
+    while (out.size() < 4000) {
+        out += next(20) == 0 ? std::to_string(next(10'000)) : words[next(64)];
+        const bool full = out.size() - line > 70;
+        out += full ? (next(8) == 0 ? ".\r\n\r\n" : "\r\n") : next(12) == 0 ? ", " : " ";
+        if (full) line = out.size();
+    }
+    return out;
+}
+
+double cpu_seconds(pid_t pid) {
+    std::ifstream in(pid == 0 ? "/proc/stat" : fmt::format("/proc/{}/stat", pid));
+    std::string word;
+    double ticks = 0;
+    if (pid == 0) {
+        in >> word;
+        for (int i = 0; i < 8 && in >> word; ++i)
+            if (i != 3 && i != 4) ticks += std::stod(word); // neither idle nor waiting for a disk
+    } else {
+        for (int i = 0; i < 15 && in >> word; ++i)
+            if (i >= 13) ticks += std::stod(word);
+    }
+    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+std::string machine_load() {
+    std::ifstream in("/proc/loadavg");
+    std::string one, five, fifteen;
+    in >> one >> five >> fifteen;
+    return one + ' ' + five + ' ' + fifteen;
+}
+
+} // namespace switchboard::test
