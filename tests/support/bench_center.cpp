@@ -7,7 +7,10 @@
 #include <pqxx/pqxx>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 
 namespace switchboard::test {
 
@@ -72,19 +75,41 @@ std::string bench_letter() {
     return out;
 }
 
-double cpu_seconds(pid_t pid) {
-    std::ifstream in(pid == 0 ? "/proc/stat" : fmt::format("/proc/{}/stat", pid));
-    std::string word;
-    double ticks = 0;
-    if (pid == 0) {
-        in >> word;
-        for (int i = 0; i < 8 && in >> word; ++i)
-            if (i != 3 && i != 4) ticks += std::stod(word); // neither idle nor waiting for a disk
-    } else {
-        for (int i = 0; i < 15 && in >> word; ++i)
-            if (i >= 13) ticks += std::stod(word);
+namespace {
+
+struct process {
+    pid_t parent = 0;
+    double cpu_s = 0;
+};
+
+process read_process(const std::string& pid) {
+    std::ifstream in("/proc/" + pid + "/stat");
+    std::string all;
+    std::getline(in, all);
+    std::istringstream fields{all.substr(std::min(all.size(), all.rfind(')') + 1))}; // behind the name
+    process out;
+    std::string skipped;
+    double user = 0, system = 0;
+    fields >> skipped >> out.parent;
+    for (int i = 0; i < 9; ++i) fields >> skipped;
+    fields >> user >> system;
+    out.cpu_s = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    return out;
+}
+
+} // namespace
+
+double cpu_seconds(pid_t pid) { return read_process(std::to_string(pid)).cpu_s; }
+
+double bench_center::postgres_cpu_seconds() const {
+    double out = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const auto name = entry.path().filename().string();
+        if (name.find_first_not_of("0123456789") != name.npos) continue;
+        const auto p = read_process(name);
+        if (p.parent == cluster_.pid() || name == std::to_string(cluster_.pid())) out += p.cpu_s;
     }
-    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    return out;
 }
 
 std::string machine_load() {

@@ -21,6 +21,8 @@ public:
 
     spawned_server::environment environment() const { return {{"SWITCHBOARD_DATABASE_URL", cluster_.url()}}; }
     std::string url() const { return cluster_.url(); }
+    /// CPU that PostgreSQL has used, with every process of it that lives.
+    double postgres_cpu_seconds() const;
     std::int64_t gateway_id() const { return gateway_id_; }
     std::int64_t queue_id() const { return queue_id_; }
 
@@ -41,7 +43,7 @@ private:
 /// 4 KB of words.
 std::string bench_letter();
 
-/// CPU seconds of a process so far, or of the machine (pid 0).
+/// CPU seconds of a process so far.
 double cpu_seconds(pid_t pid);
 
 /// "0.42 0.61 0.55": the load of the machine, to print beside figures.

@@ -103,12 +103,6 @@ bool has_time(std::string_view text) {
     return false;
 }
 
-// Whether the last bytes allow an attribution: nearly all lines end here, before anything is copied.
-bool may_end_attribution(std::string_view text) {
-    const bool iso = text.size() > 4 && is_digit(text[0]) && text[4] == '-';
-    return iso || text.starts_with("----") || ends_with_colon(text) || (!text.empty() && std::string_view("eEvV").contains(text.back()));
-}
-
 } // namespace
 
 bool may_begin_attribution(std::string_view line) {
@@ -123,8 +117,21 @@ bool may_begin_attribution(std::string_view line) {
     return text.size() > 8 && has_digit(text.substr(0, 12)) && text.find_first_of(".: ") < 8;
 }
 
+bool may_end_attribution(std::string_view line) {
+    const auto text = trim(line);
+    if (ends_with_colon(text)) return true;
+    if (text.size() < 5 || !std::string_view("eEvV").contains(text.back())) return false;
+    const auto verb = lower_ascii(text.substr(text.size() - 5));
+    return verb == "wrote" || verb == "skrev";
+}
+
+bool needs_no_verb(std::string_view line) {
+    const auto text = trim(line);
+    return text.starts_with("----") || (text.size() > 4 && is_digit(text[0]) && text[4] == '-');
+}
+
 bool is_attribution(std::string_view joined) {
-    if (!may_end_attribution(trim(joined))) return false;
+    if (!needs_no_verb(joined) && !may_end_attribution(joined)) return false;
     const std::string text = fold(trim(joined));
     if (text.size() > 400) return false;
     if (text.starts_with("---- on ") && text.contains(" wrote ---")) return true;

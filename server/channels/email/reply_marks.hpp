@@ -11,6 +11,11 @@ bool is_attribution(std::string_view joined);
 /// Whether an attribution may begin with this line; a cheap test before lines are joined.
 bool may_begin_attribution(std::string_view line);
 
+/// Whether one may end with this line, by its verb or colon: nearly every line is told by it, and nothing is copied.
+bool may_end_attribution(std::string_view line);
+/// The beginnings of those that end with a name: "2016-03-03 17:21 GMT+01:00 Jane", "---- On … wrote ---".
+bool needs_no_verb(std::string_view line);
+
 /// A field that a mail program writes above the mail it quotes: "From:", "*Gesendet:*", "发件人：".
 enum class quoted_field { none, from, other };
 quoted_field quoted_field_of(std::string_view line);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <vector>
 
 namespace switchboard::channels::email {
@@ -52,9 +53,12 @@ std::size_t next_words(const lines& all, std::size_t at) {
 
 /// How many lines from `at` are one attribution; 0 = none. Long addresses and blank lines break it up.
 std::size_t attribution_at(const lines& all, std::size_t at) {
+    const auto end = std::min(all.size(), at + 7);
+    const auto from_here = std::ranges::subrange(all.begin() + static_cast<std::ptrdiff_t>(at), all.begin() + static_cast<std::ptrdiff_t>(end));
+    if (!needs_no_verb(all[at]) && std::ranges::none_of(from_here, may_end_attribution)) return 0; // nearly every line
     if (is_blank(all[at]) || is_quoted(all[at]) || !may_begin_attribution(all[at])) return 0;
     std::string joined;
-    for (std::size_t i = at, blanks = 0; i < all.size() && i < at + 7; ++i) {
+    for (std::size_t i = at, blanks = 0; i < end; ++i) {
         // "<jane@example.com" wrapped before its bracket looks like a quote.
         if (is_quoted(all[i]) && std::ranges::count(joined, '<') <= std::ranges::count(joined, '>')) break;
         if (is_blank(all[i])) {
