@@ -7,10 +7,11 @@ namespace switchboard::store {
 
 namespace {
 
+// event.xid, not xid: that would be the column of the answer, which is text, and '1000' < '999'.
 constexpr statement events_after{
     "events_after", "SELECT xid::text, id, type, at, ticket_id, queue_id, agent_id, actor_id, data FROM event "
                     "WHERE (xid, id) > ($1::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
-                    "ORDER BY xid, id LIMIT $3"};
+                    "ORDER BY event.xid, id LIMIT $3"};
 
 // Does anything stand behind the line that may not be crossed yet? The newest alone tells. By its order this is one probe
 // of the index; an EXISTS reads the whole table as long as its statistics are young.
