@@ -316,11 +316,16 @@ asio::awaitable<void> application::parts::reconfigure() {
 
 asio::awaitable<void> application::parts::read_configuration() {
     co_await intake.reload();
-    for (const auto id : hub.agents()) {
-        const auto agent = co_await agents.get(id);
-        viewer who{id, role::agent, {}};
-        if (agent && agent->active)
-            for (const auto& membership : agent->queues) who.queues.insert(membership.queue_id);
+    for (const auto id : hub.people()) {
+        const auto person = co_await users.get(id);
+        if (!person || !person->active) {
+            hub.send_away(id);
+            continue;
+        }
+        viewer who{id, role_from(person->role), {}};
+        if (who.role == role::agent)
+            if (const auto agent = co_await agents.get(id))
+                for (const auto& membership : agent->queues) who.queues.insert(membership.queue_id);
         hub.set_viewer(who);
     }
 }

@@ -11,9 +11,10 @@ bool is_own_origin(const http::request& r) {
 
 void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, std::shared_ptr<web::websocket> socket) {
     auto* raw = socket.get(); // the hub keeps it while it is subscribed
-    live::sink to{.send = [socket](live::frame f) { return socket->send(std::move(f)); },
-                  .room = [raw] { return raw->room(); }};
     auto close = [raw](int code, std::string reason) { raw->close(code, std::move(reason)); };
+    live::sink to{.send = [socket](live::frame f) { return socket->send(std::move(f)); },
+                  .room = [raw] { return raw->room(); },
+                  .close = close};
     auto typing = [&chats, agent = who.user_id.value_or(0), name = who.name](std::int64_t ticket) {
         chats.agent_types(ticket, agent, name);
     };

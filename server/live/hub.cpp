@@ -123,8 +123,8 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
         asio::steady_timer pause{executor};
         for (;;) {
             if (place < position) {
+                const auto began = place, target = position; // while we read, the hub may pass what commits late
                 const auto page = co_await log.after(place, page_size);
-                const auto began = place;
                 for (const auto& e : page.events) {
                     if (position < e.place) break; // the hub pushes these itself, later
                     place = e.place;
@@ -137,7 +137,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
                     if (found == subscribers.end() || stopped) co_return;
                     if (may_see(found->second.who, e) && !found->second.to.send(shared(to_frame(e)))) co_return;
                 }
-                if (place == began) place = position; // nothing lies between
+                if (place == began) place = target; // nothing lies between
                 continue;
             }
             if (const auto found = subscribers.find(id); found != subscribers.end()) {
@@ -193,16 +193,25 @@ void hub::hello(subscriber_id id, std::optional<cursor> after) {
     });
 }
 
-std::set<std::int64_t> hub::agents() const {
+std::set<std::int64_t> hub::people() const {
     std::set<std::int64_t> ids;
     for (const auto& [id, s] : state_->subscribers)
-        if (s.who.role == role::agent) ids.insert(s.who.user_id);
+        if (s.who.user_id != 0) ids.insert(s.who.user_id); // 0: a machine
     return ids;
 }
 
 void hub::set_viewer(const viewer& who) {
     for (auto& [id, s] : state_->subscribers)
         if (s.who.user_id == who.user_id) s.who = who;
+}
+
+void hub::send_away(std::int64_t user_id) {
+    for (auto it = state_->subscribers.begin(); it != state_->subscribers.end();) {
+        auto& s = (it++)->second;
+        if (s.who.user_id != user_id) continue;
+        s.live = false;
+        s.to.close(1008, "you cannot sign in any more");
+    }
 }
 
 void hub::ephemeral(const event& e) { state_->push(e, shared(to_frame(e))); }

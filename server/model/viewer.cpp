@@ -2,6 +2,11 @@
 
 namespace switchboard {
 
+role role_from(std::string_view name) {
+    if (name == "admin") return role::admin;
+    return name == "supervisor" ? role::supervisor : role::agent;
+}
+
 bool may_see_ticket(const viewer& who, std::int64_t queue_id, std::optional<std::int64_t> owner_id,
                     std::optional<std::int64_t> offered_to) {
     return who.role != role::agent || who.queues.contains(queue_id) || owner_id == who.user_id ||

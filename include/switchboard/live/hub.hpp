@@ -28,6 +28,7 @@ using frame = std::shared_ptr<const std::string>;
 struct sink {
     std::function<bool(frame)> send;
     std::function<std::size_t()> room;
+    std::function<void(int code, std::string reason)> close;
 };
 
 using subscriber_id = std::uint64_t;
@@ -59,10 +60,12 @@ public:
     /// only what comes. A place that lies before the log's beginning or in its future gets {"type":"resync"} first.
     void hello(subscriber_id id, std::optional<cursor> after);
 
-    /// The agents who listen: what supervisors and admins see does not depend on memberships.
-    std::set<std::int64_t> agents() const;
+    /// The people who listen.
+    std::set<std::int64_t> people() const;
     /// What a user may see has changed.
     void set_viewer(const viewer& who);
+    /// The user may see nothing any more: closes what is open.
+    void send_away(std::int64_t user_id);
 
     /// Pushes a frame that is in no log (typing) to whoever may see the event that it is made of.
     void ephemeral(const event& e);

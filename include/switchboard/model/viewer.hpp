@@ -5,10 +5,14 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <string_view>
 
 namespace switchboard {
 
 enum class role { agent, supervisor, admin };
+
+/// A role by its name; the least for a name that is none.
+role role_from(std::string_view name);
 
 /// Whose eyes: what somebody may see depends on the role and, for agents, on the queues that they are members of.
 struct viewer {

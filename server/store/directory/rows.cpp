@@ -6,11 +6,6 @@
 
 namespace switchboard::store {
 
-role role_from(std::string_view name) {
-    if (name == "admin") return role::admin;
-    return name == "supervisor" ? role::supervisor : role::agent;
-}
-
 const std::string user_columns = "id, login, name, email, role, active, grade, units, preferences, version, created_at";
 
 user user_of(const pqxx::row& r) {

@@ -17,8 +17,6 @@
 /// What the configuration's nouns share: reading rows, telling refusals apart, the event of a change.
 namespace switchboard::store {
 
-role role_from(std::string_view name);
-
 extern const std::string user_columns;
 user user_of(const pqxx::row& r);
 std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id);
