@@ -134,7 +134,7 @@ void engine::parts::remove_agent(index_t agent, decisions& out) {
     auto& a = agents[agent];
     a.accepts = {};
     refresh(agent);
-    end_offers_not_accepted(agent, out);
+    end_impossible_offers(agent, out);
     while (!a.items.empty()) {
         const auto slot = a.items.back().slot;
         take_item(agent, slot, false);
@@ -168,6 +168,7 @@ std::expected<void, config_error> engine::put(const agent_config& agent, timesta
     if (auto fine = check(agent); !fine) return fine;
     parts_->advance(now, out);
     parts_->add_agent(agent);
+    parts_->end_impossible_offers(parts_->agent_number(agent.id), out); // a skill or a licence may be gone
     parts_->rematch(out);
     return {};
 }

@@ -56,7 +56,7 @@ bool engine::presence(agent_id agent, channel_set accepts, timestamp now, decisi
     if (a.accepts.empty() && !accepts.empty()) a.stamp = ++p.stamps; // who comes back queues up at the end
     a.accepts = accepts;
     p.refresh(number);
-    p.end_offers_not_accepted(number, out);
+    p.end_impossible_offers(number, out);
     p.mark_agent(number, trigger::agent_free);
     p.rematch(out);
     return true;

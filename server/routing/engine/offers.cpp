@@ -46,7 +46,7 @@ void engine::parts::missed(index_t agent, channel c, decisions& out) {
     a.accepts = {};
     refresh(agent);
     out.push_back(set_not_ready{a.config.id, a.missed, now});
-    end_offers_not_accepted(agent, out);
+    end_impossible_offers(agent, out);
 }
 
 void engine::parts::end_offer_of(index_t slot, end_reason reason, decisions& out) {
@@ -54,20 +54,25 @@ void engine::parts::end_offer_of(index_t slot, end_reason reason, decisions& out
     const bool agents_doing = reason == end_reason::timed_out || reason == end_reason::agent_gone;
     const bool waits_again = agents_doing || reason == end_reason::interrupted;
     take_item(r.agent, slot, !agents_doing);
-    out.push_back(end_offer{.ticket = r.id,
-                            .agent = agents[r.agent].config.id,
-                            .reason = reason,
-                            .waits_again = waits_again,
-                            .version = r.version,
-                            .refused_until = agents_doing ? std::optional{now + queue_of(slot).config.cool} : std::nullopt,
-                            .at = now});
+    out.push_back(
+        end_offer{.ticket = r.id,
+                  .agent = agents[r.agent].config.id,
+                  .reason = reason,
+                  .waits_again = waits_again,
+                  .version = r.version,
+                  .refused_until = agents_doing ? std::optional{now + queue_of(slot).config.cool} : std::nullopt,
+                  .at = now});
     if (waits_again) ++r.version;
 }
 
-void engine::parts::end_offers_not_accepted(index_t agent, decisions& out) {
+void engine::parts::end_impossible_offers(index_t agent, decisions& out) {
+    const auto& a = agents[agent];
+    const auto is_possible = [&](const item& i) {
+        return a.accepts.contains(i.channel) && is_suited(profiles[a.profile], classes.terms(tickets[i.slot].cls));
+    };
     std::vector<index_t> ended;
-    for (const auto& i : agents[agent].items)
-        if (i.state == item_state::offered && !agents[agent].accepts.contains(i.channel)) ended.push_back(i.slot);
+    for (const auto& i : a.items)
+        if (i.state == item_state::offered && !is_possible(i)) ended.push_back(i.slot);
     for (const auto slot : ended) end_offer_of(slot, end_reason::agent_gone, out);
     for (const auto slot : ended) {
         refuse(slot, agent, out);

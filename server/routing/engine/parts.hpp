@@ -119,7 +119,7 @@ struct engine::parts {
     void end_offer_of(index_t slot, end_reason reason, decisions& out);
     bool refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed, timestamp t,
                            decisions& out);
-    void end_offers_not_accepted(index_t agent, decisions& out);
+    void end_impossible_offers(index_t agent, decisions& out);
     /// The agent works on `slot` now: parks what it interrupts, ends offers that no longer fit.
     void begin_work(index_t agent, index_t slot, decisions& out);
     void accept(index_t slot, decisions& out);

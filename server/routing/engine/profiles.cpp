@@ -49,27 +49,35 @@ profile profile::of(const agent_config& agent, jurisdiction_names& names, timest
     return p;
 }
 
-std::optional<std::uint8_t> eligible_rank(const profile& p, const class_terms& terms, bool queue_open) {
-    if (!queue_open && !deferrable_channels.contains(terms.channel())) return {};
-    if (p.grade < terms.difficulty()) return {};
+namespace {
 
-    const auto member = std::ranges::lower_bound(p.memberships, terms.queue(), {}, &membership::queue);
-    if (member == p.memberships.end() || member->queue != terms.queue()) return {};
-    if (timestamp::duration{member->delay}.count() > terms.delay_passed()) return {};
+const membership* member_of(const profile& p, queue_id queue) {
+    const auto found = std::ranges::lower_bound(p.memberships, queue, {}, &membership::queue);
+    return found != p.memberships.end() && found->queue == queue ? &*found : nullptr;
+}
+
+} // namespace
+
+bool is_suited(const profile& p, const class_terms& terms) {
+    if (p.grade < terms.difficulty() || member_of(p, terms.queue()) == nullptr) return false;
 
     const bool skilled = terms.all_skills([&](skill_id skill, std::int64_t min, std::int64_t max) {
         const auto s = std::ranges::lower_bound(p.skills, skill, {}, &skill_level::skill);
         const auto level = s != p.skills.end() && s->skill == skill ? s->level : 0;
         return level >= min && level <= max;
     });
-    if (!skilled) return {};
-
-    const bool licensed = terms.all_licences([&](licence_type_id type, std::int64_t jurisdiction) {
+    return skilled && terms.all_licences([&](licence_type_id type, std::int64_t jurisdiction) {
         return std::ranges::binary_search(p.licences, std::pair{type, jurisdiction}) ||
                std::ranges::binary_search(p.licences, std::pair{type, std::int64_t{0}});
     });
-    if (!licensed) return {};
-    return static_cast<std::uint8_t>(member->rank);
+}
+
+std::optional<std::uint8_t> eligible_rank(const profile& p, const class_terms& terms, bool queue_open) {
+    if (!queue_open && !deferrable_channels.contains(terms.channel())) return {};
+    if (!is_suited(p, terms)) return {};
+    const auto& member = *member_of(p, terms.queue());
+    if (timestamp::duration{member.delay}.count() > terms.delay_passed()) return {};
+    return static_cast<std::uint8_t>(member.rank);
 }
 
 profile_table::found profile_table::hold(profile p) {

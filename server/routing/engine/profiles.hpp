@@ -19,6 +19,9 @@ struct profile {
     static profile of(const agent_config& agent, jurisdiction_names& names, timestamp now, seconds min_validity);
 };
 
+/// Whether this profile has what the class needs, now or after a delay of the membership.
+bool is_suited(const profile& p, const class_terms& terms);
+
 /// ROUTING.md 2.2 rules 1 to 4 without what changes by the second: the membership's rank if eligible.
 std::optional<std::uint8_t> eligible_rank(const profile& p, const class_terms& terms, bool queue_open);
 

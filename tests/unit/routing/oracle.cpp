@@ -68,9 +68,13 @@ bool oracle::skilled(const person& p, const job& j) const {
     const auto q = queues_.find(t.queue);
     if (q == queues_.end() || (!q->second.open && !may_wait(t.channel))) return false;
     const auto m = std::ranges::find(p.config.memberships, t.queue, &membership::queue);
-    if (m == p.config.memberships.end() ||
-        std::chrono::microseconds{m->delay}.count() > std::max<std::int64_t>(0, j.age_seen))
-        return false;
+    return m != p.config.memberships.end() &&
+           std::chrono::microseconds{m->delay}.count() <= std::max<std::int64_t>(0, j.age_seen) && suited(p, j);
+}
+
+bool oracle::suited(const person& p, const job& j) const {
+    const auto& t = j.ticket;
+    if (std::ranges::find(p.config.memberships, t.queue, &membership::queue) == p.config.memberships.end()) return false;
     for (const auto& need : t.skills) {
         int level = 0;
         for (const auto& s : p.config.skills)
@@ -333,14 +337,15 @@ void oracle::missed(agent_id a, channel c, decisions& out) {
     if (limit == 0 || p.missed < limit || p.accepts.empty()) return;
     p.accepts = {};
     out.push_back(set_not_ready{a, p.missed, now_});
-    end_not_accepted(a, out);
+    end_impossible_offers(a, out);
 }
 
-void oracle::end_not_accepted(agent_id a, decisions& out) {
+void oracle::end_impossible_offers(agent_id a, decisions& out) {
+    const auto& p = people_.at(a);
     std::vector<ticket_id> ended;
     for (const auto t : in_order_taken(a)) {
         const auto& j = jobs_.at(t);
-        if (j.state == where::offered && !people_.at(a).accepts.contains(j.ticket.channel)) ended.push_back(t);
+        if (j.state == where::offered && !(p.accepts.contains(j.ticket.channel) && suited(p, j))) ended.push_back(t);
     }
     for (const auto t : ended) end(jobs_.at(t), end_reason::agent_gone, out);
     for (const auto t : ended) {
@@ -483,6 +488,7 @@ void oracle::put(const agent_config& agent, timestamp now, decisions& out) {
     people_[agent.id].joined = number;
     restage(before);
     marked_agents_.try_emplace(agent.id, trigger::configuration);
+    end_impossible_offers(agent.id, out);
     rematch(out);
 }
 
@@ -495,7 +501,7 @@ void oracle::remove_agent(agent_id agent, timestamp now, decisions& out) {
     advance(now, out);
     if (!people_.contains(agent)) return;
     people_.at(agent).accepts = {};
-    end_not_accepted(agent, out);
+    end_impossible_offers(agent, out);
     std::erase_if(jobs_,
                   [agent](const auto& e) { return e.second.state != where::waiting && e.second.agent == agent; });
     const auto before = stages();
@@ -511,7 +517,7 @@ bool oracle::presence(agent_id agent, channel_set channels, timestamp now, decis
     p->second.missed = 0;
     if (p->second.accepts.empty() && !channels.empty()) p->second.stamp = ++stamps_;
     p->second.accepts = channels;
-    end_not_accepted(agent, out);
+    end_impossible_offers(agent, out);
     marked_agents_.try_emplace(agent, trigger::agent_free);
     rematch(out);
     return true;

@@ -76,6 +76,7 @@ private:
     [[nodiscard]] std::vector<ticket_id> in_order_taken(agent_id a) const;
     [[nodiscard]] bool has_room(const person& p, channel c) const;
     [[nodiscard]] bool skilled(const person& p, const job& j) const;
+    [[nodiscard]] bool suited(const person& p, const job& j) const;
     [[nodiscard]] std::set<std::pair<licence_type_id, std::string>> licences_at(const person& p, timestamp t) const;
     [[nodiscard]] bool refused(const job& j, agent_id a) const;
     [[nodiscard]] bool reserve_allows(const person& p, const job& j) const;
@@ -100,7 +101,7 @@ private:
     void set_aside(job& j, agent_id a, timestamp until);
     void refuse(job& j, agent_id a, decisions& out);
     void missed(agent_id a, channel c, decisions& out);
-    void end_not_accepted(agent_id a, decisions& out);
+    void end_impossible_offers(agent_id a, decisions& out);
     void begin(agent_id a, ticket_id t, decisions& out);
     void resume(agent_id a, decisions& out);
     bool decline(ticket_id t, agent_id a, std::int64_t version, bool was_missed, timestamp now, decisions& out);
