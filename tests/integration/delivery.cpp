@@ -35,14 +35,17 @@ std::map<std::string, std::string> fields_of(const std::string& message) {
     }
 }
 
-std::string body_of(const std::string& message) { return message.substr(message.find("\r\n\r\n") + 4); }
+std::string body_of(const std::string& message) {
+    return message.substr(message.find("\r\n\r\n") + 4);
+}
 
 class delivery : public testing::Test {
 protected:
     delivery() {
         queue = center.queue("Support", {{"ring_s", 300}, {"cool_s", 0}, {"signature", "The Shop\nLondon"}});
         center.gateway("mail", "email", queue,
-                       {{"from_address", "help@shop.example"}, {"from_name", "Shop Support"},
+                       {{"from_address", "help@shop.example"},
+                        {"from_name", "Shop Support"},
                         {"settings", {{"own_addresses", {"help@shop.example"}}}}});
         agent.emplace(center.agent("grace", {queue}));
         agent->ready();
@@ -102,7 +105,8 @@ TEST_F(delivery, sends_an_answer_that_every_mail_reader_threads) {
     EXPECT_THAT(fields["subject"], StartsWith("Re: Kettle"));
     EXPECT_TRUE(fields.contains("date"));
     EXPECT_TRUE(fields.contains("mime-version"));
-    EXPECT_THAT(body_of(message), testing::AllOf(HasSubstr("Is it plugged in?"), HasSubstr("The Shop"), HasSubstr("London")));
+    EXPECT_THAT(body_of(message),
+                testing::AllOf(HasSubstr("Is it plugged in?"), HasSubstr("The Shop"), HasSubstr("London")));
     EXPECT_EQ(told(contact)["delivery"], "sent");
     EXPECT_EQ(delivery_of(contact), "sent");
 }
@@ -119,7 +123,8 @@ TEST_F(delivery, brings_the_customers_answer_to_the_same_ticket) {
         << "to the address that we gave, from whoever, about whatever";
     EXPECT_EQ(center.mail("mail", "ada@example.com", "Yes", {{"References", "<x@y> " + fields["message-id"]}}), ticket);
     EXPECT_EQ(center.mail("mail", "ada@example.com", "Yes", {{"In-Reply-To", fields["message-id"]}}), ticket);
-    EXPECT_EQ(center.mail("mail", "ada@example.com", "AW: " + fields["subject"]), ticket) << "the number, from who takes part";
+    EXPECT_EQ(center.mail("mail", "ada@example.com", "AW: " + fields["subject"]), ticket)
+        << "the number, from who takes part";
     auto forged = address;
     forged[start == std::string::npos ? 0 : forged.find('@') - 1] = forged[forged.find('@') - 1] == '0' ? '1' : '0';
     EXPECT_NE(center.mail("mail", "mallory@example.com", "Yes", {{"To", forged}}), ticket) << "a guessed address";
@@ -163,7 +168,8 @@ TEST_F(delivery, gives_up_what_is_refused_for_good_and_says_so) {
         mailbox.answer("250");
         const auto next = answered(ticket, "Another try");
         time_goes_by();
-        EXPECT_THAT(mailbox.next()["message"].get<std::string>(), HasSubstr("Another try")) << "and not the one that failed";
+        EXPECT_THAT(mailbox.next()["message"].get<std::string>(), HasSubstr("Another try"))
+            << "and not the one that failed";
         EXPECT_EQ(told(next)["delivery"], "sent");
     }
 }
@@ -197,7 +203,8 @@ TEST(delivery_over_two_nodes, waits_for_a_smarthost_that_is_down_and_sends_each_
     running_server beside{terms, center.server}; // claims keep the two apart
     const auto queue = center.queue("Support", {{"ring_s", 300}});
     center.gateway("mail", "email", queue, {{"from_address", "help@shop.example"}});
-    auto agent = center.agent("grace", {queue}, {{"channels", {{{"channel", "email"}, {"capacity", 30}, {"weight", 1}}}}});
+    auto agent =
+        center.agent("grace", {queue}, {{"channels", {{{"channel", "email"}, {"capacity", 30}, {"weight", 1}}}}});
     agent.ready();
     constexpr int mails = 20;
     for (int i = 0; i < mails; ++i) {
@@ -210,13 +217,18 @@ TEST(delivery_over_two_nodes, waits_for_a_smarthost_that_is_down_and_sends_each_
         center.sql("INSERT INTO event (type, data) VALUES ('contact.sent', '{}')");
     };
     now_due();
-    eventually([&] { return center.number("SELECT count(*) FROM outbox WHERE attempts = 1 AND claimed_until IS NULL AND last_error <> ''") == mails; },
-               "each is tried once in vain");
+    eventually(
+        [&] {
+            return center.number("SELECT count(*) FROM outbox WHERE attempts = 1 AND claimed_until IS NULL AND "
+                                 "last_error <> ''") == mails;
+        },
+        "each is tried once in vain");
     mailbox = std::make_unique<smtp_sink>(port);
     now_due();
     std::multiset<std::string> to;
     for (int i = 0; i < mails; ++i) to.insert(mailbox->next()["to"][0].get<std::string>());
-    eventually([&] { return center.number("SELECT count(*) FROM outbox WHERE state = 'sent'") == mails; }, "all are sent");
+    eventually([&] { return center.number("SELECT count(*) FROM outbox WHERE state = 'sent'") == mails; },
+               "all are sent");
     now_due();
     beside.stop(); // both have looked at the outbox since: nothing is under way
     center.server.stop();

@@ -55,7 +55,9 @@ protected:
         return std::to_string(center.skill(name));
     }
     static json until_mark(websocket_client& socket, const std::string& id) {
-        return socket.until([&](const json& f) { return f["type"] == "config.changed" && f["data"]["kind"] == "skill" && f["data"]["id"].dump() == id; });
+        return socket.until([&](const json& f) {
+            return f["type"] == "config.changed" && f["data"]["kind"] == "skill" && f["data"]["id"].dump() == id;
+        });
     }
 
     contact_center center;
@@ -76,9 +78,11 @@ TEST_F(live, greets_and_tells_what_happens_in_order) {
     supervisor.until("ticket.changed");
     std::vector<std::string> story;
     for (const auto& f : supervisor.seen)
-        if (f.contains("data") && (f["data"].contains("ticket_id") || f["data"].contains("ticket") || f["type"] == "offer.created"))
+        if (f.contains("data") &&
+            (f["data"].contains("ticket_id") || f["data"].contains("ticket") || f["type"] == "offer.created"))
             story.push_back(f["type"]);
-    EXPECT_THAT(story, testing::ElementsAre("contact.received", "offer.created", "offer.accepted", "note.added", "ticket.changed"));
+    EXPECT_THAT(story, testing::ElementsAre("contact.received", "offer.created", "offer.accepted", "note.added",
+                                            "ticket.changed"));
     EXPECT_TRUE(is_in_order(supervisor.seen));
 }
 
@@ -120,7 +124,8 @@ TEST_F(live, misses_nothing_and_repeats_nothing_while_many_write_and_commit_late
             for (int i = 0; i < each; ++i) {
                 pqxx::work tx{*c};
                 tx.exec("INSERT INTO event (type, ticket_id, queue_id, data) VALUES ('note.added', " +
-                        std::to_string(tickets[static_cast<std::size_t>(w)]) + ", " + std::to_string(support) + ", '{\"ticket_id\":1}')");
+                        std::to_string(tickets[static_cast<std::size_t>(w)]) + ", " + std::to_string(support) +
+                        ", '{\"ticket_id\":1}')");
                 tx.exec("SELECT pg_sleep(random() * 0.02)");
                 tx.commit();
             }
@@ -136,10 +141,12 @@ TEST_F(live, misses_nothing_and_repeats_nothing_while_many_write_and_commit_late
                 f = socket.until("note.added");
             } catch (const std::exception& silence) {
                 for (auto& w : writers) w.join();
-                FAIL() << silence.what() << " after " << got.size() << " on connection " << connections << ", last " << last
-                       << "; missing: "
-                       << center.sql("SELECT string_agg(xid || '-' || id || ' ' || type || ' by ' || coalesce(actor_id, 0), ', ' ORDER BY xid, id) FROM event WHERE type = "
-                                     "'note.added' AND NOT xid || '-' || id = ANY('" + listed(got) + "')");
+                FAIL() << silence.what() << " after " << got.size() << " on connection " << connections << ", last "
+                       << last << "; missing: "
+                       << center.sql("SELECT string_agg(xid || '-' || id || ' ' || type || ' by ' || "
+                                     "coalesce(actor_id, 0), ', ' ORDER BY xid, id) FROM event WHERE type = "
+                                     "'note.added' AND NOT xid || '-' || id = ANY('" +
+                                     listed(got) + "')");
             }
             got.insert(f["cursor"].get<std::string>());
             all.push_back(f);
@@ -153,14 +160,16 @@ TEST_F(live, misses_nothing_and_repeats_nothing_while_many_write_and_commit_late
     until_mark(socket, end);
 
     EXPECT_GT(connections, 10);
-    EXPECT_EQ(std::ranges::count_if(socket.seen, [](const json& f) { return f["type"] == "note.added"; }), 0) << "too many";
+    EXPECT_EQ(std::ranges::count_if(socket.seen, [](const json& f) { return f["type"] == "note.added"; }), 0)
+        << "too many";
     EXPECT_EQ(std::set<std::string>(got.begin(), got.end()).size(), got.size()) << "something came twice";
     EXPECT_EQ(center.number("SELECT count(*) FROM event WHERE type = 'note.added'"), 4 * each);
     EXPECT_TRUE(is_in_order(all));
     for (const auto& c : got) {
         const auto place = parse_cursor(c).value();
         EXPECT_EQ(center.sql("SELECT 1 FROM event WHERE id = " + std::to_string(place.id) + " AND xid::text = '" +
-                             std::to_string(place.xid) + "'"), "1");
+                             std::to_string(place.xid) + "'"),
+                  "1");
     }
 }
 
@@ -170,7 +179,11 @@ TEST_F(live, waits_for_a_commit_that_comes_late) {
     pqxx::work late{*c};
     late.exec("INSERT INTO event (type, data) VALUES ('config.changed', '{\"kind\":\"skill\",\"id\":-1}')");
     const auto early = mark(); // committed at once, with a higher number
-    EXPECT_EQ(center.sql("SELECT count(*) FROM event WHERE type = 'config.changed' AND data->>'kind' = 'skill' AND data->>'id' = '" + early + "'"), "1");
+    EXPECT_EQ(
+        center.sql(
+            "SELECT count(*) FROM event WHERE type = 'config.changed' AND data->>'kind' = 'skill' AND data->>'id' = '" +
+            early + "'"),
+        "1");
     late.commit();
     until_mark(socket, early);
     until_mark(socket, mark());
@@ -195,7 +208,8 @@ TEST_F(live, shows_an_agent_nothing_of_other_queues) {
     bool saw_own = false;
     for (const auto& f : mine.live.seen) {
         EXPECT_THAT(f.dump(), testing::Not(testing::HasSubstr("fortune"))) << "live";
-        EXPECT_THAT(f["type"].get<std::string>(), testing::Not(testing::StartsWith("presence"))) << "another's presence";
+        EXPECT_THAT(f["type"].get<std::string>(), testing::Not(testing::StartsWith("presence")))
+            << "another's presence";
         saw_own = saw_own || (f["type"] == "contact.received" && f["data"]["ticket"]["id"] == open_one);
     }
     EXPECT_TRUE(saw_own);
@@ -210,7 +224,9 @@ TEST_F(live, shows_an_agent_who_left_a_queue_nothing_more_of_it) {
     auto agent = center.agent("grace", {support, billing});
     center.mail("bills", "a@example.com", "before");
     EXPECT_EQ(agent.live.until("contact.received")["data"]["ticket"]["subject"], "before");
-    ASSERT_EQ(center.admin.put("/api/v1/agents/" + std::to_string(agent.id), {{"queues", {{{"queue_id", support}}}}}).status, 200);
+    ASSERT_EQ(
+        center.admin.put("/api/v1/agents/" + std::to_string(agent.id), {{"queues", {{{"queue_id", support}}}}}).status,
+        200);
     agent.live.until("config.changed");
     // The feed follows some milliseconds behind the commit; from then on it shows nothing.
     int round = 0;
@@ -219,14 +235,19 @@ TEST_F(live, shows_an_agent_who_left_a_queue_nothing_more_of_it) {
         const auto own = center.mail("mail", "c@example.com", "mine");
         bool shown = false;
         agent.live.until([&](const json& f) {
-            shown = shown || f.dump().find("secret " + std::to_string(round)) != std::string::npos || f["data"].value("ticket_id", 0) == secret;
+            shown = shown || f.dump().find("secret " + std::to_string(round)) != std::string::npos ||
+                    f["data"].value("ticket_id", 0) == secret;
             return f["type"] == "contact.received" && f["data"]["ticket"]["id"] == own;
         });
         return shown;
     };
     eventually([&] { return !shows_secrets(); }, "the feed follows");
     for (int i = 0; i < 5; ++i) EXPECT_FALSE(shows_secrets());
-    ASSERT_EQ(center.admin.put("/api/v1/agents/" + std::to_string(agent.id), {{"queues", {{{"queue_id", support}}, {{"queue_id", billing}}}}}).status, 200);
+    ASSERT_EQ(center.admin
+                  .put("/api/v1/agents/" + std::to_string(agent.id),
+                       {{"queues", {{{"queue_id", support}}, {{"queue_id", billing}}}}})
+                  .status,
+              200);
     eventually([&] { return shows_secrets(); }, "and back");
 }
 
@@ -235,7 +256,8 @@ TEST_F(live, ends_for_who_may_not_sign_in_any_more) {
     auto chief = center.sign_in("supervisor");
     for (auto* s : {&agent, &chief}) {
         ASSERT_EQ(center.admin.patch("/api/v1/users/" + std::to_string(s->id), {{"active", false}}).status, 200);
-        while (s->live.next()) {}
+        while (s->live.next()) {
+        }
         EXPECT_EQ(s->live.close_code(), 1008);
         EXPECT_EQ(upgrade_answer(center.server.port(), "/api/v1/live", s->http.identity), 401);
     }
@@ -247,13 +269,15 @@ TEST_F(live, shows_a_supervisor_who_became_an_agent_what_an_agent_sees) {
     chief.live.until("contact.received");
     ASSERT_EQ(center.admin.patch("/api/v1/users/" + std::to_string(chief.id), {{"role", "agent"}}).status, 200);
     int round = 0;
-    eventually([&] {
-        const auto seen_before = chief.live.seen.size();
-        center.mail("bills", "b@example.com", "secret " + std::to_string(++round));
-        until_mark(chief.live, mark());
-        return std::none_of(chief.live.seen.begin() + static_cast<std::ptrdiff_t>(seen_before), chief.live.seen.end(),
-                            [](const json& f) { return f["type"] == "contact.received"; });
-    }, "the feed follows");
+    eventually(
+        [&] {
+            const auto seen_before = chief.live.seen.size();
+            center.mail("bills", "b@example.com", "secret " + std::to_string(++round));
+            until_mark(chief.live, mark());
+            return std::none_of(chief.live.seen.begin() + static_cast<std::ptrdiff_t>(seen_before),
+                                chief.live.seen.end(), [](const json& f) { return f["type"] == "contact.received"; });
+        },
+        "the feed follows");
 }
 
 TEST_F(live, says_resync_to_a_place_that_does_not_exist_yet) {
@@ -285,7 +309,8 @@ TEST_F(live, cuts_who_does_not_read_and_nobody_else) {
     int waves = 0;
     std::string end;
     for (; feeds() == 2 && waves < 100; ++waves) { // each wave: 1.6 MB in 200 frames
-        center.sql("INSERT INTO event (type, data) SELECT 'customer.changed', json_build_object('customer', repeat('x', 8000)) "
+        center.sql("INSERT INTO event (type, data) SELECT 'customer.changed', json_build_object('customer', "
+                   "repeat('x', 8000)) "
                    "FROM generate_series(1, 200)");
         for (int i = 0; i < 200; ++i) fast.until("customer.changed");
         fast.seen.clear();
@@ -327,7 +352,8 @@ TEST_F(live, lets_nobody_in_who_is_not_known) {
     EXPECT_EQ(upgrade_answer(port, "/api/v1/live", with({{"Origin", "null"}})), 403);
     EXPECT_EQ(upgrade_answer(port, "/api/v1/live", with({{"Origin", own + ".evil.example"}})), 403);
     EXPECT_EQ(upgrade_answer(port, "/api/v1/nowhere", who.identity), 404);
-    websocket_client machine{port, "/api/v1/live", center.server.machine({{"name", "board"}, {"scopes", {"read"}}}).identity};
+    websocket_client machine{port, "/api/v1/live",
+                             center.server.machine({{"name", "board"}, {"scopes", {"read"}}}).identity};
     machine.send({{"type", "hello"}, {"after", nullptr}});
     EXPECT_EQ(machine.until("welcome")["type"], "welcome");
     websocket_client browser{port, "/api/v1/live", with({{"Origin", "http://127.0.0.1:" + std::to_string(port)}})};

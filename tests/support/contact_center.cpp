@@ -14,7 +14,9 @@ using nlohmann::json;
 
 namespace {
 
-std::string path_of(const std::string& thing, const json& it) { return thing + std::to_string(it.at("id").get<std::int64_t>()); }
+std::string path_of(const std::string& thing, const json& it) {
+    return thing + std::to_string(it.at("id").get<std::int64_t>());
+}
 
 seat seated(const running_server& server, const std::string& login) {
     auto http = server.person(login);
@@ -39,7 +41,8 @@ void seat::presence(const json& terms) {
 }
 
 json seat::offered() {
-    return live.until([this](const json& f) { return f["type"] == "offer.created" && f["data"]["offer"]["agent_id"] == id; })
+    return live
+        .until([this](const json& f) { return f["type"] == "offer.created" && f["data"]["offer"]["agent_id"] == id; })
         .at("data")
         .at("offer");
 }
@@ -50,7 +53,9 @@ json seat::take() {
     return answer.json().at("ticket");
 }
 
-http_answer seat::accept(const json& offer) const { return http.post(path_of("/api/v1/offers/", offer) + "/accept"); }
+http_answer seat::accept(const json& offer) const {
+    return http.post(path_of("/api/v1/offers/", offer) + "/accept");
+}
 
 http_answer seat::decline(const json& offer) const {
     return http.post(path_of("/api/v1/offers/", offer) + "/decline", {{"reason", "lunch"}});
@@ -81,9 +86,13 @@ std::int64_t contact_center::queue(const std::string& name, json terms) {
     return make("/api/v1/queues", terms);
 }
 
-std::int64_t contact_center::skill(const std::string& name) { return make("/api/v1/skills", {{"name", name}}); }
+std::int64_t contact_center::skill(const std::string& name) {
+    return make("/api/v1/skills", {{"name", name}});
+}
 
-std::int64_t contact_center::licence(const std::string& name) { return make("/api/v1/licences", {{"name", name}}); }
+std::int64_t contact_center::licence(const std::string& name) {
+    return make("/api/v1/licences", {{"name", name}});
+}
 
 std::int64_t contact_center::gateway(const std::string& name, const std::string& kind, std::int64_t queue, json terms) {
     terms.update({{"name", name}, {"kind", kind}, {"queue_id", queue}});
@@ -95,8 +104,9 @@ std::int64_t contact_center::rule(const json& conditions, const json& actions) {
 }
 
 seat contact_center::agent(const std::string& login, const std::vector<std::int64_t>& queues, const json& profile) {
-    const auto id = make("/api/v1/users", {{"login", login}, {"name", login}, {"role", "agent"},
-                                           {"password", running_server::password}});
+    const auto id =
+        make("/api/v1/users",
+             {{"login", login}, {"name", login}, {"role", "agent"}, {"password", running_server::password}});
     json terms{{"queues", json::array()},
                {"units", 300},
                {"channels", json::array({{{"channel", "phone"}, {"capacity", 1}, {"weight", 100}},
@@ -109,11 +119,14 @@ seat contact_center::agent(const std::string& login, const std::vector<std::int6
     return seated(server, login);
 }
 
-seat contact_center::sign_in(const std::string& login) { return seated(server, login); }
+seat contact_center::sign_in(const std::string& login) {
+    return seated(server, login);
+}
 
 std::int64_t contact_center::post(const std::string& gateway, const std::string& body, const std::string& type) {
     const auto answer = intake.send("POST", "/api/v1/intake/" + gateway, body, {{"Content-Type", type}});
-    if (answer.status != 201) throw std::runtime_error{gateway + " " + std::to_string(answer.status) + " " + answer.body};
+    if (answer.status != 201)
+        throw std::runtime_error{gateway + " " + std::to_string(answer.status) + " " + answer.body};
     return answer.json().at("ticket_id");
 }
 

@@ -52,8 +52,12 @@ asio::awaitable<void> add_people(store::database& db) {
 } // namespace
 
 struct running_server::parts {
-    explicit parts(const config& c) : parts{c, std::make_unique<fresh_database>()} { run(add_people(application.database())); }
-    parts(const config& c, std::unique_ptr<fresh_database> fresh) : parts{c, fresh->url()} { database = std::move(fresh); }
+    explicit parts(const config& c) : parts{c, std::make_unique<fresh_database>()} {
+        run(add_people(application.database()));
+    }
+    parts(const config& c, std::unique_ptr<fresh_database> fresh) : parts{c, fresh->url()} {
+        database = std::move(fresh);
+    }
     parts(const config& c, const std::string& url_) : url{url_}, application{io, c, url} {
         thread = std::thread{[this] { io.run(); }};
         run(application.start());
@@ -107,10 +111,16 @@ running_server::running_server(const std::function<void(config&)>& adjust, const
     : parts_{std::make_unique<parts>(config_of(adjust), first.database_url())} {}
 running_server::~running_server() = default;
 
-std::uint16_t running_server::port() const { return parts_->port; }
-const std::string& running_server::database_url() const { return parts_->url; }
+std::uint16_t running_server::port() const {
+    return parts_->port;
+}
+const std::string& running_server::database_url() const {
+    return parts_->url;
+}
 
-void running_server::stop() { parts_->stop(); }
+void running_server::stop() {
+    parts_->stop();
+}
 
 std::promise<void> running_server::pause() {
     std::promise<void> resume, paused;

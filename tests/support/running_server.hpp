@@ -56,7 +56,7 @@ public:
     std::promise<void> pause();
 
     client stranger() const { return client{port()}; }
-    client person(const std::string& login) const; // signed in
+    client person(const std::string& login) const;     // signed in
     client machine(const nlohmann::json& token) const; // {"name", "scopes", "gateway_ids"}
 
 private:

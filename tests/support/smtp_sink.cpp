@@ -35,7 +35,8 @@ struct smtp_sink::process {
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
         posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-        std::string python = "/usr/bin/python3", no_cache = "-B", script = "tests/support/smtp_sink.py"; // Debian's: it has aiosmtpd
+        std::string python = "/usr/bin/python3", no_cache = "-B",
+                    script = "tests/support/smtp_sink.py"; // Debian's: it has aiosmtpd
         std::string number = std::to_string(wanted);
         char* arguments[] = {python.data(), no_cache.data(), script.data(), number.data(), nullptr};
         const int failed = posix_spawn(&pid, python.c_str(), &actions, nullptr, arguments, environ);
@@ -87,15 +88,20 @@ struct smtp_sink::process {
 smtp_sink::smtp_sink(std::uint16_t port) : process_{std::make_unique<process>(port)} {}
 smtp_sink::~smtp_sink() = default;
 
-std::uint16_t smtp_sink::port() const { return process_->port; }
+std::uint16_t smtp_sink::port() const {
+    return process_->port;
+}
 
 void smtp_sink::answer(const std::string& how) {
     const auto order = how + "\n";
-    if (write(process_->orders, order.data(), order.size()) != std::ssize(order)) throw std::runtime_error{"no mail server"};
+    if (write(process_->orders, order.data(), order.size()) != std::ssize(order))
+        throw std::runtime_error{"no mail server"};
     if (const auto said = process_->line(); said != "agreed") throw std::runtime_error{"not read before: " + said};
 }
 
-nlohmann::json smtp_sink::next() { return nlohmann::json::parse(process_->line()); }
+nlohmann::json smtp_sink::next() {
+    return nlohmann::json::parse(process_->line());
+}
 
 bool smtp_sink::is_quiet() const {
     return process_->text.empty() && !process_->readable(std::chrono::milliseconds{0});

@@ -21,8 +21,8 @@ public:
     /// How it answers from here on: "250", "451 4.3.0 later", "rcpt 550 5.1.1 nobody" (see smtp_sink.py).
     void answer(const std::string& how);
 
-    /// The next message that was taken, {"from", "to", "message"}, or attempt that was refused, {"refused"}. Throws when
-    /// none comes within ten seconds.
+    /// The next message that was taken, {"from", "to", "message"}, or attempt that was refused, {"refused"}. Throws
+    /// when none comes within ten seconds.
     nlohmann::json next();
     /// Whether there is none that next() has not given out.
     bool is_quiet() const;

@@ -40,7 +40,8 @@ struct websocket_client::parts {
     }
 };
 
-websocket_client::websocket_client(std::uint16_t port, const std::string& target, const headers& fields, int receive_buffer)
+websocket_client::websocket_client(std::uint16_t port, const std::string& target, const headers& fields,
+                                   int receive_buffer)
     : parts_{std::make_unique<parts>()} {
     auto& socket = parts_->ws.next_layer();
     socket.open(asio::ip::tcp::v4());
@@ -53,7 +54,8 @@ websocket_client::websocket_client(std::uint16_t port, const std::string& target
     beast::websocket::response_type answer;
     boost::system::error_code error;
     parts_->ws.handshake(answer, "127.0.0.1:" + std::to_string(port), target, error);
-    if (error) throw std::runtime_error{target + " refused: " + std::to_string(answer.result_int()) + " " + answer.body()};
+    if (error)
+        throw std::runtime_error{target + " refused: " + std::to_string(answer.result_int()) + " " + answer.body()};
     parts_->ws.text(true);
 }
 
@@ -61,7 +63,9 @@ websocket_client::~websocket_client() = default;
 websocket_client::websocket_client(websocket_client&&) noexcept = default;
 websocket_client& websocket_client::operator=(websocket_client&&) noexcept = default;
 
-void websocket_client::send(const json& frame) { parts_->ws.write(asio::buffer(frame.dump())); }
+void websocket_client::send(const json& frame) {
+    parts_->ws.write(asio::buffer(frame.dump()));
+}
 
 std::optional<json> websocket_client::next() {
     auto& p = *parts_;
@@ -101,12 +105,13 @@ json websocket_client::until(const std::string& type) {
     return until([&](const json& frame) { return frame.at("type") == type; });
 }
 
-int websocket_client::close_code() const { return parts_->ws.reason().code; }
+int websocket_client::close_code() const {
+    return parts_->ws.reason().code;
+}
 
 int upgrade_answer(std::uint16_t port, const std::string& target, const headers& fields) {
-    headers all{{"Upgrade", "websocket"},
-                {"Sec-WebSocket-Version", "13"},
-                {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}};
+    headers all{
+        {"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}, {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}};
     all.insert(all.end(), fields.begin(), fields.end());
     return send_request(port, "GET", target, {}, all, "Upgrade, close").status;
 }
