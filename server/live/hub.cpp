@@ -22,11 +22,13 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t page_size = 500;
-constexpr auto poll_behind_the_bell = 1s;       // other nodes ring no bell here
+constexpr auto poll_behind_the_bell = 1s;        // other nodes ring no bell here
 constexpr auto poll_behind_an_open_commit = 5ms; // its own bell may be on another node
 constexpr auto heartbeat = 5s;
 
-frame shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+frame shared(std::string text) {
+    return std::make_shared<const std::string>(std::move(text));
+}
 
 } // namespace
 
@@ -103,8 +105,10 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
                     for (const auto& e : page.events) push(e, shared(to_frame(e)));
                     for (const auto& listener : listeners) listener(page.events);
                 }
-                if (page.more) pause = 0s;
-                else if (page.pending) pause = poll_behind_an_open_commit;
+                if (page.more)
+                    pause = 0s;
+                else if (page.pending)
+                    pause = poll_behind_an_open_commit;
             } catch (const std::exception& error) {
                 log::warn("event_log_unreadable", {{"error", error.what()}});
             }
@@ -150,9 +154,13 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
 };
 
 hub::hub(asio::any_io_executor executor, store::event_log& log) : state_{std::make_shared<state>(executor, log)} {}
-hub::~hub() { stop(); }
+hub::~hub() {
+    stop();
+}
 
-asio::awaitable<void> hub::run() { return state_->run(); }
+asio::awaitable<void> hub::run() {
+    return state_->run();
+}
 
 void hub::stop() {
     state_->stopped = true;
@@ -174,15 +182,17 @@ subscriber_id hub::subscribe(viewer who, sink to) {
     return id;
 }
 
-void hub::unsubscribe(subscriber_id id) { state_->subscribers.erase(id); }
+void hub::unsubscribe(subscriber_id id) {
+    state_->subscribers.erase(id);
+}
 
 void hub::hello(subscriber_id id, std::optional<cursor> after) {
     const auto found = state_->subscribers.find(id);
     if (found == state_->subscribers.end() || found->second.live) return;
     const auto here = state_->position;
-    if (!found->second.to.send(shared(
-            fmt::format(R"({{"type":"welcome","cursor":"{}","server_time":"{}","heartbeat_s":{}}})",
-                        to_string(after ? *after : here), to_rfc3339(now()), heartbeat / 1s))))
+    if (!found->second.to.send(
+            shared(fmt::format(R"({{"type":"welcome","cursor":"{}","server_time":"{}","heartbeat_s":{}}})",
+                               to_string(after ? *after : here), to_rfc3339(now()), heartbeat / 1s))))
         return;
     if (!after || *after == here) {
         found->second.live = true;
@@ -214,9 +224,15 @@ void hub::send_away(std::int64_t user_id) {
     }
 }
 
-void hub::ephemeral(const event& e) { state_->push(e, shared(to_frame(e))); }
+void hub::ephemeral(const event& e) {
+    state_->push(e, shared(to_frame(e)));
+}
 
-std::size_t hub::subscribers() const { return state_->subscribers.size(); }
-cursor hub::position() const { return state_->position; }
+std::size_t hub::subscribers() const {
+    return state_->subscribers.size();
+}
+cursor hub::position() const {
+    return state_->position;
+}
 
 } // namespace switchboard::live
