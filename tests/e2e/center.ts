@@ -1,0 +1,66 @@
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
+
+/** A queue of one's own with one agent, a mailbox and a website chat, so that no other test takes what is offered. */
+export interface center {
+  queue: number
+  agent: string
+  mailbox: string
+  website: string
+  token: string
+}
+
+let made = 0
+
+export async function make_center(request: APIRequestContext): Promise<center> {
+  const name = `e2e-${Date.now()}-${++made}`
+  const signed_in = await request.post('/api/v1/session', { data: { login: 'admin', password: 'switchboard' } })
+  const headers = { 'X-CSRF-Token': (await signed_in.json()).csrf_token as string }
+  const add = async (path: string, data: object) => {
+    const answer = await request.post(`/api/v1/${path}`, { data, headers })
+    expect(answer.status(), await answer.text()).toBe(201)
+    return answer.json()
+  }
+  const queue = (await add('queues', { name, ring_s: 60, wrapup_s: 0 })).id
+  const agent = (await add('users', { login: name, name: 'Wren Calloway', role: 'agent', password: 'switchboard' })).id
+  const set = await request.put(`/api/v1/agents/${agent}`, {
+    headers,
+    data: {
+      queues: [{ queue_id: queue }],
+      channels: ['email', 'chat'].map((channel) => ({ channel, capacity: 3, weight: 10 })),
+    },
+  })
+  expect(set.status(), await set.text()).toBe(200)
+  const mail = await add('gateways', { name: `${name}-mail`, kind: 'email', queue_id: queue, from_address: 'desk@example.com' })
+  const site = await add('gateways', { name: `${name}-site`, kind: 'widget', queue_id: queue })
+  const { token } = await add('tokens', { name, scopes: ['intake'], gateway_ids: [mail.id] })
+  await request.delete('/api/v1/session', { headers })
+  return { queue, agent: name, mailbox: mail.name, website: site.name, token }
+}
+
+export async function post_mail(request: APIRequestContext, to: center, mail: string) {
+  const answer = await request.post(`/api/v1/intake/${to.mailbox}`, {
+    headers: { Authorization: `Bearer ${to.token}`, 'Content-Type': 'message/rfc822' },
+    data: Buffer.from(mail.replaceAll('\n', '\r\n')),
+  })
+  expect(answer.status(), await answer.text()).toBe(201)
+  return answer.json()
+}
+
+export async function sign_in_and_be_ready(page: Page, login: string) {
+  await page.goto('/work')
+  await page.getByTestId('login-name').fill(login)
+  await page.getByTestId('login-password').fill('switchboard')
+  await page.getByTestId('login-submit').click()
+  await page.getByTestId('presence-button').click()
+  await page.getByTestId('presence-ready').click()
+  await expect(page.getByTestId('presence-button')).toHaveAttribute('data-state-name', 'ready')
+}
+
+/** F2 is dead for a card's first 300 ms, so that a swapped card is never taken blindly: pressed until it counts. */
+export async function accept_by_key(page: Page) {
+  await expect(page.getByTestId('offer-card')).toBeVisible()
+  await expect(async () => {
+    await page.keyboard.press('F2')
+    await expect(page.getByTestId('offer-card')).toBeHidden({ timeout: 500 })
+  }).toPass()
+}
