@@ -79,7 +79,7 @@ namespace {
 
 struct process {
     pid_t parent = 0;
-    double cpu_s = 0;
+    double cpu_s = 0, ended_children_s = 0;
 };
 
 process read_process(const std::string& pid) {
@@ -89,11 +89,13 @@ process read_process(const std::string& pid) {
     std::istringstream fields{all.substr(std::min(all.size(), all.rfind(')') + 1))}; // behind the name
     process out;
     std::string skipped;
-    double user = 0, system = 0;
+    double user = 0, system = 0, children_user = 0, children_system = 0;
     fields >> skipped >> out.parent;
     for (int i = 0; i < 9; ++i) fields >> skipped;
-    fields >> user >> system;
-    out.cpu_s = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    fields >> user >> system >> children_user >> children_system;
+    const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
+    out.cpu_s = (user + system) / ticks;
+    out.ended_children_s = (children_user + children_system) / ticks;
     return out;
 }
 
@@ -107,7 +109,8 @@ double bench_center::postgres_cpu_seconds() const {
         const auto name = entry.path().filename().string();
         if (name.find_first_not_of("0123456789") != name.npos) continue;
         const auto p = read_process(name);
-        if (p.parent == cluster_.pid() || name == std::to_string(cluster_.pid())) out += p.cpu_s;
+        if (p.parent == cluster_.pid()) out += p.cpu_s;
+        if (name == std::to_string(cluster_.pid())) out += p.cpu_s + p.ended_children_s;
     }
     return out;
 }

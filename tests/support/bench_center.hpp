@@ -21,7 +21,7 @@ public:
 
     spawned_server::environment environment() const { return {{"SWITCHBOARD_DATABASE_URL", cluster_.url()}}; }
     std::string url() const { return cluster_.url(); }
-    /// CPU that PostgreSQL has used, with every process of it that lives.
+    /// CPU that PostgreSQL has used, with every process of it.
     double postgres_cpu_seconds() const;
     std::int64_t gateway_id() const { return gateway_id_; }
     std::int64_t queue_id() const { return queue_id_; }
