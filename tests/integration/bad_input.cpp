@@ -26,6 +26,8 @@
 namespace switchboard {
 namespace {
 
+using namespace std::string_literals;
+
 namespace asio = boost::asio;
 using nlohmann::json;
 using test::headers;
@@ -220,11 +222,11 @@ TEST_F(bad_input, that_never_ends_is_given_up) {
 }
 
 TEST_F(bad_input, of_broken_text_is_kept_as_it_came_and_shown_clean) {
-    const auto c = taken(mails, mail("nul", std::string{"Content-Type: text/plain; charset=utf-8\r\n\r\na\0b \xff\xc3 \xed\xa0\x80 end", 63}),
-                         mail_type, "ticketed");
+    const auto c = taken(mails, mail("nul", "Content-Type: text/plain; charset=utf-8\r\n\r\na\0b \xff\xc3 \xed\xa0\x80 end"s), mail_type,
+                         "ticketed");
     EXPECT_THAT(c["text"].get<std::string>(), AllOf(HasSubstr("end"), Not(HasSubstr(std::string(1, '\0')))));
     const auto raw = as_admin("GET", fmt::format("/api/v1/contacts/{}/raw", c["id"].get<int>()));
-    EXPECT_THAT(raw.body, HasSubstr(std::string{"a\0b \xff\xc3 \xed\xa0\x80 end", 13}));
+    EXPECT_THAT(raw.body, HasSubstr("a\0b \xff\xc3 \xed\xa0\x80 end"s));
 
     const auto k = taken(calls, "{\"call_id\":\"nul\\u0000 \xff\",\"direction\":\"in\",\"from\":\"\",\"started_at\":\"2026-01-02T03:04:05Z\","
                                 "\"notes\":\"a\\u0000b \\ud800 \xfe\"}", "application/json", "ticketed");
