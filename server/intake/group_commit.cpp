@@ -17,6 +17,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kept_id_bytes = 512;
+constexpr std::size_t most_looked_at = 2000; // of the queue, for what can go now
 constexpr std::string_view foreign_key_violation = "23503";
 
 /// The first line of what the database says: those behind it show the row, which is the customer's.
@@ -44,6 +45,27 @@ std::shared_ptr<store::intake_item> quarantined(const store::intake_item& item, 
 
 } // namespace
 
+std::vector<std::string> belongings_of(const store::intake_item& item) {
+    std::vector<std::string> out;
+    const auto add = [&](char kind, std::string_view name) {
+        if (!name.empty()) out.emplace_back(1, kind).append(name);
+    };
+    if (const auto* event = std::get_if<contact_event>(&item.record)) {
+        add('i', event->of);
+        return out;
+    }
+    const auto& c = std::get<inbound_contact>(item.record);
+    add('i', c.external_id);
+    add('t', c.thread_key);
+    add('p', c.from.value);
+    for (const auto& to : c.to)
+        if (c.direction == "out") add('p', to.value);
+    for (const auto* ids : {&c.mail.in_reply_to, &c.mail.references})
+        for (const auto& id : *ids) add('i', id);
+    for (const auto ticket : item.reply_tokens) add('n', std::to_string(ticket));
+    return out;
+}
+
 group_commit::group_commit(asio::any_io_executor where, store::database& db, intake_options how)
     : executor{std::move(where)}, options{std::move(how)}, store_{db}, gather_timer_{executor} {}
 
@@ -65,20 +87,33 @@ void group_commit::enter(input_ptr input) {
     start_groups();
 }
 
+bool group_commit::must_wait(const waiting_input& input, const std::set<std::string_view>& passed_over) const {
+    return std::ranges::any_of(input.belongs_to, [&](std::string_view what) {
+        return in_commit_.contains(what) || passed_over.contains(what);
+    });
+}
+
 std::vector<input_ptr> group_commit::next_group() {
     std::vector<input_ptr> group;
-    std::size_t contacts = 0, bytes = 0;
-    while (!queue_.empty()) {
-        const auto& next = queue_.front();
+    std::set<std::string_view> passed_over;
+    std::size_t contacts = 0, bytes = 0, looked_at = 0;
+    for (auto at = queue_.begin(); at != queue_.end() && ++looked_at <= most_looked_at;) {
+        const auto& next = *at;
+        if (in_flight_ > 0 && must_wait(*next, passed_over)) {
+            passed_over.insert(next->belongs_to.begin(), next->belongs_to.end());
+            ++at;
+            continue;
+        }
         if (!group.empty() && (contacts + next->items.size() > options.group_contacts ||
                                bytes + next->bytes > options.group_bytes))
             break;
         contacts += next->items.size();
         bytes += next->bytes;
-        group.push_back(std::move(queue_.front()));
-        queue_.pop_front();
+        group.push_back(std::move(*at));
+        at = queue_.erase(at);
     }
-    last_group_ = contacts;
+    for (const auto& input : group) in_commit_.insert(input->belongs_to.begin(), input->belongs_to.end());
+    if (!group.empty()) last_group_ = contacts;
     counts.waiting -= contacts;
     queued_bytes_ -= bytes;
     return group;
@@ -87,11 +122,14 @@ std::vector<input_ptr> group_commit::next_group() {
 void group_commit::start_groups() {
     if (gathering_ && counts.waiting < options.group_contacts) return;
     while (in_flight_ < options.commits_in_flight && !queue_.empty()) {
+        if (in_flight_ > 0 && counts.waiting < options.flood) return;
+        auto group = next_group();
+        if (group.empty()) return; // all of it waits for what is under way
         ++in_flight_;
-        asio::co_spawn(executor, run(next_group()), [self = shared_from_this()](std::exception_ptr error) {
+        asio::co_spawn(executor, run(std::move(group)), [self = shared_from_this()](std::exception_ptr error) {
             --self->in_flight_;
             if (error) log::error("intake_group_lost"); // run() has told the waiting; only memory can fail here
-            if (self->last_group_ >= self->options.flood) self->gather();
+            if (self->last_group_ >= self->options.flood && self->in_flight_ == 0) self->gather();
             self->start_groups();
         });
     }
@@ -131,6 +169,7 @@ asio::awaitable<void> group_commit::run(std::vector<input_ptr> group) {
             if (std::ranges::any_of(input->receipts, [](const auto& r) { return r.outcome.empty(); }))
                 input->error = std::make_exception_ptr(store::unavailable{"the contact could not be kept"});
         }
+        for (std::string_view what : input->belongs_to) in_commit_.erase(in_commit_.find(what));
         input->done = true;
         input->bell.cancel();
     }

@@ -6,6 +6,9 @@
 
 #include <deque>
 #include <exception>
+#include <set>
+#include <string>
+#include <string_view>
 
 namespace switchboard::intake {
 
@@ -15,6 +18,7 @@ struct waiting_input {
         : bytes{raw_bytes}, bell{executor, boost::asio::steady_timer::time_point::max()} {}
 
     std::vector<std::shared_ptr<store::intake_item>> items;
+    std::vector<std::string> belongs_to; // what it shares with others, before or after whom it must stay
     std::size_t bytes;
     std::vector<receipt> receipts; // one for each item
     std::exception_ptr error;
@@ -22,6 +26,9 @@ struct waiting_input {
     boost::asio::steady_timer bell;
 };
 using input_ptr = std::shared_ptr<waiting_input>;
+
+/// Sender, thread, message and the messages that it answers.
+std::vector<std::string> belongings_of(const store::intake_item& item);
 
 /// The queue before the database and the groups that leave it.
 class group_commit : public std::enable_shared_from_this<group_commit> {
@@ -44,6 +51,7 @@ private:
     void start_groups();
     void gather();
     std::vector<input_ptr> next_group();
+    bool must_wait(const waiting_input& input, const std::set<std::string_view>& passed_over) const;
     boost::asio::awaitable<void> run(std::vector<input_ptr> group);
     boost::asio::awaitable<store::intake_done> commit(const items& some);
     /// Commits what can be: halves what the database refuses, until the one it means stands alone and is quarantined.
@@ -53,6 +61,7 @@ private:
     std::deque<input_ptr> queue_;
     std::size_t queued_bytes_ = 0;
     std::size_t in_flight_ = 0;
+    std::multiset<std::string_view> in_commit_; // what the groups under way belong to
     std::size_t last_group_ = 0; // contacts
     bool gathering_ = false;
     boost::asio::steady_timer gather_timer_;

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace switchboard::intake {
 
@@ -84,6 +85,9 @@ asio::awaitable<std::vector<receipt>> intake::receive(std::int64_t gateway_id, s
                 item->record = std::move(*contact);
             else
                 item->record = std::move(std::get<contact_event>(record));
+            auto belongings = belongings_of(*item);
+            job->belongs_to.insert(job->belongs_to.end(), std::make_move_iterator(belongings.begin()),
+                                   std::make_move_iterator(belongings.end()));
             job->items.push_back(std::move(item));
             kept.push_back(i);
         }

@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <gmock/gmock.h>
@@ -458,6 +459,39 @@ TEST_F(chats, are_numbered_in_commit_order_and_replayed_without_gaps) {
     EXPECT_EQ(wait(store.agent_of(id)).value().name, "Grace");
     wait(store.close_session(id));
     EXPECT_TRUE(wait(store.find_session(id, made.token)).value().closed_at.has_value());
+}
+
+TEST_F(load, in_two_commits_at_once_keeps_the_order_of_what_belongs_together) {
+    intake::intake_options pairs;
+    pairs.group_contacts = 7; // many groups
+    pairs.flood = 1;          // the second starts at once
+    pairs.gather = {};
+    intake::intake two{io.get_executor(), db, pairs};
+    wait(two.reload());
+    constexpr int letters = 40, answers = 5;
+    std::vector<std::future<std::vector<receipt>>> told;
+    for (int i = 0; i < letters; ++i) { // each letter, and at its heels what answers it
+        told.push_back(start(mailbox, {mail(fmt::format("l{}", i), fmt::format("c{}@example.com", i))}, "raw", &two));
+        for (int k = 1; k <= answers; ++k) {
+            auto answer = mail(fmt::format("l{}.{}", i, k), fmt::format("d{}.{}@example.com", i, k));
+            answer.mail.references = {k == 1 ? fmt::format("l{}", i) : fmt::format("l{}.{}", i, k - 1)};
+            told.push_back(start(mailbox, {std::move(answer)}, "raw", &two));
+        }
+    }
+    settle();
+    std::int64_t before = 0;
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        const auto r = told[i].get().at(0);
+        const bool is_letter = i % (answers + 1) == 0;
+        if (is_letter) before = r.ticket_id.value();
+        EXPECT_EQ(r.ticket_id, before) << i;
+    }
+    EXPECT_EQ(count("ticket"), letters);
+    EXPECT_EQ(count("contact"), letters * (answers + 1));
+    EXPECT_EQ(count("(SELECT id, lag(id) OVER (PARTITION BY ticket_id ORDER BY length(external_id), external_id) AS earlier FROM "
+                    "contact) c WHERE id < earlier"),
+              0)
+        << "an answer overtook what it answers";
 }
 
 TEST_F(load, past_the_bound_is_refused_and_what_was_taken_is_kept) {

@@ -25,12 +25,13 @@ struct intake_options {
     std::size_t group_bytes = 16u << 20;     // of raw input; one larger input is a group of its own
     std::size_t waiting_contacts = 20'000;   // past it: overloaded
     std::size_t waiting_bytes = 512u << 20;  // of raw input; past it: overloaded
-    /// After a commit of at least `flood` contacts the next group gathers this much longer, so that the senders who were
-    /// just answered are in it: half as many groups, each with its fixed cost. Whoever comes alone never waits.
+    /// In a flood a second commit writes its rows while the first waits for the disk. What belongs together (a sender, a
+    /// thread, a message and its answer) is never in two at once, so that its order stays.
+    std::size_t commits_in_flight = 2;
+    std::size_t flood = 28; // contacts that must wait before a commit starts beside another
+    /// After a commit of so many with no other under way the next group gathers this much longer, so that the senders who
+    /// were just answered are in it: half as many groups, each with its fixed cost. Whoever comes alone never waits.
     std::chrono::microseconds gather{1000};
-    std::size_t flood = 16;
-    /// With more than one, contacts of one thread that arrive together may be committed in another order.
-    std::size_t commits_in_flight = 1;
 };
 
 struct intake_counts {
