@@ -116,7 +116,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             configuration_changed = true;
             return;
         }
-        if (e.type != "presence.changed" && !e.ticket_id) return;
+        if ((e.type != "presence.changed" && !e.ticket_id) || came_already(e)) return;
         const auto data = json::parse(e.data);
         if (e.type == "presence.changed") return hear_presence(data.at("presence"), t);
         const auto ticket = *e.ticket_id;
@@ -131,6 +131,13 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         } else if (e.type == "contact.received") {
             if (data.at("ticket").is_object() && data.at("ticket").at("state") == "waiting") arrived.insert(ticket);
         }
+    }
+
+    /// A new ticket comes twice: at once from our own intake, and by the log, which is the only way from another node.
+    /// In a flood reading each of them again would be a fifth of this thread's work, so its text alone is asked.
+    bool came_already(const event& e) const {
+        return e.type == "contact.received" && e.ticket_id && e.data.contains(R"("new_ticket":true)") &&
+               (arrived.contains(*e.ticket_id) || brain->is_waiting(*e.ticket_id) || brain->offered_to(*e.ticket_id));
     }
 
     void hear_presence(const json& p, timestamp t) {

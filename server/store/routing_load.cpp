@@ -120,8 +120,9 @@ boost::asio::awaitable<routing_state> routing::load() {
 boost::asio::awaitable<std::vector<routing_ticket>> routing::load_tickets(std::vector<std::int64_t> ids) {
     return run(db_, [ids = std::move(ids)](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        return read_tickets(query(tx, ticket_select + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id",
-                                  array_literal(ids)));
+        static const auto sql = ticket_select + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id";
+        static const statement find{"routing_tickets", sql.c_str()};
+        return read_tickets(query(tx, find, array_literal(ids)));
     });
 }
 
