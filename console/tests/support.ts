@@ -90,6 +90,8 @@ export function contact(id: number, change: Partial<Contact> = {}): Contact {
     ticket_id: 10482,
     outcome: 'ticketed',
     delivery: null,
+    delivery_detail: '',
+    sends_at: null,
     author: null,
     ...change,
   }

@@ -287,7 +287,7 @@ void application::parts::follow(std::span<const event> events) {
     bool configured = false, answered = false;
     for (const auto& e : events) {
         configured = configured || e.type == "config.changed";
-        answered = answered || e.type == "contact.sent";
+        answered = answered || e.type == "contact.sent" || e.type == "contact.delivery"; // a reply, or another try
     }
     if (answered) delivery.wake();
     if (!configured) return;

@@ -22,8 +22,11 @@ std::vector<party> parties(const json& recipients, const char* key) {
 constexpr std::string_view contact_select =
     "SELECT c.id, c.channel, c.direction, g.name AS gateway, c.external_id, c.thread_key, c.from_kind, c.from_value, "
     "c.from_name, c.recipients, c.subject, c.text, c.html, c.text_reply, c.occurred_at, c.received_at, c.duration_s, "
-    "c.language, c.flags, c.quarantine, c.details, c.ticket_id, c.outcome, c.delivery, c.author_id, u.name AS author "
-    "FROM contact c JOIN gateway g ON g.id = c.gateway_id LEFT JOIN users u ON u.id = c.author_id ";
+    "c.language, c.flags, c.quarantine, c.details, c.ticket_id, c.outcome, c.delivery, c.author_id, u.name AS author, "
+    "coalesce(o.last_error, '') AS delivery_detail, CASE WHEN o.state = 'queued' AND o.attempts = 0 THEN o.next_at END "
+    "AS sends_at "
+    "FROM contact c JOIN gateway g ON g.id = c.gateway_id LEFT JOIN users u ON u.id = c.author_id "
+    "LEFT JOIN outbox o ON o.contact_id = c.id ";
 
 contact_record contact_of(const pqxx::row& r) {
     contact_record c;
@@ -53,6 +56,8 @@ contact_record contact_of(const pqxx::row& r) {
     c.ticket_id = get<std::optional<std::int64_t>>(r["ticket_id"]);
     c.outcome = get<std::string>(r["outcome"]);
     c.delivery = get<std::optional<std::string>>(r["delivery"]);
+    c.delivery_detail = get<std::string>(r["delivery_detail"]);
+    c.sends_at = get<std::optional<timestamp>>(r["sends_at"]);
     if (!r["author_id"].is_null()) c.author = named{get<std::int64_t>(r["author_id"]), get<std::string>(r["author"])};
     return c;
 }

@@ -152,4 +152,25 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
     });
 }
 
+desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who) {
+    return run(db_, [contact_id, who = std::move(who)](pqxx::connection& c) -> desk_result<sent_reply> {
+        pqxx::work tx{c};
+        const auto found = query(tx, "SELECT ticket_id FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
+        if (found.empty()) return refuse(kind::not_found, "there is no such reply");
+        const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
+        if (auto why_not = obstacle_to(ticket_action::note, who, *t)) return std::unexpected{std::move(*why_not)};
+        const auto again = query(tx,
+                                 "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), last_error = '' "
+                                 "WHERE contact_id = $1 AND state = 'failed' RETURNING id",
+                                 contact_id);
+        if (again.empty()) return refuse(kind::conflict, "only a reply that failed can be sent again");
+        query(tx, "UPDATE contact SET delivery = 'queued' WHERE id = $1", contact_id);
+        auto summary = read_summary(tx, t->id);
+        append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
+                     json{{"contact_id", contact_id}, {"ticket_id", t->id}, {"delivery", "queued"}, {"detail", ""}}.dump());
+        tx.commit();
+        return sent_reply{contact_id, std::move(summary)};
+    });
+}
+
 } // namespace switchboard::store

@@ -55,6 +55,32 @@ test('a note stays with the staff', async ({ page, request }) => {
   expect(entries.filter((e: { contact: { direction: string } | null }) => e.contact?.direction === 'out')).toHaveLength(0)
 })
 
+test('a reply is taken back within its eight seconds, and only the second text is sent', async ({ page, request }) => {
+  const center = await make_center(request)
+  await sign_in_and_be_ready(page, center.agent)
+  const posted = await post_mail(request, center, mail('The zylophant bites', 'It bit my thumb.'))
+  await accept_by_key(page)
+  await page.getByTestId('reply-text').fill('Serves you right.')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByTestId('delivery')).toContainText(/sending in \d s/)
+  await expect(page.getByTestId('reply-text')).toHaveValue('')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('z')
+  await expect(page.getByTestId('reply-text')).toHaveValue('Serves you right.')
+  await expect(page.getByTestId('delivery')).toContainText('cancelled')
+
+  await page.getByTestId('reply-text').fill('Please wear gloves.')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByTestId('delivery')).toHaveCount(2)
+  const answers = (await (await page.request.get(`/api/v1/tickets/${posted.ticket_id}/timeline`)).json()).items
+    .map((entry: { contact: { direction: string; text: string; delivery: string } | null }) => entry.contact)
+    .filter((contact: { direction: string } | null) => contact?.direction === 'out')
+  expect(answers.map((a: { text: string; delivery: string }) => [a.text, a.delivery])).toEqual([
+    ['Serves you right.', 'cancelled'],
+    ['Please wear gloves.', 'queued'],
+  ])
+})
+
 test('a hostile mail runs nothing and fetches nothing', async ({ page, request }) => {
   const center = await make_center(request)
   const fetched: string[] = []

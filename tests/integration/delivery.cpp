@@ -174,6 +174,29 @@ TEST_F(delivery, gives_up_what_is_refused_for_good_and_says_so) {
     }
 }
 
+TEST_F(delivery, sends_again_what_failed_when_somebody_asks_for_it) {
+    mailbox.answer("550 5.7.1 we want none of this");
+    const auto contact = answered(ticket_of("ada@example.com"), "Is it plugged in?");
+    const auto address = "/api/v1/contacts/" + std::to_string(contact);
+    EXPECT_EQ(agent->http.post(address + "/retry").status, 409) << "it has not failed";
+    EXPECT_TRUE(agent->http.get(address).json()["sends_at"].is_string()) << "it can be taken back until then";
+    time_goes_by();
+    const auto refused = mailbox.next();
+    EXPECT_EQ(told(contact)["delivery"], "failed");
+    const auto failed = agent->http.get(address).json();
+    EXPECT_THAT(failed["delivery_detail"].get<std::string>(), HasSubstr("we want none of this"));
+    EXPECT_TRUE(failed["sends_at"].is_null());
+
+    mailbox.answer("250");
+    const auto again = agent->http.post(address + "/retry");
+    ASSERT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(again.json()["contact"]["delivery"], "queued");
+    EXPECT_THAT(mailbox.next()["message"].get<std::string>(), HasSubstr("Is it plugged in?"));
+    EXPECT_EQ(told(contact)["delivery"], "queued");
+    EXPECT_EQ(told(contact)["delivery"], "sent");
+    EXPECT_EQ(agent->http.post(address + "/retry").status, 409) << "once";
+}
+
 TEST_F(delivery, gives_up_after_the_last_pause) {
     mailbox.answer("451 4.3.0 later");
     const auto contact = answered(ticket_of("ada@example.com"), "Is it plugged in?");

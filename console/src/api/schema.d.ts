@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{id}/pages/{n}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of a fax or scan as a picture, from 1
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_attachments_id_pages_n_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/{gateway}/sessions": {
         parameters: {
             query?: never;
@@ -182,6 +202,46 @@ export interface paths {
         get: operations["get_contacts_id_raw"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a reply by e-mail again that has failed
+         * @description Whoever is signed in.
+         */
+        post: operations["post_contacts_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a reply by e-mail that has not left yet
+         * @description Whoever is signed in.
+         */
+        post: operations["post_contacts_id_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1211,7 +1271,8 @@ export interface components {
         };
         contact_html: {
             html: string;
-            blocked_remote: boolean;
+            /** Format: int64 */
+            blocked_remote: number;
         };
         contact_record: {
             /** Format: int64 */
@@ -1245,6 +1306,8 @@ export interface components {
             /** @enum {string} */
             outcome: "ticketed" | "bounce" | "quarantined" | "sent";
             delivery: ("queued" | "sent" | "delivered" | "read" | "failed" | "cancelled") | null;
+            delivery_detail: string;
+            sends_at: string | null;
             author: components["schemas"]["named"] | null;
         };
         created_token: {
@@ -2071,6 +2134,38 @@ export interface operations {
             };
         };
     };
+    get_attachments_id_pages_n_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_chat_gateway_sessions: {
         parameters: {
             query?: never;
@@ -2222,6 +2317,76 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_contacts_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["nothing_more"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reply_answer"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_contacts_id_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["nothing_more"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reply_answer"];
                 };
             };
             /** @description What is wrong */

@@ -5,6 +5,7 @@ import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
 import { useTickets } from '@/stores/tickets'
 import { contactEntry, useTimelines } from '@/stores/timelines'
+import { rememberSent, undoSend } from './undo'
 
 /** Sends a reply to the ticket of the draft, whichever ticket is open by now. */
 export async function sendReply(
@@ -28,10 +29,15 @@ export async function sendReply(
         },
       }),
     )
+    rememberSent(contact, draft)
     useDrafts().discard(draft.ticketId, 'reply')
     useTimelines().add(draft.ticketId, [contactEntry(contact)])
     useTickets().put(ticket)
-    if (solve) useNotices().say(`#${draft.ticketId} answered and solved`)
+    const undo = contact.sends_at
+      ? { label: 'Undo', action: 'composer.undo', run: () => void undoSend(contact), until: contact.sends_at }
+      : undefined
+    if (solve || undo)
+      useNotices().say(`#${draft.ticketId} answered${solve ? ' and solved' : ''}`, 'ok', undo)
   })
 }
 

@@ -1,5 +1,6 @@
 import { ref, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
+import { undoLast } from '@/composer/undo'
 import { useAction } from '@/keys/dispatch'
 import { useSession } from '@/stores/session'
 import { useWork } from '@/stores/work'
@@ -20,6 +21,7 @@ export function useFrameKeys(): { keysOpen: Ref<boolean>; paletteOpen: Ref<boole
     focused.blur()
     return true
   })
+  useAction('composer.undo', undoLast)
   useAction('go.work', () => void router.push('/work'))
   useAction('go.tickets', () => void router.push('/tickets'))
   useAction('go.queues', () => (session.isSupervisor ? void router.push('/queues') : false))

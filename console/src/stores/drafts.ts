@@ -89,9 +89,29 @@ export const useDrafts = defineStore('drafts', () => {
     Object.assign(draft, next, { key: randomId(), problem: '' })
   }
 
+  /** Puts back what was sent and taken back. What was begun meanwhile stands below it: nothing typed is lost. */
+  function restore(
+    ticketId: number,
+    was: Pick<Draft, 'text' | 'to' | 'cc' | 'files' | 'basis'>,
+    kind: DraftKind = 'reply',
+  ): void {
+    const begun = find(ticketId, kind)
+    drafts.value.set(nameOf(ticketId, kind), {
+      ticketId,
+      kind,
+      ...was,
+      text: begun?.text.trim() ? `${was.text}\n\n${begun.text}` : was.text,
+      files: [...was.files, ...(begun?.files ?? [])],
+      known: [...was.to, ...was.cc].map((party) => party.value),
+      key: randomId(),
+      sending: false,
+      problem: '',
+    })
+  }
+
   function discard(ticketId: number, kind: DraftKind): void {
     drafts.value.delete(nameOf(ticketId, kind))
   }
 
-  return { drafts, unsent, find, has, begin, change, discard }
+  return { drafts, unsent, find, has, begin, change, restore, discard }
 })

@@ -1,10 +1,21 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { serverNow } from '@/live/clock'
 
 export interface Notice {
   id: number
   text: string
   tone: 'ok' | 'danger'
+  offer?: NoticeOffer
+}
+
+/** What can still be done about it, until then. */
+export interface NoticeOffer {
+  label: string
+  /** The key action that does the same. */
+  action: string
+  run: () => void
+  until: string
 }
 
 /** Short news at the edge of the screen; nothing depends on being quick enough to read them. */
@@ -16,10 +27,11 @@ export const useNotices = defineStore('notices', () => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
 
-  function say(text: string, tone: Notice['tone'] = 'ok'): void {
+  function say(text: string, tone: Notice['tone'] = 'ok', offer?: NoticeOffer): void {
     const id = next++
-    notices.value = [...notices.value.slice(-2), { id, text, tone }]
-    if (tone === 'ok') setTimeout(() => dismiss(id), 5000)
+    notices.value = [...notices.value.slice(-2), { id, text, tone, ...(offer ? { offer } : {}) }]
+    const shown = offer ? Math.max(0, Date.parse(offer.until) - serverNow()) : 5000
+    if (tone === 'ok') setTimeout(() => dismiss(id), shown)
   }
 
   return { notices, say, dismiss }

@@ -129,14 +129,17 @@ export const useTimelines = defineStore('timelines', () => {
     const id = ticketOf(event)
     if (id === null || event.type === 'typing' || !timelines.value.has(id)) return
     if (event.type === 'note.added') addNote(id, event.data.note)
-    else if (event.type === 'contact.delivery') setDelivery(id, event.data.contact_id, event.data.delivery)
+    else if (event.type === 'contact.delivery') setDelivery(id, event.data)
     else if (id === useWork().openTicket) void refresh(id)
     else timelines.value.delete(id)
   }
 
-  function setDelivery(id: number, contactId: number, delivery: string): void {
-    const entry = timelines.value.get(id)?.entries.find((known) => known.contact?.id === contactId)
-    if (entry?.contact) entry.contact.delivery = delivery as Contact['delivery']
+  function setDelivery(id: number, news: { contact_id: number; delivery: string; detail?: string }): void {
+    const contact = timelines.value.get(id)?.entries.find((e) => e.contact?.id === news.contact_id)?.contact
+    if (!contact) return
+    contact.delivery = news.delivery as Contact['delivery']
+    contact.delivery_detail = news.detail ?? ''
+    contact.sends_at = null
   }
 
   onLive(apply)

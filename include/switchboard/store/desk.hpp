@@ -66,6 +66,8 @@ public:
     answer<sent_reply> reply(std::int64_t ticket, viewer who, reply_draft draft);
     /// Takes back a reply that is not on its way yet, and the solving that came with it.
     answer<sent_reply> undo_reply(std::int64_t contact_id, viewer who);
+    /// Queues a mail that failed for good once more, under the same Message-ID. Whoever sees the ticket may.
+    answer<sent_reply> retry_reply(std::int64_t contact_id, viewer who);
 
     answer<ticket_summary> edit(std::int64_t ticket, viewer who, ticket_edit changes);
     answer<ticket_summary> transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note);

@@ -91,6 +91,12 @@ void add_reply_routes(routes& table, const services& s) {
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return co_await whole_reply(s, c, *done);
                });
+    table.post("/api/v1/contacts/{id}/retry", who::person, "Send a reply by e-mail again that has failed",
+               [&s](call c, body<nothing_more>) -> answer<reply_answer> {
+                   auto done = co_await s.desk->retry_reply(c.id(), c.asker.eyes());
+                   if (!done) co_return std::unexpected{to_problem(done.error())};
+                   co_return co_await whole_reply(s, c, *done);
+               });
 }
 
 } // namespace switchboard::api

@@ -63,7 +63,7 @@ BOOST_DESCRIBE_STRUCT(attachment_record, (), (id, name, type, size, sha256, is_i
 BOOST_DESCRIBE_STRUCT(contact_record, (),
                       (id, channel, direction, gateway, external_id, thread_key, from, to, cc, reply_to, subject, text,
                        html, text_reply, attachments, occurred_at, received_at, duration_s, language, flags, quarantine,
-                       details, ticket_id, outcome, delivery, author))
+                       details, ticket_id, outcome, delivery, delivery_detail, sends_at, author))
 BOOST_DESCRIBE_STRUCT(timeline_event, (), (id, type, actor, data))
 BOOST_DESCRIBE_STRUCT(timeline_entry, (), (kind, at, contact, note, event))
 BOOST_DESCRIBE_STRUCT(timeline, (), (items, previous))

@@ -1,0 +1,69 @@
+import { answer, api } from '@/api/client'
+import { asProblem } from '@/api/problem'
+import type { Contact } from '@/api/types'
+import { serverNow } from '@/live/clock'
+import { useDrafts, type Draft } from '@/stores/drafts'
+import { useNotices } from '@/stores/notices'
+import { contactEntry, useTimelines } from '@/stores/timelines'
+import { useTickets } from '@/stores/tickets'
+
+/** What was sent from this tab, newest last, with all that was written: undo gives it back as it was. */
+const sent: { contact: Contact; draft: Draft }[] = []
+const remembered = 20
+
+export function rememberSent(contact: Contact, draft: Draft): void {
+  if (!contact.sends_at) return
+  sent.push({ contact, draft: { ...draft, to: [...draft.to], cc: [...draft.cc], files: [...draft.files] } })
+  if (sent.length > remembered) sent.shift()
+}
+
+export function secondsToUndo(contact: Contact, at: number): number {
+  if (contact.delivery !== 'queued' || !contact.sends_at) return 0
+  return Math.max(0, Math.ceil((Date.parse(contact.sends_at) - at) / 1000))
+}
+
+/** The newest reply that can still be taken back. */
+export function undoLast(): boolean {
+  const last = sent.findLast(({ contact }) => secondsToUndo(contact, serverNow()) > 0)
+  if (!last) return false
+  void undoSend(last.contact)
+  return true
+}
+
+/** Takes a reply back before it leaves: text, recipients and files return to the composer. */
+export async function undoSend(contact: Contact): Promise<boolean> {
+  try {
+    const back = await answer(
+      api.POST('/api/v1/contacts/{id}/undo', { params: { path: { id: contact.id } }, body: {} }),
+    )
+    const at = sent.findIndex((known) => known.contact.id === contact.id)
+    const draft = at >= 0 ? sent.splice(at, 1)[0]?.draft : undefined
+    const ticketId = back.ticket.id
+    useTimelines().add(ticketId, [contactEntry(back.contact)])
+    useTickets().put(back.ticket)
+    useDrafts().restore(ticketId, {
+      text: draft?.text ?? contact.text,
+      to: draft?.to ?? contact.to,
+      cc: draft?.cc ?? contact.cc,
+      files: draft?.files ?? [],
+      basis: draft?.basis ?? 0,
+    })
+    useNotices().say(`#${ticketId}: not sent. Your text is back.`)
+    return true
+  } catch (error) {
+    useNotices().say(`Not taken back: ${asProblem(error).message}`, 'danger')
+    return false
+  }
+}
+
+/** Sends a mail again that has failed. */
+export async function retrySend(contact: Contact): Promise<void> {
+  try {
+    const again = await answer(
+      api.POST('/api/v1/contacts/{id}/retry', { params: { path: { id: contact.id } }, body: {} }),
+    )
+    useTimelines().add(again.ticket.id, [contactEntry(again.contact)])
+  } catch (error) {
+    useNotices().say(`Not sent again: ${asProblem(error).message}`, 'danger')
+  }
+}
