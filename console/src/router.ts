@@ -46,6 +46,12 @@ export function makeRouter(): Router {
             component: () => import('./agents/AgentsScreen.vue'),
             meta: { title: 'Agents', role: 'supervisor' },
           },
+          {
+            path: 'quarantine',
+            name: 'quarantine',
+            component: () => import('./quarantine/QuarantineScreen.vue'),
+            meta: { title: 'Quarantine', role: 'supervisor' },
+          },
           { path: 'me', name: 'me', component: () => import('./me/MeScreen.vue'), meta: { title: 'Me' } },
           {
             path: 'admin/:noun?/:id?',

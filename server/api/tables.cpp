@@ -7,6 +7,7 @@ void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_session_routes(table, s, o);
     add_intake_routes(table, s, o);
     add_contact_routes(table, s);
+    add_quarantine_routes(table, s);
     add_ticket_routes(table, s);
     add_reply_routes(table, s);
     add_chat_routes(table, s);

@@ -18,6 +18,7 @@ void add_token_routes(routes& table, const services& s);
 void add_customer_routes(routes& table, const services& s);
 void add_intake_routes(routes& table, const services& s, const router_options& o);
 void add_contact_routes(routes& table, const services& s);
+void add_quarantine_routes(routes& table, const services& s);
 void add_ticket_routes(routes& table, const services& s);
 void add_reply_routes(routes& table, const services& s);
 void add_chat_routes(routes& table, const services& s);

@@ -41,6 +41,7 @@ std::string compose(const store::due_mail& m, const std::string& secret) {
     mail.message_id = m.message_id;
     mail.in_reply_to = m.in_reply_to;
     mail.references = m.references;
+    mail.auto_submitted = m.auto_submitted;
     mail.date = m.written_at;
     return channels::to_rfc5322(mail);
 }
@@ -66,7 +67,7 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
         std::vector<std::string> recipients;
         for (const auto* list : {&m.to, &m.cc})
             for (const auto& p : *list) recipients.push_back(p.value);
-        auto job = [settings = smtp, from = m.from.value, recipients, message = compose(m, secret)] {
+        auto job = [settings = smtp, from = m.auto_submitted.empty() ? m.from.value : "", recipients, message = compose(m, secret)] {
             return send_smtp(settings, from, recipients, message);
         };
         const auto v = judge(co_await offload(sender, std::move(job)));

@@ -1,9 +1,11 @@
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/intake/accept.hpp>
+#include <switchboard/store/contacts.hpp>
 
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace switchboard::intake {
 namespace {
@@ -24,6 +26,33 @@ std::shared_ptr<const raw_message> raw_of(http::request& r) {
     return raw;
 }
 
+boost::asio::awaitable<std::vector<normalized_record>> understand(offload_pool& pool, const intake_gateway& from,
+                                                                  std::shared_ptr<const raw_message> raw) {
+    auto job = [raw, kind = from.kind, settings = from.settings] {
+        const channels::raw_input input{raw->body, raw->content_type, raw->headers, raw->query};
+        return channels::normalize(kind, settings, input);
+    };
+    auto records = co_await offload(pool, std::move(job));
+    co_return records;
+}
+
+/// Which contact of the input each record is: by place where there are as many of the one as of the other, else by
+/// external id. 0 = none.
+std::vector<std::int64_t> contacts_of(const std::vector<normalized_record>& records,
+                                      const std::vector<store::kept_contact>& kept) {
+    std::vector<std::int64_t> out(records.size());
+    std::vector<std::size_t> contacts;
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (std::holds_alternative<inbound_contact>(records[i])) contacts.push_back(i);
+    for (std::size_t n = 0; n < contacts.size(); ++n) {
+        const auto& c = std::get<inbound_contact>(records[contacts[n]]);
+        const auto same = std::ranges::find(kept, c.external_id, &store::kept_contact::external_id);
+        const auto found = contacts.size() == kept.size() ? kept.begin() + static_cast<std::ptrdiff_t>(n) : same;
+        if (found != kept.end() && found->quarantined) out[contacts[n]] = found->id;
+    }
+    return out;
+}
+
 /// The first refusal, if there is nothing else.
 const refused_input* all_refused(const std::vector<normalized_record>& records) {
     const auto is_refused = [](const auto& record) { return std::holds_alternative<refused_input>(record); };
@@ -37,15 +66,37 @@ boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>> accept(inta
                                                                             const intake_gateway& from,
                                                                             http::request& r) {
     const auto raw = raw_of(r);
-    auto job = [raw, kind = from.kind, settings = from.settings] {
-        const channels::raw_input input{raw->body, raw->content_type, raw->headers, raw->query};
-        return channels::normalize(kind, settings, input);
-    };
     const auto id = from.id;
-    auto records = co_await offload(pool, std::move(job));
+    auto records = co_await understand(pool, from, raw);
     if (const auto* refused = all_refused(records))
         co_return std::unexpected{refusal{refused->status, refused->reason, refused->field}};
     co_return co_await into.receive(id, raw, std::move(records));
+}
+
+boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offload_pool& pool, store::contacts& kept,
+                                                            std::int64_t contact) {
+    co_await into.reload(); // what was just set right may be newer than what intake has read
+    auto input = co_await kept.quarantined_input(contact);
+    if (!input) co_return std::nullopt;
+    const auto config = into.config();
+    const auto from = config->gateways.find(input->gateway_id);
+    if (from == config->gateways.end()) co_return std::nullopt;
+    const auto raw = std::make_shared<const raw_message>(std::move(input->raw));
+    auto records = co_await understand(pool, from->second, raw);
+    const auto ids = contacts_of(records, input->contacts);
+
+    std::vector<normalized_record> again;
+    std::vector<std::int64_t> mends;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (ids[i] == 0) continue;
+        again.push_back(std::move(records[i]));
+        mends.push_back(ids[i]);
+    }
+    replay_counts out{.tried = static_cast<std::size_t>(std::ranges::count(input->contacts, true, &store::kept_contact::quarantined))};
+    const auto receipts = co_await into.receive(input->gateway_id, raw, std::move(again), std::move(mends));
+    out.understood = static_cast<std::size_t>(
+        std::ranges::count_if(receipts, [](const auto& r) { return !r.outcome.empty() && r.outcome != "quarantined"; }));
+    co_return out;
 }
 
 } // namespace switchboard::intake

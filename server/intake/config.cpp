@@ -67,7 +67,10 @@ const intake_gateway* intake_config::find(std::string_view gateway_name) const {
 intake_config make_config(const store::intake_rows& rows) {
     intake_config out;
     out.instance_secret = rows.instance_secret;
-    for (const auto& q : rows.queues) out.queues.emplace(q.id, q);
+    for (const auto& q : rows.queues) {
+        out.queues.emplace(q.id, q);
+        out.acknowledges = out.acknowledges || !q.acknowledgement.empty();
+    }
     for (const auto& row : rows.gateways) {
         auto settings = channels::settings_from_json(row.settings);
         if (!settings) {
@@ -83,6 +86,9 @@ intake_config make_config(const store::intake_rows& rows) {
         g.queue_id = row.queue_id;
         g.from_name = row.from_name;
         g.from_address = row.from_address;
+        if (g.kind != "widget") // there they are the web pages that may show it
+            for (const auto& own : g.settings.own_addresses) out.own_addresses.insert(lower_ascii(own));
+        if (!g.from_address.empty()) out.own_addresses.insert(lower_ascii(g.from_address));
         out.gateway_names.emplace(g.name, g.id);
         out.gateways.emplace(g.id, std::move(g));
     }

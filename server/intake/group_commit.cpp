@@ -39,6 +39,7 @@ std::shared_ptr<store::intake_item> quarantined(const store::intake_item& item, 
     out->gateway_id = item.gateway_id;
     out->raw = item.raw;
     out->received_at = item.received_at;
+    out->mends = item.mends;
     out->record = std::move(c);
     return out;
 }

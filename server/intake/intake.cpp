@@ -62,7 +62,8 @@ intake_counts intake::counts() const {
 }
 
 asio::awaitable<std::vector<receipt>> intake::receive(std::int64_t gateway_id, std::shared_ptr<const raw_message> raw,
-                                                      std::vector<normalized_record> records) {
+                                                      std::vector<normalized_record> records,
+                                                      std::vector<std::int64_t> mends) {
     const auto self = commits_;
     if (!self->config) throw store::unavailable{"the configuration is not read yet"};
     std::vector<receipt> receipts(records.size());
@@ -80,6 +81,7 @@ asio::awaitable<std::vector<receipt>> intake::receive(std::int64_t gateway_id, s
             item->gateway_id = gateway_id;
             item->raw = raw;
             item->received_at = received;
+            if (!mends.empty()) item->mends = mends.at(i);
             item->reply_tokens = reply_tokens(record, self->config->instance_secret);
             if (auto* contact = std::get_if<inbound_contact>(&record))
                 item->record = std::move(*contact);

@@ -1,5 +1,6 @@
 #include "intake/plan.hpp"
 
+#include "intake/acknowledge.hpp"
 #include "intake/planner.hpp"
 
 #include <switchboard/util/text.hpp>
@@ -47,7 +48,7 @@ int rank(const std::string& delivery) {
 
 planner::planner(const intake_config& config, const store::intake_answers& answers)
     : config_{config}, answers_{answers}, messages_{answers.messages}, sessions_{answers.chat_sessions},
-      events_{answers.events} {
+      events_{answers.events}, acknowledged_{answers.acknowledged} {
     for (const auto& t : answers.tickets) {
         tickets_.emplace(t.summary.id, t);
         if (t.gateway_id && !t.thread_key.empty()) {
@@ -70,10 +71,14 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
     store::contact_row row;
     row.item = &item;
     row.external_id = c.external_id;
-    if (auto receipt = repeated(c, row)) return *receipt;
-    row.id = answers_.contact_ids.at(contacts_used_++);
+    if (item.mends && (!answers_.mendable.contains(*item.mends) || !c.quarantine.empty())) return unmended(item, c);
+    if (auto receipt = repeated(c, row)) {
+        if (item.mends) out_.repeats.push_back({*item.mends, receipt->contact_id});
+        return *receipt;
+    }
+    row.id = item.mends ? *item.mends : answers_.contact_ids.at(contacts_used_++);
     row.occurred_at = occurred(c, item.received_at);
-    row.raw_of = raw_of(item, row.id);
+    if (!item.mends) row.raw_of = raw_of(item, row.id);
     if (!c.quarantine.empty()) {
         row.outcome = "quarantined";
     } else {
@@ -86,6 +91,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
         row.new_ticket = t == nullptr;
         if (row.new_ticket) {
             t = &open(item, c, kind, who, related);
+            acknowledge_first(gateway, c, t->summary);
         } else {
             if (t->summary.owner) row.told_agent = t->summary.owner->id; // also when he loses it by this
             row.reopened = append(*t, item, c);
@@ -98,7 +104,28 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
     }
     const store::intake_receipt receipt{row.id, row.ticket_id, row.outcome, false, row.thread_seq, c.quarantine};
     placed_.emplace(store::external_key{item.gateway_id, row.external_id}, place{receipt, c.mail.letter_hash});
-    out_.contacts.push_back(std::move(row));
+    (item.mends ? out_.mended : out_.contacts).push_back(std::move(row));
+    return receipt;
+}
+
+void planner::acknowledge_first(const intake_gateway& gateway, const inbound_contact& c, const ticket_summary& ticket) {
+    const auto q = config_.queues.find(ticket.queue.id);
+    if (q == config_.queues.end() || q->second.acknowledgement.empty() || !may_acknowledge(config_, gateway, c)) return;
+    auto& lately = acknowledged_[lower_ascii(c.from.value)];
+    if (lately >= acknowledgements_an_hour) return;
+    ++lately;
+    auto answer = acknowledge(q->second, gateway, c, ticket);
+    answer.contact_id = answers_.contact_ids.at(contacts_used_++);
+    messages_.emplace(answer.message_id, store::known_message{gateway.id, ticket.id});
+    out_.acknowledgements.push_back(std::move(answer));
+}
+
+store::intake_receipt planner::unmended(const store::intake_item& item, const inbound_contact& c) {
+    store::intake_receipt receipt;
+    receipt.contact_id = *item.mends;
+    receipt.duplicate = true; // nothing was written
+    receipt.outcome = answers_.mendable.contains(*item.mends) ? "quarantined" : "repeat";
+    receipt.detail = c.quarantine;
     return receipt;
 }
 
@@ -144,11 +171,13 @@ std::optional<planner::place> planner::place_of(const store::external_key& key) 
 
 std::optional<store::intake_receipt> planner::repeated(const inbound_contact& c, store::contact_row& row) const {
     auto known = place_of({row.item->gateway_id, row.external_id});
+    if (known && row.item->mends == known->receipt.contact_id) return std::nullopt; // it is this one
     const auto& hash = c.mail.letter_hash;
     if (known && !hash.empty() && !known->letter_hash.empty() && hash != known->letter_hash) {
         row.same_message_id_as = known->receipt.contact_id;
         row.external_id = other_external_id(c);
         known = place_of({row.item->gateway_id, row.external_id});
+        if (known && row.item->mends == known->receipt.contact_id) return std::nullopt;
     }
     if (!known) return std::nullopt;
     return known->receipt;

@@ -24,6 +24,9 @@ private:
     store::intake_receipt visit(const store::intake_item& item, const inbound_contact& c);
     store::intake_receipt visit(const store::intake_item& item, const contact_event& e);
 
+    /// Of an input that was quarantined and still is, or that is no more.
+    store::intake_receipt unmended(const store::intake_item& item, const inbound_contact& c);
+
     struct place {
         store::intake_receipt receipt;
         std::string letter_hash;
@@ -50,6 +53,7 @@ private:
     /// Adds a contact to a ticket that exists. Whether it waits again because of it after being solved.
     bool append(store::known_ticket& t, const store::intake_item& item, const inbound_contact& c);
     void put_in_queue(store::known_ticket& t);
+    void acknowledge_first(const intake_gateway& gateway, const inbound_contact& c, const ticket_summary& ticket);
 
     std::optional<std::int64_t> next_seq(const intake_gateway& gateway, const inbound_contact& c);
     std::optional<std::int64_t> raw_of(const store::intake_item& item, std::int64_t contact);
@@ -66,6 +70,7 @@ private:
     std::map<std::string, std::int64_t> sessions_;
     std::map<const store::raw_message*, std::int64_t> raws_;
     std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>>> events_;
+    std::map<std::string, std::int64_t> acknowledged_; // automatic answers by address, this group's included
     std::set<std::int64_t> created_;
     std::size_t contacts_used_ = 0, tickets_used_ = 0, customers_used_ = 0;
 };

@@ -1,4 +1,7 @@
+#include "intake/acknowledge.hpp"
 #include "intake/plan.hpp"
+
+#include <switchboard/util/text.hpp>
 
 #include <fmt/format.h>
 
@@ -82,12 +85,19 @@ store::intake_questions questions_of(const store::intake_group& group, const int
         const auto& c = std::get<inbound_contact>(item->record);
         q.contacts.emplace_back(gateway.id, c.external_id);
         if (auto other = other_external_id(c); !other.empty()) q.contacts.emplace_back(gateway.id, std::move(other));
-        ++q.new_contacts;
+        if (item->mends)
+            q.mends.push_back(*item->mends);
+        else
+            ++q.new_contacts;
         if (!c.quarantine.empty()) continue;
         ++q.new_tickets;
         if (const auto* who = customer_of(c)) {
             q.identities.emplace_back(who->kind, who->value);
             ++q.new_customers;
+        }
+        if (config.acknowledges && may_acknowledge(config, gateway, c)) {
+            q.acknowledged.push_back(lower_ascii(c.from.value));
+            ++q.new_contacts;
         }
         if (c.channel == "email")
             ask_for_mail(q, *item, c);
@@ -103,6 +113,8 @@ store::intake_questions questions_of(const store::intake_group& group, const int
     make_unique(q.participants);
     make_unique(q.chat_sessions);
     make_unique(q.callers);
+    make_unique(q.acknowledged);
+    make_unique(q.mends);
     make_unique(q.locks);
     return q;
 }

@@ -13,8 +13,9 @@ namespace {
 
 const std::string select =
     "SELECT c.id, c.name, c.organization_id, o.name, c.language, c.timezone, c.jurisdiction, c.notes, c.version, "
-    "c.created_at, ARRAY(SELECT kind FROM customer_identity i WHERE i.customer_id = c.id ORDER BY kind, value), "
-    "ARRAY(SELECT value FROM customer_identity i WHERE i.customer_id = c.id ORDER BY kind, value) "
+    "c.created_at, (SELECT coalesce(json_agg(json_build_array(kind, value, to_char(bounced_at AT TIME ZONE 'UTC', "
+    "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), bounce_reason) ORDER BY kind, value), '[]') FROM customer_identity i WHERE "
+    "i.customer_id = c.id) "
     "FROM customer c LEFT JOIN organization o ON o.id = c.organization_id ";
 
 customer customer_of(const pqxx::row& r) {
@@ -28,9 +29,10 @@ customer customer_of(const pqxx::row& r) {
     c.notes = get<std::string>(r[7]);
     c.version = get<std::int64_t>(r[8]);
     c.created_at = get<timestamp>(r[9]);
-    const auto kinds = parse_text_array(get<std::string>(r[10]));
-    const auto values = parse_text_array(get<std::string>(r[11]));
-    for (std::size_t i = 0; i < kinds.size(); ++i) c.identities.push_back({kinds[i], values[i]});
+    for (const auto& i : nlohmann::json::parse(get<std::string>(r[10]))) {
+        c.identities.push_back({i[0], i[1], {}, i[3]});
+        if (i[2].is_string()) c.identities.back().bounced_at = parse_rfc3339(i[2].get<std::string>());
+    }
     return c;
 }
 
@@ -45,7 +47,10 @@ std::int64_t before(const page_request& part) { return part.after == 0 ? INT64_M
 
 nlohmann::json to_json(const customer& c) {
     auto identities = nlohmann::json::array();
-    for (const auto& i : c.identities) identities.push_back({{"kind", i.kind}, {"value", i.value}});
+    for (const auto& i : c.identities) identities.push_back({{"kind", i.kind},
+                                {"value", i.value},
+                                {"bounced_at", i.bounced_at ? nlohmann::json(to_rfc3339(*i.bounced_at)) : nlohmann::json()},
+                                {"bounce_reason", i.bounce_reason}});
     nlohmann::json organization;
     if (c.organization) organization = {{"id", c.organization->id}, {"name", c.organization->name}};
     return {{"id", c.id},

@@ -61,7 +61,8 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
                                     get<std::int64_t>(r[3]), get<std::string>(r[4]), get<std::string>(r[5]),
                                     get<std::string>(r[6]), get<bool>(r[7]), get<std::int64_t>(r[8]),
                                     get<timestamp>(r[9])});
-        for (const auto& r : tx.exec("SELECT id, name, thread_window_s, sla_target_s, skills, licences, active "
+        for (const auto& r : tx.exec("SELECT id, name, thread_window_s, sla_target_s, skills, licences, active, "
+                                     "sender_name, acknowledgement "
                                      "FROM queue ORDER BY id")) {
             switchboard::queue q;
             q.id = get<std::int64_t>(r[0]);
@@ -74,6 +75,8 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
                 q.licences.push_back(
                     {l.at("licence_id").get<std::int64_t>(), l.at("jurisdiction").get<std::string>()});
             q.active = get<bool>(r[6]);
+            q.sender_name = get<std::string>(r[7]);
+            q.acknowledgement = get<std::string>(r[8]);
             out.queues.push_back(std::move(q));
         }
         for (const auto& r : tx.exec("SELECT id, position, name, conditions, actions, enabled, version FROM rule "

@@ -28,7 +28,7 @@ void take_locks(pqxx::transaction_base& tx, const intake_questions& q) {
 }
 
 void take_ids(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
-    if (q.new_contacts == 0) return;
+    if (q.new_contacts + q.new_tickets + q.new_customers == 0) return;
     static constexpr statement ids{
         "intake_ids", "SELECT 0, nextval('contact_id_seq') FROM generate_series(1, $1) UNION ALL "
                       "SELECT 1, nextval('ticket_number') FROM generate_series(1, $2) UNION ALL "
@@ -129,6 +129,22 @@ void find_participants(pqxx::transaction_base& tx, const intake_questions& q, in
         out.participants.emplace(get<std::int64_t>(r[0]), get<std::string>(r[1]));
 }
 
+void count_acknowledgements(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.acknowledged.empty()) return;
+    static constexpr statement count{
+        "intake_acknowledged", "SELECT address, count(*) FROM automatic_answer WHERE address = ANY($1::text[]) AND sent_at > "
+                               "now() - interval '1 hour' GROUP BY address"};
+    for (const auto& r : query(tx, count, array_literal(q.acknowledged)))
+        out.acknowledged[get<std::string>(r[0])] = get<std::int64_t>(r[1]);
+}
+
+void lock_quarantined(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.mends.empty()) return;
+    static constexpr statement lock{"intake_mendable", "SELECT id FROM contact WHERE id = ANY($1::bigint[]) AND outcome = "
+                                                       "'quarantined' ORDER BY id FOR UPDATE"};
+    for (const auto& r : query(tx, lock, array_literal(q.mends))) out.mendable.insert(get<std::int64_t>(r[0]));
+}
+
 void lock_chat_sessions(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
     if (q.chat_sessions.empty()) return;
     static constexpr statement lock{"intake_chat_sessions", "SELECT id, last_seq FROM chat_session WHERE id = "
@@ -143,12 +159,14 @@ intake_answers look_up(pqxx::transaction_base& tx, const intake_questions& q) {
     intake_answers out;
     take_locks(tx, q); // before anything is read, so that what is read is what the group before us committed
     take_ids(tx, q, out);
+    lock_quarantined(tx, q, out);
     find_contacts(tx, q, out);
     find_event_targets(tx, q, out);
     find_messages(tx, q, out);
     find_customers(tx, q, out);
     find_tickets(tx, q, out);
     find_participants(tx, q, out);
+    count_acknowledgements(tx, q, out);
     lock_chat_sessions(tx, q, out); // after the tickets, as a reply does
     return out;
 }

@@ -129,10 +129,11 @@ void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
 
     copy_into files{tx, "attachment", {"contact_id", "name", "type", "size", "sha256", "content_id", "is_inline",
                                        "content"}};
-    for (const auto& row : w.contacts)
-        for (const auto& a : contact_of(row).attachments)
-            files.row(row.id, a.name, a.type, a.content.size(), a.sha256, a.content_id, a.is_inline,
-                       binary{a.content});
+    for (const auto* rows : {&w.contacts, &w.mended})
+        for (const auto& row : *rows)
+            for (const auto& a : contact_of(row).attachments)
+                files.row(row.id, a.name, a.type, a.content.size(), a.sha256, a.content_id, a.is_inline,
+                          binary{a.content});
     files.done();
 }
 
@@ -143,6 +144,23 @@ void write_contact_events(pqxx::transaction_base& tx, const intake_writes& w) {
         out.row(item->gateway_id, e.of, e.type, e.at, item->received_at, e.details, binary{item->raw->body});
     }
     out.done();
+}
+
+/// An address that refused our mail for good says so to whoever writes to it next.
+void note_address_health(pqxx::transaction_base& tx, const intake_writes& w) {
+    for (const auto* item : w.contact_events) {
+        const auto& e = std::get<contact_event>(item->record);
+        if (e.type != "bounce") continue;
+        const auto details = json::parse(e.details, nullptr, false);
+        if (!details.is_object() || !details.contains("recipients") || !details["recipients"].is_array()) continue;
+        for (const auto& r : details["recipients"]) {
+            if (!r.is_object() || r.value("severity", "") != "hard") continue;
+            const auto reason = r.value("reason", "");
+            static constexpr statement flag{"intake_bounced", "UPDATE customer_identity SET bounced_at = now(), bounce_reason "
+                                                              "= $2 WHERE kind = 'email' AND value = lower($1)"};
+            query(tx, flag, r.value("address", ""), std::string{truncate_utf8(reason, 500)});
+        }
+    }
 }
 
 void change_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
@@ -211,6 +229,28 @@ void change_chat_sessions(pqxx::transaction_base& tx, const intake_writes& w) {
     query(tx, raise, array_literal(ids), array_literal(seqs));
 }
 
+/// Rows that exist already: their bytes stay, all that was read from them is new. Rare, so one at a time.
+void mend_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
+    for (const auto& row : w.mended) {
+        const auto& c = contact_of(row);
+        static constexpr statement mend{
+            "intake_mend",
+            "UPDATE contact SET external_id = $2, ticket_id = $3, customer_id = $4, channel = $5, direction = $6, outcome = "
+            "$7, from_kind = $8, from_value = $9, from_name = $10, recipients = $11, subject = $12, text = $13, html = $14, "
+            "text_reply = $15, thread_key = $16, thread_seq = $17, message_id = $18, occurred_at = $19, duration_s = $20, "
+            "language = $21, flags = $22, quarantine = NULL, details = $23 WHERE id = $1"};
+        query(tx, mend, row.id, row.external_id, row.ticket_id, row.customer_id, c.channel, c.direction, row.outcome,
+              c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
+              null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
+              null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, c.duration_s, c.language,
+              array_literal(c.flags), details_json(row));
+        query(tx, "DELETE FROM attachment WHERE contact_id = $1", row.id);
+    }
+    for (const auto& r : w.repeats)
+        query(tx, "UPDATE contact SET outcome = 'repeat', details = json_build_object('repeat_of', $2::bigint) WHERE id = $1",
+              r.id, r.repeat_of);
+}
+
 std::string received_json(const contact_row& row) {
     const auto& c = contact_of(row);
     json contact = {{"id", row.id},
@@ -232,11 +272,12 @@ std::string received_json(const contact_row& row) {
 
 void write_events(pqxx::transaction_base& tx, const intake_writes& w) {
     copy_into out{tx, "event", {"type", "ticket_id", "queue_id", "agent_id", "data"}};
-    for (const auto& row : w.contacts) {
-        std::optional<std::int64_t> queue;
-        if (row.ticket) queue = row.ticket->queue.id;
-        out.row("contact.received", row.ticket_id, queue, row.told_agent, received_json(row));
-    }
+    for (const auto* rows : {&w.contacts, &w.mended})
+        for (const auto& row : *rows) {
+            std::optional<std::int64_t> queue;
+            if (row.ticket) queue = row.ticket->queue.id;
+            out.row("contact.received", row.ticket_id, queue, row.told_agent, received_json(row));
+        }
     out.done();
 }
 
@@ -255,18 +296,51 @@ void write_delivery_events(pqxx::transaction_base& tx, const intake_writes& w) {
     }
 }
 
+/// Contacts of ours, their place in the outbox, what the caps count, and the events that tell of them.
+void write_acknowledgements(pqxx::transaction_base& tx, const intake_writes& w) {
+    copy_into contacts{tx, "contact", {"id", "gateway_id", "external_id", "ticket_id", "customer_id", "channel", "direction",
+                                       "outcome", "from_kind", "from_value", "from_name", "recipients", "subject", "text",
+                                       "message_id", "occurred_at", "flags", "details", "delivery"}};
+    for (const auto& a : w.acknowledgements)
+        contacts.row(a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out", "sent",
+                     a.from.kind, a.from.value, a.from.name, json{{"to", parties({a.to})}}.dump(), a.subject, a.text,
+                     a.message_id, a.at, "{auto_reply}",
+                     json{{"in_reply_to", a.in_reply_to}, {"references", a.references}, {"auto_submitted", "auto-replied"}}
+                         .dump(),
+                     "queued");
+    contacts.done();
+    copy_into outbox{tx, "outbox", {"contact_id"}};
+    for (const auto& a : w.acknowledgements) outbox.row(a.contact_id);
+    outbox.done();
+    copy_into answers{tx, "automatic_answer", {"address", "contact_id"}};
+    for (const auto& a : w.acknowledgements) answers.row(a.to.value, a.contact_id);
+    answers.done();
+    copy_into events{tx, "event", {"type", "ticket_id", "queue_id", "data"}};
+    for (const auto& a : w.acknowledgements)
+        events.row("contact.sent", a.ticket.id, a.ticket.queue.id,
+                   json{{"contact",
+                         {{"id", a.contact_id}, {"channel", "email"}, {"direction", "out"}, {"author_id", nullptr},
+                          {"preview", truncate_utf8(a.text, preview_bytes)}}},
+                        {"ticket", to_json(a.ticket)}}
+                       .dump());
+    events.done();
+}
+
 } // namespace
 
 void write(pqxx::transaction_base& tx, const intake_writes& w) {
     write_customers(tx, w);
     write_tickets(tx, w);
     write_contacts(tx, w);
+    mend_contacts(tx, w);
     write_raw(tx, w);
     write_contact_events(tx, w);
+    note_address_health(tx, w);
     change_tickets(tx, w);
     change_deliveries(tx, w);
     change_chat_sessions(tx, w);
     write_events(tx, w);
+    write_acknowledgements(tx, w);
     write_delivery_events(tx, w);
 }
 

@@ -35,6 +35,7 @@ due_mail mail_of(const pqxx::row& r) {
     m.message_id = get<std::string>(r[11]);
     const auto details = json::parse(r[12].c_str());
     m.in_reply_to = details.value("in_reply_to", "");
+    m.auto_submitted = details.value("auto_submitted", "");
     m.references = details.value("references", std::vector<std::string>{});
     m.signature = get<std::string>(r[13]);
     if (const auto sender = get<std::string>(r[14]); !sender.empty()) m.from.name = sender;

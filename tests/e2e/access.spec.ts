@@ -60,7 +60,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByTestId('login-password').fill('switchboard')
     await page.getByTestId('login-submit').click()
     await expect(page.getByTestId('nav-queues')).toBeVisible()
-    for (const path of ['/queues', '/agents', '/admin/gateways', '/admin/queues', '/admin/users', '/admin/rules']) {
+    for (const path of ['/queues', '/agents', '/quarantine', '/admin/gateways', '/admin/queues', '/admin/users', '/admin/rules']) {
       await page.goto(path)
       await expect(page.getByRole('main')).toBeVisible()
       await expect_accessible(page, path)

@@ -68,6 +68,11 @@ protected:
         center.sql("UPDATE outbox SET next_at = now() WHERE state = 'queued'");
         center.sql("INSERT INTO event (type, data) VALUES ('contact.sent', '{}')");
     }
+    /// The gateway `front`, into a queue that acknowledges and that nobody works on.
+    void answer_by_itself(const std::string& words) {
+        const auto desk = center.queue("Front desk", {{"acknowledgement", words}});
+        center.gateway("front", "email", desk, {{"from_address", "help@shop.example"}, {"from_name", "Shop"}});
+    }
     json told(std::int64_t contact) {
         return agent->live.until([&](const json& f) {
             return f["type"] == "contact.delivery" && f["data"]["contact_id"] == contact;
@@ -215,6 +220,40 @@ TEST_F(delivery, never_sends_what_was_taken_back) {
     EXPECT_THAT(mailbox.next()["message"].get<std::string>(), HasSubstr("Dear customer"));
     EXPECT_EQ(agent->http.post("/api/v1/contacts/" + std::to_string(regretted) + "/undo").status, 409);
     EXPECT_EQ(center.sql("SELECT state FROM outbox WHERE contact_id = " + std::to_string(regretted)), "cancelled");
+}
+
+TEST_F(delivery, acknowledges_the_first_mail_of_a_ticket_and_no_other) {
+    answer_by_itself("Dear {name}, we have {subject} as #{number}. {nothing}");
+    const auto ticket = center.mail("front", "ada@example.com", "Kettle");
+    time_goes_by();
+    const auto sent = mailbox.next();
+    EXPECT_EQ(sent["from"], "<>") << "a bounce of this would go nowhere";
+    EXPECT_EQ(sent["to"], (json{"ada@example.com"}));
+    const std::string message = sent["message"];
+    auto fields = fields_of(message);
+    EXPECT_EQ(fields["auto-submitted"], "auto-replied");
+    EXPECT_EQ(fields["in-reply-to"], "<" + center.sql("SELECT message_id FROM contact WHERE direction = 'in'") + ">");
+    EXPECT_THAT(fields["reply-to"], HasSubstr("help+t." + std::to_string(ticket) + "."));
+    EXPECT_THAT(body_of(message), HasSubstr("we have Kettle as #" + std::to_string(ticket) + ". {nothing}"));
+    EXPECT_EQ(center.mail("front", "ada@example.com", "Re: Kettle", {{"In-Reply-To", fields["message-id"]}}), ticket)
+        << "an answer to it comes to the same ticket, and is not acknowledged";
+    time_goes_by();
+    EXPECT_TRUE(mailbox.is_quiet());
+}
+
+TEST_F(delivery, acknowledges_no_machine_and_nobody_without_end) {
+    answer_by_itself("We have your mail.");
+    for (const headers& machine : {headers{{"Auto-Submitted", "auto-replied"}}, headers{{"Precedence", "bulk"}},
+                                   headers{{"List-Id", "<list.example.com>"}}, headers{{"X-Auto-Response-Suppress", "All"}}})
+        center.mail("front", "robot@example.com", "Hello", machine);
+    center.mail("front", "help@shop.example", "From ourselves");
+    EXPECT_EQ(center.number("SELECT count(*) FROM automatic_answer"), 0);
+    for (int i = 0; i < 9; ++i) center.mail("front", "twin@example.com", "A program that admits nothing");
+    EXPECT_EQ(center.number("SELECT count(*) FROM automatic_answer"), 5);
+    center.sql("UPDATE automatic_answer SET sent_at = sent_at - interval '61 minutes'");
+    center.mail("front", "twin@example.com", "An hour later");
+    EXPECT_EQ(center.number("SELECT count(*) FROM automatic_answer"), 6);
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact WHERE outcome = 'sent' AND 'auto_reply' = ANY (flags)"), 6);
 }
 
 TEST(delivery_over_two_nodes, waits_for_a_smarthost_that_is_down_and_sends_each_answer_once) {

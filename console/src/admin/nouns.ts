@@ -120,6 +120,12 @@ export const nouns: readonly Noun[] = [
       { name: 'sender_name', label: 'Sender name', kind: 'text' },
       { name: 'signature', label: 'Signature', kind: 'text' },
       {
+        name: 'acknowledgement',
+        label: 'Answer to a new mail',
+        kind: 'text',
+        hint: 'Sent once for a new ticket. {number}, {name} and {subject} are filled in; empty = none.',
+      },
+      {
         name: 'escalation_queue_id',
         label: 'Escalates to',
         kind: 'choice',

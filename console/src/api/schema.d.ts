@@ -148,6 +148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what is in quarantine once more, the oldest first, a round at a time
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        post: operations["post_contacts_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -202,6 +222,26 @@ export interface paths {
         get: operations["get_contacts_id_raw"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a quarantined contact once more; what is understood now fills the same contact
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        post: operations["post_contacts_id_replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1304,7 +1344,7 @@ export interface components {
             details: Record<string, never>;
             ticket_id: number | null;
             /** @enum {string} */
-            outcome: "ticketed" | "bounce" | "quarantined" | "sent";
+            outcome: "ticketed" | "bounce" | "quarantined" | "sent" | "repeat";
             delivery: ("queued" | "sent" | "delivered" | "read" | "failed" | "cancelled") | null;
             delivery_detail: string;
             sends_at: string | null;
@@ -1400,6 +1440,8 @@ export interface components {
         identity: {
             kind: string;
             value: string;
+            bounced_at: string | null;
+            bounce_reason: string;
         };
         intake_answer: {
             contact_id: number | null;
@@ -1570,6 +1612,7 @@ export interface components {
             licences: components["schemas"]["licence_need"][];
             sender_name: string;
             signature: string;
+            acknowledgement: string;
             escalation_queue_id: number | null;
             active: boolean;
             /** Format: int64 */
@@ -1647,6 +1690,7 @@ export interface components {
             licences?: components["schemas"]["licence_need_in"][];
             sender_name?: string;
             signature?: string;
+            acknowledgement?: string;
             escalation_queue_id?: number | null;
             active?: boolean;
         };
@@ -1658,6 +1702,20 @@ export interface components {
             /** Format: int64 */
             id: number;
             number: string;
+        };
+        replay_answer: {
+            /** Format: int64 */
+            tried: number;
+            /** Format: int64 */
+            understood: number;
+            next: number | null;
+        };
+        replay_request: {
+            gateway?: string;
+            /** Format: int64 */
+            after?: number;
+            /** Format: int64 */
+            limit?: number;
         };
         reply_answer: {
             contact: components["schemas"]["contact_record"];
@@ -2204,7 +2262,7 @@ export interface operations {
     get_contacts: {
         parameters: {
             query?: {
-                outcome?: "ticketed" | "bounce" | "quarantined" | "sent";
+                outcome?: "quarantined";
                 limit?: number;
                 after?: string;
             };
@@ -2224,6 +2282,39 @@ export interface operations {
                         items: components["schemas"]["contact_record"][];
                         next: string | null;
                     };
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_contacts_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["replay_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replay_answer"];
                 };
             };
             /** @description What is wrong */
@@ -2317,6 +2408,41 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_contacts_id_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["nothing_more"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["replay_answer"];
                 };
             };
             /** @description What is wrong */

@@ -6,9 +6,15 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <vector>
+
+namespace switchboard::store {
+class contacts;
+}
 
 namespace switchboard::intake {
 
@@ -24,5 +30,16 @@ struct refusal {
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>> accept(intake& into, offload_pool& pool,
                                                                             const intake_gateway& from,
                                                                             http::request& r);
+
+struct replay_counts {
+    std::size_t tried = 0;      // quarantined contacts of this input
+    std::size_t understood = 0; // that are contacts now, or repeats of one
+};
+
+/// Takes the input of a quarantined contact in once more, as its gateway is set up now and its kind is read now. Each
+/// contact of that input that is still quarantined and can now be understood is filled, with its id and its bytes;
+/// what was understood before is left alone. Empty = there is no such quarantined contact. Throws what accept() throws.
+boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offload_pool& pool, store::contacts& kept,
+                                                            std::int64_t contact);
 
 } // namespace switchboard::intake

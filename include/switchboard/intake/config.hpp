@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,8 @@ struct intake_config {
     std::map<std::int64_t, queue> queues;
     std::vector<classification_rule> rules;
     std::string instance_secret;
+    bool acknowledges = false; // some queue answers by itself
+    std::set<std::string, std::less<>> own_addresses; // of all gateways, lower-case: never answered by ourselves
 
     const intake_gateway* find(std::string_view gateway_name) const;
 };

@@ -66,6 +66,7 @@ struct queue {
     std::vector<licence_need> licences;
     std::string sender_name;
     std::string signature;
+    std::string acknowledgement; // what the first mail of a ticket is answered by itself; empty = nothing
     std::optional<std::int64_t> escalation_queue_id;
     bool active = true;
     std::int64_t version = 1;
@@ -165,6 +166,8 @@ struct api_token {
 struct identity {
     std::string kind;
     std::string value;
+    std::optional<timestamp> bounced_at{}; // when a mail to it was last refused for good
+    std::string bounce_reason{};
 };
 
 struct customer {

@@ -45,7 +45,7 @@ struct contact_record {
     std::optional<std::string> quarantine; // why it could not be understood
     std::string details = "{}";            // JSON object
     std::optional<std::int64_t> ticket_id;
-    std::string outcome;                 // ticketed bounce quarantined sent
+    std::string outcome;                 // ticketed bounce quarantined sent repeat
     std::optional<std::string> delivery; // queued sent delivered read failed cancelled
     std::string delivery_detail;         // why it failed, or waits for another try
     std::optional<timestamp> sends_at;   // queued and not tried yet: until then its author can take it back

@@ -21,6 +21,20 @@ struct attachment_content {
     std::string content;
 };
 
+/// A contact of an input.
+struct kept_contact {
+    std::int64_t id = 0;
+    std::string external_id;
+    bool quarantined = false;
+};
+
+/// An input with all contacts that came of it, in their order.
+struct kept_input {
+    std::int64_t gateway_id = 0;
+    raw_message raw;
+    std::vector<kept_contact> contacts;
+};
+
 /// Contacts as they are kept. Who may see one is asked beside this (tickets::may_see_contact).
 class contacts {
 public:
@@ -38,6 +52,13 @@ public:
 
     /// What could not be understood, the newest first.
     boost::asio::awaitable<page<contact_record>> quarantined(page_request part);
+
+    /// Quarantined contacts above `after`, the oldest first, one for each input: of one gateway or of all.
+    boost::asio::awaitable<std::vector<std::int64_t>> quarantined_ids(std::int64_t after, std::optional<std::string> gateway,
+                                                                      std::int64_t most);
+
+    /// The input that a quarantined contact came of; empty if the contact is not quarantined.
+    boost::asio::awaitable<std::optional<kept_input>> quarantined_input(std::int64_t contact);
 
 private:
     database& db_;

@@ -36,6 +36,7 @@ struct intake_item {
     std::variant<inbound_contact, contact_event> record;
     timestamp received_at{};
     std::vector<std::int64_t> reply_tokens; // tickets that our signed reply addresses among its recipients name
+    std::optional<std::int64_t> mends;      // the quarantined contact that this is, understood anew
 };
 using intake_group = std::vector<std::shared_ptr<const intake_item>>;
 
@@ -52,6 +53,8 @@ struct intake_questions {
     std::vector<std::pair<std::int64_t, std::string>> participants; // does this address take part in this ticket?
     std::vector<std::string> chat_sessions;
     std::vector<identity_key> callers; // whose open tickets are wanted
+    std::vector<std::string> acknowledged; // addresses that may be answered by themselves: how often lately?
+    std::vector<std::int64_t> mends;   // quarantined contacts that are taken in anew
     std::vector<std::string> locks;    // groups that name the same thing run one after the other
     std::size_t new_contacts = 0, new_tickets = 0, new_customers = 0; // at most
 };
@@ -85,6 +88,8 @@ struct intake_answers {
     std::vector<known_ticket> tickets; // locked until the commit
     std::set<std::pair<std::int64_t, std::string>> participants;
     std::map<std::string, std::int64_t> chat_sessions; // last_seq, locked until the commit
+    std::map<std::string, std::int64_t> acknowledged;  // automatic answers within the last hour
+    std::set<std::int64_t> mendable;                   // still quarantined, locked until the commit
     std::vector<std::int64_t> contact_ids, ticket_ids, customer_ids;
 };
 
@@ -124,6 +129,20 @@ struct contact_row {
     std::optional<std::int64_t> told_agent;
     bool new_ticket = false, reopened = false;
 };
+/// What a queue answers to a mail by itself.
+struct acknowledgement {
+    std::int64_t contact_id = 0, gateway_id = 0;
+    ticket_summary ticket;
+    std::optional<std::int64_t> customer_id;
+    party from, to;
+    std::string subject, text, message_id, in_reply_to;
+    std::vector<std::string> references;
+    timestamp at{};
+};
+/// A quarantined contact that came again meanwhile and was understood then.
+struct known_repeat {
+    std::int64_t id = 0, repeat_of = 0;
+};
 struct ticket_change {
     known_ticket after;
     bool requeued = false; // state, owner and the times of waiting changed too
@@ -139,6 +158,9 @@ struct intake_writes {
     std::vector<customer_row> customers;
     std::vector<ticket_row> tickets;
     std::vector<contact_row> contacts;
+    std::vector<contact_row> mended; // rows that exist, quarantined
+    std::vector<known_repeat> repeats;
+    std::vector<acknowledgement> acknowledgements;
     std::vector<const intake_item*> contact_events;
     std::map<std::int64_t, ticket_change> ticket_changes;
     std::vector<delivery_change> deliveries;

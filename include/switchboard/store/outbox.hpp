@@ -22,6 +22,7 @@ struct due_mail {
     party from;
     std::vector<party> to, cc;
     std::string subject, text, html, signature, message_id, in_reply_to;
+    std::string auto_submitted; // "auto-replied": sent from the empty sender, so that no bounce comes back (RFC 3834)
     std::vector<std::string> references;
     std::vector<attachment> attachments;
 };

@@ -19,7 +19,7 @@ struct queue_change {
     std::optional<std::int64_t> ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s, sla_target_s;
     std::optional<std::vector<skill_need>> skills;
     std::optional<std::vector<licence_need>> licences;
-    std::optional<std::string> sender_name, signature;
+    std::optional<std::string> sender_name, signature, acknowledgement;
     std::optional<std::optional<std::int64_t>> escalation_queue_id;
     std::optional<bool> active;
 };

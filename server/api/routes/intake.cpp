@@ -7,6 +7,8 @@
 #include <switchboard/util/log.hpp>
 
 #include <algorithm>
+#include <array>
+#include <memory>
 
 namespace switchboard::api {
 namespace {
@@ -41,44 +43,77 @@ problem to_problem(const intake::refusal& r) {
     return p;
 }
 
+/// The kinds whose sender proves itself by what it sends, and how.
+constexpr std::array<std::string_view, 4> hook_kinds{"sendgrid", "mailgun", "postmark", "ses"};
+
+/// A gateway by its name; it may be newer than what intake has read.
+answer<std::shared_ptr<const intake::intake_config>> config_with(const services& s, const std::string& gateway) {
+    auto config = s.intake->config();
+    if (!config->find(gateway)) {
+        co_await s.intake->reload();
+        config = s.intake->config();
+    }
+    if (!config->find(gateway)) co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
+    if (!config->find(gateway)->enabled)
+        co_return std::unexpected{problem{.status = 403, .detail = "this gateway is switched off"}};
+    co_return config;
+}
+
+answer<http::response> take_in(const services& s, const intake::intake_gateway& gateway, call& c) {
+    try {
+        const auto done = co_await intake::accept(*s.intake, *s.offload, gateway, c.request);
+        if (!done) co_return std::unexpected{to_problem(done.error())};
+        co_return answer_of(*done);
+    } catch (const overloaded&) {
+        throw;
+    } catch (const store::unavailable&) {
+        throw;
+    } catch (const std::exception& e) {
+        // A sender must never take our fault for its own and drop the contact.
+        log::error("intake_failed", {{"request", c.request.header("x-request-id")},
+                                     {"gateway", gateway.name},
+                                     {"reason", e.what()}});
+        problem ours{.status = 503, .detail = "this could not be taken in now"};
+        ours.retry_after = 30;
+        co_return std::unexpected{std::move(ours)};
+    }
+}
+
 } // namespace
 
 void add_intake_routes(routes& table, const services& s, const router_options& o) {
     table
         .post("/api/v1/intake/{gateway}", who::intake, "Hand in what a gateway received, as its kind sends it",
               [&s](call c) -> answer<http::response> {
-                  auto config = s.intake->config();
-                  if (!config->find(c.values[0])) { // it may be newer than what intake has read
-                      co_await s.intake->reload();
-                      config = s.intake->config();
-                  }
-                  const auto* gateway = config->find(c.values[0]);
-                  if (!gateway) co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
+                  const auto config = co_await config_with(s, c.values[0]);
+                  if (!config) co_return std::unexpected{config.error()};
+                  const auto* gateway = (*config)->find(c.values[0]);
                   if (!c.asker.may_use_gateway(gateway->id))
                       co_return std::unexpected{problem{.status = 403, .detail = "the token is bound to other gateways"}};
-                  if (!gateway->enabled)
-                      co_return std::unexpected{problem{.status = 403, .detail = "this gateway is switched off"}};
-                  try {
-                      const auto done = co_await intake::accept(*s.intake, *s.offload, *gateway, c.request);
-                      if (!done) co_return std::unexpected{to_problem(done.error())};
-                      co_return answer_of(*done);
-                  } catch (const overloaded&) {
-                      throw;
-                  } catch (const store::unavailable&) {
-                      throw;
-                  } catch (const std::exception& e) {
-                      // A sender must never take our fault for its own and drop the contact.
-                      log::error("intake_failed", {{"request", c.request.header("x-request-id")},
-                                                   {"gateway", gateway->name},
-                                                   {"reason", e.what()}});
-                      problem ours{.status = 503, .detail = "this could not be taken in now"};
-                      ours.retry_after = 30;
-                      co_return std::unexpected{std::move(ours)};
-                  }
+                  co_return co_await take_in(s, *gateway, c);
               })
         .limit(o.intake_bytes)
         .harmless()
         .answers_with(201)
+        .documents<intake_answer>();
+    table
+        .post("/api/v1/hooks/{gateway}", who::anyone,
+              "A mail provider's webhook: no token, the provider's own signature or login instead",
+              [&s](call c) -> answer<http::response> {
+                  const auto config = co_await config_with(s, c.values[0]);
+                  if (!config) co_return std::unexpected{config.error()};
+                  const auto* gateway = (*config)->find(c.values[0]);
+                  if (std::ranges::find(hook_kinds, gateway->kind) == hook_kinds.end())
+                      co_return std::unexpected{problem{.status = 404, .detail = "this gateway takes no webhooks"}};
+                  if (gateway->settings.secret.empty())
+                      co_return std::unexpected{problem{
+                          .status = 403, .detail = "this gateway has no secret yet, so nobody can prove who they are"}};
+                  auto taken = co_await take_in(s, *gateway, c);
+                  if (taken) taken->status = 200; // SendGrid, Postmark and Amazon want exactly this
+                  co_return taken;
+              })
+        .limit(o.intake_bytes)
+        .harmless()
         .documents<intake_answer>();
 }
 

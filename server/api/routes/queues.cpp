@@ -30,6 +30,7 @@ store::queue_change terms_of(const queue_terms& in) {
     }
     out.sender_name = plain<std::string>(in.sender_name);
     out.signature = plain<std::string>(in.signature);
+    out.acknowledgement = plain<std::string>(in.acknowledgement);
     if (in.escalation_queue_id) out.escalation_queue_id = plain<std::int64_t>(in.escalation_queue_id->value);
     out.active = in.active;
     return out;

@@ -21,7 +21,8 @@ BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
 BOOST_DESCRIBE_STRUCT(licence_need, (), (licence_id, jurisdiction))
 BOOST_DESCRIBE_STRUCT(queue, (),
                       (id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve,
-                       boost_s, sla_target_s, skills, licences, sender_name, signature, escalation_queue_id, active,
+                       boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement, escalation_queue_id,
+                       active,
                        version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
@@ -36,7 +37,7 @@ BOOST_DESCRIBE_STRUCT(gateway_record, (),
                       (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at))
 BOOST_DESCRIBE_STRUCT(rule, (), (id, position, name, conditions, actions, enabled, version))
 BOOST_DESCRIBE_STRUCT(api_token, (), (id, name, scopes, gateway_ids, created_at, revoked_at))
-BOOST_DESCRIBE_STRUCT(identity, (), (kind, value))
+BOOST_DESCRIBE_STRUCT(identity, (), (kind, value, bounced_at, bounce_reason))
 BOOST_DESCRIBE_STRUCT(customer, (),
                       (id, name, organization, language, timezone, jurisdiction, notes, identities, version,
                        created_at))
@@ -140,7 +141,7 @@ template <> struct field<&contact_record::direction> : plain_field {
     static constexpr std::string_view choices = "in|out";
 };
 template <> struct field<&contact_record::outcome> : plain_field {
-    static constexpr std::string_view choices = "ticketed|bounce|quarantined|sent";
+    static constexpr std::string_view choices = "ticketed|bounce|quarantined|sent|repeat";
 };
 template <> struct field<&contact_record::delivery> : plain_field {
     static constexpr std::string_view choices = "queued|sent|delivered|read|failed|cancelled";

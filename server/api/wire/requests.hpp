@@ -103,12 +103,14 @@ struct queue_terms {
     std::optional<list<licence_need_in, 20>> licences;
     std::optional<text<0, 200>> sender_name;
     std::optional<text<0, 10'000>> signature;
+    std::optional<text<0, 10'000>> acknowledgement;
     std::optional<nullable<id_number>> escalation_queue_id;
     std::optional<bool> active;
 };
 BOOST_DESCRIBE_STRUCT(queue_terms, (),
                       (name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s,
-                       sla_target_s, skills, licences, sender_name, signature, escalation_queue_id, active))
+                       sla_target_s, skills, licences, sender_name, signature, acknowledgement,
+                       escalation_queue_id, active))
 
 struct queue_member_in {
     id_number agent_id;

@@ -11,11 +11,18 @@
 namespace switchboard::api {
 
 struct contact_query {
-    std::optional<one_of<"ticketed", "bounce", "quarantined", "sent">> outcome;
+    std::optional<one_of<"quarantined">> outcome;
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
 BOOST_DESCRIBE_STRUCT(contact_query, (), (outcome, limit, after))
+
+struct replay_request {
+    std::optional<text<1, 63>> gateway; // absent = all
+    std::optional<id_number> after;     // where the answer before this one stopped
+    std::optional<integer<1, 200>> limit;
+};
+BOOST_DESCRIBE_STRUCT(replay_request, (), (gateway, after, limit))
 
 struct attachment_query {
     std::optional<one_of<"0", "1">> show; // "inline" on the wire

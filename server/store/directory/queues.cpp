@@ -8,7 +8,7 @@ namespace {
 
 const std::string columns =
     "id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s, sla_target_s, "
-    "skills, licences, sender_name, signature, escalation_queue_id, active, version";
+    "skills, licences, sender_name, signature, escalation_queue_id, active, version, acknowledgement";
 
 queue queue_of(const pqxx::row& r) {
     queue q;
@@ -30,6 +30,7 @@ queue queue_of(const pqxx::row& r) {
     q.escalation_queue_id = get<std::optional<std::int64_t>>(r[15]);
     q.active = get<bool>(r[16]);
     q.version = get<std::int64_t>(r[17]);
+    q.acknowledgement = get<std::string>(r[18]);
     return q;
 }
 
@@ -74,11 +75,11 @@ void apply(pqxx::transaction_base& tx, std::int64_t id, const queue_change& term
           "licences = COALESCE($13::jsonb, licences), sender_name = COALESCE($14, sender_name), "
           "signature = COALESCE($15, signature), "
           "escalation_queue_id = CASE WHEN $16::boolean THEN $17::bigint ELSE escalation_queue_id END, "
-          "active = COALESCE($18, active) WHERE id = $1",
+          "active = COALESCE($18, active), acknowledgement = COALESCE($19, acknowledgement) WHERE id = $1",
           id, terms.name, terms.order_mode, terms.agent_policy, terms.ring_s, terms.cool_s, terms.wrapup_s,
           terms.thread_window_s, terms.idle_reserve, terms.boost_s, terms.sla_target_s, skills, licences,
           terms.sender_name, terms.signature, terms.escalation_queue_id.has_value(),
-          terms.escalation_queue_id.value_or(std::nullopt), terms.active);
+          terms.escalation_queue_id.value_or(std::nullopt), terms.active, terms.acknowledgement);
 }
 
 std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t id) {
