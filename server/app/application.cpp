@@ -3,6 +3,7 @@
 #include "app/background.hpp"
 #include "app/front_door.hpp"
 #include "app/live_socket.hpp"
+#include "app/mail_door.hpp"
 #include "app/metrics.hpp"
 
 #include <switchboard/api/problem.hpp>
@@ -33,6 +34,7 @@
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/offload.hpp>
+#include <switchboard/web/mail_server.hpp>
 #include <switchboard/web/server.hpp>
 
 #include <boost/asio/steady_timer.hpp>
@@ -86,6 +88,22 @@ web::server_options web_options_of(const config& c) {
     return o;
 }
 
+web::mail_server_options mail_options_of(const config& c, web::mail_protocol protocol, const std::string& listen) {
+    web::mail_server_options o;
+    o.protocol = protocol;
+    o.listen = listen;
+    o.hostname = c.mail_hostname;
+    o.tls_certificate = c.server_tls_certificate;
+    o.tls_key = c.server_tls_key;
+    o.message_bytes = static_cast<std::size_t>(c.mail_max_message_mb) << 20;
+    o.buffered_bytes = static_cast<std::size_t>(c.mail_max_buffered_mb) << 20;
+    o.recipients = static_cast<std::size_t>(c.mail_max_recipients);
+    o.max_connections = static_cast<std::size_t>(c.mail_max_connections);
+    o.command_timeout = std::chrono::seconds{c.mail_command_timeout};
+    o.data_timeout = std::chrono::seconds{c.mail_data_timeout};
+    return o;
+}
+
 api::safe_html sanitized(std::string_view html) {
     auto safe = channels::sanitize_html(html);
     return {std::move(safe.html), static_cast<std::int64_t>(safe.blocked_remote_count)};
@@ -113,6 +131,7 @@ struct application::parts {
     asio::awaitable<void> reconfigure();
     asio::awaitable<void> read_configuration();
     api::services services();
+    std::unique_ptr<web::mail_server> mail_server(web::mail_protocol protocol, const std::string& listen);
 
     asio::io_context& io;
     const config settings;
@@ -163,10 +182,21 @@ struct application::parts {
     web::server server{io, web_options_of(settings), [this](http::request r) { return front.answer(std::move(r)); },
                        [this](http::request r) { return upgrade(std::move(r)); },
                        [this](std::string_view method, std::string_view path) { return router.body_limit(method, path); }};
+    mail_door mail{intake, offload};
+    std::unique_ptr<web::mail_server> lmtp = mail_server(web::mail_protocol::lmtp, settings.mail_lmtp_listen);
+    std::unique_ptr<web::mail_server> smtp = mail_server(web::mail_protocol::smtp, settings.mail_smtp_listen);
 
     background work;
     std::vector<store::migration> known_migrations;
 };
+
+/// Null where nothing is to be listened on.
+std::unique_ptr<web::mail_server> application::parts::mail_server(web::mail_protocol protocol, const std::string& listen) {
+    if (listen.empty()) return {};
+    return std::make_unique<web::mail_server>(
+        io, mail_options_of(settings, protocol, listen), [this](std::string address) { return mail.check(std::move(address)); },
+        [this](web::mail_message m) { return mail.take(std::move(m)); });
+}
 
 api::services application::parts::services() {
     api::services s;
@@ -347,6 +377,8 @@ asio::awaitable<void> application::start() {
     auto& p = *parts_;
     co_await p.intake.reload();
     p.server.start(); // first: when the address is taken, nothing else has begun
+    if (p.lmtp) p.lmtp->start();
+    if (p.smtp) p.smtp->start();
     p.work.start("live", p.hub.run());
     p.work.start("routing", p.dispatcher.run());
     p.work.start("delivery", p.delivery.run());
@@ -355,7 +387,10 @@ asio::awaitable<void> application::start() {
 asio::awaitable<void> application::stop() {
     auto& p = *parts_;
     p.stopping = true;
-    co_await p.server.stop(std::chrono::seconds{p.settings.server_shutdown_grace});
+    const std::chrono::seconds grace{p.settings.server_shutdown_grace};
+    if (p.lmtp) co_await p.lmtp->stop(grace);
+    if (p.smtp) co_await p.smtp->stop(grace);
+    co_await p.server.stop(grace);
     p.delivery.stop();
     p.dispatcher.stop();
     p.hub.stop();
@@ -363,6 +398,8 @@ asio::awaitable<void> application::stop() {
 }
 
 std::uint16_t application::port() const { return parts_->server.port(); }
+
+std::uint16_t application::lmtp_port() const { return parts_->lmtp ? parts_->lmtp->port() : std::uint16_t{0}; }
 
 store::database& application::database() { return parts_->database; }
 
