@@ -10,6 +10,7 @@
 #include <switchboard/channels/html.hpp>
 #include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
+#include <switchboard/imap/fetcher.hpp>
 #include <switchboard/intake/accept.hpp>
 #include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/live/hub.hpp>
@@ -23,6 +24,7 @@
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/idempotency.hpp>
 #include <switchboard/store/labels.hpp>
+#include <switchboard/store/mailbox_states.hpp>
 #include <switchboard/store/migrate.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/store/queues.hpp>
@@ -33,6 +35,7 @@
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
 #include <switchboard/web/mail_server.hpp>
 #include <switchboard/web/server.hpp>
@@ -67,6 +70,12 @@ routing::dispatcher_options routing_options_of(const config& c) {
     routing::dispatcher_options o;
     o.holder = random_hex(8);
     o.lease_s = static_cast<double>(c.routing_lease);
+    return o;
+}
+
+imap::fetcher_options fetching_options() {
+    imap::fetcher_options o;
+    o.node = random_hex(8);
     return o;
 }
 
@@ -126,6 +135,7 @@ struct application::parts {
     asio::awaitable<figures> measure();
     asio::awaitable<web::upgrade> upgrade(http::request r);
     std::optional<web::upgrade> chat_upgrade(const http::request& r);
+    asio::awaitable<void> take_fetched(const intake::intake_gateway& from, http::request letter);
     asio::awaitable<live::chat_receipt> take_chat(const store::chat_session& session, std::string text);
     void follow(std::span<const event> events);
     asio::awaitable<void> reconfigure();
@@ -161,6 +171,7 @@ struct application::parts {
     store::event_log log{database};
     store::routing routing_rows{database};
     store::outbox outbox{database};
+    store::mailbox_states mailbox_states{database};
 
     // The way of a contact: in, to an agent, and back out.
     std::function<void()> bell = [this] { hub.wake(); };
@@ -170,6 +181,11 @@ struct application::parts {
                                return take_chat(session, std::move(text));
                            }};
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
+    imap::fetcher fetcher{io.get_executor(), mailbox_states, [this] { return intake.config(); },
+                          [this](const intake::intake_gateway& from, http::request letter) {
+                              return take_fetched(from, std::move(letter));
+                          },
+                          fetching_options()};
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
 
     // The front.
@@ -310,6 +326,13 @@ asio::awaitable<live::chat_receipt> application::parts::take_chat(const store::c
     co_return live::chat_receipt{receipt.seq, receipt.ticket_id, receipt.detail};
 }
 
+/// A mail that was fetched goes the way of one that was sent to us.
+asio::awaitable<void> application::parts::take_fetched(const intake::intake_gateway& from, http::request letter) {
+    const auto taken = co_await intake::accept(intake, offload, from, letter);
+    // No mail is refused, it is quarantined: what is not true any more must not go unseen.
+    if (!taken) log::error("mail_refused", {{"gateway", from.name}, {"reason", taken.error().reason}});
+}
+
 /// Everything in this process that follows the log, in one place.
 void application::parts::follow(std::span<const event> events) {
     dispatcher.follow(events);
@@ -346,6 +369,7 @@ asio::awaitable<void> application::parts::reconfigure() {
 
 asio::awaitable<void> application::parts::read_configuration() {
     co_await intake.reload();
+    fetcher.wake();
     for (const auto id : hub.people()) {
         const auto person = co_await users.get(id);
         if (!person || !person->active) {
@@ -381,6 +405,7 @@ asio::awaitable<void> application::start() {
     if (p.smtp) p.smtp->start();
     p.work.start("live", p.hub.run());
     p.work.start("routing", p.dispatcher.run());
+    p.work.start("fetching", p.fetcher.run());
     p.work.start("delivery", p.delivery.run());
 }
 
@@ -391,6 +416,7 @@ asio::awaitable<void> application::stop() {
     if (p.lmtp) co_await p.lmtp->stop(grace);
     if (p.smtp) co_await p.smtp->stop(grace);
     co_await p.server.stop(grace);
+    p.fetcher.stop();
     p.delivery.stop();
     p.dispatcher.stop();
     p.hub.stop();
