@@ -37,7 +37,6 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
-#include <switchboard/web/mail_server.hpp>
 #include <switchboard/web/server.hpp>
 
 #include <boost/asio/steady_timer.hpp>
@@ -97,22 +96,6 @@ web::server_options web_options_of(const config& c) {
     return o;
 }
 
-web::mail_server_options mail_options_of(const config& c, web::mail_protocol protocol, const std::string& listen) {
-    web::mail_server_options o;
-    o.protocol = protocol;
-    o.listen = listen;
-    o.hostname = c.mail_hostname;
-    o.tls_certificate = c.server_tls_certificate;
-    o.tls_key = c.server_tls_key;
-    o.message_bytes = static_cast<std::size_t>(c.mail_max_message_mb) << 20;
-    o.buffered_bytes = static_cast<std::size_t>(c.mail_max_buffered_mb) << 20;
-    o.recipients = static_cast<std::size_t>(c.mail_max_recipients);
-    o.max_connections = static_cast<std::size_t>(c.mail_max_connections);
-    o.command_timeout = std::chrono::seconds{c.mail_command_timeout};
-    o.data_timeout = std::chrono::seconds{c.mail_data_timeout};
-    return o;
-}
-
 api::safe_html sanitized(std::string_view html) {
     auto safe = channels::sanitize_html(html);
     return {std::move(safe.html), static_cast<std::int64_t>(safe.blocked_remote_count)};
@@ -135,13 +118,11 @@ struct application::parts {
     asio::awaitable<figures> measure();
     asio::awaitable<web::upgrade> upgrade(http::request r);
     std::optional<web::upgrade> chat_upgrade(const http::request& r);
-    asio::awaitable<void> take_fetched(const intake::intake_gateway& from, http::request letter);
     asio::awaitable<live::chat_receipt> take_chat(const store::chat_session& session, std::string text);
     void follow(std::span<const event> events);
     asio::awaitable<void> reconfigure();
     asio::awaitable<void> read_configuration();
     api::services services();
-    std::unique_ptr<web::mail_server> mail_server(web::mail_protocol protocol, const std::string& listen);
 
     asio::io_context& io;
     const config settings;
@@ -181,9 +162,10 @@ struct application::parts {
                                return take_chat(session, std::move(text));
                            }};
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
+    mail_door mail{io, settings, intake, offload};
     imap::fetcher fetcher{io.get_executor(), mailbox_states, [this] { return intake.config(); },
                           [this](const intake::intake_gateway& from, http::request letter) {
-                              return take_fetched(from, std::move(letter));
+                              return mail.take_fetched(from, std::move(letter));
                           },
                           fetching_options()};
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
@@ -198,21 +180,10 @@ struct application::parts {
     web::server server{io, web_options_of(settings), [this](http::request r) { return front.answer(std::move(r)); },
                        [this](http::request r) { return upgrade(std::move(r)); },
                        [this](std::string_view method, std::string_view path) { return router.body_limit(method, path); }};
-    mail_door mail{intake, offload};
-    std::unique_ptr<web::mail_server> lmtp = mail_server(web::mail_protocol::lmtp, settings.mail_lmtp_listen);
-    std::unique_ptr<web::mail_server> smtp = mail_server(web::mail_protocol::smtp, settings.mail_smtp_listen);
 
     background work;
     std::vector<store::migration> known_migrations;
 };
-
-/// Null where nothing is to be listened on.
-std::unique_ptr<web::mail_server> application::parts::mail_server(web::mail_protocol protocol, const std::string& listen) {
-    if (listen.empty()) return {};
-    return std::make_unique<web::mail_server>(
-        io, mail_options_of(settings, protocol, listen), [this](std::string address) { return mail.check(std::move(address)); },
-        [this](web::mail_message m) { return mail.take(std::move(m)); });
-}
 
 api::services application::parts::services() {
     api::services s;
@@ -256,7 +227,9 @@ asio::awaitable<figures> application::parts::measure() {
     const auto routed = dispatcher.figures();
     const auto sent = delivery.figures();
     figures out{.connections = server.connections(),
+                .mail_connections = mail.connections(),
                 .subscribers = hub.subscribers(),
+                .fetched = fetcher.figures().fetched,
                 .database_pending = database.pending(),
                 .offload_pending = offload.pending(),
                 .intake_waiting = taken.waiting,
@@ -324,13 +297,6 @@ asio::awaitable<live::chat_receipt> application::parts::take_chat(const store::c
     if (!taken) co_return live::chat_receipt{{}, {}, taken.error().reason};
     const auto& receipt = taken->front();
     co_return live::chat_receipt{receipt.seq, receipt.ticket_id, receipt.detail};
-}
-
-/// A mail that was fetched goes the way of one that was sent to us.
-asio::awaitable<void> application::parts::take_fetched(const intake::intake_gateway& from, http::request letter) {
-    const auto taken = co_await intake::accept(intake, offload, from, letter);
-    // No mail is refused, it is quarantined: what is not true any more must not go unseen.
-    if (!taken) log::error("mail_refused", {{"gateway", from.name}, {"reason", taken.error().reason}});
 }
 
 /// Everything in this process that follows the log, in one place.
@@ -401,8 +367,7 @@ asio::awaitable<void> application::start() {
     auto& p = *parts_;
     co_await p.intake.reload();
     p.server.start(); // first: when the address is taken, nothing else has begun
-    if (p.lmtp) p.lmtp->start();
-    if (p.smtp) p.smtp->start();
+    p.mail.start();
     p.work.start("live", p.hub.run());
     p.work.start("routing", p.dispatcher.run());
     p.work.start("fetching", p.fetcher.run());
@@ -413,8 +378,7 @@ asio::awaitable<void> application::stop() {
     auto& p = *parts_;
     p.stopping = true;
     const std::chrono::seconds grace{p.settings.server_shutdown_grace};
-    if (p.lmtp) co_await p.lmtp->stop(grace);
-    if (p.smtp) co_await p.smtp->stop(grace);
+    co_await p.mail.stop(grace);
     co_await p.server.stop(grace);
     p.fetcher.stop();
     p.delivery.stop();
@@ -425,7 +389,7 @@ asio::awaitable<void> application::stop() {
 
 std::uint16_t application::port() const { return parts_->server.port(); }
 
-std::uint16_t application::lmtp_port() const { return parts_->lmtp ? parts_->lmtp->port() : std::uint16_t{0}; }
+std::uint16_t application::lmtp_port() const { return parts_->mail.lmtp_port(); }
 
 store::database& application::database() { return parts_->database; }
 

@@ -13,9 +13,8 @@
 namespace switchboard::web {
 namespace {
 
-constexpr std::size_t longest_line = 2048;        // of a command; RFC 5321 asks for 512 and more for each extension
-constexpr int most_complaints = 20;               // a guesser, or somebody who speaks something else
-constexpr std::size_t reserve_at_most = 1u << 20; // on the word of a stranger
+constexpr std::size_t longest_line = 2048; // of a command; RFC 5321 asks for 512 and more for each extension
+constexpr int most_complaints = 20;        // a guesser, or somebody who speaks something else
 
 bool is_word(std::string_view text, std::string_view lower_case) {
     return lower_ascii(text) == lower_case;
@@ -31,7 +30,7 @@ std::optional<std::size_t> read_size(std::string_view digits) {
 
 } // namespace
 
-mail_dialogue::mail_dialogue(mail_terms terms) : terms_{std::move(terms)} {
+mail_dialogue::mail_dialogue(mail_terms terms) : terms_{std::move(terms)}, content_{terms_.message_bytes} {
     const bool lmtp = terms_.protocol == mail_protocol::lmtp;
     replies_ = fmt::format("220 {} {} Switchboard\r\n", terms_.hostname, lmtp ? "LMTP" : "ESMTP");
 }
@@ -64,7 +63,8 @@ void mail_dialogue::dismiss(std::string_view why) {
 mail_dialogue::need mail_dialogue::next() {
     while (pending_ == need::input) {
         if (in_content_) {
-            if (!read_content()) return need::input;
+            if (!content_.read(input_, at_)) return need::input;
+            end_of_content();
             continue;
         }
         const auto end = input_.find("\r\n", at_);
@@ -196,9 +196,8 @@ void mail_dialogue::data(std::string_view rest) {
     if (!has_sender_) return complain(503, "5.5.1", "MAIL comes first");
     if (mail_.recipients.empty()) return complain(503, "5.5.1", "no recipient was taken");
     reply(354, "", "end with <CRLF>.<CRLF>");
-    in_content_ = at_line_start_ = true;
-    after_cr_ = too_big_ = shed_ = bare_lf_ = false;
-    content_.reserve(std::min(announced_, reserve_at_most));
+    in_content_ = true;
+    content_.begin(announced_);
 }
 
 void mail_dialogue::start_tls(std::string_view rest) {
@@ -219,52 +218,6 @@ void mail_dialogue::tls_started() {
     pending_ = need::input;
 }
 
-/// False: more is needed. Looks for line ends only, so that the mail is copied in as large parts as it came.
-bool mail_dialogue::read_content() {
-    const std::string_view all = input_;
-    auto kept_to = at_;
-    const auto keep = [&](std::size_t end) {
-        if (content_.size() + (end - kept_to) > terms_.message_bytes) {
-            too_big_ = true;
-            content_ = {};
-        }
-        if (!too_big_ && !shed_) content_.append(all.substr(kept_to, end - kept_to));
-        kept_to = end;
-    };
-    auto i = at_;
-    while (i < all.size()) {
-        if (at_line_start_ && all[i] == '.') {
-            const auto rest = all.substr(i, 3);
-            if (rest == ".\r\n") {
-                keep(i);
-                at_ = i + 3;
-                end_of_content();
-                return true;
-            }
-            if (std::string_view{".\r\n"}.starts_with(rest)) break; // it may become the end
-            keep(i);
-            kept_to = ++i; // a dot in front of a line is the sender's escape (RFC 5321 4.5.2)
-        }
-        at_line_start_ = false;
-        const auto lf = all.find('\n', i);
-        if (lf == all.npos) {
-            if (i < all.size()) after_cr_ = all.back() == '\r';
-            i = all.size();
-            break;
-        }
-        const bool crlf = lf > i ? all[lf - 1] == '\r' : after_cr_;
-        if (crlf)
-            at_line_start_ = true;
-        else
-            bare_lf_ = true;
-        after_cr_ = false;
-        i = lf + 1;
-    }
-    keep(i);
-    at_ = i;
-    return false;
-}
-
 void mail_dialogue::end_of_content() {
     in_content_ = false;
     const auto refuse = [this](int code, std::string_view enhanced, std::string_view text) {
@@ -272,15 +225,15 @@ void mail_dialogue::end_of_content() {
         for (std::size_t i = 0; i < times; ++i) reply(code, enhanced, text);
         forget_mail();
     };
-    if (too_big_) return refuse(552, "5.3.4", "the mail is too large");
-    if (shed_) return refuse(452, "4.3.1", "there is no room for it now");
-    if (bare_lf_) return refuse(550, "5.5.2", "bare <LF> in the mail");
+    if (content_.too_large()) return refuse(552, "5.3.4", "the mail is too large");
+    if (content_.dropped()) return refuse(452, "4.3.1", "there is no room for it now");
+    if (content_.has_bare_lf()) return refuse(550, "5.5.2", "bare <LF> in the mail");
     pending_ = need::delivery;
 }
 
 mail_message mail_dialogue::take_message() {
     auto out = mail_;
-    out.content = std::exchange(content_, {});
+    out.content = content_.take();
     out.remote = terms_.remote;
     return out;
 }
@@ -317,8 +270,7 @@ void mail_dialogue::answer_delivery(std::span<const delivery_answer> answers) {
 }
 
 void mail_dialogue::shed() {
-    shed_ = true;
-    content_ = {};
+    content_.drop();
     if (pending_ != need::delivery) return;
     pending_ = need::input; // it came to its end with the bytes that were too many
     end_of_content();
@@ -328,7 +280,7 @@ void mail_dialogue::forget_mail() {
     has_sender_ = utf8_ = in_content_ = false;
     announced_ = 0;
     mail_ = {};
-    content_ = {};
+    content_.begin(0);
 }
 
 } // namespace switchboard::web

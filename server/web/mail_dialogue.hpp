@@ -1,5 +1,7 @@
 #pragma once
 
+#include "web/mail_content.hpp"
+
 #include <switchboard/web/mail.hpp>
 
 #include <cstddef>
@@ -19,9 +21,8 @@ struct mail_terms {
 };
 
 /// The server's side of one SMTP (RFC 5321) or LMTP (RFC 2033) connection, without the connection: bytes go in, replies
-/// come out, and next() says what only the owner can do. A line ends with CRLF and with nothing else, and a mail with
-/// CRLF.CRLF and with nothing else: whoever disagrees with the server in front of us about where a mail ends could put
-/// a second one behind it. A mail with a bare LF is refused, a bare CR is a letter like any other.
+/// come out, and next() says what only the owner can do. A line with a bare LF is no command and a mail with one is
+/// refused; a bare CR is a letter like any other.
 class mail_dialogue {
 public:
     enum class need {
@@ -65,7 +66,6 @@ private:
     void rcpt_to(std::string_view rest);
     void data(std::string_view rest);
     void start_tls(std::string_view rest);
-    bool read_content();
     void end_of_content();
     void forget_mail();
     void reply(int code, std::string_view enhanced, std::string_view text);
@@ -84,9 +84,8 @@ private:
     mail_message mail_;
     std::size_t announced_ = 0; // SIZE=
 
-    bool in_content_ = false, at_line_start_ = true, after_cr_ = false;
-    bool too_big_ = false, shed_ = false, bare_lf_ = false;
-    std::string content_;
+    bool in_content_ = false;
+    mail_content content_;
 };
 
 } // namespace switchboard::web

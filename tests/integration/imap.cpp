@@ -93,12 +93,13 @@ protected:
         sql("INSERT INTO queue (name) VALUES ('Support')");
     }
 
-    void gateway(const std::string& after, std::uint16_t port, std::int64_t poll_s = 1) {
+    void gateway(const std::string& after, std::uint16_t port, std::int64_t poll_s = 1,
+                 const std::string& tls = "none") {
         const json settings{{"own_addresses", {user}},
                             {"imap",
                              {{"host", "127.0.0.1"},
                               {"port", port},
-                              {"tls", "none"},
+                              {"tls", tls},
                               {"user", user},
                               {"password", "secret"},
                               {"after", after},
@@ -236,6 +237,42 @@ TEST_F(mailbox, goes_on_behind_a_bad_mail) {
     eventually([&] { return state("last_uid") == "42"; }, "all of it");
     EXPECT_EQ(mails(), 40);
     EXPECT_EQ(sql("SELECT count(*) FROM contact WHERE outcome = 'quarantined'"), "2");
+}
+
+TEST_F(mailbox, passes_over_a_mail_that_its_server_cannot_give_and_says_so) {
+    put(0, 3);
+    server->make_unreadable(user, 1);
+    gateway("delete", server->port());
+    node n{database.url(), "a"};
+    eventually([&] { return mails() == 2; }, "those in front of it and behind it");
+    eventually([&] { return server->count(user) == 1; }, "it stays where it is");
+    EXPECT_EQ(sql("SELECT count(*) FROM contact WHERE outcome = 'quarantined'"), "1");
+    EXPECT_THAT(sql("SELECT convert_from(body, 'UTF8') FROM contact_raw r JOIN contact c ON c.id = r.contact_id WHERE "
+                    "outcome = 'quarantined'"),
+                HasSubstr("does not give mail 2 of " + std::string{user}));
+}
+
+TEST_F(mailbox, never_sends_its_password_over_an_open_line_that_was_to_be_closed) {
+    std::string said;
+    std::atomic<int> lines = 0;
+    std::optional<tcp_proxy> wire;
+    wire.emplace(server->port(), [&](bool to_client, std::string_view bytes) {
+        if (!to_client) said += bytes;
+        lines += !to_client;
+        return bytes.size();
+    });
+    for (const std::string tls :
+         {"starttls", "implicit"}) { // Dovecot has neither here, as if somebody had taken it out
+        gateway("keep", wire->port(), 3600, tls);
+        node n{database.url(), "a"};
+        eventually([&] { return state("last_error").contains("cannot reach the mail server"); }, tls);
+        EXPECT_GT(lines, 0);
+        sql("UPDATE mailbox_state SET last_error = ''");
+        lines = 0;
+    }
+    wire.reset();
+    EXPECT_THAT(said, testing::AllOf(testing::Not(HasSubstr("secret")), testing::Not(HasSubstr("LOGIN")),
+                                     testing::Not(HasSubstr("AUTHENTICATE"))));
 }
 
 TEST_F(mailbox, with_new_numbers_is_looked_at_again_and_makes_nothing_new) {

@@ -56,8 +56,10 @@ protected:
             center.sql("SELECT details FROM contact WHERE message_id = '" + message_id + "@example.com'"));
     }
 
-    contact_center center{[](config& c) {
+    const std::uint16_t smtp_port = free_port();
+    contact_center center{[this](config& c) {
         c.mail_lmtp_listen = "127.0.0.1:0";
+        c.mail_smtp_listen = fmt::format("127.0.0.1:{}", smtp_port);
         c.mail_max_message_mb = 1;
     }};
     std::int64_t queue = 0, help = 0, sales = 0;
@@ -141,6 +143,18 @@ TEST_F(lmtp, refuses_what_is_too_large_and_a_bare_line_feed) {
     EXPECT_EQ(contacts("help"), 0);
     EXPECT_THAT(relay->deliver("a@example.com", {"help@shop.example"}, letter("three")),
                 ElementsAre(StartsWith("250 ")));
+}
+
+TEST_F(lmtp, has_a_sister_that_speaks_smtp_and_gives_one_answer) {
+    EXPECT_EQ(relay->say("EHLO client.test").substr(0, 3), "500");
+    mail_client sender{smtp_port};
+    sender.greet(false);
+    EXPECT_THAT(sender.deliver("a@example.com", {"help@shop.example", "sales@shop.example"}, letter("one")),
+                ElementsAre(StartsWith("250 ")));
+    EXPECT_EQ(contacts("help") + contacts("sales"), 2);
+    EXPECT_THAT(sender.say("MAIL FROM:<a@example.com>"), StartsWith("250 "));
+    EXPECT_THAT(sender.say("RCPT TO:<somebody@elsewhere.example>"), StartsWith("550 5.1.1")) << "it relays for nobody";
+    EXPECT_THAT(center.server.stranger().get("/metrics").body, testing::HasSubstr("switchboard_mail_connections 2\n"));
 }
 
 // --- Postfix --------------------------------------------------------------------------------------------------------

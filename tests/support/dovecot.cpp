@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -109,6 +110,14 @@ std::size_t dovecot::count(const std::string& user, const std::string& folder, b
         }
     }
     return out;
+}
+
+void dovecot::make_unreadable(const std::string& user, std::size_t n) const {
+    std::vector<fs::path> files;
+    for (const auto& file : fs::directory_iterator{place(user) / "new"}) files.push_back(file.path());
+    std::ranges::sort(files);
+    if (::chown(files.at(n).c_str(), 0, 0) != 0) throw std::runtime_error{"chown"};
+    fs::permissions(files.at(n), fs::perms::none);
 }
 
 void dovecot::renumber(const std::string& user) {

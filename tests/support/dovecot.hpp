@@ -26,6 +26,8 @@ public:
     void put(const std::string& user, const std::string& mail);
     /// Mails in a folder, all and those marked as seen.
     std::size_t count(const std::string& user, const std::string& folder = "INBOX", bool only_seen = false) const;
+    /// The n-th mail in the inbox, from 0, can be listed and not be read.
+    void make_unreadable(const std::string& user, std::size_t n) const;
     /// All mails have new numbers (UIDVALIDITY) from here on. While it is stopped.
     void renumber(const std::string& user);
     std::string log() const;
