@@ -3,12 +3,14 @@
 #include "app/background.hpp"
 #include "app/front_door.hpp"
 #include "app/live_socket.hpp"
+#include "app/mail_door.hpp"
 #include "app/metrics.hpp"
 
 #include <switchboard/api/problem.hpp>
 #include <switchboard/channels/html.hpp>
 #include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
+#include <switchboard/imap/fetcher.hpp>
 #include <switchboard/intake/accept.hpp>
 #include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/live/hub.hpp>
@@ -22,6 +24,7 @@
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/idempotency.hpp>
 #include <switchboard/store/labels.hpp>
+#include <switchboard/store/mailbox_states.hpp>
 #include <switchboard/store/migrate.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/store/queues.hpp>
@@ -32,6 +35,7 @@
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
 #include <switchboard/web/server.hpp>
 
@@ -65,6 +69,12 @@ routing::dispatcher_options routing_options_of(const config& c) {
     routing::dispatcher_options o;
     o.holder = random_hex(8);
     o.lease_s = static_cast<double>(c.routing_lease);
+    return o;
+}
+
+imap::fetcher_options fetching_options() {
+    imap::fetcher_options o;
+    o.node = random_hex(8);
     return o;
 }
 
@@ -142,6 +152,7 @@ struct application::parts {
     store::event_log log{database};
     store::routing routing_rows{database};
     store::outbox outbox{database};
+    store::mailbox_states mailbox_states{database};
 
     // The way of a contact: in, to an agent, and back out.
     std::function<void()> bell = [this] { hub.wake(); };
@@ -151,6 +162,12 @@ struct application::parts {
                                return take_chat(session, std::move(text));
                            }};
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
+    mail_door mail{io, settings, intake, offload};
+    imap::fetcher fetcher{io.get_executor(), mailbox_states, [this] { return intake.config(); },
+                          [this](const intake::intake_gateway& from, http::request letter) {
+                              return mail.take_fetched(from, std::move(letter));
+                          },
+                          fetching_options()};
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
 
     // The front.
@@ -210,7 +227,9 @@ asio::awaitable<figures> application::parts::measure() {
     const auto routed = dispatcher.figures();
     const auto sent = delivery.figures();
     figures out{.connections = server.connections(),
+                .mail_connections = mail.connections(),
                 .subscribers = hub.subscribers(),
+                .fetched = fetcher.figures().fetched,
                 .database_pending = database.pending(),
                 .offload_pending = offload.pending(),
                 .intake_waiting = taken.waiting,
@@ -316,6 +335,7 @@ asio::awaitable<void> application::parts::reconfigure() {
 
 asio::awaitable<void> application::parts::read_configuration() {
     co_await intake.reload();
+    fetcher.wake();
     for (const auto id : hub.people()) {
         const auto person = co_await users.get(id);
         if (!person || !person->active) {
@@ -347,15 +367,20 @@ asio::awaitable<void> application::start() {
     auto& p = *parts_;
     co_await p.intake.reload();
     p.server.start(); // first: when the address is taken, nothing else has begun
+    p.mail.start();
     p.work.start("live", p.hub.run());
     p.work.start("routing", p.dispatcher.run());
+    p.work.start("fetching", p.fetcher.run());
     p.work.start("delivery", p.delivery.run());
 }
 
 asio::awaitable<void> application::stop() {
     auto& p = *parts_;
     p.stopping = true;
-    co_await p.server.stop(std::chrono::seconds{p.settings.server_shutdown_grace});
+    const std::chrono::seconds grace{p.settings.server_shutdown_grace};
+    co_await p.mail.stop(grace);
+    co_await p.server.stop(grace);
+    p.fetcher.stop();
     p.delivery.stop();
     p.dispatcher.stop();
     p.hub.stop();
@@ -363,6 +388,8 @@ asio::awaitable<void> application::stop() {
 }
 
 std::uint16_t application::port() const { return parts_->server.port(); }
+
+std::uint16_t application::lmtp_port() const { return parts_->mail.lmtp_port(); }
 
 store::database& application::database() { return parts_->database; }
 

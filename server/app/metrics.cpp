@@ -52,6 +52,8 @@ std::string metrics::text(const figures& now) {
     auto& m = *parts_;
     const auto number = [](std::size_t n) { return static_cast<double>(n); };
     m.gauge("switchboard_connections", "Open sockets", number(now.connections));
+    m.gauge("switchboard_mail_connections", "Open connections of mail servers", number(now.mail_connections));
+    m.total("switchboard_mails_fetched_total", "Mails fetched by IMAP and committed", now.fetched);
     m.gauge("switchboard_live_subscribers", "Open live feeds", number(now.subscribers));
     m.gauge("switchboard_database_pending", "Jobs that wait for or hold a connection", number(now.database_pending));
     m.gauge("switchboard_offload_pending", "Jobs that wait for or hold a CPU thread", number(now.offload_pending));

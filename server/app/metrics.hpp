@@ -10,7 +10,8 @@ namespace switchboard::app {
 
 /// What is read at the moment of a scrape.
 struct figures {
-    std::size_t connections = 0, subscribers = 0;
+    std::size_t connections = 0, mail_connections = 0, subscribers = 0;
+    std::uint64_t fetched = 0; // mails by IMAP, since the start
     std::size_t database_pending = 0, offload_pending = 0, intake_waiting = 0;
     std::uint64_t intake_commits = 0, contacts = 0, duplicates = 0, quarantined = 0; // since the start
     bool leads_routing = false;

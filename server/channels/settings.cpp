@@ -3,6 +3,7 @@
 
 #include <switchboard/util/time.hpp>
 
+#include "channels/imap_settings.hpp"
 #include "channels/json_fields.hpp"
 
 #include <fmt/format.h>
@@ -47,6 +48,12 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
 
     gateway_settings settings;
     for (const auto& [name, element] : value->items()) {
+        if (name == "imap") {
+            auto imap = imap_from_json(element);
+            if (!imap) return std::unexpected(std::move(imap.error()));
+            settings.imap = std::move(*imap);
+            continue;
+        }
         const auto field = settings_fields.find(name);
         if (field == settings_fields.end()) return std::unexpected(fmt::format("{}: unknown field", name));
         if (element.is_null()) continue;
@@ -68,6 +75,7 @@ std::string to_json(const gateway_settings& settings) {
     json out = json::object();
     for (const auto& [name, field] : settings_fields)
         std::visit([&](auto member) { out[name] = settings.*member; }, field);
+    if (!settings.imap.host.empty()) out["imap"] = to_json(settings.imap);
     return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

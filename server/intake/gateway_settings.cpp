@@ -22,6 +22,7 @@ std::string without_secrets(std::string_view json) {
     auto settings = nlohmann::json::parse(json);
     settings.erase("secret");
     settings.erase("verify_token");
+    if (const auto imap = settings.find("imap"); imap != settings.end() && imap->is_object()) imap->erase("password");
     return settings.dump();
 }
 

@@ -2,6 +2,7 @@
 
 #include "web/http_session.hpp"
 #include "web/response_head.hpp"
+#include "web/tls_context.hpp"
 
 #include <switchboard/util/log.hpp>
 
@@ -17,19 +18,6 @@ using acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_typ
 
 void check(const error_code& ec, const std::string& what) {
     if (ec) throw std::system_error(ec, what);
-}
-
-asio::ssl::context make_tls(const server_options& o) {
-    asio::ssl::context tls(asio::ssl::context::tls_server);
-    tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                    asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression);
-    SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS); // idle sockets then keep no 32 KB each
-    error_code ec;
-    tls.use_certificate_chain_file(o.tls_certificate, ec);
-    check(ec, "TLS certificate " + o.tls_certificate);
-    tls.use_private_key_file(o.tls_key, asio::ssl::context::pem, ec);
-    check(ec, "TLS key " + o.tls_key);
-    return tls;
 }
 
 tcp::endpoint endpoint_of(asio::io_context& io, const server_options& o) {
@@ -79,7 +67,7 @@ public:
 
 void server::impl::listen() {
     const auto& o = state->options;
-    if (!o.tls_certificate.empty() || !o.tls_key.empty()) state->tls.emplace(make_tls(o));
+    if (!o.tls_certificate.empty() || !o.tls_key.empty()) state->tls.emplace(make_tls(o.tls_certificate, o.tls_key));
     const auto at = endpoint_of(state->io, o);
     const auto where = "cannot listen on " + o.address + " port " + std::to_string(o.port);
     error_code ec;

@@ -114,6 +114,9 @@ running_server::~running_server() = default;
 std::uint16_t running_server::port() const {
     return parts_->port;
 }
+std::uint16_t running_server::lmtp_port() const {
+    return parts_->application.lmtp_port();
+}
 const std::string& running_server::database_url() const {
     return parts_->url;
 }

@@ -47,6 +47,7 @@ public:
     static constexpr auto password = "correct horse";
 
     std::uint16_t port() const;
+    std::uint16_t lmtp_port() const;
     const std::string& database_url() const;
 
     /// Ends in order, as the destructor does otherwise. The database stays.

@@ -128,6 +128,13 @@ struct agent_profile {
     std::int64_t version = 1;
 };
 
+/// How a gateway that fetches is doing.
+struct gateway_health {
+    std::optional<timestamp> last_success_at;
+    std::optional<timestamp> last_error_at;
+    std::string last_error; // empty since it went well
+};
+
 /// A gateway as it is configured; what intake needs of it is `gateway`.
 struct gateway_record {
     std::int64_t id = 0;
@@ -140,6 +147,7 @@ struct gateway_record {
     bool enabled = true;
     std::int64_t version = 1;
     timestamp created_at{};
+    std::optional<gateway_health> health = std::nullopt; // of one that fetches, once it has tried
 };
 
 /// One rule of classification.

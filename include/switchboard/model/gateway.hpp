@@ -6,6 +6,18 @@
 
 namespace switchboard {
 
+/// How the mail of a mailbox is fetched (kind `email`).
+struct imap_settings {
+    std::string host; // empty = it is not fetched
+    std::int64_t port = 0;        // 0 = 993 where TLS is implicit, otherwise 143
+    std::string tls = "implicit"; // implicit starttls none
+    std::string user;
+    std::string password; // "env:SWITCHBOARD_IMAP_…" names a variable of the server's environment that holds it
+    std::string folder = "INBOX";
+    std::string after = "seen"; // what becomes of a mail that is committed: keep seen delete move:<folder>
+    std::int64_t poll_s = 60;
+};
+
 /// A gateway's settings: the same in the database, the API and `normalize --config`.
 struct gateway_settings {
     std::vector<std::string> own_addresses;
@@ -17,6 +29,7 @@ struct gateway_settings {
     std::string verify_token;
     std::string public_url;         // where signatures cover it
     std::vector<std::string> columns; // CSV column names in order; empty = the kind's default
+    imap_settings imap;
 };
 
 /// A configured source and sink of contacts.

@@ -49,6 +49,16 @@ struct config {
     std::string smtp_password;
     std::int64_t smtp_timeout = 30;
 
+    std::string mail_lmtp_listen; // host:port or the path of a unix socket; empty = off
+    std::string mail_smtp_listen; // likewise
+    std::string mail_hostname;    // empty = this machine's name
+    std::int64_t mail_max_message_mb = 50;
+    std::int64_t mail_max_buffered_mb = 256;
+    std::int64_t mail_max_recipients = 1000;
+    std::int64_t mail_max_connections = 200;
+    std::int64_t mail_command_timeout = 300;
+    std::int64_t mail_data_timeout = 600;
+
     std::string log_level = "info";
 };
 

@@ -33,8 +33,10 @@ BOOST_DESCRIBE_STRUCT(channel_load, (), (channel, used, capacity))
 BOOST_DESCRIBE_STRUCT(agent_profile, (),
                       (id, name, role, active, grade, units, skills, licences, queues, channels, presence, load,
                        version))
+BOOST_DESCRIBE_STRUCT(gateway_health, (), (last_success_at, last_error_at, last_error))
 BOOST_DESCRIBE_STRUCT(gateway_record, (),
-                      (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at))
+                      (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at,
+                       health))
 BOOST_DESCRIBE_STRUCT(rule, (), (id, position, name, conditions, actions, enabled, version))
 BOOST_DESCRIBE_STRUCT(api_token, (), (id, name, scopes, gateway_ids, created_at, revoked_at))
 BOOST_DESCRIBE_STRUCT(identity, (), (kind, value, bounced_at, bounce_reason))

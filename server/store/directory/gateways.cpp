@@ -7,7 +7,10 @@ namespace switchboard::store {
 namespace {
 
 const std::string columns =
-    "id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at";
+    "id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at, "
+    "(SELECT last_success_at FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
+    "(SELECT last_error_at FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
+    "(SELECT last_error FROM mailbox_state m WHERE m.gateway_id = gateway.id)";
 
 gateway_record gateway_of(const pqxx::row& r) {
     gateway_record g;
@@ -21,6 +24,9 @@ gateway_record gateway_of(const pqxx::row& r) {
     g.enabled = get<bool>(r[7]);
     g.version = get<std::int64_t>(r[8]);
     g.created_at = get<timestamp>(r[9]);
+    gateway_health h{get<std::optional<timestamp>>(r[10]), get<std::optional<timestamp>>(r[11]),
+                     get<std::optional<std::string>>(r[12]).value_or("")};
+    if (h.last_success_at || h.last_error_at) g.health = std::move(h);
     return g;
 }
 

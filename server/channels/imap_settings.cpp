@@ -1,0 +1,81 @@
+#include "channels/imap_settings.hpp"
+
+#include <switchboard/util/text.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <variant>
+
+namespace switchboard::channels {
+
+namespace {
+
+using nlohmann::json;
+using text_field = std::string imap_settings::*;
+using number_field = std::int64_t imap_settings::*;
+
+const std::map<std::string, std::variant<text_field, number_field>, std::less<>> fields = {
+    {"host", &imap_settings::host},   {"port", &imap_settings::port},         {"tls", &imap_settings::tls},
+    {"user", &imap_settings::user},   {"password", &imap_settings::password}, {"folder", &imap_settings::folder},
+    {"after", &imap_settings::after}, {"poll_s", &imap_settings::poll_s},
+};
+
+constexpr std::size_t longest_text = 500;
+
+/// A line break would be a command of its own to the mail server.
+bool is_one_line(const std::string& text) {
+    return text.size() <= longest_text &&
+           std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+std::string wrong_value(const imap_settings& imap) {
+    if (imap.host.empty()) return "imap.host: is missing";
+    if (imap.host.find_first_of("/@? ") != std::string::npos) return "imap.host: must be a name or an address";
+    if (imap.user.empty()) return "imap.user: is missing";
+    if (imap.folder.empty()) return "imap.folder: must not be empty";
+    if (imap.port < 0 || imap.port > 65'535) return "imap.port: must be between 1 and 65535, or 0 for the usual one";
+    if (imap.poll_s < 1 || imap.poll_s > 86'400) return "imap.poll_s: must be between 1 and 86400";
+    if (imap.tls != "implicit" && imap.tls != "starttls" && imap.tls != "none")
+        return "imap.tls: must be implicit, starttls or none";
+    const bool moves = imap.after.starts_with("move:") && imap.after.size() > 5 && imap.after.substr(5) != imap.folder;
+    if (!moves && imap.after != "keep" && imap.after != "seen" && imap.after != "delete")
+        return "imap.after: must be keep, seen, delete or move:<another folder>";
+    if (imap.password.starts_with("env:") && !imap.password.starts_with("env:SWITCHBOARD_IMAP_"))
+        return "imap.password: a variable's name must begin with SWITCHBOARD_IMAP_";
+    return {};
+}
+
+} // namespace
+
+std::expected<imap_settings, std::string> imap_from_json(const json& value) {
+    imap_settings out;
+    if (value.is_null()) return out;
+    if (!value.is_object()) return std::unexpected("imap: must be an object");
+    for (const auto& [name, element] : value.items()) {
+        const auto field = fields.find(name);
+        if (field == fields.end()) return std::unexpected(fmt::format("imap.{}: unknown field", name));
+        if (element.is_null()) continue;
+        if (const auto* text = std::get_if<text_field>(&field->second)) {
+            if (!element.is_string() || !is_one_line(element.get_ref<const std::string&>()))
+                return std::unexpected(fmt::format("imap.{}: must be one line of text", name));
+            out.*(*text) = element.get<std::string>();
+        } else {
+            if (!element.is_number_integer())
+                return std::unexpected(fmt::format("imap.{}: must be a whole number", name));
+            out.*std::get<number_field>(field->second) = element.get<std::int64_t>();
+        }
+    }
+    if (auto wrong = wrong_value(out); !wrong.empty()) return std::unexpected(std::move(wrong));
+    return out;
+}
+
+json to_json(const imap_settings& imap) {
+    json out = json::object();
+    for (const auto& [name, field] : fields) std::visit([&](auto member) { out[name] = imap.*member; }, field);
+    return out;
+}
+
+} // namespace switchboard::channels

@@ -1,0 +1,27 @@
+#include "web/tls_context.hpp"
+
+#include <system_error>
+
+namespace switchboard::web {
+namespace {
+
+void check(const error_code& ec, const std::string& what) {
+    if (ec) throw std::system_error(ec, what);
+}
+
+} // namespace
+
+asio::ssl::context make_tls(const std::string& certificate, const std::string& key) {
+    asio::ssl::context tls(asio::ssl::context::tls_server);
+    tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                    asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression);
+    SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS); // idle sockets then keep no 32 KB each
+    error_code ec;
+    tls.use_certificate_chain_file(certificate, ec);
+    check(ec, "TLS certificate " + certificate);
+    tls.use_private_key_file(key, asio::ssl::context::pem, ec);
+    check(ec, "TLS key " + key);
+    return tls;
+}
+
+} // namespace switchboard::web

@@ -1,0 +1,275 @@
+// Mail that is handed over by LMTP and SMTP: by a client that says anything, and by Debian's own Postfix, with the
+// server and its database failing under it.
+
+#include "support/contact_center.hpp"
+#include "support/mail_client.hpp"
+#include "support/postfix.hpp"
+#include "support/spawned_server.hpp"
+#include "support/tcp_proxy.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <switchboard/channels/reply_address.hpp>
+#include <switchboard/store/cluster.hpp>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pqxx/pqxx>
+
+#include <atomic>
+#include <csignal>
+#include <optional>
+
+namespace switchboard::test {
+namespace {
+
+using nlohmann::json;
+using testing::Each;
+using testing::ElementsAre;
+using testing::SizeIs;
+using testing::StartsWith;
+
+std::string letter(const std::string& id, const std::string& to = "help@shop.example") {
+    return fmt::format(
+        "From: Ada <ada@example.com>\r\nTo: {}\r\nSubject: Kettle\r\nMessage-ID: <{}@example.com>\r\n\r\nIt leaks.\r\n",
+        to, id);
+}
+
+class lmtp : public testing::Test {
+protected:
+    lmtp() {
+        queue = center.queue("Support");
+        help = center.gateway(
+            "help", "email", queue,
+            {{"from_address", "answers@shop.example"}, {"settings", {{"own_addresses", {"Help@shop.example"}}}}});
+        sales = center.gateway("sales", "email", queue, {{"settings", {{"own_addresses", {"sales@shop.example"}}}}});
+        relay.emplace(center.server.lmtp_port());
+        relay->greet();
+    }
+
+    std::int64_t contacts(const std::string& gateway) const {
+        return center.number("SELECT count(*) FROM contact c JOIN gateway g ON g.id = c.gateway_id WHERE g.name = '" +
+                             gateway + "'");
+    }
+    json details(const std::string& message_id) const {
+        return json::parse(
+            center.sql("SELECT details FROM contact WHERE message_id = '" + message_id + "@example.com'"));
+    }
+
+    const std::uint16_t smtp_port = free_port();
+    contact_center center{[this](config& c) {
+        c.mail_lmtp_listen = "127.0.0.1:0";
+        c.mail_smtp_listen = fmt::format("127.0.0.1:{}", smtp_port);
+        c.mail_max_message_mb = 1;
+    }};
+    std::int64_t queue = 0, help = 0, sales = 0;
+    std::optional<mail_client> relay;
+};
+
+TEST_F(lmtp, keeps_a_mail_with_its_envelope_before_it_says_250) {
+    EXPECT_THAT(relay->deliver("bounce+7@example.com", {"help@shop.example"}, letter("one")),
+                ElementsAre(StartsWith("250 2.0.0")));
+    EXPECT_EQ(contacts("help"), 1);
+    EXPECT_EQ(center.sql("SELECT t.subject FROM ticket t JOIN contact c ON c.ticket_id = t.id"), "Kettle");
+    EXPECT_EQ(details("one")["envelope"],
+              (json{{"rcpt", {"help@shop.example"}}, {"mail_from", "bounce+7@example.com"}}));
+    EXPECT_EQ(center.sql("SELECT convert_from(body, 'UTF8') FROM contact_raw"), letter("one")) << "byte by byte";
+    EXPECT_EQ(center.sql("SELECT remote FROM contact_raw"), "127.0.0.1");
+}
+
+TEST_F(lmtp, makes_nothing_new_of_a_repeat) {
+    relay->deliver("a@example.com", {"help@shop.example"}, letter("one"));
+    EXPECT_THAT(relay->deliver("a@example.com", {"help@shop.example"}, "Received: from elsewhere\r\n" + letter("one")),
+                ElementsAre(StartsWith("250 ")));
+    EXPECT_EQ(contacts("help"), 1);
+}
+
+TEST_F(lmtp, knows_our_mailboxes_and_no_others) {
+    relay->say("MAIL FROM:<a@example.com>");
+    for (const auto* ours :
+         {"help@shop.example", "HELP@Shop.Example", "help+anything@shop.example", "answers@shop.example"})
+        EXPECT_THAT(relay->say(fmt::format("RCPT TO:<{}>", ours)), StartsWith("250 2.1.5")) << ours;
+    for (const auto* other :
+         {"boss@shop.example", "help@example.com", "help", "+@shop.example", "helpdesk@shop.example"})
+        EXPECT_THAT(relay->say(fmt::format("RCPT TO:<{}>", other)), StartsWith("550 5.1.1")) << other;
+}
+
+TEST_F(lmtp, knows_a_mailbox_as_soon_as_it_is_made_and_keeps_waiting_for_one_that_is_switched_off) {
+    const auto fresh =
+        center.gateway("fresh", "email", queue, {{"settings", {{"own_addresses", {"fresh@shop.example"}}}}});
+    relay->say("MAIL FROM:<a@example.com>");
+    EXPECT_THAT(relay->say("RCPT TO:<fresh@shop.example>"), StartsWith("250 "));
+    center.admin.patch("/api/v1/gateways/" + std::to_string(fresh), {{"enabled", false}});
+    eventually([&] { return relay->say("RCPT TO:<fresh@shop.example>").starts_with("450 4.2.1"); }, "it is off");
+}
+
+TEST_F(lmtp, makes_one_contact_at_each_mailbox_and_one_for_two_addresses_of_a_mailbox) {
+    EXPECT_THAT(relay->deliver("a@example.com", {"help@shop.example", "sales@shop.example", "help+tag@shop.example"},
+                               letter("one")),
+                testing::AllOf(SizeIs(3), Each(StartsWith("250 "))));
+    EXPECT_EQ(contacts("help"), 1);
+    EXPECT_EQ(contacts("sales"), 1);
+    const auto envelope = json::parse(center.sql(
+        "SELECT c.details FROM contact c JOIN gateway g ON g.id = c.gateway_id WHERE g.name = 'help'"))["envelope"];
+    EXPECT_EQ(envelope["rcpt"], (json{"help@shop.example", "help+tag@shop.example"}));
+}
+
+TEST_F(lmtp, brings_an_answer_to_the_ticket_that_its_envelope_names) {
+    relay->deliver("a@example.com", {"help@shop.example"}, letter("one"));
+    const auto ticket = center.number("SELECT ticket_id FROM contact");
+    const auto address = channels::reply_address("answers@shop.example", ticket,
+                                                 center.sql("SELECT value FROM setting WHERE key = 'instance_secret'"));
+    relay->deliver("b@example.com", {address}, letter("two", "undisclosed-recipients:;"));
+    EXPECT_EQ(center.sql("SELECT ticket_id FROM contact WHERE message_id = 'two@example.com'"), std::to_string(ticket));
+}
+
+TEST_F(lmtp, knows_a_bounce_by_its_null_sender) {
+    relay->deliver("", {"help@shop.example"}, letter("one"));
+    EXPECT_EQ(details("one")["envelope"]["mail_from"], "");
+    EXPECT_THAT(center.sql("SELECT flags FROM contact"), testing::HasSubstr("machine"));
+}
+
+TEST_F(lmtp, keeps_what_it_cannot_understand) {
+    EXPECT_THAT(relay->deliver("a@example.com", {"help@shop.example"}, "\x01\x02 no header at all\r\n"),
+                ElementsAre(StartsWith("250 ")));
+    EXPECT_EQ(center.sql("SELECT outcome FROM contact"), "quarantined");
+}
+
+TEST_F(lmtp, refuses_what_is_too_large_and_a_bare_line_feed) {
+    const auto large = letter("one") + std::string(1u << 20, 'x') + "\r\n";
+    EXPECT_THAT(relay->deliver("a@example.com", {"help@shop.example"}, large), ElementsAre(StartsWith("552 5.3.4")));
+    EXPECT_THAT(relay->deliver("a@example.com", {"help@shop.example"}, letter("two") + "bare\nfeed\r\n"),
+                ElementsAre(StartsWith("550 5.5.2")));
+    EXPECT_EQ(contacts("help"), 0);
+    EXPECT_THAT(relay->deliver("a@example.com", {"help@shop.example"}, letter("three")),
+                ElementsAre(StartsWith("250 ")));
+}
+
+TEST_F(lmtp, has_a_sister_that_speaks_smtp_and_gives_one_answer) {
+    EXPECT_EQ(relay->say("EHLO client.test").substr(0, 3), "500");
+    mail_client sender{smtp_port};
+    sender.greet(false);
+    EXPECT_THAT(sender.deliver("a@example.com", {"help@shop.example", "sales@shop.example"}, letter("one")),
+                ElementsAre(StartsWith("250 ")));
+    EXPECT_EQ(contacts("help") + contacts("sales"), 2);
+    EXPECT_THAT(sender.say("MAIL FROM:<a@example.com>"), StartsWith("250 "));
+    EXPECT_THAT(sender.say("RCPT TO:<somebody@elsewhere.example>"), StartsWith("550 5.1.1")) << "it relays for nobody";
+    EXPECT_THAT(center.server.stranger().get("/metrics").body, testing::HasSubstr("switchboard_mail_connections 2\n"));
+}
+
+// --- Postfix --------------------------------------------------------------------------------------------------------
+
+/// The real program over a PostgreSQL of its own, which can both be killed; Postfix hands mail over to `port`.
+class behind_postfix : public testing::Test {
+protected:
+    void SetUp() override {
+        if (const auto why = postfix::missing(); !why.empty()) GTEST_SKIP() << why;
+        database.emplace(place);
+        start();
+        pqxx::connection c{database->url()};
+        pqxx::nontransaction{c}.exec(
+            "UPDATE gateway SET settings = '{\"own_addresses\": [\"help@shop.example\"]}' WHERE name = 'support-mail'");
+        server->end_by(SIGTERM);
+        start();
+    }
+    void start() {
+        const spawned_server::environment settings{{"SWITCHBOARD_DATABASE_URL", database->url()},
+                                                   {"SWITCHBOARD_MAIL_LMTP_LISTEN", fmt::format("127.0.0.1:{}", port)}};
+        const std::vector<std::string> how{"serve", "--demo"};
+        server = std::make_unique<spawned_server>(how, settings);
+    }
+    std::string sql(const std::string& text) const {
+        pqxx::connection c{database->url()};
+        const auto rows = pqxx::nontransaction{c}.exec(text);
+        return rows.empty() ? "" : rows[0][0].c_str();
+    }
+    std::string kept() const {
+        return sql("SELECT count(DISTINCT external_id) || ' mails, ' || count(*) || ' rows' FROM contact WHERE "
+                   "external_id LIKE '%@example.com'");
+    }
+    static void hand_in(const postfix& relay, int first, int count) {
+        mail_client sender{relay.port()};
+        sender.greet(false);
+        for (int i = first; i < first + count; ++i)
+            EXPECT_THAT(sender.deliver("ada@example.com", {"help@shop.example"}, letter(fmt::format("mail-{}", i))),
+                        ElementsAre(StartsWith("250 ")));
+    }
+    static void until_drained(const postfix& relay) {
+        const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+        while (relay.queued() > 0 && std::chrono::steady_clock::now() < latest)
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        EXPECT_EQ(relay.queued(), 0u) << relay.log();
+        EXPECT_THAT(relay.log(), testing::Not(testing::HasSubstr("status=bounced")));
+    }
+
+    const temporary_folder here{"postfix"};
+    const std::filesystem::path place = here.path() / "postgres";
+    std::uint16_t port = free_port();
+    std::optional<store::cluster> database;
+    std::unique_ptr<spawned_server> server;
+};
+
+TEST_F(behind_postfix, gets_each_mail_once) {
+    const postfix relay{port};
+    hand_in(relay, 0, 50);
+    until_drained(relay);
+    EXPECT_EQ(kept(), "50 mails, 50 rows");
+    const auto envelope =
+        json::parse(sql("SELECT details FROM contact WHERE external_id = 'mail-7@example.com'"))["envelope"];
+    EXPECT_EQ(envelope, (json{{"rcpt", {"help@shop.example"}}, {"mail_from", "ada@example.com"}}));
+    mail_client stranger{relay.port()};
+    stranger.greet(false);
+    stranger.deliver("ada@example.com", {"nobody@shop.example"}, letter("lost"));
+    eventually([&] { return relay.log().contains("550 5.1.1"); }, "Postfix learns that there is no such mailbox");
+}
+
+TEST_F(behind_postfix, killed_before_the_commit_gets_the_mail_again) {
+    const postfix relay{port};
+    auto blocker = std::make_unique<pqxx::connection>(database->url());
+    auto lock = std::make_unique<pqxx::work>(*blocker);
+    lock->exec("LOCK TABLE contact IN EXCLUSIVE MODE");
+    hand_in(relay, 0, 1);
+    eventually([&] { return sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == "1"; },
+               "the commit waits");
+    server->end_by(SIGKILL);
+    lock.reset();
+    EXPECT_EQ(kept(), "0 mails, 0 rows");
+    start();
+    until_drained(relay);
+    EXPECT_EQ(kept(), "1 mails, 1 rows");
+}
+
+TEST_F(behind_postfix, killed_between_the_commit_and_250_keeps_one_row) {
+    std::atomic<int> swallowed = 0;
+    tcp_proxy wire{port, [&](bool to_client, std::string_view bytes) -> std::size_t {
+                       if (!to_client || !bytes.contains("250 2.0.0 kept") || swallowed++ > 0) return bytes.size();
+                       server->end_by(SIGKILL); // what it said is true, and nobody has heard it
+                       return 0;
+                   }};
+    const postfix relay{wire.port()};
+    hand_in(relay, 0, 1);
+    eventually([&] { return swallowed == 1; }, "the server says 250");
+    eventually([&] { return kept() == "1 mails, 1 rows"; }, "it is committed");
+    EXPECT_EQ(relay.queued(), 1u) << "Postfix does not know";
+    start();
+    until_drained(relay);
+    EXPECT_EQ(swallowed, 2) << "it was handed over again";
+    EXPECT_EQ(kept(), "1 mails, 1 rows");
+}
+
+TEST_F(behind_postfix, outlives_its_database_under_load_and_drains_the_queue_by_itself) {
+    const postfix relay{port};
+    hand_in(relay, 0, 20);
+    database->stop();
+    hand_in(relay, 20, 60);
+    eventually([&] { return relay.log().contains("451 4.3.0"); }, "Postfix is told to come again");
+    EXPECT_GE(relay.queued(), 60u);
+    database.reset();
+    database.emplace(place);
+    hand_in(relay, 80, 20);
+    until_drained(relay);
+    EXPECT_EQ(kept(), "100 mails, 100 rows");
+}
+
+} // namespace
+} // namespace switchboard::test
