@@ -167,8 +167,7 @@ private:
         GMimeObject* node = GMIME_OBJECT(part);
         const std::string type = media_type(node);
         if (GMIME_IS_MESSAGE_PARTIAL(part)) out_.partial = true;
-        if (type == "message/delivery-status" || type == "message/global-delivery-status") out_.delivery_status = decoded_content(part);
-        if (type == "text/rfc822-headers" || type == "message/global-headers") out_.original_headers = decoded_content(part);
+        read_report_part(type, part);
         if (type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return read_smime(part, depth);
 
         const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
@@ -182,6 +181,14 @@ private:
         }
         words_seen_ = true;
         return read_text(part, type);
+    }
+
+    void read_report_part(const std::string& type, GMimePart* part) {
+        if (type == "message/delivery-status" || type == "message/global-delivery-status") append_lines(out_.delivery_status, "\n" + decoded_content(part));
+        if (type == "message/feedback-report" && out_.feedback.empty()) out_.feedback = decoded_content(part);
+        if ((type == "message/disposition-notification" || type == "message/global-disposition-notification") && out_.disposition.empty())
+            out_.disposition = decoded_content(part);
+        if ((type == "text/rfc822-headers" || type == "message/global-headers") && out_.original_headers.empty()) out_.original_headers = decoded_content(part);
     }
 
     words read_text(GMimePart* part, const std::string& type) {

@@ -15,7 +15,9 @@ struct mail_body {
     std::string text;
     std::string html; // as sent
     std::vector<attachment> attachments;
-    std::string delivery_status;  // the raw message/delivery-status part of a bounce
+    std::string delivery_status;  // the raw message/delivery-status parts of a bounce
+    std::string feedback;         // message/feedback-report of a complaint
+    std::string disposition;      // message/disposition-notification of a read receipt
     std::string original_headers; // of the returned mail in a bounce
     bool encrypted = false;
     bool partial = false;

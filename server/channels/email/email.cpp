@@ -10,6 +10,7 @@
 #include "channels/email/raw_mail.hpp"
 #include "channels/email/reply_trim.hpp"
 #include "channels/email/structure.hpp"
+#include "channels/records.hpp"
 
 #include <switchboard/util/text.hpp>
 
@@ -25,6 +26,7 @@ namespace {
 using namespace email;
 
 constexpr std::size_t most_recipients = 1000;
+constexpr std::size_t longest_report = 4000; // of the words of a bounce that its event shows
 
 inbound_contact quarantined(std::string_view mail, std::string reason) {
     inbound_contact contact;
@@ -170,18 +172,30 @@ nlohmann::json read_details(const mail_headers& headers, const inbound_contact& 
     return details;
 }
 
-nlohmann::json describe_failures(const mail_body& body) {
+nlohmann::json describe(const std::vector<failed_recipient>& recipients) {
     auto list = nlohmann::json::array();
-    for (const auto& r : read_delivery_status(body.delivery_status))
-        list.push_back({{"address", r.address}, {"status", r.status}, {"action", r.action}, {"severity", r.severity}, {"reason", r.reason}});
+    for (const auto& r : recipients)
+        list.push_back({{"address", r.address}, {"status", r.status}, {"action", r.action}, {"severity", r.severity}, {"cause", r.cause}, {"reason", r.reason}});
     return list;
+}
+
+/// The report as an event on the mail of which it speaks; what its reader sees of it goes along.
+contact_event event_of(delivery_report&& report, const inbound_contact& contact) {
+    nlohmann::json details{{"recipients", describe(report.recipients)},
+                           {"message_id", contact.mail.message_id},
+                           {"letter_hash", contact.mail.letter_hash},
+                           {"from", contact.from.value},
+                           {"subject", contact.subject},
+                           {"text", truncate_utf8(contact.text, longest_report)}};
+    if (!report.feedback_type.empty()) details["feedback_type"] = report.feedback_type;
+    return {std::move(report.type), std::move(report.original_message_id), contact.occurred_at, details_text(details)};
 }
 
 bool is_own(const gateway_settings& settings, const std::string& address) {
     return std::ranges::any_of(settings.own_addresses, [&](const std::string& own) { return canonical_address(own) == address; });
 }
 
-inbound_contact understand(const gateway_settings& settings, const raw_input& input, std::string_view mail, const limits& bounds) {
+normalized_record understand(const gateway_settings& settings, const raw_input& input, std::string_view mail, const limits& bounds) {
     parse_notes notes;
     const auto message = parse(mail, notes);
     GMimeObject* root = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
@@ -202,15 +216,18 @@ inbound_contact understand(const gateway_settings& settings, const raw_input& in
     contact.reply_to = read_parties(headers, "reply-to");
     contact.subject = headers.text("subject");
     contact.occurred_at = read_date(headers);
-    contact.text_reply = trim_reply(body.text, contact.subject);
-    contact.text = std::move(body.text);
-    contact.html = std::move(body.html);
-    contact.attachments = std::move(body.attachments);
     contact.mail = read_thread(headers, contact, via);
     contact.mail.letter_hash = letter_hash(mail);
     contact.external_id = contact.mail.message_id.empty() ? "sha256:" + content_hash(mail) : contact.mail.message_id;
 
     const bool null_sender = via.sender ? via.sender->empty() : headers.text("return-path") == "<>" || headers.text("from") == "<>";
+    auto report = read_report({headers, body, mail, contact.from, contact.mail.recipients, null_sender});
+    contact.text_reply = report ? std::string() : trim_reply(body.text, contact.subject);
+    contact.text = std::move(body.text);
+    if (report) return event_of(std::move(*report), contact);
+    contact.html = std::move(body.html);
+    contact.attachments = std::move(body.attachments);
+
     const auto who = judge_author(headers, lower_ascii(headers.text("content-type")), contact.from.value, null_sender);
     contact.mail.machine = who.machine;
     for (const auto& [set, flag] : {std::pair{who.machine, "machine"},
@@ -221,12 +238,7 @@ inbound_contact understand(const gateway_settings& settings, const raw_input& in
                                     {body.partial, "partial"}})
         if (set) contact.flags.emplace_back(flag);
 
-    auto details = read_details(headers, contact, via);
-    if (who.bounce) {
-        if (!body.delivery_status.empty()) details["recipients"] = describe_failures(body);
-        if (auto id = original_message_id(body.original_headers); !id.empty()) details["original_message_id"] = std::move(id);
-    }
-    contact.details = details.dump();
+    contact.details = read_details(headers, contact, via).dump();
     return contact;
 }
 
