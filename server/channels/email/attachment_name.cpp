@@ -74,4 +74,11 @@ std::string attachment_name(std::string_view claimed, std::string_view media_typ
     return "attachment" + std::string(known == extensions.end() ? ".bin" : known->suffix);
 }
 
+std::string media_type_of_name(std::string_view name) {
+    const auto dot = name.rfind('.');
+    const std::string suffix = dot == std::string_view::npos ? std::string() : lower_ascii(name.substr(dot));
+    const auto known = std::ranges::find(extensions, suffix, &extension::suffix);
+    return std::string(known == extensions.end() ? "application/octet-stream" : known->media_type);
+}
+
 } // namespace switchboard::channels::email

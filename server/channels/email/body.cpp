@@ -5,6 +5,7 @@
 #include "channels/email/header_text.hpp"
 #include "channels/email/opaque_signed.hpp"
 #include "channels/email/text_parts.hpp"
+#include "channels/email/tnef.hpp"
 
 #include <switchboard/channels/html.hpp>
 #include <switchboard/util/hash.hpp>
@@ -92,6 +93,9 @@ public:
         if (GMIME_IS_PART(node)) return read_leaf(GMIME_PART(node), depth, root);
         return {};
     }
+
+    /// What a winmail.dat says: for a mail that has no words of its own.
+    words packed() { return std::move(packed_); }
 
 private:
     bool enter(std::size_t depth) {
@@ -183,6 +187,15 @@ private:
         return read_text(part, type);
     }
 
+    // The file stays as it came; what it packs stands beside it, and speaks where the mail says nothing else.
+    void unpack_tnef() {
+        const std::string bytes = out_.attachments.back().content;
+        auto packed = read_tnef(bytes, bounds_.parts, bounds_.unpacked_bytes);
+        out_.damaged = out_.damaged || packed.damaged;
+        for (auto& file : packed.attachments) keep(std::move(file));
+        if (packed_.text.empty() && packed_.html.empty()) packed_ = {std::move(packed.text), std::move(packed.html)};
+    }
+
     void read_report_part(const std::string& type, GMimePart* part) {
         if (type == "message/delivery-status" || type == "message/global-delivery-status") append_lines(out_.delivery_status, "\n" + decoded_content(part));
         if (type == "message/feedback-report" && out_.feedback.empty()) out_.feedback = decoded_content(part);
@@ -227,7 +240,9 @@ private:
         file.content_id = content_id(node);
         const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
         file.is_inline = disposition == "inline" || (disposition.empty() && !file.content_id.empty());
+        const bool packed = file.type == "application/ms-tnef" || file.type == "application/vnd.ms-tnef" || is_tnef(file.content);
         keep(std::move(file));
+        if (packed) unpack_tnef();
     }
 
     void attach_message(GMimeObject* node) {
@@ -259,6 +274,7 @@ private:
     std::size_t nodes_ = 0;
     bool words_seen_ = false;
     std::size_t unpacked_ = 0;
+    words packed_;
 };
 
 attachment text_file(std::string name, std::string type, std::string content) {
@@ -274,7 +290,9 @@ attachment text_file(std::string name, std::string type, std::string content) {
 
 mail_body read_body(GMimeObject* root, const limits& bounds) {
     mail_body body;
-    words all = reader(bounds, body).read(root, 0, true);
+    reader tree(bounds, body);
+    words all = tree.read(root, 0, true);
+    if (is_blank(all.text) && is_blank(all.html)) all = tree.packed();
     body.html = std::move(all.html);
     body.text = is_blank(all.text) && !body.html.empty() ? html_to_text(body.html) : std::move(all.text);
     if (body.html.size() > bounds.shown_text_bytes) {

@@ -10,8 +10,11 @@
 #include "channels/email/raw_mail.hpp"
 #include "channels/email/reply_trim.hpp"
 #include "channels/email/structure.hpp"
+#include "channels/email/tnef.hpp"
 #include "channels/records.hpp"
 
+#include <switchboard/channels/html.hpp>
+#include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <fmt/format.h>
@@ -242,12 +245,29 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     return contact;
 }
 
+/// A winmail.dat without the mail around it, as gateways pass on what Outlook packed.
+inbound_contact understand_packed(std::string_view bytes, const limits& bounds) {
+    auto packed = read_tnef(bytes, bounds.parts, bounds.unpacked_bytes);
+    inbound_contact contact;
+    contact.channel = "email";
+    contact.external_id = "sha256:" + sha256_hex(bytes);
+    contact.subject = std::move(packed.subject);
+    contact.text = packed.text.empty() ? html_to_text(packed.html) : std::move(packed.text);
+    contact.html = std::move(packed.html);
+    contact.text_reply = trim_reply(contact.text, contact.subject);
+    contact.attachments = std::move(packed.attachments);
+    contact.attachments.insert(contact.attachments.begin(), make_attachment("winmail.dat", "application/ms-tnef", std::string(bytes)));
+    if (packed.damaged) contact.flags.emplace_back("damaged");
+    return contact;
+}
+
 } // namespace
 
 std::vector<normalized_record> normalize_email(const gateway_settings& settings, const raw_input& input, const limits& bounds) {
     std::string storage;
     const std::string_view mail = input.body.size() > bounds.message_bytes ? input.body : readable_mail(input.body, storage);
     std::string reason;
+    if (is_tnef(input.body) && input.body.size() <= bounds.message_bytes) return {understand_packed(input.body, bounds)};
     if (input.body.size() > bounds.message_bytes) {
         reason = fmt::format("message over {} bytes", bounds.message_bytes);
     } else if (trim(mail).empty()) {
