@@ -8,6 +8,7 @@
 #include "channels/email/headers.hpp"
 #include "channels/email/machine.hpp"
 #include "channels/email/raw_mail.hpp"
+#include "channels/email/reply_marks.hpp"
 #include "channels/email/reply_trim.hpp"
 #include "channels/email/structure.hpp"
 #include "channels/email/tnef.hpp"
@@ -198,6 +199,27 @@ bool is_own(const gateway_settings& settings, const std::string& address) {
     return std::ranges::any_of(settings.own_addresses, [&](const std::string& own) { return canonical_address(own) == address; });
 }
 
+/// Whether a page may hold what read_html knows as history: nearly none does that is no answer.
+bool may_mark_history(std::string_view html) {
+    constexpr std::string_view marks[]{"quote", "cite", "RplyFwdMsg", "appendonsend", "zwchr", "OutlookMessageHeader", "OLK_SRC", "reference-message", "reply-intro"};
+    return std::ranges::any_of(marks, [&](std::string_view mark) { return html.contains(mark); });
+}
+
+std::size_t letters(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) > ' '; }));
+}
+
+/// The new words. A page whose program marks its quotes tells where they begin when no line of the text does.
+std::string new_words(const mail_body& body, const std::string& subject) {
+    auto reply = trim_reply(body.text, subject);
+    if (is_forward_subject(subject) || !may_mark_history(body.html)) return reply;
+    const auto page = read_html(body.html);
+    if (page.history == std::string::npos) return reply;
+    auto marked = trim_reply(std::string_view(page.text).substr(0, page.history), subject);
+    // Both views say the same in other white space and marks: only a real difference is history.
+    return letters(marked) == 0 || letters(marked) * 10 > letters(reply) * 9 ? reply : marked;
+}
+
 normalized_record understand(const gateway_settings& settings, const raw_input& input, std::string_view mail, const limits& bounds) {
     parse_notes notes;
     const auto message = parse(mail, notes);
@@ -225,7 +247,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
 
     const bool null_sender = via.sender ? via.sender->empty() : headers.text("return-path") == "<>" || headers.text("from") == "<>";
     auto report = read_report({headers, body, mail, contact.from, contact.mail.recipients, null_sender});
-    contact.text_reply = report ? std::string() : trim_reply(body.text, contact.subject);
+    contact.text_reply = report ? std::string() : new_words(body, contact.subject);
     contact.text = std::move(body.text);
     if (report) return event_of(std::move(*report), contact);
     contact.html = std::move(body.html);
