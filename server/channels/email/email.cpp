@@ -12,6 +12,8 @@
 #include "channels/email/reply_trim.hpp"
 #include "channels/email/structure.hpp"
 #include "channels/email/tnef.hpp"
+#include "channels/json_fields.hpp"
+#include "channels/mail_webhooks/ses_message.hpp"
 #include "channels/records.hpp"
 
 #include <switchboard/channels/html.hpp>
@@ -199,6 +201,18 @@ bool is_own(const gateway_settings& settings, const std::string& address) {
     return std::ranges::any_of(settings.own_addresses, [&](const std::string& own) { return canonical_address(own) == address; });
 }
 
+/// A notification of Amazon SES that SNS was told to send by mail: JSON, broken into lines.
+std::optional<contact_event> mailed_notification(const inbound_contact& contact, const gateway_settings& settings, const limits& bounds) {
+    if (contact.from.value != "no-reply@sns.amazonaws.com" || !trim(contact.text).starts_with('{')) return std::nullopt;
+    std::string text = contact.text.substr(0, contact.text.find("\n--"));
+    std::erase(text, '\n');
+    const auto message = read_json(text, bounds.depth);
+    if (!message) return std::nullopt;
+    auto records = mail_webhooks::read_ses_message(settings, *message, bounds);
+    auto* event = records.size() == 1 ? std::get_if<contact_event>(&records.front()) : nullptr;
+    return event ? std::optional(std::move(*event)) : std::nullopt;
+}
+
 /// Whether a page may hold what read_html knows as history: nearly none does that is no answer.
 bool may_mark_history(std::string_view html) {
     constexpr std::string_view marks[]{"quote", "cite", "RplyFwdMsg", "appendonsend", "zwchr", "OutlookMessageHeader", "OLK_SRC", "reference-message", "reply-intro"};
@@ -250,6 +264,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     contact.text_reply = report ? std::string() : new_words(body, contact.subject);
     contact.text = std::move(body.text);
     if (report) return event_of(std::move(*report), contact);
+    if (auto event = mailed_notification(contact, settings, bounds)) return *std::move(event);
     contact.html = std::move(body.html);
     contact.attachments = std::move(body.attachments);
 
