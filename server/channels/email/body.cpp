@@ -213,7 +213,7 @@ private:
         text = extract_uuencoded(text, out_.attachments);
         for (std::size_t i = before; i < out_.attachments.size(); ++i)
             out_.attachments[i].sha256 = sha256_hex(out_.attachments[i].content);
-        if (text.contains("-----BEGIN PGP MESSAGE-----")) out_.encrypted = true;
+        if (mentions(text, "-----BEGIN PGP MESSAGE-----")) out_.encrypted = true;
         return {std::move(text), {}};
     }
 
@@ -294,7 +294,13 @@ mail_body read_body(GMimeObject* root, const limits& bounds) {
     words all = tree.read(root, 0, true);
     if (is_blank(all.text) && is_blank(all.html)) all = tree.packed();
     body.html = std::move(all.html);
-    body.text = is_blank(all.text) && !body.html.empty() ? html_to_text(body.html) : std::move(all.text);
+    if (is_blank(all.text) && !body.html.empty()) {
+        auto page = read_html(body.html);
+        body.text = std::move(page.text);
+        body.history = page.history;
+    } else {
+        body.text = std::move(all.text);
+    }
     if (body.html.size() > bounds.shown_text_bytes) {
         body.attachments.push_back(text_file("message.html", "text/html", std::move(body.html)));
         body.html.clear();

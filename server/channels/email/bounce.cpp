@@ -125,30 +125,36 @@ std::string find_original(const report_source& mail, std::string_view returned) 
 
 struct suspicion {
     bool certain = false; // what a server sent, whatever else it says
-    bool likely = false;
+    bool daemon = false, postmaster = false, robot = false, title = false;
+    bool any() const { return certain || daemon || postmaster || robot || title; }
 };
 
-suspicion suspect(const report_source& mail, bool returned) {
+/// What the header alone says: nearly every mail ends here.
+suspicion suspect(const report_source& mail) {
     const std::string type = lower_ascii(mail.headers.text("content-type"));
     const std::string_view local = std::string_view(mail.from.value).substr(0, mail.from.value.find('@'));
     const std::string sender = lower_ascii(mail.from.name.empty() ? mail.from.value : mail.from.name);
     const auto called = [&](std::string_view name) { return local.contains(name) || sender.contains(name); };
-    const bool daemon = called("mailer-daemon") || called("mail-daemon") || called("maildaemon") ||
-                        called("mailerdaemon") || called("mail delivery sub");
-    const bool postmaster = mail.null_sender || local.empty() || called("postmaster") || called("mail delivery") ||
-                            called("system administrator");
     const bool report = type.contains("multipart/report") && !type.contains("disposition-notification") &&
                         !type.contains("feedback-report");
-    const bool title = is_bounce_subject(mail.headers.text("subject"));
-    const bool words = sounds_like_bounce(mail.body.text);
-    // An answer of a person, or of his absence, may quote anything; a shop writes of parcels that could not be
-    // delivered.
-    const bool answer = mail.headers.token("auto-submitted").starts_with("auto-replied") && !title && !daemon;
     suspicion out;
     out.certain = !mail.body.delivery_status.empty() || report || mail.headers.has("x-failed-recipients");
-    out.likely = !answer && (daemon || (postmaster && (title || words)) ||
-                             (words && returned && (title || called("reply")) && !mail.headers.has("in-reply-to")));
+    out.daemon = called("mailer-daemon") || called("mail-daemon") || called("maildaemon") || called("mailerdaemon") ||
+                 called("mail delivery sub");
+    out.postmaster = mail.null_sender || local.empty() || called("postmaster") || called("mail delivery") ||
+                     called("system administrator");
+    out.robot = called("reply");
+    out.title = is_bounce_subject(mail.headers.text("subject"));
+    // An answer of a person, or of his absence, may quote anything.
+    if (mail.headers.token("auto-submitted").starts_with("auto-replied") && !out.title && !out.daemon && !out.certain) return {};
     return out;
+}
+
+/// Whether it speaks like a bounce too. A shop writes of parcels that could not be delivered, and so do people.
+bool is_likely(const suspicion& s, const report_source& mail, bool returned) {
+    if (s.daemon || (s.postmaster && s.title)) return true;
+    const bool may = s.postmaster || (returned && (s.title || s.robot) && !mail.headers.has("in-reply-to"));
+    return may && sounds_like_bounce(mail.body.text);
 }
 
 /// Whatever else fails: the people to whom the returned mail went, or whom the address of the bounce names (VERP).
@@ -242,11 +248,12 @@ std::string original_message_id(std::string_view headers) {
 
 std::optional<delivery_report> read_report(const report_source& mail) {
     if (auto feedback = read_feedback(mail)) return feedback;
+    const auto suspected = suspect(mail);
+    if (!suspected.any()) return std::nullopt;
     const auto [report, in_text] = split_report(mail.body.text);
     const std::string_view returned =
         !mail.body.original_headers.empty() ? std::string_view(mail.body.original_headers) : in_text;
-    const auto suspected = suspect(mail, !returned.empty());
-    if (!suspected.certain && !suspected.likely) return std::nullopt;
+    if (!suspected.certain && !is_likely(suspected, mail, !returned.empty())) return std::nullopt;
 
     const std::string subject = mail.headers.text("subject");
     const auto listed = listed_recipients(mail.headers);

@@ -284,6 +284,7 @@ constexpr sign signs[]{
     {by::words, "user unknown", cause::user_unknown},
     {by::words, "unknown user", cause::user_unknown},
     {by::words, "no such user", cause::user_unknown},
+    {by::words, "nosuchuser", cause::user_unknown},
     {by::words, "no such recipient", cause::user_unknown},
     {by::words, "no such mailbox", cause::user_unknown},
     {by::words, "no such person", cause::user_unknown},

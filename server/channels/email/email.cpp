@@ -11,6 +11,7 @@
 #include "channels/email/reply_marks.hpp"
 #include "channels/email/reply_trim.hpp"
 #include "channels/email/structure.hpp"
+#include "channels/email/text_parts.hpp"
 #include "channels/email/tnef.hpp"
 #include "channels/json_fields.hpp"
 #include "channels/mail_webhooks/ses_message.hpp"
@@ -215,8 +216,9 @@ std::optional<contact_event> mailed_notification(const inbound_contact& contact,
 
 /// Whether a page may hold what read_html knows as history: nearly none does that is no answer.
 bool may_mark_history(std::string_view html) {
-    constexpr std::string_view marks[]{"quote", "cite", "RplyFwdMsg", "appendonsend", "zwchr", "OutlookMessageHeader", "OLK_SRC", "reference-message", "reply-intro"};
-    return std::ranges::any_of(marks, [&](std::string_view mark) { return html.contains(mark); });
+    constexpr std::string_view marks[]{"gmail_quote", "type=\"cite\"", "type=3D\"cite\"", "moz-cite", "RplyFwdMsg", "appendonsend", "zwchr",
+                                       "OutlookMessageHeader", "OLK_SRC", "reference-message", "reply-intro", "yahoo_quoted", "_quote\""};
+    return std::ranges::any_of(marks, [&](std::string_view mark) { return mentions(html, mark); });
 }
 
 std::size_t letters(std::string_view text) {
@@ -226,10 +228,20 @@ std::size_t letters(std::string_view text) {
 /// The new words. A page whose program marks its quotes tells where they begin when no line of the text does.
 std::string new_words(const mail_body& body, const std::string& subject) {
     auto reply = trim_reply(body.text, subject);
-    if (is_forward_subject(subject) || !may_mark_history(body.html)) return reply;
-    const auto page = read_html(body.html);
-    if (page.history == std::string::npos) return reply;
-    auto marked = trim_reply(std::string_view(page.text).substr(0, page.history), subject);
+    if (body.html.empty() || is_forward_subject(subject)) return reply;
+    html_words page;
+    std::string_view view = body.text;
+    if (body.history != std::string::npos) {
+        page.history = body.history;
+    } else {
+        // Beside a text of its own the page is asked only where that text leaves doubt.
+        const bool whole = reply.size() >= trim(body.text).size(), introduces = reply.ends_with(':');
+        if (!(whole || introduces) || !may_mark_history(body.html)) return reply;
+        page = read_html(body.html);
+        view = page.text;
+    }
+    if (page.history >= view.size()) return reply;
+    auto marked = trim_reply(view.substr(0, page.history), subject);
     // Both views say the same in other white space and marks: only a real difference is history.
     return letters(marked) == 0 || letters(marked) * 10 > letters(reply) * 9 ? reply : marked;
 }

@@ -195,8 +195,9 @@ bool is_forward_mark(std::string_view line) {
 }
 
 bool is_device_line(std::string_view line) {
-    const std::string text = fold(trim(line));
-    if (text.empty() || text.size() > 160) return false;
+    line = trim(line);
+    if (line.empty() || line.size() > 160 || std::ranges::count(line, ' ') > 12) return false; // nearly every line
+    const std::string text = fold(line);
     const auto words = std::ranges::count(text, ' ') + 1;
     if (std::ranges::any_of(device_endings, [&](std::string_view ending) { return text.ends_with(ending); }))
         return words <= 12 && (text.starts_with("von mei") || text.starts_with("diese nachricht") || text.starts_with("iphone") || text.ends_with("から送信") || text.ends_with("gönderildi") || text.ends_with("에서 보냄") || text.ends_with("傳送"));

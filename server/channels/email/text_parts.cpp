@@ -5,6 +5,7 @@
 #include <switchboard/util/text.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 namespace switchboard::channels::email {
@@ -63,12 +64,21 @@ std::optional<std::string> decode_file(std::string_view& rest) {
 
 } // namespace
 
+bool mentions(std::string_view text, std::string_view words) {
+    return ::memmem(text.data(), text.size(), words.data(), words.size()) != nullptr;
+}
+
 std::string unix_lines(std::string text) {
-    if (!text.contains('\r')) return text;
-    std::size_t to = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
-        text[to++] = text[i] == '\r' ? '\n' : text[i];
+    auto from = text.find('\r');
+    if (from == std::string::npos) return text;
+    std::size_t to = from;
+    while (from < text.size()) {
+        // At a CR: a lone one becomes a line feed.
+        if (from + 1 >= text.size() || text[from + 1] != '\n') text[to++] = '\n';
+        const auto next = std::min(text.find('\r', ++from), text.size());
+        std::memmove(text.data() + to, text.data() + from, next - from);
+        to += next - from;
+        from = next;
     }
     text.resize(to);
     return text;
@@ -101,7 +111,7 @@ std::string unflow(std::string_view text, bool delete_space) {
 }
 
 std::string extract_uuencoded(std::string_view text, std::vector<attachment>& files) {
-    if (!text.contains("begin ")) return std::string(text);
+    if (!mentions(text, "begin ")) return std::string(text);
     std::string out;
     // No "begin" after the last "end" starts a file; without this, false beginnings would cost quadratic time.
     const auto last_end = text.rfind("\nend");
