@@ -70,6 +70,7 @@ std::string salvage(std::string_view text) {
 std::string canonical_address(std::string_view address) {
     address = trim(address);
     if (address.starts_with('<') && address.ends_with('>')) address = trim(address.substr(1, address.size() - 2));
+    if (lower_ascii(address.substr(0, 7)) == "mailto:") address.remove_prefix(7);
     const std::string clean = clean_utf8(address);
     if (std::ranges::none_of(clean, [](char c) { return (c & 0x80) != 0; })) return lower_ascii(clean);
     std::string out;

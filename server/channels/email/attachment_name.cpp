@@ -47,6 +47,8 @@ constexpr std::array extensions{
     extension{"text/plain", ".txt"},
     extension{"text/rfc822-headers", ".txt"},
     extension{"message/delivery-status", ".txt"},
+    extension{"text/rtf", ".rtf"},
+    extension{"application/rtf", ".rtf"},
     extension{"text/vcard", ".vcf"},
     extension{"text/x-vcard", ".vcf"},
     extension{"text/xml", ".xml"},

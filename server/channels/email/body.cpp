@@ -4,6 +4,7 @@
 #include "channels/email/charset.hpp"
 #include "channels/email/header_text.hpp"
 #include "channels/email/opaque_signed.hpp"
+#include "channels/email/rtf.hpp"
 #include "channels/email/text_parts.hpp"
 #include "channels/email/tnef.hpp"
 
@@ -63,6 +64,17 @@ std::string serialized(GMimeObject* node) {
     const gobject_ptr<GMimeStream> out{g_mime_stream_mem_new()};
     g_mime_object_write_to_stream(node, nullptr, out.get());
     return bytes_of(out.get());
+}
+
+/// What a page says of its own charset, for mails that do not: <meta charset=…>, <meta … content="text/html; charset=…">.
+std::string charset_of_page(std::string_view html) {
+    const std::string head = lower_ascii(html.substr(0, 2048));
+    const auto meta = head.find("<meta");
+    const auto at = meta == std::string::npos ? meta : head.find("charset=", meta);
+    if (at == std::string::npos) return {};
+    const auto begin = head.find_first_not_of(" \"'", at + 8);
+    if (begin == std::string::npos) return {};
+    return head.substr(begin, head.find_first_of(" \"'>;/", begin) - begin);
 }
 
 std::string file_name(GMimeObject* node) {
@@ -206,10 +218,21 @@ private:
 
     words read_text(GMimePart* part, const std::string& type) {
         GMimeObject* node = GMIME_OBJECT(part);
-        std::string text = unix_lines(to_utf8(decoded_content(part), parameter(node, "charset")));
-        if (type == "text/html") return {{}, std::move(text)};
-        if (parameter(node, "format") == "flowed") text = unflow(text, parameter(node, "delsp") == "yes");
+        std::string bytes = decoded_content(part);
+        std::string charset = parameter(node, "charset");
+        if (type == "text/html") {
+            if (charset.empty()) charset = charset_of_page(bytes);
+            return {{}, unix_lines(to_utf8(bytes, charset))};
+        }
+        if (type == "text/rtf") {
+            attach(part); // its formatting
+            auto rtf = read_rtf(bytes);
+            return {std::move(rtf.text), std::move(rtf.html)};
+        }
         const std::size_t before = out_.attachments.size();
+        bytes = extract_yenc(std::move(bytes), out_.attachments);
+        std::string text = unix_lines(to_utf8(bytes, charset));
+        if (parameter(node, "format") == "flowed") text = unflow(text, parameter(node, "delsp") == "yes");
         text = extract_uuencoded(text, out_.attachments);
         for (std::size_t i = before; i < out_.attachments.size(); ++i)
             out_.attachments[i].sha256 = sha256_hex(out_.attachments[i].content);

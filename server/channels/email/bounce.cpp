@@ -146,7 +146,8 @@ suspicion suspect(const report_source& mail) {
     out.robot = called("reply");
     out.title = is_bounce_subject(mail.headers.text("subject"));
     // An answer of a person, or of his absence, may quote anything.
-    if (mail.headers.token("auto-submitted").starts_with("auto-replied") && !out.title && !out.daemon && !out.certain) return {};
+    if (mail.headers.token("auto-submitted").starts_with("auto-replied") && !out.title && !out.daemon && !out.certain)
+        return {};
     return out;
 }
 

@@ -141,7 +141,7 @@ bool is_seven_bit_charset(std::string_view label) {
     return label.contains("utf-7") || label.starts_with("iso-2022-") || label.starts_with("hz");
 }
 
-std::string detected(std::string_view bytes) {
+std::string detected_charset(std::string_view bytes) {
     // Few bytes say little: a lone accent must not become a Chinese character.
     const auto high = std::ranges::count_if(bytes.substr(0, 32768), [](char c) { return (c & 0x80) != 0; });
     const std::int32_t enough = high < 12 ? 60 : high < 40 ? 35 : 20;
@@ -158,9 +158,24 @@ std::string detected(std::string_view bytes) {
         }
         ucsdet_close(detector);
     }
+    return name;
+}
+
+std::string detected(std::string_view bytes) {
+    const auto name = detected_charset(bytes);
     auto converter = open_converter(name.empty() ? "windows-1252" : name);
     return converter ? convert(*converter, bytes) : clean_utf8(bytes);
 }
+
+/// Text that is labelled Latin 1 and nearly all of whose letters are beyond ASCII is of another alphabet: the label is
+/// what the program says of everything. Western words have few accents.
+bool is_hardly_latin(std::string_view bytes) {
+    const auto sample = bytes.substr(0, 8192);
+    const auto high = std::ranges::count_if(sample, [](char c) { return static_cast<unsigned char>(c) >= 0xC0; });
+    const auto plain = std::ranges::count_if(sample, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    return high >= 12 && high > plain;
+}
+
 
 } // namespace
 
@@ -193,6 +208,8 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
     if (single_byte && !seven_bit) {
         const auto census = count_utf8(bytes);
         if (census.broken == 0 && census.multibyte > 0) return clean_utf8(bytes);
+        const bool western = wanted == "iso-8859-1" || wanted == "windows-1252" || wanted == "latin1" || wanted == "iso-8859-15";
+        if (western && is_hardly_latin(bytes)) return detected(bytes);
     }
     ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_SUBSTITUTE, nullptr, nullptr, nullptr, &error);
     return convert(*converter, bytes);
