@@ -35,8 +35,10 @@ void append_mailboxes(InternetAddressList* list, std::vector<party>& out, int de
     }
 }
 
-std::vector<party> parse_decoded(const std::string& text) {
+std::vector<party> parse_decoded(std::string text) {
     std::vector<party> out;
+    // To the grammar "mailto:" is a route without a domain.
+    for (auto at = text.find("<mailto:"); at != std::string::npos; at = text.find("<mailto:", at)) text.erase(at + 1, 7);
     const parser_options_ptr options{g_mime_parser_options_new()};
     g_mime_parser_options_set_allow_addresses_without_domain(options.get(), TRUE);
     const gobject_ptr<InternetAddressList> list{internet_address_list_parse(options.get(), text.c_str())};
