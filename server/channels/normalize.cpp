@@ -5,6 +5,7 @@
 #include "channels/chat/chat.hpp"
 #include "channels/email/email.hpp"
 #include "channels/fax/fax.hpp"
+#include "channels/mail_webhooks/mail_webhooks.hpp"
 #include "channels/phone/asterisk.hpp"
 #include "channels/phone/freeswitch.hpp"
 #include "channels/phone/phone.hpp"
@@ -30,6 +31,10 @@ struct gateway_kind {
 
 constexpr std::array table = {
     gateway_kind{"email", "email", normalize_email},
+    gateway_kind{"sendgrid", "email", normalize_sendgrid},
+    gateway_kind{"mailgun", "email", normalize_mailgun},
+    gateway_kind{"postmark", "email", normalize_postmark},
+    gateway_kind{"ses", "email", normalize_ses},
     gateway_kind{"phone", "phone", normalize_phone},
     gateway_kind{"freeswitch", "phone", normalize_freeswitch},
     gateway_kind{"asterisk", "phone", normalize_asterisk},

@@ -20,4 +20,12 @@ sanitized_html sanitize_html(std::string_view html);
 /// the title are left out. `html` is UTF-8. Linear time.
 std::string html_to_text(std::string_view html);
 
+/// The same words, and where in them the history begins that a mail program has marked as such (class "gmail_quote", id
+/// "divRplyFwdMsg", <blockquote type="cite">, …); npos where nothing is marked or somebody answers between the quotes.
+struct html_words {
+    std::string text;
+    std::size_t history = std::string::npos;
+};
+html_words read_html(std::string_view html);
+
 } // namespace switchboard::channels

@@ -35,8 +35,10 @@ void append_mailboxes(InternetAddressList* list, std::vector<party>& out, int de
     }
 }
 
-std::vector<party> parse_decoded(const std::string& text) {
+std::vector<party> parse_decoded(std::string text) {
     std::vector<party> out;
+    // To the grammar "mailto:" is a route without a domain.
+    for (auto at = text.find("<mailto:"); at != std::string::npos; at = text.find("<mailto:", at)) text.erase(at + 1, 7);
     const parser_options_ptr options{g_mime_parser_options_new()};
     g_mime_parser_options_set_allow_addresses_without_domain(options.get(), TRUE);
     const gobject_ptr<InternetAddressList> list{internet_address_list_parse(options.get(), text.c_str())};
@@ -70,6 +72,7 @@ std::string salvage(std::string_view text) {
 std::string canonical_address(std::string_view address) {
     address = trim(address);
     if (address.starts_with('<') && address.ends_with('>')) address = trim(address.substr(1, address.size() - 2));
+    if (lower_ascii(address.substr(0, 7)) == "mailto:") address.remove_prefix(7);
     const std::string clean = clean_utf8(address);
     if (std::ranges::none_of(clean, [](char c) { return (c & 0x80) != 0; })) return lower_ascii(clean);
     std::string out;

@@ -47,6 +47,8 @@ constexpr std::array extensions{
     extension{"text/plain", ".txt"},
     extension{"text/rfc822-headers", ".txt"},
     extension{"message/delivery-status", ".txt"},
+    extension{"text/rtf", ".rtf"},
+    extension{"application/rtf", ".rtf"},
     extension{"text/vcard", ".vcf"},
     extension{"text/x-vcard", ".vcf"},
     extension{"text/xml", ".xml"},
@@ -72,6 +74,13 @@ std::string attachment_name(std::string_view claimed, std::string_view media_typ
     if (!name.empty()) return name;
     const auto known = std::ranges::find(extensions, media_type, &extension::media_type);
     return "attachment" + std::string(known == extensions.end() ? ".bin" : known->suffix);
+}
+
+std::string media_type_of_name(std::string_view name) {
+    const auto dot = name.rfind('.');
+    const std::string suffix = dot == std::string_view::npos ? std::string() : lower_ascii(name.substr(dot));
+    const auto known = std::ranges::find(extensions, suffix, &extension::suffix);
+    return std::string(known == extensions.end() ? "application/octet-stream" : known->media_type);
 }
 
 } // namespace switchboard::channels::email

@@ -4,7 +4,9 @@
 #include "channels/email/charset.hpp"
 #include "channels/email/header_text.hpp"
 #include "channels/email/opaque_signed.hpp"
+#include "channels/email/rtf.hpp"
 #include "channels/email/text_parts.hpp"
+#include "channels/email/tnef.hpp"
 
 #include <switchboard/channels/html.hpp>
 #include <switchboard/util/hash.hpp>
@@ -64,6 +66,17 @@ std::string serialized(GMimeObject* node) {
     return bytes_of(out.get());
 }
 
+/// What a page says of its own charset, for mails that do not: <meta charset=…>, <meta … content="text/html; charset=…">.
+std::string charset_of_page(std::string_view html) {
+    const std::string head = lower_ascii(html.substr(0, 2048));
+    const auto meta = head.find("<meta");
+    const auto at = meta == std::string::npos ? meta : head.find("charset=", meta);
+    if (at == std::string::npos) return {};
+    const auto begin = head.find_first_not_of(" \"'", at + 8);
+    if (begin == std::string::npos) return {};
+    return head.substr(begin, head.find_first_of(" \"'>;/", begin) - begin);
+}
+
 std::string file_name(GMimeObject* node) {
     std::string name;
     if (GMIME_IS_PART(node)) name = to_string(g_mime_part_get_filename(GMIME_PART(node)));
@@ -92,6 +105,9 @@ public:
         if (GMIME_IS_PART(node)) return read_leaf(GMIME_PART(node), depth, root);
         return {};
     }
+
+    /// What a winmail.dat says: for a mail that has no words of its own.
+    words packed() { return std::move(packed_); }
 
 private:
     bool enter(std::size_t depth) {
@@ -167,8 +183,7 @@ private:
         GMimeObject* node = GMIME_OBJECT(part);
         const std::string type = media_type(node);
         if (GMIME_IS_MESSAGE_PARTIAL(part)) out_.partial = true;
-        if (type == "message/delivery-status" || type == "message/global-delivery-status") out_.delivery_status = decoded_content(part);
-        if (type == "text/rfc822-headers" || type == "message/global-headers") out_.original_headers = decoded_content(part);
+        read_report_part(type, part);
         if (type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return read_smime(part, depth);
 
         const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
@@ -184,16 +199,44 @@ private:
         return read_text(part, type);
     }
 
+    // The file stays as it came; what it packs stands beside it, and speaks where the mail says nothing else.
+    void unpack_tnef() {
+        const std::string bytes = out_.attachments.back().content;
+        auto packed = read_tnef(bytes, bounds_.parts, bounds_.unpacked_bytes);
+        out_.damaged = out_.damaged || packed.damaged;
+        for (auto& file : packed.attachments) keep(std::move(file));
+        if (packed_.text.empty() && packed_.html.empty()) packed_ = {std::move(packed.text), std::move(packed.html)};
+    }
+
+    void read_report_part(const std::string& type, GMimePart* part) {
+        if (type == "message/delivery-status" || type == "message/global-delivery-status") append_lines(out_.delivery_status, "\n" + decoded_content(part));
+        if (type == "message/feedback-report" && out_.feedback.empty()) out_.feedback = decoded_content(part);
+        if ((type == "message/disposition-notification" || type == "message/global-disposition-notification") && out_.disposition.empty())
+            out_.disposition = decoded_content(part);
+        if ((type == "text/rfc822-headers" || type == "message/global-headers") && out_.original_headers.empty()) out_.original_headers = decoded_content(part);
+    }
+
     words read_text(GMimePart* part, const std::string& type) {
         GMimeObject* node = GMIME_OBJECT(part);
-        std::string text = unix_lines(to_utf8(decoded_content(part), parameter(node, "charset")));
-        if (type == "text/html") return {{}, std::move(text)};
-        if (parameter(node, "format") == "flowed") text = unflow(text, parameter(node, "delsp") == "yes");
+        std::string bytes = decoded_content(part);
+        std::string charset = parameter(node, "charset");
+        if (type == "text/html") {
+            if (charset.empty()) charset = charset_of_page(bytes);
+            return {{}, unix_lines(to_utf8(bytes, charset))};
+        }
+        if (type == "text/rtf") {
+            attach(part); // its formatting
+            auto rtf = read_rtf(bytes);
+            return {std::move(rtf.text), std::move(rtf.html)};
+        }
         const std::size_t before = out_.attachments.size();
+        bytes = extract_yenc(std::move(bytes), out_.attachments);
+        std::string text = unix_lines(to_utf8(bytes, charset));
+        if (parameter(node, "format") == "flowed") text = unflow(text, parameter(node, "delsp") == "yes");
         text = extract_uuencoded(text, out_.attachments);
         for (std::size_t i = before; i < out_.attachments.size(); ++i)
             out_.attachments[i].sha256 = sha256_hex(out_.attachments[i].content);
-        if (text.contains("-----BEGIN PGP MESSAGE-----")) out_.encrypted = true;
+        if (mentions(text, "-----BEGIN PGP MESSAGE-----")) out_.encrypted = true;
         return {std::move(text), {}};
     }
 
@@ -220,7 +263,9 @@ private:
         file.content_id = content_id(node);
         const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
         file.is_inline = disposition == "inline" || (disposition.empty() && !file.content_id.empty());
+        const bool packed = file.type == "application/ms-tnef" || file.type == "application/vnd.ms-tnef" || is_tnef(file.content);
         keep(std::move(file));
+        if (packed) unpack_tnef();
     }
 
     void attach_message(GMimeObject* node) {
@@ -252,6 +297,7 @@ private:
     std::size_t nodes_ = 0;
     bool words_seen_ = false;
     std::size_t unpacked_ = 0;
+    words packed_;
 };
 
 attachment text_file(std::string name, std::string type, std::string content) {
@@ -267,9 +313,17 @@ attachment text_file(std::string name, std::string type, std::string content) {
 
 mail_body read_body(GMimeObject* root, const limits& bounds) {
     mail_body body;
-    words all = reader(bounds, body).read(root, 0, true);
+    reader tree(bounds, body);
+    words all = tree.read(root, 0, true);
+    if (is_blank(all.text) && is_blank(all.html)) all = tree.packed();
     body.html = std::move(all.html);
-    body.text = is_blank(all.text) && !body.html.empty() ? html_to_text(body.html) : std::move(all.text);
+    if (is_blank(all.text) && !body.html.empty()) {
+        auto page = read_html(body.html);
+        body.text = std::move(page.text);
+        body.history = page.history;
+    } else {
+        body.text = std::move(all.text);
+    }
     if (body.html.size() > bounds.shown_text_bytes) {
         body.attachments.push_back(text_file("message.html", "text/html", std::move(body.html)));
         body.html.clear();

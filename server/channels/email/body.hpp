@@ -14,8 +14,11 @@ namespace switchboard::channels::email {
 struct mail_body {
     std::string text;
     std::string html; // as sent
+    std::size_t history = std::string::npos; // where in a text that was made of HTML alone its program marks the history
     std::vector<attachment> attachments;
-    std::string delivery_status;  // the raw message/delivery-status part of a bounce
+    std::string delivery_status;  // the raw message/delivery-status parts of a bounce
+    std::string feedback;         // message/feedback-report of a complaint
+    std::string disposition;      // message/disposition-notification of a read receipt
     std::string original_headers; // of the returned mail in a bounce
     bool encrypted = false;
     bool partial = false;

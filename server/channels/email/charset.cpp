@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -122,12 +124,24 @@ utf8_census count_utf8(std::string_view bytes) {
     return census;
 }
 
+/// Eight bytes at a time: most text of most mail is.
+bool is_ascii(std::string_view bytes) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
+    std::size_t at = 0;
+    for (; at + 8 <= bytes.size(); at += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, bytes.data() + at, 8);
+        if (eight & high_bits) return false;
+    }
+    return std::ranges::none_of(bytes.substr(at), [](char c) { return (c & 0x80) != 0; });
+}
+
 // Charsets of seven bits; 8-bit bytes under such a label mean that the label is wrong.
 bool is_seven_bit_charset(std::string_view label) {
     return label.contains("utf-7") || label.starts_with("iso-2022-") || label.starts_with("hz");
 }
 
-std::string detected(std::string_view bytes) {
+std::string detected_charset(std::string_view bytes) {
     // Few bytes say little: a lone accent must not become a Chinese character.
     const auto high = std::ranges::count_if(bytes.substr(0, 32768), [](char c) { return (c & 0x80) != 0; });
     const std::int32_t enough = high < 12 ? 60 : high < 40 ? 35 : 20;
@@ -144,9 +158,24 @@ std::string detected(std::string_view bytes) {
         }
         ucsdet_close(detector);
     }
+    return name;
+}
+
+std::string detected(std::string_view bytes) {
+    const auto name = detected_charset(bytes);
     auto converter = open_converter(name.empty() ? "windows-1252" : name);
     return converter ? convert(*converter, bytes) : clean_utf8(bytes);
 }
+
+/// Text that is labelled Latin 1 and nearly all of whose letters are beyond ASCII is of another alphabet: the label is
+/// what the program says of everything. Western words have few accents.
+bool is_hardly_latin(std::string_view bytes) {
+    const auto sample = bytes.substr(0, 8192);
+    const auto high = std::ranges::count_if(sample, [](char c) { return static_cast<unsigned char>(c) >= 0xC0; });
+    const auto plain = std::ranges::count_if(sample, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    return high >= 12 && high > plain;
+}
+
 
 } // namespace
 
@@ -156,11 +185,13 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     std::string wanted = lower_ascii(trim(label));
     std::erase_if(wanted, [](char c) { return c == '"' || c == '\'' || c == ' '; });
-    const bool seven_bit = std::ranges::none_of(bytes, [](char c) { return (c & 0x80) != 0; });
+    const bool seven_bit = is_ascii(bytes);
     const bool says_nothing = std::ranges::find(empty_labels, wanted) != empty_labels.end();
 
+    // Plain ASCII is the same in nearly every charset, whatever the label.
+    if (seven_bit && (says_nothing || wanted == "utf-8" || wanted == "utf8" || wanted.starts_with("iso-8859-") || wanted.starts_with("windows-125"))) return clean_utf8(bytes);
     if (says_nothing) {
-        if (seven_bit || is_utf8(bytes)) return clean_utf8(bytes);
+        if (is_utf8(bytes)) return clean_utf8(bytes);
         return detected(bytes);
     }
     auto converter = !seven_bit && is_seven_bit_charset(wanted) ? nullptr : open_converter(wanted);
@@ -177,6 +208,8 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
     if (single_byte && !seven_bit) {
         const auto census = count_utf8(bytes);
         if (census.broken == 0 && census.multibyte > 0) return clean_utf8(bytes);
+        const bool western = wanted == "iso-8859-1" || wanted == "windows-1252" || wanted == "latin1" || wanted == "iso-8859-15";
+        if (western && is_hardly_latin(bytes)) return detected(bytes);
     }
     ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_SUBSTITUTE, nullptr, nullptr, nullptr, &error);
     return convert(*converter, bytes);

@@ -8,9 +8,17 @@
 #include "channels/email/headers.hpp"
 #include "channels/email/machine.hpp"
 #include "channels/email/raw_mail.hpp"
+#include "channels/email/reply_marks.hpp"
 #include "channels/email/reply_trim.hpp"
 #include "channels/email/structure.hpp"
+#include "channels/email/text_parts.hpp"
+#include "channels/email/tnef.hpp"
+#include "channels/json_fields.hpp"
+#include "channels/mail_webhooks/ses_message.hpp"
+#include "channels/records.hpp"
 
+#include <switchboard/channels/html.hpp>
+#include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <fmt/format.h>
@@ -25,6 +33,7 @@ namespace {
 using namespace email;
 
 constexpr std::size_t most_recipients = 1000;
+constexpr std::size_t longest_report = 4000; // of the words of a bounce that its event shows
 
 inbound_contact quarantined(std::string_view mail, std::string reason) {
     inbound_contact contact;
@@ -42,7 +51,8 @@ struct envelope {
 envelope read_envelope(const raw_input& input) {
     envelope out;
     for (const auto& [name, value] : input.query) {
-        if (name == "rcpt" && out.recipients.size() < most_recipients) out.recipients.push_back(canonical_address(value));
+        if (name == "rcpt" && out.recipients.size() < most_recipients)
+            out.recipients.push_back(canonical_address(value));
         if (name == "mail_from") out.sender = canonical_address(value);
     }
     return out;
@@ -59,8 +69,11 @@ void note_warning(gint64, GMimeParserWarning warning, const gchar*, gpointer not
     case GMIME_WARN_MALFORMED_MESSAGE:
     case GMIME_CRIT_MULTIPART_WITHOUT_BOUNDARY:
     case GMIME_CRIT_NESTING_OVERFLOW:
-    case GMIME_CRIT_PART_WITHOUT_HEADERS_OR_CONTENT: static_cast<parse_notes*>(notes)->damaged = true; break;
-    default: break; // odd, and nothing is lost by it
+    case GMIME_CRIT_PART_WITHOUT_HEADERS_OR_CONTENT:
+        static_cast<parse_notes*>(notes)->damaged = true;
+        break;
+    default:
+        break; // odd, and nothing is lost by it
     }
 }
 
@@ -71,6 +84,45 @@ gobject_ptr<GMimeMessage> parse(std::string_view mail, parse_notes& notes) {
     const parser_options_ptr options{g_mime_parser_options_new()};
     g_mime_parser_options_set_warning_callback(options.get(), note_warning, &notes);
     return gobject_ptr<GMimeMessage>{g_mime_parser_construct_message(parser.get(), options.get())};
+}
+
+/// The boundary that a multipart uses although its header names none or another: the first line that looks like one.
+std::string guess_boundary(GMimeObject* root) {
+    if (!GMIME_IS_MULTIPART(root) || g_mime_multipart_get_count(GMIME_MULTIPART(root)) > 0) return {};
+    GMimeMultipart* parts = GMIME_MULTIPART(root);
+    const std::string raw =
+        to_string(g_mime_multipart_get_prologue(parts)) + to_string(g_mime_multipart_get_epilogue(parts));
+    for (std::string_view rest = raw; !rest.empty();) {
+        const auto end = rest.find('\n');
+        const auto line = rest.substr(0, end);
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+        const auto mark = trim(line);
+        // What follows a boundary is a field or an empty line.
+        const auto next = trim(rest.substr(0, rest.find('\n')));
+        const bool header = next.empty() || lower_ascii(next.substr(0, 8)) == "content-";
+        if (line.starts_with("--") && mark.size() > 2 && mark.size() < 73 && !mark.ends_with("--") && header &&
+            mark.find_first_of("\"\\") == std::string_view::npos)
+            return std::string(mark.substr(2));
+    }
+    return {};
+}
+
+/// The mail with the boundary that it uses.
+std::string with_boundary(std::string_view mail, GMimeObject* root, const std::string& boundary) {
+    const std::string subtype = to_string(g_mime_content_type_get_media_subtype(g_mime_object_get_content_type(root)));
+    std::string out = "Content-Type: multipart/" + subtype + "; boundary=\"" + boundary + "\"\n";
+    auto header = header_block(mail);
+    const auto body = mail.substr(header.size());
+    bool skipping = false;
+    while (!header.empty()) {
+        const auto end = header.find('\n');
+        const auto line = header.substr(0, end == std::string_view::npos ? header.size() : end + 1);
+        header.remove_prefix(line.size());
+        if (!line.starts_with(' ') && !line.starts_with('\t'))
+            skipping = lower_ascii(line.substr(0, 13)) == "content-type:";
+        if (!skipping) out += line;
+    }
+    return out.append(body);
 }
 
 // The charset of the first text part: what raw 8-bit headers are most likely written in.
@@ -100,7 +152,8 @@ std::vector<party> read_parties(const mail_headers& headers, std::string_view fi
     std::vector<party> out;
     for (const std::string* raw : headers.all(field)) {
         for (auto& candidate : parse_addresses(*raw, headers.charset())) {
-            if (!candidate.kind.empty() && out.size() < most_recipients && std::ranges::find(out, candidate.value, &party::value) == out.end())
+            if (!candidate.kind.empty() && out.size() < most_recipients &&
+                std::ranges::find(out, candidate.value, &party::value) == out.end())
                 out.push_back(std::move(candidate));
         }
     }
@@ -137,7 +190,8 @@ mail_thread read_thread(const mail_headers& headers, const inbound_contact& cont
     thread.subject_token = subject_token(contact.subject);
 
     const auto add = [&](const std::string& address) {
-        if (!address.empty() && thread.recipients.size() < most_recipients && std::ranges::find(thread.recipients, address) == thread.recipients.end())
+        if (!address.empty() && thread.recipients.size() < most_recipients &&
+            std::ranges::find(thread.recipients, address) == thread.recipients.end())
             thread.recipients.push_back(address);
     };
     for (const auto& address : via.recipients) add(address);
@@ -170,21 +224,97 @@ nlohmann::json read_details(const mail_headers& headers, const inbound_contact& 
     return details;
 }
 
-nlohmann::json describe_failures(const mail_body& body) {
+nlohmann::json describe(const std::vector<failed_recipient>& recipients) {
     auto list = nlohmann::json::array();
-    for (const auto& r : read_delivery_status(body.delivery_status))
-        list.push_back({{"address", r.address}, {"status", r.status}, {"action", r.action}, {"severity", r.severity}, {"reason", r.reason}});
+    for (const auto& r : recipients)
+        list.push_back({{"address", r.address},
+                        {"status", r.status},
+                        {"action", r.action},
+                        {"severity", r.severity},
+                        {"cause", r.cause},
+                        {"reason", r.reason}});
     return list;
 }
 
-bool is_own(const gateway_settings& settings, const std::string& address) {
-    return std::ranges::any_of(settings.own_addresses, [&](const std::string& own) { return canonical_address(own) == address; });
+/// The report as an event on the mail of which it speaks; what its reader sees of it goes along.
+contact_event event_of(delivery_report&& report, const inbound_contact& contact) {
+    nlohmann::json details{{"recipients", describe(report.recipients)},
+                           {"message_id", contact.mail.message_id},
+                           {"letter_hash", contact.mail.letter_hash},
+                           {"from", contact.from.value},
+                           {"subject", contact.subject},
+                           {"text", truncate_utf8(contact.text, longest_report)}};
+    if (!report.feedback_type.empty()) details["feedback_type"] = report.feedback_type;
+    return {std::move(report.type), std::move(report.original_message_id), contact.occurred_at, details_text(details)};
 }
 
-inbound_contact understand(const gateway_settings& settings, const raw_input& input, std::string_view mail, const limits& bounds) {
+bool is_own(const gateway_settings& settings, const std::string& address) {
+    return std::ranges::any_of(settings.own_addresses,
+                               [&](const std::string& own) { return canonical_address(own) == address; });
+}
+
+/// A notification of Amazon SES that SNS was told to send by mail: JSON, broken into lines.
+std::optional<contact_event> mailed_notification(const inbound_contact& contact, const gateway_settings& settings,
+                                                 const limits& bounds) {
+    if (contact.from.value != "no-reply@sns.amazonaws.com" || !trim(contact.text).starts_with('{')) return std::nullopt;
+    std::string text = contact.text.substr(0, contact.text.find("\n--"));
+    std::erase(text, '\n');
+    const auto message = read_json(text, bounds.depth);
+    if (!message) return std::nullopt;
+    auto records = mail_webhooks::read_ses_message(settings, *message, bounds);
+    auto* event = records.size() == 1 ? std::get_if<contact_event>(&records.front()) : nullptr;
+    return event ? std::optional(std::move(*event)) : std::nullopt;
+}
+
+/// Whether a page may hold what read_html knows as history: nearly none does that is no answer.
+bool may_mark_history(std::string_view html) {
+    constexpr std::string_view marks[]{"gmail_quote", "type=\"cite\"",     "type=3D\"cite\"", "moz-cite",
+                                       "RplyFwdMsg",  "appendonsend",      "zwchr",           "OutlookMessageHeader",
+                                       "OLK_SRC",     "reference-message", "reply-intro",     "yahoo_quoted",
+                                       "_quote\""};
+    return std::ranges::any_of(marks, [&](std::string_view mark) { return mentions(html, mark); });
+}
+
+std::size_t letters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) > ' '; }));
+}
+
+/// The new words. A page whose program marks its quotes tells where they begin when no line of the text does.
+std::string new_words(const mail_body& body, const std::string& subject) {
+    auto reply = trim_reply(body.text, subject);
+    if (body.html.empty() || is_forward_subject(subject)) return reply;
+    html_words page;
+    std::string_view view = body.text;
+    if (body.history != std::string::npos) {
+        page.history = body.history;
+    } else {
+        // Beside a text of its own the page is asked only where that text leaves doubt.
+        const bool whole = reply.size() >= trim(body.text).size(), introduces = reply.ends_with(':');
+        if (!(whole || introduces) || !may_mark_history(body.html)) return reply;
+        page = read_html(body.html);
+        view = page.text;
+    }
+    if (page.history >= view.size()) return reply;
+    auto marked = trim_reply(view.substr(0, page.history), subject);
+    // Both views say the same in other white space and marks: only a real difference is history.
+    return letters(marked) == 0 || letters(marked) * 10 > letters(reply) * 9 ? reply : marked;
+}
+
+normalized_record understand(const gateway_settings& settings, const raw_input& input, std::string_view mail,
+                             const limits& bounds) {
     parse_notes notes;
-    const auto message = parse(mail, notes);
+    auto message = parse(mail, notes);
     GMimeObject* root = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
+    std::string mended;
+    if (const auto boundary = root ? guess_boundary(root) : std::string(); !boundary.empty()) {
+        mended = with_boundary(mail, root, boundary);
+        if (over_limits(mended, bounds).empty()) {
+            message = parse(mended, notes);
+            root = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
+            notes.damaged = true;
+        }
+    }
     if (!root) return quarantined(mail, "not an e-mail: its MIME structure cannot be read");
 
     mail_body body = read_body(root, bounds);
@@ -202,15 +332,20 @@ inbound_contact understand(const gateway_settings& settings, const raw_input& in
     contact.reply_to = read_parties(headers, "reply-to");
     contact.subject = headers.text("subject");
     contact.occurred_at = read_date(headers);
-    contact.text_reply = trim_reply(body.text, contact.subject);
-    contact.text = std::move(body.text);
-    contact.html = std::move(body.html);
-    contact.attachments = std::move(body.attachments);
     contact.mail = read_thread(headers, contact, via);
     contact.mail.letter_hash = letter_hash(mail);
     contact.external_id = contact.mail.message_id.empty() ? "sha256:" + content_hash(mail) : contact.mail.message_id;
 
-    const bool null_sender = via.sender ? via.sender->empty() : headers.text("return-path") == "<>" || headers.text("from") == "<>";
+    const bool null_sender =
+        via.sender ? via.sender->empty() : headers.text("return-path") == "<>" || headers.text("from") == "<>";
+    auto report = read_report({headers, body, mail, contact.from, contact.mail.recipients, null_sender});
+    contact.text_reply = report ? std::string() : new_words(body, contact.subject);
+    contact.text = std::move(body.text);
+    if (report) return event_of(std::move(*report), contact);
+    if (auto event = mailed_notification(contact, settings, bounds)) return *std::move(event);
+    contact.html = std::move(body.html);
+    contact.attachments = std::move(body.attachments);
+
     const auto who = judge_author(headers, lower_ascii(headers.text("content-type")), contact.from.value, null_sender);
     contact.mail.machine = who.machine;
     for (const auto& [set, flag] : {std::pair{who.machine, "machine"},
@@ -221,21 +356,37 @@ inbound_contact understand(const gateway_settings& settings, const raw_input& in
                                     {body.partial, "partial"}})
         if (set) contact.flags.emplace_back(flag);
 
-    auto details = read_details(headers, contact, via);
-    if (who.bounce) {
-        if (!body.delivery_status.empty()) details["recipients"] = describe_failures(body);
-        if (auto id = original_message_id(body.original_headers); !id.empty()) details["original_message_id"] = std::move(id);
-    }
-    contact.details = details.dump();
+    contact.details = read_details(headers, contact, via).dump();
+    return contact;
+}
+
+/// A winmail.dat without the mail around it, as gateways pass on what Outlook packed.
+inbound_contact understand_packed(std::string_view bytes, const limits& bounds) {
+    auto packed = read_tnef(bytes, bounds.parts, bounds.unpacked_bytes);
+    inbound_contact contact;
+    contact.channel = "email";
+    contact.external_id = "sha256:" + sha256_hex(bytes);
+    contact.subject = std::move(packed.subject);
+    contact.text = packed.text.empty() ? html_to_text(packed.html) : std::move(packed.text);
+    contact.html = std::move(packed.html);
+    contact.text_reply = trim_reply(contact.text, contact.subject);
+    contact.attachments = std::move(packed.attachments);
+    contact.attachments.insert(contact.attachments.begin(),
+                               make_attachment("winmail.dat", "application/ms-tnef", std::string(bytes)));
+    if (packed.damaged) contact.flags.emplace_back("damaged");
     return contact;
 }
 
 } // namespace
 
-std::vector<normalized_record> normalize_email(const gateway_settings& settings, const raw_input& input, const limits& bounds) {
+std::vector<normalized_record> normalize_email(const gateway_settings& settings, const raw_input& input,
+                                               const limits& bounds) {
     std::string storage;
-    const std::string_view mail = input.body.size() > bounds.message_bytes ? input.body : readable_mail(input.body, storage);
+    const std::string_view mail =
+        input.body.size() > bounds.message_bytes ? input.body : readable_mail(input.body, storage);
     std::string reason;
+    if (is_tnef(input.body) && input.body.size() <= bounds.message_bytes)
+        return {understand_packed(input.body, bounds)};
     if (input.body.size() > bounds.message_bytes) {
         reason = fmt::format("message over {} bytes", bounds.message_bytes);
     } else if (trim(mail).empty()) {

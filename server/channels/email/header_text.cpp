@@ -14,8 +14,11 @@ namespace {
 
 struct encoded_word {
     std::string charset;
-    std::string bytes;
+    std::string bytes;      // decoded
+    std::string base64;     // the encoded text where it is base64: some senders cut that, not the characters
     std::size_t length = 0; // of the source text
+
+    bool is_cut() const { return base64.size() % 4 != 0 && !base64.ends_with('='); }
 };
 
 int hex_digit(char c) {
@@ -44,7 +47,8 @@ std::string decode_q(std::string_view text) {
 std::string decode_b(std::string_view text) {
     std::string clean;
     for (const char c : text)
-        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/') clean += c;
+        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/')
+            clean += c;
     if (clean.size() % 4 == 1) clean.pop_back();
     std::string out;
     base64_decode(clean, out);
@@ -68,6 +72,7 @@ std::optional<encoded_word> word_at(std::string_view text, std::size_t at, std::
     if (word.charset.find_first_of(" \t") != std::string::npos) return std::nullopt;
     word.charset = lower_ascii(word.charset.substr(0, word.charset.find('*'))); // RFC 2231: charset*language
     const auto body = text.substr(begin, end - begin);
+    if (is_b) word.base64 = body;
     word.bytes = is_b ? decode_b(body) : decode_q(body);
     word.length = end + 2 - at;
     return word;
@@ -151,17 +156,25 @@ std::string decode(std::string_view raw, std::string_view charset) {
             continue;
         }
         // Neighbours in one charset are one text: mailers split words inside a character.
-        std::string decoded;
+        std::string decoded, done; // bytes of words that are whole
         at += word->length;
         for (;;) {
             auto next_at = text.find_first_not_of(' ', at);
             auto next = next_at == std::string::npos ? std::nullopt : word_at(text, next_at, last_end);
             if (next && next->charset == word->charset) {
-                word->bytes += next->bytes;
                 at = next_at + next->length;
+                if (word->is_cut() && !next->base64.empty()) {
+                    word->base64 += next->base64;
+                    word->bytes = decode_b(word->base64);
+                } else {
+                    done += word->bytes;
+                    word->bytes = std::move(next->bytes);
+                    word->base64 = std::move(next->base64);
+                }
                 continue;
             }
-            decoded += to_utf8(word->bytes, word->charset);
+            decoded += to_utf8(done + word->bytes, word->charset);
+            done.clear();
             if (!next) break;
             word = std::move(next);
             at = next_at + word->length;

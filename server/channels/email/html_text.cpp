@@ -12,9 +12,10 @@ namespace {
 using email::html_token;
 
 constexpr std::array<std::string_view, 36> line_elements{
-    "address", "article", "aside",  "blockquote", "body",   "center", "dd",     "details", "div",     "dl",  "dt",   "fieldset",
-    "figure",  "footer",  "form",   "header",     "hr",     "html",   "li",     "main",    "nav",     "ol",  "pre",  "section",
-    "summary", "table",   "tbody",  "tfoot",      "thead",  "tr",     "ul",     "caption", "figcaption", "option", "dir", "menu"};
+    "address", "article", "aside",    "blockquote", "body",    "center",     "dd",      "details", "div",
+    "dl",      "dt",      "fieldset", "figure",     "footer",  "form",       "header",  "hr",      "html",
+    "li",      "main",    "nav",      "ol",         "pre",     "section",    "summary", "table",   "tbody",
+    "tfoot",   "thead",   "tr",       "ul",         "caption", "figcaption", "option",  "dir",     "menu"};
 constexpr std::array<std::string_view, 7> paragraph_elements{"p", "h1", "h2", "h3", "h4", "h5", "h6"};
 
 template <class List>
@@ -49,13 +50,15 @@ public:
     void words(std::string_view text) {
         for (std::size_t at = 0; at < text.size();) {
             const bool nbsp = text.substr(at).starts_with("\xC2\xA0");
-            if (nbsp || text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r' || text[at] == '\f') {
+            if (nbsp || text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r' ||
+                text[at] == '\f') {
                 space();
                 at += nbsp ? 2 : 1;
                 continue;
             }
             auto end = at + 1;
-            while (end < text.size() && text[end] != ' ' && text[end] != '\t' && text[end] != '\n' && text[end] != '\r' && text[end] != '\f' &&
+            while (end < text.size() && text[end] != ' ' && text[end] != '\t' && text[end] != '\n' &&
+                   text[end] != '\r' && text[end] != '\f' &&
                    !(text[end] == '\xC2' && end + 1 < text.size() && text[end + 1] == '\xA0'))
                 ++end;
             put(text.substr(at, end - at));
@@ -77,7 +80,9 @@ public:
         line_break(1);
         depth_ = std::max(0, depth_ + step);
     }
-    std::string take() { return std::string(trim(out_)); }
+    /// Where the next word will stand.
+    std::size_t mark() const { return out_.size(); }
+    const std::string& text() const { return out_; }
 
 private:
     void finish_line() {
@@ -107,13 +112,67 @@ std::string_view attribute(const html_token& token, std::string_view name) {
     return {};
 }
 
+/// How a mail program marks what it quotes.
+enum class quote_mark { none, block, rest };
+
+constexpr std::string_view block_classes[]{"gmail_quote",      "gmail_quote_container", "moz-cite-prefix",
+                                           "protonmail_quote", "tutanota_quote",        "zmail_extra",
+                                           "gmail_attr"};
+constexpr std::string_view rest_classes[]{"yahoo_quoted", "OutlookMessageHeader", "ms-outlook-mobile-reference-message",
+                                          "yahoo-quoted-begin", "mb-quote-header"};
+constexpr std::string_view rest_ids[]{"divRplyFwdMsg",
+                                      "appendonsend",
+                                      "OLK_SRC_BODY_SECTION",
+                                      "zwchr",
+                                      "reply-intro",
+                                      "mail-editor-reference-message-container",
+                                      "ms-outlook-mobile-reference-message"};
+
+bool has_class(std::string_view classes, std::string_view wanted) {
+    for (auto at = classes.find(wanted); at != std::string_view::npos; at = classes.find(wanted, at + 1)) {
+        const auto end = at + wanted.size();
+        const bool begins = at == 0 || classes[at - 1] == ' ', ends = end == classes.size() || classes[end] == ' ';
+        if (begins && ends) return true;
+    }
+    return false;
+}
+
+quote_mark mark_of(const html_token& token) {
+    const auto classes = attribute(token, "class"), id = attribute(token, "id");
+    const auto in_class = [&](std::string_view name) { return has_class(classes, name); };
+    if (!id.empty() && std::ranges::find(rest_ids, id) != std::end(rest_ids)) return quote_mark::rest;
+    if (!classes.empty() && std::ranges::any_of(rest_classes, in_class)) return quote_mark::rest;
+    if (!classes.empty() && std::ranges::any_of(block_classes, in_class)) return quote_mark::block;
+    return token.name == "blockquote" && lower_ascii(attribute(token, "type")) == "cite" ? quote_mark::block
+                                                                                         : quote_mark::none;
+}
+
+/// Whether all that follows the line that introduces a quote is quoted.
+bool is_all_quoted(std::string_view rest) {
+    bool quoted = false;
+    int introduction = 0;
+    while (!rest.empty()) {
+        const auto end = rest.find('\n');
+        const auto line = trim(rest.substr(0, end));
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+        if (line.empty()) continue;
+        if (line.starts_with('>')) {
+            quoted = true;
+        } else if (quoted || ++introduction > 3) {
+            return false;
+        }
+    }
+    return quoted;
+}
+
 } // namespace
 
-std::string html_to_text(std::string_view html) {
+html_words read_html(std::string_view html) {
     email::html_lexer lexer(html);
     text_builder out;
     html_token token;
     int preformatted = 0;
+    std::size_t block = std::string::npos, rest = std::string::npos;
     while (lexer.next(token)) {
         if (token.what == html_token::kind::text) {
             if (preformatted > 0) {
@@ -124,6 +183,11 @@ std::string html_to_text(std::string_view html) {
             continue;
         }
         const bool open = token.what == html_token::kind::open;
+        if (open && !token.attributes.empty()) {
+            const auto mark = mark_of(token);
+            if (mark == quote_mark::block && block == std::string::npos) block = out.mark();
+            if (mark == quote_mark::rest && rest == std::string::npos) rest = out.mark();
+        }
         if (token.name == "br") {
             out.forced_break();
         } else if (token.name == "blockquote") {
@@ -147,7 +211,18 @@ std::string html_to_text(std::string_view html) {
             }
         }
     }
-    return clean_utf8(out.take());
+    // White space around the words is not worth a place.
+    const std::string_view all = out.text();
+    const auto begin = std::min(all.find_first_not_of(" \t\r\n"), all.size());
+    const auto place = [&](std::size_t at) { return at < begin ? 0 : at - begin; };
+    html_words words{.text = clean_utf8(trim(all)), .history = std::string::npos};
+    if (rest != std::string::npos) words.history = place(rest);
+    if (block != std::string::npos && block < rest && is_all_quoted(all.substr(block))) words.history = place(block);
+    return words;
+}
+
+std::string html_to_text(std::string_view html) {
+    return read_html(html).text;
 }
 
 } // namespace switchboard::channels

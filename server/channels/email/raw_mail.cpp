@@ -11,8 +11,9 @@
 namespace switchboard::channels::email {
 namespace {
 
-constexpr std::array<std::string_view, 8> trace_fields{"received",       "return-path",    "delivered-to",   "x-original-to",
-                                                       "envelope-to",    "authentication-results", "dkim-signature", "received-spf"};
+constexpr std::array<std::string_view, 8> trace_fields{"received",       "return-path", "delivered-to",
+                                                       "x-original-to",  "envelope-to", "authentication-results",
+                                                       "dkim-signature", "received-spf"};
 
 std::string name_of(std::string_view field) {
     return lower_ascii(trim(field.substr(0, std::min<std::size_t>(field.substr(0, 80).find(':'), 80))));
@@ -45,6 +46,21 @@ bool is_mbox_mark(std::string_view mail) {
     return mail.starts_with("From ") && !trim(mail.substr(4, 80)).starts_with(':');
 }
 
+/// Where the first line stands that is no field, if no field that mail knows comes after it; else the end.
+std::size_t end_of_fields(std::string_view header) {
+    std::size_t at = 0, stranger = header.size();
+    while (at < header.size()) {
+        const auto length = field_length(header.substr(at));
+        const auto line = header.substr(at, header.substr(at, length).find('\n'));
+        const auto name = line.substr(0, line.find(':'));
+        const bool field = line.contains(':') && !name.empty() && name.find_first_of(" \t") == std::string_view::npos;
+        if (!field && stranger == header.size()) stranger = at;
+        if (field && looks_like_mail(line)) stranger = header.size();
+        at += length;
+    }
+    return stranger;
+}
+
 } // namespace
 
 std::string_view readable_mail(std::string_view raw, std::string& storage) {
@@ -59,6 +75,17 @@ std::string_view readable_mail(std::string_view raw, std::string& storage) {
     if (is_mbox_mark(raw)) {
         const auto end = raw.find('\n');
         raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
+    }
+    // A mail without an empty line: its words begin where its fields end.
+    if (header_block(raw).size() == raw.size() && looks_like_mail(raw)) {
+        const auto body = end_of_fields(raw);
+        if (body < raw.size()) {
+            std::string copy(raw.substr(0, body));
+            copy += '\n';
+            copy += raw.substr(body);
+            storage = std::move(copy);
+            raw = storage;
+        }
     }
     if (const auto header = header_block(raw); header.contains('\0')) {
         std::string copy(header);

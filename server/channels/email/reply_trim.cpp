@@ -24,7 +24,9 @@ lines split(std::string_view text) {
     }
 }
 
-bool is_blank(std::string_view line) { return trim(line).empty(); }
+bool is_blank(std::string_view line) {
+    return trim(line).empty();
+}
 
 bool is_quoted(std::string_view line) {
     const auto start = line.find_first_not_of(' ');
@@ -32,12 +34,26 @@ bool is_quoted(std::string_view line) {
     if (line[start] == '>') return true;
     // "JD> …", as some programs put initials before the mark.
     const auto mark = line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    return mark != std::string_view::npos && mark >= 1 && mark <= 3 && line[mark] == '>' && (mark + 1 == line.size() || line[mark + 1] == ' ');
+    return mark != std::string_view::npos && mark >= 1 && mark <= 3 && line[mark] == '>' &&
+           (mark + 1 == line.size() || line[mark + 1] == ' ');
+}
+
+/// The rest of a quoted line that was too long and was broken on the way, without a mark of its own: it goes on in the
+/// middle of a sentence.
+bool is_wrapped_quote(const lines& all, std::size_t at) {
+    constexpr std::size_t long_line = 66;
+    if (at == 0 || !is_quoted(all[at - 1]) || is_quoted(all[at])) return false;
+    const auto above = trim(all[at - 1]), line = trim(all[at]);
+    if (above.size() < long_line || line.empty() || std::string_view(".?!:;>").contains(above.back())) return false;
+    if (at + 1 < all.size() && !is_blank(all[at + 1]) && !is_quoted(all[at + 1])) return false;
+    return line.front() >= 'a' && line.front() <= 'z';
 }
 
 bool is_rule(std::string_view line, std::size_t shortest) {
     line = trim(line);
-    return line.size() >= shortest && (line.find_first_not_of('-') == std::string_view::npos || line.find_first_not_of('_') == std::string_view::npos);
+    return line.size() >= shortest && std::ranges::any_of(std::string_view("-_="), [&](char c) {
+               return line.find_first_not_of(c) == std::string_view::npos;
+           });
 }
 
 // "-------- Oprindelig besked --------", whatever the language
@@ -54,7 +70,8 @@ std::size_t next_words(const lines& all, std::size_t at) {
 /// How many lines from `at` are one attribution; 0 = none. Long addresses and blank lines break it up.
 std::size_t attribution_at(const lines& all, std::size_t at) {
     const auto end = std::min(all.size(), at + 7);
-    const auto from_here = std::ranges::subrange(all.begin() + static_cast<std::ptrdiff_t>(at), all.begin() + static_cast<std::ptrdiff_t>(end));
+    const auto from_here = std::ranges::subrange(all.begin() + static_cast<std::ptrdiff_t>(at),
+                                                 all.begin() + static_cast<std::ptrdiff_t>(end));
     if (!needs_no_verb(all[at]) && std::ranges::none_of(from_here, may_end_attribution)) return 0; // nearly every line
     if (is_blank(all[at]) || is_quoted(all[at]) || !may_begin_attribution(all[at])) return 0;
     std::string joined;
@@ -104,11 +121,53 @@ bool drop_device_line(lines& all) {
     return true;
 }
 
+/// "Sent from my phone" in the middle: what follows is what the phone quotes without marking it. An answer between
+/// quotes or a postscript is not.
+bool drop_after_device_line(lines& all) {
+    for (std::size_t i = 1; i + 1 < all.size(); ++i) {
+        if (!is_blank(all[i - 1]) || !is_blank(all[i + 1]) || !is_device_line(all[i])) continue;
+        const auto below = next_words(all, i + 1);
+        if (below >= all.size() || std::any_of(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), is_quoted))
+            return false;
+        const std::string start = lower_ascii(trim(all[below]).substr(0, 4));
+        if (start.starts_with("ps") || start.starts_with("p.s") || start.starts_with("p. s")) return false;
+        if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank)) return false;
+        all.resize(i);
+        return true;
+    }
+    return false;
+}
+
+/// "-Jane Doe" as the last line: a name, not a point of a list.
+bool drop_dashed_name(lines& all) {
+    if (all.size() < 3 || !is_blank(all[all.size() - 2])) return false;
+    auto line = trim(all.back());
+    if (line.size() < 3 || line.size() > 40 || line.front() != '-' || line[1] == '-') return false;
+    line = trim(line.substr(1));
+    int words = 0;
+    for (const auto& word : std::views::split(line, ' ')) {
+        const std::string_view name(word.begin(), word.end());
+        if (name.empty() || name.front() < 'A' || name.front() > 'Z' ||
+            name.find_first_of("0123456789:;,!?") != std::string_view::npos)
+            return false;
+        ++words;
+    }
+    std::size_t above = all.size() - 1;
+    while (above > 0 && is_blank(all[above - 1])) --above;
+    if (above == 0 || words == 0 || words > 3) return false;
+    const auto before = trim(all[above - 1]);
+    // In a list each point begins so, and an introduction to one ends with a colon.
+    if (before.starts_with('-') || before.starts_with('*') || before.ends_with(':')) return false;
+    all.resize(above);
+    return true;
+}
+
 /// A block of quoted lines at the end, with its attribution.
 bool drop_trailing_quote(lines& all) {
-    if (all.empty() || !is_quoted(all.back())) return false;
+    if (all.empty() || !(is_quoted(all.back()) || is_wrapped_quote(all, all.size() - 1))) return false;
     std::size_t begin = all.size();
-    while (begin > 0 && (is_quoted(all[begin - 1]) || is_blank(all[begin - 1]))) --begin;
+    while (begin > 0 && (is_quoted(all[begin - 1]) || is_blank(all[begin - 1]) || is_wrapped_quote(all, begin - 1)))
+        --begin;
     // The earliest line from which one attribution reaches the quote.
     for (std::size_t at = begin > 7 ? begin - 7 : 0; at < begin; ++at) {
         const auto length = attribution_at(all, at);
@@ -120,12 +179,21 @@ bool drop_trailing_quote(lines& all) {
     return true;
 }
 
+// "—", "———"
+bool is_long_dashes(std::string_view line) {
+    line = trim(line);
+    if (line.empty() || line.size() % 3 != 0) return false;
+    for (; !line.empty(); line.remove_prefix(3))
+        if (!line.starts_with("—")) return false;
+    return true;
+}
+
 /// "-- " and what follows it, unless somebody answers below it.
 bool drop_signature(lines& all) {
     for (std::size_t i = all.size(); i-- > 0;) {
         const std::string_view line = all[i].ends_with('\r') ? all[i].substr(0, all[i].size() - 1) : all[i];
         const auto rest = all.size() - i - 1;
-        const bool delimiter = line == "-- " || trim(line) == "--" || trim(line) == "—" || trim(line) == "__";
+        const bool delimiter = line == "-- " || trim(line) == "--" || is_long_dashes(line) || trim(line) == "__";
         if (!delimiter && !(is_rule(line, 8) && trim(line).front() == '_' && rest <= 4)) {
             if (rest > 60) return false;
             continue;
@@ -193,7 +261,8 @@ std::string join(const lines& all) {
         if (i > begin) out += '\n';
         out += all[i];
     }
-    while (!out.empty() && (out.back() == '\n' || out.back() == ' ' || out.back() == '\t' || out.back() == '\r')) out.pop_back();
+    while (!out.empty() && (out.back() == '\n' || out.back() == ' ' || out.back() == '\t' || out.back() == '\r'))
+        out.pop_back();
     return out;
 }
 
@@ -205,7 +274,8 @@ std::string trim_reply(std::string_view text, std::string_view subject) {
     kept.resize(history_begin(all, is_forward_subject(subject)));
     for (bool changed = true; changed && !kept.empty();) {
         drop_trailing_blanks(kept);
-        changed = drop_device_line(kept) || drop_trailing_quote(kept) || drop_signature(kept);
+        changed = drop_device_line(kept) || drop_trailing_quote(kept) || drop_signature(kept) ||
+                  drop_after_device_line(kept) || drop_dashed_name(kept);
     }
     std::string reply = join(without_attributions(kept));
     return reply.empty() ? join(all) : reply;

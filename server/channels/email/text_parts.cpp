@@ -5,6 +5,7 @@
 #include <switchboard/util/text.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 namespace switchboard::channels::email {
@@ -21,7 +22,8 @@ std::optional<std::string_view> uuencode_name(std::string_view line) {
     if (!line.starts_with("begin ") || line.size() < 11 || line.size() > 500) return std::nullopt;
     const auto mode_end = line.find(' ', 6);
     if (mode_end == std::string_view::npos || mode_end < 9 || mode_end > 10) return std::nullopt;
-    if (!std::ranges::all_of(line.substr(6, mode_end - 6), [](char c) { return c >= '0' && c <= '7'; })) return std::nullopt;
+    if (!std::ranges::all_of(line.substr(6, mode_end - 6), [](char c) { return c >= '0' && c <= '7'; }))
+        return std::nullopt;
     const auto name = trim(line.substr(mode_end));
     return name.empty() ? std::nullopt : std::optional(name);
 }
@@ -63,12 +65,21 @@ std::optional<std::string> decode_file(std::string_view& rest) {
 
 } // namespace
 
+bool mentions(std::string_view text, std::string_view words) {
+    return ::memmem(text.data(), text.size(), words.data(), words.size()) != nullptr;
+}
+
 std::string unix_lines(std::string text) {
-    if (!text.contains('\r')) return text;
-    std::size_t to = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
-        text[to++] = text[i] == '\r' ? '\n' : text[i];
+    auto from = text.find('\r');
+    if (from == std::string::npos) return text;
+    std::size_t to = from;
+    while (from < text.size()) {
+        // At a CR: a lone one becomes a line feed.
+        if (from + 1 >= text.size() || text[from + 1] != '\n') text[to++] = '\n';
+        const auto next = std::min(text.find('\r', ++from), text.size());
+        std::memmove(text.data() + to, text.data() + from, next - from);
+        to += next - from;
+        from = next;
     }
     text.resize(to);
     return text;
@@ -101,7 +112,7 @@ std::string unflow(std::string_view text, bool delete_space) {
 }
 
 std::string extract_uuencoded(std::string_view text, std::vector<attachment>& files) {
-    if (!text.contains("begin ")) return std::string(text);
+    if (!mentions(text, "begin ")) return std::string(text);
     std::string out;
     // No "begin" after the last "end" starts a file; without this, false beginnings would cost quadratic time.
     const auto last_end = text.rfind("\nend");
@@ -111,12 +122,57 @@ std::string extract_uuencoded(std::string_view text, std::vector<attachment>& fi
         const auto line = take_line(text);
         if (const auto name = line.data() < stop ? uuencode_name(line) : std::nullopt) {
             if (auto content = decode_file(text)) {
-                files.push_back({attachment_name(*name, "application/octet-stream"), "application/octet-stream", std::move(*content), {}, {}, false});
+                files.push_back({attachment_name(*name, "application/octet-stream"),
+                                 "application/octet-stream",
+                                 std::move(*content),
+                                 {},
+                                 {},
+                                 false});
                 continue;
             }
         }
         out += line;
         if (!last) out += '\n';
+    }
+    return out;
+}
+
+std::string extract_yenc(std::string&& bytes, std::vector<attachment>& files) {
+    if (!mentions(bytes, "=ybegin ")) return std::move(bytes);
+    std::string out;
+    std::string_view rest = bytes;
+    while (!rest.empty()) {
+        const auto whole = rest;
+        const auto line = take_line(rest);
+        const auto name = line.find(" name=");
+        if (!line.starts_with("=ybegin ") || name == std::string_view::npos) {
+            out.append(whole.substr(0, whole.size() - rest.size()));
+            continue;
+        }
+        std::string content;
+        bool ended = false;
+        for (auto ahead = rest; !ahead.empty() && !ended;) {
+            auto data = take_line(ahead);
+            if (data.ends_with('\r')) data.remove_suffix(1);
+            ended = data.starts_with("=yend");
+            if (ended) rest = ahead;
+            if (ended || data.starts_with("=ypart")) continue;
+            for (std::size_t i = 0; i < data.size(); ++i) {
+                const bool escaped = data[i] == '=' && i + 1 < data.size();
+                const auto byte = static_cast<unsigned char>(escaped ? data[++i] : data[i]);
+                content += static_cast<char>(byte - (escaped ? 64 + 42 : 42));
+            }
+        }
+        if (!ended) { // no complete file: it stays what it is
+            out.append(whole);
+            break;
+        }
+        files.push_back({attachment_name(line.substr(name + 6), {}),
+                         "application/octet-stream",
+                         std::move(content),
+                         {},
+                         {},
+                         false});
     }
     return out;
 }

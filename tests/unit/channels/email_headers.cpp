@@ -162,26 +162,5 @@ TEST(email_authorship, programs_are_told_from_people) {
     EXPECT_TRUE(read_mail("From: a@b.c\r\n\r\nhi", {}, {{"mail_from", "<>"}}).mail.machine);
 }
 
-TEST(email_bounce, names_the_recipients_that_failed_and_the_mail_that_came_back) {
-    const auto contact = read_mail("From: MAILER-DAEMON@mx.example\r\nMIME-Version: 1.0\r\n"
-                                   "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
-                                   "--b\r\n\r\nYour mail could not be delivered.\r\n"
-                                   "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-                                   "Reporting-MTA: dns; mx.example\r\n\r\n"
-                                   "Final-Recipient: rfc822; Nobody@Example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-                                   "Diagnostic-Code: smtp; 550 5.1.1\r\n no such user\r\n\r\n"
-                                   "Final-Recipient: rfc822; slow@example.com\r\nAction: delayed\r\nStatus: 4.4.1\r\n\r\n"
-                                   "--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <ours@x.y>\r\nSubject: hello\r\n\r\nhi\r\n--b--\r\n");
-    EXPECT_TRUE(has_flag(contact, "bounce"));
-    EXPECT_TRUE(contact.mail.machine);
-    EXPECT_EQ(contact.text, "Your mail could not be delivered.");
-    const auto details = nlohmann::json::parse(contact.details);
-    EXPECT_EQ(details.at("original_message_id"), "ours@x.y");
-    EXPECT_EQ(details.at("recipients"),
-              nlohmann::json::parse(R"([{"address":"nobody@example.com","action":"failed","status":"5.1.1","severity":"hard","reason":"550 5.1.1 no such user"},
-                                        {"address":"slow@example.com","action":"delayed","status":"4.4.1","severity":"temporary","reason":""}])"));
-    EXPECT_EQ(contact.attachments.size(), 2u);
-}
-
 } // namespace
 } // namespace switchboard::channels

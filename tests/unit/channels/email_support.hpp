@@ -19,6 +19,13 @@ inline inbound_contact read_mail(std::string_view mail, const gateway_settings& 
     return std::get<inbound_contact>(records.at(0));
 }
 
+/// The event that a report is.
+inline contact_event read_event(std::string_view mail, const gateway_settings& settings = {}) {
+    const auto records = normalize_email(settings, raw_input{.body = mail, .content_type = "message/rfc822", .headers = {}, .query = {}}, {});
+    EXPECT_EQ(records.size(), 1u);
+    return std::get<contact_event>(records.at(0));
+}
+
 /// Processor seconds that this process has used: other work on the machine does not count.
 inline double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 

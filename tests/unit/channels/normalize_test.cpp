@@ -11,8 +11,9 @@ using nlohmann::json;
 
 TEST(normalizing, knows_its_kinds) {
     const std::vector<std::pair<std::string_view, std::string_view>> channels = {
-        {"email", "email"}, {"phone", "phone"}, {"freeswitch", "phone"}, {"asterisk", "phone"},
-        {"chat", "chat"},   {"widget", "chat"}, {"fax", "fax"}};
+        {"email", "email"}, {"sendgrid", "email"}, {"mailgun", "email"},    {"postmark", "email"},
+        {"ses", "email"},   {"phone", "phone"},    {"freeswitch", "phone"}, {"asterisk", "phone"},
+        {"chat", "chat"},   {"widget", "chat"},    {"fax", "fax"}};
     EXPECT_EQ(kinds().size(), channels.size());
     for (const auto& [kind, channel] : channels) EXPECT_EQ(channel_of(kind), channel);
     EXPECT_EQ(channel_of("telex"), "");

@@ -1,0 +1,186 @@
+#include "channels/mail_webhooks/ses_message.hpp"
+
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/text.hpp>
+
+#include "channels/mail_webhooks/composed_mail.hpp"
+#include "channels/mail_webhooks/delivery_event.hpp"
+#include "channels/records.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace switchboard::channels::mail_webhooks {
+
+namespace {
+
+using nlohmann::json;
+
+const json& member(const json& object, const char* name) {
+    static const json nothing = json::object();
+    if (!object.is_object()) return nothing;
+    const auto found = object.find(name);
+    return found == object.end() || found->is_null() ? nothing : *found;
+}
+
+mail_envelope read_envelope(const json& mail, const json& receipt) {
+    mail_envelope way{.sender = text_of(mail, "source"), .has_sender = mail.contains("source"), .recipients = {}};
+    const auto& to =
+        member(receipt, "recipients").is_array() ? member(receipt, "recipients") : member(mail, "destination");
+    if (to.is_array())
+        for (const auto& one : to)
+            if (one.is_string()) way.recipients.push_back(one.get<std::string>());
+    return way;
+}
+
+json read_details(const json& mail, const json& receipt) {
+    json details{{"provider", "ses"}, {"provider_id", text_of(mail, "messageId")}};
+    for (const auto& [name, field] : {std::pair{"spf", "spfVerdict"},
+                                      {"dkim", "dkimVerdict"},
+                                      {"dmarc", "dmarcVerdict"},
+                                      {"spam", "spamVerdict"},
+                                      {"virus", "virusVerdict"}})
+        details[name] = text_of(member(receipt, field), "status");
+    const auto& action = member(receipt, "action");
+    if (text_of(action, "type") == "S3")
+        details["s3"] = {{"bucket", text_of(action, "bucketName")}, {"key", text_of(action, "objectKey")}};
+    return details;
+}
+
+/// The mail itself where it comes along; else its header, and the place where the rest lies.
+std::vector<normalized_record> read_inbound(const gateway_settings& settings, const json& message,
+                                            const limits& bounds) {
+    const auto &mail = member(message, "mail"), &receipt = member(message, "receipt");
+    const auto way = read_envelope(mail, receipt);
+    const auto details = read_details(mail, receipt);
+    std::string content = text_of(message, "content");
+    const auto encoding = lower_ascii(text_of(member(receipt, "action"), "encoding"));
+    const bool whole = !content.empty();
+    if (encoding == "base64") {
+        std::string decoded;
+        if (base64_decode(content, decoded)) content = std::move(decoded);
+    }
+    if (!whole) {
+        taken_apart header;
+        if (const auto& list = member(mail, "headers"); list.is_array())
+            for (const auto& one : list) header.headers.emplace_back(text_of(one, "name"), text_of(one, "value"));
+        const auto& common = member(mail, "commonHeaders");
+        for (const auto& [name, field] :
+             {std::pair{"From", "from"}, {"To", "to"}, {"Cc", "cc"}, {"Reply-To", "replyTo"}}) {
+            std::string all;
+            if (const auto& list = member(common, field); list.is_array())
+                for (const auto& one : list)
+                    if (one.is_string()) all += (all.empty() ? "" : ", ") + one.get<std::string>();
+            add_missing(header, name, all);
+        }
+        for (const auto& [name, field] :
+             {std::pair{"Subject", "subject"}, {"Date", "date"}, {"Message-ID", "messageId"}})
+            add_missing(header, name, text_of(common, field));
+        add_missing(header, "From", way.sender);
+        content = compose(header);
+    }
+    auto records = read_mail(settings, content, way, details, bounds);
+    for (auto& record : records) {
+        auto* contact = std::get_if<inbound_contact>(&record);
+        if (!contact) continue;
+        if (!whole) add_flag(*contact, "partial");
+        if (const auto id = text_of(mail, "messageId"); !id.empty()) contact->external_id = id;
+        if (!contact->occurred_at && mail.contains("timestamp")) contact->occurred_at = read_moment(mail["timestamp"]);
+    }
+    return records;
+}
+
+/// The Message-ID that we gave; SES makes another for the way.
+std::string original_id(const json& mail) {
+    if (const auto& list = member(mail, "headers"); list.is_array())
+        for (const auto& one : list)
+            if (lower_ascii(text_of(one, "name")) == "message-id") return text_of(one, "value");
+    const auto id = text_of(member(mail, "commonHeaders"), "messageId");
+    return id.empty() ? text_of(mail, "messageId") : id;
+}
+
+struct outcome {
+    const char* kind;    // as SES calls it, lower-case
+    const char* section; // where it says more
+    const char* list;    // of recipients there
+    const char* type;    // of our event
+    const char* action;
+};
+
+constexpr outcome outcomes[]{
+    {"bounce", "bounce", "bouncedRecipients", "bounce", "failed"},
+    {"complaint", "complaint", "complainedRecipients", "complaint", ""},
+    {"delivery", "delivery", "recipients", "delivered", "delivered"},
+    {"deliverydelay", "deliveryDelay", "delayedRecipients", "bounce", "delayed"},
+    {"send", "send", "", "sent", ""},
+    {"reject", "reject", "", "failed", "failed"},
+    {"rendering failure", "failure", "", "failed", "failed"},
+    {"open", "open", "", "read", ""},
+    {"click", "click", "", "clicked", ""},
+    {"subscription", "subscription", "", "unsubscribed", ""},
+};
+
+std::string severity_of(const json& section, const outcome& what) {
+    const auto type = text_of(section, "bounceType"), sub = text_of(section, "bounceSubType");
+    if (std::string_view(what.action) == "delayed" || type == "Transient")
+        return sub == "General" || sub.empty() ? "temporary" : "soft";
+    if (type == "Permanent" &&
+        (sub == "General" || sub == "NoEmail" || sub == "Suppressed" || sub == "OnAccountSuppressionList"))
+        return ""; // as its words say
+    return "";
+}
+
+std::vector<normalized_record> read_outcome(const json& message, const outcome& what) {
+    const auto &mail = member(message, "mail"), &section = member(message, what.section);
+    json details{{"provider", "ses"},
+                 {"provider_id", text_of(mail, "messageId")},
+                 {"event_id", text_of(section, "feedbackId")},
+                 {"provider_event", what.kind},
+                 {"kind", text_of(section, "bounceType")},
+                 {"feedback_type", text_of(section, "complaintFeedbackType")}};
+    json people = *what.list ? member(section, what.list) : member(mail, "destination");
+    if (!people.is_array()) people = member(mail, "destination");
+    if (!people.is_array()) people = json::array();
+    contact_event whole{what.type, {}, {}, {}};
+    json recipients = json::array();
+    for (const auto& one : people) {
+        delivery_word word{.type = what.type,
+                           .of = original_id(mail),
+                           .address = one.is_string() ? one.get<std::string>() : text_of(one, "emailAddress"),
+                           .action = what.action,
+                           .status = text_of(one, "status"),
+                           .reason = text_of(one, "diagnosticCode"),
+                           .severity = severity_of(section, what),
+                           .at = {}};
+        if (word.reason.empty())
+            word.reason = text_of(section, "smtpResponse").empty() ? text_of(section, "reason")
+                                                                   : text_of(section, "smtpResponse");
+        if (word.severity.empty() && word.reason.empty() && text_of(section, "bounceType") == "Permanent")
+            word.severity = "hard";
+        const auto event = event_of(word, json::object());
+        const auto judged = json::parse(event.details, nullptr, false);
+        if (judged.is_object() && judged.contains("recipients")) recipients.push_back(judged["recipients"][0]);
+    }
+    whole.of = original_id(mail);
+    std::erase_if(whole.of, [](char c) { return c == '<' || c == '>'; });
+    if (section.contains("timestamp")) whole.at = read_moment(section["timestamp"]);
+    if (!whole.at && mail.contains("timestamp")) whole.at = read_moment(mail["timestamp"]);
+    details["recipients"] = std::move(recipients);
+    whole.details = details_text(details);
+    return {std::move(whole)};
+}
+
+} // namespace
+
+std::vector<normalized_record> read_ses_message(const gateway_settings& settings, const json& message,
+                                                const limits& bounds) {
+    if (!message.is_object()) return {};
+    std::string kind = lower_ascii(text_of(message, "notificationType"));
+    if (kind.empty()) kind = lower_ascii(text_of(message, "eventType"));
+    if (kind == "received" || (kind.empty() && message.contains("receipt") && message.contains("mail")))
+        return read_inbound(settings, message, bounds);
+    for (const auto& what : outcomes)
+        if (kind == what.kind) return read_outcome(message, what);
+    return {};
+}
+
+} // namespace switchboard::channels::mail_webhooks
