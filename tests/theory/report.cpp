@@ -22,7 +22,10 @@ void report::section(std::string_view title) {
 }
 
 runs report::run(routing::scenario s) {
-    if (quick_) {
+    constexpr int many = 100; // these are about the replications themselves, each of its own length
+    if (quick_ && s.replications >= many)
+        s.replications = static_cast<int>(s.replications * quick_share);
+    else if (quick_) {
         s.horizon_s *= quick_share;
         s.warmup_s *= quick_share;
     }

@@ -67,6 +67,7 @@ void general_time_cases(report& r);
 void priority_cases(report& r);
 void skill_cases(report& r);
 void two_skill_cases(report& r);
+void chain_cases(report& r);
 void blending_cases(report& r);
 void queue_ratio_cases(report& r);
 void fairness_cases(report& r);

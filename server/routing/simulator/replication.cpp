@@ -158,14 +158,13 @@ void replication::finish(slot s) {
 
 void replication::obey() {
     for (std::size_t i = 0; i < out_.size(); ++i) {
-        const auto d = out_[i]; // what follows appends to the list
-        if (const auto* offer = std::get_if<make_offer>(&d)) {
+        if (const auto* offer = std::get_if<make_offer>(&out_[i])) {
             if (engine_.offered_to(offer->ticket) == offer->agent) begin(offer->ticket, offer->agent);
-        } else if (const auto* parked = std::get_if<park_item>(&d))
+        } else if (const auto* parked = std::get_if<park_item>(&out_[i]))
             park(slot_of(parked->ticket));
-        else if (const auto* resumed = std::get_if<resume_item>(&d))
+        else if (const auto* resumed = std::get_if<resume_item>(&out_[i]))
             resume(slot_of(resumed->ticket));
-        else if (!std::holds_alternative<end_offer>(d)) // an offer that other work pushed aside is made again
+        else if (!std::holds_alternative<end_offer>(out_[i])) // an offer that other work pushed aside is made again
             throw std::logic_error("the engine decided what cannot happen where nobody declines");
     }
     out_.clear();

@@ -61,7 +61,7 @@ void mail_arrives(report& r) {
                          .channel = routing::channel::email,
                          .gap = {.mean = 1 / mails},
                          .handle = {.mean = 1 / mail_end}});
-    const auto result = r.run(finish(s, 4e5));
+    const auto result = r.run(finish(s, 1e5));
 
     using state = std::array<int, 4>; // calls and mails in hand, calls and mails waiting
     const auto law = stationary_law<state>({0, 0, 0, 0}, [&](const state& at, auto&& go) {
@@ -97,7 +97,7 @@ void blending_cases(report& r) {
          {printed_row{0, 1, .359, 80.0}, printed_row{2, .5208, .666, 65.0}, printed_row{1, 0, 0, 0},
           printed_row{5, 0, 0, 0}}) {
         r.section(fmt::format("Blending: C1 with endless mail while more than {} agents are idle", threshold));
-        const auto result = r.run(finish(calls_and_mail(threshold), 6e6));
+        const auto result = r.run(finish(calls_and_mail(threshold), 1e6));
         const auto law = law_of_blending(threshold);
         if (p_wait > 0) {
             r.printed("P(wait)", law.p_wait, p_wait, 4);
@@ -116,7 +116,7 @@ void blending_cases(report& r) {
     r.section("Blending: C1 with endless interruptible mail is C1 for callers");
     auto s = calls_and_mail(0);
     s.classes[1].interruptible = true;
-    const auto result = r.run(finish(s, 14e6));
+    const auto result = r.run(finish(s, 8e6));
     const auto c1 = *routing::erlang_c({rate, handle_s}, agents, within_s);
     r.exact("P(wait)", c1.p_wait, of_class(result, 0, &class_figures::p_wait));
     r.exact("mean wait, s", c1.mean_wait_s, of_class(result, 0, &class_figures::mean_wait_s));

@@ -9,7 +9,7 @@ void blocking_cases(report& r) {
     r.section("Erlang B: nobody may wait, 9 erlangs, 10 agents");
     auto s = one_pool(9, 1, 10);
     s.classes[0].max_waiting = 0;
-    auto result = r.run(finish(s, 2e4));
+    auto result = r.run(finish(s, 3e3));
     r.exact("P(blocked)", routing::erlang_b(9, 10), of_class(result, 0, &class_figures::p_blocked));
     r.exact("occupancy", .9 * (1 - routing::erlang_b(9, 10)), occupancy(result, 0));
 
@@ -18,7 +18,7 @@ void blocking_cases(report& r) {
     s.classes[0].max_waiting = 7;
     s.classes[0].patience = {2};
     s.service_level_s = .3;
-    result = r.run(finish(s, 4e4));
+    result = r.run(finish(s, 2e4));
     const auto few =
         law_of({.arrivals = 5, .service = 1, .agents = 4, .impatience = .5, .waiting_places = 7}, s.service_level_s);
     r.exact("P(blocked)", few.p_blocked, of_class(result, 0, &class_figures::p_blocked));
@@ -32,7 +32,7 @@ void blocking_cases(report& r) {
     s.classes.push_back(calls("others", 42));
     s.max_waiting_total = 30;
     s.service_level_s = .05;
-    result = r.run(finish(s, 2e4));
+    result = r.run(finish(s, 4e4));
     const auto all = law_of({.arrivals = 84, .service = 1, .agents = 90, .waiting_places = 30}, s.service_level_s);
     r.printed("P(blocked), %", 100 * all.p_blocked, .364, 3);
     r.printed("P(wait)", all.p_wait, .3797, 4);

@@ -42,8 +42,8 @@ void compare(report& r, const pool_case& c) {
 } // namespace
 
 void erlang_cases(report& r) {
-    const pool_case c1{"C1", 200.0 / 3600, 180, 0, 14, 20, 14e6}, c2{"C2", 0.2, 240, 0, 55, 15, 8e6},
-        a1{"A1", 0.8, 60, 120, 50, 20, 1e6};
+    const pool_case c1{"C1", 200.0 / 3600, 180, 0, 14, 20, 8e6}, c2{"C2", 0.2, 240, 0, 55, 15, 8e6},
+        a1{"A1", 0.8, 60, 120, 50, 20, 3e5};
     compare(r, c1);
     const auto exact_c1 = *routing::erlang_c({c1.rate, c1.handle_s}, c1.agents, c1.within_s);
     r.printed("P(wait)", exact_c1.p_wait, .17413, 5);
@@ -64,8 +64,8 @@ void erlang_cases(report& r) {
     r.printed("P(abandon)", exact_a1.p_abandon, .03091, 5);
     r.printed("service level", exact_a1.service_level, .94302, 5);
 
-    compare(r, {"Erlang A, overloaded", 1.1, 60, 120, 50, 20, 5e5});
-    compare(r, {"Erlang A, twice what the agents can do", 2.0, 1, 0.5, 1, 0.2, 2e5});
+    compare(r, {"Erlang A, overloaded", 1.1, 60, 120, 50, 20, 7e5});
+    compare(r, {"Erlang A, twice what the agents can do", 2.0, 1, 0.5, 1, 0.2, 4e4});
 }
 
 } // namespace switchboard::theory

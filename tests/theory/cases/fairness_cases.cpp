@@ -85,7 +85,7 @@ void fairness_cases(report& r) {
     r.section("Fairness, 5 agents of speed 1.5 and 5 of .5, lambda 8: longest idle");
     auto s = one_pool(rate, 1, each);
     s.agents = {people(each, {}, fast), people(each, {}, slow)};
-    auto result = r.run(finish(s, 2e5));
+    auto result = r.run(finish(s, 3e4));
     const auto random = random_choice();
     r.printed("occupancy of the fast", random.fast, .769, 2);
     r.printed("occupancy of the slow", random.slow, .890, 2);
@@ -96,7 +96,7 @@ void fairness_cases(report& r) {
     r.section("The same, always the first idle of a list (best_skill), the fast ones first");
     std::vector<double> speeds(each, fast);
     speeds.insert(speeds.end(), each, slow);
-    result = r.run(finish(listed(best_skill, rate, speeds), 1e5));
+    result = r.run(finish(listed(best_skill, rate, speeds), 3e4));
     const auto fixed = fixed_order(speeds);
     for (std::size_t m = 0; m < speeds.size(); ++m)
         r.exact(fmt::format("occupancy of agent {}", m + 1), fixed[m], occupancy(result, m));

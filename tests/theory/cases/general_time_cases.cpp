@@ -24,7 +24,7 @@ void gi_m_1(report& r, double cv2, double root) {
     r.section(fmt::format("GI/M/1: gaps of cv2 {}, load .8", cv2));
     auto s = one_pool(.8, 1, 1);
     s.classes[0].gap.cv2 = cv2;
-    const auto result = r.run(finish(s, 1e6));
+    const auto result = r.run(finish(s, 2e5));
     r.exact("P(wait)", root, of_class(result, 0, &class_figures::p_wait));
     r.exact("mean wait", root / (1 - root), of_class(result, 0, &class_figures::mean_wait_s));
 }
@@ -36,7 +36,7 @@ void general_time_cases(report& r) {
         r.section(fmt::format("Pollaczek and Khinchine, M/G/1: handling times of cv2 {}, load .7", cv2));
         auto s = one_pool(.7, 1, 1);
         s.classes[0].handle.cv2 = cv2;
-        const auto result = r.run(finish(s, cv2 > 1 ? 2e6 : 5e5));
+        const auto result = r.run(finish(s, cv2 > 1 ? 5e5 : 8e4));
         r.exact("P(wait)", .7, of_class(result, 0, &class_figures::p_wait));
         r.exact("mean wait", .7 * (1 + cv2) / 2 / .3, of_class(result, 0, &class_figures::mean_wait_s));
     }
@@ -51,7 +51,7 @@ void general_time_cases(report& r) {
     r.section("M/M/n+D: patience always 0.3 handling times, 11 erlangs, 10 agents");
     auto s = one_pool(11, 1, 10);
     s.classes[0].patience = {.3, 0};
-    const auto result = r.run(finish(s, 2e4));
+    const auto result = r.run(finish(s, 3e3));
     // The offered wait V has the density c e^(x) up to D and c e^(11 D - 10 x) after it, c = 11 pi(9).
     const double d = .3, before = std::expm1(d), after = std::exp(d) / 10, c = 11 * routing::erlang_b(11, 9);
     const double zero = 1 / (1 + c * (before + after));
