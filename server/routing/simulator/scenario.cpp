@@ -135,7 +135,7 @@ customer_class read_class(object_reader& in) {
     in.flag("endless", c.endless);
     double rate = 0;
     const bool has_rate = in.find("arrivals_per_s") != nullptr;
-    if (in.number("arrivals_per_s", rate, 0.0, 1e9, false)) c.gap.mean = 1 / rate;
+    if (in.number("arrivals_per_s", rate, 0.0, 1e9)) c.gap.mean = 1 / rate;
     if (has_rate == c.endless)
         in.complain("arrivals_per_s", c.endless ? "must be null for an endless class" : "is needed");
     read_cv2(in, "arrivals_cv2", c.gap);
@@ -147,7 +147,7 @@ customer_class read_class(object_reader& in) {
     read_cv2(in, "cv2", c.handle);
     read_cv2(in, "handle_cv2", c.handle);
 
-    if (random_time patience; in.number("patience_s", patience.mean, 0.0, longest, false)) c.patience = patience;
+    if (random_time patience; in.number("patience_s", patience.mean, 0.0, longest)) c.patience = patience;
     if (in.find("patience_cv2") != nullptr && !c.patience) in.complain("patience_cv2", "needs patience_s");
     if (random_time unused; true) read_cv2(in, "patience_cv2", c.patience ? *c.patience : unused);
     if (c.endless && c.patience) in.complain("patience_s", "must be null for an endless class");
@@ -198,13 +198,11 @@ std::vector<T> read_list(object_reader& in, const json& root, const std::string&
     return list;
 }
 
-/// Classes that are not named share evenly what the named ones leave.
+/// Without the order fqr they are checked and mean nothing. Classes that are not named share evenly what the named ones
+/// leave.
 void read_shares(object_reader& in, scenario& s) {
     const bool given = in.find("fqr") != nullptr;
-    if (given != (s.order == order_mode::fqr)) {
-        in.complain("fqr", given ? "only with the order fqr" : "is needed with the order fqr");
-        return;
-    }
+    if (!given && s.order == order_mode::fqr) in.complain("fqr", "is needed with the order fqr");
     double sum = 0;
     std::size_t named = 0;
     in.each_pair("fqr", [&](object_reader& shares, const std::string& name) {

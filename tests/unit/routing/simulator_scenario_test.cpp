@@ -73,7 +73,7 @@ TEST(scenario, names_the_field_that_is_wrong) {
         {"/horizon_s", "long", "horizon_s"},
         {"/agent_policy", "random", "agent_policy"},
         {"/order", "lifo", "order"},
-        {"/order", "fifo", "fqr"},
+        {"/fqr", nullptr, "fqr"},
         {"/fqr/a", 1.1, "fqr.a"},
         {"/fqr/c", 0.1, "fqr.c"},
         {"/colour", "red", "colour"},
@@ -82,7 +82,7 @@ TEST(scenario, names_the_field_that_is_wrong) {
         {"/classes/1/name", "a", "classes[1].name"},
         {"/classes/0/channel", "telex", "classes[0].channel"},
         {"/classes/0/arrivals_per_s", nullptr, "classes[0].arrivals_per_s"},
-        {"/classes/0/arrivals_per_s", 0, "classes[0].arrivals_per_s"},
+        {"/classes/0/arrivals_per_s", -1, "classes[0].arrivals_per_s"},
         {"/classes/1/arrivals_per_s", 1, "classes[1].arrivals_per_s"},
         {"/classes/0/handle_s", 0, "classes[0].handle_s"},
         {"/classes/0/handle_s", nullptr, "classes[0].handle_s"},
@@ -107,6 +107,12 @@ TEST(scenario, names_the_field_that_is_wrong) {
         ASSERT_FALSE(s) << at << " = " << value;
         EXPECT_EQ(s.error().front().field, field) << at << " = " << value;
     }
+}
+
+TEST(scenario, may_have_shares_that_its_order_does_not_use) {
+    auto text = complete();
+    text["order"] = "fifo";
+    EXPECT_TRUE(parse_scenario(text.dump()));
 }
 
 TEST(scenario, says_everything_that_is_wrong_at_once) {
