@@ -39,7 +39,8 @@ public:
         }
         return problem_;
     }
-    [[nodiscard]] std::size_t offers() const { return offers_; }
+    /// How many decisions of each kind there were.
+    [[nodiscard]] const std::map<std::size_t, std::size_t>& kinds() const { return kinds_; }
 
 private:
     /// Tells all three the same and compares what they say.
@@ -61,8 +62,7 @@ private:
             problem_ = fmt::format("{}\nbroken: {}", story_, fmt::join(broken, "; "));
         else
             compare_state();
-        offers_ += static_cast<std::size_t>(
-            std::ranges::count_if(real, [](const decision& d) { return std::holds_alternative<make_offer>(d); }));
+        for (const auto& d : real) ++kinds_[d.index()];
     }
 
     void compare_state() {
@@ -228,22 +228,30 @@ private:
     oracle oracle_;
     engine engine_, replay_;
     ticket_id next_ticket_ = 1;
-    std::size_t offers_ = 0;
+    std::map<std::size_t, std::size_t> kinds_;
     std::string problem_, story_;
 };
 
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+    const auto* text = std::getenv(variable);
+    return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
 TEST(random_worlds, engine_decides_as_the_oracle_and_breaks_no_promise) {
-    const auto* wanted = std::getenv("SWITCHBOARD_SEED"); // to look at one world again
-    const std::uint64_t first = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 1;
-    const std::uint64_t last = wanted != nullptr ? first : 2000;
-    std::size_t offers = 0;
+    const auto wanted = number_from("SWITCHBOARD_SEED", 0); // to look at one world again
+    const auto first = wanted != 0 ? wanted : 1;
+    const auto last = wanted != 0 ? wanted : number_from("SWITCHBOARD_WORLDS", 2000);
+    std::map<std::size_t, std::size_t> kinds;
     for (auto seed = first; seed <= last; ++seed) {
         shift s(seed);
         const auto problem = s.run(80);
         ASSERT_EQ(problem, "") << "seed " << seed;
-        offers += s.offers();
+        for (const auto& [kind, n] : s.kinds()) kinds[kind] += n;
     }
-    if (wanted == nullptr) EXPECT_GT(offers, 30'000u); // the worlds are not idle
+    if (wanted != 0) return;
+    // The worlds are not idle, and everything that an engine can say is said.
+    EXPECT_GT(kinds[decision{make_offer{}}.index()], 30'000u);
+    for (std::size_t kind = 0; kind < std::variant_size_v<decision>; ++kind) EXPECT_GT(kinds[kind], 200u) << kind;
 }
 
 } // namespace
