@@ -16,6 +16,7 @@ public:
     explicit report(bool quick) : quick_(quick) {}
 
     void section(std::string_view title);
+    [[nodiscard]] bool thorough() const { return !quick_; }
     /// The replications of a scenario; in a quick report shorter ones.
     runs run(routing::scenario s);
 

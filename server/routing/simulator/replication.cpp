@@ -16,6 +16,12 @@ std::optional<time_source> source(const random_time& t, const scenario& s, int n
                                  static_cast<std::uint32_t>(cls * purposes + p), number % 2 == 1));
 }
 
+/// Whole queues are often equally far above their shares; then the class that stands first is served.
+double share_of(const customer_class& cls, std::size_t place) {
+    constexpr double nothing = 1e-10;
+    return std::min(1.0, cls.queue_share.value_or(0) + nothing * static_cast<double>(place));
+}
+
 } // namespace
 
 replication::replication(const scenario& s, int number)
@@ -49,7 +55,8 @@ std::expected<void, config_error> replication::open() {
                        .policy = scenario_.policy,
                        .ring = seconds{1}, // never waited for: an offer is accepted in the moment it is made
                        .reserve = scenario_.idle_reserve,
-                       .interruptible = from.interruptible};
+                       .interruptible = from.interruptible,
+                       .fqr_share = share_of(from, c)};
         if (auto fine = engine_.put(q, start, out_); !fine) return fine;
         everywhere.push_back({.queue = q.id});
         auto& ticket = classes_[c].ticket;

@@ -18,9 +18,8 @@ struct v_model {
     int most;     // the queue is cut off there
 };
 
-/// Mean queues of both classes. Where both are as far above their shares the older head is served; the chain does not
-/// know it, so it gives a tie to the first class with this probability.
-std::pair<double, double> mean_queues(const v_model& v, double first_at_tie) {
+/// Mean queues of both classes. Where both are as far above their shares, the first class is served.
+std::pair<double, double> mean_queues(const v_model& v) {
     using state = std::array<int, 3>; // busy, first class waiting, second
     const auto law = stationary_law<state>({0, 0, 0}, [&](const state& at, auto&& go) {
         const auto [busy, a, b] = at;
@@ -33,9 +32,8 @@ std::pair<double, double> mean_queues(const v_model& v, double first_at_tie) {
         if (busy == 0) return;
         if (a + b == 0) return go({busy - 1, 0, 0}, busy);
         const double above = (a - v.share * (a + b)) - (b - (1 - v.share) * (a + b));
-        const double first = a == 0 ? 0 : b == 0 ? 1 : above > 1e-9 ? 1 : above < -1e-9 ? 0 : first_at_tie;
-        if (first > 0) go({busy, a - 1, b}, busy * first);
-        if (first < 1) go({busy, a, b - 1}, busy * (1 - first));
+        const bool first = a > 0 && (b == 0 || above > -1e-9);
+        go({busy, a - (first ? 1 : 0), b - (first ? 0 : 1)}, busy);
     });
     return {mean_of(law, [](const state& x) { return x[1]; }), mean_of(law, [](const state& x) { return x[2]; })};
 }
@@ -54,28 +52,30 @@ double share_of_first(const routing::replication_figures& f) {
     return a / (a + b);
 }
 
+void compare(report& r, const v_model& v, double horizon, bool is_page) {
+    r.section(fmt::format("Fixed queue ratio {:.2f} : {:.2f}, V-model, {} + {} erlangs, {} agents", v.share,
+                          1 - v.share, v.rate, v.rate, v.agents));
+    const auto result = r.run(finish(scenario_of(v), horizon));
+    const auto ratio = [](const auto& f) { return f.classes[0].mean_wait_s / f.classes[1].mean_wait_s; };
+    const auto [first, second] = mean_queues(v);
+    const auto pooled = *routing::erlang_c({2 * v.rate, 1}, v.agents, 0);
+    if (is_page) {
+        r.published("  queue share of the first class: printed", .2084, .0004, {first / (first + second), 0});
+        r.published("  W1 / W2: printed", .2634, .0007, {first / second, 0});
+        r.printed("mean wait of all", pooled.mean_wait_s, .0993, 4);
+    }
+    r.exact("queue share of the first class", first / (first + second), over(result, share_of_first));
+    r.exact("W1 / W2", first / second, over(result, ratio));
+    r.exact("mean wait of the first class", first / v.rate, of_class(result, 0, &class_figures::mean_wait_s));
+    r.exact("mean wait of the second class", second / v.rate, of_class(result, 1, &class_figures::mean_wait_s));
+    r.exact("mean wait of all", pooled.mean_wait_s, of_total(result, &class_figures::mean_wait_s));
+}
+
 } // namespace
 
 void queue_ratio_cases(report& r) {
-    const v_model page{45, 95, .2, 250};
-    r.section("Fixed queue ratio .2 : .8, V-model, 45 + 45 erlangs, 95 agents");
-    auto result = r.run(finish(scenario_of(page), 1e5));
-    const auto pooled = *routing::erlang_c({90, 1}, 95, 0);
-    r.published("queue share of the first class", .2084, .0004, over(result, share_of_first));
-    r.published("W1 / W2", .2634, .0007,
-                over(result, [](const auto& f) { return f.classes[0].mean_wait_s / f.classes[1].mean_wait_s; }));
-    r.printed("mean wait of all", pooled.mean_wait_s, .0993, 4);
-    r.exact("mean wait of all", pooled.mean_wait_s, of_total(result, &class_figures::mean_wait_s));
-    r.exact("P(wait)", pooled.p_wait, of_total(result, &class_figures::p_wait));
-
-    // A ratio that no two whole queues meet leaves no tie, so the chain is exact.
-    const v_model untied{3.6, 8, 0.2718281828, 160};
-    r.section("Fixed queue ratio .27 : .73, V-model, 3.6 + 3.6 erlangs, 8 agents");
-    result = r.run(finish(scenario_of(untied), 4e5));
-    const auto [first, second] = mean_queues(untied, .5);
-    r.exact("mean wait of the first class", first / untied.rate, of_class(result, 0, &class_figures::mean_wait_s));
-    r.exact("mean wait of the second class", second / untied.rate, of_class(result, 1, &class_figures::mean_wait_s));
-    r.exact("queue share of the first class", first / (first + second), over(result, share_of_first));
+    if (r.thorough()) compare(r, {45, 95, .2, 250}, 2.5e4, true); // the chain takes seconds
+    compare(r, {3.6, 8, .3, 160}, 5e4, false);
 }
 
 } // namespace switchboard::theory
