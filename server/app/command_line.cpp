@@ -2,6 +2,8 @@
 
 #include "app/normalize_command.hpp"
 #include "app/server_subcommands.hpp"
+#include "app/simulate_command.hpp"
+#include "app/staff_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -27,6 +29,28 @@ void add_normalize(CLI::App& cli, command& run) {
     sub->callback([arguments, &run] { run = [arguments] { return normalize_command(*arguments); }; });
 }
 
+void add_simulate(CLI::App& cli, command& run) {
+    auto file = std::make_shared<std::string>();
+    auto* sub = cli.add_subcommand("simulate", "Run a scenario through the routing engine under a virtual clock; the "
+                                               "report is JSON, and its events_per_s alone differs from run to run");
+    sub->add_option("file", *file, "The scenario (JSON); standard input when absent or -");
+    sub->callback([file, &run] { run = [file] { return simulate_command(*file); }; });
+}
+
+void add_staff(CLI::App& cli, command& run) {
+    auto wanted = std::make_shared<staff_arguments>();
+    auto* sub = cli.add_subcommand("staff", "How many agents a service level needs");
+    sub->add_option("--arrivals", wanted->arrivals, "Calls: 200/h, 48/min or 0.5/s; a bare number is an hour's");
+    sub->add_option("--handle", wanted->handle, "Mean handling time: 180, 180s or 3min");
+    sub->add_option("--patience", wanted->patience, "Mean patience, if callers hang up: 120, 120s or 2min");
+    sub->add_option("--scenario", wanted->scenario,
+                    "A scenario with skills, whose agents are scaled, instead of these");
+    sub->add_option("--service-level", wanted->service_level, "The share to answer in time")->capture_default_str();
+    sub->add_option("--within", wanted->within_s, "In time, in seconds")->capture_default_str();
+    sub->add_flag("--json", wanted->json, "Print JSON instead of a table");
+    sub->callback([wanted, &run] { run = [wanted] { return staff_command(*wanted); }; });
+}
+
 } // namespace
 
 int run_command_line(int argc, const char* const* argv) {
@@ -35,6 +59,8 @@ int run_command_line(int argc, const char* const* argv) {
     command run;
     add_server_subcommands(cli, run);
     add_normalize(cli, run);
+    add_simulate(cli, run);
+    add_staff(cli, run);
 
     try {
         cli.parse(argc, argv);
