@@ -74,6 +74,7 @@ engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) co
     const auto by_figure = any_dynamic ? dynamic_number(queues[facts[cls].queue].config.policy) : std::nullopt;
     for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch), [&](std::size_t at) {
         const auto p = static_cast<index_t>(at);
+        if (noted != nullptr) noted->free += there[static_cast<std::size_t>(ch)].available[p];
         const int rank = eligible.rank(cls, p);
         if (rank > best.rank) return;
         if (by_figure) {
@@ -189,13 +190,13 @@ index_t engine::parts::best_by_ratio(index_t agent, offer_facts& noted) {
 
 void engine::parts::note_presence(index_t slot, offer_facts& noted) const {
     const auto cls = tickets[slot].cls;
-    const auto& heads = there[static_cast<std::size_t>(facts[cls].channel)];
+    const auto ch = facts[cls].channel;
+    const auto& heads = there[static_cast<std::size_t>(ch)];
     noted.signed_in = heads.accepting_in_all;
-    noted.eligible = noted.free = noted.refused = 0;
-    eligible.profiles_of(cls).for_each([&](std::size_t p) {
-        noted.eligible += heads.accepting[p];
-        noted.free += heads.available[p];
-    });
+    noted.eligible = signed_in[cls];
+    if (noted.free == 0)
+        for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch),
+                        [&](std::size_t p) { noted.free += heads.available[p]; });
     if (const auto* extras = tickets.extras(slot))
         noted.refused = static_cast<std::uint32_t>(
             std::ranges::count_if(extras->refused, [this](const refusal& r) { return r.until > now; }));
