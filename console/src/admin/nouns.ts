@@ -56,9 +56,19 @@ export const nouns: readonly Noun[] = [
         kind: 'choice',
         required: true,
         on: 'create',
-        options: ['email', 'phone', 'freeswitch', 'asterisk', 'chat', 'widget', 'fax'].map(
-          (kind) => [kind, kind] as const,
-        ),
+        options: [
+          'email',
+          'phone',
+          'freeswitch',
+          'asterisk',
+          'chat',
+          'widget',
+          'fax',
+          'sendgrid',
+          'mailgun',
+          'postmark',
+          'ses',
+        ].map((kind) => [kind, kind] as const),
       },
       {
         name: 'queue_id',
