@@ -280,9 +280,21 @@ std::size_t letters(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) > ' '; }));
 }
 
+/// The text for trimming: a signature ends its part, not what the other parts say.
+std::string joined_text(const mail_body& body) {
+    std::string out;
+    std::size_t from = 0;
+    for (const auto joint : body.joints) {
+        if (joint <= from || joint >= body.text.size()) continue;
+        out += without_signature(std::string_view(body.text).substr(from, joint - from)) + "\n";
+        from = joint;
+    }
+    return out + body.text.substr(from);
+}
+
 /// The new words. A page whose program marks its quotes tells where they begin when no line of the text does.
 std::string new_words(const mail_body& body, const std::string& subject) {
-    auto reply = trim_reply(body.text, subject);
+    auto reply = body.joints.empty() ? trim_reply(body.text, subject) : trim_reply(joined_text(body), subject);
     if (body.html.empty() || is_forward_subject(subject)) return reply;
     html_words page;
     std::string_view view = body.text;
