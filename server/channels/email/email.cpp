@@ -6,6 +6,7 @@
 #include "channels/email/charset.hpp"
 #include "channels/email/header_text.hpp"
 #include "channels/email/headers.hpp"
+#include "channels/email/language.hpp"
 #include "channels/email/machine.hpp"
 #include "channels/email/raw_mail.hpp"
 #include "channels/email/reply_marks.hpp"
@@ -332,7 +333,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     mail_body body = read_body(root, bounds);
     if (!body.over_limits.empty()) return quarantined(mail, std::move(body.over_limits));
 
-    const mail_headers headers(GMIME_OBJECT(message.get()), charset_of(root));
+    const mail_headers headers(GMIME_OBJECT(message.get()), root, charset_of(root));
     const envelope via = read_envelope(input);
 
     inbound_contact contact;
@@ -368,6 +369,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
                                     {body.partial, "partial"}})
         if (set) contact.flags.emplace_back(flag);
 
+    contact.language = language_of(contact.text_reply, headers.text("content-language"));
     contact.details = read_details(headers, contact, via).dump();
     return contact;
 }
