@@ -136,7 +136,9 @@ private:
                 if (!is_blank(part.text)) append_lines(all.text, part.text);
                 if (all.html.empty()) all.html = std::move(part.html);
             } else {
+                const auto joint = all.text.size();
                 append_words(all, std::move(part), first);
+                if (depth == 0 && joint > 0 && all.text.size() > joint) out_.joints.push_back(joint);
             }
             first = first && all.text.empty() && all.html.empty();
         }

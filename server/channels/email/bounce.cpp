@@ -190,6 +190,17 @@ std::string_view inner_text(const report_source& mail) {
     return {};
 }
 
+/// The returned header where it comes as a file, or as a mail with an empty line before its header.
+std::string_view returned_in_files(const mail_body& body) {
+    constexpr std::size_t longest = 1u << 20, before_header = 500;
+    for (const auto& file : body.attachments) {
+        if (!(file.type.starts_with("text/") || file.type.starts_with("message/")) || file.content.size() > longest) continue;
+        const auto [before, header] = split_report(trim(file.content));
+        if (!header.empty() && before.size() < before_header) return header;
+    }
+    return {};
+}
+
 } // namespace
 
 std::vector<failed_recipient> read_delivery_status(std::string_view part, std::string_view context) {
@@ -252,8 +263,8 @@ std::optional<delivery_report> read_report(const report_source& mail) {
     const auto suspected = suspect(mail);
     if (!suspected.any()) return std::nullopt;
     const auto [report, in_text] = split_report(mail.body.text);
-    const std::string_view returned =
-        !mail.body.original_headers.empty() ? std::string_view(mail.body.original_headers) : in_text;
+    std::string_view returned = trim(mail.body.original_headers).empty() ? in_text : mail.body.original_headers;
+    if (returned.empty()) returned = returned_in_files(mail.body);
     if (!suspected.certain && !is_likely(suspected, mail, !returned.empty())) return std::nullopt;
 
     const std::string subject = mail.headers.text("subject");

@@ -268,6 +268,11 @@ constexpr sign signs[]{
     {by::words, "couldn't find any host named", cause::host_unknown},
     {by::words, "name service error for", cause::host_unknown},
     {by::words, "cannot route to", cause::host_unknown},
+    {by::words, "domain is not reachable", cause::host_unknown},
+    {by::words, "domain isn't in my list of allowed rcpthosts", cause::relaying},
+    {by::words, "unable to look up host", cause::host_unknown},
+    {by::words, "no such domain at this location", cause::host_unknown},
+    {by::words, "illegal host", cause::host_unknown},
     {by::words, "dns lookup failure: host", cause::host_unknown},
     // --- Gone elsewhere
     {by::words, "mailbox has moved", cause::moved},
@@ -359,6 +364,31 @@ constexpr sign signs[]{
     {by::words, "not found in directory", cause::user_unknown},
     {by::words, "not in directory", cause::user_unknown},
     {by::words, "inactive email address", cause::user_unknown},
+    {by::words, "no longer accepts mail", cause::user_unknown},
+    {by::words, "no longer valid", cause::user_unknown},
+    {by::words, "no longer exists", cause::user_unknown},
+    {by::words, "no longer available", cause::user_unknown},
+    {by::words, "has been deleted", cause::user_unknown},
+    {by::words, "account closed", cause::user_unknown},
+    {by::words, "account is closed", cause::user_unknown},
+    {by::words, "account has been closed", cause::user_unknown},
+    {by::words, "not a valid address", cause::user_unknown},
+    {by::words, "address is not valid", cause::user_unknown},
+    {by::words, "address is invalid", cause::user_unknown},
+    {by::words, "invalid email address", cause::user_unknown},
+    {by::words, "invalid email recipient", cause::user_unknown},
+    {by::words, "illegal user", cause::user_unknown},
+    {by::words, "illegal alias", cause::user_unknown},
+    {by::words, "unknown alias", cause::user_unknown},
+    {by::words, "unknown virtual", cause::user_unknown},
+    {by::words, "unknown in virtual", cause::user_unknown},
+    {by::words, "no one here by that name", cause::user_unknown},
+    {by::words, "not our customer", cause::user_unknown},
+    {by::words, "could not find this user", cause::user_unknown},
+    {by::words, "cannot find user", cause::user_unknown},
+    {by::words, "email address does not exist", cause::user_unknown},
+    {by::words, "email address doesn't exist", cause::user_unknown},
+    {by::words, "address is possibly incorrect", cause::user_unknown},
     {by::words, "bad destination mailbox", cause::user_unknown},
     {by::words, "bad destination address", cause::user_unknown},
     {by::words, "undeliverable address", cause::user_unknown},
@@ -617,14 +647,12 @@ refusal judge_refusal(std::string_view words, std::string_view status, std::stri
 
     auto found = cause_of(plain, said, out.status, command);
     // Who took the address and refuses it after the letter filters; so does who says it with a number for policy.
-    const bool about_address =
-        says_nothing(out.status) ||
-        std::string_view(out.status).substr(std::min<std::size_t>(1, out.status.size()), 3) == ".1.";
-    if (found == cause::user_unknown && command != smtp_command::rcpt &&
-        (command == smtp_command::data
-             ? std::string_view(out.status).substr(std::min<std::size_t>(1, out.status.size()), 3) != ".1."
-             : !about_address))
-        found = cause::filtered;
+    if (found == cause::user_unknown && command != smtp_command::rcpt) {
+        const auto subject = says_nothing(out.status) ? std::string_view() : std::string_view(out.status).substr(1, 3);
+        const bool about_address =
+            subject == ".1." || std::string_view(out.status).ends_with(".4.1"); // the latter at Exchange Online
+        if (!about_address && (command == smtp_command::data || !subject.empty())) found = cause::filtered;
+    }
     if (found) out.cause = name_of(*found).name;
     const bool hard = found && name_of(*found).hard;
     const bool for_now =

@@ -141,6 +141,7 @@ std::vector<mention> find_mentions(const std::vector<std::string_view>& lines, c
 
 std::string join(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end) {
     std::string out;
+    end = std::min(end, lines.size()); // a recipient that only a field names stands behind the last line
     for (std::size_t i = begin; i < end && out.size() < 8 * longest_reason; ++i) {
         const auto words = trim(lines[i]);
         if (words.empty()) continue;

@@ -6,6 +6,7 @@
 #include "channels/email/charset.hpp"
 #include "channels/email/header_text.hpp"
 #include "channels/email/headers.hpp"
+#include "channels/email/language.hpp"
 #include "channels/email/machine.hpp"
 #include "channels/email/raw_mail.hpp"
 #include "channels/email/reply_marks.hpp"
@@ -280,9 +281,21 @@ std::size_t letters(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) > ' '; }));
 }
 
+/// The text for trimming: a signature ends its part, not what the other parts say.
+std::string joined_text(const mail_body& body) {
+    std::string out;
+    std::size_t from = 0;
+    for (const auto joint : body.joints) {
+        if (joint <= from || joint >= body.text.size()) continue;
+        out += without_signature(std::string_view(body.text).substr(from, joint - from)) + "\n";
+        from = joint;
+    }
+    return out + body.text.substr(from);
+}
+
 /// The new words. A page whose program marks its quotes tells where they begin when no line of the text does.
 std::string new_words(const mail_body& body, const std::string& subject) {
-    auto reply = trim_reply(body.text, subject);
+    auto reply = body.joints.empty() ? trim_reply(body.text, subject) : trim_reply(joined_text(body), subject);
     if (body.html.empty() || is_forward_subject(subject)) return reply;
     html_words page;
     std::string_view view = body.text;
@@ -320,7 +333,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     mail_body body = read_body(root, bounds);
     if (!body.over_limits.empty()) return quarantined(mail, std::move(body.over_limits));
 
-    const mail_headers headers(GMIME_OBJECT(message.get()), charset_of(root));
+    const mail_headers headers(GMIME_OBJECT(message.get()), root, charset_of(root));
     const envelope via = read_envelope(input);
 
     inbound_contact contact;
@@ -356,6 +369,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
                                     {body.partial, "partial"}})
         if (set) contact.flags.emplace_back(flag);
 
+    contact.language = language_of(contact.text_reply, headers.text("content-language"));
     contact.details = read_details(headers, contact, via).dump();
     return contact;
 }

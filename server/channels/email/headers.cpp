@@ -14,13 +14,17 @@ constexpr std::size_t longest_id = 998; // a line of mail
 
 } // namespace
 
-mail_headers::mail_headers(GMimeObject* mail, std::string charset) : charset_(std::move(charset)) {
-    GMimeHeaderList* list = g_mime_object_get_header_list(mail);
-    const int count = g_mime_header_list_get_count(list);
-    fields_.reserve(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) {
-        GMimeHeader* header = g_mime_header_list_get_header_at(list, i);
-        fields_.emplace_back(lower_ascii(trim(to_string(g_mime_header_get_name(header)))), to_string(g_mime_header_get_raw_value(header)));
+mail_headers::mail_headers(GMimeObject* mail, GMimeObject* root, std::string charset) : charset_(std::move(charset)) {
+    for (GMimeObject* object : {mail, root}) {
+        GMimeHeaderList* list = g_mime_object_get_header_list(object);
+        const int count = g_mime_header_list_get_count(list);
+        fields_.reserve(fields_.size() + static_cast<std::size_t>(count));
+        for (int i = 0; i < count; ++i) {
+            GMimeHeader* header = g_mime_header_list_get_header_at(list, i);
+            std::string name = lower_ascii(trim(to_string(g_mime_header_get_name(header))));
+            if (object == root && !name.starts_with("content-")) continue;
+            fields_.emplace_back(std::move(name), to_string(g_mime_header_get_raw_value(header)));
+        }
     }
 }
 

@@ -11,8 +11,9 @@ namespace switchboard::channels::email {
 /// The header of one mail, by name in any case.
 class mail_headers {
 public:
-    /// `charset` is the hint for raw 8-bit text: that of the body.
-    mail_headers(GMimeObject* mail, std::string charset);
+    /// `root` is the body of the mail, with which the parser keeps the fields about content. `charset` is the hint for
+    /// raw 8-bit text: that of the body.
+    mail_headers(GMimeObject* mail, GMimeObject* root, std::string charset);
 
     bool has(std::string_view name) const { return raw(name) != nullptr; }
     /// The first field of that name, decoded; empty if there is none.

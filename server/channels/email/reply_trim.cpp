@@ -142,8 +142,8 @@ bool drop_after_device_line(lines& all) {
 bool drop_dashed_name(lines& all) {
     if (all.size() < 3 || !is_blank(all[all.size() - 2])) return false;
     auto line = trim(all.back());
-    if (line.size() < 3 || line.size() > 40 || line.front() != '-' || line[1] == '-') return false;
-    line = trim(line.substr(1));
+    if (line.size() < 3 || line.size() > 40 || line.front() != '-' || line[1] == '-' || line[1] == ' ') return false;
+    line.remove_prefix(1);
     int words = 0;
     for (const auto& word : std::views::split(line, ' ')) {
         const std::string_view name(word.begin(), word.end());
@@ -279,6 +279,13 @@ std::string trim_reply(std::string_view text, std::string_view subject) {
     }
     std::string reply = join(without_attributions(kept));
     return reply.empty() ? join(all) : reply;
+}
+
+std::string without_signature(std::string_view text) {
+    lines all = split(text);
+    drop_trailing_blanks(all);
+    drop_signature(all);
+    return join(all);
 }
 
 } // namespace switchboard::channels::email

@@ -10,4 +10,7 @@ namespace switchboard::channels::email {
 /// otherwise be empty. `subject` tells forwards from replies. Linear time.
 std::string trim_reply(std::string_view text, std::string_view subject = {});
 
+/// A text without the signature at its end: for one that goes on in another part of the mail.
+std::string without_signature(std::string_view text);
+
 } // namespace switchboard::channels::email

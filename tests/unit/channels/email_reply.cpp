@@ -105,5 +105,13 @@ TEST(reply_of_html, keeps_answers_between_quotes_and_what_is_passed_on) {
     EXPECT_TRUE(reply_of_page(R"(<div>Please handle.</div><div id="divRplyFwdMsg">From: Jane</div><div>The order.</div>)", "WG: order").contains("The order."));
 }
 
+TEST(reply_of_parts, a_signature_ends_its_part_and_not_what_follows) {
+    const auto reply = read_mail("From: a@b.c\r\nSubject: Re: hi\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nFirst words.\r\n-- \r\nBob\r\n"
+                                 "--b\r\nContent-Type: text/html\r\n\r\n<p>Second words.</p>\r\n--b--").text_reply;
+    EXPECT_TRUE(reply.contains("First words.")) << reply;
+    EXPECT_TRUE(reply.contains("Second words.")) << reply;
+    EXPECT_FALSE(reply.contains("Bob")) << reply;
+}
+
 } // namespace
 } // namespace switchboard::channels::email
