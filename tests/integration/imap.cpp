@@ -263,12 +263,12 @@ TEST_F(mailbox, never_sends_its_password_over_an_open_line_that_was_to_be_closed
     });
     for (const std::string tls :
          {"starttls", "implicit"}) { // Dovecot has neither here, as if somebody had taken it out
+        sql("UPDATE mailbox_state SET last_error = ''");
+        lines = 0;
         gateway("keep", wire->port(), 3600, tls);
         node n{database.url(), "a"};
         eventually([&] { return state("last_error").contains("cannot reach the mail server"); }, tls);
         EXPECT_GT(lines, 0);
-        sql("UPDATE mailbox_state SET last_error = ''");
-        lines = 0;
     }
     wire.reset();
     EXPECT_THAT(said, testing::AllOf(testing::Not(HasSubstr("secret")), testing::Not(HasSubstr("LOGIN")),
