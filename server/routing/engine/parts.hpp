@@ -56,7 +56,8 @@ struct engine::parts {
         std::optional<timestamp> last;
         double gap_us = 0; // smoothed time between two; 0 = not two yet
     };
-    std::vector<service_starts> starts; // by class
+    std::vector<service_starts> starts;   // by class
+    std::vector<std::uint32_t> signed_in; // by class: eligible agents who are there for its channel
 
     /// Agents of each profile, by channel and in all.
     struct headcount {
@@ -105,7 +106,7 @@ struct engine::parts {
     /// `noted` gets the tickets compared.
     [[nodiscard]] index_t best_for(index_t agent, offer_facts& noted);
     [[nodiscard]] index_t best_by_ratio(index_t agent, offer_facts& noted);
-    void note_presence(index_t slot, offer_facts& noted) const;
+    void note_presence(index_t slot, offer_facts& noted) const; // `free` only if nobody was counted yet
     struct queue_head {
         index_t queue, slot;
     };
@@ -203,6 +204,9 @@ struct engine::parts {
     /// Makes the agent's active and parked items what `held` says.
     void correct_items(index_t agent, const std::vector<held_item>& held, decisions& out);
 
+    // explain.cpp
+    [[nodiscard]] exclusions exclusions_for(index_t slot, index_t agent) const;
+
     // configuration.cpp
     void relate_profile(index_t profile);
     void relate_class(index_t cls);
@@ -211,7 +215,8 @@ struct engine::parts {
     void shape_demand(index_t cls);
     [[nodiscard]] std::optional<standing> standing_in(index_t cls, index_t profile) const;
     [[nodiscard]] static bool adds(const queue_record& q, queue_id other);
-    void relate_all(queue_record& q); // and the queues whose steps add it
+    void relate(index_t cls, index_t profile); // a pair that is not related
+    void relate_all(queue_record& q);          // and the queues whose steps add it
     void put_queue(const queue_config& config, decisions& out);
     /// Gives every waiting ticket of the queue its place anew: stages, keys or steps are others now.
     void place_all(queue_record& q, decisions& out);

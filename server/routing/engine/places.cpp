@@ -62,6 +62,7 @@ void engine::parts::prepare_class(class_table::found f) {
         facts.resize(f.cls + 1);
         demands.resize(f.cls + 1);
         starts.resize(f.cls + 1);
+        signed_in.resize(f.cls + 1);
     }
 
     const auto terms = classes.terms(f.cls);

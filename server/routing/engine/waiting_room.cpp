@@ -9,6 +9,7 @@ void waiting_room::reserve_class(index_t cls) {
     heaps_.resize(cls + 1);
     apart_.resize(cls + 1);
     head_key_.resize(cls + 1, empty_key);
+    head_slot_.resize(cls + 1, nobody);
 }
 
 void waiting_room::rise(heap& h, std::size_t at, entry e) {
@@ -36,6 +37,7 @@ void waiting_room::sink(heap& h, std::size_t at, entry e) {
 void waiting_room::note(index_t cls) {
     const auto& h = heaps_[cls];
     head_key_[cls] = h.empty() ? empty_key : h.front().key;
+    head_slot_[cls] = h.empty() ? nobody : h.front().slot;
     with_head_.put(cls, !h.empty());
     with_apart_.put(cls, !apart_[cls].empty());
 }
@@ -95,6 +97,18 @@ void waiting_room::remove(index_t slot) {
     r.heap_at = nobody;
     r.apart = false;
     note(r.cls);
+}
+
+std::size_t waiting_room::ahead_of(index_t slot) const {
+    const auto& r = tickets_[slot];
+    const auto comes_before = [&](index_t other) { return before(other, slot); };
+    auto n = std::ranges::count_if(heaps_[r.cls], comes_before, &entry::slot) +
+             std::ranges::count_if(apart_[r.cls], comes_before);
+    if (personal_count_ > 0)
+        for (const auto& h : personal_)
+            n += std::ranges::count_if(
+                h, [&](index_t other) { return tickets_[other].cls == r.cls && comes_before(other); }, &entry::slot);
+    return static_cast<std::size_t>(n);
 }
 
 std::vector<index_t> waiting_room::all(index_t cls) const {
