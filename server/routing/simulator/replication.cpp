@@ -117,6 +117,7 @@ void replication::arrive(std::uint32_t cls) {
     }
     k.ticket.id = c.ticket;
     k.ticket.enqueued_at = engine_time(now_);
+    k.ticket.due_at = engine_time(now_ + scenario_.service_level_s);
     engine_.waiting(k.ticket, k.ticket.enqueued_at, out_);
     obey();
     if (at(s).stage != stage::arriving) return; // answered at once
@@ -139,6 +140,7 @@ void replication::add_endless(std::uint32_t cls) {
     auto& ticket = classes_[cls].ticket;
     ticket.id = at(s).ticket;
     ticket.enqueued_at = engine_time(limit_ + 1); // behind everybody who comes while the run lasts
+    ticket.due_at = engine_time(limit_ + 1 + scenario_.service_level_s);
     engine_.waiting(ticket, engine_time(now_), out_);
 }
 

@@ -242,7 +242,9 @@ std::expected<scenario, errors> parse_scenario(std::string_view text) {
              {"least_loaded", agent_policy::least_loaded},
              {"round_robin", agent_policy::round_robin},
              {"fewest_today", agent_policy::fewest_today}});
-    in.word("order", s.order, {{"fifo", order_mode::fifo}, {"aging", order_mode::aging}, {"fqr", order_mode::fqr}});
+    in.word(
+        "order", s.order,
+        {{"fifo", order_mode::fifo}, {"aging", order_mode::aging}, {"edf", order_mode::edf}, {"fqr", order_mode::fqr}});
     if (std::int64_t most = 0; in.number("max_waiting_total", most, std::int64_t{0}, std::int64_t{1'000'000'000}))
         s.max_waiting_total = most;
     in.number("idle_reserve", s.idle_reserve, 0, max_agents);

@@ -32,7 +32,7 @@ void blocking_cases(report& r) {
     s.classes.push_back(calls("others", 42));
     s.max_waiting_total = 30;
     s.service_level_s = .05;
-    result = r.run(finish(s, 4e4));
+    result = r.run(finish(s, 3.2e4));
     const auto all = law_of({.arrivals = 84, .service = 1, .agents = 90, .waiting_places = 30}, s.service_level_s);
     r.printed("P(blocked), %", 100 * all.p_blocked, .364, 3);
     r.printed("P(wait)", all.p_wait, .3797, 4);

@@ -122,7 +122,7 @@ void impatient_skills(report& r) {
 /// Agents who chat with three at once are three agents each.
 void chats(report& r) {
     r.section("Chats: 4 agents with 3 chats at once are Erlang C with 12 agents, 10 erlangs");
-    auto s = finish(one_pool(10, 1, 4), 3e4);
+    auto s = finish(one_pool(10, 1, 4), 5e4);
     s.service_level_s = .3;
     s.classes[0].channel = routing::channel::chat;
     s.agents[0].channels[static_cast<std::size_t>(routing::channel::chat)] = 3;

@@ -21,7 +21,7 @@ void priority_cases(report& r) {
         s.classes[k].tier = static_cast<int>(k);
     }
     r.section("Strict priority, M/M/10, lambda 2, 3, 3");
-    auto result = r.run(finish(s, 8e4));
+    auto result = r.run(finish(s, 6e4));
     double before = 0;
     for (std::size_t k = 0; k < rates.size(); ++k) {
         const double upto = before + rates[k] / agents;
@@ -38,7 +38,7 @@ void priority_cases(report& r) {
     r.section("Conservation: every order has the wait of Erlang C in all");
     const auto conserved = [&](const char* order) {
         r.exact(fmt::format("mean wait of all, {}", order), pooled.mean_wait_s,
-                of_total(r.run(finish(s, 8e4)), &class_figures::mean_wait_s));
+                of_total(r.run(finish(s, 6e4)), &class_figures::mean_wait_s));
     };
     for (std::size_t k = 0; k < rates.size(); ++k) {
         s.classes[k].tier = 0;

@@ -68,13 +68,11 @@ private:
 
     void end(std::size_t i) {
         const auto agent = busy_[i];
-        const auto first = static_cast<std::size_t>(center_.agents[agent].first);
         auto best = queues_.size();
         for (std::size_t t = 0; t < queues_.size(); ++t)
             if (has(agent, t) && !queues_[t].empty() &&
                 (best == queues_.size() || queues_[t].front() < queues_[best].front()))
                 best = t;
-        if (center_.first_skill_first && !queues_[first].empty()) best = first;
         if (best == queues_.size()) {
             busy_[i] = busy_.back();
             busy_.pop_back();

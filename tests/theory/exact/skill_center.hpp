@@ -20,8 +20,6 @@ struct skill_center {
     /// Blocked is who finds as many calls in the center as it has agents and places, even if an agent for the call is
     /// idle. Otherwise: who would have to wait and finds all places taken.
     bool counts_lines = false;
-    /// An agent who becomes free looks for a call of the first skill before the oldest of all.
-    bool first_skill_first = false;
 };
 
 struct center_law {
