@@ -35,7 +35,8 @@ store::routing_write row_of(const make_offer& d) {
 }
 
 std::optional<store::routing_write> row_of(const end_offer& d) {
-    if (d.reason == end_reason::ticket_gone || d.reason == end_reason::replaced) return std::nullopt; // desk did it
+    if (d.reason == end_reason::ticket_gone || d.reason == end_reason::replaced || d.reason == end_reason::sibling_won)
+        return std::nullopt; // desk did it
     store::routing_write w;
     w.what = store::routing_write::kind::end;
     w.ticket = d.ticket;
@@ -134,6 +135,10 @@ std::optional<store::routing_write> to_row(const decision& d) {
     return std::visit(
         []<class D>(const D& one) -> std::optional<store::routing_write> {
             if constexpr (std::is_same_v<D, clear_refusals>) return std::nullopt;
+            // No queue of the database is given limits, steps or an action when it is closed, so none of these comes.
+            else if constexpr (std::is_same_v<D, step_taken> || std::is_same_v<D, overflow_ticket> ||
+                               std::is_same_v<D, block_ticket> || std::is_same_v<D, close_ticket>)
+                return std::nullopt;
             else if constexpr (std::is_same_v<D, park_item>)
                 return parking(store::routing_write::kind::park, one.ticket, one.agent);
             else if constexpr (std::is_same_v<D, resume_item>)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/routing/decisions.hpp>
+#include <switchboard/routing/explanation.hpp>
 #include <switchboard/routing/types.hpp>
 
 #include <expected>
@@ -20,6 +21,7 @@ struct queue_counts {
     std::size_t waiting = 0; // nobody has an offer for it
     std::size_t offered = 0;
     std::optional<timestamp> oldest{}; // enqueued_at of the oldest that waits without an offer
+    std::size_t scheduled = 0;         // callbacks whose time has not come; not among `waiting`
 };
 
 struct agent_view {
@@ -50,6 +52,8 @@ public:
     bool restore_held(const held_item& item);
     /// An offer that stands in the database; `ticket` is as if it waited, with its current version.
     bool restore_offer(const waiting_ticket& ticket, agent_id agent, timestamp expires_at);
+    /// What agent policy `fewest_today` counts.
+    bool restore_today(agent_id agent, std::uint32_t items);
     void start(timestamp now, decisions& out);
 
     // Configuration: adds or replaces.
@@ -62,6 +66,11 @@ public:
 
     /// The agent accepts new work on exactly these channels; empty = not ready. Ends offers on other channels.
     bool presence(agent_id agent, channel_set accepts, timestamp now, decisions& out);
+
+    /// When the agent's shift ends: in the past = off shift, empty = no end is known. Open offers stand.
+    bool shift(agent_id agent, std::optional<timestamp> end, timestamp now, decisions& out);
+    /// Everybody has begun nothing today.
+    void new_day(timestamp now, decisions& out);
 
     // Tickets.
     /// New, transferred, reopened or changed: replaces what was known of it. Keeps an open offer only if nothing but
@@ -80,7 +89,7 @@ public:
     /// The item no longer takes capacity: transferred, or solved and its wrap-up ended.
     bool released(ticket_id ticket, agent_id agent, timestamp now, decisions& out);
 
-    /// Fires what is due: offers, refusals, membership delays, licences.
+    /// Fires what is due: offers, refusals, membership delays, steps, callbacks, holds, shifts, licences.
     void advance(timestamp now, decisions& out);
     [[nodiscard]] std::optional<timestamp> next_timer() const;
 
@@ -93,7 +102,10 @@ public:
     [[nodiscard]] queue_counts counts(queue_id queue) const;
     [[nodiscard]] std::optional<agent_view> agent(agent_id agent) const;
     [[nodiscard]] bool is_waiting(ticket_id ticket) const;
+    /// Fan-out: the first of several.
     [[nodiscard]] std::optional<agent_id> offered_to(ticket_id ticket) const;
+    /// Why a waiting ticket waits; looks at every agent. Empty if it does not wait.
+    [[nodiscard]] std::optional<explanation> explain(ticket_id ticket, timestamp now) const;
     [[nodiscard]] std::size_t class_count() const;
     [[nodiscard]] std::size_t profile_count() const;
 

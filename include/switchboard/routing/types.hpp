@@ -72,28 +72,75 @@ struct licence {
     licence_state state = licence_state::active;
 };
 
+/// ROUTING.md 2.3. `fqr` (Gurvich & Whitt 2010): an agent who becomes free takes from the queue that is furthest above
+/// its share of what waits; inside a queue, and for queues of another order, the oldest is first.
 enum class order_mode : std::uint8_t { fifo, aging, edf, fqr };
+
+/// ROUTING.md 2.4, between agents of equal membership rank; equals go by idle time.
 enum class agent_policy : std::uint8_t {
     longest_idle,
-    best_skill,
-    least_overqualified,
-    least_loaded,
-    round_robin,
-    fewest_today
+    best_skill,          // highest sum of levels in the skills that the ticket still asks for
+    least_overqualified, // smallest grade - difficulty, then smallest sum of level - min
+    least_loaded,        // fewest units in use
+    round_robin,         // whose last offer is longest ago
+    fewest_today         // fewest items begun since the last `new_day`
+};
+
+/// Real-time work of a closed queue. Deferrable work always waits.
+enum class closed_action : std::uint8_t {
+    wait,     // waits, and nobody is eligible until the queue opens
+    overflow, // goes to queue_config::overflow
+    callback, // these two are only said: the caller of the engine brings the ticket back if it is to wait again
+    voicemail
+};
+
+/// The wait before a step is cut short if no agent who is eligible as things stand is …
+enum class skip_condition : std::uint8_t { never, nobody_on_shift, nobody_signed_in, nobody_idle };
+
+/// One thing that a relaxation step changes. There is no way to name a licence: none is ever relaxed.
+struct mutation {
+    enum class kind : std::uint8_t {
+        drop_skill,     // skill
+        set_min,        // skill, value: the new lowest level (1..10)
+        widen_grade,    // value: the difficulty counts as this much less
+        add_queue,      // queue: its members are asked as well, at once, by their rank there
+        raise_priority, // value: added to the priority
+        raise_tier,     // value: tiers to go up
+        overflow        // queue: the ticket moves there; once in its life, and only as the last mutation
+    };
+    kind what = kind::drop_skill;
+    skill_id skill = 0;
+    queue_id queue = 0;
+    int value = 0;
+    bool operator==(const mutation&) const = default;
+};
+
+/// ROUTING.md 2.5: asks for less after a time. The ticket keeps its place in the order.
+struct relaxation_step {
+    seconds after{0}; // since the ticket entered the queue; ascending
+    skip_condition skip_if = skip_condition::never;
+    std::vector<mutation> mutations{};
+    bool operator==(const relaxation_step&) const = default;
 };
 
 struct queue_config {
     queue_id id = 0;
-    order_mode order = order_mode::fifo;              // fifo and aging; the others are refused
-    agent_policy policy = agent_policy::longest_idle; // the others are refused
-    seconds ring{20};                                 // how long an offer stands
-    seconds cool{30};                                 // an agent who refused a ticket is not asked again for this long
-    std::array<seconds, 10> boost = linear_boost();   // aging: an item of priority p counts as boost[p] older
+    order_mode order = order_mode::fifo;
+    agent_policy policy = agent_policy::longest_idle;
+    seconds ring{20};                               // how long an offer stands
+    seconds cool{30};                               // an agent who refused a ticket is not asked again for this long
+    std::array<seconds, 10> boost = linear_boost(); // aging, edf: an item of priority p counts as boost[p] older
     int reserve =
         0; // deferrable work waits until more than this many real-time agents of its class are idle; 0 = no reserve
-    int fan_out = 1;            // agents offered at once; only 1, others are refused
-    bool open = true;           // closed: real-time work of this queue is not offered
-    bool interruptible = false; // items of this queue may be parked for work that the agent's `interrupt` names
+    int fan_out = 1;                  // agents offered at once, 1..16
+    bool open = true;                 // closed: real-time work of this queue is not offered
+    bool interruptible = false;       // items of this queue may be parked for work that the agent's `interrupt` names
+    double fqr_share = 0;             // fqr: the part of what waits that should wait here, 0..1
+    seconds due_in{3600};             // edf: a ticket without `due_at` counts as due this long after it entered
+    std::optional<int> max_waiting{}; // a new ticket that would wait as one more overflows or is blocked
+    queue_id overflow = 0;            // where such tickets go, unless that queue is full too; 0 = nowhere
+    closed_action when_closed = closed_action::wait;
+    std::vector<relaxation_step> steps{}; // at most 16
 
     static constexpr std::array<seconds, 10> linear_boost(seconds step = seconds{60}) {
         std::array<seconds, 10> b{};
@@ -159,15 +206,21 @@ struct waiting_ticket {
     queue_id queue = 0;
     routing::channel channel = channel::email;
     int tier = 0;            // 0..3, lower is served first, strictly
-    int priority = 0;        // 0..9, used by order `aging`
+    int priority = 0;        // 0..9, used by the orders `aging` and `edf`
     timestamp enqueued_at{}; // survives requeue and transfer
     int difficulty = 0;      // 0..9
     std::vector<requirement> skills{};
     std::vector<licence_term> licences{};
     std::vector<agent_id> affinity{}; // asked first, in this order, if they can take it
     std::vector<refusal> refused{};
-    bool refusals_cleared = false; // everybody had refused it once already
-    std::int64_t version = 0;      // of the row; a decision is committed against it
+    bool refusals_cleared = false;     // everybody had refused it once already
+    std::int64_t version = 0;          // of the row; a decision is committed against it
+    std::optional<timestamp> due_at{}; // order `edf`
+    std::optional<timestamp>
+        not_before{}; // callback: not offered earlier, and its age for delays and steps counts from then
+    std::optional<timestamp> hold_until{}; // kept until then for the first of `affinity` who is signed in and eligible
+    int step = 0;                          // relaxation steps taken so far
+    bool overflowed = false;               // has changed its queue by overflow: stays where it is
 };
 
 /// An item that an agent works on. It takes capacity until it is released.
@@ -187,6 +240,8 @@ struct engine_settings {
     seconds min_licence_validity{0};     // a licence must last at least this much longer
     bool deferrable_keeps_idle = false;  // deferrable work leaves the agent's place in the idle order alone
     std::size_t max_idle_classes = 4096; // above this many classes the empty ones are reused
+    seconds min_handle{0};               // an agent gets no real-time work later than this before the end of the shift
+    std::optional<std::size_t> max_waiting_total{}; // as queue_config::max_waiting, over all queues
 };
 
 /// ROUTING.md 2.2 rule 3. The one place that says whether a licence counts: asked at offer and again at accept.

@@ -14,11 +14,12 @@ inline std::string describe(const decision& d) {
     struct visitor {
         decltype(us) micros;
         std::string operator()(const make_offer& o) const {
-            return fmt::format("offer {} to {} queue {} {} weight {}{} v{} until {} because {}{} rank {} key {:x}",
+            return fmt::format("offer {} to {} queue {} {} weight {}{} v{} until {} because {}{} rank {} score {} key "
+                               "{:x} step {} nr {}",
                                o.ticket, o.agent, o.queue, to_string(o.channel), o.weight,
                                o.interruptible ? " soft" : "", o.version, micros(o.expires_at),
                                static_cast<int>(o.facts.why), o.facts.by_affinity ? " known" : "", o.facts.rank,
-                               o.facts.order_key);
+                               o.facts.score, o.facts.order_key, o.facts.step, o.facts.sibling);
         }
         std::string operator()(const end_offer& o) const {
             return fmt::format("end {} of {} reason {}{} v{} refused until {}", o.ticket, o.agent,
@@ -30,6 +31,20 @@ inline std::string describe(const decision& d) {
         std::string operator()(const resume_item& r) const { return fmt::format("resume {} of {}", r.ticket, r.agent); }
         std::string operator()(const set_not_ready& s) const {
             return fmt::format("not ready {} after {}", s.agent, s.missed);
+        }
+        std::string operator()(const step_taken& s) const {
+            return fmt::format("step {} of {} in queue {}{}", s.step, s.ticket, s.queue, s.skipped ? " at once" : "");
+        }
+        std::string operator()(const overflow_ticket& o) const {
+            return fmt::format("overflow {} from {} to {} reason {} v{}", o.ticket, o.from, o.to,
+                               static_cast<int>(o.reason), o.version);
+        }
+        std::string operator()(const block_ticket& b) const {
+            return fmt::format("block {} from queue {} v{}", b.ticket, b.queue, b.version);
+        }
+        std::string operator()(const close_ticket& c) const {
+            return fmt::format("close {} from queue {} action {} v{}", c.ticket, c.queue, static_cast<int>(c.action),
+                               c.version);
         }
     };
     return std::visit(visitor{us}, d);

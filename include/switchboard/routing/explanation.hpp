@@ -1,0 +1,53 @@
+#pragma once
+
+#include <switchboard/routing/types.hpp>
+
+/// Why a ticket waits: who could take it, who almost could, and how long it may take.
+namespace switchboard::routing {
+
+/// What keeps an agent from a ticket.
+enum class exclusion : std::uint8_t {
+    no_member, // of its queue, nor of one that a step added
+    delay,     // the membership sees the ticket only later
+    skill,
+    licence,
+    grade,
+    queue_closed,
+    not_signed_in, // presence does not accept the channel
+    shift_ends,    // too soon for real-time work
+    refused,       // a short while ago
+    held_for_other,
+    reserve, // deferrable work, and too few live agents are idle
+    busy     // no room beside what the agent works on: the ordinary reason
+};
+inline constexpr std::size_t exclusion_count = 12;
+
+std::string_view to_string(exclusion e);
+
+/// A set of exclusions, one bit each.
+struct exclusions {
+    std::uint16_t bits = 0;
+    constexpr void insert(exclusion e) { bits = static_cast<std::uint16_t>(bits | (1u << static_cast<unsigned>(e))); }
+    [[nodiscard]] constexpr bool contains(exclusion e) const { return (bits >> static_cast<unsigned>(e) & 1u) != 0; }
+    bool operator==(const exclusions&) const = default;
+};
+
+struct agent_exclusions {
+    agent_id agent = 0;
+    exclusions reasons{};
+};
+
+struct explanation {
+    queue_id queue = 0;
+    int step = 0;                                        // relaxation steps taken
+    std::optional<timestamp> next_step{};                // when the next one is due
+    std::optional<agent_id> held_for{};                  // waits for this agent alone
+    std::array<std::size_t, exclusion_count> excluded{}; // agents by reason; one agent may count under several
+    std::vector<agent_exclusions> could{};               // nothing but `busy` keeps them, by agent
+    std::vector<agent_exclusions> almost{};              // one thing beside `busy` keeps them, by agent
+    std::size_t ahead = 0;                               // tickets of its class that come before it
+    /// (ahead + 1) times the smoothed time between service starts of its class; empty before the second start.
+    std::optional<std::chrono::microseconds> estimated_wait{};
+};
+
+} // namespace switchboard::routing
