@@ -14,20 +14,55 @@ using nlohmann::json;
 
 namespace {
 
+std::vector<routing_step> read_steps(const char* text) {
+    std::vector<routing_step> out;
+    for (const auto& s : json::parse(text)) {
+        routing_step step;
+        step.after_s = s.at("after_s");
+        step.skip_if = s.value("skip_if", "");
+        for (const auto& c : s.at("changes"))
+            step.changes.push_back({c.at("what"), c.value("skill_id", std::int64_t{0}),
+                                    c.value("queue_id", std::int64_t{0}), c.value("value", std::int64_t{0})});
+        out.push_back(std::move(step));
+    }
+    return out;
+}
+
 std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
     std::vector<routing_queue> out;
     for (const auto& r :
-         query(tx, "SELECT id, order_mode, ring_s, cool_s, boost_s, idle_reserve, active, interruptible FROM queue ORDER BY id"))
-        out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3]),
-                       get<std::int64_t>(r[4]), get<std::int64_t>(r[5]), get<bool>(r[6]), get<bool>(r[7])});
+         query(tx, "SELECT id, name, order_mode, agent_policy, closed_action, ring_s, cool_s, boost_s, "
+                   "idle_reserve, sla_target_s, affinity_hold_s, fqr_share, max_waiting, overflow_queue_id, "
+                   "steps, active, interruptible FROM queue ORDER BY id")) {
+        routing_queue q;
+        q.id = get<std::int64_t>(r[0]);
+        q.name = get<std::string>(r[1]);
+        q.order_mode = get<std::string>(r[2]);
+        q.agent_policy = get<std::string>(r[3]);
+        q.closed_action = get<std::string>(r[4]);
+        q.ring_s = get<std::int64_t>(r[5]);
+        q.cool_s = get<std::int64_t>(r[6]);
+        q.boost_s = get<std::int64_t>(r[7]);
+        q.idle_reserve = get<std::int64_t>(r[8]);
+        q.sla_target_s = get<std::int64_t>(r[9]);
+        q.affinity_hold_s = get<std::int64_t>(r[10]);
+        q.fqr_share = get<double>(r[11]);
+        q.max_waiting = get<std::optional<std::int64_t>>(r[12]);
+        q.overflow = get<std::optional<std::int64_t>>(r[13]);
+        q.steps = read_steps(r[14].c_str());
+        q.active = get<bool>(r[15]);
+        q.interruptible = get<bool>(r[16]);
+        out.push_back(std::move(q));
+    }
     return out;
 }
 
 std::vector<routing_agent> read_agents(pqxx::transaction_base& tx) {
     std::vector<routing_agent> out;
     std::map<std::int64_t, std::size_t> place;
-    for (const auto& r : query(tx, "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END "
-                                   "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.id")) {
+    for (const auto& r :
+         query(tx, "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END "
+                   "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.id")) {
         routing_agent a;
         a.id = get<std::int64_t>(r[0]);
         a.grade = get<std::int64_t>(r[1]);
@@ -59,61 +94,103 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx) {
     return out;
 }
 
+// A ticket with one offer of it, as read_ticket() wants it; the refusals, an array of [agent, until in µs], come last.
+const std::string ticket_columns =
+    "t.id, t.queue_id, t.channel, t.tier, t.priority, t.difficulty, t.enqueue_at, t.version, t.state, t.skills, "
+    "t.licences, t.preferred_agent_id, t.routing_step, t.overflowed, t.due_at, "
+    "CASE WHEN q.affinity_hold_s > 0 THEN t.enqueue_at + make_interval(secs => q.affinity_hold_s) END, "
+    "o.agent_id, o.state, o.expires_at, ";
+
 // Refusals that still cool down are read from the offers themselves, so that a new leader remembers them.
 const std::string ticket_select =
-    "SELECT t.id, t.queue_id, t.channel, t.tier, t.priority, t.difficulty, t.enqueue_at, t.version, t.state, t.skills, "
-    "t.licences, t.preferred_agent_id, o.agent_id, o.state, o.expires_at, "
+    "SELECT " + ticket_columns +
     "(SELECT json_agg(json_build_array(r.agent_id, (extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
     "1000000)::bigint)) FROM offer r WHERE r.ticket_id = t.id AND r.state IN ('declined', 'timed_out') AND "
     "r.ended_at > now() - make_interval(secs => q.cool_s)) "
     "FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON o.ticket_id = t.id AND o.state IN ";
 
-std::vector<routing_ticket> read_tickets(const pqxx::result& rows) {
-    std::vector<routing_ticket> out;
-    out.reserve(rows.size());
-    for (const auto& r : rows) {
-        routing_ticket t;
-        t.id = get<std::int64_t>(r[0]);
-        t.queue = get<std::int64_t>(r[1]);
-        t.channel = get<std::string>(r[2]);
-        t.tier = get<std::int64_t>(r[3]);
-        t.priority = get<std::int64_t>(r[4]);
-        t.difficulty = get<std::int64_t>(r[5]);
-        t.enqueue_at = get<timestamp>(r[6]);
-        t.version = get<std::int64_t>(r[7]);
-        t.state = get<std::string>(r[8]);
+// The same for all of them at once: open offers and young refusals are looked up in two small tables, not per ticket.
+const std::string waiting_cursor = "DECLARE waiting_tickets NO SCROLL CURSOR FOR WITH refused AS (SELECT r.ticket_id, "
+                                   "json_agg(json_build_array(r.agent_id, "
+                                   "(extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
+                                   "1000000)::bigint)) AS list FROM offer r JOIN ticket t "
+                                   "ON t.id = r.ticket_id JOIN queue q ON q.id = t.queue_id WHERE r.state IN "
+                                   "('declined', 'timed_out') AND r.ended_at > "
+                                   "now() - make_interval(secs => (SELECT max(cool_s) FROM queue)) AND r.ended_at > "
+                                   "now() - make_interval(secs => q.cool_s) "
+                                   "GROUP BY r.ticket_id) SELECT " +
+                                   ticket_columns +
+                                   "f.list FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON "
+                                   "o.ticket_id = t.id AND o.state = 'offered' "
+                                   "LEFT JOIN refused f ON f.ticket_id = t.id WHERE t.state IN ('waiting', 'offered')";
+
+void read_ticket(const pqxx::row& r, routing_ticket& t) {
+    t.id = get<std::int64_t>(r[0]);
+    t.queue = get<std::int64_t>(r[1]);
+    t.channel.assign(r[2].c_str(), r[2].size());
+    t.tier = get<std::int64_t>(r[3]);
+    t.priority = get<std::int64_t>(r[4]);
+    t.difficulty = get<std::int64_t>(r[5]);
+    t.enqueue_at = get<timestamp>(r[6]);
+    t.version = get<std::int64_t>(r[7]);
+    t.state.assign(r[8].c_str(), r[8].size());
+    t.skills.clear();
+    if (r[9].size() > 2) // not []
         for (const auto& term : json::parse(r[9].c_str()))
             t.skills.emplace_back(term.at("skill_id").get<std::int64_t>(), term.value("min", std::int64_t{1}));
+    t.licences.clear();
+    if (r[10].size() > 2)
         for (const auto& term : json::parse(r[10].c_str()))
-            t.licences.emplace_back(term.at("licence_id").get<std::int64_t>(), term.at("jurisdiction").get<std::string>());
-        t.preferred_agent = get<std::optional<std::int64_t>>(r[11]);
-        t.offer_agent = get<std::optional<std::int64_t>>(r[12]);
-        if (t.offer_agent) {
-            t.offer_state = get<std::string>(r[13]);
-            t.offer_expires_at = get<timestamp>(r[14]);
-        }
-        if (!r[15].is_null())
-            for (const auto& refusal : json::parse(r[15].c_str()))
-                t.refused.emplace_back(refusal.at(0).get<std::int64_t>(),
-                                       timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
-        out.push_back(std::move(t));
+            t.licences.emplace_back(term.at("licence_id").get<std::int64_t>(),
+                                    term.at("jurisdiction").get<std::string>());
+    t.preferred_agent = get<std::optional<std::int64_t>>(r[11]);
+    t.step = get<std::int64_t>(r[12]);
+    t.overflowed = get<bool>(r[13]);
+    t.due_at = get<std::optional<timestamp>>(r[14]);
+    t.hold_until = get<std::optional<timestamp>>(r[15]);
+    t.offer_agent = get<std::optional<std::int64_t>>(r[16]);
+    t.offer_state.clear();
+    if (t.offer_agent) {
+        t.offer_state = get<std::string>(r[17]);
+        t.offer_expires_at = get<timestamp>(r[18]);
     }
+    t.refused.clear();
+    if (!r[19].is_null())
+        for (const auto& refusal : json::parse(r[19].c_str()))
+            t.refused.emplace_back(refusal.at(0).get<std::int64_t>(),
+                                   timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
+}
+
+std::vector<routing_ticket> read_tickets(const pqxx::result& rows) {
+    std::vector<routing_ticket> out(rows.size());
+    for (std::size_t i = 0; i < out.size(); ++i) read_ticket(rows[static_cast<int>(i)], out[i]);
     return out;
 }
 
+const std::string held_select = ticket_select + "('active', 'parked', 'wrapup') WHERE o.id IS NOT NULL ";
+
 } // namespace
 
-boost::asio::awaitable<routing_state> routing::load() {
-    return run(db_, [](pqxx::connection& c) {
+boost::asio::awaitable<cursor> routing::load(routing_reader to) {
+    return run(db_, [to = std::move(to)](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        routing_state s;
-        s.as_of = {std::stoull(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0][0].c_str()), 0};
-        s.queues = read_queues(tx);
-        s.agents = read_agents(tx);
-        s.tickets = read_tickets(
-            query(tx, ticket_select + "('offered') WHERE t.state IN ('waiting', 'offered') ORDER BY t.id"));
-        s.held = read_tickets(query(tx, ticket_select + "('active', 'parked', 'wrapup') WHERE o.id IS NOT NULL ORDER BY o.id"));
-        return s;
+        // A million tickets take a while, and the planner would read the first of them by the index.
+        tx.exec0("SET LOCAL statement_timeout = 0");
+        tx.exec0("SET LOCAL cursor_tuple_fraction = 1");
+        const cursor as_of{std::stoull(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0][0].c_str()),
+                           0};
+        to.configuration({read_queues(tx), read_agents(tx)});
+        for (const auto& t : read_tickets(query(tx, held_select + "ORDER BY o.id"))) to.held(t);
+        tx.exec0(waiting_cursor);
+        routing_ticket t;
+        for (;;) {
+            const auto rows = tx.exec("FETCH 10000 FROM waiting_tickets");
+            for (const auto& r : rows) {
+                read_ticket(r, t);
+                to.waiting(t);
+            }
+            if (rows.size() < 10000) return as_of;
+        }
     });
 }
 
@@ -126,21 +203,17 @@ boost::asio::awaitable<std::vector<routing_ticket>> routing::load_tickets(std::v
     });
 }
 
-boost::asio::awaitable<routing_state> routing::load_configuration() {
+boost::asio::awaitable<routing_configuration> routing::load_configuration() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        routing_state s;
-        s.queues = read_queues(tx);
-        s.agents = read_agents(tx);
-        return s;
+        return routing_configuration{read_queues(tx), read_agents(tx)};
     });
 }
 
 boost::asio::awaitable<std::vector<routing_ticket>> routing::load_held(std::int64_t agent) {
     return run(db_, [agent](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        return read_tickets(query(tx, ticket_select + "('active', 'parked', 'wrapup') WHERE o.agent_id = $1 ORDER BY o.id",
-                                  agent));
+        return read_tickets(query(tx, held_select + "AND o.agent_id = $1 ORDER BY o.id", agent));
     });
 }
 
