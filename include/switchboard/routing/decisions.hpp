@@ -15,8 +15,8 @@ enum class trigger : std::uint8_t { ticket_waiting, agent_free, cooled_down, con
 struct candidate {
     std::int64_t id = 0;     // an agent if a ticket looked for one, a ticket if an agent became free
     std::uint64_t order = 0; // as `idle_order` or `order_key` below
-    std::uint32_t score = 0; // agents: as `score` below
-    std::uint8_t rank = 0;   // agents: the membership rank
+    std::uint64_t score = 0; // agents: as `score` below
+    int rank = 0;            // agents: the membership rank
 };
 
 /// Facts that explain the choice, cheap enough to keep with each offer.
@@ -29,7 +29,7 @@ struct offer_facts {
     std::uint32_t routing_class = 0;
     order_mode order = order_mode::fifo;
     agent_policy policy = agent_policy::longest_idle;
-    std::uint32_t score = 0;  // what the policy compares, lower is better; 0 for longest_idle
+    std::uint64_t score = 0;  // what the policy compares, lower is better; 0 for longest_idle
     std::uint8_t step = 0;    // relaxation steps taken
     std::uint8_t sibling = 0; // fan-out: how many agents were offered the ticket before this one
 

@@ -14,9 +14,39 @@ bool fits_beside(const agent_config& config, const item& held, channel c) {
     return config.allow[row].contains(c) || (held.interruptible && config.interrupt[row].contains(c));
 }
 
-channel_set room_for(const agent_record& agent) {
+channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle) {
+    const bool leaves_soon = agent.shift_end && *agent.shift_end - now < min_handle;
+    channel_set set;
+    for (std::size_t ch = 0; ch < channel_count; ++ch)
+        if (const auto c = static_cast<channel>(ch); agent.accepts.contains(c) && agent.config.caps[ch].max > 0 &&
+                                                     !(leaves_soon && !deferrable_channels.contains(c)))
+            set.insert(c);
+    return set;
+}
+
+std::uint64_t figure_of(const agent_record& agent, agent_policy policy) {
+    switch (policy) {
+    case agent_policy::least_loaded: {
+        std::uint64_t units = 0;
+        for (const auto& i : agent.items)
+            units += static_cast<std::uint64_t>(agent.config.caps[static_cast<std::size_t>(i.channel)].weight);
+        return units;
+    }
+    case agent_policy::round_robin:
+        return agent.last_offer;
+    case agent_policy::fewest_today:
+        return agent.today;
+    case agent_policy::longest_idle:
+    case agent_policy::best_skill:
+    case agent_policy::least_overqualified:
+        break;
+    }
+    return 0;
+}
+
+channel_set room_for(const agent_record& agent, channel_set accepting) {
     channel_set open;
-    if (agent.accepts.empty()) return open;
+    if (accepting.empty()) return open;
     const auto& config = agent.config;
 
     std::array<int, channel_count> count{};
@@ -29,7 +59,7 @@ channel_set room_for(const agent_record& agent) {
     }
     for (std::size_t ch = 0; ch < channel_count; ++ch) {
         const auto c = static_cast<channel>(ch);
-        if (!agent.accepts.contains(c) || count[ch] >= config.caps[ch].max) continue;
+        if (!accepting.contains(c) || count[ch] >= config.caps[ch].max) continue;
         const auto units = deferrable_channels.contains(c) ? units_all : units_firm;
         if (units + config.caps[ch].weight > config.units) continue;
         if (std::ranges::all_of(agent.items, [&](const item& i) { return fits_beside(config, i, c); })) open.insert(c);

@@ -19,6 +19,10 @@ struct item {
     std::uint64_t previous_stamp = 0; // and the one it had before
 };
 
+/// Agent policies that compare something which changes with every item.
+inline constexpr std::array dynamic_policies{agent_policy::least_loaded, agent_policy::round_robin,
+                                             agent_policy::fewest_today};
+
 struct agent_record {
     bool known = false;
     agent_config config;
@@ -29,17 +33,28 @@ struct agent_record {
     bool marked = false;                      // the running event changed what the agent could take
     std::uint64_t stamp = 0;                  // place in the idle order among those as loaded as this agent
     std::optional<timestamp> licences_change; // when the profile must be looked at again
+    std::optional<timestamp> shift_end;
+    std::uint64_t last_offer = 0; // counts all offers; for round_robin
+    std::uint32_t today = 0;      // items begun
 
     // Derived by the engine's refresh, and what the lists and counters know of the agent.
     channel_set available;
-    channel_set accepting; // presence and a capacity above zero
+    channel_set accepting; // presence, a capacity above zero, and time enough before the end of the shift
     bool idle_for_live = false;
+    bool on_shift = false;
+    std::array<std::uint64_t, dynamic_policies.size()> figures{}; // by dynamic policy
 
     [[nodiscard]] item* find(index_t slot);
 };
 
-/// ROUTING.md 2.2 rule 7 with rule 5: the channels on which one more item fits now.
-channel_set room_for(const agent_record& agent);
+/// ROUTING.md 2.2 rule 5: the channels on which the agent is there for work.
+channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle);
+
+/// Rule 7: those of the channels on which one more item fits now.
+channel_set room_for(const agent_record& agent, channel_set accepting);
+
+/// What a dynamic policy compares, lower first.
+std::uint64_t figure_of(const agent_record& agent, agent_policy policy);
 
 /// The agent may be given an item of channel `c` beside `held`.
 bool fits_beside(const agent_config& config, const item& held, channel c);

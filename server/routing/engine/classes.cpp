@@ -27,7 +27,7 @@ std::uint64_t hash_of(std::span<const std::int64_t> r) {
 } // namespace
 
 class_table::found class_table::of(const waiting_ticket& t, std::int64_t delay_passed) {
-    scratch_.assign({t.queue, static_cast<std::int64_t>(t.channel), t.difficulty, delay_passed,
+    scratch_.assign({t.queue, static_cast<std::int64_t>(t.channel), t.difficulty, delay_passed, std::max(t.step, 0),
                      static_cast<std::int64_t>(t.skills.size())});
     const auto append_sorted = [this](std::size_t width) {
         std::ranges::sort(sorted_);
@@ -43,9 +43,52 @@ class_table::found class_table::of(const waiting_ticket& t, std::int64_t delay_p
     return intern();
 }
 
-class_table::found class_table::with_delay(index_t cls, std::int64_t delay_passed) {
+demand class_terms::after(std::span<const relaxation_step> steps) const {
+    demand d{.queue = queue(),
+             .channel = channel(),
+             .difficulty = static_cast<int>(row_[2]),
+             .delay_passed = delay_passed()};
+    const auto skills = static_cast<std::size_t>(row_[5]);
+    for (std::size_t i = 0; i < skills; ++i) d.skills.push_back({row_[6 + 3 * i], row_[7 + 3 * i], row_[8 + 3 * i]});
+    for (std::size_t i = 6 + 3 * skills; i < row_.size(); i += 2) d.licences.emplace_back(row_[i], row_[i + 1]);
+
+    for (const auto& s : steps.first(std::min(static_cast<std::size_t>(step()), steps.size())))
+        for (const auto& m : s.mutations) switch (m.what) {
+            case mutation::kind::drop_skill:
+                std::erase_if(d.skills, [&](const auto& t) { return t.skill == m.skill; });
+                break;
+            case mutation::kind::set_min:
+                for (auto& t : d.skills)
+                    if (t.skill == m.skill) t.min = m.value;
+                break;
+            case mutation::kind::widen_grade:
+                d.difficulty = std::max(0, d.difficulty - m.value);
+                break;
+            case mutation::kind::add_queue:
+                d.added.push_back(m.queue);
+                break;
+            case mutation::kind::raise_priority:
+                d.priority_up += m.value;
+                break;
+            case mutation::kind::raise_tier:
+                d.tiers_up += m.value;
+                break;
+            case mutation::kind::overflow: // the ticket is in the other queue then
+                break;
+            }
+    return d;
+}
+
+class_table::found class_table::with(index_t cls, std::size_t at, std::int64_t value) {
     scratch_ = rows_[cls];
-    scratch_[3] = delay_passed;
+    scratch_[at] = value;
+    return intern();
+}
+
+class_table::found class_table::in_queue(index_t cls, queue_id queue) {
+    scratch_ = rows_[cls];
+    scratch_[0] = queue;
+    scratch_[delay_at] = scratch_[step_at] = 0;
     return intern();
 }
 

@@ -23,30 +23,39 @@ private:
     std::unordered_map<std::string, std::int64_t, hash, std::equal_to<>> numbers_;
 };
 
-/// What a class asks of an agent, in one canonical row of numbers, so that equal demands are one class.
-/// queue, channel, difficulty, delay passed, number of skills, skill…(id, min, max), licence…(type, jurisdiction)
+/// What a class asks of an agent after the relaxation steps that it has taken.
+struct demand {
+    struct skill_term {
+        skill_id skill = 0;
+        std::int64_t min = 1, max = 10;
+    };
+    queue_id queue = 0;
+    routing::channel channel = channel::email;
+    int difficulty = 0;
+    std::int64_t delay_passed = 0; // microseconds
+    std::vector<skill_term> skills{};
+    std::vector<std::pair<licence_type_id, std::int64_t>> licences{}; // type, jurisdiction
+    std::vector<queue_id> added{};                                    // queues whose members are asked as well
+    int tiers_up = 0, priority_up = 0;
+};
+
+/// The most points that a ticket's skill terms can come to: what scores are counted down from.
+inline constexpr std::int64_t most_skill_points = 1 << 20;
+
+/// A class in one canonical row of numbers, so that equal tickets are one class:
+/// queue, channel, difficulty, delay passed, steps taken, number of skills, skill…(id, min, max), licence…(type,
+/// jurisdiction). What the steps change is not in it: another configuration of the queue gives the class another
+/// demand.
 class class_terms {
 public:
     explicit class_terms(std::span<const std::int64_t> row) : row_(row) {}
     [[nodiscard]] queue_id queue() const { return row_[0]; }
     [[nodiscard]] routing::channel channel() const { return static_cast<routing::channel>(row_[1]); }
-    [[nodiscard]] int difficulty() const { return static_cast<int>(row_[2]); }
     [[nodiscard]] std::int64_t delay_passed() const { return row_[3]; } // microseconds
-    template <class F>
-    bool all_skills(F&& f) const {
-        for (std::size_t i = 0; i < skills(); ++i)
-            if (const auto* s = &row_[5 + 3 * i]; !f(s[0], s[1], s[2])) return false;
-        return true;
-    }
-    template <class F>
-    bool all_licences(F&& f) const {
-        for (std::size_t i = 5 + 3 * skills(); i < row_.size(); i += 2)
-            if (!f(row_[i], row_[i + 1])) return false;
-        return true;
-    }
+    [[nodiscard]] int step() const { return static_cast<int>(row_[4]); }
+    [[nodiscard]] demand after(std::span<const relaxation_step> steps) const;
 
 private:
-    [[nodiscard]] std::size_t skills() const { return static_cast<std::size_t>(row_[4]); }
     std::span<const std::int64_t> row_;
 };
 
@@ -61,7 +70,10 @@ public:
         bool reused; // its number belonged to another class before
     };
     found of(const waiting_ticket& t, std::int64_t delay_passed);
-    found with_delay(index_t cls, std::int64_t delay_passed);
+    found with_delay(index_t cls, std::int64_t delay_passed) { return with(cls, delay_at, delay_passed); }
+    found with_step(index_t cls, int step) { return with(cls, step_at, step); }
+    /// The same demands in another queue, no step taken.
+    found in_queue(index_t cls, queue_id queue);
     [[nodiscard]] class_terms terms(index_t cls) const { return class_terms{rows_[cls]}; }
 
     void hold(index_t cls) { ++refs_[cls]; }
@@ -74,6 +86,8 @@ private:
         std::uint64_t hash = 0;
         index_t cls = nobody;
     };
+    static constexpr std::size_t delay_at = 3, step_at = 4;
+    found with(index_t cls, std::size_t at, std::int64_t value);
     found intern();
     void insert(std::uint64_t hash, index_t cls);
     void erase(std::uint64_t hash, index_t cls);

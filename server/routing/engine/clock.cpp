@@ -7,19 +7,36 @@ namespace switchboard::routing {
 void engine::parts::advance(timestamp t, decisions& out) {
     now = std::max(now, t);
     if (!started) return;
-    check_licences();
+    check_agents();
     while (timers.due(now)) fire(timers.take(), out);
     rematch(out);
 }
 
-void engine::parts::check_licences() {
-    while (licence_timers.due(now)) {
-        const auto due = licence_timers.take();
+/// The agent gets no live work from `min_handle` before the end on, and is off shift from the end on.
+void engine::parts::watch_shift(index_t agent) {
+    const auto& end = agents[agent].shift_end;
+    if (!end) return;
+    for (const auto at : {*end - settings.min_handle + timestamp::duration{1}, *end})
+        if (at > now) agent_timers.set(at, timer_kind::shift_changes, agent);
+}
+
+void engine::parts::check_agents() {
+    while (agent_timers.due(now)) {
+        const auto due = agent_timers.take();
         const auto agent = static_cast<index_t>(due.subject);
-        if (agents[agent].licences_change != due.at) continue;
-        const auto before = agents[agent].profile;
+        auto& a = agents[agent];
+        if (due.kind == timer_kind::shift_changes) {
+            const bool still = a.shift_end && (due.at == *a.shift_end ||
+                                               due.at == *a.shift_end - settings.min_handle + timestamp::duration{1});
+            if (!still) continue;
+            refresh(agent);
+            mark_agent(agent, trigger::configuration); // work that can wait is not kept from the agent any more
+            continue;
+        }
+        if (a.licences_change != due.at) continue;
+        const auto before = a.profile;
         set_profile(agent);
-        if (agents[agent].profile != before) mark_agent(agent, trigger::configuration);
+        if (a.profile != before) mark_agent(agent, trigger::configuration);
     }
 }
 
@@ -29,13 +46,15 @@ void engine::parts::fire(const timer& t, decisions& out) {
     auto& r = tickets[slot];
     switch (t.kind) {
     case timer_kind::offer_expires: {
-        if (r.state != ticket_state::offered || agents[r.agent].find(slot)->expires > now) return;
-        const auto agent = r.agent;
+        if (r.state != ticket_state::offered) return;
         const auto ch = facts[r.cls].channel;
-        end_offer_of(slot, end_reason::timed_out, out);
-        missed(agent, ch, out);
-        refuse(slot, agent, out);
-        place_and_mark(slot, trigger::ticket_waiting);
+        for (const auto agent : offered_to(slot)) {
+            if (agents[agent].find(slot)->expires > now) continue;
+            const bool last = end_offer_of(slot, agent, end_reason::timed_out, out);
+            missed(agent, ch, out);
+            refuse(slot, agent, out);
+            if (last) place_and_mark(slot, trigger::ticket_waiting, out);
+        }
         return;
     }
     case timer_kind::cooled_down: {
@@ -53,9 +72,24 @@ void engine::parts::fire(const timer& t, decisions& out) {
     case timer_kind::delay_passed:
         if (r.state != ticket_state::waiting) return;
         unplace(slot);
-        place_and_mark(slot, trigger::ticket_waiting);
+        place_and_mark(slot, trigger::ticket_waiting, out);
+        return;
+    case timer_kind::hold_ends:
+        if (!r.personal || tickets.extras(slot)->hold_until > now.time_since_epoch().count()) return;
+        unplace(slot);
+        place_and_mark(slot, trigger::ticket_waiting, out);
+        return;
+    case timer_kind::step_due:
+        if (take_due_steps(slot, out)) mark_ticket(slot, trigger::ticket_waiting);
+        return;
+    case timer_kind::callback_due:
+        if (r.state != ticket_state::scheduled || tickets.extras(slot)->not_before > now.time_since_epoch().count())
+            return;
+        withdraw(slot);
+        place_and_mark(slot, trigger::ticket_waiting, out);
         return;
     case timer_kind::licence_changes:
+    case timer_kind::shift_changes:
         return;
     }
 }

@@ -1,5 +1,7 @@
 #include "routing/engine/parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -17,16 +19,64 @@ bool is_member(const agent_config& a, queue_id queue) {
     return std::ranges::find(a.memberships, queue, &membership::queue) != a.memberships.end();
 }
 
+std::string field_of(std::string_view list, std::size_t i, std::string_view field) {
+    return fmt::format("{}[{}].{}", list, i, field);
+}
+
+checked check(const mutation& m, const queue_config& q, bool is_last) {
+    using enum mutation::kind;
+    const auto from_to = [&](int low, int high) {
+        return m.value >= low && m.value <= high ? checked{}
+                                                 : wrong("value", fmt::format("must be {} to {}", low, high));
+    };
+    if ((m.what == drop_skill || m.what == set_min) && m.skill == 0) return wrong("skill", "is missing");
+    if ((m.what == add_queue || m.what == overflow) && (m.queue == 0 || m.queue == q.id))
+        return wrong("queue", "must name another queue");
+    switch (m.what) {
+    case set_min:
+        return from_to(1, 10);
+    case widen_grade:
+    case raise_priority:
+        return from_to(1, 9);
+    case raise_tier:
+        return from_to(1, 3);
+    case overflow:
+        return is_last ? checked{} : wrong("what", "nothing can follow an overflow");
+    case drop_skill:
+    case add_queue:
+        break;
+    }
+    return {};
+}
+
+checked check_steps(const queue_config& q) {
+    if (q.steps.size() > 16) return wrong("steps", "must be at most 16");
+    for (std::size_t i = 0; i < q.steps.size(); ++i) {
+        const auto& s = q.steps[i];
+        if (s.after < seconds{0}) return wrong(field_of("steps", i, "after"), "must not be negative");
+        if (i > 0 && s.after < q.steps[i - 1].after)
+            return wrong(field_of("steps", i, "after"), "must not be before the step before it");
+        if (s.mutations.size() > 50) return wrong(field_of("steps", i, "mutations"), "must be at most 50");
+        for (std::size_t m = 0; m < s.mutations.size(); ++m)
+            if (const auto fine = check(s.mutations[m], q, m + 1 == s.mutations.size()); !fine)
+                return wrong(fmt::format("steps[{}].mutations[{}].{}", i, m, fine.error().field), fine.error().message);
+    }
+    return {};
+}
+
 checked check(const queue_config& q) {
-    if (q.order != order_mode::fifo && q.order != order_mode::aging)
-        return wrong("order", "only fifo and aging are supported");
-    if (q.policy != agent_policy::longest_idle) return wrong("policy", "only longest_idle is supported");
-    if (q.fan_out != 1) return wrong("fan_out", "only one agent can be offered a ticket at a time");
+    if (q.fan_out < 1 || q.fan_out > 16) return wrong("fan_out", "must be 1 to 16");
+    if (!(q.fqr_share >= 0 && q.fqr_share <= 1)) return wrong("fqr_share", "must be 0 to 1");
+    if (q.due_in < seconds{0}) return wrong("due_in", "must not be negative");
+    if (q.max_waiting && *q.max_waiting < 0) return wrong("max_waiting", "must not be negative");
+    if (q.overflow != 0 && q.overflow == q.id) return wrong("overflow", "must name another queue");
+    if (q.when_closed == closed_action::overflow && q.overflow == 0)
+        return wrong("overflow", "is missing: real-time work goes there while the queue is closed");
     if (q.ring < seconds{1}) return wrong("ring", "must be at least 1 second");
     if (q.reserve < 0) return wrong("reserve", "must not be negative");
     if (std::ranges::any_of(q.boost, [](seconds s) { return s < seconds{0}; }))
         return wrong("boost", "must not be negative");
-    return {};
+    return check_steps(q);
 }
 
 template <class T, class Key>
@@ -53,22 +103,32 @@ checked check(const agent_config& a) {
 
 } // namespace
 
+std::optional<standing> engine::parts::standing_in(index_t cls, index_t profile) const {
+    const auto& q = queues[facts[cls].queue];
+    if (!q.known || (!q.config.open && !deferrable_channels.contains(facts[cls].channel))) return {};
+    return standing_of(profiles[profile], demands[cls], q.config.policy);
+}
+
 void engine::parts::relate_profile(index_t profile) {
-    for (index_t cls = 0; cls < facts.size(); ++cls) {
-        const auto& q = queues[facts[cls].queue];
-        if (!q.known) continue;
-        if (const auto rank = eligible_rank(profiles[profile], classes.terms(cls), q.config.open))
-            eligible.set(cls, profile, rank);
-    }
+    for (index_t cls = 0; cls < facts.size(); ++cls)
+        if (const auto s = standing_in(cls, profile)) eligible.set(cls, profile, *s);
+}
+
+void engine::parts::shape_demand(index_t cls) {
+    auto& d = demands[cls];
+    d = classes.terms(cls).after(queues[facts[cls].queue].config.steps);
+    std::erase_if(d.added, [&](queue_id id) {
+        const auto number = find_queue(id);
+        return number == nobody || !queues[number].known ||
+               (!queues[number].config.open && !deferrable_channels.contains(d.channel));
+    });
 }
 
 void engine::parts::relate_class(index_t cls) {
-    const auto& q = queues[facts[cls].queue];
-    if (!q.known) return;
+    shape_demand(cls);
     for (index_t p = 0; p < profiles.slots(); ++p)
         if (profiles.live(p))
-            if (const auto rank = eligible_rank(profiles[p], classes.terms(cls), q.config.open))
-                eligible.set(cls, p, rank);
+            if (const auto s = standing_in(cls, p)) eligible.set(cls, p, *s);
 }
 
 void engine::parts::relate_queue(queue_record& q) {
@@ -81,14 +141,28 @@ void engine::parts::relate_queue(queue_record& q) {
     }
 }
 
-void engine::parts::place_all(queue_record& q) {
-    std::vector<index_t> slots;
-    for (const auto cls : q.classes)
-        for (const auto slot : room.all(cls)) slots.push_back(slot);
-    std::ranges::sort(slots, {}, [this](index_t slot) { return tickets[slot].id; });
-    for (const auto slot : slots) {
+bool engine::parts::adds(const queue_record& q, queue_id other) {
+    return std::ranges::any_of(q.config.steps, [&](const relaxation_step& s) {
+        return std::ranges::any_of(
+            s.mutations, [&](const mutation& m) { return m.what == mutation::kind::add_queue && m.queue == other; });
+    });
+}
+
+void engine::parts::relate_all(queue_record& q) {
+    relate_queue(q);
+    for (auto& other : queues)
+        if (adds(other, q.config.id)) relate_queue(other);
+    for (index_t a = 0; a < room.personal_agents(); ++a)
+        if (!room.personal(a).empty()) stale.push_back(a);
+    find_held_and_reserved();
+}
+
+void engine::parts::place_all(queue_record& q, decisions& out) {
+    for (const auto slot : waiting_in(q)) {
+        const bool was_held = tickets[slot].personal;
         unplace(slot);
         place(slot);
+        if (take_due_steps(slot, out) || was_held) mark_ticket(slot, trigger::configuration);
     }
 }
 
@@ -101,7 +175,22 @@ void engine::parts::count_delays(const agent_config& agent, int change) {
     }
 }
 
-void engine::parts::add_agent(const agent_config& config) {
+engine::parts::queue_delays engine::parts::delays_of(std::initializer_list<const agent_config*> configs) {
+    queue_delays all;
+    for (const auto* c : configs)
+        for (const auto& m : c->memberships) all[m.queue] = queues[queue_number(m.queue)].delays;
+    return all;
+}
+
+/// The stages of a queue are the distinct delays of its members.
+void engine::parts::place_restaged(const queue_delays& before, decisions& out) {
+    const auto delay = [](const auto& e) { return e.first; };
+    for (const auto& [id, delays] : before)
+        if (auto& q = queues[queue_number(id)]; !std::ranges::equal(delays, q.delays, {}, delay, delay))
+            place_all(q, out);
+}
+
+void engine::parts::add_agent(const agent_config& config, decisions& out) {
     const auto [it, is_new] = agent_numbers.try_emplace(config.id, static_cast<index_t>(agents.size()));
     const auto agent = it->second;
     if (is_new) {
@@ -110,23 +199,15 @@ void engine::parts::add_agent(const agent_config& config) {
     }
     auto& a = agents[agent];
 
-    // The stages of a queue are the distinct delays of its members.
-    std::map<queue_id, std::map<std::int64_t, int>> before;
-    for (const auto* c : {static_cast<const agent_config*>(&a.config), &config})
-        for (const auto& m : c->memberships) before[m.queue] = queues[queue_number(m.queue)].delays;
+    const auto before = delays_of({&a.config, &config});
     count_delays(config, 1);
     if (a.known) count_delays(a.config, -1);
-    const auto same_stages = [](const auto& x, const auto& y) {
-        return std::ranges::equal(
-            x, y, {}, [](const auto& e) { return e.first; }, [](const auto& e) { return e.first; });
-    };
 
     detach(agent);
     a.config = config;
     a.known = true;
     set_profile(agent);
-    for (const auto& [id, delays] : before)
-        if (auto& q = queues[queue_number(id)]; !same_stages(delays, q.delays)) place_all(q);
+    place_restaged(before, out);
     mark_agent(agent, trigger::configuration);
 }
 
@@ -140,34 +221,48 @@ void engine::parts::remove_agent(index_t agent, decisions& out) {
         take_item(agent, slot, false);
         forget(slot);
     }
+    const auto before = delays_of({&a.config});
     count_delays(a.config, -1);
+    detach(agent);
     if (profiles.drop(a.profile)) eligible.forget_profile(a.profile);
-    const auto memberships = a.config.memberships;
     a = {};
-    for (const auto& m : memberships)
-        if (m.delay != seconds{0}) place_all(queues[queue_number(m.queue)]);
+    place_restaged(before, out);
+}
+
+void engine::parts::put_queue(const queue_config& config, decisions& out) {
+    auto& q = queues[queue_number(config.id)];
+    const auto ratio = [](const queue_record& r) { return r.known && r.config.order == order_mode::fqr ? 1u : 0u; };
+    const bool other_places = q.config.order != config.order || q.config.boost != config.boost ||
+                              q.config.due_in != config.due_in || q.config.steps != config.steps;
+    const bool reaches_out = !q.config.steps.empty() || !config.steps.empty() ||
+                             std::ranges::any_of(queues, [&](const auto& o) { return adds(o, config.id); });
+    ratio_queues -= ratio(q);
+    q.config = config;
+    q.known = true;
+    ratio_queues += ratio(q);
+    use_policy(config.policy);
+    relate_all(q);
+    if (other_places) place_all(q, out);
+    if (!config.open && config.when_closed != closed_action::wait)
+        for (const auto slot : waiting_in(q))
+            if (is_shut(slot)) mark_ticket(slot, trigger::configuration);
+    for (index_t a = 0; a < agents.size(); ++a)
+        if (agents[a].known && (reaches_out || is_member(agents[a].config, config.id)))
+            mark_agent(a, trigger::configuration);
 }
 
 std::expected<void, config_error> engine::put(const queue_config& queue, timestamp now, decisions& out) {
     if (auto fine = check(queue); !fine) return fine;
-    auto& p = *parts_;
-    p.advance(now, out);
-    auto& q = p.queues[p.queue_number(queue.id)];
-    const bool other_order = q.config.order != queue.order || q.config.boost != queue.boost;
-    q.config = queue;
-    q.known = true;
-    p.relate_queue(q);
-    if (other_order) p.place_all(q);
-    for (index_t a = 0; a < p.agents.size(); ++a)
-        if (p.agents[a].known && is_member(p.agents[a].config, queue.id)) p.mark_agent(a, trigger::configuration);
-    p.rematch(out);
+    parts_->advance(now, out);
+    parts_->put_queue(queue, out);
+    parts_->rematch(out);
     return {};
 }
 
 std::expected<void, config_error> engine::put(const agent_config& agent, timestamp now, decisions& out) {
     if (auto fine = check(agent); !fine) return fine;
     parts_->advance(now, out);
-    parts_->add_agent(agent);
+    parts_->add_agent(agent, out);
     parts_->end_impossible_offers(parts_->agent_number(agent.id), out); // a skill or a licence may be gone
     parts_->rematch(out);
     return {};
@@ -177,8 +272,10 @@ void engine::remove_queue(queue_id queue, timestamp now, decisions& out) {
     auto& p = *parts_;
     p.advance(now, out);
     auto& q = p.queues[p.queue_number(queue)];
+    if (q.known && q.config.order == order_mode::fqr) --p.ratio_queues;
     q.known = false;
-    p.relate_queue(q);
+    p.relate_all(q);
+    p.rematch(out);
 }
 
 void engine::remove_agent(agent_id agent, timestamp now, decisions& out) {

@@ -19,13 +19,20 @@ bool engine::restore_held(const held_item& item) {
 bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timestamp expires_at) {
     auto& p = *parts_;
     const auto a = p.agent_number(agent);
-    if (a == nobody || p.tickets.find(ticket.id) != nobody) return false;
-    const auto slot = p.enter(ticket);
+    if (a == nobody) return false;
+    auto slot = p.tickets.find(ticket.id);
+    const bool is_sibling = slot != nobody;
+    if (is_sibling && (p.tickets[slot].state != ticket_state::offered || p.is_offered_to(slot, a))) return false;
+    if (!is_sibling) slot = p.enter(ticket);
     auto& r = p.tickets[slot];
     auto& q = p.queue_of(slot);
-    r.state = ticket_state::offered;
-    r.agent = a;
-    ++q.offered;
+    if (is_sibling) {
+        p.tickets.make_extras(slot).siblings.push_back(a);
+    } else {
+        r.state = ticket_state::offered;
+        r.agent = a;
+        ++q.offered;
+    }
     p.add_item(a, {.slot = slot,
                    .ticket = r.id,
                    .queue = ticket.queue,
@@ -34,6 +41,14 @@ bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
                    .state = item_state::offered,
                    .expires = expires_at});
     p.timers.set(expires_at, timer_kind::offer_expires, r.id);
+    return true;
+}
+
+bool engine::restore_today(agent_id agent, std::uint32_t items) {
+    const auto number = parts_->agent_number(agent);
+    if (number == nobody) return false;
+    parts_->agents[number].today = items;
+    parts_->refresh(number);
     return true;
 }
 
@@ -62,25 +77,53 @@ bool engine::presence(agent_id agent, channel_set accepts, timestamp now, decisi
     return true;
 }
 
+bool engine::shift(agent_id agent, std::optional<timestamp> end, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    const auto number = p.agent_number(agent);
+    if (number == nobody) return false;
+    p.agents[number].shift_end = end;
+    p.watch_shift(number);
+    p.refresh(number);
+    p.mark_agent(number, trigger::agent_free);
+    p.rematch(out);
+    return true;
+}
+
+void engine::new_day(timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    for (index_t a = 0; a < p.agents.size(); ++a) {
+        if (!p.agents[a].known) continue;
+        p.agents[a].today = 0;
+        p.refresh(a);
+    }
+}
+
 void engine::waiting(const waiting_ticket& ticket, timestamp now, decisions& out) {
     auto& p = *parts_;
     p.advance(now, out);
-    if (const auto known = p.tickets.find(ticket.id); known != nobody) {
+    const auto known = p.tickets.find(ticket.id);
+    if (known != nobody) {
         auto& r = p.tickets[known];
         if (r.state == ticket_state::offered) {
             const auto same = p.classes.of(ticket, p.classes.terms(r.cls).delay_passed());
             p.prepare_class(same);
+            const auto due = ticket.due_at ? ticket.due_at->time_since_epoch().count() : never;
             if (same.cls == r.cls && ticket.tier == r.tier && ticket.priority == r.priority &&
-                ticket.enqueued_at.time_since_epoch().count() == r.enqueued) {
+                ticket.enqueued_at.time_since_epoch().count() == r.enqueued && due == p.tickets.due(known)) {
                 r.version = ticket.version;
                 r.refusals_cleared = ticket.refusals_cleared;
+                r.overflowed = ticket.overflowed;
                 p.set_extras(known, ticket);
                 return;
             }
         }
         p.pull_out(known, end_reason::replaced, out);
     }
-    p.place_and_mark(p.enter(ticket), trigger::ticket_waiting);
+    const auto slot = p.enter(ticket);
+    p.tickets[slot].arrived = p.started && known == nobody;
+    p.place_and_mark(slot, trigger::ticket_waiting, out);
     p.rematch(out);
 }
 
@@ -149,7 +192,7 @@ void engine::advance(timestamp now, decisions& out) {
 }
 
 std::optional<timestamp> engine::next_timer() const {
-    const auto a = parts_->timers.next(), b = parts_->licence_timers.next();
+    const auto a = parts_->timers.next(), b = parts_->agent_timers.next();
     return a && b ? std::min(a, b) : a ? a : b;
 }
 
@@ -160,18 +203,22 @@ void engine::commit_failed(ticket_id ticket, agent_id agent, const std::optional
     const auto who = p.agent_number(agent);
     auto slot = p.tickets.find(ticket);
     if (slot != nobody) {
-        const auto& r = p.tickets[slot];
-        const bool this_offer = r.state == ticket_state::offered && r.agent == who;
-        if (this_offer) p.take_item(who, slot, true);
-        if (r.state == ticket_state::waiting) p.unplace(slot);
-        if (this_offer || r.state == ticket_state::waiting) p.forget(std::exchange(slot, nobody));
+        auto& r = p.tickets[slot];
+        const bool this_offer = who != nobody && p.is_offered_to(slot, who);
+        const bool waits = r.state == ticket_state::waiting || r.state == ticket_state::scheduled;
+        const bool last = this_offer && p.drop_offer(slot, who, true);
+        if (waits) p.withdraw(slot);
+        if (last || waits)
+            p.forget(std::exchange(slot, nobody));
+        else if (this_offer && fresh) // others have it still
+            r.version = fresh->version;
     }
     if (held && who != nobody) p.correct_items(who, *held, out);
     if (fresh && slot == nobody && p.tickets.find(ticket) == nobody) {
         slot = p.enter(*fresh);
         // The same pair at once would fail again and again if the two views of the agent differ for longer.
         if (who != nobody) p.set_aside(slot, agent, p.now + p.settings.retry);
-        p.place_and_mark(slot, trigger::ticket_waiting);
+        p.place_and_mark(slot, trigger::ticket_waiting, out);
     }
     if (who != nobody) p.mark_agent(who, trigger::agent_free);
     p.rematch(out);
@@ -182,7 +229,7 @@ queue_counts engine::counts(queue_id queue) const {
     const auto it = p.queue_numbers.find(queue);
     if (it == p.queue_numbers.end()) return {};
     auto& q = p.queues[it->second];
-    return {q.waiting, q.offered, oldest_waiting(q, p.tickets)};
+    return {q.waiting, q.offered, oldest_waiting(q, p.tickets), q.scheduled};
 }
 
 std::optional<agent_view> engine::agent(agent_id agent) const {

@@ -4,86 +4,6 @@
 
 namespace switchboard::routing {
 
-bool engine::parts::refused(index_t slot, index_t agent) const {
-    const auto* extras = tickets.extras(slot);
-    return extras != nullptr && std::ranges::any_of(extras->refused, [&](const refusal& r) {
-               return r.agent == agents[agent].config.id && r.until > now;
-           });
-}
-
-bool engine::parts::reserve_is_short(index_t cls) const {
-    int idle_agents = 0;
-    eligible.profiles_of(cls).for_each([&](std::size_t p) { idle_agents += counts[p].idle_for_live; });
-    return idle_agents <= queues[facts[cls].queue].config.reserve;
-}
-
-engine::parts::choice engine::parts::choose(index_t slot) const {
-    const auto cls = tickets[slot].cls;
-    const auto ch = facts[cls].channel;
-    const bool guarded = facts[cls].reserved && reserve_is_short(cls);
-    const auto* extras = tickets.extras(slot);
-    const auto may = [&](index_t a) {
-        return !agents[a].marked && !(guarded && takes_live(agents[a])) && !(extras != nullptr && refused(slot, a));
-    };
-    const auto candidate = [&](index_t a, bool by_affinity) {
-        return choice{a, eligible.rank(cls, agents[a].profile), idle.order_of(a), by_affinity};
-    };
-
-    if (extras != nullptr)
-        for (const auto id : extras->affinity)
-            if (const auto a = agent_number(id);
-                a != nobody && agents[a].available.contains(ch) && eligible.test(cls, agents[a].profile) && may(a))
-                return candidate(a, true);
-
-    choice best;
-    for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch), [&](std::size_t at) {
-        const auto p = static_cast<index_t>(at);
-        const int rank = eligible.rank(cls, p);
-        if (rank > best.rank) return;
-        auto a = idle.first(p, ch);
-        while (a != nobody && !may(a)) a = idle.next(a, p, ch);
-        if (a != nobody && (rank < best.rank || idle.order_of(a) < best.order)) best = candidate(a, false);
-    });
-    return best;
-}
-
-index_t engine::parts::best_for(index_t agent) const {
-    const auto& who = agents[agent];
-    // Most classes lose by the key of their head alone; the ticket itself is far away in memory and read last.
-    auto best_key = waiting_room::empty_key;
-    index_t best_class = nobody; // the best is the head of this class …
-    index_t best = nobody;       // … or this ticket
-    const auto best_ticket = [&] { return best_class != nobody ? room.head(best_class) : best; };
-    const auto beats = [&](std::uint64_t key, auto&& ticket) {
-        return key < best_key || (key == best_key && tickets[ticket()].id < tickets[best_ticket()].id);
-    };
-    const auto consider_head = [&](index_t cls) {
-        const auto key = room.head_key(cls);
-        if (key > best_key || !beats(key, [&] { return room.head(cls); })) return;
-        if (facts[cls].reserved ? choose(room.head(cls)).agent == nobody : !who.available.contains(facts[cls].channel))
-            return;
-        best_key = key;
-        best_class = cls;
-    };
-    const auto consider_apart = [&](index_t cls, index_t slot) {
-        if (!beats(tickets[slot].order_key, [&] { return slot; })) return;
-        // An agent who becomes idle may free somebody else for deferrable work, so ask for the ticket's best agent.
-        if (facts[cls].reserved ? choose(slot).agent == nobody
-                                : !who.available.contains(facts[cls].channel) || refused(slot, agent))
-            return;
-        best_key = tickets[slot].order_key;
-        best_class = nobody;
-        best = slot;
-    };
-    const auto& classes_of_agent = eligible.classes_of(who.profile);
-    for_each_common(classes_of_agent, room.with_head(),
-                    [&](std::size_t cls) { consider_head(static_cast<index_t>(cls)); });
-    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
-        for (const auto slot : room.apart(static_cast<index_t>(cls))) consider_apart(static_cast<index_t>(cls), slot);
-    });
-    return best_ticket();
-}
-
 void engine::parts::mark_ticket(index_t slot, trigger why) {
     if (tickets[slot].marked) return;
     tickets[slot].marked = true;
@@ -96,7 +16,23 @@ void engine::parts::mark_agent(index_t agent, trigger why) {
     marked_agents.emplace_back(agent, why);
 }
 
+/// Tickets that wait for one agent alone wait for anybody once that agent is gone.
+void engine::parts::place_stale(trigger why, decisions& out) {
+    std::vector<index_t> slots;
+    for (const auto agent : stale)
+        for (const auto& e : room.personal(agent))
+            if (!may_hold(e.slot, agent)) slots.push_back(e.slot);
+    stale.clear();
+    std::ranges::sort(slots, {}, [this](index_t slot) { return tickets[slot].id; });
+    for (const auto slot : slots) {
+        if (!tickets[slot].personal) continue; // its agent was named twice
+        unplace(slot);
+        place_and_mark(slot, why, out);
+    }
+}
+
 void engine::parts::rematch(decisions& out) {
+    if (!stale.empty()) place_stale(trigger::ticket_waiting, out);
     if (!started) {
         for (const auto& [slot, why] : marked_tickets) tickets[slot].marked = false;
         for (const auto& [agent, why] : marked_agents) agents[agent].marked = false;
@@ -108,8 +44,8 @@ void engine::parts::rematch(decisions& out) {
     if (marked_tickets.size() > 1) std::ranges::sort(marked_tickets, by_place);
     for (const auto& [slot, why] : marked_tickets) {
         tickets[slot].marked = false;
-        if (tickets[slot].state != ticket_state::waiting) continue; // left again in the same event
-        if (const auto c = choose(slot); c.agent != nobody) offer(slot, c, why, out);
+        if (tickets[slot].state == ticket_state::waiting) find_somebody(slot, why, out); // else it left in this event
+        tickets[slot].arrived = false;
     }
     marked_tickets.clear();
 
@@ -123,29 +59,66 @@ void engine::parts::rematch(decisions& out) {
     marked_agents.clear();
 }
 
+void engine::parts::find_somebody(index_t slot, trigger why, decisions& out) {
+    do {
+        offer_facts noted;
+        if (const auto c = choose(slot, &noted); c.agent != nobody) return offer(slot, c, why, noted, out);
+    } while (turn_away(slot, out));
+}
+
 void engine::parts::settle(index_t agent, trigger why, decisions& out) {
     if (!agents[agent].known) return;
     while (!agents[agent].available.empty() || reserved_classes > 0) {
-        const auto slot = best_for(agent);
+        offer_facts noted{.agents_compared = false};
+        const auto slot = best_for(agent, noted);
         if (slot == nobody) return;
         const auto cls = tickets[slot].cls;
-        if (facts[cls].reserved)
-            offer(slot, choose(slot), why, out);
-        else
-            offer(slot, {agent, eligible.rank(cls, agents[agent].profile), idle.order_of(agent), false}, why, out);
+        choice c{agent, 0, 0, 0, tickets[slot].personal};
+        if (facts[cls].reserved) {
+            c = choose(slot, nullptr);
+        } else {
+            c.rank = eligible.rank(cls, agents[agent].profile);
+            c.score = score_of(agent, cls);
+            c.order = idle.order_of(agent);
+        }
+        offer(slot, c, why, noted, out);
     }
 }
 
-void engine::parts::offer(index_t slot, const choice& c, trigger why, decisions& out) {
-    unplace(slot);
+void engine::parts::offer(index_t slot, choice c, trigger why, offer_facts& noted, decisions& out) {
+    const auto& q = queue_of(slot).config;
+    noted.why = why;
+    noted.order = q.order;
+    noted.policy = q.policy;
+    noted.step = facts[tickets[slot].cls].step;
+    noted.order_key = tickets[slot].order_key;
+    noted.routing_class = tickets[slot].cls;
+    note_presence(slot, noted);
+    offer_one(slot, c, out, noted);
+    while (noted.sibling + 1 < q.fan_out) {
+        ++noted.sibling;
+        c = choose(slot, nullptr);
+        if (c.agent == nobody) return;
+        note_presence(slot, noted);
+        offer_one(slot, c, out, noted);
+    }
+}
+
+void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted) {
     auto& r = tickets[slot];
     auto& q = queue_of(slot);
     const auto ch = facts[r.cls].channel;
     auto& a = agents[c.agent];
-    r.state = ticket_state::offered;
-    r.agent = c.agent;
-    ++q.offered;
+    if (r.state == ticket_state::waiting) {
+        unplace(slot);
+        r.state = ticket_state::offered;
+        r.agent = c.agent;
+        ++q.offered;
+    } else {
+        tickets.make_extras(slot).siblings.push_back(c.agent);
+    }
 
+    a.last_offer = ++offers;
     const auto expires = now + q.config.ring;
     add_item(c.agent, {.slot = slot,
                        .ticket = r.id,
@@ -155,21 +128,21 @@ void engine::parts::offer(index_t slot, const choice& c, trigger why, decisions&
                        .state = item_state::offered,
                        .expires = expires});
     timers.set(expires, timer_kind::offer_expires, r.id);
-    out.push_back(make_offer{.ticket = r.id,
-                             .agent = a.config.id,
-                             .queue = q.config.id,
-                             .channel = ch,
-                             .weight = a.config.caps[static_cast<std::size_t>(ch)].weight,
-                             .interruptible = q.config.interruptible,
-                             .version = r.version++,
-                             .at = now,
-                             .expires_at = expires,
-                             .facts = {.why = why,
-                                       .by_affinity = c.by_affinity,
-                                       .rank = c.rank,
-                                       .idle_order = c.order,
-                                       .order_key = r.order_key,
-                                       .routing_class = r.cls}});
+    auto& made = std::get<make_offer>(out.emplace_back(make_offer{}));
+    made.ticket = r.id;
+    made.agent = a.config.id;
+    made.queue = q.config.id;
+    made.channel = ch;
+    made.weight = a.config.caps[static_cast<std::size_t>(ch)].weight;
+    made.interruptible = q.config.interruptible;
+    made.version = r.version++;
+    made.at = now;
+    made.expires_at = expires;
+    made.facts = noted;
+    made.facts.by_affinity = c.by_affinity;
+    made.facts.rank = c.rank;
+    made.facts.score = c.score;
+    made.facts.idle_order = c.order;
 }
 
 } // namespace switchboard::routing

@@ -15,27 +15,61 @@ void engine::parts::set_aside(index_t slot, agent_id agent, timestamp until) {
 bool engine::parts::all_have_refused(index_t slot) const {
     const auto cls = tickets[slot].cls;
     const auto ch = facts[cls].channel;
-    int there = 0;
+    std::int64_t present = 0;
     eligible.profiles_of(cls).for_each(
-        [&](std::size_t p) { there += counts[p].accepting[static_cast<std::size_t>(ch)]; });
+        [&](std::size_t p) { present += there[static_cast<std::size_t>(ch)].accepting[p]; });
     const auto refusers = std::ranges::count_if(tickets.extras(slot)->refused, [&](const refusal& r) {
         const auto a = agent_number(r.agent);
         return r.until > now && a != nobody && agents[a].accepting.contains(ch) &&
                eligible.test(cls, agents[a].profile);
     });
-    return there > 0 && refusers == there;
+    return present > 0 && refusers == present;
 }
 
-/// The ticket is in no place at this moment.
+/// The ticket is in no place at this moment, or still offered to others.
 void engine::parts::refuse(index_t slot, index_t agent, decisions& out) {
     set_aside(slot, agents[agent].config.id, now + queue_of(slot).config.cool);
     auto& r = tickets[slot];
-    if (r.refusals_cleared) return;
+    if (r.refusals_cleared || r.agent != nobody) return;
     set_stage(slot);
     if (!all_have_refused(slot)) return;
     r.refusals_cleared = true;
     tickets.make_extras(slot).refused.clear();
     out.push_back(clear_refusals{r.id, now});
+}
+
+bool engine::parts::is_offered_to(index_t slot, index_t agent) const {
+    const auto& r = tickets[slot];
+    if (r.state != ticket_state::offered) return false;
+    if (r.agent == agent) return true;
+    const auto* extras = tickets.extras(slot);
+    return extras != nullptr && std::ranges::find(extras->siblings, agent) != extras->siblings.end();
+}
+
+std::vector<index_t> engine::parts::offered_to(index_t slot) const {
+    std::vector<index_t> all{tickets[slot].agent};
+    if (const auto* extras = tickets.extras(slot))
+        all.insert(all.end(), extras->siblings.begin(), extras->siblings.end());
+    return all;
+}
+
+bool engine::parts::drop_offer(index_t slot, index_t agent, bool keeps_place) {
+    take_item(agent, slot, keeps_place);
+    auto& r = tickets[slot];
+    const auto* extras = tickets.extras(slot);
+    if (extras == nullptr || extras->siblings.empty()) {
+        r.agent = nobody;
+        --queue_of(slot).offered;
+        return true;
+    }
+    auto& siblings = tickets.make_extras(slot).siblings;
+    if (r.agent == agent) {
+        r.agent = siblings.front();
+        siblings.erase(siblings.begin());
+    } else {
+        std::erase(siblings, agent);
+    }
+    return false;
 }
 
 void engine::parts::missed(index_t agent, channel c, decisions& out) {
@@ -49,34 +83,35 @@ void engine::parts::missed(index_t agent, channel c, decisions& out) {
     end_impossible_offers(agent, out);
 }
 
-void engine::parts::end_offer_of(index_t slot, end_reason reason, decisions& out) {
+bool engine::parts::end_offer_of(index_t slot, index_t agent, end_reason reason, decisions& out) {
     auto& r = tickets[slot];
     const bool agents_doing = reason == end_reason::timed_out || reason == end_reason::agent_gone;
-    const bool waits_again = agents_doing || reason == end_reason::interrupted;
-    take_item(r.agent, slot, !agents_doing);
+    const bool last = drop_offer(slot, agent, !agents_doing);
+    const bool waits_again = last && (agents_doing || reason == end_reason::interrupted);
     out.push_back(
         end_offer{.ticket = r.id,
-                  .agent = agents[r.agent].config.id,
+                  .agent = agents[agent].config.id,
                   .reason = reason,
                   .waits_again = waits_again,
                   .version = r.version,
                   .refused_until = agents_doing ? std::optional{now + queue_of(slot).config.cool} : std::nullopt,
                   .at = now});
     if (waits_again) ++r.version;
+    return last;
 }
 
 void engine::parts::end_impossible_offers(index_t agent, decisions& out) {
     const auto& a = agents[agent];
     const auto is_possible = [&](const item& i) {
-        return a.accepts.contains(i.channel) && is_suited(profiles[a.profile], classes.terms(tickets[i.slot].cls));
+        return a.accepts.contains(i.channel) && is_suited(profiles[a.profile], demands[tickets[i.slot].cls]);
     };
-    std::vector<index_t> ended;
+    std::vector<std::pair<index_t, bool>> ended;
     for (const auto& i : a.items)
-        if (i.state == item_state::offered && !is_possible(i)) ended.push_back(i.slot);
-    for (const auto slot : ended) end_offer_of(slot, end_reason::agent_gone, out);
-    for (const auto slot : ended) {
+        if (i.state == item_state::offered && !is_possible(i)) ended.emplace_back(i.slot, false);
+    for (auto& [slot, last] : ended) last = end_offer_of(slot, agent, end_reason::agent_gone, out);
+    for (const auto& [slot, last] : ended) {
         refuse(slot, agent, out);
-        place_and_mark(slot, trigger::ticket_waiting);
+        if (last) place_and_mark(slot, trigger::ticket_waiting, out);
     }
 }
 
@@ -85,18 +120,17 @@ bool engine::parts::refused_elsewhere(ticket_id ticket, agent_id agent, std::int
     advance(t, out);
     const auto slot = tickets.find(ticket);
     const auto who = agent_number(agent);
-    if (slot == nobody || who == nobody) return false;
+    if (slot == nobody || who == nobody || !is_offered_to(slot, who)) return false;
     auto& r = tickets[slot];
-    if (r.state != ticket_state::offered || r.agent != who) return false;
     const auto ch = facts[r.cls].channel;
-    take_item(who, slot, false);
+    const bool last = drop_offer(slot, who, false);
     r.version = version;
     if (was_missed)
         missed(who, ch, out);
     else
         agents[who].missed = 0;
     refuse(slot, who, out);
-    place_and_mark(slot, trigger::ticket_waiting);
+    if (last) place_and_mark(slot, trigger::ticket_waiting, out);
     rematch(out);
     return true;
 }
@@ -115,22 +149,37 @@ void engine::parts::begin_work(index_t agent, index_t slot, decisions& out) {
         }
         if (i.state == item_state::offered && !fits_beside(a.config, work, i.channel)) ended.push_back(i.slot);
     }
-    for (const auto other : ended) {
-        end_offer_of(other, end_reason::interrupted, out);
-        place_and_mark(other, trigger::ticket_waiting);
-    }
+    for (const auto other : ended)
+        if (end_offer_of(other, agent, end_reason::interrupted, out))
+            place_and_mark(other, trigger::ticket_waiting, out);
 }
 
-void engine::parts::accept(index_t slot, decisions& out) {
+void engine::parts::accept(index_t slot, index_t agent, decisions& out) {
     auto& r = tickets[slot];
+    if (const auto* extras = tickets.extras(slot); extras != nullptr && !extras->siblings.empty())
+        for (const auto other : offered_to(slot))
+            if (other != agent) end_offer_of(slot, other, end_reason::sibling_won, out);
     --queue_of(slot).offered;
+    note_start(r.cls);
     classes.drop(r.cls);
     r.cls = nobody;
     r.state = ticket_state::held;
-    auto& a = agents[r.agent];
+    auto& a = agents[agent];
     a.missed = 0;
     a.find(slot)->state = item_state::active;
-    begin_work(r.agent, slot, out);
+    ++a.today;
+    if (any_dynamic) refresh(agent);
+    begin_work(agent, slot, out);
+}
+
+/// For estimates: the time between two starts, of which each counts an eighth of what came before it.
+void engine::parts::note_start(index_t cls) {
+    auto& s = starts[cls];
+    if (s.last) {
+        const auto gap = static_cast<double>((now - *s.last).count());
+        s.gap_us = s.gap_us == 0 ? gap : s.gap_us + (gap - s.gap_us) / 8;
+    }
+    s.last = now;
 }
 
 bool engine::parts::assign(const held_item& held, decisions& out) {
@@ -139,8 +188,8 @@ bool engine::parts::assign(const held_item& held, decisions& out) {
 
     if (const auto known = tickets.find(held.ticket); known != nobody) {
         const auto& r = tickets[known];
-        if (r.state == ticket_state::offered && r.agent == agent) {
-            accept(known, out);
+        if (is_offered_to(known, agent)) {
+            accept(known, agent, out);
             return true;
         }
         if (r.state == ticket_state::held && r.agent == agent) return true;
@@ -156,18 +205,22 @@ bool engine::parts::assign(const held_item& held, decisions& out) {
                      .interruptible = held.interruptible,
                      .state = held.parked ? item_state::parked : item_state::active});
     agents[agent].missed = 0;
-    if (started && !held.parked) begin_work(agent, slot, out);
+    if (!started) return true;
+    ++agents[agent].today;
+    if (any_dynamic) refresh(agent);
+    if (!held.parked) begin_work(agent, slot, out);
     return true;
 }
 
 void engine::parts::pull_out(index_t slot, end_reason reason, decisions& out) {
     const auto& r = tickets[slot];
     switch (r.state) {
+    case ticket_state::scheduled:
     case ticket_state::waiting:
-        unplace(slot);
+        withdraw(slot);
         break;
     case ticket_state::offered:
-        end_offer_of(slot, reason, out);
+        for (const auto agent : offered_to(slot)) end_offer_of(slot, agent, reason, out);
         break;
     case ticket_state::held:
         take_item(r.agent, slot, false);

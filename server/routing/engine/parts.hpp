@@ -6,6 +6,7 @@
 #include "routing/engine/eligibility.hpp"
 #include "routing/engine/idle_lists.hpp"
 #include "routing/engine/queues.hpp"
+#include "routing/engine/ranked_lists.hpp"
 #include "routing/engine/timers.hpp"
 #include "routing/engine/waiting_room.hpp"
 
@@ -36,48 +37,98 @@ struct engine::parts {
     std::unordered_map<agent_id, index_t> agent_numbers;
     std::deque<queue_record> queues;
     std::unordered_map<queue_id, index_t> queue_numbers;
-    timer_queue timers, licence_timers;
+    timer_queue timers, agent_timers;
     std::uint64_t stamps = 0; // the idle order's counter
 
     struct class_facts {
         index_t queue = nobody;
         routing::channel channel = channel::email;
         bool reserved = false; // its queue keeps a reserve and its channel can wait
+        std::uint8_t step = 0;
         std::int64_t delay_passed = 0;
     };
     std::vector<class_facts> facts; // by class
+    std::vector<demand> demands;    // by class
     std::size_t reserved_classes = 0;
 
+    /// How often tickets of a class find an agent.
+    struct service_starts {
+        std::optional<timestamp> last;
+        double gap_us = 0; // smoothed time between two; 0 = not two yet
+    };
+    std::vector<service_starts> starts; // by class
+
+    /// Agents of each profile, by channel and in all.
+    struct headcount {
+        std::vector<std::uint32_t> accepting, available;
+        std::uint32_t accepting_in_all = 0;
+    };
+    std::array<headcount, channel_count> there;
     struct profile_counts {
         int idle_for_live = 0;
-        std::array<int, channel_count> accepting{};
+        int on_shift = 0;
     };
     std::vector<profile_counts> counts; // by profile
+
+    struct dynamic_order {
+        bool in_use = false;
+        ranked_lists lists;
+    };
+    std::array<dynamic_order, dynamic_policies.size()> dynamic; // as dynamic_policies
+    bool any_dynamic = false;
+    std::uint64_t offers = 0;
+    std::size_t ratio_queues = 0; // of order fqr
+    std::size_t waiting_in_all = 0;
 
     // clock.cpp
     void advance(timestamp t, decisions& out);
     void fire(const timer& t, decisions& out);
-    void check_licences();
+    void check_agents();
+    void watch_shift(index_t agent);
 
-    // matching.cpp
+    // choosing.cpp: who gets it, what is next
     struct choice {
         index_t agent = nobody;
         int rank = 256;
+        std::uint64_t score = 0;
         std::uint64_t order = 0;
         bool by_affinity = false;
+        [[nodiscard]] bool worse_than(int r, std::uint64_t s, std::uint64_t o) const {
+            return r != rank ? r < rank : s != score ? s < score : o < order;
+        }
     };
     [[nodiscard]] bool refused(index_t slot, index_t agent) const;
     [[nodiscard]] bool reserve_is_short(index_t cls) const;
-    [[nodiscard]] choice choose(index_t slot) const;
-    [[nodiscard]] index_t best_for(index_t agent) const;
+    /// `noted` gets the agents compared; may be null.
+    [[nodiscard]] choice choose(index_t slot, offer_facts* noted) const;
+    [[nodiscard]] bool possible(index_t agent, index_t slot) const; // of a class that the agent is eligible for
+    /// `noted` gets the tickets compared.
+    [[nodiscard]] index_t best_for(index_t agent, offer_facts& noted);
+    [[nodiscard]] index_t best_by_ratio(index_t agent, offer_facts& noted);
+    void note_presence(index_t slot, offer_facts& noted) const;
+    struct queue_head {
+        index_t queue, slot;
+    };
+    std::vector<queue_head> queue_heads; // best_by_ratio's scratch
+    /// Tickets of reserved classes that wait for one agent alone: another who becomes idle may free that agent for
+    /// them.
+    std::vector<index_t> held_and_reserved;
+    void find_held_and_reserved();
+
+    // matching.cpp
     void mark_ticket(index_t slot, trigger why);
     void mark_agent(index_t agent, trigger why);
     /// Marked tickets, in order, go to agents who were available all along; then marked agents, longest idle first,
     /// take the best of all that waits.
     void rematch(decisions& out);
+    void find_somebody(index_t slot, trigger why, decisions& out);
     void settle(index_t agent, trigger why, decisions& out);
-    void offer(index_t slot, const choice& c, trigger why, decisions& out);
+    /// To the chosen agent and, where the queue fans out, to the next best of those who are free.
+    void offer(index_t slot, choice c, trigger why, offer_facts& noted, decisions& out);
+    void offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted);
+    void place_stale(trigger why, decisions& out);
     std::vector<std::pair<index_t, trigger>> marked_tickets, marked_agents;
+    std::vector<index_t> stale; // agents with tickets of their own who may no longer be the ones to wait for
 
     // places.cpp: tickets in and out of the waiting room
     index_t enter(const waiting_ticket& t); // known now, placed by `place`
@@ -85,20 +136,38 @@ struct engine::parts {
     void put_in_class(index_t slot, class_table::found f);
     void prepare_class(class_table::found f);
     void set_stage(index_t slot);
+    [[nodiscard]] std::int64_t since(index_t slot) const; // microseconds: from when its age counts
+    [[nodiscard]] index_t holder(index_t slot) const;     // whom alone it waits for; nobody = for anybody
+    [[nodiscard]] bool may_hold(index_t slot, index_t agent) const;
     void place(index_t slot);
-    void place_and_mark(index_t slot, trigger why) {
-        place(slot);
-        mark_ticket(slot, why);
-    }
+    void place_and_mark(index_t slot, trigger why, decisions& out);
     void unplace(index_t slot);
-    void forget(index_t slot); // must be neither placed nor an agent's item
+    void withdraw(index_t slot); // unplace, or a callback whose time has not come
+    void forget(index_t slot);   // must be neither placed nor an agent's item
     queue_record& queue_of(index_t slot) { return queues[facts[tickets[slot].cls].queue]; }
+    [[nodiscard]] const queue_record& queue_of(index_t slot) const { return queues[facts[tickets[slot].cls].queue]; }
     index_t queue_number(queue_id id);
+    [[nodiscard]] index_t find_queue(queue_id id) const;                        // nobody if unknown
+    [[nodiscard]] std::vector<index_t> waiting_in(const queue_record& q) const; // by ticket id
+
+    // relaxing.cpp: what a waiting ticket does when nobody takes it
+    [[nodiscard]] std::optional<std::int64_t> next_step(index_t slot) const; // when; microseconds
+    void take_step(index_t slot, bool skipped, decisions& out);
+    bool take_due_steps(index_t slot, decisions& out); // true if there were any
+    [[nodiscard]] bool skips_wait(index_t slot) const;
+    [[nodiscard]] bool is_shut(index_t slot) const; // real-time work of a closed queue
+    [[nodiscard]] bool is_full(index_t slot) const;
+    [[nodiscard]] bool may_overflow(index_t slot, queue_id to) const;
+    void overflow(index_t slot, queue_id to, overflow_reason reason, decisions& out); // must not be placed
+    /// What happens to a ticket that nobody can take: true if it waits elsewhere or for others now.
+    bool turn_away(index_t slot, decisions& out);
 
     // people.cpp: agents' items, availability, profiles
     [[nodiscard]] index_t agent_number(agent_id id) const; // nobody if unknown
-    void refresh(index_t agent);
+    void refresh(index_t agent, bool present = true);
     void detach(index_t agent);
+    void use_policy(agent_policy policy);
+    [[nodiscard]] std::uint64_t score_of(index_t agent, index_t cls) const;
     void set_profile(index_t agent);
     void add_item(index_t agent, item i);
     /// Marks the agent. `keeps_place`: the offer ended through no doing of the agent, who gets the old place in the
@@ -111,18 +180,23 @@ struct engine::parts {
     void resume_items(index_t agent, decisions& out);
 
     // offers.cpp
+    [[nodiscard]] bool is_offered_to(index_t slot, index_t agent) const;
+    [[nodiscard]] std::vector<index_t> offered_to(index_t slot) const;
+    /// The agent has no offer of it any more. True if nobody has: the ticket is in no place then.
+    bool drop_offer(index_t slot, index_t agent, bool keeps_place);
     void refuse(index_t slot, index_t agent, decisions& out);
     void set_aside(index_t slot, agent_id agent, timestamp until);
     [[nodiscard]] bool all_have_refused(index_t slot) const;
     void missed(index_t agent, channel c, decisions& out);
-    /// Takes an open offer from its agent and says so. The ticket is in no place afterwards.
-    void end_offer_of(index_t slot, end_reason reason, decisions& out);
+    /// Takes an open offer from its agent and says so. Answers as drop_offer.
+    bool end_offer_of(index_t slot, index_t agent, end_reason reason, decisions& out);
     bool refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed, timestamp t,
                            decisions& out);
     void end_impossible_offers(index_t agent, decisions& out);
     /// The agent works on `slot` now: parks what it interrupts, ends offers that no longer fit.
     void begin_work(index_t agent, index_t slot, decisions& out);
-    void accept(index_t slot, decisions& out);
+    void accept(index_t slot, index_t agent, decisions& out);
+    void note_start(index_t cls);
     bool assign(const held_item& held, decisions& out);
     /// Out of its place, its offer or its agent's hands, and unknown from now on.
     void pull_out(index_t slot, end_reason reason, decisions& out);
@@ -134,9 +208,17 @@ struct engine::parts {
     void relate_class(index_t cls);
     void relate_queue(queue_record& q);
     void count_delays(const agent_config& agent, int change);
-    /// Gives every waiting ticket of the queue its place anew: stages or keys are others now.
-    void place_all(queue_record& q);
-    void add_agent(const agent_config& config);
+    void shape_demand(index_t cls);
+    [[nodiscard]] std::optional<standing> standing_in(index_t cls, index_t profile) const;
+    [[nodiscard]] static bool adds(const queue_record& q, queue_id other);
+    void relate_all(queue_record& q); // and the queues whose steps add it
+    void put_queue(const queue_config& config, decisions& out);
+    /// Gives every waiting ticket of the queue its place anew: stages, keys or steps are others now.
+    void place_all(queue_record& q, decisions& out);
+    using queue_delays = std::map<queue_id, std::map<std::int64_t, int>>;
+    queue_delays delays_of(std::initializer_list<const agent_config*> configs);
+    void place_restaged(const queue_delays& before, decisions& out);
+    void add_agent(const agent_config& config, decisions& out);
     void remove_agent(index_t agent, decisions& out);
 };
 

@@ -18,6 +18,11 @@ index_t engine::parts::queue_number(queue_id id) {
     return it->second;
 }
 
+index_t engine::parts::find_queue(queue_id id) const {
+    const auto it = queue_numbers.find(id);
+    return it == queue_numbers.end() ? nobody : it->second;
+}
+
 index_t engine::parts::enter(const waiting_ticket& t) {
     const auto slot = tickets.add(t.id);
     auto& r = tickets[slot];
@@ -26,15 +31,19 @@ index_t engine::parts::enter(const waiting_ticket& t) {
     r.tier = static_cast<std::uint8_t>(std::clamp(t.tier, 0, 3));
     r.priority = static_cast<std::uint8_t>(std::clamp(t.priority, 0, 9));
     r.refusals_cleared = t.refusals_cleared;
+    r.overflowed = t.overflowed;
+    tickets.set_due(slot, t.due_at ? micros(*t.due_at) : never);
     put_in_class(slot, classes.of(t, 0));
     set_extras(slot, t);
     return slot;
 }
 
 void engine::parts::set_extras(index_t slot, const waiting_ticket& t) {
-    if (t.affinity.empty() && t.refused.empty() && tickets.extras(slot) == nullptr) return;
+    if (t.affinity.empty() && t.refused.empty() && !t.not_before && tickets.extras(slot) == nullptr) return;
     auto& extras = tickets.make_extras(slot);
     extras.affinity = t.affinity;
+    extras.not_before = t.not_before ? micros(*t.not_before) : 0;
+    extras.hold_until = t.hold_until ? micros(*t.hold_until) : 0;
     extras.refused.clear();
     for (const auto& r : t.refused)
         if (r.until > now) set_aside(slot, r.agent, r.until);
@@ -49,13 +58,19 @@ void engine::parts::prepare_class(class_table::found f) {
     }
     eligible.reserve_class(f.cls);
     room.reserve_class(f.cls);
-    if (f.cls >= facts.size()) facts.resize(f.cls + 1);
+    if (f.cls >= facts.size()) {
+        facts.resize(f.cls + 1);
+        demands.resize(f.cls + 1);
+        starts.resize(f.cls + 1);
+    }
 
     const auto terms = classes.terms(f.cls);
     const auto queue = queue_number(terms.queue());
     auto& q = queues[queue];
     const bool reserved = q.config.reserve > 0 && deferrable_channels.contains(terms.channel());
-    facts[f.cls] = {queue, terms.channel(), reserved, terms.delay_passed()};
+    facts[f.cls] = {queue, terms.channel(), reserved, static_cast<std::uint8_t>(std::min(terms.step(), 255)),
+                    terms.delay_passed()};
+    starts[f.cls] = {};
     reserved_classes += reserved ? 1 : 0;
     q.classes.push_back(f.cls);
     relate_class(f.cls);
@@ -69,32 +84,110 @@ void engine::parts::put_in_class(index_t slot, class_table::found f) {
     r.cls = f.cls;
 }
 
+std::int64_t engine::parts::since(index_t slot) const {
+    const auto* extras = tickets.extras(slot);
+    return extras == nullptr ? tickets[slot].enqueued : std::max(tickets[slot].enqueued, extras->not_before);
+}
+
 void engine::parts::set_stage(index_t slot) {
-    auto& r = tickets[slot];
-    const auto& q = queue_of(slot);
-    const auto age = micros(now) - r.enqueued;
-    if (const auto stage = delay_passed(q, age); stage != facts[r.cls].delay_passed)
+    const auto& r = tickets[slot];
+    const auto age = micros(now) - since(slot);
+    if (const auto stage = delay_passed(queue_of(slot), age); stage != facts[r.cls].delay_passed)
         put_in_class(slot, classes.with_delay(r.cls, stage));
 }
 
-void engine::parts::place(index_t slot) {
-    set_stage(slot);
-    auto& r = tickets[slot];
-    auto& q = queue_of(slot);
-    r.state = ticket_state::waiting;
-    r.agent = nobody;
-    r.order_key = order_key(q.config, r.tier, r.priority, r.enqueued);
+bool engine::parts::may_hold(index_t slot, index_t agent) const {
+    const auto& a = agents[agent];
+    const auto cls = tickets[slot].cls;
+    return a.known && a.accepting.contains(facts[cls].channel) && eligible.test(cls, a.profile) &&
+           !refused(slot, agent);
+}
+
+index_t engine::parts::holder(index_t slot) const {
     const auto* extras = tickets.extras(slot);
-    room.add(slot, extras != nullptr && !extras->refused.empty());
+    if (extras == nullptr || extras->hold_until <= micros(now)) return nobody;
+    for (const auto id : extras->affinity)
+        if (const auto a = agent_number(id); a != nobody && may_hold(slot, a)) return a;
+    return nobody;
+}
+
+void engine::parts::place(index_t slot) {
+    auto& r = tickets[slot];
+    r.agent = nobody;
+    const auto* extras = tickets.extras(slot);
+    if (extras != nullptr && extras->not_before > micros(now)) {
+        r.state = ticket_state::scheduled;
+        ++queue_of(slot).scheduled;
+        timers.set(timestamp{timestamp::duration{extras->not_before}}, timer_kind::callback_due, r.id);
+        return;
+    }
+    set_stage(slot);
+    auto& q = queue_of(slot);
+    const auto& d = demands[r.cls];
+    r.state = ticket_state::waiting;
+    r.order_key = order_key(q.config, std::max(0, r.tier - d.tiers_up), std::min(9, r.priority + d.priority_up),
+                            r.enqueued, q.config.order == order_mode::edf ? tickets.due(slot) : never);
+    if (const auto agent = holder(slot); agent != nobody) {
+        room.add_personal(slot, agent);
+        if (facts[r.cls].reserved) held_and_reserved.push_back(slot);
+        timers.set(timestamp{timestamp::duration{extras->hold_until}}, timer_kind::hold_ends, r.id);
+    } else {
+        room.add(slot, extras != nullptr && !extras->refused.empty());
+    }
     ++q.waiting;
+    ++waiting_in_all;
     remember_arrival(q, tickets, slot);
-    if (const auto next = q.delays.upper_bound(micros(now) - r.enqueued); next != q.delays.end())
-        timers.set(timestamp{timestamp::duration{r.enqueued + next->first}}, timer_kind::delay_passed, r.id);
+
+    const auto set_timer = [&](std::int64_t at, timer_kind kind) {
+        timers.set(timestamp{timestamp::duration{at}}, kind, r.id);
+    };
+    if (!q.delays.empty()) {
+        const auto from = since(slot);
+        if (const auto next = q.delays.upper_bound(micros(now) - from); next != q.delays.end())
+            set_timer(from + next->first, timer_kind::delay_passed);
+    }
+    if (q.config.steps.empty()) return;
+    // A step that is due already is taken at once by whoever placed the ticket, or by its timer at the start.
+    if (const auto at = next_step(slot); at && (!started || *at > micros(now))) set_timer(*at, timer_kind::step_due);
+}
+
+void engine::parts::place_and_mark(index_t slot, trigger why, decisions& out) {
+    place(slot);
+    if (tickets[slot].state != ticket_state::waiting) return;
+    take_due_steps(slot, out);
+    mark_ticket(slot, why);
 }
 
 void engine::parts::unplace(index_t slot) {
+    if (tickets[slot].personal && facts[tickets[slot].cls].reserved) std::erase(held_and_reserved, slot);
     room.remove(slot);
     --queue_of(slot).waiting;
+    --waiting_in_all;
+}
+
+void engine::parts::find_held_and_reserved() {
+    held_and_reserved.clear();
+    for (index_t a = 0; a < room.personal_agents(); ++a)
+        for (const auto& e : room.personal(a))
+            if (facts[tickets[e.slot].cls].reserved) held_and_reserved.push_back(e.slot);
+}
+
+void engine::parts::withdraw(index_t slot) {
+    if (tickets[slot].state == ticket_state::scheduled)
+        --queue_of(slot).scheduled;
+    else
+        unplace(slot);
+}
+
+std::vector<index_t> engine::parts::waiting_in(const queue_record& q) const {
+    std::vector<index_t> slots;
+    for (const auto cls : q.classes)
+        for (const auto slot : room.all(cls)) slots.push_back(slot);
+    for (index_t a = 0; a < room.personal_agents(); ++a)
+        for (const auto& e : room.personal(a))
+            if (&queue_of(e.slot) == &q) slots.push_back(e.slot);
+    std::ranges::sort(slots, {}, [this](index_t slot) { return tickets[slot].id; });
+    return slots;
 }
 
 void engine::parts::forget(index_t slot) {

@@ -58,26 +58,81 @@ const membership* member_of(const profile& p, queue_id queue) {
 
 } // namespace
 
-bool is_suited(const profile& p, const class_terms& terms) {
-    if (p.grade < terms.difficulty() || member_of(p, terms.queue()) == nullptr) return false;
+namespace {
 
-    const bool skilled = terms.all_skills([&](skill_id skill, std::int64_t min, std::int64_t max) {
-        const auto s = std::ranges::lower_bound(p.skills, skill, {}, &skill_level::skill);
-        const auto level = s != p.skills.end() && s->skill == skill ? s->level : 0;
-        return level >= min && level <= max;
-    });
-    return skilled && terms.all_licences([&](licence_type_id type, std::int64_t jurisdiction) {
-        return std::ranges::binary_search(p.licences, std::pair{type, jurisdiction}) ||
-               std::ranges::binary_search(p.licences, std::pair{type, std::int64_t{0}});
+int level_of(const profile& p, skill_id skill) {
+    const auto s = std::ranges::lower_bound(p.skills, skill, {}, &skill_level::skill);
+    return s != p.skills.end() && s->skill == skill ? s->level : 0;
+}
+
+bool is_skilled(const profile& p, const demand& d) {
+    return std::ranges::all_of(d.skills, [&](const auto& need) {
+        const auto level = level_of(p, need.skill);
+        return level >= need.min && level <= need.max;
     });
 }
 
-std::optional<std::uint8_t> eligible_rank(const profile& p, const class_terms& terms, bool queue_open) {
-    if (!queue_open && !deferrable_channels.contains(terms.channel())) return {};
-    if (!is_suited(p, terms)) return {};
-    const auto& member = *member_of(p, terms.queue());
-    if (timestamp::duration{member.delay}.count() > terms.delay_passed()) return {};
-    return static_cast<std::uint8_t>(member.rank);
+bool is_licensed(const profile& p, const demand& d) {
+    return std::ranges::all_of(d.licences, [&](const auto& term) {
+        return std::ranges::binary_search(p.licences, term) ||
+               std::ranges::binary_search(p.licences, std::pair{term.first, std::int64_t{0}});
+    });
+}
+
+bool is_member(const profile& p, const demand& d) {
+    return member_of(p, d.queue) != nullptr ||
+           std::ranges::any_of(d.added, [&](queue_id q) { return member_of(p, q) != nullptr; });
+}
+
+/// The lowest rank of a membership that sees the ticket by now. Those of added queues see it at once.
+std::optional<std::uint8_t> seen_by(const profile& p, const demand& d) {
+    std::optional<std::uint8_t> rank;
+    const auto consider = [&](const membership& m) {
+        rank = std::min(rank.value_or(255), static_cast<std::uint8_t>(m.rank));
+    };
+    if (const auto* m = member_of(p, d.queue); m != nullptr && timestamp::duration{m->delay}.count() <= d.delay_passed)
+        consider(*m);
+    for (const auto q : d.added)
+        if (const auto* m = member_of(p, q)) consider(*m);
+    return rank;
+}
+
+std::uint32_t score_of(const profile& p, const demand& d, agent_policy policy) {
+    std::int64_t levels = 0, surplus = 0;
+    for (const auto& need : d.skills) {
+        levels += level_of(p, need.skill);
+        surplus += level_of(p, need.skill) - need.min;
+    }
+    // Never 0, so that the class gets a row of scores.
+    if (policy == agent_policy::best_skill) return static_cast<std::uint32_t>(most_skill_points - levels);
+    if (policy == agent_policy::least_overqualified)
+        return static_cast<std::uint32_t>((p.grade - d.difficulty + 1) * most_skill_points + surplus);
+    return 0;
+}
+
+} // namespace
+
+bool is_suited(const profile& p, const demand& d) {
+    return p.grade >= d.difficulty && is_member(p, d) && is_skilled(p, d) && is_licensed(p, d);
+}
+
+std::optional<standing> standing_of(const profile& p, const demand& d, agent_policy policy) {
+    if (!is_suited(p, d)) return {};
+    const auto rank = seen_by(p, d);
+    if (!rank) return {};
+    return standing{*rank, score_of(p, d, policy)};
+}
+
+exclusions exclusions_of(const profile& p, const demand& d) {
+    exclusions all;
+    if (!is_member(p, d))
+        all.insert(exclusion::no_member);
+    else if (!seen_by(p, d))
+        all.insert(exclusion::delay);
+    if (!is_skilled(p, d)) all.insert(exclusion::skill);
+    if (!is_licensed(p, d)) all.insert(exclusion::licence);
+    if (p.grade < d.difficulty) all.insert(exclusion::grade);
+    return all;
 }
 
 profile_table::found profile_table::hold(profile p) {

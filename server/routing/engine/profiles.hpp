@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/routing/explanation.hpp>
+
 #include "routing/engine/classes.hpp"
 
 #include <map>
@@ -19,11 +21,20 @@ struct profile {
     static profile of(const agent_config& agent, jurisdiction_names& names, timestamp now, seconds min_validity);
 };
 
-/// Whether this profile has what the class needs, now or after a delay of the membership.
-bool is_suited(const profile& p, const class_terms& terms);
+/// Where an eligible profile stands among all: by membership rank, then by what a static agent policy says.
+struct standing {
+    std::uint8_t rank = 0;
+    std::uint32_t score = 0;
+};
 
-/// ROUTING.md 2.2 rules 1 to 4 without what changes by the second: the membership's rank if eligible.
-std::optional<std::uint8_t> eligible_rank(const profile& p, const class_terms& terms, bool queue_open);
+/// Whether this profile has what the class needs, now or after a delay of the membership.
+bool is_suited(const profile& p, const demand& d);
+
+/// ROUTING.md 2.2 rules 1 to 4 without what changes by the second. Says nothing of whether the queue is open.
+std::optional<standing> standing_of(const profile& p, const demand& d, agent_policy policy);
+
+/// Each reason of these rules for which the profile is not eligible.
+exclusions exclusions_of(const profile& p, const demand& d);
 
 /// The next moment at which the set of the agent's valid licences changes.
 std::optional<timestamp> next_licence_change(const agent_config& agent, timestamp now, seconds min_validity);

@@ -22,10 +22,12 @@ void forget(const queue_record::arrival& a, ticket_store& tickets) {
 
 } // namespace
 
-std::uint64_t order_key(const queue_config& queue, int tier, int priority, std::int64_t enqueued) {
+std::uint64_t order_key(const queue_config& queue, int tier, int priority, std::int64_t enqueued, std::int64_t due) {
     constexpr std::int64_t half = std::int64_t{1} << 61;
     auto t = std::clamp(enqueued, -half + 1, half - 1);
-    if (queue.order == order_mode::aging)
+    if (queue.order == order_mode::edf)
+        t = due == never ? t + timestamp::duration{queue.due_in}.count() : std::clamp(due, -half + 1, half - 1);
+    if (queue.order == order_mode::aging || queue.order == order_mode::edf)
         t -= timestamp::duration{queue.boost[static_cast<std::size_t>(priority)]}.count();
     return static_cast<std::uint64_t>(tier) << 62 |
            static_cast<std::uint64_t>(std::clamp(t, -half + 1, half - 1) + half);

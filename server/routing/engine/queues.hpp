@@ -11,6 +11,7 @@ struct queue_record {
     bool known = false; // configured, not only named by a ticket or a membership
     std::size_t waiting = 0;
     std::size_t offered = 0;
+    std::size_t scheduled = 0;
     std::vector<index_t> classes;
     std::map<std::int64_t, int> delays; // membership delays above zero (microseconds) and how many agents have them
 
@@ -23,7 +24,10 @@ struct queue_record {
 };
 
 /// Tier, then time less boost: one number that never changes while the ticket waits.
-std::uint64_t order_key(const queue_config& queue, int tier, int priority, std::int64_t enqueued);
+std::uint64_t order_key(const queue_config& queue, int tier, int priority, std::int64_t enqueued, std::int64_t due);
+constexpr std::uint64_t tier_of(std::uint64_t order_key) {
+    return order_key >> 62;
+}
 
 /// The longest membership delay that a ticket of this age has outlived; 0 if none.
 std::int64_t delay_passed(const queue_record& queue, std::int64_t age);

@@ -73,6 +73,14 @@ void ticket_store::remove(index_t slot) {
     free_.push_back(slot);
 }
 
+void ticket_store::set_due(index_t slot, std::int64_t at) {
+    const auto block = slot / block_size;
+    if (at == never && (block >= dues_.size() || dues_[block].empty())) return;
+    if (block >= dues_.size()) dues_.resize(block + 1);
+    if (dues_[block].empty()) dues_[block].assign(block_size, never);
+    dues_[block][slot % block_size] = at;
+}
+
 const ticket_extras* ticket_store::extras(index_t slot) const {
     const auto at = (*this)[slot].extras;
     return at == nobody ? nullptr : &extras_[at];

@@ -5,6 +5,7 @@
 #include "routing/engine/big_pages.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace switchboard::routing {
@@ -12,7 +13,9 @@ namespace switchboard::routing {
 using index_t = std::uint32_t;
 inline constexpr index_t nobody = ~index_t{0};
 
-enum class ticket_state : std::uint8_t { unused, waiting, offered, held };
+enum class ticket_state : std::uint8_t { unused, scheduled, waiting, offered, held };
+
+inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 /// One known ticket, packed into one cache line: a million of them wait.
 struct alignas(64) ticket_record {
@@ -22,8 +25,8 @@ struct alignas(64) ticket_record {
     std::uint64_t order_key = 0; // tier, then time less boost
     index_t cls = nobody;        // its class while it waits or is offered
     index_t heap_at = nobody;    // its place in the heap of its class
-    index_t agent = nobody;      // who has the offer or holds it
-    index_t extras = nobody;     // affinity and refusals, if it has any
+    index_t agent = nobody;      // who has the (first) offer, holds it, or for whom alone it waits
+    index_t extras = nobody;     // what only few tickets have, if it has any
     index_t generation = 0;      // how often this slot was given away
     ticket_state state = ticket_state::unused;
     std::uint8_t tier = 0;
@@ -31,12 +34,19 @@ struct alignas(64) ticket_record {
     bool refusals_cleared : 1 = false;
     bool marked : 1 = false;    // the running event changed who could take it
     bool apart : 1 = false;     // waits outside the heap, because somebody has refused it
+    bool personal : 1 = false;  // waits for `agent` alone
     bool in_oldest : 1 = false; // its queue's index of the oldest has an entry for it
+    bool arrived : 1 = false;   // new in the running event: limits of waiting apply
+    bool overflowed : 1 = false;
 };
+static_assert(sizeof(ticket_record) == 64);
 
 struct ticket_extras {
     std::vector<agent_id> affinity;
     std::vector<refusal> refused;
+    std::vector<index_t> siblings; // fan-out: who else has an offer of it
+    std::int64_t not_before = 0;   // microseconds; 0 = no callback
+    std::int64_t hold_until = 0;   // microseconds; 0 = no hold
 };
 
 /// All known tickets, by slot and by id. Slots are stable; memory grows in blocks, never by doubling the records.
@@ -52,7 +62,14 @@ public:
     index_t add(ticket_id id);                      // must not be known
     void remove(index_t slot);
 
-    /// Affinity and refusals of a ticket; most have none.
+    /// When the ticket is due, microseconds; `never` if nobody said.
+    [[nodiscard]] std::int64_t due(index_t slot) const {
+        const auto block = slot / block_size;
+        return block < dues_.size() && !dues_[block].empty() ? dues_[block][slot % block_size] : never;
+    }
+    void set_due(index_t slot, std::int64_t at);
+
+    /// What only few tickets have.
     [[nodiscard]] const ticket_extras* extras(index_t slot) const;
     ticket_extras& make_extras(index_t slot);
 
@@ -68,6 +85,7 @@ private:
     void index_erase(ticket_id id);
 
     std::vector<std::vector<ticket_record, big_page_allocator<ticket_record>>> blocks_;
+    std::vector<std::vector<std::int64_t, big_page_allocator<std::int64_t>>> dues_; // by block, empty until one is due
     index_t used_ = 0;
     std::vector<index_t> free_;
     std::vector<cell, big_page_allocator<cell>> cells_; // open addressing, linear probing, power of two

@@ -6,12 +6,21 @@
 
 namespace switchboard::routing {
 
-enum class timer_kind : std::uint8_t { offer_expires, cooled_down, delay_passed, licence_changes };
+enum class timer_kind : std::uint8_t {
+    offer_expires,
+    cooled_down,
+    delay_passed,
+    step_due,
+    hold_ends,
+    callback_due,
+    licence_changes,
+    shift_changes
+};
 
 struct timer {
     timestamp at;
     std::uint64_t number = 0; // timers of one moment fire in the order in which they were set
-    std::int64_t subject = 0; // a ticket's id; for licences the agent's number
+    std::int64_t subject = 0; // a ticket's id; for licences and shifts the agent's number
     timer_kind kind = timer_kind::offer_expires;
 };
 

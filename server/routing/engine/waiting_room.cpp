@@ -54,24 +54,43 @@ void waiting_room::add(index_t slot, bool apart) {
     note(r.cls);
 }
 
+void waiting_room::add_personal(index_t slot, index_t agent) {
+    if (agent >= personal_.size()) personal_.resize(agent + 1);
+    auto& r = tickets_[slot];
+    r.personal = true;
+    r.agent = agent;
+    auto& h = personal_[agent];
+    h.emplace_back();
+    rise(h, h.size() - 1, {r.order_key, slot});
+    ++personal_count_;
+}
+
+void waiting_room::take_out(heap& h, std::size_t at) {
+    const auto last = h.back();
+    h.pop_back();
+    if (at >= h.size()) return;
+    if (at > 0 && before(last, h[(at - 1) / 4]))
+        rise(h, at, last);
+    else
+        sink(h, at, last);
+}
+
 void waiting_room::remove(index_t slot) {
     auto& r = tickets_[slot];
+    if (r.personal) {
+        take_out(personal_[r.agent], r.heap_at);
+        --personal_count_;
+        r.personal = false;
+        r.agent = r.heap_at = nobody;
+        return;
+    }
     if (r.apart) {
         auto& list = apart_[r.cls];
         list[r.heap_at] = list.back();
         tickets_[list.back()].heap_at = r.heap_at;
         list.pop_back();
     } else {
-        auto& h = heaps_[r.cls];
-        const auto at = r.heap_at;
-        const auto last = h.back();
-        h.pop_back();
-        if (at < h.size()) {
-            if (at > 0 && before(last, h[(at - 1) / 4]))
-                rise(h, at, last);
-            else
-                sink(h, at, last);
-        }
+        take_out(heaps_[r.cls], r.heap_at);
     }
     r.heap_at = nobody;
     r.apart = false;

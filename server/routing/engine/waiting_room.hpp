@@ -4,11 +4,13 @@
 #include "routing/engine/tickets.hpp"
 
 #include <limits>
+#include <span>
 
 namespace switchboard::routing {
 
 /// The waiting tickets of each class in order (order_key, then ticket id): a heap, and beside it the few that somebody
-/// has refused, since whether those may be taken depends on the agent and not on the class alone.
+/// has refused, since whether those may be taken depends on the agent and not on the class alone. And per agent those
+/// that wait for this agent alone.
 class waiting_room {
 public:
     static constexpr std::uint64_t empty_key = std::numeric_limits<std::uint64_t>::max();
@@ -17,6 +19,7 @@ public:
 
     void reserve_class(index_t cls);
     void add(index_t slot, bool apart);
+    void add_personal(index_t slot, index_t agent); // sets the ticket's agent
     void remove(index_t slot);
 
     /// Classes whose heap has a head, and classes where somebody waits apart from it.
@@ -29,14 +32,20 @@ public:
         const auto &x = tickets_[a], &y = tickets_[b];
         return x.order_key != y.order_key ? x.order_key < y.order_key : x.id < y.id;
     }
-    /// Everybody who waits in the class, in no order.
-    [[nodiscard]] std::vector<index_t> all(index_t cls) const;
-
-private:
     struct entry {
         std::uint64_t key;
         index_t slot;
     };
+    /// Who waits for this agent alone: the first in order, then the others in no order.
+    [[nodiscard]] std::span<const entry> personal(index_t agent) const {
+        return agent < personal_.size() ? std::span<const entry>{personal_[agent]} : std::span<const entry>{};
+    }
+    [[nodiscard]] std::size_t personal_count() const { return personal_count_; } // over all agents
+    [[nodiscard]] std::size_t personal_agents() const { return personal_.size(); }
+    /// Everybody who waits in the class and not for one agent alone, in no order.
+    [[nodiscard]] std::vector<index_t> all(index_t cls) const;
+
+private:
     using heap = std::vector<entry>; // four children a node: fewer cache lines than two
     [[nodiscard]] bool before(const entry& a, const entry& b) const {
         return a.key != b.key ? a.key < b.key : tickets_[a.slot].id < tickets_[b.slot].id;
@@ -48,11 +57,14 @@ private:
     void rise(heap& h, std::size_t at, entry e);
     void sink(heap& h, std::size_t at, entry e);
     void note(index_t cls);
+    void take_out(heap& h, std::size_t at);
 
     ticket_store& tickets_;
     std::vector<heap> heaps_;
     std::vector<std::uint64_t> head_key_;
     std::vector<std::vector<index_t>> apart_;
+    std::vector<heap> personal_; // by agent
+    std::size_t personal_count_ = 0;
     bits with_head_, with_apart_;
 };
 

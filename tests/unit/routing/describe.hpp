@@ -15,11 +15,12 @@ inline std::string describe(const decision& d) {
         decltype(us) micros;
         std::string operator()(const make_offer& o) const {
             return fmt::format("offer {} to {} queue {} {} weight {}{} v{} until {} because {}{} rank {} score {} key "
-                               "{:x} step {} nr {}",
+                               "{:x} step {} nr {} of {}/{}/{}/{}",
                                o.ticket, o.agent, o.queue, to_string(o.channel), o.weight,
                                o.interruptible ? " soft" : "", o.version, micros(o.expires_at),
                                static_cast<int>(o.facts.why), o.facts.by_affinity ? " known" : "", o.facts.rank,
-                               o.facts.score, o.facts.order_key, o.facts.step, o.facts.sibling);
+                               o.facts.score, o.facts.order_key, o.facts.step, o.facts.sibling, o.facts.signed_in,
+                               o.facts.eligible, o.facts.free, o.facts.refused);
         }
         std::string operator()(const end_offer& o) const {
             return fmt::format("end {} of {} reason {}{} v{} refused until {}", o.ticket, o.agent,

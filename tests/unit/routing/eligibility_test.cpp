@@ -148,10 +148,23 @@ TEST(configuration, refuses_by_field_what_is_not_supported_and_changes_nothing) 
         const auto result = e.put(config, timestamp{}, out);
         return result ? std::string{} : result.error().field;
     };
-    EXPECT_EQ(field(queue_config{.id = 1, .order = order_mode::edf}), "order");
-    EXPECT_EQ(field(queue_config{.id = 1, .policy = agent_policy::best_skill}), "policy");
     EXPECT_EQ(field(queue_config{.id = 1, .ring = seconds{0}}), "ring");
-    EXPECT_EQ(field(queue_config{.id = 1, .fan_out = 2}), "fan_out");
+    EXPECT_EQ(field(queue_config{.id = 1, .fan_out = 0}), "fan_out");
+    EXPECT_EQ(field(queue_config{.id = 1, .fqr_share = 1.5}), "fqr_share");
+    EXPECT_EQ(field(queue_config{.id = 1, .max_waiting = -1}), "max_waiting");
+    EXPECT_EQ(field(queue_config{.id = 1, .overflow = 1}), "overflow");
+    EXPECT_EQ(field(queue_config{.id = 1, .when_closed = closed_action::overflow}), "overflow");
+    const auto step = [](seconds after, mutation m) { return relaxation_step{.after = after, .mutations = {m}}; };
+    const mutation drop{.what = mutation::kind::drop_skill, .skill = 1};
+    EXPECT_EQ(field(queue_config{.id = 1, .steps = {step(seconds{9}, drop), step(seconds{8}, drop)}}),
+              "steps[1].after");
+    EXPECT_EQ(field(queue_config{.id = 1, .steps = {step(seconds{9}, {.what = mutation::kind::drop_skill})}}),
+              "steps[0].mutations[0].skill");
+    EXPECT_EQ(field(queue_config{.id = 1, .steps = {step(seconds{9}, {.what = mutation::kind::overflow, .queue = 1})}}),
+              "steps[0].mutations[0].queue");
+    EXPECT_EQ(
+        field(queue_config{.id = 1, .steps = {step(seconds{9}, {.what = mutation::kind::raise_tier, .value = 4})}}),
+        "steps[0].mutations[0].value");
     EXPECT_EQ(field(agent_config{.id = 1, .skills = {{1, 11}}}), "skills");
     EXPECT_EQ(field(agent_config{.id = 1, .skills = {{1, 1}, {1, 2}}}), "skills");
     EXPECT_EQ(field(agent_config{.id = 1, .grade = 10}), "grade");

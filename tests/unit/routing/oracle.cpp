@@ -18,6 +18,11 @@ bool beside(const agent_config& c, channel held, bool interruptible, channel add
            (interruptible && c.interrupt[static_cast<std::size_t>(held)].contains(added));
 }
 
+int level_of(const agent_config& c, skill_id skill) {
+    const auto s = std::ranges::find(c.skills, skill, &skill_level::skill);
+    return s == c.skills.end() ? 0 : s->level;
+}
+
 const channel_cap& cap(const agent_config& c, channel ch) {
     return c.caps[static_cast<std::size_t>(ch)];
 }
@@ -26,12 +31,63 @@ const channel_cap& cap(const agent_config& c, channel ch) {
 
 // What is true now.
 
-oracle::order oracle::order_of(const job& j) const {
-    auto key = j.ticket.enqueued_at.time_since_epoch().count();
+queue_config oracle::queue_of(const job& j) const {
     const auto q = all_queues_.find(j.ticket.queue);
-    if (q != all_queues_.end() && q->second.order == order_mode::aging)
-        key -= std::chrono::microseconds{q->second.boost[static_cast<std::size_t>(j.ticket.priority)]}.count();
-    return {j.ticket.tier, key, j.ticket.id};
+    return q == all_queues_.end() ? queue_config{.id = j.ticket.queue} : q->second;
+}
+
+waiting_ticket oracle::relaxed(const job& j) const {
+    auto t = j.ticket;
+    const auto q = queue_of(j);
+    for (int s = 0; s < std::min(t.step, static_cast<int>(q.steps.size())); ++s)
+        for (const auto& m : q.steps[static_cast<std::size_t>(s)].mutations) {
+            if (m.what == mutation::kind::drop_skill)
+                std::erase_if(t.skills, [&](const requirement& r) { return r.skill == m.skill; });
+            if (m.what == mutation::kind::set_min)
+                for (auto& r : t.skills)
+                    if (r.skill == m.skill) r.min = m.value;
+            if (m.what == mutation::kind::widen_grade) t.difficulty = std::max(0, t.difficulty - m.value);
+            if (m.what == mutation::kind::raise_priority) t.priority = std::min(9, t.priority + m.value);
+            if (m.what == mutation::kind::raise_tier) t.tier = std::max(0, t.tier - m.value);
+        }
+    return t;
+}
+
+bool oracle::takes_now(queue_id q, channel c) const {
+    const auto it = queues_.find(q);
+    return it != queues_.end() && (it->second.open || may_wait(c));
+}
+
+std::vector<queue_id> oracle::asked_queues(const job& j) const {
+    std::vector<queue_id> list{j.ticket.queue};
+    const auto q = queue_of(j);
+    for (int s = 0; s < std::min(j.ticket.step, static_cast<int>(q.steps.size())); ++s)
+        for (const auto& m : q.steps[static_cast<std::size_t>(s)].mutations)
+            if (m.what == mutation::kind::add_queue && takes_now(m.queue, j.ticket.channel)) list.push_back(m.queue);
+    return list;
+}
+
+oracle::order oracle::order_of(const job& j) const {
+    const auto t = relaxed(j);
+    const auto q = queue_of(j);
+    auto at = t.enqueued_at;
+    if (q.order == order_mode::edf) at = t.due_at.value_or(t.enqueued_at + q.due_in);
+    if (q.order == order_mode::edf || q.order == order_mode::aging) at -= q.boost[static_cast<std::size_t>(t.priority)];
+    return {t.tier, at.time_since_epoch().count(), t.id};
+}
+
+timestamp oracle::since(const job& j) const {
+    return std::max(j.ticket.enqueued_at, j.ticket.not_before.value_or(j.ticket.enqueued_at));
+}
+
+std::size_t oracle::waiting_in(queue_id q) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        jobs_, [q](const auto& e) { return e.second.state == where::waiting && e.second.ticket.queue == q; }));
+}
+
+std::size_t oracle::waiting_in_all() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(jobs_, [](const auto& e) { return e.second.state == where::waiting; }));
 }
 
 std::vector<ticket_id> oracle::in_order_taken(agent_id a) const {
@@ -41,15 +97,19 @@ std::vector<ticket_id> oracle::in_order_taken(agent_id a) const {
 }
 
 std::vector<const oracle::job*> oracle::items_of(agent_id a) const {
-    std::vector<const job*> items;
+    std::vector<std::pair<std::uint64_t, const job*>> items;
     for (const auto& [id, j] : jobs_)
-        if (j.state != where::waiting && j.agent == a) items.push_back(&j);
-    std::ranges::sort(items, {}, &job::taken);
-    return items;
+        for (const auto& h : j.hands)
+            if (h.agent == a) items.emplace_back(h.taken, &j);
+    std::ranges::sort(items);
+    std::vector<const job*> list;
+    for (const auto& [taken, j] : items) list.push_back(j);
+    return list;
 }
 
 bool oracle::accepts(const person& p, channel c) const {
-    return p.accepts.contains(c) && cap(p.config, c).max > 0;
+    const bool leaves = p.shift_end && *p.shift_end - now_ < settings_.min_handle;
+    return p.accepts.contains(c) && cap(p.config, c).max > 0 && (may_wait(c) || !leaves);
 }
 
 bool oracle::has_room(const person& p, channel c) const {
@@ -63,22 +123,28 @@ bool oracle::has_room(const person& p, channel c) const {
     return same < cap(p.config, c).max && units <= p.config.units;
 }
 
+std::optional<int> oracle::rank_of(const person& p, const job& j) const {
+    std::optional<int> rank;
+    for (const auto q : asked_queues(j))
+        for (const auto& m : p.config.memberships)
+            if (m.queue == q && (q != j.ticket.queue ||
+                                 std::chrono::microseconds{m.delay}.count() <= std::max<std::int64_t>(0, j.age_seen)))
+                rank = std::min(rank.value_or(m.rank), m.rank);
+    return rank;
+}
+
 bool oracle::skilled(const person& p, const job& j) const {
-    const auto& t = j.ticket;
-    const auto q = queues_.find(t.queue);
-    if (q == queues_.end() || (!q->second.open && !may_wait(t.channel))) return false;
-    const auto m = std::ranges::find(p.config.memberships, t.queue, &membership::queue);
-    return m != p.config.memberships.end() &&
-           std::chrono::microseconds{m->delay}.count() <= std::max<std::int64_t>(0, j.age_seen) && suited(p, j);
+    return takes_now(j.ticket.queue, j.ticket.channel) && suited(p, j) && rank_of(p, j);
 }
 
 bool oracle::suited(const person& p, const job& j) const {
-    const auto& t = j.ticket;
-    if (std::ranges::find(p.config.memberships, t.queue, &membership::queue) == p.config.memberships.end()) return false;
+    const auto t = relaxed(j);
+    if (std::ranges::none_of(asked_queues(j), [&](queue_id q) {
+            return std::ranges::find(p.config.memberships, q, &membership::queue) != p.config.memberships.end();
+        }))
+        return false;
     for (const auto& need : t.skills) {
-        int level = 0;
-        for (const auto& s : p.config.skills)
-            if (s.skill == need.skill) level = s.level;
+        const auto level = level_of(p.config, need.skill);
         if (level < need.min || level > need.max.value_or(INT_MAX)) return false;
     }
     for (const auto& need : t.licences) {
@@ -91,6 +157,34 @@ bool oracle::suited(const person& p, const job& j) const {
         if (!held) return false;
     }
     return p.config.grade >= t.difficulty;
+}
+
+/// Lower is better.
+std::uint64_t oracle::score_of(const person& p, const job& j) const {
+    const auto t = relaxed(j);
+    constexpr int points = 1 << 20;
+    int levels = 0, surplus = 0;
+    for (const auto& need : t.skills) {
+        levels += level_of(p.config, need.skill);
+        surplus += level_of(p.config, need.skill) - need.min;
+    }
+    int units = 0;
+    for (const auto* i : items_of(p.config.id)) units += cap(p.config, i->ticket.channel).weight;
+    switch (queue_of(j).policy) {
+    case agent_policy::best_skill:
+        return static_cast<std::uint64_t>(points - levels);
+    case agent_policy::least_overqualified:
+        return static_cast<std::uint64_t>((p.config.grade - t.difficulty + 1) * points + surplus);
+    case agent_policy::least_loaded:
+        return static_cast<std::uint64_t>(units);
+    case agent_policy::round_robin:
+        return p.last_offer;
+    case agent_policy::fewest_today:
+        return p.today;
+    case agent_policy::longest_idle:
+        break;
+    }
+    return 0;
 }
 
 std::set<std::pair<licence_type_id, std::string>> oracle::licences_at(const person& p, timestamp t) const {
@@ -127,8 +221,14 @@ bool oracle::reserve_allows(const person& p, const job& j) const {
     return idle > all_queues_.at(j.ticket.queue).reserve;
 }
 
+bool oracle::may_hold(agent_id a, const job& j) const {
+    const auto p = people_.find(a);
+    return p != people_.end() && accepts(p->second, j.ticket.channel) && skilled(p->second, j) && !refused(j, a);
+}
+
 bool oracle::can_take(const person& p, const job& j) const {
-    return has_room(p, j.ticket.channel) && skilled(p, j) && !refused(j, p.config.id) && reserve_allows(p, j);
+    return (j.holder == 0 || j.holder == p.config.id) && !j.is_with(p.config.id) && has_room(p, j.ticket.channel) &&
+           skilled(p, j) && !refused(j, p.config.id) && reserve_allows(p, j);
 }
 
 bool oracle::loads(channel c) const {
@@ -147,11 +247,10 @@ agent_id oracle::choose(const job& j, bool& known) const {
             return id;
     known = false;
     agent_id best = 0;
-    std::tuple<int, bool, std::uint64_t> best_key;
+    std::tuple<int, std::uint64_t, bool, std::uint64_t> best_key;
     for (const auto& [id, p] : people_) {
         if (marked_agents_.contains(id) || !can_take(p, j)) continue;
-        const auto m = std::ranges::find(p.config.memberships, j.ticket.queue, &membership::queue);
-        const std::tuple key{m->rank, loaded(p), p.stamp};
+        const std::tuple key{*rank_of(p, j), score_of(p, j), loaded(p), p.stamp};
         if (best == 0 || key < best_key) {
             best = id;
             best_key = key;
@@ -173,62 +272,191 @@ std::vector<std::string> oracle::violations() const {
 // Moves.
 
 void oracle::place(job& j) {
+    const auto& t = j.ticket;
+    j.hands.clear();
+    j.holder = 0;
+    if (t.not_before && *t.not_before > now_) {
+        j.state = where::scheduled;
+        set_alarm(*t.not_before, t.id, alarm_kind::callback);
+        return;
+    }
     j.state = where::waiting;
-    j.agent = 0;
-    j.age_seen = (now_ - j.ticket.enqueued_at).count();
+    j.age_seen = (now_ - since(j)).count();
+    if (t.hold_until && *t.hold_until > now_)
+        for (const auto id : t.affinity)
+            if (j.holder == 0 && may_hold(id, j)) j.holder = id;
+    if (j.holder != 0) set_alarm(*t.hold_until, t.id, alarm_kind::hold);
     const auto all = stages();
-    if (const auto delays = all.find(j.ticket.queue); delays != all.end())
+    if (const auto delays = all.find(t.queue); delays != all.end())
         for (const auto d : delays->second)
             if (std::chrono::microseconds{d}.count() > j.age_seen) {
-                set_alarm(j.ticket.enqueued_at + d, j.ticket.id, alarm_kind::delay);
+                set_alarm(since(j) + d, t.id, alarm_kind::delay);
                 break;
             }
+    if (const auto at = next_step(j); at && (!started_ || *at > now_)) set_alarm(*at, t.id, alarm_kind::step);
+}
+
+std::optional<timestamp> oracle::next_step(const job& j) const {
+    const auto q = queue_of(j);
+    if (j.ticket.step >= static_cast<int>(q.steps.size())) return {};
+    return since(j) + q.steps[static_cast<std::size_t>(j.ticket.step)].after;
+}
+
+void oracle::take_step(job& j, bool skipped, decisions& out) {
+    const auto q = queue_of(j);
+    ++j.ticket.step;
+    out.push_back(step_taken{j.ticket.id, q.id, j.ticket.step, skipped, now_});
+    for (const auto& m : q.steps[static_cast<std::size_t>(j.ticket.step) - 1].mutations)
+        if (m.what == mutation::kind::overflow && may_overflow(j, m.queue))
+            overflow(j, m.queue, overflow_reason::step, out);
+    place(j);
+}
+
+bool oracle::take_due_steps(job& j, decisions& out) {
+    bool any = false;
+    while (started_ && j.state == where::waiting && next_step(j) && *next_step(j) <= now_) {
+        take_step(j, false, out);
+        any = true;
+    }
+    return any;
+}
+
+bool oracle::skips_wait(const job& j) const {
+    const auto q = queue_of(j);
+    if (j.ticket.step >= static_cast<int>(q.steps.size())) return false;
+    const auto condition = q.steps[static_cast<std::size_t>(j.ticket.step)].skip_if;
+    return condition != skip_condition::never && std::ranges::none_of(people_, [&](const auto& e) {
+               const auto& p = e.second;
+               if (!skilled(p, j)) return false;
+               if (condition == skip_condition::nobody_on_shift) return !p.shift_end || *p.shift_end > now_;
+               if (condition == skip_condition::nobody_signed_in) return accepts(p, j.ticket.channel);
+               return has_room(p, j.ticket.channel);
+           });
+}
+
+bool oracle::is_shut(const job& j) const {
+    return queues_.contains(j.ticket.queue) && !takes_now(j.ticket.queue, j.ticket.channel);
+}
+
+bool oracle::may_overflow(const job& j, queue_id to) const {
+    if (j.ticket.overflowed || to == j.ticket.queue || !takes_now(to, j.ticket.channel)) return false;
+    const auto limit = queues_.at(to).max_waiting;
+    return !limit || waiting_in(to) < static_cast<std::size_t>(*limit);
+}
+
+void oracle::overflow(job& j, queue_id to, overflow_reason why, decisions& out) {
+    out.push_back(overflow_ticket{j.ticket.id, j.ticket.queue, to, why, j.ticket.version++, now_});
+    j.ticket.overflowed = true;
+    j.ticket.queue = to;
+    j.ticket.step = 0;
+}
+
+bool oracle::turn_away(ticket_id t, decisions& out) {
+    auto& j = jobs_.at(t);
+    const auto q = queue_of(j);
+    const auto move = [&](overflow_reason why) {
+        overflow(j, q.overflow, why, out);
+        place(j);
+        take_due_steps(j, out);
+        return true;
+    };
+    if (is_shut(j)) {
+        if (q.when_closed == closed_action::overflow && may_overflow(j, q.overflow))
+            return move(overflow_reason::closed);
+        if (q.when_closed == closed_action::callback || q.when_closed == closed_action::voicemail) {
+            out.push_back(close_ticket{t, q.id, q.when_closed, j.ticket.version, now_});
+            jobs_.erase(t);
+        }
+        return false;
+    }
+    if (skips_wait(j)) {
+        take_step(j, true, out);
+        take_due_steps(j, out);
+        return true;
+    }
+    if (!j.arrived) return false;
+    const bool none_at_all = settings_.max_waiting_total && waiting_in_all() > *settings_.max_waiting_total;
+    if (!none_at_all && !(q.max_waiting && waiting_in(j.ticket.queue) > static_cast<std::size_t>(*q.max_waiting)))
+        return false;
+    if (!none_at_all && may_overflow(j, q.overflow)) return move(overflow_reason::full);
+    out.push_back(block_ticket{t, j.ticket.queue, j.ticket.version, now_});
+    jobs_.erase(t);
+    return false;
 }
 
 void oracle::take(job& j, agent_id a, where state) {
     auto& p = people_.at(a);
     j.state = state;
-    j.agent = a;
-    j.taken = ++taken_;
-    j.previous_stamp = j.stamp = p.stamp;
-    if (loads(j.ticket.channel)) j.stamp = p.stamp = ++stamps_;
+    j.holder = 0;
+    hand h{.agent = a, .stamp = p.stamp, .previous_stamp = p.stamp, .taken = ++taken_};
+    if (loads(j.ticket.channel)) h.stamp = p.stamp = ++stamps_;
+    j.hands.push_back(h);
 }
 
-void oracle::drop(job& j, bool keeps_place) {
-    auto& p = people_.at(j.agent);
-    const bool was_offer = j.state == where::offered;
-    j.state = where::waiting;
-    marked_agents_.try_emplace(j.agent, trigger::agent_free);
+/// The agent has it no more.
+void oracle::drop(job& j, agent_id a, bool keeps_place) {
+    auto& p = people_.at(a);
+    const auto at = std::ranges::find(j.hands, a, &hand::agent);
+    const auto h = *at;
+    j.hands.erase(at);
+    marked_agents_.try_emplace(a, trigger::agent_free);
     if (!loads(j.ticket.channel)) return;
-    if (keeps_place && was_offer && p.stamp == j.stamp)
-        p.stamp = j.previous_stamp;
+    if (keeps_place && j.state == where::offered && p.stamp == h.stamp)
+        p.stamp = h.previous_stamp;
     else if (!loaded(p))
         p.stamp = ++stamps_;
 }
 
 void oracle::offer(job& j, agent_id a, bool known, trigger why, decisions& out) {
-    const auto& p = people_.at(a);
     if (j.state != where::waiting) broken_.push_back(fmt::format("{} offered twice", j.ticket.id));
+    const auto& p = people_.at(a);
     const auto boost_max = std::chrono::microseconds{std::ranges::max(queue_config{}.boost)};
+    const auto is_bounded = [this](const job& x) { // the orders that promise how far anybody is overtaken
+        const auto q = queue_of(x);
+        return (q.order == order_mode::fifo || q.order == order_mode::aging) && q.steps.empty();
+    };
     for (const auto& [id, other] : jobs_)
-        if (other.state == where::waiting && other.ticket.tier == j.ticket.tier && can_take(p, other) &&
-            other.ticket.enqueued_at + boost_max < j.ticket.enqueued_at)
+        if (other.state == where::waiting && is_bounded(j) && is_bounded(other) && other.ticket.tier == j.ticket.tier &&
+            can_take(p, other) && other.ticket.enqueued_at + boost_max < j.ticket.enqueued_at)
             broken_.push_back(fmt::format("{} overtakes {} at {}", j.ticket.id, id, a));
+    offer_one(j, a, known, 0, why, out);
+    for (int n = 1; n < queue_of(j).fan_out; ++n) {
+        const auto other = choose(j, known);
+        if (other == 0) return;
+        offer_one(j, other, known, n, why, out);
+    }
+}
+
+void oracle::offer_one(job& j, agent_id a, bool known, int sibling, trigger why, decisions& out) {
+    const auto& p = people_.at(a);
     const auto& q = queues_.at(j.ticket.queue);
-    const auto rank = std::ranges::find(p.config.memberships, j.ticket.queue, &membership::queue)->rank;
     const auto [tier, key, id] = order_of(j);
+    offer_facts facts{.why = why,
+                      .by_affinity = known,
+                      .rank = *rank_of(p, j),
+                      .order_key = static_cast<std::uint64_t>(key + (std::int64_t{1} << 61)) |
+                                   static_cast<std::uint64_t>(tier) << 62,
+                      .score = score_of(p, j),
+                      .step = static_cast<std::uint8_t>(j.ticket.step),
+                      .sibling = static_cast<std::uint8_t>(sibling)};
+    for (const auto& [other, x] : people_) {
+        facts.signed_in += accepts(x, j.ticket.channel) ? 1 : 0;
+        facts.eligible += accepts(x, j.ticket.channel) && skilled(x, j) ? 1 : 0;
+        facts.free += has_room(x, j.ticket.channel) && skilled(x, j) ? 1 : 0;
+    }
+    for (const auto& r : j.ticket.refused) facts.refused += r.until > now_ ? 1 : 0;
+
+    people_.at(a).last_offer = ++offers_;
     take(j, a, where::offered);
     j.interruptible = q.interruptible;
-    j.expires = now_ + q.ring;
-    set_alarm(j.expires, id, alarm_kind::offer);
+    j.hands.back().expires = now_ + q.ring;
+    set_alarm(now_ + q.ring, id, alarm_kind::offer);
     int same = 0;
     for (const auto* i : items_of(a)) same += i->ticket.channel == j.ticket.channel ? 1 : 0;
     if (same > cap(p.config, j.ticket.channel).max) broken_.push_back(fmt::format("{} holds too much", a));
     for (const auto& l : j.ticket.licences)
         if (!licence_valid(p.config.licences, l, now_, settings_.min_licence_validity))
             broken_.push_back(fmt::format("{} offered to {} without licence", id, a));
-    const auto biased = static_cast<std::uint64_t>(key + (std::int64_t{1} << 61)) | static_cast<std::uint64_t>(tier)
-                                                                                        << 62;
     out.push_back(make_offer{.ticket = id,
                              .agent = a,
                              .queue = q.id,
@@ -237,16 +465,28 @@ void oracle::offer(job& j, agent_id a, bool known, trigger why, decisions& out) 
                              .interruptible = q.interruptible,
                              .version = j.ticket.version++,
                              .at = now_,
-                             .expires_at = j.expires,
-                             .facts = {.why = why, .by_affinity = known, .rank = rank, .order_key = biased}});
+                             .expires_at = now_ + q.ring,
+                             .facts = facts});
 }
 
-void oracle::place_and_mark(job& j, trigger why) {
+void oracle::place_and_mark(job& j, trigger why, decisions& out) {
     place(j);
+    if (j.state != where::waiting) return;
+    take_due_steps(j, out);
     marked_tickets_.try_emplace(j.ticket.id, why);
 }
 
+/// A place anew, because something about the queue has changed.
+void oracle::replace(job& j, decisions& out) {
+    const bool was_held = j.holder != 0;
+    place(j);
+    if (take_due_steps(j, out) || was_held) marked_tickets_.try_emplace(j.ticket.id, trigger::configuration);
+}
+
 void oracle::rematch(decisions& out) {
+    for (auto& [t, j] : jobs_)
+        if (j.state == where::waiting && j.holder != 0 && !may_hold(j.holder, j))
+            place_and_mark(j, trigger::ticket_waiting, out);
     if (started_) {
         std::vector<ticket_id> tickets;
         for (const auto& [t, why] : marked_tickets_)
@@ -254,8 +494,13 @@ void oracle::rematch(decisions& out) {
         std::ranges::sort(tickets, {}, [this](ticket_id t) { return order_of(jobs_.at(t)); });
         for (const auto t : tickets) {
             bool known = false;
-            auto& j = jobs_.at(t);
-            if (const auto a = choose(j, known); a != 0) offer(j, a, known, marked_tickets_.at(t), out);
+            do
+                if (const auto a = choose(jobs_.at(t), known); a != 0) {
+                    offer(jobs_.at(t), a, known, marked_tickets_.at(t), out);
+                    break;
+                }
+            while (turn_away(t, out));
+            if (jobs_.contains(t)) jobs_.at(t).arrived = false;
         }
         std::vector<std::tuple<bool, std::uint64_t, std::uint64_t, agent_id, trigger>> agents;
         for (const auto& [a, why] : marked_agents_)
@@ -269,35 +514,53 @@ void oracle::rematch(decisions& out) {
     marked_agents_.clear();
 }
 
-void oracle::settle(agent_id a, trigger why, decisions& out) {
-    for (;;) {
-        const auto& p = people_.at(a);
-        job* best = nullptr;
-        for (auto& [id, j] : jobs_) {
-            if (j.state != where::waiting) continue;
-            bool known = false;
-            const bool possible = is_reserved(j) ? skilled(p, j) && choose(j, known) != 0 : can_take(p, j);
-            if (possible && (best == nullptr || order_of(j) < order_of(*best))) best = &j;
-        }
-        if (best == nullptr) return;
+/// What an agent who has become free makes happen next: mostly the ticket that this agent takes.
+oracle::job* oracle::next_for(agent_id a) {
+    const auto& p = people_.at(a);
+    const auto earlier = [this](job* x, job* y) { return y == nullptr || order_of(*x) < order_of(*y); };
+    job* other = nullptr;
+    std::map<queue_id, job*> heads; // of queues ordered by ratio
+    for (auto& [id, j] : jobs_) {
+        if (j.state != where::waiting) continue;
         bool known = false;
+        const bool possible = is_reserved(j) ? skilled(p, j) && choose(j, known) != 0 : can_take(p, j);
+        if (!possible) continue;
+        auto& best = queue_of(j).order == order_mode::fqr ? heads[j.ticket.queue] : other;
+        if (earlier(&j, best)) best = &j;
+    }
+    double sum = 0;
+    int tier = 3;
+    for (const auto& [q, j] : heads) {
+        sum += static_cast<double>(waiting_in(q));
+        tier = std::min(tier, std::get<0>(order_of(*j)));
+    }
+    job* best = nullptr;
+    double best_excess = 0;
+    for (const auto& [q, j] : heads) {
+        if (std::get<0>(order_of(*j)) != tier) continue;
+        const auto excess = static_cast<double>(waiting_in(q)) - queue_of(*j).fqr_share * sum;
+        if (best == nullptr || excess > best_excess || (excess == best_excess && earlier(j, best))) {
+            best = j;
+            best_excess = excess;
+        }
+    }
+    return other != nullptr && earlier(other, best) ? other : best;
+}
+
+void oracle::settle(agent_id a, trigger why, decisions& out) {
+    while (auto* best = next_for(a)) {
+        bool known = best->holder == a;
         const auto who = is_reserved(*best) ? choose(*best, known) : a;
         offer(*best, who, known, why, out);
     }
 }
 
-seconds oracle::cool_of(const job& j) const {
-    const auto q = all_queues_.find(j.ticket.queue);
-    return q == all_queues_.end() ? queue_config{}.cool : q->second.cool;
-}
-
-void oracle::end(job& j, end_reason reason, decisions& out) {
+/// The ticket stays in no place, to be placed by the caller, if this was its last offer.
+bool oracle::end(job& j, agent_id a, end_reason reason, decisions& out) {
     const bool own = reason == end_reason::timed_out || reason == end_reason::agent_gone;
-    const bool again = own || reason == end_reason::interrupted;
-    const auto a = j.agent;
-    drop(j, !own);
-    j.state = where::offered; // not to be chosen before it has a place again
-    j.agent = 0;
+    drop(j, a, !own);
+    const bool last = j.hands.empty();
+    const bool again = last && (own || reason == end_reason::interrupted);
     out.push_back(end_offer{.ticket = j.ticket.id,
                             .agent = a,
                             .reason = reason,
@@ -306,6 +569,23 @@ void oracle::end(job& j, end_reason reason, decisions& out) {
                             .refused_until = own ? std::optional{now_ + cool_of(j)} : std::nullopt,
                             .at = now_});
     if (again) ++j.ticket.version;
+    return last;
+}
+
+/// Out of everybody's hands and unknown.
+void oracle::forget(ticket_id t, end_reason reason, decisions& out) {
+    auto& j = jobs_.at(t);
+    const bool offered = j.state == where::offered;
+    const auto hands = j.hands;
+    for (const auto& h : hands) {
+        if (offered)
+            end(j, h.agent, reason, out);
+        else
+            drop(j, h.agent, false);
+    }
+    jobs_.erase(t);
+    if (!offered)
+        for (const auto& h : hands) resume(h.agent, out);
 }
 
 void oracle::set_aside(job& j, agent_id a, timestamp until) {
@@ -314,10 +594,17 @@ void oracle::set_aside(job& j, agent_id a, timestamp until) {
     set_alarm(until, j.ticket.id, alarm_kind::cool);
 }
 
+void oracle::enter(job& j, const waiting_ticket& t) {
+    j.ticket = t;
+    j.ticket.refused.clear();
+    for (const auto& r : t.refused)
+        if (r.until > now_) set_aside(j, r.agent, r.until);
+}
+
 void oracle::refuse(job& j, agent_id a, decisions& out) {
     set_aside(j, a, now_ + cool_of(j));
-    if (j.ticket.refusals_cleared) return;
-    j.age_seen = (now_ - j.ticket.enqueued_at).count();
+    if (j.ticket.refusals_cleared || !j.hands.empty()) return;
+    j.age_seen = (now_ - since(j)).count();
     bool somebody = false, all = true;
     for (const auto& [id, p] : people_) {
         if (!skilled(p, j) || !accepts(p, j.ticket.channel)) continue;
@@ -342,15 +629,16 @@ void oracle::missed(agent_id a, channel c, decisions& out) {
 
 void oracle::end_impossible_offers(agent_id a, decisions& out) {
     const auto& p = people_.at(a);
-    std::vector<ticket_id> ended;
+    std::vector<std::pair<ticket_id, bool>> ended;
     for (const auto t : in_order_taken(a)) {
         const auto& j = jobs_.at(t);
-        if (j.state == where::offered && !(p.accepts.contains(j.ticket.channel) && suited(p, j))) ended.push_back(t);
+        if (j.state == where::offered && !(p.accepts.contains(j.ticket.channel) && suited(p, j)))
+            ended.emplace_back(t, false);
     }
-    for (const auto t : ended) end(jobs_.at(t), end_reason::agent_gone, out);
-    for (const auto t : ended) {
+    for (auto& [t, last] : ended) last = end(jobs_.at(t), a, end_reason::agent_gone, out);
+    for (const auto& [t, last] : ended) {
         refuse(jobs_.at(t), a, out);
-        place_and_mark(jobs_.at(t), trigger::ticket_waiting);
+        if (last) place_and_mark(jobs_.at(t), trigger::ticket_waiting, out);
     }
 }
 
@@ -370,10 +658,9 @@ void oracle::begin(agent_id a, ticket_id t, decisions& out) {
         if (j.state == where::offered && !beside(config, work.ticket.channel, work.interruptible, j.ticket.channel))
             ended.push_back(id);
     }
-    for (const auto id : ended) {
-        end(jobs_.at(id), end_reason::interrupted, out);
-        place_and_mark(jobs_.at(id), trigger::ticket_waiting);
-    }
+    for (const auto id : ended)
+        if (end(jobs_.at(id), a, end_reason::interrupted, out))
+            place_and_mark(jobs_.at(id), trigger::ticket_waiting, out);
 }
 
 void oracle::resume(agent_id a, decisions& out) {
@@ -413,6 +700,9 @@ void oracle::advance(timestamp t, decisions& out) {
                 if (m > licences_seen_ && m <= now_ && (!first || m < *first)) first = m;
         }
         if (first && licences_at(p, licences_seen_) != licences_at(p, now_)) changed.emplace_back(*first, id);
+        if (!p.shift_end) continue;
+        for (const auto m : {*p.shift_end, *p.shift_end - settings_.min_handle + timestamp::duration{1}})
+            if (m > licences_seen_ && m <= now_) changed.emplace_back(m, id);
     }
     licences_seen_ = now_;
     std::ranges::sort(changed);
@@ -427,17 +717,27 @@ void oracle::advance(timestamp t, decisions& out) {
         const auto found = jobs_.find(a.ticket);
         if (found == jobs_.end()) continue;
         auto& j = found->second;
-        if (a.kind == alarm_kind::offer && j.state == where::offered && j.expires <= now_) {
-            const auto who = j.agent;
-            end(j, end_reason::timed_out, out);
-            missed(who, j.ticket.channel, out);
-            refuse(j, who, out);
-            place_and_mark(j, trigger::ticket_waiting);
+        const bool waits = j.state == where::waiting;
+        if (a.kind == alarm_kind::offer && j.state == where::offered) {
+            const auto hands = j.hands;
+            for (const auto& h : hands) {
+                if (h.expires > now_) continue;
+                const bool last = end(j, h.agent, end_reason::timed_out, out);
+                missed(h.agent, j.ticket.channel, out);
+                refuse(j, h.agent, out);
+                if (last) place_and_mark(j, trigger::ticket_waiting, out);
+            }
         } else if (a.kind == alarm_kind::cool) {
             const auto ended = std::erase_if(j.ticket.refused, [this](const refusal& r) { return r.until <= now_; });
-            if (ended > 0 && j.state == where::waiting) marked_tickets_.try_emplace(a.ticket, trigger::cooled_down);
-        } else if (a.kind == alarm_kind::delay && j.state == where::waiting) {
-            place_and_mark(j, trigger::ticket_waiting);
+            if (ended > 0 && waits) marked_tickets_.try_emplace(a.ticket, trigger::cooled_down);
+        } else if (a.kind == alarm_kind::delay && waits) {
+            place_and_mark(j, trigger::ticket_waiting, out);
+        } else if (a.kind == alarm_kind::step) {
+            if (take_due_steps(j, out)) marked_tickets_.try_emplace(a.ticket, trigger::ticket_waiting);
+        } else if (a.kind == alarm_kind::hold && waits && j.holder != 0 && *j.ticket.hold_until <= now_) {
+            place_and_mark(j, trigger::ticket_waiting, out);
+        } else if (a.kind == alarm_kind::callback && j.state == where::scheduled && *j.ticket.not_before <= now_) {
+            place_and_mark(j, trigger::ticket_waiting, out);
         }
     }
     rematch(out);
@@ -464,18 +764,44 @@ std::map<queue_id, std::vector<seconds>> oracle::stages() const {
     return all;
 }
 
-void oracle::restage(const std::map<queue_id, std::vector<seconds>>& before) {
+void oracle::restage(const std::map<queue_id, std::vector<seconds>>& before, decisions& out) {
     auto after = stages();
     auto old = before;
-    for (auto& [id, j] : jobs_)
-        if (j.state == where::waiting && old[j.ticket.queue] != after[j.ticket.queue]) place(j);
+    std::set<queue_id> changed;
+    for (const auto& [id, q] : before) changed.insert(id);
+    for (const auto& [id, q] : after) changed.insert(id);
+    for (const auto q : changed)
+        for (auto& [id, j] : jobs_)
+            if (j.ticket.queue == q && j.state == where::waiting && old[q] != after[q]) replace(j, out);
 }
 
 void oracle::put(const queue_config& queue, timestamp now, decisions& out) {
     advance(now, out);
+    const auto adds = [](const queue_config& q, queue_id other) {
+        return std::ranges::any_of(q.steps, [&](const relaxation_step& s) {
+            return std::ranges::any_of(s.mutations, [&](const mutation& m) {
+                return m.what == mutation::kind::add_queue && m.queue == other;
+            });
+        });
+    };
+    auto old = queue_config{.id = queue.id};
+    if (all_queues_.contains(queue.id)) old = all_queues_.at(queue.id);
+    const bool reaches_out = !old.steps.empty() || !queue.steps.empty() ||
+                             std::ranges::any_of(all_queues_, [&](const auto& e) { return adds(e.second, queue.id); });
     queues_[queue.id] = all_queues_[queue.id] = queue;
+    for (auto& [id, j] : jobs_) {
+        if (j.state != where::waiting || j.ticket.queue != queue.id) continue;
+        if (old.order != queue.order || old.boost != queue.boost || old.due_in != queue.due_in ||
+            old.steps != queue.steps)
+            replace(j, out);
+    }
+    for (const auto& [id, j] : jobs_)
+        if (j.state == where::waiting && j.ticket.queue == queue.id && is_shut(j) &&
+            queue.when_closed != closed_action::wait)
+            marked_tickets_.try_emplace(id, trigger::configuration);
     for (const auto& [id, p] : people_)
-        if (std::ranges::find(p.config.memberships, queue.id, &membership::queue) != p.config.memberships.end())
+        if (reaches_out ||
+            std::ranges::find(p.config.memberships, queue.id, &membership::queue) != p.config.memberships.end())
             marked_agents_.try_emplace(id, trigger::configuration);
     rematch(out);
 }
@@ -486,7 +812,7 @@ void oracle::put(const agent_config& agent, timestamp now, decisions& out) {
     const auto number = first_seen_.try_emplace(agent.id, first_seen_.size()).first->second;
     people_[agent.id].config = agent;
     people_[agent.id].joined = number;
-    restage(before);
+    restage(before, out);
     marked_agents_.try_emplace(agent.id, trigger::configuration);
     end_impossible_offers(agent.id, out);
     rematch(out);
@@ -495,6 +821,7 @@ void oracle::put(const agent_config& agent, timestamp now, decisions& out) {
 void oracle::remove_queue(queue_id queue, timestamp now, decisions& out) {
     advance(now, out);
     queues_.erase(queue);
+    rematch(out);
 }
 
 void oracle::remove_agent(agent_id agent, timestamp now, decisions& out) {
@@ -502,11 +829,10 @@ void oracle::remove_agent(agent_id agent, timestamp now, decisions& out) {
     if (!people_.contains(agent)) return;
     people_.at(agent).accepts = {};
     end_impossible_offers(agent, out);
-    std::erase_if(jobs_,
-                  [agent](const auto& e) { return e.second.state != where::waiting && e.second.agent == agent; });
+    std::erase_if(jobs_, [agent](const auto& e) { return e.second.is_with(agent); });
     const auto before = stages();
     people_.erase(agent);
-    restage(before);
+    restage(before, out);
     rematch(out);
 }
 
@@ -523,9 +849,26 @@ bool oracle::presence(agent_id agent, channel_set channels, timestamp now, decis
     return true;
 }
 
+bool oracle::shift(agent_id agent, std::optional<timestamp> end, timestamp now, decisions& out) {
+    advance(now, out);
+    const auto p = people_.find(agent);
+    if (p == people_.end()) return false;
+    p->second.shift_end = end;
+    marked_agents_.try_emplace(agent, trigger::agent_free);
+    rematch(out);
+    return true;
+}
+
+void oracle::new_day(timestamp now, decisions& out) {
+    advance(now, out);
+    for (auto& [id, p] : people_) p.today = 0;
+}
+
 void oracle::waiting(const waiting_ticket& ticket, timestamp now, decisions& out) {
     advance(now, out);
-    if (const auto known = jobs_.find(ticket.id); known != jobs_.end()) {
+    const auto known = jobs_.find(ticket.id);
+    const bool is_new = known == jobs_.end();
+    if (!is_new) {
         auto& j = known->second;
         const auto sorted = [](auto list) {
             std::ranges::sort(list);
@@ -534,41 +877,24 @@ void oracle::waiting(const waiting_ticket& ticket, timestamp now, decisions& out
         const auto& old = j.ticket;
         if (j.state == where::offered && old.queue == ticket.queue && old.channel == ticket.channel &&
             old.tier == ticket.tier && old.priority == ticket.priority && old.enqueued_at == ticket.enqueued_at &&
-            old.difficulty == ticket.difficulty && sorted(old.skills) == sorted(ticket.skills) &&
-            sorted(old.licences) == sorted(ticket.licences)) {
-            j.ticket = ticket;
-            j.ticket.refused.clear();
-            for (const auto& r : ticket.refused)
-                if (r.until > now_) set_aside(j, r.agent, r.until);
+            old.difficulty == ticket.difficulty && old.step == ticket.step && old.due_at == ticket.due_at &&
+            sorted(old.skills) == sorted(ticket.skills) && sorted(old.licences) == sorted(ticket.licences)) {
+            enter(j, ticket);
             return;
         }
-        const auto who = j.agent;
-        const bool held = j.state == where::active || j.state == where::parked;
-        if (j.state == where::offered) end(j, end_reason::replaced, out);
-        if (held) drop(j, false);
-        jobs_.erase(known);
-        if (held) resume(who, out);
+        forget(ticket.id, end_reason::replaced, out);
     }
     auto& j = jobs_[ticket.id];
-    j.ticket = ticket;
-    j.ticket.refused.clear();
-    for (const auto& r : ticket.refused)
-        if (r.until > now_) set_aside(j, r.agent, r.until);
-    place_and_mark(j, trigger::ticket_waiting);
+    enter(j, ticket);
+    j.arrived = started_ && is_new;
+    place_and_mark(j, trigger::ticket_waiting, out);
     rematch(out);
 }
 
 bool oracle::gone(ticket_id ticket, timestamp now, decisions& out) {
     advance(now, out);
-    const auto found = jobs_.find(ticket);
-    if (found == jobs_.end()) return false;
-    auto& j = found->second;
-    const auto who = j.agent;
-    const bool held = j.state == where::active || j.state == where::parked;
-    if (j.state == where::offered) end(j, end_reason::ticket_gone, out);
-    if (held) drop(j, false);
-    jobs_.erase(found);
-    if (held) resume(who, out);
+    if (!jobs_.contains(ticket)) return false;
+    forget(ticket, end_reason::ticket_gone, out);
     rematch(out);
     return true;
 }
@@ -589,17 +915,16 @@ bool oracle::decline(ticket_id t, agent_id a, std::int64_t version, bool was_mis
     const auto found = jobs_.find(t);
     if (found == jobs_.end() || !people_.contains(a)) return false;
     auto& j = found->second;
-    if (j.state != where::offered || j.agent != a) return false;
-    drop(j, false);
-    j.state = where::offered;
-    j.agent = 0;
+    if (j.state != where::offered || !j.is_with(a)) return false;
+    drop(j, a, false);
+    const bool last = j.hands.empty();
     j.ticket.version = version;
     if (was_missed)
         missed(a, j.ticket.channel, out);
     else
         people_.at(a).missed = 0;
     refuse(j, a, out);
-    place_and_mark(j, trigger::ticket_waiting);
+    if (last) place_and_mark(j, trigger::ticket_waiting, out);
     rematch(out);
     return true;
 }
@@ -621,22 +946,21 @@ bool oracle::assigned(const held_item& item, timestamp now, decisions& out) {
 
 bool oracle::assign(const held_item& item, decisions& out) {
     if (!people_.contains(item.agent)) return false;
+    auto& p = people_.at(item.agent);
     if (const auto found = jobs_.find(item.ticket); found != jobs_.end()) {
         auto& j = found->second;
-        if (j.state != where::waiting && j.agent == item.agent) {
-            if (j.state == where::offered) {
-                j.state = where::active;
-                people_.at(item.agent).missed = 0;
-                begin(item.agent, item.ticket, out);
-            }
+        if (j.is_with(item.agent)) {
+            if (j.state != where::offered) return true;
+            const auto hands = j.hands;
+            for (const auto& h : hands)
+                if (h.agent != item.agent) end(j, h.agent, end_reason::sibling_won, out);
+            j.state = where::active;
+            p.missed = 0;
+            ++p.today;
+            begin(item.agent, item.ticket, out);
             return true;
         }
-        const auto other = j.agent;
-        const bool held = j.state == where::active || j.state == where::parked;
-        if (j.state == where::offered) end(j, end_reason::ticket_gone, out);
-        if (held) drop(j, false);
-        jobs_.erase(found);
-        if (held) resume(other, out);
+        forget(item.ticket, end_reason::ticket_gone, out);
     }
     auto& j = jobs_[item.ticket];
     j.ticket.id = item.ticket;
@@ -644,7 +968,8 @@ bool oracle::assign(const held_item& item, decisions& out) {
     j.ticket.channel = item.channel;
     take(j, item.agent, item.parked ? where::parked : where::active);
     j.interruptible = item.interruptible;
-    people_.at(item.agent).missed = 0;
+    p.missed = 0;
+    if (started_) ++p.today;
     if (started_ && !item.parked) begin(item.agent, item.ticket, out);
     return true;
 }
@@ -654,7 +979,7 @@ bool oracle::released(ticket_id ticket, agent_id agent, timestamp now, decisions
     const auto found = jobs_.find(ticket);
     if (found == jobs_.end()) return false;
     const auto& j = found->second;
-    if ((j.state != where::active && j.state != where::parked) || j.agent != agent) return false;
+    if ((j.state != where::active && j.state != where::parked) || !j.is_with(agent)) return false;
     return gone(ticket, now, out);
 }
 
@@ -664,16 +989,19 @@ void oracle::commit_failed(ticket_id ticket, agent_id agent, const std::optional
     const bool known = people_.contains(agent);
     if (const auto found = jobs_.find(ticket); found != jobs_.end()) {
         auto& j = found->second;
-        const bool this_offer = j.state == where::offered && j.agent == agent;
-        const bool waits = j.state == where::waiting;
-        if (this_offer) drop(j, true);
-        if (this_offer || waits) jobs_.erase(found);
+        const bool this_offer = j.state == where::offered && j.is_with(agent);
+        const bool waits = j.state == where::waiting || j.state == where::scheduled;
+        if (this_offer) drop(j, agent, true);
+        if (waits || (this_offer && j.hands.empty()))
+            jobs_.erase(found);
+        else if (this_offer && fresh)
+            j.ticket.version = fresh->version;
     }
     if (held && known) {
         for (const auto t : in_order_taken(agent)) {
             auto& j = jobs_.at(t);
             if (j.state == where::offered || std::ranges::find(*held, t, &held_item::ticket) != held->end()) continue;
-            drop(j, false);
+            drop(j, agent, false);
             jobs_.erase(t);
         }
         for (const auto& h : *held) assign(h, out);
@@ -681,15 +1009,18 @@ void oracle::commit_failed(ticket_id ticket, agent_id agent, const std::optional
     }
     if (fresh && !jobs_.contains(ticket)) {
         auto& j = jobs_[ticket];
-        j.ticket = *fresh;
-        j.ticket.refused.clear();
-        for (const auto& r : fresh->refused)
-            if (r.until > now_) set_aside(j, r.agent, r.until);
+        enter(j, *fresh);
         if (known) set_aside(j, agent, now_ + settings_.retry);
-        place_and_mark(j, trigger::ticket_waiting);
+        place_and_mark(j, trigger::ticket_waiting, out);
     }
     if (known) marked_agents_.try_emplace(agent, trigger::agent_free);
     rematch(out);
+}
+
+bool oracle::restore_today(agent_id agent, std::uint32_t items) {
+    if (!people_.contains(agent)) return false;
+    people_.at(agent).today = items;
+    return true;
 }
 
 bool oracle::restore_held(const held_item& item) {
@@ -698,16 +1029,14 @@ bool oracle::restore_held(const held_item& item) {
 }
 
 bool oracle::restore_offer(const waiting_ticket& ticket, agent_id agent, timestamp expires_at) {
-    if (!people_.contains(agent) || jobs_.contains(ticket.id)) return false;
+    if (!people_.contains(agent)) return false;
+    const auto found = jobs_.find(ticket.id);
+    if (found != jobs_.end() && (found->second.state != where::offered || found->second.is_with(agent))) return false;
     auto& j = jobs_[ticket.id];
-    j.ticket = ticket;
-    j.ticket.refused.clear();
-    for (const auto& r : ticket.refused)
-        if (r.until > now_) set_aside(j, r.agent, r.until);
-    const auto q = all_queues_.find(ticket.queue);
-    j.interruptible = q != all_queues_.end() && q->second.interruptible;
+    if (found == jobs_.end()) enter(j, ticket);
+    j.interruptible = queue_of(j).interruptible;
     take(j, agent, where::offered);
-    j.expires = expires_at;
+    j.hands.back().expires = expires_at;
     set_alarm(expires_at, ticket.id, alarm_kind::offer);
     return true;
 }

@@ -1,0 +1,203 @@
+#include "routing/engine/parts.hpp"
+
+#include <algorithm>
+
+namespace switchboard::routing {
+
+namespace {
+
+void note(offer_facts* noted, const candidate& c) {
+    if (noted == nullptr) return;
+    // When there are more than fit, the latest takes the last place: it is the best so far.
+    noted->candidates[std::min<std::size_t>(noted->considered, offer_facts::most_candidates - 1)] = c;
+    ++noted->considered;
+}
+
+std::optional<std::size_t> dynamic_number(agent_policy policy) {
+    const auto it = std::ranges::find(dynamic_policies, policy);
+    if (it == dynamic_policies.end()) return {};
+    return static_cast<std::size_t>(it - dynamic_policies.begin());
+}
+
+} // namespace
+
+bool engine::parts::refused(index_t slot, index_t agent) const {
+    const auto* extras = tickets.extras(slot);
+    return extras != nullptr && std::ranges::any_of(extras->refused, [&](const refusal& r) {
+               return r.agent == agents[agent].config.id && r.until > now;
+           });
+}
+
+bool engine::parts::reserve_is_short(index_t cls) const {
+    int idle_agents = 0;
+    eligible.profiles_of(cls).for_each([&](std::size_t p) { idle_agents += counts[p].idle_for_live; });
+    return idle_agents <= queues[facts[cls].queue].config.reserve;
+}
+
+std::uint64_t engine::parts::score_of(index_t agent, index_t cls) const {
+    const auto policy = queues[facts[cls].queue].config.policy;
+    return dynamic_number(policy) ? figure_of(agents[agent], policy) : eligible.score(cls, agents[agent].profile);
+}
+
+engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) const {
+    const auto& r = tickets[slot];
+    const auto cls = r.cls;
+    const auto ch = facts[cls].channel;
+    const bool guarded = facts[cls].reserved && reserve_is_short(cls);
+    const auto* extras = tickets.extras(slot);
+    const bool fans_out = r.state == ticket_state::offered;
+    const auto may = [&](index_t a) {
+        return !agents[a].marked && !(guarded && takes_live(agents[a])) && !(extras != nullptr && refused(slot, a)) &&
+               !(fans_out && is_offered_to(slot, a));
+    };
+    const auto known_one = [&](index_t a) {
+        const choice c{a, eligible.rank(cls, agents[a].profile), score_of(a, cls), idle.order_of(a), true};
+        note(noted, {agents[a].config.id, c.order, c.score, c.rank});
+        return c;
+    };
+    const auto can = [&](index_t a) {
+        return agents[a].available.contains(ch) && eligible.test(cls, agents[a].profile) && may(a);
+    };
+
+    if (r.personal) return can(r.agent) ? known_one(r.agent) : choice{};
+    if (extras != nullptr)
+        for (const auto id : extras->affinity)
+            if (const auto a = agent_number(id); a != nobody && can(a)) return known_one(a);
+
+    choice best;
+    const auto consider = [&](index_t a, int rank, std::uint64_t score, std::uint64_t order) {
+        if (!best.worse_than(rank, score, order)) return;
+        best = {a, rank, score, order, false};
+        note(noted, {agents[a].config.id, order, score, rank});
+    };
+    const auto by_figure = any_dynamic ? dynamic_number(queues[facts[cls].queue].config.policy) : std::nullopt;
+    for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch), [&](std::size_t at) {
+        const auto p = static_cast<index_t>(at);
+        const int rank = eligible.rank(cls, p);
+        if (rank > best.rank) return;
+        if (by_figure) {
+            const auto& row = dynamic[*by_figure].lists.of(p, ch);
+            const auto first = std::ranges::find_if(row, [&](const auto& place) { return may(place.agent); });
+            if (first != row.end()) consider(first->agent, rank, first->figure, first->order);
+            return;
+        }
+        auto a = idle.first(p, ch);
+        while (a != nobody && !may(a)) a = idle.next(a, p, ch);
+        if (a != nobody) consider(a, rank, eligible.score(cls, p), idle.order_of(a));
+    });
+    return best;
+}
+
+bool engine::parts::possible(index_t agent, index_t slot) const {
+    const auto cls = tickets[slot].cls;
+    // An agent who becomes idle may free somebody else for deferrable work, so ask for the ticket's best agent.
+    if (facts[cls].reserved) return choose(slot, nullptr).agent != nobody;
+    return agents[agent].available.contains(facts[cls].channel) && !refused(slot, agent);
+}
+
+index_t engine::parts::best_for(index_t agent, offer_facts& noted) {
+    if (ratio_queues > 0) return best_by_ratio(agent, noted);
+    const auto& who = agents[agent];
+    // Most classes lose by the key of their head alone; the ticket itself is far away in memory and read last.
+    auto best_key = waiting_room::empty_key;
+    index_t best_class = nobody; // the best is the head of this class …
+    index_t best = nobody;       // … or this ticket
+    const auto best_ticket = [&] { return best_class != nobody ? room.head(best_class) : best; };
+    const auto beats = [&](std::uint64_t key, auto&& ticket) {
+        return key < best_key || (key == best_key && tickets[ticket()].id < tickets[best_ticket()].id);
+    };
+    const auto consider_head = [&](index_t cls) {
+        ++noted.considered;
+        const auto key = room.head_key(cls);
+        if (key > best_key || !beats(key, [&] { return room.head(cls); })) return;
+        if (facts[cls].reserved ? !possible(agent, room.head(cls)) : !who.available.contains(facts[cls].channel))
+            return;
+        best_key = key;
+        best_class = cls;
+    };
+    const auto consider = [&](index_t slot) {
+        ++noted.considered;
+        if (!beats(tickets[slot].order_key, [&] { return slot; }) || !possible(agent, slot)) return;
+        best_key = tickets[slot].order_key;
+        best_class = nobody;
+        best = slot;
+    };
+    const auto& classes_of_agent = eligible.classes_of(who.profile);
+    for_each_common(classes_of_agent, room.with_head(),
+                    [&](std::size_t cls) { consider_head(static_cast<index_t>(cls)); });
+    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
+        for (const auto slot : room.apart(static_cast<index_t>(cls))) consider(slot);
+    });
+    for (const auto& e : room.personal(agent)) consider(e.slot);
+    for (const auto slot : held_and_reserved)
+        if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, who.profile)) consider(slot);
+    const auto found = best_ticket();
+    if (found != nobody) noted.candidates[0] = {.id = tickets[found].id, .order = best_key};
+    return found;
+}
+
+/// Gurvich & Whitt 2010: the queue that maximises Q - p * (sum of Q), over the queues with something for this agent.
+index_t engine::parts::best_by_ratio(index_t agent, offer_facts& noted) {
+    queue_heads.clear();
+    index_t best_other = nobody;
+    const auto consider = [&](index_t slot) {
+        ++noted.considered;
+        if (!possible(agent, slot)) return;
+        const auto queue = facts[tickets[slot].cls].queue;
+        if (queues[queue].config.order != order_mode::fqr) {
+            if (best_other == nobody || room.before(slot, best_other)) best_other = slot;
+            return;
+        }
+        const auto known = std::ranges::find(queue_heads, queue, &queue_head::queue);
+        if (known == queue_heads.end())
+            queue_heads.push_back({queue, slot});
+        else if (room.before(slot, known->slot))
+            known->slot = slot;
+    };
+    const auto& classes_of_agent = eligible.classes_of(agents[agent].profile);
+    for_each_common(classes_of_agent, room.with_head(),
+                    [&](std::size_t cls) { consider(room.head(static_cast<index_t>(cls))); });
+    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
+        for (const auto slot : room.apart(static_cast<index_t>(cls))) consider(slot);
+    });
+    for (const auto& e : room.personal(agent)) consider(e.slot);
+    for (const auto slot : held_and_reserved)
+        if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, agents[agent].profile)) consider(slot);
+
+    double sum = 0;
+    auto tier = ~std::uint64_t{0};
+    for (const auto& h : queue_heads) {
+        sum += static_cast<double>(queues[h.queue].waiting);
+        tier = std::min(tier, tier_of(tickets[h.slot].order_key));
+    }
+    index_t best = nobody;
+    double best_excess = 0;
+    for (const auto& h : queue_heads) {
+        if (tier_of(tickets[h.slot].order_key) != tier) continue;
+        const auto& q = queues[h.queue];
+        const auto excess = static_cast<double>(q.waiting) - q.config.fqr_share * sum;
+        if (best != nobody && (excess < best_excess || (excess == best_excess && room.before(best, h.slot)))) continue;
+        best = h.slot;
+        best_excess = excess;
+    }
+    // What the ratio chose and the oldest of the other queues compare by their keys.
+    if (best == nobody || (best_other != nobody && room.before(best_other, best))) best = best_other;
+    if (best != nobody) noted.candidates[0] = {.id = tickets[best].id, .order = tickets[best].order_key};
+    return best;
+}
+
+void engine::parts::note_presence(index_t slot, offer_facts& noted) const {
+    const auto cls = tickets[slot].cls;
+    const auto& heads = there[static_cast<std::size_t>(facts[cls].channel)];
+    noted.signed_in = heads.accepting_in_all;
+    noted.eligible = noted.free = noted.refused = 0;
+    eligible.profiles_of(cls).for_each([&](std::size_t p) {
+        noted.eligible += heads.accepting[p];
+        noted.free += heads.available[p];
+    });
+    if (const auto* extras = tickets.extras(slot))
+        noted.refused = static_cast<std::uint32_t>(
+            std::ranges::count_if(extras->refused, [this](const refusal& r) { return r.until > now; }));
+}
+
+} // namespace switchboard::routing
