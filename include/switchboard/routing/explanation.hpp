@@ -13,7 +13,7 @@ enum class exclusion : std::uint8_t {
     licence,
     grade,
     queue_closed,
-    not_signed_in, // presence does not accept the channel
+    not_signed_in, // presence does not accept the channel, or the agent never takes it
     shift_ends,    // too soon for real-time work
     refused,       // a short while ago
     held_for_other,

@@ -1,6 +1,7 @@
 #include "routing/engine/parts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace switchboard::routing {
 
@@ -99,41 +100,41 @@ index_t engine::parts::best_for(index_t agent, offer_facts& noted) {
     if (ratio_queues > 0) return best_by_ratio(agent, noted);
     const auto& who = agents[agent];
     // Most classes lose by the key of their head alone; the ticket itself is far away in memory and read last.
-    auto best_key = waiting_room::empty_key;
-    index_t best_class = nobody; // the best is the head of this class …
-    index_t best = nobody;       // … or this ticket
-    const auto best_ticket = [&] { return best_class != nobody ? room.head(best_class) : best; };
-    const auto beats = [&](std::uint64_t key, auto&& ticket) {
-        return key < best_key || (key == best_key && tickets[ticket()].id < tickets[best_ticket()].id);
+    struct contender {
+        std::uint64_t key = waiting_room::empty_key;
+        index_t cls = nobody;  // the head of this class …
+        index_t slot = nobody; // … or this ticket
     };
-    const auto consider_head = [&](index_t cls) {
+    contender best, second;
+    const auto ticket_of = [&](const contender& c) { return c.cls != nobody ? room.head(c.cls) : c.slot; };
+    const auto consider = [&](const contender& c, auto&& is_possible) {
         ++noted.considered;
-        const auto key = room.head_key(cls);
-        if (key > best_key || !beats(key, [&] { return room.head(cls); })) return;
-        if (facts[cls].reserved ? !possible(agent, room.head(cls)) : !who.available.contains(facts[cls].channel))
-            return;
-        best_key = key;
-        best_class = cls;
+        if (c.key > second.key || !is_possible()) return;
+        const bool first =
+            c.key < best.key || (c.key == best.key && tickets[ticket_of(c)].id < tickets[ticket_of(best)].id);
+        second = first ? std::exchange(best, c) : c;
     };
-    const auto consider = [&](index_t slot) {
-        ++noted.considered;
-        if (!beats(tickets[slot].order_key, [&] { return slot; }) || !possible(agent, slot)) return;
-        best_key = tickets[slot].order_key;
-        best_class = nobody;
-        best = slot;
+    const auto consider_ticket = [&](index_t slot) {
+        consider({tickets[slot].order_key, nobody, slot}, [&] { return possible(agent, slot); });
     };
     const auto& classes_of_agent = eligible.classes_of(who.profile);
-    for_each_common(classes_of_agent, room.with_head(),
-                    [&](std::size_t cls) { consider_head(static_cast<index_t>(cls)); });
-    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
-        for (const auto slot : room.apart(static_cast<index_t>(cls))) consider(slot);
+    for_each_common(classes_of_agent, room.with_head(), [&](std::size_t at) {
+        const auto cls = static_cast<index_t>(at);
+        consider({room.head_key(cls), cls, nobody}, [&] {
+            return facts[cls].reserved ? possible(agent, room.head(cls)) : who.available.contains(facts[cls].channel);
+        });
     });
-    for (const auto& e : room.personal(agent)) consider(e.slot);
+    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
+        for (const auto slot : room.apart(static_cast<index_t>(cls))) consider_ticket(slot);
+    });
+    for (const auto& e : room.personal(agent)) consider_ticket(e.slot);
     for (const auto slot : held_and_reserved)
-        if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, who.profile)) consider(slot);
-    const auto found = best_ticket();
-    if (found != nobody) noted.candidates[0] = {.id = tickets[found].id, .order = best_key};
-    return found;
+        if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, who.profile)) consider_ticket(slot);
+    std::size_t at = 0;
+    for (const auto& c : {best, second})
+        if (const auto slot = ticket_of(c); slot != nobody)
+            noted.candidates[at++] = {.id = tickets[slot].id, .order = c.key};
+    return ticket_of(best);
 }
 
 /// Gurvich & Whitt 2010: the queue that maximises Q - p * (sum of Q), over the queues with something for this agent.

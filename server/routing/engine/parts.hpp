@@ -203,6 +203,9 @@ struct engine::parts {
     /// Makes the agent's active and parked items what `held` says.
     void correct_items(index_t agent, const std::vector<held_item>& held, decisions& out);
 
+    // explain.cpp
+    [[nodiscard]] exclusions exclusions_for(index_t slot, index_t agent) const;
+
     // configuration.cpp
     void relate_profile(index_t profile);
     void relate_class(index_t cls);

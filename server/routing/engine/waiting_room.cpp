@@ -97,6 +97,18 @@ void waiting_room::remove(index_t slot) {
     note(r.cls);
 }
 
+std::size_t waiting_room::ahead_of(index_t slot) const {
+    const auto& r = tickets_[slot];
+    const auto comes_before = [&](index_t other) { return before(other, slot); };
+    auto n = std::ranges::count_if(heaps_[r.cls], comes_before, &entry::slot) +
+             std::ranges::count_if(apart_[r.cls], comes_before);
+    if (personal_count_ > 0)
+        for (const auto& h : personal_)
+            n += std::ranges::count_if(
+                h, [&](index_t other) { return tickets_[other].cls == r.cls && comes_before(other); }, &entry::slot);
+    return static_cast<std::size_t>(n);
+}
+
 std::vector<index_t> waiting_room::all(index_t cls) const {
     std::vector<index_t> slots = apart_[cls];
     for (const auto& e : heaps_[cls]) slots.push_back(e.slot);

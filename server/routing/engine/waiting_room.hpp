@@ -42,6 +42,8 @@ public:
     }
     [[nodiscard]] std::size_t personal_count() const { return personal_count_; } // over all agents
     [[nodiscard]] std::size_t personal_agents() const { return personal_.size(); }
+    /// How many of its class come before it, whether or not they wait for one agent alone. Looks at all of the class.
+    [[nodiscard]] std::size_t ahead_of(index_t slot) const;
     /// Everybody who waits in the class and not for one agent alone, in no order.
     [[nodiscard]] std::vector<index_t> all(index_t cls) const;
 

@@ -231,6 +231,15 @@ bool oracle::can_take(const person& p, const job& j) const {
            skilled(p, j) && !refused(j, p.config.id) && reserve_allows(p, j);
 }
 
+std::vector<agent_id> oracle::could_take(const job& j) const {
+    std::vector<agent_id> list;
+    for (const auto& [id, p] : people_)
+        if (accepts(p, j.ticket.channel) && skilled(p, j) && !refused(j, id) && reserve_allows(p, j) &&
+            (j.holder == 0 || j.holder == id))
+            list.push_back(id);
+    return list;
+}
+
 bool oracle::loads(channel c) const {
     return !(settings_.deferrable_keeps_idle && may_wait(c));
 }

@@ -74,6 +74,8 @@ public:
         std::uint64_t last_offer = 0;
         std::uint32_t today = 0;
     };
+    /// Nothing but their other work keeps these agents from it.
+    [[nodiscard]] std::vector<agent_id> could_take(const job& j) const;
     [[nodiscard]] const std::map<ticket_id, job>& jobs() const { return jobs_; }
     [[nodiscard]] const std::map<agent_id, person>& people() const { return people_; }
     [[nodiscard]] std::optional<timestamp> next_timer() const;

@@ -62,6 +62,7 @@ private:
             problem_ = fmt::format("{}\nbroken: {}", story_, fmt::join(broken, "; "));
         else
             compare_state();
+        if (problem_.empty() && ++told_ % 8 == 0) compare_explanations();
         for (const auto& d : real) ++kinds_[d.index()];
     }
 
@@ -96,6 +97,20 @@ private:
             for (const auto& i : view.items) items.push_back(i.ticket);
             if (view.accepts != p.accepts || view.offered != held[id].first || items != held[id].second)
                 problem_ = fmt::format("{}\nagent {} differs", story_, id);
+        }
+    }
+
+    void compare_explanations() {
+        for (const auto& [id, j] : oracle_.jobs()) {
+            const auto e = engine_.explain(id, world_.now());
+            if (e.has_value() != (j.state == oracle::where::waiting))
+                problem_ = story_ + "\nexplains who does not wait";
+            if (!e || !problem_.empty()) continue;
+            std::vector<agent_id> could;
+            for (const auto& a : e->could) could.push_back(a.agent);
+            if (could != oracle_.could_take(j) || e->step != j.ticket.step || e->queue != j.ticket.queue ||
+                e->held_for.value_or(0) != j.holder)
+                problem_ = fmt::format("{}\nexplanation of {} differs: {}", story_, id, fmt::join(could, " "));
         }
     }
 
@@ -229,6 +244,7 @@ private:
     engine engine_, replay_;
     ticket_id next_ticket_ = 1;
     std::map<std::size_t, std::size_t> kinds_;
+    std::size_t told_ = 0;
     std::string problem_, story_;
 };
 

@@ -1,0 +1,67 @@
+#include "routing/engine/parts.hpp"
+
+#include <algorithm>
+
+namespace switchboard::routing {
+
+namespace {
+
+constexpr std::array<std::string_view, exclusion_count> exclusion_names{
+    "no_member",     "delay",      "skill",   "licence",        "grade",   "queue_closed",
+    "not_signed_in", "shift_ends", "refused", "held_for_other", "reserve", "busy"};
+
+} // namespace
+
+std::string_view to_string(exclusion e) {
+    return exclusion_names[static_cast<std::size_t>(e)];
+}
+
+exclusions engine::parts::exclusions_for(index_t slot, index_t agent) const {
+    const auto& r = tickets[slot];
+    const auto& a = agents[agent];
+    const auto ch = facts[r.cls].channel;
+    auto all = exclusions_of(profiles[a.profile], demands[r.cls]);
+    if (is_shut(slot) || !queue_of(slot).known) all.insert(exclusion::queue_closed);
+    const bool wants_channel = a.accepts.contains(ch) && a.config.caps[static_cast<std::size_t>(ch)].max > 0;
+    if (!wants_channel) all.insert(exclusion::not_signed_in);
+    if (wants_channel && !a.accepting.contains(ch)) all.insert(exclusion::shift_ends);
+    if (a.accepting.contains(ch) && !a.available.contains(ch)) all.insert(exclusion::busy);
+    if (refused(slot, agent)) all.insert(exclusion::refused);
+    if (r.personal && r.agent != agent) all.insert(exclusion::held_for_other);
+    if (facts[r.cls].reserved && takes_live(a) && reserve_is_short(r.cls)) all.insert(exclusion::reserve);
+    return all;
+}
+
+std::optional<explanation> engine::explain(ticket_id ticket, timestamp now) const {
+    const auto& p = *parts_;
+    const auto slot = p.tickets.find(ticket);
+    if (slot == nobody || p.tickets[slot].state != ticket_state::waiting) return {};
+    const auto& r = p.tickets[slot];
+    explanation e{.queue = p.queue_of(slot).config.id, .step = p.facts[r.cls].step};
+    if (const auto at = p.next_step(slot)) e.next_step = timestamp{timestamp::duration{*at}};
+    if (r.personal) e.held_for = p.agents[r.agent].config.id;
+
+    for (index_t a = 0; a < p.agents.size(); ++a) {
+        if (!p.agents[a].known) continue;
+        const auto reasons = p.exclusions_for(slot, a);
+        for (std::size_t n = 0; n < exclusion_count; ++n)
+            e.excluded[n] += reasons.contains(static_cast<exclusion>(n)) ? 1 : 0;
+        exclusions busy;
+        busy.insert(exclusion::busy);
+        const auto lasting = std::popcount(static_cast<unsigned>(reasons.bits & ~busy.bits));
+        if (lasting <= 1) (lasting == 0 ? e.could : e.almost).push_back({p.agents[a].config.id, reasons});
+    }
+    std::ranges::sort(e.could, {}, &agent_exclusions::agent);
+    std::ranges::sort(e.almost, {}, &agent_exclusions::agent);
+
+    e.ahead = p.room.ahead_of(slot);
+    const auto& s = p.starts[r.cls];
+    if (s.gap_us > 0) {
+        // A class that has found nobody for longer than usual has become slower.
+        const auto gap = std::max(s.gap_us, static_cast<double>((std::max(now, p.now) - *s.last).count()));
+        e.estimated_wait = std::chrono::microseconds{static_cast<std::int64_t>(gap * static_cast<double>(e.ahead + 1))};
+    }
+    return e;
+}
+
+} // namespace switchboard::routing
