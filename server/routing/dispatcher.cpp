@@ -1,5 +1,6 @@
 #include <switchboard/routing/dispatcher.hpp>
 
+#include "routing/tell.hpp"
 #include "routing/translate.hpp"
 
 #include <switchboard/util/log.hpp>
@@ -11,7 +12,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -48,6 +51,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     std::optional<engine> brain;
     cursor as_of;
     std::map<queue_id, bool> interruptible;
+    std::vector<store::routing_queue> known_queues; // as the engine was told
     decisions out;
 
     state(asio::any_io_executor e, store::routing& r, dispatcher_options o, std::function<void()> b)
@@ -72,9 +76,13 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         engine brain;
         std::map<queue_id, bool> interruptible;
         decisions out;
+        std::vector<store::routing_queue> queues;
         std::size_t waiting = 0, held = 0;
 
-        void take(const store::routing_configuration& c) { configure(brain, interruptible, c, out); }
+        void take(const store::routing_configuration& c) {
+            configure(brain, interruptible, c, out);
+            queues = c.queues;
+        }
         void take_held(const store::routing_ticket& t) {
             if (const auto item = to_held(t, interruptible[t.queue])) held += brain.restore_held(*item) ? 1 : 0;
         }
@@ -116,6 +124,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         as_of = co_await rows.load(std::move(reader));
         brain.emplace(std::move(built->brain));
         interruptible = std::move(built->interruptible);
+        known_queues = std::move(built->queues);
         out = std::move(built->out);
         brain->start(now(), out);
         log::info(
@@ -159,8 +168,6 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             brain->gone(ticket, t, out);
         else if (now_is == "waiting")
             arrived.insert(ticket);
-        else if (now_is == "active" && data.contains("given_to"))
-            hear_given(ticket, data, t);
     }
 
     void hear_contact(ticket_id ticket, const json& data) {
@@ -189,11 +196,6 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         hold(ticket, agent, data.at("ticket"), t);
     }
 
-    /// Assigned by a supervisor, or claimed: whatever the engine thought of it, this agent has it.
-    void hear_given(ticket_id ticket, const json& data, timestamp t) {
-        hold(ticket, data.at("given_to"), data.at("ticket"), t);
-    }
-
     void hold(ticket_id ticket, agent_id agent, const json& now_is, timestamp t) {
         const queue_id queue = now_is.at("queue").at("id");
         if (const auto known = parse_channel(now_is.at("channel").get<std::string>()))
@@ -203,7 +205,9 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     asio::awaitable<void> look_at_arrivals() {
         if (configuration_changed) {
             configuration_changed = false;
-            configure(*brain, interruptible, co_await rows.load_configuration(), out);
+            auto fresh = co_await rows.load_configuration();
+            configure(*brain, interruptible, fresh, out);
+            known_queues = std::move(fresh.queues);
         }
         if (arrived.empty()) co_return;
         std::vector<std::int64_t> ids;
@@ -332,6 +336,20 @@ dispatcher::~dispatcher() {
 
 asio::awaitable<void> dispatcher::run() {
     return state_->run();
+}
+
+asio::awaitable<std::optional<routing_story>> dispatcher::tell(std::int64_t ticket) {
+    live_view live = [s = state_](ticket_id id) -> live_view::result_type {
+        if (!s->figures.leading || !s->brain) return std::nullopt;
+        return std::pair{s->brain->explain(id, now()), s->known_queues};
+    };
+    return routing::tell(state_->rows, ticket, std::move(live));
+}
+
+asio::awaitable<std::optional<queue_check>> dispatcher::check(std::int64_t queue,
+                                                              std::optional<std::vector<std::int64_t>> members,
+                                                              std::optional<std::vector<store::routing_step>> steps) {
+    return routing::check(state_->rows, queue, std::move(members), std::move(steps));
 }
 
 void dispatcher::stop() {

@@ -57,12 +57,15 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
     return out;
 }
 
-std::vector<routing_agent> read_agents(pqxx::transaction_base& tx) {
+/// All of them, or these.
+std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::optional<std::string>& ids = {}) {
     std::vector<routing_agent> out;
     std::map<std::int64_t, std::size_t> place;
-    for (const auto& r :
-         query(tx, "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END "
-                   "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.id")) {
+    for (const auto& r : query(tx,
+                               "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END "
+                               "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active AND "
+                               "($1::bigint[] IS NULL OR u.id = ANY($1)) ORDER BY u.id",
+                               ids)) {
         routing_agent a;
         a.id = get<std::int64_t>(r[0]);
         a.grade = get<std::int64_t>(r[1]);
@@ -72,22 +75,27 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx) {
         out.push_back(std::move(a));
     }
     const auto each = [&](const char* sql, auto add) {
-        for (const auto& r : query(tx, sql))
+        for (const auto& r : query(tx, sql, ids))
             if (const auto at = place.find(get<std::int64_t>(r[0])); at != place.end()) add(out[at->second], r);
     };
-    each("SELECT agent_id, skill_id, level FROM agent_skill ORDER BY 1, 2", [](routing_agent& a, const pqxx::row& r) {
-        a.skills.emplace_back(get<std::int64_t>(r[1]), get<std::int64_t>(r[2]));
-    });
-    each("SELECT agent_id, licence_id, jurisdictions, valid_from, valid_until, state FROM agent_licence ORDER BY 1, id",
+    each("SELECT agent_id, skill_id, level FROM agent_skill WHERE ($1::bigint[] IS NULL OR agent_id = ANY($1)) ORDER "
+         "BY 1, 2",
+         [](routing_agent& a, const pqxx::row& r) {
+             a.skills.emplace_back(get<std::int64_t>(r[1]), get<std::int64_t>(r[2]));
+         });
+    each("SELECT agent_id, licence_id, jurisdictions, valid_from, valid_until, state FROM agent_licence WHERE "
+         "($1::bigint[] IS NULL OR agent_id = ANY($1)) ORDER BY 1, id",
          [](routing_agent& a, const pqxx::row& r) {
              a.licences.push_back({get<std::int64_t>(r[1]), parse_text_array(r[2].c_str()), get<timestamp>(r[3]),
                                    get<timestamp>(r[4]), get<std::string>(r[5])});
          });
-    each("SELECT agent_id, queue_id, rank, delay_s FROM queue_member ORDER BY 1, 2",
+    each("SELECT agent_id, queue_id, rank, delay_s FROM queue_member WHERE ($1::bigint[] IS NULL OR agent_id = "
+         "ANY($1)) ORDER BY 1, 2",
          [](routing_agent& a, const pqxx::row& r) {
              a.queues.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
          });
-    each("SELECT agent_id, channel, capacity, weight FROM agent_channel ORDER BY 1, 2",
+    each("SELECT agent_id, channel, capacity, weight FROM agent_channel WHERE ($1::bigint[] IS NULL OR agent_id = "
+         "ANY($1)) ORDER BY 1, 2",
          [](routing_agent& a, const pqxx::row& r) {
              a.channels.push_back({get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
          });
@@ -214,6 +222,121 @@ boost::asio::awaitable<std::vector<routing_ticket>> routing::load_held(std::int6
     return run(db_, [agent](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
         return read_tickets(query(tx, held_select + "AND o.agent_id = $1 ORDER BY o.id", agent));
+    });
+}
+
+namespace {
+
+/// With the agents who are members of the queue, or of one that its steps add.
+routing_surroundings read_around(pqxx::transaction_base& tx, std::int64_t queue, const std::string& agents_sql,
+                                 const std::optional<std::string>& given) {
+    const auto ids = get<std::string>(query(tx, agents_sql, queue, given)[0][0]);
+    routing_surroundings out;
+    out.configuration = {read_queues(tx), read_agents(tx, ids)};
+    return out;
+}
+
+const std::string members_sql =
+    "SELECT coalesce(array_agg(DISTINCT m.agent_id), '{}') FROM queue q JOIN queue_member m ON (m.queue_id = q.id AND "
+    "$2::bigint[] "
+    "IS NULL) OR m.queue_id IN (SELECT (c->>'queue_id')::bigint FROM jsonb_array_elements(q.steps) s, "
+    "jsonb_array_elements(s->'changes') c WHERE c->>'what' = 'add_queue') WHERE q.id = $1";
+
+} // namespace
+
+boost::asio::awaitable<std::optional<routing_history>> routing::load_history(std::int64_t ticket) {
+    return run(db_, [ticket](pqxx::connection& c) -> std::optional<routing_history> {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
+        const auto found = query(tx, "SELECT state, queue_id, enqueue_at FROM ticket WHERE id = $1", ticket);
+        if (found.empty()) return std::nullopt;
+        routing_history out{
+            get<std::string>(found[0][0]), get<std::int64_t>(found[0][1]), get<timestamp>(found[0][2]), {}, {}, {}};
+        for (const auto& r :
+             query(tx,
+                   "SELECT * FROM (SELECT d.id, d.at, d.kind, d.agent_id, u.name, d.offer_id, d.step, d.facts FROM "
+                   "routing_decision d LEFT JOIN users u ON u.id = d.agent_id WHERE d.ticket_id = $1 ORDER BY d.id "
+                   "DESC LIMIT 50) newest ORDER BY id",
+                   ticket)) {
+            routing_decision d;
+            d.id = get<std::int64_t>(r[0]);
+            d.at = get<timestamp>(r[1]);
+            d.kind = get<std::string>(r[2]);
+            if (!r[4].is_null()) d.agent = named{get<std::int64_t>(r[3]), get<std::string>(r[4])};
+            d.offer_id = get<std::optional<std::int64_t>>(r[5]);
+            d.step = get<std::int64_t>(r[6]);
+            d.facts = get<std::string>(r[7]);
+            out.decisions.push_back(std::move(d));
+        }
+        for (const auto& r : query(tx, "SELECT id, name FROM skill"))
+            out.skills[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+        for (const auto& r : query(tx, "SELECT id, name FROM queue"))
+            out.queues[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+        return out;
+    });
+}
+
+boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t ticket) {
+    return run(db_, [ticket](pqxx::connection& c) {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
+        auto tickets = read_tickets(query(tx, ticket_select + "('offered') WHERE t.id = $1", ticket));
+        if (tickets.empty()) return routing_surroundings{};
+        auto out = read_around(tx, tickets[0].queue, members_sql, std::nullopt);
+        out.tickets = std::move(tickets);
+        std::vector<std::int64_t> ids;
+        for (const auto& a : out.configuration.agents) ids.push_back(a.id);
+        out.held = read_tickets(
+            query(tx, held_select + "AND o.agent_id = ANY($1::bigint[]) ORDER BY o.id", array_literal(ids)));
+        for (auto& open :
+             read_tickets(query(tx, ticket_select + "('offered') WHERE o.agent_id = ANY($1::bigint[]) ORDER BY o.id",
+                                array_literal(ids))))
+            out.held.push_back(std::move(open)); // an offer takes capacity as what is held does
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::optional<routing_surroundings>>
+routing::load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members) {
+    return run(db_, [queue, members = std::move(members)](pqxx::connection& c) -> std::optional<routing_surroundings> {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
+        if (query(tx, "SELECT FROM queue WHERE id = $1", queue).empty()) return std::nullopt;
+        const auto given = members ? std::optional{array_literal(*members)} : std::nullopt;
+        auto out = read_around(tx, queue, members_sql, given);
+        if (members) { // whoever is named is one of them, and nobody else
+            for (auto& a : read_agents(tx, given)) {
+                std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
+                a.queues.push_back({queue, 0, 0});
+                std::erase_if(out.configuration.agents, [&](const auto& other) { return other.id == a.id; });
+                out.configuration.agents.push_back(std::move(a));
+            }
+            for (auto& a : out.configuration.agents)
+                if (std::ranges::find(*members, a.id) == members->end())
+                    std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
+        }
+        std::map<std::int64_t, std::int64_t> counts;
+        std::vector<std::int64_t> firsts;
+        for (const auto& r :
+             query(tx,
+                   "SELECT min(id), count(*) FROM ticket WHERE queue_id = $1 AND state = 'waiting' GROUP BY channel, "
+                   "skills, licences, difficulty ORDER BY 2 DESC LIMIT 1000",
+                   queue)) {
+            firsts.push_back(get<std::int64_t>(r[0]));
+            counts[firsts.back()] = get<std::int64_t>(r[1]);
+        }
+        out.tickets = read_tickets(query(tx, ticket_select + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id",
+                                         array_literal(firsts)));
+        for (const auto& t : out.tickets) out.counts.push_back(counts.at(t.id));
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::map<std::int64_t, std::string>> routing::names(std::vector<std::int64_t> agents) {
+    return run(db_, [agents = std::move(agents)](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        std::map<std::int64_t, std::string> out;
+        for (const auto& r :
+             query(tx, "SELECT id, name FROM users WHERE id = ANY($1::bigint[])", array_literal(agents)))
+            out[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+        return out;
     });
 }
 

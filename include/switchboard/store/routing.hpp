@@ -1,12 +1,14 @@
 #pragma once
 
 #include <switchboard/model/event.hpp>
+#include <switchboard/model/routing_story.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -107,6 +109,23 @@ struct routing_commit {
     std::vector<bool> made_true; // one a write
 };
 
+/// A ticket with what was decided about it.
+struct routing_history {
+    std::string state;
+    std::int64_t queue = 0;
+    timestamp enqueue_at{};
+    std::vector<routing_decision> decisions;            // without words
+    std::map<std::int64_t, std::string> skills, queues; // names
+};
+
+/// A queue as it is, with who could be asked for its tickets.
+struct routing_surroundings {
+    routing_configuration configuration;
+    std::vector<routing_ticket> held;    // by these agents
+    std::vector<routing_ticket> tickets; // that were asked for
+    std::vector<std::int64_t> counts;    // beside each: how many wait that ask for the same
+};
+
 struct swept {
     std::size_t wrapups = 0, holds = 0;
 };
@@ -130,6 +149,14 @@ public:
     boost::asio::awaitable<routing_configuration> load_configuration();
     /// What an agent really holds.
     boost::asio::awaitable<std::vector<routing_ticket>> load_held(std::int64_t agent);
+
+    /// Nothing for a ticket that does not exist.
+    boost::asio::awaitable<std::optional<routing_history>> load_history(std::int64_t ticket);
+    boost::asio::awaitable<routing_surroundings> load_around(std::int64_t ticket);
+    /// One waiting ticket of each kind, at most 1,000 kinds. `members` in place of those of the queue.
+    boost::asio::awaitable<std::optional<routing_surroundings>>
+    load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members);
+    boost::asio::awaitable<std::map<std::int64_t, std::string>> names(std::vector<std::int64_t> agents);
 
     /// One transaction for all writes, in sets. Each that the rows no longer allow is left out; the others stand.
     boost::asio::awaitable<routing_commit> commit(std::int64_t epoch, std::vector<routing_write> writes);
