@@ -14,6 +14,8 @@ std::string_view to_string(ticket_action a) {
     case ticket_action::solve: return "solve";
     case ticket_action::reopen: return "reopen";
     case ticket_action::end_wrapup: return "end wrap-up of";
+    case ticket_action::assign: return "assign";
+    case ticket_action::claim: return "claim";
     }
     return "";
 }
@@ -27,7 +29,9 @@ bool state_allows(ticket_action a, std::string_view state) {
     case ticket_action::reply:
     case ticket_action::transfer:
     case ticket_action::escalate:
-    case ticket_action::solve: return state != "solved";
+    case ticket_action::solve:
+    case ticket_action::assign: return state != "solved";
+    case ticket_action::claim: return state == "waiting";
     case ticket_action::hold: return state == "active" || state == "parked";
     case ticket_action::resume: return state == "held";
     case ticket_action::reopen:
@@ -41,7 +45,7 @@ bool state_allows(ticket_action a, std::string_view state) {
 obstacle may_act(ticket_action a, const viewer& who, std::string_view state, std::int64_t queue_id,
                  std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to) {
     if (!may_see_ticket(who, queue_id, owner_id, offered_to)) return obstacle::not_visible;
-    const bool anybodys = a == ticket_action::note || a == ticket_action::reopen;
+    const bool anybodys = a == ticket_action::note || a == ticket_action::reopen || a == ticket_action::claim;
     if (!anybodys && who.role == role::agent && owner_id != who.user_id) return obstacle::not_owner;
     return state_allows(a, state) ? obstacle::none : obstacle::wrong_state;
 }

@@ -1,5 +1,6 @@
 #include <switchboard/routing/dispatcher.hpp>
 
+#include "routing/tell.hpp"
 #include "routing/translate.hpp"
 
 #include <switchboard/util/log.hpp>
@@ -11,7 +12,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -48,6 +51,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     std::optional<engine> brain;
     cursor as_of;
     std::map<queue_id, bool> interruptible;
+    std::vector<store::routing_queue> known_queues; // as the engine was told
     decisions out;
 
     state(asio::any_io_executor e, store::routing& r, dispatcher_options o, std::function<void()> b)
@@ -67,44 +71,69 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
 
     // Leading ------------------------------------------------------------------------------------------------------
 
-    void configure(const store::routing_state& s) {
-        const auto t = now();
-        for (const auto& q : s.queues) {
-            interruptible[q.id] = q.interruptible;
-            if (const auto put = brain->put(to_engine(q), t, out); !put)
-                log::error("queue_refused", {{"queue", q.id}, {"field", put.error().field}, {"error", put.error().message}});
+    /// An engine under construction: on the database's thread, while nobody else has it.
+    struct nursery {
+        engine brain;
+        std::map<queue_id, bool> interruptible;
+        decisions out;
+        std::vector<store::routing_queue> queues;
+        std::size_t waiting = 0, held = 0;
+
+        void take(const store::routing_configuration& c) {
+            configure(brain, interruptible, c, out);
+            queues = c.queues;
         }
-        for (const auto& a : s.agents) {
-            if (const auto put = brain->put(to_engine(a), t, out); !put) {
-                log::error("agent_refused", {{"agent", a.id}, {"field", put.error().field}, {"error", put.error().message}});
+        void take_held(const store::routing_ticket& t) {
+            if (const auto item = to_held(t, interruptible[t.queue])) held += brain.restore_held(*item) ? 1 : 0;
+        }
+        void take_waiting(const store::routing_ticket& t) {
+            const auto w = to_engine(t);
+            if (!w) return;
+            ++waiting;
+            if (!t.offer_agent || !brain.restore_offer(*w, *t.offer_agent, t.offer_expires_at))
+                brain.waiting(*w, now(), out);
+        }
+    };
+
+    static void configure(engine& brain, std::map<queue_id, bool>& interruptible, const store::routing_configuration& c,
+                          decisions& out) {
+        const auto t = now();
+        for (const auto& q : c.queues) {
+            interruptible[q.id] = q.interruptible;
+            if (const auto put = brain.put(to_engine(q), t, out); !put)
+                log::error("queue_refused",
+                           {{"queue", q.id}, {"field", put.error().field}, {"error", put.error().message}});
+        }
+        for (const auto& a : c.agents) {
+            if (const auto put = brain.put(to_engine(a), t, out); !put) {
+                log::error("agent_refused",
+                           {{"agent", a.id}, {"field", put.error().field}, {"error", put.error().message}});
                 continue;
             }
-            brain->presence(a.id, accepted_channels(a), t, out);
+            brain.presence(a.id, accepted_channels(a), t, out);
         }
     }
 
     asio::awaitable<void> recover() {
         const auto started = std::chrono::steady_clock::now();
-        const auto s = co_await rows.load();
-        brain.emplace();
-        out.clear();
-        as_of = s.as_of;
-        configure(s);
-        for (const auto& h : s.held)
-            if (const auto item = to_held(h, interruptible[h.queue])) brain->restore_held(*item);
-        for (const auto& t : s.tickets) {
-            const auto waiting = to_engine(t);
-            if (!waiting) continue;
-            if (t.offer_agent) brain->restore_offer(*waiting, *t.offer_agent, t.offer_expires_at);
-            else brain->waiting(*waiting, now(), out);
-        }
+        const auto built = std::make_shared<nursery>();
+        store::routing_reader reader;
+        reader.configuration = [built](const auto& c) { built->take(c); };
+        reader.held = [built](const auto& t) { built->take_held(t); };
+        reader.waiting = [built](const auto& t) { built->take_waiting(t); };
+        as_of = co_await rows.load(std::move(reader));
+        brain.emplace(std::move(built->brain));
+        interruptible = std::move(built->interruptible);
+        known_queues = std::move(built->queues);
+        out = std::move(built->out);
         brain->start(now(), out);
-        log::info("routing_leads",
-                  {{"epoch", figures.epoch},
-                   {"waiting", s.tickets.size()},
-                   {"held", s.held.size()},
-                   {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started)
-                              .count()}});
+        log::info(
+            "routing_leads",
+            {{"epoch", figures.epoch},
+             {"waiting", built->waiting},
+             {"held", built->held},
+             {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started)
+                        .count()}});
     }
 
     // What the log says ----------------------------------------------------------------------------------------------
@@ -112,31 +141,43 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     void hear(const event& e) {
         if (e.place < as_of) return; // the state was loaded after it
         const auto t = now();
-        if (e.type == "config.changed") {
+        if (e.type == "config.changed")
             configuration_changed = true;
+        else if (e.type == "presence.changed")
+            hear_presence(json::parse(e.data).at("presence"), t);
+        else if (!e.ticket_id)
             return;
-        }
-        if ((e.type != "presence.changed" && !e.ticket_id) || came_already(e)) return;
-        const auto data = json::parse(e.data);
-        if (e.type == "presence.changed") return hear_presence(data.at("presence"), t);
-        const auto ticket = *e.ticket_id;
-        if (e.type == "offer.accepted") return hear_accepted(ticket, data, t);
-        if (e.type == "offer.declined") {
-            brain->declined(ticket, data.at("agent_id"), data.at("ticket").at("version"), t, out);
-        } else if (e.type == "ticket.changed") {
-            if (const auto& agent = data.at("released"); !agent.is_null()) brain->released(ticket, agent, t, out);
-            const std::string now_is = data.at("ticket").at("state");
-            if (now_is == "held" || now_is == "solved") brain->gone(ticket, t, out);
-            else if (now_is == "waiting") arrived.insert(ticket);
-        } else if (e.type == "contact.received") {
-            if (data.at("ticket").is_object() && data.at("ticket").at("state") == "waiting") arrived.insert(ticket);
-        }
+        else if (e.type == "offer.accepted")
+            hear_accepted(*e.ticket_id, json::parse(e.data), t);
+        else if (e.type == "offer.declined")
+            hear_declined(*e.ticket_id, json::parse(e.data), t);
+        else if (e.type == "ticket.changed")
+            hear_change(*e.ticket_id, json::parse(e.data), t);
+        else if (e.type == "contact.received" && !came_already(e))
+            hear_contact(*e.ticket_id, json::parse(e.data));
+    }
+
+    void hear_declined(ticket_id ticket, const json& data, timestamp t) {
+        brain->declined(ticket, data.at("agent_id"), data.at("ticket").at("version"), t, out);
+    }
+
+    void hear_change(ticket_id ticket, const json& data, timestamp t) {
+        if (const auto& agent = data.at("released"); !agent.is_null()) brain->released(ticket, agent, t, out);
+        const std::string now_is = data.at("ticket").at("state");
+        if (now_is == "held" || now_is == "solved")
+            brain->gone(ticket, t, out);
+        else if (now_is == "waiting")
+            arrived.insert(ticket);
+    }
+
+    void hear_contact(ticket_id ticket, const json& data) {
+        if (data.at("ticket").is_object() && data.at("ticket").at("state") == "waiting") arrived.insert(ticket);
     }
 
     /// A new ticket comes twice: at once from our own intake, and by the log, which is the only way from another node.
     /// In a flood reading each of them again would be a fifth of this thread's work, so its text alone is asked.
     bool came_already(const event& e) const {
-        return e.type == "contact.received" && e.ticket_id && e.data.contains(R"("new_ticket":true)") &&
+        return e.data.contains(R"("new_ticket":true)") &&
                (arrived.contains(*e.ticket_id) || brain->is_waiting(*e.ticket_id) || brain->offered_to(*e.ticket_id));
     }
 
@@ -152,7 +193,10 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         const agent_id agent = data.at("agent_id");
         if (brain->accepted(ticket, agent, t, out)) return;
         // The offer had ended here, but the acceptance came before that was committed: what is committed counts.
-        const auto& now_is = data.at("ticket");
+        hold(ticket, agent, data.at("ticket"), t);
+    }
+
+    void hold(ticket_id ticket, agent_id agent, const json& now_is, timestamp t) {
         const queue_id queue = now_is.at("queue").at("id");
         if (const auto known = parse_channel(now_is.at("channel").get<std::string>()))
             brain->assigned({ticket, agent, queue, *known, interruptible[queue], false}, t, out);
@@ -161,7 +205,9 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     asio::awaitable<void> look_at_arrivals() {
         if (configuration_changed) {
             configuration_changed = false;
-            configure(co_await rows.load_configuration());
+            auto fresh = co_await rows.load_configuration();
+            configure(*brain, interruptible, fresh, out);
+            known_queues = std::move(fresh.queues);
         }
         if (arrived.empty()) co_return;
         std::vector<std::int64_t> ids;
@@ -173,15 +219,16 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         }
     }
 
-    // What the engine decides ------------------------------------------------------------------------------------------
+    // What the engine decides
+    // ------------------------------------------------------------------------------------------
 
     asio::awaitable<void> commit_decisions() {
         while (!out.empty()) {
             auto decided = std::exchange(out, {});
             for (std::size_t i = 0; i < decided.size(); i += most_writes)
-                co_await commit_group({decided.begin() + static_cast<std::ptrdiff_t>(i),
-                                       decided.begin() +
-                                           static_cast<std::ptrdiff_t>(std::min(i + most_writes, decided.size()))});
+                co_await commit_group(
+                    {decided.begin() + static_cast<std::ptrdiff_t>(i),
+                     decided.begin() + static_cast<std::ptrdiff_t>(std::min(i + most_writes, decided.size()))});
         }
     }
 
@@ -218,11 +265,13 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         brain->commit_failed(d.ticket, d.agent, still, held, now(), out);
     }
 
-    // The day of a leader --------------------------------------------------------------------------------------------------
+    // The day of a leader
+    // --------------------------------------------------------------------------------------------------
 
     asio::awaitable<void> lead() {
         using clock = std::chrono::steady_clock;
-        const auto renewal = std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(options.lease_s / 3));
+        const auto renewal =
+            std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(options.lease_s / 3));
         auto renew_at = clock::now() + renewal;
         auto sweep_at = clock::now();
         co_await recover();
@@ -281,9 +330,27 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
 dispatcher::dispatcher(asio::any_io_executor executor, store::routing& rows, dispatcher_options options,
                        std::function<void()> bell)
     : state_{std::make_shared<state>(executor, rows, std::move(options), std::move(bell))} {}
-dispatcher::~dispatcher() { stop(); }
+dispatcher::~dispatcher() {
+    stop();
+}
 
-asio::awaitable<void> dispatcher::run() { return state_->run(); }
+asio::awaitable<void> dispatcher::run() {
+    return state_->run();
+}
+
+asio::awaitable<std::optional<routing_story>> dispatcher::tell(std::int64_t ticket) {
+    live_view live = [s = state_](ticket_id id) -> live_view::result_type {
+        if (!s->figures.leading || !s->brain) return std::nullopt;
+        return std::pair{s->brain->explain(id, now()), s->known_queues};
+    };
+    return routing::tell(state_->rows, ticket, std::move(live));
+}
+
+asio::awaitable<std::optional<queue_check>> dispatcher::check(std::int64_t queue,
+                                                              std::optional<std::vector<std::int64_t>> members,
+                                                              std::optional<std::vector<store::routing_step>> steps) {
+    return routing::check(state_->rows, queue, std::move(members), std::move(steps));
+}
 
 void dispatcher::stop() {
     state_->stopped = true;

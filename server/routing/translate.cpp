@@ -3,52 +3,61 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 namespace switchboard::routing {
 
 namespace {
 
-std::string_view name_of(trigger t) {
-    switch (t) {
-    case trigger::ticket_waiting: return "ticket_waiting";
-    case trigger::agent_free: return "agent_free";
-    case trigger::cooled_down: return "cooled_down";
-    case trigger::configuration: return "configuration";
-    case trigger::start: return "start";
+constexpr std::array<std::string_view, 5> triggers{"ticket_waiting", "agent_free", "cooled_down", "configuration",
+                                                   "start"};
+constexpr std::array<std::string_view, 4> orders{"fifo", "aging", "edf", "fqr"};
+constexpr std::array<std::string_view, 6> policies{"longest_idle", "best_skill",  "least_overqualified",
+                                                   "least_loaded", "round_robin", "fewest_today"};
+constexpr std::array<std::string_view, 4> closed_actions{"wait", "overflow", "callback", "voicemail"};
+constexpr std::array<std::string_view, 4> skip_conditions{"never", "nobody_on_shift", "nobody_signed_in",
+                                                          "nobody_idle"};
+constexpr std::array<std::string_view, 7> mutations{"drop_skill",     "set_min",    "widen_grade", "add_queue",
+                                                    "raise_priority", "raise_tier", "overflow"};
+constexpr std::array<std::string_view, 3> overflow_reasons{"full", "closed", "step"};
+
+// How long a ticket that finds no place is put off before it asks again.
+constexpr double blocked_s = 60, closed_s = 900;
+
+template <class E, std::size_t N>
+std::string_view name_of(const std::array<std::string_view, N>& names, E value) {
+    return names[static_cast<std::size_t>(value)];
+}
+
+/// The first one for a name that is none of them: the database admits no other.
+template <class E, std::size_t N>
+E value_of(const std::array<std::string_view, N>& names, std::string_view name) {
+    const auto at = std::ranges::find(names, name);
+    return at == names.end() ? E{} : static_cast<E>(at - names.begin());
+}
+
+/// What is kept of an offer, for people who ask why. Bounded: at most offer_facts::most_candidates of them.
+std::string facts_json(const offer_facts& f) {
+    std::string out;
+    fmt::format_to(
+        std::back_inserter(out),
+        R"({{"trigger":"{}","order":"{}","policy":"{}","by_affinity":{},"rank":{},"score":{},"order_key":{},)"
+        R"("idle_order":{},"step":{},"sibling":{},"signed_in":{},"eligible":{},"free":{},"refused":{},)"
+        R"("compared":"{}","considered":{},"candidates":[)",
+        name_of(triggers, f.why), name_of(orders, f.order), name_of(policies, f.policy), f.by_affinity, f.rank, f.score,
+        f.order_key, f.idle_order, f.step, f.sibling, f.signed_in, f.eligible, f.free, f.refused,
+        f.agents_compared ? "agents" : "tickets", f.considered);
+    const auto kept = std::min<std::size_t>(f.considered, f.candidates.size());
+    for (std::size_t i = 0; i < kept; ++i) {
+        const auto& c = f.candidates[i];
+        fmt::format_to(std::back_inserter(out), "{}[{},{},{},{}]", i == 0 ? "" : ",", c.id, c.order, c.score, c.rank);
     }
-    return "";
+    out += "]}";
+    return out;
 }
 
-store::routing_write row_of(const make_offer& d) {
-    store::routing_write w;
-    w.what = store::routing_write::kind::offer;
-    w.ticket = d.ticket;
-    w.agent = d.agent;
-    w.version = d.version;
-    // What can be parked never stands in the way of a call, so it takes none of the agent's units in the database.
-    w.weight = d.interruptible ? 0 : d.weight;
-    w.channel = to_string(d.channel);
-    w.ring_s = std::chrono::duration<double>(d.expires_at - d.at).count();
-    w.detail = fmt::format(R"({{"trigger":"{}","by_affinity":{},"rank":{}}})", name_of(d.facts.why), d.facts.by_affinity,
-                           d.facts.rank);
-    return w;
-}
-
-std::optional<store::routing_write> row_of(const end_offer& d) {
-    if (d.reason == end_reason::ticket_gone || d.reason == end_reason::replaced || d.reason == end_reason::sibling_won)
-        return std::nullopt; // desk did it
-    store::routing_write w;
-    w.what = store::routing_write::kind::end;
-    w.ticket = d.ticket;
-    w.agent = d.agent;
-    w.detail = d.reason == end_reason::timed_out ? "timed_out" : "rescinded";
-    w.reason = d.reason == end_reason::timed_out    ? "not answered in time"
-               : d.reason == end_reason::agent_gone ? "the agent is no longer available"
-                                                    : "the agent took more urgent work";
-    return w;
-}
-
-store::routing_write parking(store::routing_write::kind what, ticket_id ticket, agent_id agent) {
+store::routing_write write_of(store::routing_write::kind what, ticket_id ticket, agent_id agent = 0) {
     store::routing_write w;
     w.what = what;
     w.ticket = ticket;
@@ -56,12 +65,85 @@ store::routing_write parking(store::routing_write::kind what, ticket_id ticket, 
     return w;
 }
 
+store::routing_write row_of(const make_offer& d) {
+    auto w = write_of(store::routing_write::kind::offer, d.ticket, d.agent);
+    w.version = d.version;
+    // What can be parked never stands in the way of a call, so it takes none of the agent's units in the database.
+    w.weight = d.interruptible ? 0 : d.weight;
+    w.channel = to_string(d.channel);
+    w.ring_s = std::chrono::duration<double>(d.expires_at - d.at).count();
+    w.step = d.facts.step;
+    w.detail = fmt::format(R"({{"trigger":"{}","by_affinity":{},"rank":{},"policy":"{}","step":{}}})",
+                           name_of(triggers, d.facts.why), d.facts.by_affinity, d.facts.rank,
+                           name_of(policies, d.facts.policy), d.facts.step);
+    w.facts = facts_json(d.facts);
+    return w;
+}
+
+std::optional<store::routing_write> row_of(const end_offer& d) {
+    if (d.reason == end_reason::ticket_gone || d.reason == end_reason::replaced || d.reason == end_reason::sibling_won)
+        return std::nullopt; // desk did it
+    auto w = write_of(store::routing_write::kind::end, d.ticket, d.agent);
+    w.detail = d.reason == end_reason::timed_out ? "timed_out" : "rescinded";
+    w.reason = d.reason == end_reason::timed_out    ? "not answered in time"
+               : d.reason == end_reason::agent_gone ? "the agent is no longer available"
+                                                    : "the agent took more urgent work";
+    return w;
+}
+
 store::routing_write row_of(const set_not_ready& d) {
-    store::routing_write w;
-    w.what = store::routing_write::kind::not_ready;
-    w.agent = d.agent;
+    auto w = write_of(store::routing_write::kind::not_ready, 0, d.agent);
     w.reason = "missed offers";
     return w;
+}
+
+store::routing_write row_of(const step_taken& d) {
+    auto w = write_of(store::routing_write::kind::step, d.ticket);
+    w.step = d.step;
+    w.facts = fmt::format(R"({{"skipped":{}}})", d.skipped);
+    return w;
+}
+
+store::routing_write row_of(const overflow_ticket& d) {
+    auto w = write_of(store::routing_write::kind::overflow, d.ticket);
+    w.version = d.version;
+    w.queue = d.to;
+    w.detail = "overflowed";
+    w.facts = fmt::format(R"({{"from":{},"to":{},"reason":"{}"}})", d.from, d.to, name_of(overflow_reasons, d.reason));
+    return w;
+}
+
+store::routing_write put_off(ticket_id ticket, std::int64_t version, double seconds, std::string_view change) {
+    auto w = write_of(store::routing_write::kind::put_off, ticket);
+    w.version = version;
+    w.ring_s = seconds;
+    w.detail = change;
+    w.facts = fmt::format(R"({{"reason":"{}","again_in_s":{}}})", change, seconds);
+    return w;
+}
+
+store::routing_write row_of(const block_ticket& d) {
+    return put_off(d.ticket, d.version, blocked_s, "blocked");
+}
+store::routing_write row_of(const close_ticket& d) {
+    return put_off(d.ticket, d.version, closed_s, d.action == closed_action::callback ? "callback" : "voicemail");
+}
+
+store::routing_write row_of(const park_item& d) {
+    return write_of(store::routing_write::kind::park, d.ticket, d.agent);
+}
+store::routing_write row_of(const resume_item& d) {
+    return write_of(store::routing_write::kind::resume, d.ticket, d.agent);
+}
+
+relaxation_step to_engine(const store::routing_step& s) {
+    relaxation_step out;
+    out.after = seconds{s.after_s};
+    out.skip_if = value_of<skip_condition>(skip_conditions, s.skip_if);
+    for (const auto& c : s.changes)
+        out.mutations.push_back(
+            {value_of<mutation::kind>(mutations, c.what), c.skill, c.queue, static_cast<int>(c.value)});
+    return out;
 }
 
 } // namespace
@@ -69,13 +151,20 @@ store::routing_write row_of(const set_not_ready& d) {
 queue_config to_engine(const store::routing_queue& q) {
     queue_config c;
     c.id = q.id;
-    c.order = q.order_mode == "aging" ? order_mode::aging : order_mode::fifo;
+    c.order = value_of<order_mode>(orders, q.order_mode);
+    c.policy = value_of<agent_policy>(policies, q.agent_policy);
     c.ring = seconds{q.ring_s};
     c.cool = seconds{q.cool_s};
     c.boost = queue_config::linear_boost(seconds{q.boost_s});
     c.reserve = static_cast<int>(q.idle_reserve);
     c.open = q.active;
     c.interruptible = q.interruptible;
+    c.fqr_share = q.fqr_share;
+    c.due_in = seconds{q.sla_target_s};
+    if (q.max_waiting) c.max_waiting = static_cast<int>(*q.max_waiting);
+    c.overflow = q.overflow.value_or(0);
+    c.when_closed = value_of<closed_action>(closed_actions, q.closed_action);
+    for (const auto& s : q.steps) c.steps.push_back(to_engine(s));
     return c;
 }
 
@@ -122,6 +211,10 @@ std::optional<waiting_ticket> to_engine(const store::routing_ticket& t) {
     if (t.preferred_agent) w.affinity.push_back(*t.preferred_agent);
     for (const auto& [agent, until] : t.refused) w.refused.push_back({agent, until});
     w.version = t.version;
+    w.due_at = t.due_at;
+    if (t.preferred_agent) w.hold_until = t.hold_until;
+    w.step = static_cast<int>(t.step);
+    w.overflowed = t.overflowed;
     return w;
 }
 
@@ -134,16 +227,10 @@ std::optional<held_item> to_held(const store::routing_ticket& t, bool interrupti
 std::optional<store::routing_write> to_row(const decision& d) {
     return std::visit(
         []<class D>(const D& one) -> std::optional<store::routing_write> {
-            if constexpr (std::is_same_v<D, clear_refusals>) return std::nullopt;
-            // No queue of the database is given limits, steps or an action when it is closed, so none of these comes.
-            else if constexpr (std::is_same_v<D, step_taken> || std::is_same_v<D, overflow_ticket> ||
-                               std::is_same_v<D, block_ticket> || std::is_same_v<D, close_ticket>)
+            if constexpr (std::is_same_v<D, clear_refusals>)
                 return std::nullopt;
-            else if constexpr (std::is_same_v<D, park_item>)
-                return parking(store::routing_write::kind::park, one.ticket, one.agent);
-            else if constexpr (std::is_same_v<D, resume_item>)
-                return parking(store::routing_write::kind::resume, one.ticket, one.agent);
-            else return row_of(one);
+            else
+                return row_of(one);
         },
         d);
 }

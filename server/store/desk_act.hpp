@@ -30,6 +30,12 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
 /// Ends an agent's wrap-up of a ticket and gives the load back. How many there were: 0 or 1.
 std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent);
 
+/// A licence that the ticket asks for and the agent does not hold now: "name (jurisdiction)".
+std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent);
+
+/// Who asked for it is not ready once he has begun something.
+void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent);
+
 /// One transaction around one ticket: lock, check, act, commit. fn(tx, locked) gives the result; a refusal rolls back.
 template <class T, class F>
 boost::asio::awaitable<desk_result<T>> act(database& db, std::int64_t ticket, viewer who, ticket_action action, F fn) {

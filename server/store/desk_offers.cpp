@@ -33,15 +33,6 @@ std::optional<locked_offer> lock_offer(pqxx::transaction_base& tx, std::int64_t 
     return o;
 }
 
-// A term that no valid licence of the agent covers. Nothing relaxes this, at offer or here.
-constexpr statement uncovered_licence{
-    "uncovered_licence",
-    "SELECT l.name || ' (' || (term->>'jurisdiction') || ')' FROM ticket t, jsonb_array_elements(t.licences) term "
-    "JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1 AND NOT EXISTS "
-    "(SELECT FROM agent_licence a WHERE a.agent_id = $2 AND a.licence_id = l.id AND a.state = 'active' "
-    "AND a.valid_from <= clock_timestamp() AND a.valid_until > clock_timestamp() "
-    "AND a.jurisdictions && ARRAY[term->>'jurisdiction', '*']) LIMIT 1"};
-
 void tell_offer(pqxx::transaction_base& tx, std::string_view type, const locked_offer& o, std::int64_t offer_id,
                 const std::string& reason) {
     const auto ticket = read_summary(tx, o.ticket.id);
@@ -55,7 +46,32 @@ void write_presence_event(pqxx::transaction_base& tx, const presence& p, std::op
                  json{{"presence", to_json(p)}}.dump());
 }
 
+// A term that no valid licence of the agent covers. Nothing relaxes this, at offer or here.
+constexpr statement find_uncovered_licence{
+    "uncovered_licence",
+    "SELECT l.name || ' (' || (term->>'jurisdiction') || ')' FROM ticket t, jsonb_array_elements(t.licences) term "
+    "JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1 AND NOT EXISTS "
+    "(SELECT FROM agent_licence a WHERE a.agent_id = $2 AND a.licence_id = l.id AND a.state = 'active' "
+    "AND a.valid_from <= clock_timestamp() AND a.valid_until > clock_timestamp() "
+    "AND a.jurisdictions && ARRAY[term->>'jurisdiction', '*']) LIMIT 1"};
+
 } // namespace
+
+std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent) {
+    const auto found = query(tx, find_uncovered_licence, ticket, agent);
+    if (found.empty()) return std::nullopt;
+    return get<std::string>(found[0][0]);
+}
+
+void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent_id) {
+    const auto after = query(tx,
+                             "UPDATE presence SET state = 'not_ready', after_current = false, since = now(), reason = "
+                             "CASE reason WHEN '' THEN 'after this one' ELSE reason END "
+                             "WHERE agent_id = $1 AND after_current RETURNING " +
+                                 presence_columns,
+                             agent_id);
+    if (!after.empty()) write_presence_event(tx, presence_of(after[0]), agent_id);
+}
 
 desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t agent_id) {
     return run(db_, [offer_id, agent_id](pqxx::connection& c) -> desk_result<accepted_offer> {
@@ -66,22 +82,15 @@ desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t ag
             return accepted_offer{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
         if (o->state == "timed_out" || (o->state == "offered" && o->expired)) return refuse(kind::conflict, "expired");
         if (o->state != "offered") return refuse(kind::conflict, o->ticket.owner_id ? "taken" : "rescinded");
-        const auto uncovered = query(tx, uncovered_licence, o->ticket.id, agent_id);
-        if (!uncovered.empty())
-            return refuse(kind::conflict, "licence: you do not hold a valid " + get<std::string>(uncovered[0][0]));
+        if (const auto missing = uncovered_licence(tx, o->ticket.id, agent_id))
+            return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
         query(tx, "UPDATE offer SET state = 'active', answered_at = now() WHERE id = $1", offer_id);
         query(tx,
               "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, version = version + 1 "
               "WHERE id = $1",
               o->ticket.id, agent_id);
         tell_offer(tx, "offer.accepted", *o, offer_id, "");
-        const auto after = query(tx,
-                                 "UPDATE presence SET state = 'not_ready', after_current = false, since = now(), reason = "
-                                 "CASE reason WHEN '' THEN 'after this one' ELSE reason END "
-                                 "WHERE agent_id = $1 AND after_current RETURNING " +
-                                     presence_columns,
-                                 agent_id);
-        if (!after.empty()) write_presence_event(tx, presence_of(after[0]), agent_id);
+        not_ready_after_this_one(tx, agent_id);
         accepted_offer done{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
         tx.commit();
         return done;

@@ -14,20 +14,58 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
-    std::vector<routing_queue> out;
-    for (const auto& r :
-         query(tx, "SELECT id, order_mode, ring_s, cool_s, boost_s, idle_reserve, active, interruptible FROM queue ORDER BY id"))
-        out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3]),
-                       get<std::int64_t>(r[4]), get<std::int64_t>(r[5]), get<bool>(r[6]), get<bool>(r[7])});
+std::vector<routing_step> read_steps(const char* text) {
+    std::vector<routing_step> out;
+    for (const auto& s : json::parse(text)) {
+        routing_step step;
+        step.after_s = s.at("after_s");
+        step.skip_if = s.value("skip_if", "");
+        for (const auto& c : s.at("changes"))
+            step.changes.push_back({c.at("what"), c.value("skill_id", std::int64_t{0}),
+                                    c.value("queue_id", std::int64_t{0}), c.value("value", std::int64_t{0})});
+        out.push_back(std::move(step));
+    }
     return out;
 }
 
-std::vector<routing_agent> read_agents(pqxx::transaction_base& tx) {
+std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
+    std::vector<routing_queue> out;
+    for (const auto& r :
+         query(tx, "SELECT id, name, order_mode, agent_policy, closed_action, ring_s, cool_s, boost_s, "
+                   "idle_reserve, sla_target_s, affinity_hold_s, fqr_share, max_waiting, overflow_queue_id, "
+                   "steps, active, interruptible FROM queue ORDER BY id")) {
+        routing_queue q;
+        q.id = get<std::int64_t>(r[0]);
+        q.name = get<std::string>(r[1]);
+        q.order_mode = get<std::string>(r[2]);
+        q.agent_policy = get<std::string>(r[3]);
+        q.closed_action = get<std::string>(r[4]);
+        q.ring_s = get<std::int64_t>(r[5]);
+        q.cool_s = get<std::int64_t>(r[6]);
+        q.boost_s = get<std::int64_t>(r[7]);
+        q.idle_reserve = get<std::int64_t>(r[8]);
+        q.sla_target_s = get<std::int64_t>(r[9]);
+        q.affinity_hold_s = get<std::int64_t>(r[10]);
+        q.fqr_share = get<double>(r[11]);
+        q.max_waiting = get<std::optional<std::int64_t>>(r[12]);
+        q.overflow = get<std::optional<std::int64_t>>(r[13]);
+        q.steps = read_steps(r[14].c_str());
+        q.active = get<bool>(r[15]);
+        q.interruptible = get<bool>(r[16]);
+        out.push_back(std::move(q));
+    }
+    return out;
+}
+
+/// All of them, or these.
+std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::optional<std::string>& ids = {}) {
     std::vector<routing_agent> out;
     std::map<std::int64_t, std::size_t> place;
-    for (const auto& r : query(tx, "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END "
-                                   "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.id")) {
+    for (const auto& r : query(tx,
+                               "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END "
+                               "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active AND "
+                               "($1::bigint[] IS NULL OR u.id = ANY($1)) ORDER BY u.id",
+                               ids)) {
         routing_agent a;
         a.id = get<std::int64_t>(r[0]);
         a.grade = get<std::int64_t>(r[1]);
@@ -37,83 +75,130 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx) {
         out.push_back(std::move(a));
     }
     const auto each = [&](const char* sql, auto add) {
-        for (const auto& r : query(tx, sql))
+        for (const auto& r : query(tx, sql, ids))
             if (const auto at = place.find(get<std::int64_t>(r[0])); at != place.end()) add(out[at->second], r);
     };
-    each("SELECT agent_id, skill_id, level FROM agent_skill ORDER BY 1, 2", [](routing_agent& a, const pqxx::row& r) {
-        a.skills.emplace_back(get<std::int64_t>(r[1]), get<std::int64_t>(r[2]));
-    });
-    each("SELECT agent_id, licence_id, jurisdictions, valid_from, valid_until, state FROM agent_licence ORDER BY 1, id",
+    each("SELECT agent_id, skill_id, level FROM agent_skill WHERE ($1::bigint[] IS NULL OR agent_id = ANY($1)) ORDER "
+         "BY 1, 2",
+         [](routing_agent& a, const pqxx::row& r) {
+             a.skills.emplace_back(get<std::int64_t>(r[1]), get<std::int64_t>(r[2]));
+         });
+    each("SELECT agent_id, licence_id, jurisdictions, valid_from, valid_until, state FROM agent_licence WHERE "
+         "($1::bigint[] IS NULL OR agent_id = ANY($1)) ORDER BY 1, id",
          [](routing_agent& a, const pqxx::row& r) {
              a.licences.push_back({get<std::int64_t>(r[1]), parse_text_array(r[2].c_str()), get<timestamp>(r[3]),
                                    get<timestamp>(r[4]), get<std::string>(r[5])});
          });
-    each("SELECT agent_id, queue_id, rank, delay_s FROM queue_member ORDER BY 1, 2",
+    each("SELECT agent_id, queue_id, rank, delay_s FROM queue_member WHERE ($1::bigint[] IS NULL OR agent_id = "
+         "ANY($1)) ORDER BY 1, 2",
          [](routing_agent& a, const pqxx::row& r) {
              a.queues.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
          });
-    each("SELECT agent_id, channel, capacity, weight FROM agent_channel ORDER BY 1, 2",
+    each("SELECT agent_id, channel, capacity, weight FROM agent_channel WHERE ($1::bigint[] IS NULL OR agent_id = "
+         "ANY($1)) ORDER BY 1, 2",
          [](routing_agent& a, const pqxx::row& r) {
              a.channels.push_back({get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
          });
     return out;
 }
 
+// A ticket with one offer of it, as read_ticket() wants it; the refusals, an array of [agent, until in µs], come last.
+const std::string ticket_columns =
+    "t.id, t.queue_id, t.channel, t.tier, t.priority, t.difficulty, t.enqueue_at, t.version, t.state, t.skills, "
+    "t.licences, t.preferred_agent_id, t.routing_step, t.overflowed, t.due_at, "
+    "CASE WHEN q.affinity_hold_s > 0 THEN t.enqueue_at + make_interval(secs => q.affinity_hold_s) END, "
+    "o.agent_id, o.state, o.expires_at, ";
+
 // Refusals that still cool down are read from the offers themselves, so that a new leader remembers them.
 const std::string ticket_select =
-    "SELECT t.id, t.queue_id, t.channel, t.tier, t.priority, t.difficulty, t.enqueue_at, t.version, t.state, t.skills, "
-    "t.licences, t.preferred_agent_id, o.agent_id, o.state, o.expires_at, "
+    "SELECT " + ticket_columns +
     "(SELECT json_agg(json_build_array(r.agent_id, (extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
     "1000000)::bigint)) FROM offer r WHERE r.ticket_id = t.id AND r.state IN ('declined', 'timed_out') AND "
     "r.ended_at > now() - make_interval(secs => q.cool_s)) "
     "FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON o.ticket_id = t.id AND o.state IN ";
 
-std::vector<routing_ticket> read_tickets(const pqxx::result& rows) {
-    std::vector<routing_ticket> out;
-    out.reserve(rows.size());
-    for (const auto& r : rows) {
-        routing_ticket t;
-        t.id = get<std::int64_t>(r[0]);
-        t.queue = get<std::int64_t>(r[1]);
-        t.channel = get<std::string>(r[2]);
-        t.tier = get<std::int64_t>(r[3]);
-        t.priority = get<std::int64_t>(r[4]);
-        t.difficulty = get<std::int64_t>(r[5]);
-        t.enqueue_at = get<timestamp>(r[6]);
-        t.version = get<std::int64_t>(r[7]);
-        t.state = get<std::string>(r[8]);
+// The same for all of them at once: open offers and young refusals are looked up in two small tables, not per ticket.
+const std::string waiting_cursor = "DECLARE waiting_tickets NO SCROLL CURSOR FOR WITH refused AS (SELECT r.ticket_id, "
+                                   "json_agg(json_build_array(r.agent_id, "
+                                   "(extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
+                                   "1000000)::bigint)) AS list FROM offer r JOIN ticket t "
+                                   "ON t.id = r.ticket_id JOIN queue q ON q.id = t.queue_id WHERE r.state IN "
+                                   "('declined', 'timed_out') AND r.ended_at > "
+                                   "now() - make_interval(secs => (SELECT max(cool_s) FROM queue)) AND r.ended_at > "
+                                   "now() - make_interval(secs => q.cool_s) "
+                                   "GROUP BY r.ticket_id) SELECT " +
+                                   ticket_columns +
+                                   "f.list FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON "
+                                   "o.ticket_id = t.id AND o.state = 'offered' "
+                                   "LEFT JOIN refused f ON f.ticket_id = t.id WHERE t.state IN ('waiting', 'offered')";
+
+void read_ticket(const pqxx::row& r, routing_ticket& t) {
+    t.id = get<std::int64_t>(r[0]);
+    t.queue = get<std::int64_t>(r[1]);
+    t.channel.assign(r[2].c_str(), r[2].size());
+    t.tier = get<std::int64_t>(r[3]);
+    t.priority = get<std::int64_t>(r[4]);
+    t.difficulty = get<std::int64_t>(r[5]);
+    t.enqueue_at = get<timestamp>(r[6]);
+    t.version = get<std::int64_t>(r[7]);
+    t.state.assign(r[8].c_str(), r[8].size());
+    t.skills.clear();
+    if (r[9].size() > 2) // not []
         for (const auto& term : json::parse(r[9].c_str()))
             t.skills.emplace_back(term.at("skill_id").get<std::int64_t>(), term.value("min", std::int64_t{1}));
+    t.licences.clear();
+    if (r[10].size() > 2)
         for (const auto& term : json::parse(r[10].c_str()))
-            t.licences.emplace_back(term.at("licence_id").get<std::int64_t>(), term.at("jurisdiction").get<std::string>());
-        t.preferred_agent = get<std::optional<std::int64_t>>(r[11]);
-        t.offer_agent = get<std::optional<std::int64_t>>(r[12]);
-        if (t.offer_agent) {
-            t.offer_state = get<std::string>(r[13]);
-            t.offer_expires_at = get<timestamp>(r[14]);
-        }
-        if (!r[15].is_null())
-            for (const auto& refusal : json::parse(r[15].c_str()))
-                t.refused.emplace_back(refusal.at(0).get<std::int64_t>(),
-                                       timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
-        out.push_back(std::move(t));
+            t.licences.emplace_back(term.at("licence_id").get<std::int64_t>(),
+                                    term.at("jurisdiction").get<std::string>());
+    t.preferred_agent = get<std::optional<std::int64_t>>(r[11]);
+    t.step = get<std::int64_t>(r[12]);
+    t.overflowed = get<bool>(r[13]);
+    t.due_at = get<std::optional<timestamp>>(r[14]);
+    t.hold_until = get<std::optional<timestamp>>(r[15]);
+    t.offer_agent = get<std::optional<std::int64_t>>(r[16]);
+    t.offer_state.clear();
+    if (t.offer_agent) {
+        t.offer_state = get<std::string>(r[17]);
+        t.offer_expires_at = get<timestamp>(r[18]);
     }
+    t.refused.clear();
+    if (!r[19].is_null())
+        for (const auto& refusal : json::parse(r[19].c_str()))
+            t.refused.emplace_back(refusal.at(0).get<std::int64_t>(),
+                                   timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
+}
+
+std::vector<routing_ticket> read_tickets(const pqxx::result& rows) {
+    std::vector<routing_ticket> out(rows.size());
+    for (std::size_t i = 0; i < out.size(); ++i) read_ticket(rows[static_cast<int>(i)], out[i]);
     return out;
 }
 
+const std::string held_select = ticket_select + "('active', 'parked', 'wrapup') WHERE o.id IS NOT NULL ";
+
 } // namespace
 
-boost::asio::awaitable<routing_state> routing::load() {
-    return run(db_, [](pqxx::connection& c) {
+boost::asio::awaitable<cursor> routing::load(routing_reader to) {
+    return run(db_, [to = std::move(to)](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        routing_state s;
-        s.as_of = {std::stoull(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0][0].c_str()), 0};
-        s.queues = read_queues(tx);
-        s.agents = read_agents(tx);
-        s.tickets = read_tickets(
-            query(tx, ticket_select + "('offered') WHERE t.state IN ('waiting', 'offered') ORDER BY t.id"));
-        s.held = read_tickets(query(tx, ticket_select + "('active', 'parked', 'wrapup') WHERE o.id IS NOT NULL ORDER BY o.id"));
-        return s;
+        // A million tickets take a while, and the planner would read the first of them by the index.
+        tx.exec0("SET LOCAL statement_timeout = 0");
+        tx.exec0("SET LOCAL cursor_tuple_fraction = 1");
+        const cursor as_of{std::stoull(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0][0].c_str()),
+                           0};
+        to.configuration({read_queues(tx), read_agents(tx)});
+        for (const auto& t : read_tickets(query(tx, held_select + "ORDER BY o.id"))) to.held(t);
+        tx.exec0(waiting_cursor);
+        routing_ticket t;
+        for (;;) {
+            const auto rows = tx.exec("FETCH 10000 FROM waiting_tickets");
+            for (const auto& r : rows) {
+                read_ticket(r, t);
+                to.waiting(t);
+            }
+            if (rows.size() < 10000) return as_of;
+        }
     });
 }
 
@@ -126,21 +211,132 @@ boost::asio::awaitable<std::vector<routing_ticket>> routing::load_tickets(std::v
     });
 }
 
-boost::asio::awaitable<routing_state> routing::load_configuration() {
+boost::asio::awaitable<routing_configuration> routing::load_configuration() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        routing_state s;
-        s.queues = read_queues(tx);
-        s.agents = read_agents(tx);
-        return s;
+        return routing_configuration{read_queues(tx), read_agents(tx)};
     });
 }
 
 boost::asio::awaitable<std::vector<routing_ticket>> routing::load_held(std::int64_t agent) {
     return run(db_, [agent](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        return read_tickets(query(tx, ticket_select + "('active', 'parked', 'wrapup') WHERE o.agent_id = $1 ORDER BY o.id",
-                                  agent));
+        return read_tickets(query(tx, held_select + "AND o.agent_id = $1 ORDER BY o.id", agent));
+    });
+}
+
+namespace {
+
+/// With the agents who are members of the queue, or of one that its steps add.
+routing_surroundings read_around(pqxx::transaction_base& tx, std::int64_t queue, const std::string& agents_sql,
+                                 const std::optional<std::string>& given) {
+    const auto ids = get<std::string>(query(tx, agents_sql, queue, given)[0][0]);
+    routing_surroundings out;
+    out.configuration = {read_queues(tx), read_agents(tx, ids)};
+    return out;
+}
+
+const std::string members_sql =
+    "SELECT coalesce(array_agg(DISTINCT m.agent_id), '{}') FROM queue q JOIN queue_member m ON (m.queue_id = q.id AND "
+    "$2::bigint[] "
+    "IS NULL) OR m.queue_id IN (SELECT (c->>'queue_id')::bigint FROM jsonb_array_elements(q.steps) s, "
+    "jsonb_array_elements(s->'changes') c WHERE c->>'what' = 'add_queue') WHERE q.id = $1";
+
+} // namespace
+
+boost::asio::awaitable<std::optional<routing_history>> routing::load_history(std::int64_t ticket) {
+    return run(db_, [ticket](pqxx::connection& c) -> std::optional<routing_history> {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
+        const auto found = query(tx, "SELECT state, queue_id, enqueue_at FROM ticket WHERE id = $1", ticket);
+        if (found.empty()) return std::nullopt;
+        routing_history out{
+            get<std::string>(found[0][0]), get<std::int64_t>(found[0][1]), get<timestamp>(found[0][2]), {}, {}, {}};
+        for (const auto& r :
+             query(tx,
+                   "SELECT * FROM (SELECT d.id, d.at, d.kind, d.agent_id, u.name, d.offer_id, d.step, d.facts FROM "
+                   "routing_decision d LEFT JOIN users u ON u.id = d.agent_id WHERE d.ticket_id = $1 ORDER BY d.id "
+                   "DESC LIMIT 50) newest ORDER BY id",
+                   ticket)) {
+            routing_decision d;
+            d.id = get<std::int64_t>(r[0]);
+            d.at = get<timestamp>(r[1]);
+            d.kind = get<std::string>(r[2]);
+            if (!r[4].is_null()) d.agent = named{get<std::int64_t>(r[3]), get<std::string>(r[4])};
+            d.offer_id = get<std::optional<std::int64_t>>(r[5]);
+            d.step = get<std::int64_t>(r[6]);
+            d.facts = get<std::string>(r[7]);
+            out.decisions.push_back(std::move(d));
+        }
+        for (const auto& r : query(tx, "SELECT id, name FROM skill"))
+            out.skills[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+        for (const auto& r : query(tx, "SELECT id, name FROM queue"))
+            out.queues[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+        return out;
+    });
+}
+
+boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t ticket) {
+    return run(db_, [ticket](pqxx::connection& c) {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
+        auto tickets = read_tickets(query(tx, ticket_select + "('offered') WHERE t.id = $1", ticket));
+        if (tickets.empty()) return routing_surroundings{};
+        auto out = read_around(tx, tickets[0].queue, members_sql, std::nullopt);
+        out.tickets = std::move(tickets);
+        std::vector<std::int64_t> ids;
+        for (const auto& a : out.configuration.agents) ids.push_back(a.id);
+        out.held = read_tickets(
+            query(tx, held_select + "AND o.agent_id = ANY($1::bigint[]) ORDER BY o.id", array_literal(ids)));
+        for (auto& open :
+             read_tickets(query(tx, ticket_select + "('offered') WHERE o.agent_id = ANY($1::bigint[]) ORDER BY o.id",
+                                array_literal(ids))))
+            out.held.push_back(std::move(open)); // an offer takes capacity as what is held does
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::optional<routing_surroundings>>
+routing::load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members) {
+    return run(db_, [queue, members = std::move(members)](pqxx::connection& c) -> std::optional<routing_surroundings> {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
+        if (query(tx, "SELECT FROM queue WHERE id = $1", queue).empty()) return std::nullopt;
+        const auto given = members ? std::optional{array_literal(*members)} : std::nullopt;
+        auto out = read_around(tx, queue, members_sql, given);
+        if (members) { // whoever is named is one of them, and nobody else
+            for (auto& a : read_agents(tx, given)) {
+                std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
+                a.queues.push_back({queue, 0, 0});
+                std::erase_if(out.configuration.agents, [&](const auto& other) { return other.id == a.id; });
+                out.configuration.agents.push_back(std::move(a));
+            }
+            for (auto& a : out.configuration.agents)
+                if (std::ranges::find(*members, a.id) == members->end())
+                    std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
+        }
+        std::map<std::int64_t, std::int64_t> counts;
+        std::vector<std::int64_t> firsts;
+        for (const auto& r :
+             query(tx,
+                   "SELECT min(id), count(*) FROM ticket WHERE queue_id = $1 AND state = 'waiting' GROUP BY channel, "
+                   "skills, licences, difficulty ORDER BY 2 DESC LIMIT 1000",
+                   queue)) {
+            firsts.push_back(get<std::int64_t>(r[0]));
+            counts[firsts.back()] = get<std::int64_t>(r[1]);
+        }
+        out.tickets = read_tickets(query(tx, ticket_select + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id",
+                                         array_literal(firsts)));
+        for (const auto& t : out.tickets) out.counts.push_back(counts.at(t.id));
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::map<std::int64_t, std::string>> routing::names(std::vector<std::int64_t> agents) {
+    return run(db_, [agents = std::move(agents)](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        std::map<std::int64_t, std::string> out;
+        for (const auto& r :
+             query(tx, "SELECT id, name FROM users WHERE id = ANY($1::bigint[])", array_literal(agents)))
+            out[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+        return out;
     });
 }
 

@@ -1,5 +1,8 @@
-// From the POST of a mail to the offer on the agent's socket, at a fixed rate. [per second (200)] [seconds (20)]
+// Routing from end to end: mails at a fixed rate until the offer is on the agent's socket, a burst, and a new leader.
+// [per second (1000)] [seconds (10)] [signed-in agents (10000)] [waiting (100000)] [burst (20000)] [recovered
+// (1000000)]
 #include "support/bench_center.hpp"
+#include "support/http_client.hpp"
 
 #include "load/bench_socket.hpp"
 
@@ -17,9 +20,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace asio = boost::asio;
@@ -28,7 +33,7 @@ using steady = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t agents = 64;
+constexpr int queues = 100; // each with its mailbox, its part of the agents, and one of them with an open socket
 
 struct measured {
     std::map<std::int64_t, steady::time_point> posted, offered; // by ticket
@@ -44,7 +49,8 @@ std::int64_t number_behind(std::string_view text, std::string_view key, std::siz
     return out;
 }
 
-asio::awaitable<void> agent(std::uint16_t port, std::string session, std::int64_t self, measured& m, std::size_t& open) {
+/// Who sees all offers of a queue, the moment that its agents do.
+asio::awaitable<void> watch(std::uint16_t port, std::string session, measured& m, std::size_t& open) {
     auto socket = co_await test::open_live(port, std::move(session));
     ++open;
     boost::beast::flat_buffer frame;
@@ -53,7 +59,7 @@ asio::awaitable<void> agent(std::uint16_t port, std::string session, std::int64_
         co_await socket.async_read(frame, asio::use_awaitable);
         ++m.frames;
         const std::string_view text{static_cast<const char*>(frame.data().data()), frame.size()};
-        if (text.find(R"("type":"offer.created")") == text.npos || number_behind(text, R"("agent_id":)") != self) continue;
+        if (text.find(R"("type":"offer.created")") == text.npos) continue;
         m.offered.emplace(number_behind(text, R"("number":")", text.find(R"("ticket":{)")), steady::now());
     }
 }
@@ -65,7 +71,9 @@ struct sender {
 };
 using senders = std::deque<std::shared_ptr<sender>>;
 
-asio::awaitable<void> post(asio::io_context& io, std::uint16_t port, senders& idle, int number, const std::string& letter, measured& m) {
+asio::awaitable<void> post(asio::io_context& io, std::uint16_t port, senders& idle, int number,
+                           const std::string& letter, measured& m) {
+    const auto gateway = number % queues;
     std::shared_ptr<sender> mine;
     if (idle.empty()) {
         mine = std::make_shared<sender>(io);
@@ -75,11 +83,14 @@ asio::awaitable<void> post(asio::io_context& io, std::uint16_t port, senders& id
         mine = idle.front();
         idle.pop_front();
     }
-    const auto mail = fmt::format("From: Customer {0} <c{0}@bench.example>\r\nTo: help@shop.example\r\nSubject: A question\r\n"
-                                  "Message-ID: <{0}@bench.example>\r\n\r\n{1}", number, letter);
-    const auto text = fmt::format("POST /api/v1/intake/{} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Type: "
-                                  "message/rfc822\r\nContent-Length: {}\r\n\r\n{}",
-                                  test::bench_center::gateway, test::bench_center::token, mail.size(), mail);
+    const auto mail =
+        fmt::format("From: Customer {0} <c{0}@bench.example>\r\nTo: help@shop.example\r\nSubject: A question\r\n"
+                    "Message-ID: <{0}@bench.example>\r\n\r\n{1}",
+                    number, letter);
+    const auto text = fmt::format(
+        "POST /api/v1/intake/mailbox-{} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Type: "
+        "message/rfc822\r\nContent-Length: {}\r\n\r\n{}",
+        gateway, test::bench_center::token, mail.size(), mail);
     std::array<char, 4096> answer{};
     const auto begin = steady::now();
     co_await asio::async_write(mine->socket, asio::buffer(text), asio::use_awaitable);
@@ -95,59 +106,188 @@ void rethrow(std::exception_ptr e) {
     if (e) std::rethrow_exception(e);
 }
 
-asio::awaitable<void> drive(asio::io_context& io, std::uint16_t port, int rate, int total, measured& m, std::size_t& open) {
+struct plan {
+    int rate, seconds, agents, waiting, burst, recovered;
+};
+
+/// Agents in their queues, all ready for e-mail, and tickets that wait since nobody has their skill yet.
+std::vector<std::int64_t> fill(const test::bench_center& center, const plan& p) {
+    center.sql(fmt::format("INSERT INTO queue (name, ring_s) SELECT 'Queue ' || i, 3600 FROM generate_series(0, {}) i",
+                           queues - 1));
+    center.sql("INSERT INTO gateway (name, kind, queue_id) SELECT 'mailbox-' || substr(name, 7), 'email', id FROM "
+               "queue WHERE name "
+               "LIKE 'Queue %'");
+    center.sql("INSERT INTO skill (name) SELECT 'Skill ' || i FROM generate_series(1, 40) i");
+    center.sql(fmt::format(
+        "INSERT INTO users (login, name, role, units) SELECT 'agent' || i, 'Agent ' || i, 'agent', 1000 FROM "
+        "generate_series(1, {}) i",
+        p.agents));
+    const auto everybody = "FROM users u WHERE u.role = 'agent'";
+    center.sql(fmt::format(
+        "INSERT INTO queue_member (queue_id, agent_id) SELECT q.id, u.id FROM (SELECT id, row_number() OVER "
+        "(ORDER BY id) n FROM users WHERE role = 'agent') u JOIN (SELECT id, row_number() OVER (ORDER BY id) n "
+        "FROM queue WHERE name LIKE 'Queue %') q ON q.n = 1 + u.n % {}",
+        queues));
+    center.sql(fmt::format("INSERT INTO agent_channel SELECT u.id, 'email', 100, 0 {}", everybody));
+    center.sql(fmt::format(
+        "INSERT INTO agent_load (agent_id, channel, capacity) SELECT u.id, c, CASE c WHEN '*' THEN 1000 ELSE 100 "
+        "END FROM users u, unnest(ARRAY['*', 'email']) c WHERE u.role = 'agent'"));
+    center.sql(fmt::format("INSERT INTO presence (agent_id, state, channels) SELECT u.id, 'ready', '{{email}}' {}",
+                           everybody));
+    std::vector<std::int64_t> watchers;
+    for (int i = 0; i < queues; ++i)
+        watchers.push_back(
+            std::stoll(center.sql(fmt::format("SELECT min(m.agent_id) FROM queue_member m JOIN queue q ON q.id = "
+                                              "m.queue_id WHERE q.name = 'Queue {}'",
+                                              i))));
+    return watchers;
+}
+
+void add_waiting(const test::bench_center& center, int count) {
+    center.sql(fmt::format(
+        "INSERT INTO ticket (queue_id, channel, subject, skills, enqueue_at) SELECT q.id, 'email', 'Waits', "
+        "jsonb_build_array(jsonb_build_object('skill_id', 1 + i % 40, 'min', 3)), now() - make_interval(secs => i % "
+        "86400) FROM "
+        "generate_series(1, {}) i JOIN (SELECT id, row_number() OVER (ORDER BY id) n FROM queue WHERE name LIKE 'Queue "
+        "%') q ON q.n "
+        "= 1 + i % {}",
+        count, queues));
+    center.sql("ANALYZE");
+}
+
+asio::awaitable<void> drive(asio::io_context& io, std::uint16_t port, int rate, int first, int total, senders& idle,
+                            measured& m) {
     asio::steady_timer clock{io};
-    while (open < agents) {
-        clock.expires_after(std::chrono::milliseconds{10});
-        co_await clock.async_wait(asio::use_awaitable);
-    }
-    const auto letter = test::bench_letter();
-    senders idle;
+    const std::string letter = "I have a question.\r\n";
     const auto begin = steady::now();
     for (int i = 0; i < total; ++i) {
         clock.expires_at(begin + i * std::chrono::nanoseconds{1'000'000'000 / rate});
         co_await clock.async_wait(asio::use_awaitable);
-        asio::co_spawn(io, post(io, port, idle, i, letter, m), rethrow);
+        asio::co_spawn(io, post(io, port, idle, first + i, letter, m), rethrow);
     }
-    for (int waited = 0; waited < 1000 && m.offered.size() < static_cast<std::size_t>(total); ++waited) {
+    for (int waited = 0; waited < 6000 && m.offered.size() < static_cast<std::size_t>(total); ++waited) {
         clock.expires_after(std::chrono::milliseconds{10});
         co_await clock.async_wait(asio::use_awaitable);
     }
     io.stop();
 }
 
-double part(std::vector<double>& sorted, std::size_t percent) { return sorted.at(std::min(sorted.size() - 1, sorted.size() * percent / 100)); }
+/// A hundred connections, each with its next mail as soon as the last one is answered.
+asio::awaitable<void> push(asio::io_context& io, std::uint16_t port, int first, int total, int& next, senders& idle,
+                           measured& m) {
+    const std::string letter = "I have a question.\r\n";
+    while (next < total) co_await post(io, port, idle, first + next++, letter, m);
+}
+
+double part(const std::vector<double>& sorted, std::size_t percent) {
+    return sorted.empty() ? 0 : sorted[std::min(sorted.size() - 1, sorted.size() * percent / 100)];
+}
+
+struct bench {
+    const test::bench_center& center;
+    plan p;
+    int posted = 0;
+
+    void at_a_rate(asio::io_context& io, const test::spawned_server& server, measured& m, senders& idle) {
+        m = {};
+        const int total = p.rate * p.seconds;
+        const auto cpu = test::cpu_seconds(server.pid()), database = center.postgres_cpu_seconds();
+        const auto begin = steady::now();
+        asio::co_spawn(io, drive(io, server.port(), p.rate, posted, total, idle, m), rethrow);
+        io.restart();
+        io.run();
+        posted += total;
+        const std::chrono::duration<double> took = steady::now() - begin;
+        std::vector<double> ms;
+        for (const auto& [ticket, at] : m.offered)
+            if (const auto sent = m.posted.find(ticket); sent != m.posted.end())
+                ms.push_back(std::chrono::duration<double, std::milli>(at - sent->second).count());
+        std::ranges::sort(ms);
+        std::ranges::sort(m.answered_ms);
+        fmt::print(
+            "POST to offer on the agent's socket, {} contacts/s for {} s: {} of {} offered\n"
+            "  offer:  p50 {:.1f} ms, p90 {:.1f} ms, p99 {:.1f} ms, longest {:.1f} ms\n"
+            "  answer: p50 {:.1f} ms, p99 {:.1f} ms (committed contact; the offer stands {:.1f} ms behind it at p50)\n"
+            "  CPU of one core: server {:.0f} %, PostgreSQL {:.0f} %; load of the machine {}\n",
+            p.rate, p.seconds, ms.size(), total, part(ms, 50), part(ms, 90), part(ms, 99), part(ms, 100),
+            part(m.answered_ms, 50), part(m.answered_ms, 99), part(ms, 50) - part(m.answered_ms, 50),
+            (test::cpu_seconds(server.pid()) - cpu) / took.count() * 100,
+            (center.postgres_cpu_seconds() - database) / took.count() * 100, test::machine_load());
+    }
+
+    void in_a_burst(asio::io_context& io, const test::spawned_server& server, measured& m, senders& idle) {
+        m = {};
+        const auto begin = steady::now();
+        int next = 0;
+        for (int i = 0; i < 100; ++i)
+            asio::co_spawn(io, push(io, server.port(), posted, p.burst, next, idle, m), rethrow);
+        asio::steady_timer clock{io};
+        std::chrono::duration<double> taken{};
+        const std::function<void(boost::system::error_code)> look = [&](boost::system::error_code) {
+            if (taken.count() == 0 && m.answered_ms.size() == static_cast<std::size_t>(p.burst))
+                taken = steady::now() - begin;
+            if (m.offered.size() >= static_cast<std::size_t>(p.burst) ||
+                steady::now() - begin > std::chrono::minutes{2})
+                return io.stop();
+            clock.expires_after(std::chrono::milliseconds{5});
+            clock.async_wait(look);
+        };
+        look({});
+        io.restart();
+        io.run();
+        posted += p.burst;
+        const std::chrono::duration<double> drained = steady::now() - begin;
+        fmt::print("A burst of {}: taken in {:.2f} s, all offered after {:.2f} s ({:.0f} offers/s)\n"
+                   "  {} lost, {} doubled, {} agents beyond what they hold\n",
+                   p.burst, taken.count(), drained.count(), p.burst / drained.count(),
+                   center.sql("SELECT count(*) FROM ticket WHERE state = 'waiting' AND skills = '[]'"),
+                   center.sql("SELECT count(*) FROM (SELECT FROM offer GROUP BY ticket_id HAVING count(*) > 1) twice"),
+                   center.sql("SELECT count(*) FROM agent_load l WHERE l.channel = 'email' AND l.used <> (SELECT "
+                              "count(*) FROM offer o "
+                              "WHERE o.agent_id = l.agent_id AND o.state = 'offered')"));
+    }
+
+    void after_a_crash() const {
+        const auto waiting = std::stoi(center.sql("SELECT count(*) FROM ticket WHERE state = 'waiting'"));
+        if (p.recovered > waiting) add_waiting(center, p.recovered - waiting);
+        const auto begin = steady::now();
+        const test::spawned_server next{{"serve"}, center.environment()};
+        const std::chrono::duration<double> serves = steady::now() - begin;
+        for (;;) {
+            const auto ready = test::send_request(next.port(), "GET", "/readyz").body;
+            if (ready.find(R"("leading")") != ready.npos) break;
+            if (steady::now() - begin > std::chrono::minutes{2}) throw std::runtime_error{ready};
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        }
+        const std::chrono::duration<double> leads = steady::now() - begin;
+        fmt::print("A new leader of {} waiting tickets: serves after {:.2f} s, leads {:.2f} s later; {} MB\n",
+                   std::max(p.recovered, waiting), serves.count(), (leads - serves).count(), next.memory_kb() / 1024);
+    }
+};
 
 } // namespace
 
 int main(int argc, char** argv) {
-    const int rate = argc > 1 ? std::atoi(argv[1]) : 200, seconds = argc > 2 ? std::atoi(argv[2]) : 20;
-    const int total = rate * seconds;
+    const auto argument = [&](int i, int otherwise) { return argc > i ? std::atoi(argv[i]) : otherwise; };
+    const plan p{argument(1, 1000),    argument(2, 10),     argument(3, 10'000),
+                 argument(4, 100'000), argument(5, 20'000), argument(6, 1'000'000)};
     const test::bench_center center;
-    const auto ids = center.add_agents(agents, true);
-    const test::spawned_server server{{"serve"}, center.environment()};
-    measured m;
-    asio::io_context io{1};
-    std::size_t open = 0;
-    for (const auto id : ids) asio::co_spawn(io, agent(server.port(), center.session_of(id), id, m, open), rethrow);
-    asio::co_spawn(io, drive(io, server.port(), rate, total, m, open), rethrow);
-    const auto cpu = test::cpu_seconds(server.pid());
-    const auto begin = steady::now();
-    io.run();
-    const std::chrono::duration<double> took = steady::now() - begin;
-
-    std::vector<double> ms;
-    for (const auto& [ticket, at] : m.offered)
-        if (const auto sent = m.posted.find(ticket); sent != m.posted.end())
-            ms.push_back(std::chrono::duration<double, std::milli>(at - sent->second).count());
-    std::ranges::sort(ms);
-    std::ranges::sort(m.answered_ms);
-    if (ms.empty()) throw std::runtime_error{"nobody was offered anything"};
-    fmt::print("POST to offer on the agent's socket, {} contacts/s for {} s, {} agents on one queue: {} of {} offered\n"
-               "  offer:  p50 {:.1f} ms, p90 {:.1f} ms, p99 {:.1f} ms, longest {:.1f} ms\n"
-               "  answer: p50 {:.1f} ms, p99 {:.1f} ms\n"
-               "  {:.0f} frames/s to the agents; server CPU {:.0f} % of one core; load of the machine {}\n",
-               rate, seconds, agents, ms.size(), total, part(ms, 50), part(ms, 90), part(ms, 99), ms.back(), part(m.answered_ms, 50),
-               part(m.answered_ms, 99), static_cast<double>(m.frames) / took.count(),
-               (test::cpu_seconds(server.pid()) - cpu) / took.count() * 100, test::machine_load());
+    const auto watchers = fill(center, p);
+    add_waiting(center, p.waiting);
+    bench b{center, p};
+    {
+        const test::spawned_server server{{"serve"}, center.environment()};
+        measured m;
+        asio::io_context io{1};
+        std::size_t open = 0;
+        for (const auto id : watchers)
+            asio::co_spawn(io, watch(server.port(), center.session_of(id), m, open), rethrow);
+        while (open < watchers.size()) io.run_one();
+        fmt::print("{} agents signed in, {} queues, {} tickets waiting, {} sockets\n", p.agents, queues, p.waiting,
+                   open);
+        senders idle;
+        if (p.rate > 0) b.at_a_rate(io, server, m, idle);
+        if (p.burst > 0) b.in_a_burst(io, server, m, idle);
+    }
+    if (p.recovered > 0) b.after_a_crash();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/event.hpp>
+#include <switchboard/model/routing_story.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -8,27 +9,29 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace switchboard::store {
 class routing;
-}
+struct routing_step;
+} // namespace switchboard::store
 
 namespace switchboard::routing {
 
 struct dispatcher_options {
-    std::string holder;    // this process, unique among nodes
-    double lease_s = 5;    // a leader that says nothing for so long is replaced
+    std::string holder; // this process, unique among nodes
+    double lease_s = 5; // a leader that says nothing for so long is replaced
 };
 
 struct dispatcher_figures {
     bool leading = false;
     std::int64_t epoch = 0;
-    std::uint64_t offers = 0;   // committed
-    std::uint64_t refused = 0;  // decisions that the database refused
-    std::size_t backlog = 0;    // events not yet looked at
+    std::uint64_t offers = 0;  // committed
+    std::uint64_t refused = 0; // decisions that the database refused
+    std::size_t backlog = 0;   // events not yet looked at
 };
 
 /// The engine's hands: leads by a lease, feeds the engine from the event log, commits its decisions fenced by the
@@ -51,6 +54,14 @@ public:
 
     /// Tickets that intake has just committed: they need not wait for the log.
     void waiting(const std::vector<std::int64_t>& tickets);
+
+    /// Why a ticket went where it went, and why it waits; nothing if there is no such ticket. On any node.
+    boost::asio::awaitable<std::optional<routing_story>> tell(std::int64_t ticket);
+
+    /// What other members or other steps would mean for the tickets that wait in a queue. Nothing is changed.
+    boost::asio::awaitable<std::optional<queue_check>> check(std::int64_t queue,
+                                                             std::optional<std::vector<std::int64_t>> members,
+                                                             std::optional<std::vector<store::routing_step>> steps);
 
     dispatcher_figures figures() const;
 

@@ -62,6 +62,12 @@ public:
     answer<accepted_offer> accept(std::int64_t offer_id, std::int64_t agent_id);
     answer<offer> decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason);
 
+    /// A supervisor gives a ticket to an agent, whatever skill and capacity say; never past a licence. What was passed is
+    /// in the event and in the reasons that are kept.
+    answer<ticket_summary> assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason);
+    /// An agent takes a waiting ticket: offer and acceptance in one, under the same conditions.
+    answer<ticket_summary> claim(std::int64_t ticket, viewer who);
+
     answer<note> add_note(std::int64_t ticket, viewer who, std::string text);
     answer<sent_reply> reply(std::int64_t ticket, viewer who, reply_draft draft);
     /// Takes back a reply that is not on its way yet, and the solving that came with it.

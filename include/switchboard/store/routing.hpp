@@ -1,11 +1,14 @@
 #pragma once
 
 #include <switchboard/model/event.hpp>
+#include <switchboard/model/routing_story.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,10 +20,23 @@ class database;
 
 // What routing reads, as rows: the dispatcher makes the engine's types of them.
 
+struct routing_step {
+    struct change {
+        std::string what; // as routing::mutation::kind is called
+        std::int64_t skill = 0, queue = 0, value = 0;
+    };
+    std::int64_t after_s = 0;
+    std::string skip_if;
+    std::vector<change> changes;
+};
+
 struct routing_queue {
     std::int64_t id = 0;
-    std::string order_mode;
-    std::int64_t ring_s = 0, cool_s = 0, boost_s = 0, idle_reserve = 0;
+    std::string name, order_mode, agent_policy, closed_action;
+    std::int64_t ring_s = 0, cool_s = 0, boost_s = 0, idle_reserve = 0, sla_target_s = 0, affinity_hold_s = 0;
+    double fqr_share = 0;
+    std::optional<std::int64_t> max_waiting, overflow;
+    std::vector<routing_step> steps;
     bool active = true, interruptible = false;
 };
 
@@ -49,9 +65,12 @@ struct routing_agent {
 /// A ticket as routing sees it, with its open offer if it has one.
 struct routing_ticket {
     std::int64_t id = 0, queue = 0, tier = 0, priority = 0, difficulty = 0, version = 0;
+    std::int64_t step = 0;
+    bool overflowed = false;
     std::string channel, state;
     timestamp enqueue_at{};
-    std::vector<std::pair<std::int64_t, std::int64_t>> skills; // skill, min
+    std::optional<timestamp> due_at, hold_until;
+    std::vector<std::pair<std::int64_t, std::int64_t>> skills;  // skill, min
     std::vector<std::pair<std::int64_t, std::string>> licences; // type, jurisdiction
     std::optional<std::int64_t> preferred_agent;
     std::vector<std::pair<std::int64_t, timestamp>> refused; // agent, until
@@ -60,27 +79,51 @@ struct routing_ticket {
     timestamp offer_expires_at{};
 };
 
-struct routing_state {
-    cursor as_of; // events from here on are not in it
+struct routing_configuration {
     std::vector<routing_queue> queues;
     std::vector<routing_agent> agents;
-    std::vector<routing_ticket> tickets; // waiting or offered
-    std::vector<routing_ticket> held;    // active, parked or in wrap-up: with their agent
+};
+
+/// Takes what a new leader reads, on the database's thread, as it comes and in this order. A ticket lasts for the call.
+struct routing_reader {
+    std::function<void(const routing_configuration&)> configuration;
+    std::function<void(const routing_ticket&)> held;    // active, parked or in wrap-up: with its agent
+    std::function<void(const routing_ticket&)> waiting; // or offered: with the agent
 };
 
 /// One decision of the engine on its way to the database.
 struct routing_write {
-    enum class kind { offer, end, park, resume, not_ready } what = kind::offer;
+    enum class kind { offer, end, park, resume, not_ready, step, overflow, put_off } what = kind::offer;
     std::int64_t ticket = 0, agent = 0, version = 0, weight = 0;
+    std::int64_t queue = 0; // overflow: where to
+    std::int64_t step = 0;  // relaxation steps taken
     std::string channel;
-    double ring_s = 0;
-    std::string detail = "{}"; // offer: why, as JSON; end: the offer's new state; not_ready: the reason
-    std::string reason;        // end
+    double ring_s = 0;         // offer; put_off: for how long
+    std::string detail = "{}"; // offer: why, as JSON; end: the offer's new state; put_off, overflow: what happened
+    std::string reason;        // end, not_ready
+    std::string facts = "{}";  // JSON, kept as the decision's reasons
 };
 
 struct routing_commit {
-    bool fenced = false;          // the lease is lost: nothing was written
-    std::vector<bool> made_true;  // one a write
+    bool fenced = false;         // the lease is lost: nothing was written
+    std::vector<bool> made_true; // one a write
+};
+
+/// A ticket with what was decided about it.
+struct routing_history {
+    std::string state;
+    std::int64_t queue = 0;
+    timestamp enqueue_at{};
+    std::vector<routing_decision> decisions;            // without words
+    std::map<std::int64_t, std::string> skills, queues; // names
+};
+
+/// A queue as it is, with who could be asked for its tickets.
+struct routing_surroundings {
+    routing_configuration configuration;
+    std::vector<routing_ticket> held;    // by these agents
+    std::vector<routing_ticket> tickets; // that were asked for
+    std::vector<std::int64_t> counts;    // beside each: how many wait that ask for the same
 };
 
 struct swept {
@@ -99,18 +142,26 @@ public:
     boost::asio::awaitable<bool> renew_lease(std::int64_t epoch, double seconds);
     boost::asio::awaitable<void> give_up_lease(std::int64_t epoch);
 
-    /// Everything, in one snapshot. An agent who refused an offer less than the queue's cool-down ago is in `refused`.
-    boost::asio::awaitable<routing_state> load();
+    /// Everything, in one snapshot; events from the cursor on are not in it. An agent who refused an offer less than
+    /// the queue's cool-down ago is in `refused`.
+    boost::asio::awaitable<cursor> load(routing_reader to);
     boost::asio::awaitable<std::vector<routing_ticket>> load_tickets(std::vector<std::int64_t> ids);
-    /// Queues and agents only.
-    boost::asio::awaitable<routing_state> load_configuration();
+    boost::asio::awaitable<routing_configuration> load_configuration();
     /// What an agent really holds.
     boost::asio::awaitable<std::vector<routing_ticket>> load_held(std::int64_t agent);
 
-    /// One transaction for all writes. Each that the rows no longer allow is left out; the others stand.
+    /// Nothing for a ticket that does not exist.
+    boost::asio::awaitable<std::optional<routing_history>> load_history(std::int64_t ticket);
+    boost::asio::awaitable<routing_surroundings> load_around(std::int64_t ticket);
+    /// One waiting ticket of each kind, at most 1,000 kinds. `members` in place of those of the queue.
+    boost::asio::awaitable<std::optional<routing_surroundings>>
+    load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members);
+    boost::asio::awaitable<std::map<std::int64_t, std::string>> names(std::vector<std::int64_t> agents);
+
+    /// One transaction for all writes, in sets. Each that the rows no longer allow is left out; the others stand.
     boost::asio::awaitable<routing_commit> commit(std::int64_t epoch, std::vector<routing_write> writes);
 
-    /// Ends wrap-up and hold whose time is over.
+    /// Ends wrap-up and hold whose time is over; forgets decisions of another month.
     boost::asio::awaitable<swept> sweep(std::int64_t epoch);
 
 private:

@@ -1,0 +1,234 @@
+#include "routing/story.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace switchboard::routing {
+
+using nlohmann::json;
+
+namespace {
+
+std::string span(std::int64_t s) {
+    if (s < 120) return fmt::format("{} s", s);
+    if (s < 7200) return fmt::format("{} min", (s + 30) / 60);
+    if (s < 172'800) return fmt::format("{} h", (s + 1800) / 3600);
+    return fmt::format("{} days", (s + 43'200) / 86'400);
+}
+
+std::int64_t seconds_between(timestamp from, timestamp to) {
+    return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(to - from).count());
+}
+
+std::string name_in(const std::map<std::int64_t, std::string>& names, std::int64_t id) {
+    const auto found = names.find(id);
+    return found == names.end() ? "somebody" : found->second;
+}
+
+/// "Ana", "Ana and Ben", "Ana, Ben and 3 more".
+std::string list_of(const std::vector<std::string>& names, std::size_t total) {
+    constexpr std::size_t shown_at_most = 3;
+    if (names.empty()) return "nobody";
+    if (total == 1) return names[0];
+    const auto shown = std::min({names.size(), shown_at_most, total});
+    std::string out;
+    const auto rest = total - shown;
+    for (std::size_t i = 0; i < shown; ++i) {
+        if (i > 0) out += rest == 0 && i + 1 == shown ? " and " : ", ";
+        out += names[i];
+    }
+    if (rest > 0) out += fmt::format(" and {} more", rest);
+    return out;
+}
+
+std::string why_this_agent(const json& facts, const std::string& chosen) {
+    if (facts.value("by_affinity", false)) return chosen + " had it before";
+    const auto& candidates = facts.at("candidates");
+    const auto rank = facts.value("rank", std::int64_t{0});
+    const auto same_rank = std::ranges::count_if(candidates, [&](const json& c) { return c.at(3) == rank; });
+    if (same_rank < std::ssize(candidates) && same_rank <= 1)
+        return chosen + " is asked before the others in this queue";
+    const std::string policy = facts.value("policy", "");
+    const auto score = facts.value("score", std::uint64_t{0});
+    const auto same_score =
+        std::ranges::count_if(candidates, [&](const json& c) { return c.at(3) == rank && c.at(2) == score; });
+    const bool scored = policy != "longest_idle" && same_score <= 1;
+    if (scored && policy == "best_skill") return chosen + " is the best at it";
+    if (scored && policy == "least_overqualified") return chosen + " is the nearest to what it asks for";
+    if (scored && policy == "least_loaded") return chosen + " has least in hand";
+    if (scored && policy == "round_robin") return "it was the turn of " + chosen;
+    if (scored && policy == "fewest_today") return chosen + " has had fewest today";
+    return chosen + (candidates.size() == 2 ? " was idle longer" : " was idle longest");
+}
+
+std::string why_this_ticket(const json& facts) {
+    const std::string order = facts.value("order", "fifo");
+    if (order == "fqr") return "its queue was furthest above its share";
+    if (order == "edf") return "it is due first";
+    return order == "aging" ? "it is first by age and priority" : "it had waited longest";
+}
+
+std::string offered_words(const routing_decision& d, const std::string& chosen, const store::routing_history& h,
+                          const agent_names& names) {
+    const auto facts = json::parse(d.facts);
+    auto out = fmt::format("Waited {}", span(seconds_between(h.enqueue_at, d.at)));
+    if (d.step > 0) out += fmt::format("; {} step{} taken", d.step, d.step == 1 ? "" : "s");
+    const auto compared = facts.value("considered", std::size_t{0});
+    if (facts.value("compared", "agents") == "tickets") {
+        out += fmt::format("; {} became free", chosen);
+        if (facts.value("by_affinity", false))
+            out += ", who had it before";
+        else if (compared > 1)
+            out += fmt::format(" and could take {} tickets; {}", compared, why_this_ticket(facts));
+        return out + ".";
+    }
+    std::vector<std::string> could{chosen};
+    for (const auto& c : facts.at("candidates"))
+        if (c.at(0) != d.agent->id) could.push_back(name_in(names, c.at(0)));
+    if (compared > 1)
+        out += fmt::format("; {} could take it; {}", list_of(could, compared), why_this_agent(facts, chosen));
+    else if (facts.value("by_affinity", false))
+        out += fmt::format("; {}", why_this_agent(facts, chosen));
+    else
+        out += fmt::format("; {} alone could take it", chosen);
+    const auto busy = facts.value("eligible", std::int64_t{0}) - facts.value("free", std::int64_t{0});
+    if (busy > 0) out += fmt::format("; {} more {} busy", busy, busy == 1 ? "was" : "were");
+    return out + ".";
+}
+
+std::string taken_words(const routing_decision& d, const std::string& who) {
+    const auto facts = json::parse(d.facts);
+    if (d.kind == "claimed") return who + " took it.";
+    auto out =
+        fmt::format("{} gave it to {}: {}", facts.value("by_name", "A supervisor"), who, facts.value("reason", ""));
+    std::vector<std::string> past;
+    if (facts.value("past_skill", false)) past.emplace_back("skills");
+    if (facts.value("past_capacity", false)) past.emplace_back("capacity");
+    if (!past.empty()) out += fmt::format(" (past {})", list_of(past, past.size()));
+    return out + ".";
+}
+
+std::string changed_words(const store::routing_step::change& c, const store::routing_history& h) {
+    if (c.what == "drop_skill") return fmt::format("drops '{}'", name_in(h.skills, c.skill));
+    if (c.what == "set_min") return fmt::format("asks for level {} of '{}'", c.value, name_in(h.skills, c.skill));
+    if (c.what == "widen_grade") return fmt::format("lets {} grade{} below take it", c.value, c.value == 1 ? "" : "s");
+    if (c.what == "add_queue") return fmt::format("asks '{}' as well", name_in(h.queues, c.queue));
+    if (c.what == "raise_priority") return fmt::format("raises the priority by {}", c.value);
+    if (c.what == "raise_tier") return "raises the tier";
+    return fmt::format("moves it to '{}'", name_in(h.queues, c.queue));
+}
+
+std::string missing_words(const std::string& reason) {
+    if (reason == "no_member") return "not in the queue";
+    if (reason == "delay") return "sees it only later";
+    if (reason == "skill") return "a skill is missing";
+    if (reason == "licence") return "a licence is missing";
+    if (reason == "grade") return "it is too difficult";
+    if (reason == "queue_closed") return "the queue is closed";
+    if (reason == "not_signed_in") return "not ready for this channel";
+    if (reason == "shift_ends") return "the shift ends too soon";
+    if (reason == "refused") return "refused it a short while ago";
+    if (reason == "held_for_other") return "it is kept for somebody else";
+    if (reason == "reserve") return "is kept free for calls and chats";
+    return "busy";
+}
+
+} // namespace
+
+std::set<std::int64_t> agents_in(const std::vector<routing_decision>& decisions) {
+    std::set<std::int64_t> out;
+    for (const auto& d : decisions) {
+        if (d.kind != "offered") continue;
+        const auto facts = json::parse(d.facts);
+        if (facts.value("compared", "") != "agents") continue;
+        for (const auto& c : facts.at("candidates")) out.insert(c.at(0).get<std::int64_t>());
+    }
+    return out;
+}
+
+std::string words_of(const store::routing_step& s, const store::routing_history& h) {
+    std::string out;
+    for (const auto& c : s.changes) out += (out.empty() ? "" : ", ") + changed_words(c, h);
+    return out.empty() ? "changes nothing" : out;
+}
+
+std::string words_of(const routing_decision& d, const store::routing_history& h,
+                     const std::vector<store::routing_step>& steps, const agent_names& names) {
+    const auto who = d.agent ? d.agent->name : std::string{"Somebody"};
+    if (d.kind == "offered") return offered_words(d, who, h, names);
+    if (d.kind == "assigned" || d.kind == "claimed") return taken_words(d, who);
+    const auto facts = json::parse(d.facts);
+    if (d.kind == "ended") return fmt::format("The offer to {} ended: {}.", who, facts.value("reason", ""));
+    if (d.kind == "overflowed") {
+        const std::string reason = facts.value("reason", "");
+        return fmt::format("Moved to '{}': {}.", name_in(h.queues, facts.value("to", std::int64_t{0})),
+                           reason == "full"     ? "the queue was full"
+                           : reason == "closed" ? "the queue was closed"
+                                                : "it had waited long enough");
+    }
+    if (d.kind == "put_off")
+        return fmt::format("Found no place ({}); comes back after {}.", facts.value("reason", ""),
+                           span(static_cast<std::int64_t>(facts.value("again_in_s", 0.0))));
+    const auto n = static_cast<std::size_t>(d.step);
+    const auto what = n >= 1 && n <= steps.size() ? words_of(steps[n - 1], h) : std::string{"has been removed since"};
+    return fmt::format("Step {} after {}{}: {}.", d.step, span(seconds_between(h.enqueue_at, d.at)),
+                       facts.value("skipped", false) ? ", early, since waiting was no use" : "", what);
+}
+
+std::vector<std::string> words_of(const waiting_reasons& w, const store::routing_history& h,
+                                  const std::vector<store::routing_step>& steps, timestamp now) {
+    std::vector<std::string> out;
+    out.push_back(fmt::format("Has waited {} in '{}'{}.", span(w.waited_s), name_in(h.queues, h.queue),
+                              w.ahead ? fmt::format(", {} of its kind ahead of it", *w.ahead) : ""));
+    if (w.held_for) out.push_back(fmt::format("It is kept for {}.", w.held_for->name));
+    std::vector<std::string> could;
+    for (const auto& a : w.could_take) could.push_back(a.name);
+    if (!could.empty())
+        out.push_back(fmt::format("{} could take it, but {} no room for more right now.", list_of(could, could.size()),
+                                  could.size() == 1 ? "has" : "have"));
+    else
+        out.emplace_back("Nobody who is ready could take it.");
+    for (std::size_t i = 0; i < std::min<std::size_t>(w.almost.size(), 3); ++i)
+        out.push_back(
+            fmt::format("{} almost could: {}.", w.almost[i].agent.name, missing_words(w.almost[i].missing.front())));
+    if (w.next_step && static_cast<std::size_t>(w.step) < steps.size())
+        out.push_back(fmt::format("In {} step {} {}.", span(seconds_between(now, *w.next_step)), w.step + 1,
+                                  words_of(steps[static_cast<std::size_t>(w.step)], h)));
+    if (w.estimated_wait_s)
+        out.push_back(fmt::format("About {} more at the pace of the last minutes.", span(*w.estimated_wait_s)));
+    return out;
+}
+
+waiting_reasons to_reasons(const explanation& e, const agent_names& names, std::string source, timestamp enqueued_at,
+                           timestamp now) {
+    constexpr std::size_t most = 20;
+    waiting_reasons w;
+    w.waited_s = seconds_between(enqueued_at, now);
+    w.step = e.step;
+    w.next_step = e.next_step;
+    if (e.held_for) w.held_for = named{*e.held_for, name_in(names, *e.held_for)};
+    for (std::size_t i = 0; i < std::min(most, e.could.size()); ++i)
+        w.could_take.push_back({e.could[i].agent, name_in(names, e.could[i].agent)});
+    for (const auto& a : e.almost) {
+        if (w.almost.size() == most) break;
+        almost_agent one{{a.agent, name_in(names, a.agent)}, {}};
+        for (std::size_t n = 0; n < exclusion_count; ++n)
+            if (const auto r = static_cast<exclusion>(n); a.reasons.contains(r) && r != exclusion::busy)
+                one.missing.emplace_back(to_string(r));
+        w.almost.push_back(std::move(one));
+    }
+    for (std::size_t n = 0; n < exclusion_count; ++n)
+        if (const auto r = static_cast<exclusion>(n); e.excluded[n] > 0 && r != exclusion::no_member)
+            w.excluded.push_back({std::string{to_string(r)}, static_cast<std::int64_t>(e.excluded[n])});
+    if (source == "live") {
+        w.ahead = static_cast<std::int64_t>(e.ahead);
+        if (e.estimated_wait)
+            w.estimated_wait_s = std::chrono::duration_cast<std::chrono::seconds>(*e.estimated_wait).count();
+    }
+    w.source = std::move(source);
+    return w;
+}
+
+} // namespace switchboard::routing

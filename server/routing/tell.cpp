@@ -1,0 +1,67 @@
+#include "routing/tell.hpp"
+
+#include <switchboard/util/time.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace switchboard::routing {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t named_at_most = 20; // of each list of agents
+
+std::vector<std::int64_t> agents_of(const std::vector<routing_decision>& decisions, const std::optional<explanation>& why) {
+    auto ids = agents_in(decisions);
+    if (why) {
+        for (const auto* list : {&why->could, &why->almost})
+            for (std::size_t i = 0; i < std::min(named_at_most, list->size()); ++i) ids.insert((*list)[i].agent);
+        if (why->held_for) ids.insert(*why->held_for);
+    }
+    return {ids.begin(), ids.end()};
+}
+
+} // namespace
+
+asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live) {
+    auto h = co_await rows.load_history(ticket);
+    if (!h) co_return std::nullopt;
+    auto seen = live(ticket);
+    std::string source = "live";
+    if (!seen && h->state == "waiting") {
+        source = "database";
+        auto around = co_await rows.load_around(ticket);
+        seen.emplace(explain_from(around, now()), std::move(around.configuration.queues));
+    } else if (!seen) {
+        seen.emplace(std::nullopt, (co_await rows.load_configuration()).queues);
+    }
+    const auto& [why, queues] = *seen;
+    std::vector<store::routing_step> steps;
+    if (const auto q = std::ranges::find(queues, h->queue, &store::routing_queue::id); q != queues.end()) steps = q->steps;
+    const auto names = co_await rows.names(agents_of(h->decisions, why));
+
+    routing_story out;
+    for (auto& d : h->decisions) {
+        d.words = words_of(d, *h, steps, names);
+        out.words.push_back(d.words);
+        out.decisions.push_back(std::move(d));
+    }
+    if (why) {
+        out.waiting = to_reasons(*why, names, std::move(source), h->enqueue_at, now());
+        auto more = words_of(*out.waiting, *h, steps, now());
+        std::ranges::move(more, std::back_inserter(out.words));
+    }
+    co_return out;
+}
+
+asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,
+                                                  std::optional<std::vector<std::int64_t>> members,
+                                                  std::optional<std::vector<store::routing_step>> steps) {
+    auto kinds = co_await rows.load_kinds(queue, std::move(members));
+    if (!kinds) co_return std::nullopt;
+    co_return check(std::move(*kinds), queue, steps, now());
+}
+
+} // namespace switchboard::routing

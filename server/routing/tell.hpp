@@ -1,0 +1,27 @@
+#pragma once
+
+#include "routing/story.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace switchboard::routing {
+
+/// What the engine in force says of a ticket, with the queues that it was told of; nothing where another node leads.
+using live_view =
+    std::function<std::optional<std::pair<std::optional<explanation>, std::vector<store::routing_queue>>>(ticket_id)>;
+
+/// As dispatcher::tell. Where another node leads the same engine judges the rows: it knows who could take the ticket, but
+/// neither the order of this moment nor the pace of the last minutes.
+boost::asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live);
+
+/// As dispatcher::check.
+boost::asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,
+                                                         std::optional<std::vector<std::int64_t>> members,
+                                                         std::optional<std::vector<store::routing_step>> steps);
+
+} // namespace switchboard::routing

@@ -1,0 +1,135 @@
+#include "store/desk_act.hpp"
+
+#include <nlohmann/json.hpp>
+
+/// Giving a ticket to an agent by hand, and taking one.
+namespace switchboard::store {
+
+using nlohmann::json;
+using kind = desk_refusal::kind;
+
+namespace {
+
+// What routing would ask of the agent, but for licences and room: empty = all is well.
+constexpr statement shortcoming{
+    "agent_shortcoming",
+    "SELECT CASE WHEN NOT EXISTS (SELECT FROM queue_member m WHERE m.agent_id = $2 AND m.queue_id = t.queue_id) THEN "
+    "'not a member of the queue' "
+    "WHEN NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $2 AND c.channel = t.channel AND c.capacity > 0) THEN "
+    "'the profile does not do this channel' "
+    "WHEN u.grade < t.difficulty THEN 'the grade is below the difficulty' "
+    "ELSE coalesce((SELECT 'skill ' || s.name FROM jsonb_array_elements(t.skills) term JOIN skill s ON s.id = "
+    "(term->>'skill_id')::bigint LEFT JOIN agent_skill a ON a.agent_id = $2 AND a.skill_id = s.id WHERE coalesce(a.level, 0) < "
+    "coalesce((term->>'min')::integer, 1) ORDER BY s.name LIMIT 1), '') END FROM ticket t, users u WHERE t.id = $1 AND u.id = $2"};
+
+// An item that may be parked takes none of the units (as routing counts).
+constexpr statement weight_of{
+    "item_weight", "SELECT CASE WHEN q.interruptible THEN 0 ELSE coalesce(c.weight, 0) END FROM ticket t JOIN queue q ON q.id = "
+                   "t.queue_id LEFT JOIN agent_channel c ON c.agent_id = $2 AND c.channel = t.channel WHERE t.id = $1"};
+
+// The load as it then is, with as much beyond the capacity as that takes. '*' is locked first, always.
+constexpr statement force_load{
+    "force_load", "INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra) VALUES ($1, $2, $3, 0, $3) ON CONFLICT "
+                  "(agent_id, channel) DO UPDATE SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity)"};
+
+struct taking {
+    std::int64_t agent_id = 0, by = 0;
+    std::string agent_name, by_name, kind, reason;
+    std::string past_skill; // what was passed over
+    bool past_capacity = false;
+};
+
+/// The agent has the ticket from now on; the capacity is taken already.
+std::int64_t give(pqxx::transaction_base& tx, const locked_ticket& t, const taking& how, std::int64_t weight) {
+    const json why{{"trigger", how.kind}, {"by", how.by}, {"reason", how.reason}};
+    const auto offer = get<std::int64_t>(
+        query(tx,
+              "INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, state, why, epoch, expires_at, answered_at) "
+              "VALUES ($1, $2, $3, $4, $5, 'active', $6, 0, now(), now()) RETURNING id",
+              t.id, how.agent_id, t.queue_id, t.channel, weight, why.dump())[0][0]);
+    query(tx,
+          "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, held_until = NULL, version = version + 1 "
+          "WHERE id = $1",
+          t.id, how.agent_id);
+    const json facts{{"by", how.by},
+                     {"by_name", how.by_name},
+                     {"reason", how.reason},
+                     {"past_skill", !how.past_skill.empty()},
+                     {"passed_over", how.past_skill},
+                     {"past_capacity", how.past_capacity}};
+    query(tx,
+          "INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, epoch, facts) SELECT id, queue_id, $2, "
+          "$3, $4, routing_step, 0, $5 FROM ticket WHERE id = $1",
+          t.id, how.kind, how.agent_id, offer, facts.dump());
+    return offer;
+}
+
+void tell_taken(pqxx::transaction_base& tx, const locked_ticket& t, const taking& how, std::int64_t offer) {
+    const json data{{"offer_id", offer},
+                    {"ticket_id", t.id},
+                    {"agent_id", how.agent_id},
+                    {"reason", how.reason},
+                    {"by", how.by},
+                    {"past_skill", how.past_skill},
+                    {"past_capacity", how.past_capacity},
+                    {"how", how.kind},
+                    {"ticket", to_json(read_summary(tx, t.id))}};
+    append_event(tx, "offer.accepted", t.id, t.queue_id, how.agent_id, how.by, data.dump());
+}
+
+std::optional<std::string> name_of_agent(pqxx::transaction_base& tx, std::int64_t agent) {
+    const auto found = query(tx, "SELECT name FROM users WHERE id = $1 AND active", agent);
+    if (found.empty()) return std::nullopt;
+    return get<std::string>(found[0][0]);
+}
+
+} // namespace
+
+desk::answer<ticket_summary> desk::assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::assign,
+        [agent_id, reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
+                                               const viewer& me) -> desk_result<ticket_summary> {
+            taking how{agent_id, me.user_id, "", name_of_agent(tx, me.user_id).value_or(""), "assigned", reason, "", false};
+            if (auto name = name_of_agent(tx, agent_id)) how.agent_name = std::move(*name);
+            else return refuse(kind::invalid, "there is no such agent", "agent_id");
+            if (t.owner_id == agent_id && (t.state == "active" || t.state == "parked"))
+                return refuse(kind::conflict, how.agent_name + " has this ticket already");
+            if (const auto missing = uncovered_licence(tx, t.id, agent_id))
+                return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " + *missing +
+                                                  "; nobody can be assigned past a licence");
+            how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id)[0][0]);
+            end_open_offer(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "assigned to " + how.agent_name);
+            const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id)[0][0]);
+            how.past_capacity = !get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent_id, t.channel, weight)[0][0]);
+            if (how.past_capacity) {
+                query(tx, force_load, agent_id, "*", weight);
+                query(tx, force_load, agent_id, t.channel, 1);
+            }
+            const auto offer = give(tx, t, how, weight);
+            auto now_is = tell_change(tx, "assigned", me, t, t.offer_agent);
+            tell_taken(tx, t, how, offer);
+            return now_is;
+        });
+}
+
+desk::answer<ticket_summary> desk::claim(std::int64_t ticket, viewer who) {
+    return act<ticket_summary>(
+        db_, ticket, std::move(who), ticket_action::claim,
+        [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+            const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
+            if (const auto missing = uncovered_licence(tx, t.id, me.user_id))
+                return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
+            const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
+            if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);
+            const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id)[0][0]);
+            if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
+                return refuse(kind::conflict, "you have no room for one more");
+            const auto offer = give(tx, t, how, weight);
+            tell_taken(tx, t, how, offer);
+            not_ready_after_this_one(tx, me.user_id);
+            return read_summary(tx, t.id);
+        });
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <switchboard/model/ticket.hpp>
+#include <switchboard/store/routing.hpp>
+
+#include <pqxx/pqxx>
+
+/// Decisions written many at a time. The caller holds the lease.
+namespace switchboard::store {
+
+/// Writes that can be made true together, by kind; each list names writes by their place.
+struct routing_pass {
+    std::vector<std::size_t> ends, steps, alone, offers; // and in this order: what is given back can be taken again
+};
+
+/// Splits a group so that writes about one ticket stay in order, and nothing is taken before it is given back.
+std::vector<routing_pass> passes_of(const std::vector<routing_write>& writes);
+
+/// Locks the tickets of all writes in the order in which everybody locks.
+void lock_tickets(pqxx::transaction_base& tx, const std::vector<routing_write>& writes);
+
+/// What was made true, with events and reasons of it, which go out in one statement.
+class routing_sets {
+public:
+    routing_sets(pqxx::transaction_base& tx, std::int64_t epoch, const std::vector<routing_write>& writes)
+        : tx_{tx}, epoch_{epoch}, writes_{writes}, made_true_(writes.size()) {}
+
+    void offers(const std::vector<std::size_t>& which);
+    void ends(const std::vector<std::size_t>& which);
+    void steps(const std::vector<std::size_t>& which);
+    /// One that has no set: parked, taken up again, not ready, overflowed, put off.
+    void alone(std::size_t which);
+    /// An offer or an end by itself, for when the sets do not work.
+    void singly(std::size_t which);
+
+    /// Appends the events and the reasons. Call once, last.
+    void tell();
+
+    std::vector<bool> made_true() && { return std::move(made_true_); }
+
+private:
+    void append(std::size_t which, std::string_view type, const std::string& data, std::int64_t queue,
+                std::optional<std::int64_t> offer);
+    void tell_offer(std::size_t which, const offer& o);
+    void tell_end(std::size_t which, std::int64_t offer, const ticket_summary& after);
+    void park(std::size_t which);
+    void not_ready(std::size_t which);
+    void move(std::size_t which);
+    void changed(std::size_t which, std::string_view change);
+
+    pqxx::transaction_base& tx_;
+    std::int64_t epoch_;
+    const std::vector<routing_write>& writes_;
+    std::vector<bool> made_true_;
+    struct told {
+        std::vector<std::string> types, data, kinds, facts;
+        std::vector<std::int64_t> tickets, queues, steps;
+        std::vector<std::optional<std::int64_t>> agents, offers;
+    } told_;
+};
+
+} // namespace switchboard::store
