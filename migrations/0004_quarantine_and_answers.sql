@@ -17,3 +17,8 @@ CREATE TABLE automatic_answer (
     contact_id bigint NOT NULL REFERENCES contact
 );
 CREATE INDEX automatic_answer_address ON automatic_answer (address, sent_at);
+
+-- Two reports on one mail within one second are two: a repeat is one that says the same.
+ALTER TABLE contact_event DROP CONSTRAINT contact_event_gateway_id_external_id_type_at_key;
+CREATE UNIQUE INDEX contact_event_once ON contact_event (gateway_id, external_id, type, at, md5(details::text))
+    NULLS NOT DISTINCT;

@@ -83,6 +83,9 @@ boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offloa
     if (from == config->gateways.end()) co_return std::nullopt;
     const auto raw = std::make_shared<const raw_message>(std::move(input->raw));
     auto records = co_await understand(pool, from->second, raw);
+    for (auto& record : records)
+        if (const auto* event = std::get_if<contact_event>(&record); event != nullptr && event->unmatched)
+            record = inbound_contact{*event->unmatched};
     const auto ids = contacts_of(records, input->contacts);
 
     std::vector<normalized_record> again;

@@ -51,11 +51,10 @@ std::vector<std::string> belongings_of(const store::intake_item& item) {
     const auto add = [&](char kind, std::string_view name) {
         if (!name.empty()) out.emplace_back(1, kind).append(name);
     };
-    if (const auto* event = std::get_if<contact_event>(&item.record)) {
-        add('i', event->of);
-        return out;
-    }
-    const auto& c = std::get<inbound_contact>(item.record);
+    const auto* event = std::get_if<contact_event>(&item.record);
+    if (event != nullptr) add('i', event->of);
+    if (event != nullptr && !event->unmatched) return out;
+    const auto& c = event != nullptr ? *event->unmatched : std::get<inbound_contact>(item.record);
     add('i', c.external_id);
     add('t', c.thread_key);
     add('p', c.from.value);

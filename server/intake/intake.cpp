@@ -21,7 +21,8 @@ namespace {
 /// The recipients that may name a ticket are asked once, here, since it takes an HMAC each.
 std::vector<std::int64_t> reply_tokens(const normalized_record& record, const std::string& secret) {
     std::vector<std::int64_t> out;
-    const auto* contact = std::get_if<inbound_contact>(&record);
+    const auto* event = std::get_if<contact_event>(&record);
+    const auto* contact = event != nullptr ? event->unmatched.get() : std::get_if<inbound_contact>(&record);
     if (contact == nullptr) return out;
     for (const auto& address : contact->mail.recipients)
         if (const auto ticket = channels::ticket_of_reply_address(address, secret)) out.push_back(*ticket);

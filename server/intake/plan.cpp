@@ -140,8 +140,10 @@ store::intake_receipt planner::visit(const store::intake_item& item, const conta
     } else if (placed != placed_.end()) {
         receipt.contact_id = placed->second.receipt.contact_id;
         receipt.ticket_id = placed->second.receipt.ticket_id;
+    } else if (e.unmatched) {
+        return visit(item, *e.unmatched);
     }
-    receipt.duplicate = !events_.emplace(item.gateway_id, e.of, e.type, e.at).second;
+    receipt.duplicate = !events_.emplace(item.gateway_id, e.of, e.type, e.at, e.details).second;
     if (receipt.duplicate) return receipt;
     out_.contact_events.push_back(&item);
 

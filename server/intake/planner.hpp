@@ -69,7 +69,7 @@ private:
     std::multimap<std::string, store::known_message> messages_;
     std::map<std::string, std::int64_t> sessions_;
     std::map<const store::raw_message*, std::int64_t> raws_;
-    std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>>> events_;
+    decltype(store::intake_answers::events) events_;
     std::map<std::string, std::int64_t> acknowledged_; // automatic answers by address, this group's included
     std::set<std::int64_t> created_;
     std::size_t contacts_used_ = 0, tickets_used_ = 0, customers_used_ = 0;

@@ -78,11 +78,10 @@ store::intake_questions questions_of(const store::intake_group& group, const int
     store::intake_questions q;
     for (const auto& item : group) {
         const auto& gateway = config.gateways.at(item->gateway_id);
-        if (const auto* event = std::get_if<contact_event>(&item->record)) {
-            q.event_targets.emplace_back(gateway.id, event->of);
-            continue;
-        }
-        const auto& c = std::get<inbound_contact>(item->record);
+        const auto* event = std::get_if<contact_event>(&item->record);
+        if (event != nullptr) q.event_targets.emplace_back(gateway.id, event->of);
+        if (event != nullptr && !event->unmatched) continue;
+        const auto& c = event != nullptr ? *event->unmatched : std::get<inbound_contact>(item->record);
         q.contacts.emplace_back(gateway.id, c.external_id);
         if (auto other = other_external_id(c); !other.empty()) q.contacts.emplace_back(gateway.id, std::move(other));
         if (item->mends)

@@ -67,11 +67,11 @@ void find_event_targets(pqxx::transaction_base& tx, const intake_questions& q, i
     for (const auto& r : query(tx, find, gateways, externals))
         out.event_targets[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
     static constexpr statement events{
-        "intake_events", "SELECT e.gateway_id, e.external_id, e.type, e.at FROM unnest($1::bigint[], $2::text[]) AS "
+        "intake_events", "SELECT e.gateway_id, e.external_id, e.type, e.at, e.details FROM unnest($1::bigint[], $2::text[]) AS "
                          "k(g, e) JOIN contact_event e ON e.gateway_id = k.g AND e.external_id = k.e"};
     for (const auto& r : query(tx, events, gateways, externals))
         out.events.emplace(get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]),
-                           get<std::optional<timestamp>>(r[3]));
+                           get<std::optional<timestamp>>(r[3]), get<std::string>(r[4]));
 }
 
 void find_messages(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {

@@ -17,7 +17,8 @@ using nlohmann::json;
 constexpr std::size_t preview_bytes = 200;
 
 const inbound_contact& contact_of(const contact_row& row) {
-    return std::get<inbound_contact>(row.item->record);
+    const auto* event = std::get_if<contact_event>(&row.item->record);
+    return event != nullptr ? *event->unmatched : std::get<inbound_contact>(row.item->record);
 }
 
 std::optional<std::string_view> null_if(bool is_null, std::string_view text) {

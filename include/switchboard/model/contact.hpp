@@ -3,6 +3,7 @@
 #include <switchboard/model/time.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -70,6 +71,9 @@ struct contact_event {
     std::string of; // external id of the contact that it speaks of
     std::optional<timestamp> at;
     std::string details = "{}";
+    /// The same input as a contact, which it becomes when nothing is known of what it speaks of: a bounce of a mail that
+    /// was never ours must be seen by somebody. Empty = then it waits for its contact.
+    std::shared_ptr<const inbound_contact> unmatched{};
 };
 
 /// Understood, and nothing to keep (a provider's ping, our own echo).

@@ -82,7 +82,8 @@ struct known_customer {
 
 struct intake_answers {
     std::map<external_key, known_contact> contacts, event_targets;
-    std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>>> events; // already kept
+    /// Events already kept: gateway, what they speak of, type, time, details.
+    std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>, std::string>> events;
     std::multimap<std::string, known_message> messages; // the newest first
     std::map<identity_key, known_customer> customers;
     std::vector<known_ticket> tickets; // locked until the commit

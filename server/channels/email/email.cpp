@@ -354,16 +354,18 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     auto report = read_report({headers, body, mail, contact.from, contact.mail.recipients, null_sender});
     contact.text_reply = report ? std::string() : new_words(body, contact.subject);
     contact.text = std::move(body.text);
-    if (report) return event_of(std::move(*report), contact);
+    const bool is_report = report.has_value(), is_bounce = is_report && report->type == "bounce";
+    std::optional<contact_event> told;
+    if (report) told = event_of(std::move(*report), contact);
     if (auto event = mailed_notification(contact, settings, bounds)) return *std::move(event);
     contact.html = std::move(body.html);
     contact.attachments = std::move(body.attachments);
 
     const auto who = judge_author(headers, lower_ascii(headers.text("content-type")), contact.from.value, null_sender);
-    contact.mail.machine = who.machine;
-    for (const auto& [set, flag] : {std::pair{who.machine, "machine"},
+    contact.mail.machine = who.machine || is_report;
+    for (const auto& [set, flag] : {std::pair{contact.mail.machine, "machine"},
                                     {who.auto_reply, "auto_reply"},
-                                    {who.bounce, "bounce"},
+                                    {who.bounce || is_bounce, "bounce"},
                                     {body.encrypted, "encrypted"},
                                     {body.damaged || notes.damaged, "damaged"},
                                     {body.partial, "partial"}})
@@ -371,7 +373,9 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
 
     contact.language = language_of(contact.text_reply, headers.text("content-language"));
     contact.details = read_details(headers, contact, via).dump();
-    return contact;
+    if (!told) return contact;
+    told->unmatched = std::make_shared<const inbound_contact>(std::move(contact));
+    return *std::move(told);
 }
 
 /// A winmail.dat without the mail around it, as gateways pass on what Outlook packed.

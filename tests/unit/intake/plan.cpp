@@ -273,7 +273,7 @@ contact_event event(std::string type, std::string of, std::string details = "{}"
 }
 
 TEST_F(events, are_kept_once) {
-    answers.events.emplace(chat_gateway, "x", "read", noon);
+    answers.events.emplace(chat_gateway, "x", "read", noon, "{}");
     add(chat_gateway, event("read", "x"));
     add(chat_gateway, event("delivered", "x"));
     add(chat_gateway, event("delivered", "x"));
