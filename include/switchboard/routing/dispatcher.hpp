@@ -19,16 +19,16 @@ class routing;
 namespace switchboard::routing {
 
 struct dispatcher_options {
-    std::string holder;    // this process, unique among nodes
-    double lease_s = 5;    // a leader that says nothing for so long is replaced
+    std::string holder; // this process, unique among nodes
+    double lease_s = 5; // a leader that says nothing for so long is replaced
 };
 
 struct dispatcher_figures {
     bool leading = false;
     std::int64_t epoch = 0;
-    std::uint64_t offers = 0;   // committed
-    std::uint64_t refused = 0;  // decisions that the database refused
-    std::size_t backlog = 0;    // events not yet looked at
+    std::uint64_t offers = 0;  // committed
+    std::uint64_t refused = 0; // decisions that the database refused
+    std::size_t backlog = 0;   // events not yet looked at
 };
 
 /// The engine's hands: leads by a lease, feeds the engine from the event log, commits its decisions fenced by the

@@ -7,11 +7,11 @@ namespace switchboard::routing {
 
 namespace {
 
-void note(offer_facts* noted, const candidate& c) {
-    if (noted == nullptr) return;
-    // When there are more than fit, the latest takes the last place: it is the best so far.
-    noted->candidates[std::min<std::size_t>(noted->considered, offer_facts::most_candidates - 1)] = c;
-    ++noted->considered;
+/// The first few are kept; when there are more, the best so far takes the last place.
+void note(offer_facts& noted, const candidate& c, bool is_best) {
+    constexpr auto last = offer_facts::most_candidates - 1;
+    if (noted.considered <= last || is_best) noted.candidates[std::min<std::size_t>(noted.considered, last)] = c;
+    ++noted.considered;
 }
 
 std::optional<std::size_t> dynamic_number(agent_policy policy) {
@@ -51,9 +51,10 @@ engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) co
         return !agents[a].marked && !(guarded && takes_live(agents[a])) && !(extras != nullptr && refused(slot, a)) &&
                !(fans_out && is_offered_to(slot, a));
     };
+    const auto id_of = [&](index_t a) { return agents[a].config.id; };
     const auto known_one = [&](index_t a) {
         const choice c{a, eligible.rank(cls, agents[a].profile), score_of(a, cls), idle.order_of(a), true};
-        note(noted, {agents[a].config.id, c.order, c.score, c.rank});
+        if (noted != nullptr) note(*noted, {id_of(a), c.order, c.score, c.rank}, true);
         return c;
     };
     const auto can = [&](index_t a) {
@@ -67,9 +68,9 @@ engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) co
 
     choice best;
     const auto consider = [&](index_t a, int rank, std::uint64_t score, std::uint64_t order) {
-        if (!best.worse_than(rank, score, order)) return;
-        best = {a, rank, score, order, false};
-        note(noted, {agents[a].config.id, order, score, rank});
+        const bool better = best.worse_than(rank, score, order);
+        if (better) best = {a, rank, score, order, false};
+        if (noted != nullptr) note(*noted, {id_of(a), order, score, rank}, better);
     };
     const auto by_figure = any_dynamic ? dynamic_number(queues[facts[cls].queue].config.policy) : std::nullopt;
     for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch), [&](std::size_t at) {
