@@ -142,6 +142,7 @@ void engine::parts::relate_queue(queue_record& q) {
         const bool reserved = q.config.reserve > 0 && deferrable_channels.contains(facts[cls].channel);
         reserved_classes += static_cast<std::size_t>(reserved) - static_cast<std::size_t>(facts[cls].reserved);
         facts[cls].reserved = reserved;
+        facts[cls].by_ratio = q.config.order == order_mode::fqr;
         eligible.forget_class(cls);
         relate_class(cls);
     }
