@@ -26,12 +26,14 @@ struct close_file {
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-std::optional<std::string> read_all(std::FILE* file) {
+std::optional<std::string> read_all(std::FILE* file, std::size_t expected = 0) {
     std::string bytes;
+    bytes.reserve(expected);
     std::size_t got = 0;
     do {
         const auto had = bytes.size();
-        bytes.resize(had + std::max<std::size_t>(had, 64u << 10));
+        bytes.resize(std::max(had + std::min<std::size_t>(std::max<std::size_t>(had, 64u << 10), 4u << 20), expected));
+        if (had == bytes.size()) bytes.resize(had + 1); // whether there is more than expected
         got = std::fread(bytes.data() + had, 1, bytes.size() - had, file);
         bytes.resize(had + got);
     } while (got > 0);
@@ -42,7 +44,9 @@ std::expected<std::string, std::string> read_file(const std::string& path) {
     if (std::filesystem::is_directory(path)) return std::unexpected("is a directory");
     const std::unique_ptr<std::FILE, close_file> file(std::fopen(path.c_str(), "rb"));
     if (!file) return std::unexpected(std::strerror(errno));
-    auto bytes = read_all(file.get());
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(path, unknown);
+    auto bytes = read_all(file.get(), unknown ? 0 : static_cast<std::size_t>(size));
     if (!bytes) return std::unexpected(std::strerror(errno));
     return std::move(*bytes);
 }

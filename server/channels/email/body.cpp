@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace switchboard::channels::email {
 namespace {
@@ -52,12 +53,32 @@ std::string media_type(GMimeObject* node) {
            lower_ascii(to_string(g_mime_content_type_get_media_subtype(type)));
 }
 
+/// Read straight into the string: a large file must not be in memory three times.
 std::string decoded_content(GMimePart* part) {
     GMimeDataWrapper* content = g_mime_part_get_content(part);
-    if (!content) return {};
-    const gobject_ptr<GMimeStream> out{g_mime_stream_mem_new()};
-    g_mime_data_wrapper_write_to_stream(content, out.get());
-    return bytes_of(out.get());
+    GMimeStream* source = content ? g_mime_data_wrapper_get_stream(content) : nullptr;
+    if (!source) return {};
+    g_mime_stream_reset(source);
+    const gobject_ptr<GMimeStream> decoded{g_mime_stream_filter_new(source)};
+    switch (const auto encoding = g_mime_data_wrapper_get_encoding(content)) {
+    case GMIME_CONTENT_ENCODING_BASE64:
+    case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+    case GMIME_CONTENT_ENCODING_UUENCODE: {
+        const gobject_ptr<GMimeFilter> filter{g_mime_filter_basic_new(encoding, FALSE)};
+        g_mime_stream_filter_add(GMIME_STREAM_FILTER(decoded.get()), filter.get());
+        break;
+    }
+    default: break;
+    }
+    std::string out;
+    if (const auto length = g_mime_stream_length(source); length > 0) out.reserve(static_cast<std::size_t>(length));
+    std::array<char, 16384> block;
+    for (;;) {
+        const auto got = g_mime_stream_read(decoded.get(), block.data(), block.size());
+        if (got <= 0) break;
+        out.append(block.data(), static_cast<std::size_t>(got));
+    }
+    return out;
 }
 
 std::string serialized(GMimeObject* node) {
@@ -334,6 +355,7 @@ mail_body read_body(GMimeObject* root, const limits& bounds) {
         const auto shown = truncate_utf8(body.text, bounds.shown_text_bytes).size();
         body.attachments.push_back(text_file("rest-of-the-text.txt", "text/plain", body.text.substr(shown)));
         body.text.resize(shown);
+        body.text.shrink_to_fit();
     }
     return body;
 }

@@ -101,7 +101,8 @@ std::string convert(UConverter& converter, std::string_view bytes) {
         out.append(narrow.data(), static_cast<std::size_t>(written));
         if (carried) wide[0] = lead;
     }
-    return clean_utf8(out);
+    // Valid by its making: only NUL may have to go.
+    return out.contains('\0') ? clean_utf8(out) : out;
 }
 
 struct utf8_census {

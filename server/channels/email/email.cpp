@@ -78,9 +78,8 @@ void note_warning(gint64, GMimeParserWarning warning, const gchar*, gpointer not
     }
 }
 
-gobject_ptr<GMimeMessage> parse(std::string_view mail, parse_notes& notes) {
-    start_gmime();
-    const gobject_ptr<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(mail.data(), mail.size())};
+/// `stream` must outlive the message, whose parts are read from it.
+gobject_ptr<GMimeMessage> parse(const borrowed_stream& stream, parse_notes& notes) {
     const gobject_ptr<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
     const parser_options_ptr options{g_mime_parser_options_new()};
     g_mime_parser_options_set_warning_callback(options.get(), note_warning, &notes);
@@ -316,14 +315,19 @@ std::string new_words(const mail_body& body, const std::string& subject) {
 
 normalized_record understand(const gateway_settings& settings, const raw_input& input, std::string_view mail,
                              const limits& bounds) {
+    start_gmime();
     parse_notes notes;
-    auto message = parse(mail, notes);
+    const borrowed_stream stream(mail);
+    auto message = parse(stream, notes);
     GMimeObject* root = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
     std::string mended;
+    std::optional<borrowed_stream> mended_stream;
     if (const auto boundary = root ? guess_boundary(root) : std::string(); !boundary.empty()) {
         mended = with_boundary(mail, root, boundary);
         if (over_limits(mended, bounds).empty()) {
-            message = parse(mended, notes);
+            message.reset();
+            mended_stream.emplace(mended);
+            message = parse(*mended_stream, notes);
             root = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
             notes.damaged = true;
         }

@@ -9,6 +9,12 @@ void start_gmime() {
     std::call_once(once, [] { g_mime_init(); });
 }
 
+borrowed_stream::borrowed_stream(std::string_view bytes)
+    : bytes_{reinterpret_cast<guint8*>(const_cast<char*>(bytes.data())), static_cast<guint>(bytes.size())},
+      stream_{g_mime_stream_mem_new_with_byte_array(&bytes_)} {
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream_.get()), FALSE); // and it only reads
+}
+
 std::string bytes_of(GMimeStream* memory_stream) {
     const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory_stream));
     return bytes && bytes->len ? std::string(reinterpret_cast<const char*>(bytes->data), bytes->len) : std::string();

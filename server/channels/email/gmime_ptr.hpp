@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace switchboard::channels::email {
 
@@ -25,6 +26,17 @@ using parser_options_ptr = std::unique_ptr<GMimeParserOptions, parser_options_fr
 
 /// Starts GMime once for the process; safe from any thread.
 void start_gmime();
+
+/// A stream that reads bytes where they lie, which must outlive it and all that was parsed from it.
+class borrowed_stream {
+public:
+    explicit borrowed_stream(std::string_view bytes);
+    GMimeStream* get() const { return stream_.get(); }
+
+private:
+    GByteArray bytes_;
+    gobject_ptr<GMimeStream> stream_;
+};
 
 inline std::string to_string(const char* text) { return text ? std::string(text) : std::string(); }
 

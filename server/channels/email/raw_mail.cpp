@@ -5,8 +5,12 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <array>
+#include <memory>
 
 namespace switchboard::channels::email {
 namespace {
@@ -29,6 +33,10 @@ bool is_verdict(std::string_view field) {
     const auto name = name_of(field);
     return name.starts_with("x-spam") || name.starts_with("x-virus") || name == "x-received";
 }
+
+struct digest_free {
+    void operator()(EVP_MD_CTX* digest) const noexcept { EVP_MD_CTX_free(digest); }
+};
 
 /// The length of the field that a header begins with, its continuation lines included.
 std::size_t field_length(std::string_view header) {
@@ -105,14 +113,20 @@ std::string content_hash(std::string_view mail) {
 std::string letter_hash(std::string_view mail) {
     auto header = header_block(mail);
     const auto body = mail.substr(header.size());
-    std::string kept;
-    kept.reserve(mail.size());
+    const std::unique_ptr<EVP_MD_CTX, digest_free> digest{EVP_MD_CTX_new()};
+    EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
     while (!header.empty()) {
         const auto field = header.substr(0, field_length(header));
-        if (!is_trace(field) && !is_verdict(field)) kept += field;
+        if (!is_trace(field) && !is_verdict(field)) EVP_DigestUpdate(digest.get(), field.data(), field.size());
         header.remove_prefix(field.size());
     }
-    return sha256_hex(kept += body);
+    EVP_DigestUpdate(digest.get(), body.data(), body.size());
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+    unsigned size = 0;
+    EVP_DigestFinal_ex(digest.get(), bytes.data(), &size);
+    std::string out;
+    for (unsigned i = 0; i < size; ++i) out += fmt::format("{:02x}", bytes[i]);
+    return out;
 }
 
 } // namespace switchboard::channels::email
