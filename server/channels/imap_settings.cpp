@@ -74,7 +74,12 @@ std::expected<imap_settings, std::string> imap_from_json(const json& value) {
 
 json to_json(const imap_settings& imap) {
     json out = json::object();
-    for (const auto& [name, field] : fields) std::visit([&](auto member) { out[name] = imap.*member; }, field);
+    for (const auto& [name, field] : fields) {
+        if (const auto* text = std::get_if<text_field>(&field))
+            out[name] = imap.*(*text);
+        else
+            out[name] = imap.*std::get<number_field>(field);
+    }
     return out;
 }
 

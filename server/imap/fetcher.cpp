@@ -28,8 +28,8 @@ using steady = std::chrono::steady_clock;
 
 // Past it a mail is quarantined whatever is in it, and the excess is enough to know that.
 constexpr std::size_t most_bytes = 50u << 20;
-constexpr std::chrono::seconds claim_for{300};
-constexpr std::chrono::seconds between_marks{30}; // well within the claim
+constexpr std::chrono::seconds claim_for{90};     // how long a mailbox waits for another node when one has died
+constexpr std::chrono::seconds between_marks{20}; // well within the claim
 constexpr int mails_between_marks = 20;           // what is fetched again after a crash, and found to be known
 // Attempts at one mail, after which those behind it have their turn.
 constexpr int times_refused = 3;
@@ -75,7 +75,7 @@ struct fetcher::state : std::enable_shared_from_this<fetcher::state> {
     asio::awaitable<void> fetch_all(round& r);
     asio::awaitable<void> fetch_one(round& r, std::int64_t uid);
     asio::awaitable<void> pass_over(round& r, std::int64_t uid, const std::string& problem);
-    asio::awaitable<void> keep(const round& r, std::int64_t uid, std::string mail);
+    asio::awaitable<void> keep(const round& r, std::int64_t uid, std::string mail) const;
     asio::awaitable<bool> mark(round& r);
     std::optional<intake::intake_gateway> gateway(std::int64_t id) const;
     bool gives_up(std::int64_t id, std::int64_t uid, int patience);
@@ -119,7 +119,7 @@ asio::awaitable<void> fetcher::state::run() {
             for (const auto& [id, any] : config->gateways) {
                 if (any.kind != "email" || !gateway(id) || watched.contains(id)) continue;
                 watched.emplace(id, std::make_shared<asio::steady_timer>(executor));
-                asio::co_spawn(executor, watch(id), [self, id](std::exception_ptr fault) {
+                asio::co_spawn(executor, watch(id), [self, id](const std::exception_ptr& fault) {
                     if (fault) log::error("mailbox_unwatched", {{"gateway", id}});
                     self->watched.erase(id);
                     self->bell.cancel();
@@ -250,7 +250,7 @@ asio::awaitable<void> fetcher::state::pass_over(round& r, std::int64_t uid, cons
     r.marked = false;
 }
 
-asio::awaitable<void> fetcher::state::keep(const round& r, std::int64_t uid, std::string mail) {
+asio::awaitable<void> fetcher::state::keep(const round& r, std::int64_t uid, std::string mail) const {
     http::request request;
     request.headers = {{"content-type", "message/rfc822"},
                        {"x-imap-uid", fmt::format("{}.{}", r.place.uidvalidity, uid)}};

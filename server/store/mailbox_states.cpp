@@ -7,7 +7,7 @@ namespace switchboard::store {
 
 boost::asio::awaitable<std::optional<mailbox_state>> mailbox_states::claim(std::int64_t gateway, std::string node,
                                                                            std::chrono::seconds how_long) {
-    return run(db_, [=](pqxx::connection& c) -> std::optional<mailbox_state> {
+    return run(db_, [gateway, node = std::move(node), how_long](pqxx::connection& c) -> std::optional<mailbox_state> {
         pqxx::work tx{c};
         query(tx, "INSERT INTO mailbox_state (gateway_id) SELECT id FROM gateway WHERE id = $1 ON CONFLICT DO NOTHING",
               gateway);
@@ -26,7 +26,7 @@ boost::asio::awaitable<std::optional<mailbox_state>> mailbox_states::claim(std::
 
 boost::asio::awaitable<bool> mailbox_states::advance(std::int64_t gateway, std::string node, mailbox_state reached,
                                                      std::chrono::seconds how_long) {
-    return run(db_, [=, reached = std::move(reached)](pqxx::connection& c) {
+    return run(db_, [gateway, node = std::move(node), reached = std::move(reached), how_long](pqxx::connection& c) {
         pqxx::work tx{c};
         const auto done =
             query(tx,
@@ -39,7 +39,7 @@ boost::asio::awaitable<bool> mailbox_states::advance(std::int64_t gateway, std::
 }
 
 boost::asio::awaitable<void> mailbox_states::release(std::int64_t gateway, std::string node, std::string error) {
-    return run(db_, [=](pqxx::connection& c) {
+    return run(db_, [gateway, node = std::move(node), error = std::move(error)](pqxx::connection& c) {
         pqxx::work tx{c};
         query(
             tx,

@@ -28,9 +28,9 @@ mydestination =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
-relay_domains = shop.example
+relay_domains = example.com
 relay_recipient_maps =
-transport_maps = inline:{{shop.example=lmtp:inet:127.0.0.1:{1}}}
+transport_maps = inline:{{example.com=lmtp:inet:127.0.0.1:{1}}}
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_client_connection_rate_limit = 0
 minimal_backoff_time = 1s

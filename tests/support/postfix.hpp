@@ -9,7 +9,7 @@
 
 namespace switchboard::test {
 
-/// Debian's Postfix as an instance of its own in a temporary folder: takes mail for shop.example by SMTP on 127.0.0.1
+/// Debian's Postfix as an instance of its own in a temporary folder: takes mail for example.com by SMTP on 127.0.0.1
 /// and hands it over by LMTP to this port of 127.0.0.1. What is deferred it tries again each second.
 class postfix {
 public:
