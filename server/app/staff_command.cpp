@@ -195,7 +195,7 @@ int staff_scenario(const staff_arguments& wanted) {
 } // namespace
 
 int staff_command(const staff_arguments& wanted) {
-    if (!(wanted.service_level > 0 && wanted.service_level < 1))
+    if (std::isnan(wanted.service_level) || wanted.service_level <= 0 || wanted.service_level >= 1)
         return complain("--service-level", "must be above 0 and below 1");
     if (!(wanted.within_s >= 0)) return complain("--within", "must not be negative");
     const bool has_pool = !wanted.arrivals.empty() || !wanted.handle.empty() || !wanted.patience.empty();

@@ -9,7 +9,7 @@ stream::stream(std::uint64_t seed, std::uint32_t number, std::uint32_t purpose, 
     bits_.seed(words);
 }
 
-time_source::time_source(const random_time& t, stream s) : stream_(std::move(s)), of_(t) {
+time_source::time_source(const random_time& t, const stream& s) : stream_(s), of_(t) {
     const auto c = t.cv2;
     if (c > 1) {
         p_ = (1 + std::sqrt((c - 1) / (c + 1))) / 2;

@@ -26,7 +26,7 @@ private:
 /// Draws of one random_time from its own stream.
 class time_source {
 public:
-    time_source(const random_time& t, stream s);
+    time_source(const random_time& t, const stream& s);
     double draw();
 
 private:

@@ -78,7 +78,7 @@ constexpr std::array<named_figure, 11> class_report{{{"offered", &class_figures:
                                                      {"served_per_s", &class_figures::served_per_s}}};
 
 template <class Value>
-json figure(runs_t runs, Value&& value) {
+json figure(runs_t runs, const Value& value) {
     std::vector<double> values;
     for (const auto& r : runs) values.push_back(value(r));
     const auto e = estimate_of(values);
@@ -86,7 +86,7 @@ json figure(runs_t runs, Value&& value) {
 }
 
 template <class Class>
-json class_json(runs_t runs, Class&& of) {
+json class_json(runs_t runs, const Class& of) {
     json all = json::object();
     for (const auto& f : class_report)
         all[f.name] = figure(runs, [&](const replication_figures& r) { return of(r).*f.value; });

@@ -91,7 +91,7 @@ public:
     }
 
     template <class Item>
-    void each_pair(const std::string& name, Item&& item) {
+    void each_pair(const std::string& name, const Item& item) {
         const auto* v = find(name);
         if (v == nullptr) return;
         if (!v->is_object()) return complain(name, "must be an object");
@@ -181,7 +181,8 @@ agent_group read_agents(object_reader& in, const std::vector<customer_class>& cl
 }
 
 template <class T, class Read>
-std::vector<T> read_list(object_reader& in, const json& root, const std::string& name, errors& wrong, Read&& read) {
+std::vector<T> read_list(object_reader& in, const json& root, const std::string& name, errors& wrong,
+                         const Read& read) {
     std::vector<T> list;
     const auto* v = in.find(name);
     if (v == nullptr || !v->is_array() || v->empty()) {

@@ -67,7 +67,8 @@ void compare(report& r, const printed_row& page) {
     r.section(fmt::format("84 erlangs, {} skill{} an agent (theory: other simulations)", page.skills,
                           page.skills == 1 ? "" : "s"));
     auto c = center_apart(84, page.skills);
-    const auto law = simulate(c, half_a_minute, 3e3, 20);
+    const double horizon = r.thorough() ? 3e3 : 2e2;
+    const auto law = simulate(c, half_a_minute, horizon, 20);
     const auto result = r.run(finish(center(84, page.skills), 3e3));
     const auto blocked = of_total(result, &class_figures::p_blocked);
     const auto wait = of_total(result, &class_figures::mean_wait_s);
@@ -76,7 +77,7 @@ void compare(report& r, const printed_row& page) {
         r.published("the page: mean wait, min", page.wait, page.wait_95 / 1.96, scaled(wait, handle_min));
     } else { // with idle agents beside a full queue, lines and places to wait differ
         c.counts_lines = true;
-        const auto lines = simulate(c, half_a_minute, 3e3, 20);
+        const auto lines = simulate(c, half_a_minute, horizon, 20);
         r.published("the page, blocked from 120 calls on: blocked, %", page.blocked, page.blocked_95 / 1.96,
                     scaled(lines.p_blocked, 100));
         r.published("the page, blocked from 120 calls on: mean wait", page.wait, page.wait_95 / 1.96,
