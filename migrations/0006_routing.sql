@@ -5,7 +5,7 @@ ALTER TABLE queue
     ADD CONSTRAINT queue_order_mode_check CHECK (order_mode IN ('fifo', 'aging', 'edf', 'fqr')),
     ADD CONSTRAINT queue_agent_policy_check CHECK (agent_policy IN
         ('longest_idle', 'best_skill', 'least_overqualified', 'least_loaded', 'round_robin', 'fewest_today')),
-    ADD COLUMN fqr_share         double precision NOT NULL DEFAULT 0 CHECK (fqr_share BETWEEN 0 AND 1),
+    ADD COLUMN fqr_percent       smallint NOT NULL DEFAULT 0 CHECK (fqr_percent BETWEEN 0 AND 100), -- of what waits in such queues
     ADD COLUMN max_waiting       integer CHECK (max_waiting BETWEEN 0 AND 1000000), -- null = no limit
     ADD COLUMN overflow_queue_id bigint REFERENCES queue CHECK (overflow_queue_id <> id),
     ADD COLUMN closed_action     text NOT NULL DEFAULT 'wait' CHECK (closed_action IN ('wait', 'overflow', 'callback', 'voicemail')),

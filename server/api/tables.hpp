@@ -24,6 +24,8 @@ void add_reply_routes(routes& table, const services& s);
 void add_chat_routes(routes& table, const services& s);
 void add_offer_routes(routes& table, const services& s); // offers, presence, overviews
 
+void add_routing_routes(routes& table, const services& s); // why, by hand, what if
+
 void add_description_route(routes& table);
 
 void add_all_routes(routes& table, const services& s, const router_options& o);

@@ -205,6 +205,10 @@ api::services application::parts::services() {
     s.intake = &intake;
     s.sanitize_html = sanitized;
     s.page_picture = channels::page_picture;
+    s.tell_routing = [this](std::int64_t ticket) { return dispatcher.tell(ticket); };
+    s.check_routing = [this](std::int64_t queue, api::routing_draft draft) {
+        return dispatcher.check(queue, std::move(draft.members), std::move(draft.steps));
+    };
     s.bell = bell;
     return s;
 }
@@ -354,6 +358,7 @@ application::application(asio::io_context& io, const config& c, const std::strin
     : parts_{std::make_unique<parts>(io, c, database_url)} {
     auto& p = *parts_;
     p.known_migrations = store::read_migrations(store::find_migrations());
+    p.queues.judge = routing::judge;
     p.intake.bell = p.bell;
     p.intake.committed = [&p](const std::vector<std::int64_t>& tickets) { p.dispatcher.waiting(tickets); };
     p.hub.listen([&p](std::span<const event> events) { p.follow(events); });

@@ -348,8 +348,8 @@ asio::awaitable<std::optional<routing_story>> dispatcher::tell(std::int64_t tick
 
 asio::awaitable<std::optional<queue_check>> dispatcher::check(std::int64_t queue,
                                                               std::optional<std::vector<std::int64_t>> members,
-                                                              std::optional<std::vector<store::routing_step>> steps) {
-    return routing::check(state_->rows, queue, std::move(members), std::move(steps));
+                                                              std::optional<std::vector<queue_step>> steps) {
+    return routing::check(state_->rows, queue, std::move(members), to_rows(steps));
 }
 
 void dispatcher::stop() {

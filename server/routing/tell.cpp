@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t named_at_most = 20; // of each list of agents
 
-std::vector<std::int64_t> agents_of(const std::vector<routing_decision>& decisions, const std::optional<explanation>& why) {
+std::vector<std::int64_t> agents_of(const std::vector<routing_decision>& decisions,
+                                    const std::optional<explanation>& why) {
     auto ids = agents_in(decisions);
     if (why) {
         for (const auto* list : {&why->could, &why->almost})
@@ -39,7 +40,8 @@ asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::in
     }
     const auto& [why, queues] = *seen;
     std::vector<store::routing_step> steps;
-    if (const auto q = std::ranges::find(queues, h->queue, &store::routing_queue::id); q != queues.end()) steps = q->steps;
+    if (const auto q = std::ranges::find(queues, h->queue, &store::routing_queue::id); q != queues.end())
+        steps = q->steps;
     const auto names = co_await rows.names(agents_of(h->decisions, why));
 
     routing_story out;

@@ -15,8 +15,8 @@ namespace switchboard::routing {
 using live_view =
     std::function<std::optional<std::pair<std::optional<explanation>, std::vector<store::routing_queue>>>(ticket_id)>;
 
-/// As dispatcher::tell. Where another node leads the same engine judges the rows: it knows who could take the ticket, but
-/// neither the order of this moment nor the pace of the last minutes.
+/// As dispatcher::tell. Where another node leads the same engine judges the rows: it knows who could take the ticket,
+/// but neither the order of this moment nor the pace of the last minutes.
 boost::asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live);
 
 /// As dispatcher::check.

@@ -1,5 +1,7 @@
 #include "routing/translate.hpp"
 
+#include <switchboard/routing/dispatcher.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -159,7 +161,7 @@ queue_config to_engine(const store::routing_queue& q) {
     c.reserve = static_cast<int>(q.idle_reserve);
     c.open = q.active;
     c.interruptible = q.interruptible;
-    c.fqr_share = q.fqr_share;
+    c.fqr_share = static_cast<double>(q.fqr_percent) / 100;
     c.due_in = seconds{q.sla_target_s};
     if (q.max_waiting) c.max_waiting = static_cast<int>(*q.max_waiting);
     c.overflow = q.overflow.value_or(0);
@@ -233,6 +235,42 @@ std::optional<store::routing_write> to_row(const decision& d) {
                 return row_of(one);
         },
         d);
+}
+
+std::optional<std::vector<store::routing_step>> to_rows(const std::optional<std::vector<queue_step>>& steps) {
+    if (!steps) return std::nullopt;
+    std::vector<store::routing_step> out;
+    for (const auto& s : *steps) {
+        store::routing_step step{s.after_s, s.skip_if, {}};
+        for (const auto& c : s.changes)
+            step.changes.push_back({c.what, c.skill_id.value_or(0), c.queue_id.value_or(0), c.value.value_or(0)});
+        out.push_back(std::move(step));
+    }
+    return out;
+}
+
+std::optional<std::pair<std::string, std::string>> judge(const switchboard::queue& q) {
+    store::routing_queue row;
+    row.id = q.id;
+    row.order_mode = q.order_mode;
+    row.agent_policy = q.agent_policy;
+    row.closed_action = q.closed_action;
+    row.ring_s = q.ring_s;
+    row.cool_s = q.cool_s;
+    row.boost_s = q.boost_s;
+    row.idle_reserve = q.idle_reserve;
+    row.sla_target_s = q.sla_target_s;
+    row.affinity_hold_s = q.affinity_hold_s;
+    row.fqr_percent = q.fqr_percent;
+    row.max_waiting = q.max_waiting;
+    row.overflow = q.overflow_queue_id;
+    row.steps = *to_rows(q.steps);
+    row.interruptible = q.interruptible;
+    engine scratch;
+    decisions none;
+    const auto put = scratch.put(to_engine(row), {}, none);
+    if (put) return std::nullopt;
+    return std::pair{put.error().field, put.error().message};
 }
 
 } // namespace switchboard::routing

@@ -15,22 +15,27 @@ constexpr statement shortcoming{
     "agent_shortcoming",
     "SELECT CASE WHEN NOT EXISTS (SELECT FROM queue_member m WHERE m.agent_id = $2 AND m.queue_id = t.queue_id) THEN "
     "'not a member of the queue' "
-    "WHEN NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $2 AND c.channel = t.channel AND c.capacity > 0) THEN "
+    "WHEN NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $2 AND c.channel = t.channel AND c.capacity > 0) "
+    "THEN "
     "'the profile does not do this channel' "
     "WHEN u.grade < t.difficulty THEN 'the grade is below the difficulty' "
     "ELSE coalesce((SELECT 'skill ' || s.name FROM jsonb_array_elements(t.skills) term JOIN skill s ON s.id = "
-    "(term->>'skill_id')::bigint LEFT JOIN agent_skill a ON a.agent_id = $2 AND a.skill_id = s.id WHERE coalesce(a.level, 0) < "
-    "coalesce((term->>'min')::integer, 1) ORDER BY s.name LIMIT 1), '') END FROM ticket t, users u WHERE t.id = $1 AND u.id = $2"};
+    "(term->>'skill_id')::bigint LEFT JOIN agent_skill a ON a.agent_id = $2 AND a.skill_id = s.id WHERE "
+    "coalesce(a.level, 0) < "
+    "coalesce((term->>'min')::integer, 1) ORDER BY s.name LIMIT 1), '') END FROM ticket t, users u WHERE t.id = $1 AND "
+    "u.id = $2"};
 
 // An item that may be parked takes none of the units (as routing counts).
 constexpr statement weight_of{
-    "item_weight", "SELECT CASE WHEN q.interruptible THEN 0 ELSE coalesce(c.weight, 0) END FROM ticket t JOIN queue q ON q.id = "
-                   "t.queue_id LEFT JOIN agent_channel c ON c.agent_id = $2 AND c.channel = t.channel WHERE t.id = $1"};
+    "item_weight",
+    "SELECT CASE WHEN q.interruptible THEN 0 ELSE coalesce(c.weight, 0) END FROM ticket t JOIN queue q ON q.id = "
+    "t.queue_id LEFT JOIN agent_channel c ON c.agent_id = $2 AND c.channel = t.channel WHERE t.id = $1"};
 
 // The load as it then is, with as much beyond the capacity as that takes. '*' is locked first, always.
 constexpr statement force_load{
-    "force_load", "INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra) VALUES ($1, $2, $3, 0, $3) ON CONFLICT "
-                  "(agent_id, channel) DO UPDATE SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity)"};
+    "force_load",
+    "INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra) VALUES ($1, $2, $3, 0, $3) ON CONFLICT "
+    "(agent_id, channel) DO UPDATE SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity)"};
 
 struct taking {
     std::int64_t agent_id = 0, by = 0;
@@ -42,13 +47,15 @@ struct taking {
 /// The agent has the ticket from now on; the capacity is taken already.
 std::int64_t give(pqxx::transaction_base& tx, const locked_ticket& t, const taking& how, std::int64_t weight) {
     const json why{{"trigger", how.kind}, {"by", how.by}, {"reason", how.reason}};
-    const auto offer = get<std::int64_t>(
-        query(tx,
-              "INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, state, why, epoch, expires_at, answered_at) "
-              "VALUES ($1, $2, $3, $4, $5, 'active', $6, 0, now(), now()) RETURNING id",
-              t.id, how.agent_id, t.queue_id, t.channel, weight, why.dump())[0][0]);
+    const auto offer =
+        get<std::int64_t>(query(tx,
+                                "INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, state, why, epoch, "
+                                "expires_at, answered_at) "
+                                "VALUES ($1, $2, $3, $4, $5, 'active', $6, 0, now(), now()) RETURNING id",
+                                t.id, how.agent_id, t.queue_id, t.channel, weight, why.dump())[0][0]);
     query(tx,
-          "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, held_until = NULL, version = version + 1 "
+          "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, held_until = NULL, version = "
+          "version + 1 "
           "WHERE id = $1",
           t.id, how.agent_id);
     const json facts{{"by", how.by},
@@ -58,7 +65,8 @@ std::int64_t give(pqxx::transaction_base& tx, const locked_ticket& t, const taki
                      {"passed_over", how.past_skill},
                      {"past_capacity", how.past_capacity}};
     query(tx,
-          "INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, epoch, facts) SELECT id, queue_id, $2, "
+          "INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, epoch, facts) SELECT id, "
+          "queue_id, $2, "
           "$3, $4, routing_step, 0, $5 FROM ticket WHERE id = $1",
           t.id, how.kind, how.agent_id, offer, facts.dump());
     return offer;
@@ -90,9 +98,12 @@ desk::answer<ticket_summary> desk::assign(std::int64_t ticket, viewer who, std::
         db_, ticket, std::move(who), ticket_action::assign,
         [agent_id, reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
                                                const viewer& me) -> desk_result<ticket_summary> {
-            taking how{agent_id, me.user_id, "", name_of_agent(tx, me.user_id).value_or(""), "assigned", reason, "", false};
-            if (auto name = name_of_agent(tx, agent_id)) how.agent_name = std::move(*name);
-            else return refuse(kind::invalid, "there is no such agent", "agent_id");
+            taking how{agent_id,   me.user_id, "", name_of_agent(tx, me.user_id).value_or(""),
+                       "assigned", reason,     "", false};
+            if (auto name = name_of_agent(tx, agent_id))
+                how.agent_name = std::move(*name);
+            else
+                return refuse(kind::invalid, "there is no such agent", "agent_id");
             if (t.owner_id == agent_id && (t.state == "active" || t.state == "parked"))
                 return refuse(kind::conflict, how.agent_name + " has this ticket already");
             if (const auto missing = uncovered_licence(tx, t.id, agent_id))
@@ -101,7 +112,8 @@ desk::answer<ticket_summary> desk::assign(std::int64_t ticket, viewer who, std::
             how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id)[0][0]);
             end_open_offer(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "assigned to " + how.agent_name);
             const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id)[0][0]);
-            how.past_capacity = !get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent_id, t.channel, weight)[0][0]);
+            how.past_capacity =
+                !get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent_id, t.channel, weight)[0][0]);
             if (how.past_capacity) {
                 query(tx, force_load, agent_id, "*", weight);
                 query(tx, force_load, agent_id, t.channel, 1);

@@ -32,7 +32,7 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
     std::vector<routing_queue> out;
     for (const auto& r :
          query(tx, "SELECT id, name, order_mode, agent_policy, closed_action, ring_s, cool_s, boost_s, "
-                   "idle_reserve, sla_target_s, affinity_hold_s, fqr_share, max_waiting, overflow_queue_id, "
+                   "idle_reserve, sla_target_s, affinity_hold_s, fqr_percent, max_waiting, overflow_queue_id, "
                    "steps, active, interruptible FROM queue ORDER BY id")) {
         routing_queue q;
         q.id = get<std::int64_t>(r[0]);
@@ -46,7 +46,7 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
         q.idle_reserve = get<std::int64_t>(r[8]);
         q.sla_target_s = get<std::int64_t>(r[9]);
         q.affinity_hold_s = get<std::int64_t>(r[10]);
-        q.fqr_share = get<double>(r[11]);
+        q.fqr_percent = get<std::int64_t>(r[11]);
         q.max_waiting = get<std::optional<std::int64_t>>(r[12]);
         q.overflow = get<std::optional<std::int64_t>>(r[13]);
         q.steps = read_steps(r[14].c_str());

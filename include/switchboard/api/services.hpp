@@ -1,11 +1,16 @@
 #pragma once
 
+#include <switchboard/model/directory.hpp>
+#include <switchboard/model/routing_story.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <string>
-#include <string_view>
+#include <vector>
 
 namespace switchboard {
 class offload_pool;
@@ -38,6 +43,12 @@ struct safe_html {
     std::int64_t blocked_remote = 0; // pictures that would have been fetched from elsewhere
 };
 
+/// A queue's configuration that is only tried: what is not there stays as it is.
+struct routing_draft {
+    std::optional<std::vector<std::int64_t>> members;
+    std::optional<std::vector<queue_step>> steps;
+};
+
 /// What the routes work with. All null: the table can be described, not used.
 struct services {
     offload_pool* offload = nullptr;
@@ -59,6 +70,10 @@ struct services {
 
     std::function<safe_html(std::string_view)> sanitize_html;
     std::function<std::optional<std::string>(std::string_view file, int page)> page_picture; // PNG
+
+    // Why routing did what it did; what a queue's members or steps would mean.
+    std::function<boost::asio::awaitable<std::optional<routing_story>>(std::int64_t ticket)> tell_routing;
+    std::function<boost::asio::awaitable<std::optional<queue_check>>(std::int64_t queue, routing_draft)> check_routing;
 
     std::function<void()> bell = [] {}; // after a commit that wrote events
 };

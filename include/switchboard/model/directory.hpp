@@ -50,10 +50,23 @@ struct licence_need {
     std::string jurisdiction;
 };
 
+/// One thing that a relaxation step changes. There is no way to name a licence: none is ever relaxed.
+struct step_change {
+    std::string what; // drop_skill set_min widen_grade add_queue raise_priority raise_tier overflow
+    std::optional<std::int64_t> skill_id, queue_id, value;
+};
+
+/// A ticket that has waited so long asks for less.
+struct queue_step {
+    std::int64_t after_s = 0;
+    std::string skip_if = "never"; // nobody_on_shift nobody_signed_in nobody_idle: then at once
+    std::vector<step_change> changes;
+};
+
 struct queue {
     std::int64_t id = 0;
     std::string name;
-    std::string order_mode = "fifo"; // fifo aging
+    std::string order_mode = "fifo"; // fifo aging edf fqr
     std::string agent_policy = "longest_idle";
     std::int64_t ring_s = 20;
     std::int64_t cool_s = 60;
@@ -68,6 +81,13 @@ struct queue {
     std::string signature;
     std::string acknowledgement; // what the first mail of a ticket is answered by itself; empty = nothing
     std::optional<std::int64_t> escalation_queue_id;
+    bool interruptible = false;               // its items may be parked for a call or a chat
+    std::int64_t fqr_percent = 0;             // order fqr: the part of what waits that should wait here
+    std::optional<std::int64_t> max_waiting;  // one more overflows or is put off
+    std::optional<std::int64_t> overflow_queue_id;
+    std::string closed_action = "wait";       // wait overflow callback voicemail: real-time work while closed
+    std::int64_t affinity_hold_s = 0;         // a ticket is kept so long for who had it last
+    std::vector<queue_step> steps;
     bool active = true;
     std::int64_t version = 1;
 };

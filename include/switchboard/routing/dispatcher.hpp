@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/directory.hpp>
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/routing_story.hpp>
 
@@ -12,11 +13,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace switchboard::store {
 class routing;
-struct routing_step;
 } // namespace switchboard::store
 
 namespace switchboard::routing {
@@ -33,6 +34,9 @@ struct dispatcher_figures {
     std::uint64_t refused = 0; // decisions that the database refused
     std::size_t backlog = 0;   // events not yet looked at
 };
+
+/// What the engine cannot take of a queue: the field, and why.
+std::optional<std::pair<std::string, std::string>> judge(const switchboard::queue& q);
 
 /// The engine's hands: leads by a lease, feeds the engine from the event log, commits its decisions fenced by the
 /// lease's epoch (ROUTING.md 2.8). On every node; only the leader decides. Lives on the io thread.
@@ -61,7 +65,7 @@ public:
     /// What other members or other steps would mean for the tickets that wait in a queue. Nothing is changed.
     boost::asio::awaitable<std::optional<queue_check>> check(std::int64_t queue,
                                                              std::optional<std::vector<std::int64_t>> members,
-                                                             std::optional<std::vector<store::routing_step>> steps);
+                                                             std::optional<std::vector<queue_step>> steps);
 
     dispatcher_figures figures() const;
 

@@ -7,26 +7,35 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace switchboard::store {
 
 /// What is set; what is not there stays as it is, or becomes the default in a new queue.
 struct queue_change {
-    std::optional<std::string> name, order_mode, agent_policy;
-    std::optional<std::int64_t> ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s, sla_target_s;
+    std::optional<std::string> name, order_mode, agent_policy, closed_action;
+    std::optional<std::int64_t> ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s, sla_target_s,
+        fqr_percent, affinity_hold_s;
     std::optional<std::vector<skill_need>> skills;
     std::optional<std::vector<licence_need>> licences;
     std::optional<std::string> sender_name, signature, acknowledgement;
-    std::optional<std::optional<std::int64_t>> escalation_queue_id;
-    std::optional<bool> active;
+    std::optional<std::optional<std::int64_t>> escalation_queue_id, max_waiting, overflow_queue_id;
+    std::optional<std::vector<queue_step>> steps;
+    std::optional<bool> active, interruptible;
 };
 
 class queues {
 public:
     explicit queues(database& db) : db_{db} {}
+
+    /// What is wrong with a queue as a whole: the field, and why. Asked before a change is committed.
+    std::function<std::optional<std::pair<std::string, std::string>>(const queue&)> judge = [](const queue&) {
+        return std::nullopt;
+    };
 
     using changed = std::expected<queue, refusal<queue>>;
     using members_changed = std::expected<std::vector<queue_member>, refusal<std::vector<queue_member>>>;

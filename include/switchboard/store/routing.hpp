@@ -33,8 +33,8 @@ struct routing_step {
 struct routing_queue {
     std::int64_t id = 0;
     std::string name, order_mode, agent_policy, closed_action;
-    std::int64_t ring_s = 0, cool_s = 0, boost_s = 0, idle_reserve = 0, sla_target_s = 0, affinity_hold_s = 0;
-    double fqr_share = 0;
+    std::int64_t ring_s = 0, cool_s = 0, boost_s = 0, idle_reserve = 0, sla_target_s = 0, affinity_hold_s = 0,
+                 fqr_percent = 0;
     std::optional<std::int64_t> max_waiting, overflow;
     std::vector<routing_step> steps;
     bool active = true, interruptible = false;

@@ -1,6 +1,7 @@
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
+#include "api/wire/steps.hpp"
 #include "api/wire/unique.hpp"
 
 #include <switchboard/store/queues.hpp>
@@ -32,6 +33,13 @@ store::queue_change terms_of(const queue_terms& in) {
     out.signature = plain<std::string>(in.signature);
     out.acknowledgement = plain<std::string>(in.acknowledgement);
     if (in.escalation_queue_id) out.escalation_queue_id = plain<std::int64_t>(in.escalation_queue_id->value);
+    out.interruptible = in.interruptible;
+    out.fqr_percent = plain<std::int64_t>(in.fqr_percent);
+    if (in.max_waiting) out.max_waiting = plain<std::int64_t>(in.max_waiting->value);
+    if (in.overflow_queue_id) out.overflow_queue_id = plain<std::int64_t>(in.overflow_queue_id->value);
+    out.closed_action = plain<std::string>(in.closed_action);
+    out.affinity_hold_s = plain<std::int64_t>(in.affinity_hold_s);
+    if (in.steps) out.steps = steps_of(*in.steps);
     out.active = in.active;
     return out;
 }
@@ -51,11 +59,10 @@ void add_queue_routes(routes& table, const services& s) {
                });
     table.get("/api/v1/queues/{id}", who::agent, "One queue",
               [&s](call c) -> answer<queue> { co_return found_or_404(co_await s.queues->get(c.id())); });
-    table.patch("/api/v1/queues/{id}", who::admin, "Change a queue",
-                [&s](call c, body<queue_terms> in) -> answer<queue> {
-                    co_return settle(
-                        co_await s.queues->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id));
-                });
+    table.patch(
+        "/api/v1/queues/{id}", who::admin, "Change a queue", [&s](call c, body<queue_terms> in) -> answer<queue> {
+            co_return settle(co_await s.queues->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id));
+        });
     table.remove("/api/v1/queues/{id}", who::admin, "Delete a queue that nothing refers to",
                  [&s](call c) -> answer<nothing> {
                      co_return settle_nothing(co_await s.queues->remove(c.id(), c.asker.user_id));

@@ -19,11 +19,13 @@ BOOST_DESCRIBE_STRUCT(skill, (), (id, name, version))
 BOOST_DESCRIBE_STRUCT(licence, (), (id, name, version))
 BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
 BOOST_DESCRIBE_STRUCT(licence_need, (), (licence_id, jurisdiction))
+BOOST_DESCRIBE_STRUCT(step_change, (), (what, skill_id, queue_id, value))
+BOOST_DESCRIBE_STRUCT(queue_step, (), (after_s, skip_if, changes))
 BOOST_DESCRIBE_STRUCT(queue, (),
                       (id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve,
                        boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement, escalation_queue_id,
-                       active,
-                       version))
+                       interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action, affinity_hold_s, steps,
+                       active, version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
 BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
@@ -119,7 +121,7 @@ template <> struct field<&offer::state> : detail::an_offer_state {};
 template <> struct field<&open_offer::state> : detail::an_offer_state {};
 
 template <> struct field<&queue::order_mode> : plain_field {
-    static constexpr std::string_view choices = "fifo|aging";
+    static constexpr std::string_view choices = "fifo|aging|edf|fqr";
 };
 template <> struct field<&agent_licence::state> : plain_field {
     static constexpr std::string_view choices = "active|suspended|revoked";

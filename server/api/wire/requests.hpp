@@ -67,7 +67,8 @@ struct list_query {
 };
 BOOST_DESCRIBE_STRUCT(list_query, (), (limit, after))
 
-// Configuration --------------------------------------------------------------------------------------------------------
+// Configuration
+// --------------------------------------------------------------------------------------------------------
 
 /// A skill or a licence.
 struct name_only {
@@ -87,11 +88,28 @@ struct licence_need_in {
 };
 BOOST_DESCRIBE_STRUCT(licence_need_in, (), (licence_id, jurisdiction))
 
+struct step_change_in {
+    one_of<"drop_skill", "set_min", "widen_grade", "add_queue", "raise_priority", "raise_tier", "overflow"> what;
+    std::optional<id_number> skill_id;
+    std::optional<id_number> queue_id;
+    std::optional<integer<1, 10>> value;
+};
+BOOST_DESCRIBE_STRUCT(step_change_in, (), (what, skill_id, queue_id, value))
+
+struct queue_step_in {
+    integer<0, 604'800> after_s;
+    std::optional<one_of<"never", "nobody_on_shift", "nobody_signed_in", "nobody_idle">> skip_if;
+    list<step_change_in, 20> changes;
+};
+BOOST_DESCRIBE_STRUCT(queue_step_in, (), (after_s, skip_if, changes))
+
 /// A PATCH takes any of these; a POST must have a name.
 struct queue_terms {
     std::optional<label<100>> name;
-    std::optional<one_of<"fifo", "aging">> order_mode;
-    std::optional<one_of<"longest_idle">> agent_policy;
+    std::optional<one_of<"fifo", "aging", "edf", "fqr">> order_mode;
+    std::optional<
+        one_of<"longest_idle", "best_skill", "least_overqualified", "least_loaded", "round_robin", "fewest_today">>
+        agent_policy;
     std::optional<integer<5, 3600>> ring_s;
     std::optional<integer<0, 86'400>> cool_s;
     std::optional<integer<0, 3600>> wrapup_s;
@@ -105,12 +123,19 @@ struct queue_terms {
     std::optional<text<0, 10'000>> signature;
     std::optional<text<0, 10'000>> acknowledgement;
     std::optional<nullable<id_number>> escalation_queue_id;
+    std::optional<bool> interruptible;
+    std::optional<integer<0, 100>> fqr_percent;
+    std::optional<nullable<integer<0, 1'000'000>>> max_waiting;
+    std::optional<nullable<id_number>> overflow_queue_id;
+    std::optional<one_of<"wait", "overflow", "callback", "voicemail">> closed_action;
+    std::optional<integer<0, 86'400>> affinity_hold_s;
+    std::optional<list<queue_step_in, 16>> steps;
     std::optional<bool> active;
 };
 BOOST_DESCRIBE_STRUCT(queue_terms, (),
                       (name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s,
-                       sla_target_s, skills, licences, sender_name, signature, acknowledgement,
-                       escalation_queue_id, active))
+                       sla_target_s, skills, licences, sender_name, signature, acknowledgement, escalation_queue_id, interruptible,
+                       fqr_percent, max_waiting, overflow_queue_id, closed_action, affinity_hold_s, steps, active))
 
 struct queue_member_in {
     id_number agent_id;

@@ -6,9 +6,11 @@
 namespace switchboard::store {
 namespace {
 
-const std::string columns =
-    "id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s, sla_target_s, "
-    "skills, licences, sender_name, signature, escalation_queue_id, active, version, acknowledgement";
+const std::string columns = "id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, "
+                            "idle_reserve, boost_s, sla_target_s, "
+                            "skills, licences, sender_name, signature, escalation_queue_id, active, version, "
+                            "interruptible, fqr_percent, max_waiting, "
+                            "overflow_queue_id, closed_action, affinity_hold_s, steps, acknowledgement";
 
 queue queue_of(const pqxx::row& r) {
     queue q;
@@ -30,7 +32,14 @@ queue queue_of(const pqxx::row& r) {
     q.escalation_queue_id = get<std::optional<std::int64_t>>(r[15]);
     q.active = get<bool>(r[16]);
     q.version = get<std::int64_t>(r[17]);
-    q.acknowledgement = get<std::string>(r[18]);
+    q.interruptible = get<bool>(r[18]);
+    q.fqr_percent = get<std::int64_t>(r[19]);
+    q.max_waiting = get<std::optional<std::int64_t>>(r[20]);
+    q.overflow_queue_id = get<std::optional<std::int64_t>>(r[21]);
+    q.closed_action = get<std::string>(r[22]);
+    q.affinity_hold_s = get<std::int64_t>(r[23]);
+    q.steps = queue_steps_from(get<std::string>(r[24]));
+    q.acknowledgement = get<std::string>(r[25]);
     return q;
 }
 
@@ -59,6 +68,15 @@ std::optional<refusal<queue>> missing_need(pqxx::transaction_base& tx, const que
         for (const auto& need : *terms.licences) ids.push_back(need.licence_id);
     if (!all_exist(tx, "licence", ids))
         return refusal<queue>{refusal_reason::invalid, "licences", "names no licence", {}};
+    std::vector<std::int64_t> skills, queues;
+    if (terms.steps)
+        for (const auto& step : *terms.steps)
+            for (const auto& c : step.changes) {
+                if (c.skill_id) skills.push_back(*c.skill_id);
+                if (c.queue_id) queues.push_back(*c.queue_id);
+            }
+    if (!all_exist(tx, "skill", skills)) return refusal<queue>{refusal_reason::invalid, "steps", "names no skill", {}};
+    if (!all_exist(tx, "queue", queues)) return refusal<queue>{refusal_reason::invalid, "steps", "names no queue", {}};
     return std::nullopt;
 }
 
@@ -80,6 +98,17 @@ void apply(pqxx::transaction_base& tx, std::int64_t id, const queue_change& term
           terms.thread_window_s, terms.idle_reserve, terms.boost_s, terms.sla_target_s, skills, licences,
           terms.sender_name, terms.signature, terms.escalation_queue_id.has_value(),
           terms.escalation_queue_id.value_or(std::nullopt), terms.active, terms.acknowledgement);
+    std::optional<std::string> steps;
+    if (terms.steps) steps = to_json(*terms.steps);
+    query(tx,
+          "UPDATE queue SET interruptible = COALESCE($2, interruptible), fqr_percent = COALESCE($3, fqr_percent), "
+          "max_waiting = CASE WHEN $4::boolean THEN $5::integer ELSE max_waiting END, "
+          "overflow_queue_id = CASE WHEN $6::boolean THEN $7::bigint ELSE overflow_queue_id END, "
+          "closed_action = COALESCE($8, closed_action), affinity_hold_s = COALESCE($9, affinity_hold_s), "
+          "steps = COALESCE($10::jsonb, steps) WHERE id = $1",
+          id, terms.interruptible, terms.fqr_percent, terms.max_waiting.has_value(),
+          terms.max_waiting.value_or(std::nullopt), terms.overflow_queue_id.has_value(),
+          terms.overflow_queue_id.value_or(std::nullopt), terms.closed_action, terms.affinity_hold_s, steps);
 }
 
 std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t id) {
@@ -88,8 +117,8 @@ std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t 
                                "SELECT m.agent_id, u.name, m.rank, m.delay_s FROM queue_member m "
                                "JOIN users u ON u.id = m.agent_id WHERE m.queue_id = $1 ORDER BY m.rank, m.agent_id",
                                id))
-        out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2]),
-                       get<std::int64_t>(r[3])});
+        out.push_back(
+            {get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
     return out;
 }
 
@@ -112,15 +141,16 @@ boost::asio::awaitable<std::optional<queue>> queues::get(std::int64_t id) {
 }
 
 boost::asio::awaitable<queues::changed> queues::create(queue_change terms, actor by) {
-    return run(db_, [=](pqxx::connection& c) {
+    return run(db_, [=, this](pqxx::connection& c) {
         return told<queue>([&]() -> changed {
             pqxx::work tx{c};
             if (auto refused = missing_need(tx, terms)) return std::unexpected{std::move(*refused)};
-            const auto id =
-                store::get<std::int64_t>(query(tx, "INSERT INTO queue (name) VALUES ($1) RETURNING id", terms.name)[0][0]);
+            const auto id = store::get<std::int64_t>(
+                query(tx, "INSERT INTO queue (name) VALUES ($1) RETURNING id", terms.name)[0][0]);
             apply(tx, id, terms);
-            config_changed(tx, "queue", id, by);
             auto made = read(tx, id);
+            if (auto bad = judge(*made)) return wrong<queue>(std::move(bad->first), std::move(bad->second));
+            config_changed(tx, "queue", id, by);
             tx.commit();
             return std::move(*made);
         });
@@ -129,7 +159,7 @@ boost::asio::awaitable<queues::changed> queues::create(queue_change terms, actor
 
 boost::asio::awaitable<queues::changed> queues::change(std::int64_t id, queue_change terms,
                                                        std::optional<std::int64_t> expected_version, actor by) {
-    return run(db_, [=](pqxx::connection& c) {
+    return run(db_, [=, this](pqxx::connection& c) {
         return told<queue>([&]() -> changed {
             pqxx::work tx{c};
             auto before = read(tx, id, " FOR UPDATE");
@@ -138,8 +168,9 @@ boost::asio::awaitable<queues::changed> queues::change(std::int64_t id, queue_ch
             if (auto refused = missing_need(tx, terms)) return std::unexpected{std::move(*refused)};
             apply(tx, id, terms);
             query(tx, "UPDATE queue SET version = version + 1 WHERE id = $1", id);
-            config_changed(tx, "queue", id, by);
             auto after = read(tx, id);
+            if (auto bad = judge(*after)) return wrong<queue>(std::move(bad->first), std::move(bad->second));
+            config_changed(tx, "queue", id, by);
             tx.commit();
             return std::move(*after);
         });

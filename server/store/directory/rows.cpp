@@ -6,6 +6,8 @@
 
 namespace switchboard::store {
 
+using nlohmann::json;
+
 const std::string user_columns = "id, login, name, email, role, active, grade, units, preferences, version, created_at";
 
 user user_of(const pqxx::row& r) {
@@ -40,6 +42,36 @@ std::vector<licence_need> licence_needs_from(std::string_view json) {
     std::vector<licence_need> out;
     for (const auto& n : nlohmann::json::parse(json)) out.push_back({n.at("licence_id"), n.value("jurisdiction", "")});
     return out;
+}
+
+std::vector<queue_step> queue_steps_from(std::string_view text) {
+    std::vector<queue_step> out;
+    const auto number = [](const json& c, const char* key) {
+        return c.contains(key) ? std::optional{c.at(key).get<std::int64_t>()} : std::nullopt;
+    };
+    for (const auto& s : json::parse(text)) {
+        queue_step step{s.at("after_s"), s.at("skip_if"), {}};
+        for (const auto& c : s.at("changes"))
+            step.changes.push_back({c.at("what"), number(c, "skill_id"), number(c, "queue_id"), number(c, "value")});
+        out.push_back(std::move(step));
+    }
+    return out;
+}
+
+std::string to_json(const std::vector<queue_step>& steps) {
+    auto out = json::array();
+    for (const auto& s : steps) {
+        auto changes = json::array();
+        for (const auto& c : s.changes) {
+            json one{{"what", c.what}};
+            if (c.skill_id) one["skill_id"] = *c.skill_id;
+            if (c.queue_id) one["queue_id"] = *c.queue_id;
+            if (c.value) one["value"] = *c.value;
+            changes.push_back(std::move(one));
+        }
+        out.push_back({{"after_s", s.after_s}, {"skip_if", s.skip_if}, {"changes", std::move(changes)}});
+    }
+    return out.dump();
 }
 
 std::string to_json(const std::vector<skill_need>& needs) {

@@ -23,6 +23,8 @@ std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id);
 
 std::vector<skill_need> skill_needs_from(std::string_view json);
 std::vector<licence_need> licence_needs_from(std::string_view json);
+std::vector<queue_step> queue_steps_from(std::string_view json);
+std::string to_json(const std::vector<queue_step>& steps);
 std::string to_json(const std::vector<skill_need>& needs);
 std::string to_json(const std::vector<licence_need>& needs);
 

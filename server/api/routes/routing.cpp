@@ -1,0 +1,43 @@
+#include "api/wire/routing.hpp"
+#include "api/desk_answers.hpp"
+#include "api/tables.hpp"
+#include "api/wire/composed.hpp"
+#include "api/wire/steps.hpp"
+#include "api/wire/ticket_requests.hpp"
+
+#include <switchboard/store/desk.hpp>
+#include <switchboard/store/tickets.hpp>
+
+namespace switchboard::api {
+
+void add_routing_routes(routes& table, const services& s) {
+    table.get("/api/v1/tickets/{id}/routing", who::agent, "Why a ticket was offered to whom, and why it waits",
+              [&s](call c) -> answer<routing_story> {
+                  if (!co_await s.tickets->get(c.id(), c.asker.eyes()))
+                      co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
+                  co_return found_or_404(co_await s.tell_routing(c.id()));
+              });
+    table.post("/api/v1/tickets/{id}/assign", who::supervisor, "Give a ticket to an agent, past skill and capacity",
+               [&s](call c, body<assign_request> in) -> answer<ticket> {
+                   if (!c.asker.user_id)
+                       co_return std::unexpected{problem{.status = 403, .detail = "a person has to do this"}};
+                   co_return co_await whole_ticket(s, c,
+                                                   s.desk->assign(c.id(), c.asker.eyes(), in->agent_id, in->reason));
+               });
+    table.post("/api/v1/tickets/{id}/claim", who::person, "Take a waiting ticket",
+               [&s](call c, body<nothing_more>) -> answer<ticket> {
+                   co_return co_await whole_ticket(s, c, s.desk->claim(c.id(), c.asker.eyes()));
+               });
+    table
+        .post("/api/v1/queues/{id}/check", who::admin,
+              "What other members or steps would mean for what waits; changes nothing",
+              [&s](call c, body<queue_check_request> in) -> answer<queue_check> {
+                  routing_draft draft;
+                  if (in->members) draft.members = plain<std::int64_t>(*in->members);
+                  if (in->steps) draft.steps = steps_of(*in->steps);
+                  co_return found_or_404(co_await s.check_routing(c.id(), std::move(draft)));
+              })
+        .harmless();
+}
+
+} // namespace switchboard::api
