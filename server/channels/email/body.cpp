@@ -245,7 +245,7 @@ private:
         std::string charset = parameter(node, "charset");
         if (type == "text/html") {
             if (charset.empty()) charset = charset_of_page(bytes);
-            return {{}, unix_lines(to_utf8(bytes, charset))};
+            return {{}, unix_lines(to_utf8(std::move(bytes), charset))};
         }
         if (type == "text/rtf") {
             attach(part); // its formatting
@@ -254,9 +254,9 @@ private:
         }
         const std::size_t before = out_.attachments.size();
         bytes = extract_yenc(std::move(bytes), out_.attachments);
-        std::string text = unix_lines(to_utf8(bytes, charset));
+        std::string text = unix_lines(to_utf8(std::move(bytes), charset));
         if (parameter(node, "format") == "flowed") text = unflow(text, parameter(node, "delsp") == "yes");
-        text = extract_uuencoded(text, out_.attachments);
+        text = extract_uuencoded(std::move(text), out_.attachments);
         for (std::size_t i = before; i < out_.attachments.size(); ++i)
             out_.attachments[i].sha256 = sha256_hex(out_.attachments[i].content);
         if (mentions(text, "-----BEGIN PGP MESSAGE-----")) out_.encrypted = true;
@@ -353,9 +353,10 @@ mail_body read_body(GMimeObject* root, const limits& bounds) {
     }
     if (body.text.size() > bounds.shown_text_bytes) {
         const auto shown = truncate_utf8(body.text, bounds.shown_text_bytes).size();
-        body.attachments.push_back(text_file("rest-of-the-text.txt", "text/plain", body.text.substr(shown)));
-        body.text.resize(shown);
-        body.text.shrink_to_fit();
+        std::string rest = std::move(body.text);
+        body.text = rest.substr(0, shown);
+        rest.erase(0, shown);
+        body.attachments.push_back(text_file("rest-of-the-text.txt", "text/plain", std::move(rest)));
     }
     return body;
 }

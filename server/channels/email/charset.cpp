@@ -78,7 +78,8 @@ converter_ptr open_converter(const std::string& label) {
 
 std::string convert(UConverter& converter, std::string_view bytes) {
     std::string out;
-    out.reserve(bytes.size() + bytes.size() / 2);
+    const auto high = static_cast<std::size_t>(std::ranges::count_if(bytes, [](char c) { return (c & 0x80) != 0; }));
+    out.reserve(bytes.size() + (ucnv_getMaxCharSize(&converter) == 1 ? high + high / 16 : bytes.size() / 2) + 16);
     const char* source = bytes.data();
     const char* const end = source + bytes.size();
     std::array<UChar, 4096> wide;
@@ -180,7 +181,7 @@ bool is_hardly_latin(std::string_view bytes) {
 
 } // namespace
 
-bool is_utf8(std::string_view bytes) { return count_utf8(bytes).broken == 0; }
+bool is_utf8(std::string_view bytes) { return is_ascii(bytes) || count_utf8(bytes).broken == 0; }
 
 std::string to_utf8(std::string_view bytes, std::string_view label) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
@@ -214,6 +215,14 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
     }
     ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_SUBSTITUTE, nullptr, nullptr, nullptr, &error);
     return convert(*converter, bytes);
+}
+
+std::string to_utf8(std::string&& bytes, std::string_view label) {
+    const std::string wanted = lower_ascii(trim(label));
+    const bool plain = wanted.empty() || wanted == "utf-8" || wanted == "utf8" || wanted == "us-ascii";
+    const bool same = (plain && is_utf8(bytes)) || ((wanted.starts_with("iso-8859-") || wanted.starts_with("windows-125")) && is_ascii(bytes));
+    if (same && !bytes.contains('\0') && !bytes.starts_with("\xEF\xBB\xBF")) return std::move(bytes);
+    return to_utf8(std::string_view(bytes), label);
 }
 
 } // namespace switchboard::channels::email

@@ -10,6 +10,9 @@ namespace switchboard::channels::email {
 /// what the bytes look like.
 std::string to_utf8(std::string_view bytes, std::string_view label);
 
+/// The same for a text that need not be kept: where there is nothing to convert, nothing is copied.
+std::string to_utf8(std::string&& bytes, std::string_view label);
+
 bool is_utf8(std::string_view bytes);
 
 } // namespace switchboard::channels::email

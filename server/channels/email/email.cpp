@@ -318,10 +318,10 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     start_gmime();
     parse_notes notes;
     const borrowed_stream stream(mail);
-    auto message = parse(stream, notes);
-    GMimeObject* root = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
     std::string mended;
     std::optional<borrowed_stream> mended_stream;
+    auto message = parse(stream, notes);
+    GMimeObject* root = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
     if (const auto boundary = root ? guess_boundary(root) : std::string(); !boundary.empty()) {
         mended = with_boundary(mail, root, boundary);
         if (over_limits(mended, bounds).empty()) {

@@ -1,3 +1,4 @@
+#include "channels/email/charset.hpp"
 #include "channels/email/html_lexer.hpp"
 
 #include <switchboard/channels/html.hpp>
@@ -82,7 +83,7 @@ public:
     }
     /// Where the next word will stand.
     std::size_t mark() const { return out_.size(); }
-    const std::string& text() const { return out_; }
+    std::string take() { return std::move(out_); }
 
 private:
     void finish_line() {
@@ -165,6 +166,9 @@ bool is_all_quoted(std::string_view rest) {
     return quoted;
 }
 
+// A copy of a page of megabytes is worth a look.
+bool is_clean(std::string_view text) { return !text.contains('\0') && email::is_utf8(text); }
+
 } // namespace
 
 html_words read_html(std::string_view html) {
@@ -212,12 +216,15 @@ html_words read_html(std::string_view html) {
         }
     }
     // White space around the words is not worth a place.
-    const std::string_view all = out.text();
-    const auto begin = std::min(all.find_first_not_of(" \t\r\n"), all.size());
-    const auto place = [&](std::size_t at) { return at < begin ? 0 : at - begin; };
-    html_words words{.text = clean_utf8(trim(all)), .history = std::string::npos};
+    html_words words{.text = out.take(), .history = std::string::npos};
+    const bool all_quoted = block != std::string::npos && block < rest && is_all_quoted(std::string_view(words.text).substr(block));
+    const auto begin = std::min(words.text.find_first_not_of(" \t\r\n"), words.text.size());
+    words.text.erase(words.text.find_last_not_of(" \t\r\n") + 1);
+    words.text.erase(0, std::min(begin, words.text.size()));
+    const auto place = [&](std::size_t at) { return at < begin ? 0 : std::min(at - begin, words.text.size()); };
     if (rest != std::string::npos) words.history = place(rest);
-    if (block != std::string::npos && block < rest && is_all_quoted(all.substr(block))) words.history = place(block);
+    if (all_quoted) words.history = place(block);
+    if (!is_clean(words.text)) words.text = clean_utf8(words.text);
     return words;
 }
 

@@ -111,8 +111,9 @@ std::string unflow(std::string_view text, bool delete_space) {
     return out;
 }
 
-std::string extract_uuencoded(std::string_view text, std::vector<attachment>& files) {
-    if (!mentions(text, "begin ")) return std::string(text);
+std::string extract_uuencoded(std::string&& whole, std::vector<attachment>& files) {
+    if (!mentions(whole, "begin ")) return std::move(whole);
+    std::string_view text = whole;
     std::string out;
     // No "begin" after the last "end" starts a file; without this, false beginnings would cost quadratic time.
     const auto last_end = text.rfind("\nend");

@@ -12,7 +12,7 @@ namespace switchboard::channels::email {
 std::string unflow(std::string_view text, bool delete_space);
 
 /// Takes uuencoded files ("begin 644 name" … "end") out of a text; what is no complete file stays.
-std::string extract_uuencoded(std::string_view text, std::vector<attachment>& files);
+std::string extract_uuencoded(std::string&& text, std::vector<attachment>& files);
 
 /// Takes yEnc files ("=ybegin … =yend") out of the bytes of a text, before their charset is looked at.
 std::string extract_yenc(std::string&& bytes, std::vector<attachment>& files);
