@@ -31,6 +31,7 @@ std::string binary() {
                          const spawned_server::environment& more, int output) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(output, STDOUT_FILENO);
+    ::close_range(3, ~0u, 0); // the test's sockets would stay open in it
     ::setenv("SWITCHBOARD_SERVER_PORT", "0", 1);
     ::setenv("SWITCHBOARD_LOG_LEVEL", "error", 0);
     for (const auto& [name, value] : more) ::setenv(name.c_str(), value.c_str(), 1);

@@ -26,6 +26,9 @@ struct wire {
 
     void cut() {
         boost::system::error_code ignored;
+        // A program that was started meanwhile may have inherited the sockets: closing ours alone would end nothing.
+        client.shutdown(tcp::socket::shutdown_both, ignored);
+        server.shutdown(tcp::socket::shutdown_both, ignored);
         client.close(ignored);
         server.close(ignored);
     }
