@@ -130,6 +130,12 @@ store::intake_receipt planner::unmended(const store::intake_item& item, const in
 }
 
 store::intake_receipt planner::visit(const store::intake_item& item, const contact_event& e) {
+    if (e.unmatched) { // it may have come before, when what it speaks of was not known
+        store::contact_row row;
+        row.item = &item;
+        row.external_id = e.unmatched->external_id;
+        if (auto receipt = repeated(*e.unmatched, row)) return *receipt;
+    }
     store::intake_receipt receipt;
     receipt.outcome = "event";
     const auto target = answers_.event_targets.find({item.gateway_id, e.of});

@@ -66,7 +66,7 @@ struct columns {
 };
 
 // Tickets by id, then loads by agent with the units first: the order in which everybody locks. An agent who has no room
-// for all that he is offered here gets nothing from the set; the caller asks again for one after the other. The names
+// for all that he is offered here, or has just gone, gets nothing from the set; the caller asks again for one after the other. The names
 // in `why` are there for the agent's eyes.
 const std::string offers_sql =
     "WITH wanted AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], "
@@ -74,8 +74,8 @@ const std::string offers_sql =
     "$6::float8[], $7::text[]) AS w(ticket_id, version, agent_id, channel, weight, ring_s, why)), "
     "free AS MATERIALIZED (SELECT t.id, t.queue_id, t.skills, t.licences, w.agent_id, w.channel, w.weight, w.ring_s, "
     "w.why "
-    "FROM wanted w JOIN ticket t ON t.id = w.ticket_id WHERE t.state = 'waiting' AND t.version = w.version "
-    "ORDER BY t.id FOR UPDATE OF t), "
+    "FROM wanted w JOIN ticket t ON t.id = w.ticket_id JOIN presence p ON p.agent_id = w.agent_id "
+    "WHERE t.state = 'waiting' AND t.version = w.version AND p.state = 'ready' ORDER BY t.id FOR UPDATE OF t), "
     "needed AS (SELECT agent_id, '*' AS channel, sum(weight) AS n FROM free GROUP BY agent_id UNION ALL "
     "SELECT agent_id, channel, count(*) FROM free GROUP BY agent_id, channel), "
     "room AS MATERIALIZED (SELECT l.agent_id, l.channel, l.used + k.n <= l.capacity + l.extra AS fits FROM needed k "
@@ -213,7 +213,8 @@ void routing_sets::singly(std::size_t which) {
     const auto& w = writes_[which];
     if (w.what == kind::offer) {
         const auto id = get<std::optional<std::int64_t>>(
-            query(tx_, statement{"make_offer", "SELECT make_offer($1, $2, $3, $4, $5, $6, $7, $8)"}, w.ticket,
+            query(tx_, statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8)) FROM "
+                                           "presence WHERE agent_id = $3 AND state = 'ready'"}, w.ticket,
                   w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_)[0][0]);
         if (id) tell_offer(which, read_offer(tx_, *id));
     } else if (w.what == kind::end) {

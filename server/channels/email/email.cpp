@@ -358,18 +358,16 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     auto report = read_report({headers, body, mail, contact.from, contact.mail.recipients, null_sender});
     contact.text_reply = report ? std::string() : new_words(body, contact.subject);
     contact.text = std::move(body.text);
-    const bool is_report = report.has_value(), is_bounce = is_report && report->type == "bounce";
-    std::optional<contact_event> told;
-    if (report) told = event_of(std::move(*report), contact);
-    if (auto event = mailed_notification(contact, settings, bounds)) return *std::move(event);
+    auto told = report ? std::optional(event_of(std::move(*report), contact))
+                       : mailed_notification(contact, settings, bounds);
     contact.html = std::move(body.html);
     contact.attachments = std::move(body.attachments);
 
     const auto who = judge_author(headers, lower_ascii(headers.text("content-type")), contact.from.value, null_sender);
-    contact.mail.machine = who.machine || is_report;
+    contact.mail.machine = who.machine || told.has_value();
     for (const auto& [set, flag] : {std::pair{contact.mail.machine, "machine"},
                                     {who.auto_reply, "auto_reply"},
-                                    {who.bounce || is_bounce, "bounce"},
+                                    {who.bounce || (told && told->type == "bounce"), "bounce"},
                                     {body.encrypted, "encrypted"},
                                     {body.damaged || notes.damaged, "damaged"},
                                     {body.partial, "partial"}})
