@@ -400,6 +400,26 @@ export interface paths {
         patch: operations["patch_gateways_id"];
         trace?: never;
     };
+    "/api/v1/hooks/{gateway}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A mail provider's webhook: no token, the provider's own signature or login instead
+         * @description Anyone.
+         */
+        post: operations["post_hooks_gateway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/intake/{gateway}": {
         parameters: {
             query?: never;
@@ -664,6 +684,26 @@ export interface paths {
         patch: operations["patch_queues_id"];
         trace?: never;
     };
+    "/api/v1/queues/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What other members or steps would mean for what waits; changes nothing
+         * @description Admins; machines with the scope admin.
+         */
+        post: operations["post_queues_id_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues/{id}/members": {
         parameters: {
             query?: never;
@@ -864,6 +904,46 @@ export interface paths {
         patch: operations["patch_tickets_id"];
         trace?: never;
     };
+    "/api/v1/tickets/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a ticket to an agent, past skill and capacity
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        post: operations["post_tickets_id_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a waiting ticket
+         * @description Whoever is signed in.
+         */
+        post: operations["post_tickets_id_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/escalate": {
         parameters: {
             query?: never;
@@ -978,6 +1058,26 @@ export interface paths {
          * @description Whoever is signed in.
          */
         post: operations["post_tickets_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a ticket was offered to whom, and why it waits
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_tickets_id_routing"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1269,6 +1369,10 @@ export interface components {
         agents_overview: {
             items: components["schemas"]["agent_state"][];
         };
+        almost_agent: {
+            agent: components["schemas"]["named"];
+            missing: string[];
+        };
         api_token: {
             /** Format: int64 */
             id: number;
@@ -1278,6 +1382,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             revoked_at: string | null;
+        };
+        assign_request: {
+            /** Format: int64 */
+            agent_id: number;
+            reason: string;
         };
         attachment_record: {
             /** Format: int64 */
@@ -1389,6 +1498,11 @@ export interface components {
         escalate_request: {
             reason: string;
         };
+        excluded_agents: {
+            reason: string;
+            /** Format: int64 */
+            agents: number;
+        };
         gateway_create: {
             name: string;
             kind: string;
@@ -1398,6 +1512,11 @@ export interface components {
             from_name?: string;
             from_address?: string;
             enabled?: boolean;
+        };
+        gateway_health: {
+            last_success_at: string | null;
+            last_error_at: string | null;
+            last_error: string;
         };
         gateway_patch: {
             name?: string;
@@ -1423,6 +1542,7 @@ export interface components {
             version: number;
             /** Format: date-time */
             created_at: string;
+            health: components["schemas"]["gateway_health"] | null;
         };
         held_ticket: {
             /** Format: int64 */
@@ -1592,7 +1712,7 @@ export interface components {
             id: number;
             name: string;
             /** @enum {string} */
-            order_mode: "fifo" | "aging";
+            order_mode: "fifo" | "aging" | "edf" | "fqr";
             agent_policy: string;
             /** Format: int64 */
             ring_s: number;
@@ -1614,9 +1734,31 @@ export interface components {
             signature: string;
             acknowledgement: string;
             escalation_queue_id: number | null;
+            interruptible: boolean;
+            /** Format: int64 */
+            fqr_percent: number;
+            max_waiting: number | null;
+            overflow_queue_id: number | null;
+            closed_action: string;
+            /** Format: int64 */
+            affinity_hold_s: number;
+            steps: components["schemas"]["queue_step"][];
             active: boolean;
             /** Format: int64 */
             version: number;
+        };
+        queue_check: {
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            nobody: number;
+            /** Format: int64 */
+            nobody_after_steps: number;
+            words: string[];
+        };
+        queue_check_request: {
+            members?: number[];
+            steps?: components["schemas"]["queue_step_in"][];
         };
         queue_member: {
             /** Format: int64 */
@@ -1666,12 +1808,25 @@ export interface components {
             /** Format: int64 */
             sla_breached: number;
         };
+        queue_step: {
+            /** Format: int64 */
+            after_s: number;
+            skip_if: string;
+            changes: components["schemas"]["step_change"][];
+        };
+        queue_step_in: {
+            /** Format: int64 */
+            after_s: number;
+            /** @enum {string} */
+            skip_if?: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle";
+            changes: components["schemas"]["step_change_in"][];
+        };
         queue_terms: {
             name?: string;
             /** @enum {string} */
-            order_mode?: "fifo" | "aging";
+            order_mode?: "fifo" | "aging" | "edf" | "fqr";
             /** @enum {string} */
-            agent_policy?: "longest_idle";
+            agent_policy?: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
             /** Format: int64 */
             ring_s?: number;
             /** Format: int64 */
@@ -1692,6 +1847,16 @@ export interface components {
             signature?: string;
             acknowledgement?: string;
             escalation_queue_id?: number | null;
+            interruptible?: boolean;
+            /** Format: int64 */
+            fqr_percent?: number;
+            max_waiting?: number | null;
+            overflow_queue_id?: number | null;
+            /** @enum {string} */
+            closed_action?: "wait" | "overflow" | "callback" | "voicemail";
+            /** Format: int64 */
+            affinity_hold_s?: number;
+            steps?: components["schemas"]["queue_step_in"][];
             active?: boolean;
         };
         recipient: {
@@ -1741,6 +1906,25 @@ export interface components {
             to: components["schemas"]["party"][];
             cc: components["schemas"]["party"][];
             from: components["schemas"]["mailbox"];
+        };
+        routing_decision: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "offered" | "ended" | "step" | "overflowed" | "put_off" | "assigned" | "claimed";
+            agent: components["schemas"]["named"] | null;
+            offer_id: number | null;
+            /** Format: int64 */
+            step: number;
+            facts: Record<string, never>;
+            words: string;
+        };
+        routing_story: {
+            decisions: components["schemas"]["routing_decision"][];
+            waiting: components["schemas"]["waiting_reasons"] | null;
+            words: string[];
         };
         rule: {
             /** Format: int64 */
@@ -1824,6 +2008,22 @@ export interface components {
             /** @enum {string} */
             disposition: "resolved" | "follow_up";
             note?: string;
+        };
+        step_change: {
+            what: string;
+            skill_id: number | null;
+            queue_id: number | null;
+            value: number | null;
+        };
+        step_change_in: {
+            /** @enum {string} */
+            what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow";
+            /** Format: int64 */
+            skill_id?: number;
+            /** Format: int64 */
+            queue_id?: number;
+            /** Format: int64 */
+            value?: number;
         };
         ticket: {
             /** Format: int64 */
@@ -1978,6 +2178,21 @@ export interface components {
             grade?: number;
             /** Format: int64 */
             units?: number;
+        };
+        waiting_reasons: {
+            /** @enum {string} */
+            source: "live" | "database";
+            /** Format: int64 */
+            waited_s: number;
+            /** Format: int64 */
+            step: number;
+            could_take: components["schemas"]["named"][];
+            almost: components["schemas"]["almost_agent"][];
+            excluded: components["schemas"]["excluded_agents"][];
+            held_for: components["schemas"]["named"] | null;
+            next_step: string | null;
+            ahead: number | null;
+            estimated_wait_s: number | null;
         };
         work: {
             /** Format: date-time */
@@ -2800,6 +3015,37 @@ export interface operations {
             };
         };
     };
+    post_hooks_gateway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gateway: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_answer"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_intake_gateway: {
         parameters: {
             query?: never;
@@ -3367,6 +3613,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["queue"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_queues_id_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["queue_check_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["queue_check"];
                 };
             };
             /** @description What is wrong */
@@ -3966,6 +4247,76 @@ export interface operations {
             };
         };
     };
+    post_tickets_id_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["assign_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tickets_id_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["nothing_more"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_tickets_id_escalate: {
         parameters: {
             query?: never;
@@ -4163,6 +4514,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tickets_id_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["routing_story"];
                 };
             };
             /** @description What is wrong */
