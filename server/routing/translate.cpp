@@ -250,6 +250,8 @@ std::optional<std::vector<store::routing_step>> to_rows(const std::optional<std:
 }
 
 std::optional<std::pair<std::string, std::string>> judge(const switchboard::queue& q) {
+    if (q.overflow_queue_id == q.id)
+        return std::pair{std::string{"overflow_queue_id"}, std::string{"is this queue itself"}};
     store::routing_queue row;
     row.id = q.id;
     row.order_mode = q.order_mode;
