@@ -109,8 +109,9 @@ private:
 
 class center {
 public:
-    center() {
-        for (queue_id q = 1; q <= queue_count; ++q) check(engine_.put(queue_config{.id = q}, now_, out_));
+    /// Every queue as `model` says.
+    explicit center(queue_config model = {}) {
+        for (model.id = 1; model.id <= queue_count; ++model.id) check(engine_.put(model, now_, out_));
         for (int p = 0; p < profile_count; ++p) profiles_.push_back(draw_profile());
         for (agent_id a = 1; a <= agent_count; ++a) {
             auto config = profiles_[static_cast<std::size_t>(a % profile_count)];
@@ -138,8 +139,8 @@ public:
         return tickets;
     }
 
-    void fill() {
-        while (next_id_ < waiting_count) {
+    void fill(int tickets = waiting_count) {
+        while (next_id_ < tickets) {
             engine_.waiting(next_ticket(), now_, out_);
             out_.clear();
         }
@@ -261,6 +262,30 @@ private:
 
 } // namespace
 
+/// The same with another agent policy or order, with fewer calls: what these cost beside the plain ones.
+void compare_policies() {
+    constexpr int rounds = measured / 10;
+    const auto surplus = [](const char* name, agent_policy policy) {
+        center c({.policy = policy});
+        c.open();
+        series arrival(name), warm_up("");
+        c.run_surplus(rounds, warm_up);
+        c.run_surplus(rounds, arrival);
+        arrival.print();
+    };
+    surplus("  asked by best_skill", agent_policy::best_skill);
+    surplus("  by least_loaded", agent_policy::least_loaded);
+    surplus("  by round_robin", agent_policy::round_robin);
+
+    center c({.order = order_mode::fqr, .fqr_share = 1.0 / queue_count});
+    c.fill(waiting_count / 10);
+    c.open();
+    series arrival("arrival, queues by ratio"), release("agent free, queues by ratio"), warm_up("");
+    c.run_overload(rounds, warm_up, warm_up);
+    c.run_overload(rounds, arrival, release);
+    release.print();
+}
+
 int main() {
     series warm_up("warm-up"), arrival("arrival, nobody free"), release("agent free, best of a million"),
         leaving("a waiting ticket leaves"), surplus("arrival, 10,000 agents free");
@@ -272,6 +297,7 @@ int main() {
         c.run_surplus(measured, surplus);
         surplus.print();
     }
+    compare_policies();
     center c;
     const auto before = bytes_in_use;
     const auto from = clock_type::now();

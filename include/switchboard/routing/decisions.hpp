@@ -34,14 +34,16 @@ struct offer_facts {
     std::uint8_t sibling = 0; // fan-out: how many agents were offered the ticket before this one
 
     // Who was there for the ticket's channel at that moment.
-    std::uint32_t signed_in = 0;  // agents
-    std::uint32_t eligible = 0;   // of these: queue, skills, licences and grade fit
-    std::uint32_t free = 0;       // of these: with room for one more, the chosen one included
-    std::uint32_t refused = 0;    // refusals of this ticket that stand
-    bool agents_compared = true;  // what the candidates are: agents, or the tickets that one agent could have taken
-    std::uint32_t considered = 0; // how many were compared; the first few are in `candidates`
+    std::uint32_t signed_in = 0; // agents
+    std::uint32_t eligible = 0;  // of these: queue, skills, licences and grade fit
+    std::uint32_t free = 0;      // of these: with room for one more, the chosen one included
+    std::uint32_t refused = 0;   // refusals of this ticket that stand
+    bool agents_compared = true; // what the candidates are: agents, or the tickets that one agent could have taken
+    /// How many were compared: agents, each the best of those with one profile; or tickets, each the first of a class.
+    std::uint32_t considered = 0;
     static constexpr std::size_t most_candidates = 8;
-    std::array<candidate, most_candidates> candidates{}; // in no order; holds the chosen one
+    /// Some of them, the chosen one included; of tickets the chosen one and the next.
+    std::array<candidate, most_candidates> candidates{};
 };
 
 /// Offer this ticket to this agent.

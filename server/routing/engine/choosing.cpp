@@ -7,11 +7,11 @@ namespace switchboard::routing {
 
 namespace {
 
-void note(offer_facts* noted, const candidate& c) {
-    if (noted == nullptr) return;
-    // When there are more than fit, the latest takes the last place: it is the best so far.
-    noted->candidates[std::min<std::size_t>(noted->considered, offer_facts::most_candidates - 1)] = c;
-    ++noted->considered;
+/// The first few are kept; when there are more, the best so far takes the last place.
+void note(offer_facts& noted, const candidate& c, bool is_best) {
+    constexpr auto last = offer_facts::most_candidates - 1;
+    if (noted.considered <= last || is_best) noted.candidates[std::min<std::size_t>(noted.considered, last)] = c;
+    ++noted.considered;
 }
 
 std::optional<std::size_t> dynamic_number(agent_policy policy) {
@@ -51,9 +51,10 @@ engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) co
         return !agents[a].marked && !(guarded && takes_live(agents[a])) && !(extras != nullptr && refused(slot, a)) &&
                !(fans_out && is_offered_to(slot, a));
     };
+    const auto id_of = [&](index_t a) { return agents[a].config.id; };
     const auto known_one = [&](index_t a) {
         const choice c{a, eligible.rank(cls, agents[a].profile), score_of(a, cls), idle.order_of(a), true};
-        note(noted, {agents[a].config.id, c.order, c.score, c.rank});
+        if (noted != nullptr) note(*noted, {id_of(a), c.order, c.score, c.rank}, true);
         return c;
     };
     const auto can = [&](index_t a) {
@@ -67,13 +68,14 @@ engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) co
 
     choice best;
     const auto consider = [&](index_t a, int rank, std::uint64_t score, std::uint64_t order) {
-        if (!best.worse_than(rank, score, order)) return;
-        best = {a, rank, score, order, false};
-        note(noted, {agents[a].config.id, order, score, rank});
+        const bool better = best.worse_than(rank, score, order);
+        if (better) best = {a, rank, score, order, false};
+        if (noted != nullptr) note(*noted, {id_of(a), order, score, rank}, better);
     };
     const auto by_figure = any_dynamic ? dynamic_number(queues[facts[cls].queue].config.policy) : std::nullopt;
     for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch), [&](std::size_t at) {
         const auto p = static_cast<index_t>(at);
+        if (noted != nullptr) noted->free += there[static_cast<std::size_t>(ch)].available[p];
         const int rank = eligible.rank(cls, p);
         if (rank > best.rank) return;
         if (by_figure) {
@@ -89,47 +91,37 @@ engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) co
     return best;
 }
 
-bool engine::parts::possible(index_t agent, index_t slot) const {
-    const auto cls = tickets[slot].cls;
+template <class F>
+void engine::parts::for_each_contender(index_t agent, F&& f) const {
+    const auto profile = agents[agent].profile;
+    const auto& classes_of_agent = eligible.classes_of(profile);
+    const auto single = [&](index_t slot) { f(contender{tickets[slot].order_key, nobody, slot}); };
+    for_each_common(classes_of_agent, room.with_head(), [&](std::size_t cls) {
+        f(contender{room.head_key(static_cast<index_t>(cls)), static_cast<index_t>(cls), nobody});
+    });
+    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
+        for (const auto slot : room.apart(static_cast<index_t>(cls))) single(slot);
+    });
+    for (const auto& e : room.personal(agent)) single(e.slot);
+    for (const auto slot : held_and_reserved)
+        if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, profile)) single(slot);
+}
+
+bool engine::parts::possible(index_t agent, const contender& c) const {
+    const auto cls = c.cls != nobody ? c.cls : tickets[c.slot].cls;
     // An agent who becomes idle may free somebody else for deferrable work, so ask for the ticket's best agent.
-    if (facts[cls].reserved) return choose(slot, nullptr).agent != nobody;
-    return agents[agent].available.contains(facts[cls].channel) && !refused(slot, agent);
+    if (facts[cls].reserved) return choose(ticket_of(c), nullptr).agent != nobody;
+    return agents[agent].available.contains(facts[cls].channel) && (c.cls != nobody || !refused(c.slot, agent));
 }
 
 index_t engine::parts::best_for(index_t agent, offer_facts& noted) {
     if (ratio_queues > 0) return best_by_ratio(agent, noted);
-    const auto& who = agents[agent];
-    // Most classes lose by the key of their head alone; the ticket itself is far away in memory and read last.
-    struct contender {
-        std::uint64_t key = waiting_room::empty_key;
-        index_t cls = nobody;  // the head of this class …
-        index_t slot = nobody; // … or this ticket
-    };
     contender best, second;
-    const auto ticket_of = [&](const contender& c) { return c.cls != nobody ? room.head(c.cls) : c.slot; };
-    const auto consider = [&](const contender& c, auto&& is_possible) {
+    for_each_contender(agent, [&](const contender& c) {
         ++noted.considered;
-        if (c.key > second.key || !is_possible()) return;
-        const bool first =
-            c.key < best.key || (c.key == best.key && tickets[ticket_of(c)].id < tickets[ticket_of(best)].id);
-        second = first ? std::exchange(best, c) : c;
-    };
-    const auto consider_ticket = [&](index_t slot) {
-        consider({tickets[slot].order_key, nobody, slot}, [&] { return possible(agent, slot); });
-    };
-    const auto& classes_of_agent = eligible.classes_of(who.profile);
-    for_each_common(classes_of_agent, room.with_head(), [&](std::size_t at) {
-        const auto cls = static_cast<index_t>(at);
-        consider({room.head_key(cls), cls, nobody}, [&] {
-            return facts[cls].reserved ? possible(agent, room.head(cls)) : who.available.contains(facts[cls].channel);
-        });
+        if (c.key > second.key || !possible(agent, c)) return;
+        second = ticket_of(best) == nobody || before(c, best) ? std::exchange(best, c) : c;
     });
-    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
-        for (const auto slot : room.apart(static_cast<index_t>(cls))) consider_ticket(slot);
-    });
-    for (const auto& e : room.personal(agent)) consider_ticket(e.slot);
-    for (const auto slot : held_and_reserved)
-        if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, who.profile)) consider_ticket(slot);
     std::size_t at = 0;
     for (const auto& c : {best, second})
         if (const auto slot = ticket_of(c); slot != nobody)
@@ -140,62 +132,59 @@ index_t engine::parts::best_for(index_t agent, offer_facts& noted) {
 /// Gurvich & Whitt 2010: the queue that maximises Q - p * (sum of Q), over the queues with something for this agent.
 index_t engine::parts::best_by_ratio(index_t agent, offer_facts& noted) {
     queue_heads.clear();
-    index_t best_other = nobody;
-    const auto consider = [&](index_t slot) {
+    head_number.resize(queues.size());
+    contender best_other;
+    for_each_contender(agent, [&](const contender& c) {
         ++noted.considered;
-        if (!possible(agent, slot)) return;
-        const auto queue = facts[tickets[slot].cls].queue;
-        if (queues[queue].config.order != order_mode::fqr) {
-            if (best_other == nobody || room.before(slot, best_other)) best_other = slot;
+        const auto& f = facts[c.cls != nobody ? c.cls : tickets[c.slot].cls];
+        const auto number = f.by_ratio ? head_number[f.queue] : std::uint16_t{0};
+        auto& rival = number > 0 ? queue_heads[number - 1u].best : best_other;
+        const bool has_rival = number > 0 || (!f.by_ratio && ticket_of(best_other) != nobody);
+        if (has_rival && (c.key > rival.key || !before(c, rival))) return;
+        if (!possible(agent, c)) return;
+        if (has_rival || !f.by_ratio) {
+            rival = c;
             return;
         }
-        const auto known = std::ranges::find(queue_heads, queue, &queue_head::queue);
-        if (known == queue_heads.end())
-            queue_heads.push_back({queue, slot});
-        else if (room.before(slot, known->slot))
-            known->slot = slot;
-    };
-    const auto& classes_of_agent = eligible.classes_of(agents[agent].profile);
-    for_each_common(classes_of_agent, room.with_head(),
-                    [&](std::size_t cls) { consider(room.head(static_cast<index_t>(cls))); });
-    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
-        for (const auto slot : room.apart(static_cast<index_t>(cls))) consider(slot);
+        queue_heads.push_back({f.queue, c});
+        head_number[f.queue] = static_cast<std::uint16_t>(queue_heads.size());
     });
-    for (const auto& e : room.personal(agent)) consider(e.slot);
-    for (const auto slot : held_and_reserved)
-        if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, agents[agent].profile)) consider(slot);
 
     double sum = 0;
     auto tier = ~std::uint64_t{0};
     for (const auto& h : queue_heads) {
+        head_number[h.queue] = 0;
         sum += static_cast<double>(queues[h.queue].waiting);
-        tier = std::min(tier, tier_of(tickets[h.slot].order_key));
+        tier = std::min(tier, tier_of(h.best.key));
     }
-    index_t best = nobody;
+    contender best;
     double best_excess = 0;
     for (const auto& h : queue_heads) {
-        if (tier_of(tickets[h.slot].order_key) != tier) continue;
+        if (tier_of(h.best.key) != tier) continue;
         const auto& q = queues[h.queue];
         const auto excess = static_cast<double>(q.waiting) - q.config.fqr_share * sum;
-        if (best != nobody && (excess < best_excess || (excess == best_excess && room.before(best, h.slot)))) continue;
-        best = h.slot;
+        const bool first = ticket_of(best) == nobody;
+        if (!first && (excess < best_excess || (excess == best_excess && before(best, h.best)))) continue;
+        best = h.best;
         best_excess = excess;
     }
     // What the ratio chose and the oldest of the other queues compare by their keys.
-    if (best == nobody || (best_other != nobody && room.before(best_other, best))) best = best_other;
-    if (best != nobody) noted.candidates[0] = {.id = tickets[best].id, .order = tickets[best].order_key};
-    return best;
+    const auto other = ticket_of(best_other);
+    if (ticket_of(best) == nobody || (other != nobody && before(best_other, best))) best = best_other;
+    const auto slot = ticket_of(best);
+    if (slot != nobody) noted.candidates[0] = {.id = tickets[slot].id, .order = best.key};
+    return slot;
 }
 
 void engine::parts::note_presence(index_t slot, offer_facts& noted) const {
     const auto cls = tickets[slot].cls;
-    const auto& heads = there[static_cast<std::size_t>(facts[cls].channel)];
+    const auto ch = facts[cls].channel;
+    const auto& heads = there[static_cast<std::size_t>(ch)];
     noted.signed_in = heads.accepting_in_all;
-    noted.eligible = noted.free = noted.refused = 0;
-    eligible.profiles_of(cls).for_each([&](std::size_t p) {
-        noted.eligible += heads.accepting[p];
-        noted.free += heads.available[p];
-    });
+    noted.eligible = signed_in[cls];
+    if (noted.free == 0)
+        for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch),
+                        [&](std::size_t p) { noted.free += heads.available[p]; });
     if (const auto* extras = tickets.extras(slot))
         noted.refused = static_cast<std::uint32_t>(
             std::ranges::count_if(extras->refused, [this](const refusal& r) { return r.until > now; }));

@@ -109,9 +109,15 @@ std::optional<standing> engine::parts::standing_in(index_t cls, index_t profile)
     return standing_of(profiles[profile], demands[cls], q.config.policy);
 }
 
+void engine::parts::relate(index_t cls, index_t profile) {
+    const auto s = standing_in(cls, profile);
+    if (!s) return;
+    eligible.set(cls, profile, *s);
+    signed_in[cls] += there[static_cast<std::size_t>(facts[cls].channel)].accepting[profile];
+}
+
 void engine::parts::relate_profile(index_t profile) {
-    for (index_t cls = 0; cls < facts.size(); ++cls)
-        if (const auto s = standing_in(cls, profile)) eligible.set(cls, profile, *s);
+    for (index_t cls = 0; cls < facts.size(); ++cls) relate(cls, profile);
 }
 
 void engine::parts::shape_demand(index_t cls) {
@@ -126,9 +132,9 @@ void engine::parts::shape_demand(index_t cls) {
 
 void engine::parts::relate_class(index_t cls) {
     shape_demand(cls);
+    signed_in[cls] = 0;
     for (index_t p = 0; p < profiles.slots(); ++p)
-        if (profiles.live(p))
-            if (const auto s = standing_in(cls, p)) eligible.set(cls, p, *s);
+        if (profiles.live(p)) relate(cls, p);
 }
 
 void engine::parts::relate_queue(queue_record& q) {
@@ -136,6 +142,7 @@ void engine::parts::relate_queue(queue_record& q) {
         const bool reserved = q.config.reserve > 0 && deferrable_channels.contains(facts[cls].channel);
         reserved_classes += static_cast<std::size_t>(reserved) - static_cast<std::size_t>(facts[cls].reserved);
         facts[cls].reserved = reserved;
+        facts[cls].by_ratio = q.config.order == order_mode::fqr;
         eligible.forget_class(cls);
         relate_class(cls);
     }

@@ -99,6 +99,7 @@ void engine::parts::offer(index_t slot, choice c, trigger why, offer_facts& note
         ++noted.sibling;
         c = choose(slot, nullptr);
         if (c.agent == nobody) return;
+        noted.free = 0;
         note_presence(slot, noted);
         offer_one(slot, c, out, noted);
     }

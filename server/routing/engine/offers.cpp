@@ -15,15 +15,12 @@ void engine::parts::set_aside(index_t slot, agent_id agent, timestamp until) {
 bool engine::parts::all_have_refused(index_t slot) const {
     const auto cls = tickets[slot].cls;
     const auto ch = facts[cls].channel;
-    std::int64_t present = 0;
-    eligible.profiles_of(cls).for_each(
-        [&](std::size_t p) { present += there[static_cast<std::size_t>(ch)].accepting[p]; });
     const auto refusers = std::ranges::count_if(tickets.extras(slot)->refused, [&](const refusal& r) {
         const auto a = agent_number(r.agent);
         return r.until > now && a != nobody && agents[a].accepting.contains(ch) &&
                eligible.test(cls, agents[a].profile);
     });
-    return present > 0 && refusers == present;
+    return refusers > 0 && static_cast<std::uint32_t>(refusers) == signed_in[cls];
 }
 
 /// The ticket is in no place at this moment, or still offered to others.

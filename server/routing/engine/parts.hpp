@@ -44,6 +44,7 @@ struct engine::parts {
         index_t queue = nobody;
         routing::channel channel = channel::email;
         bool reserved = false; // its queue keeps a reserve and its channel can wait
+        bool by_ratio = false; // its queue's order is fqr
         std::uint8_t step = 0;
         std::int64_t delay_passed = 0;
     };
@@ -56,7 +57,8 @@ struct engine::parts {
         std::optional<timestamp> last;
         double gap_us = 0; // smoothed time between two; 0 = not two yet
     };
-    std::vector<service_starts> starts; // by class
+    std::vector<service_starts> starts;   // by class
+    std::vector<std::uint32_t> signed_in; // by class: eligible agents who are there for its channel
 
     /// Agents of each profile, by channel and in all.
     struct headcount {
@@ -101,15 +103,30 @@ struct engine::parts {
     [[nodiscard]] bool reserve_is_short(index_t cls) const;
     /// `noted` gets the agents compared; may be null.
     [[nodiscard]] choice choose(index_t slot, offer_facts* noted) const;
-    [[nodiscard]] bool possible(index_t agent, index_t slot) const; // of a class that the agent is eligible for
+    /// A ticket that an agent might take next. Most lose by their key alone; the ticket itself is far away in memory
+    /// and read last.
+    struct contender {
+        std::uint64_t key = waiting_room::empty_key;
+        index_t cls = nobody;  // the head of this class …
+        index_t slot = nobody; // … or this ticket
+    };
+    [[nodiscard]] index_t ticket_of(const contender& c) const { return c.cls != nobody ? room.head(c.cls) : c.slot; }
+    [[nodiscard]] bool before(const contender& x, const contender& y) const {
+        return x.key != y.key ? x.key < y.key : tickets[ticket_of(x)].id < tickets[ticket_of(y)].id;
+    }
+    template <class F>
+    void for_each_contender(index_t agent, F&& f) const;
+    [[nodiscard]] bool possible(index_t agent, const contender& c) const;
     /// `noted` gets the tickets compared.
     [[nodiscard]] index_t best_for(index_t agent, offer_facts& noted);
     [[nodiscard]] index_t best_by_ratio(index_t agent, offer_facts& noted);
-    void note_presence(index_t slot, offer_facts& noted) const;
+    void note_presence(index_t slot, offer_facts& noted) const; // `free` only if nobody was counted yet
     struct queue_head {
-        index_t queue, slot;
+        index_t queue;
+        contender best;
     };
-    std::vector<queue_head> queue_heads; // best_by_ratio's scratch
+    std::vector<queue_head> queue_heads;    // best_by_ratio's scratch
+    std::vector<std::uint16_t> head_number; // by queue: its place there, counted from 1
     /// Tickets of reserved classes that wait for one agent alone: another who becomes idle may free that agent for
     /// them.
     std::vector<index_t> held_and_reserved;
@@ -214,7 +231,8 @@ struct engine::parts {
     void shape_demand(index_t cls);
     [[nodiscard]] std::optional<standing> standing_in(index_t cls, index_t profile) const;
     [[nodiscard]] static bool adds(const queue_record& q, queue_id other);
-    void relate_all(queue_record& q); // and the queues whose steps add it
+    void relate(index_t cls, index_t profile); // a pair that is not related
+    void relate_all(queue_record& q);          // and the queues whose steps add it
     void put_queue(const queue_config& config, decisions& out);
     /// Gives every waiting ticket of the queue its place anew: stages, keys or steps are others now.
     void place_all(queue_record& q, decisions& out);

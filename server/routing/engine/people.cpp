@@ -27,10 +27,14 @@ void engine::parts::refresh(index_t agent, bool present) {
         const bool was = a.available.contains(c), is = available.contains(c);
         if (was && (!is || moved)) idle.erase(agent, a.profile, c);
         auto& heads = there[ch];
-        const auto change = static_cast<std::uint32_t>(accepting.contains(c)) -
-                            static_cast<std::uint32_t>(a.accepting.contains(c)); // wraps, and back
-        heads.accepting[a.profile] += change;
-        heads.accepting_in_all += change;
+        if (accepting.contains(c) != a.accepting.contains(c)) {
+            const std::uint32_t change = accepting.contains(c) ? 1 : ~std::uint32_t{0}; // up by one, or down
+            heads.accepting[a.profile] += change;
+            heads.accepting_in_all += change;
+            eligible.classes_of(a.profile).for_each([&](std::size_t cls) {
+                if (facts[cls].channel == c) signed_in[cls] += change;
+            });
+        }
         heads.available[a.profile] += static_cast<std::uint32_t>(is) - static_cast<std::uint32_t>(was);
     }
     for (std::size_t ch = 0; ch < channel_count; ++ch) {

@@ -62,13 +62,18 @@ void engine::parts::prepare_class(class_table::found f) {
         facts.resize(f.cls + 1);
         demands.resize(f.cls + 1);
         starts.resize(f.cls + 1);
+        signed_in.resize(f.cls + 1);
     }
 
     const auto terms = classes.terms(f.cls);
     const auto queue = queue_number(terms.queue());
     auto& q = queues[queue];
     const bool reserved = q.config.reserve > 0 && deferrable_channels.contains(terms.channel());
-    facts[f.cls] = {queue, terms.channel(), reserved, static_cast<std::uint8_t>(std::min(terms.step(), 255)),
+    facts[f.cls] = {queue,
+                    terms.channel(),
+                    reserved,
+                    q.config.order == order_mode::fqr,
+                    static_cast<std::uint8_t>(std::min(terms.step(), 255)),
                     terms.delay_passed()};
     starts[f.cls] = {};
     reserved_classes += reserved ? 1 : 0;

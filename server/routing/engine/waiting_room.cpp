@@ -9,6 +9,7 @@ void waiting_room::reserve_class(index_t cls) {
     heaps_.resize(cls + 1);
     apart_.resize(cls + 1);
     head_key_.resize(cls + 1, empty_key);
+    head_slot_.resize(cls + 1, nobody);
 }
 
 void waiting_room::rise(heap& h, std::size_t at, entry e) {
@@ -36,6 +37,7 @@ void waiting_room::sink(heap& h, std::size_t at, entry e) {
 void waiting_room::note(index_t cls) {
     const auto& h = heaps_[cls];
     head_key_[cls] = h.empty() ? empty_key : h.front().key;
+    head_slot_[cls] = h.empty() ? nobody : h.front().slot;
     with_head_.put(cls, !h.empty());
     with_apart_.put(cls, !apart_[cls].empty());
 }

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] const bits& with_head() const { return with_head_; }
     [[nodiscard]] const bits& with_apart() const { return with_apart_; }
     [[nodiscard]] std::uint64_t head_key(index_t cls) const { return head_key_[cls]; } // empty_key if the heap is
-    [[nodiscard]] index_t head(index_t cls) const { return heaps_[cls].front().slot; }
+    [[nodiscard]] index_t head(index_t cls) const { return head_slot_[cls]; }          // its heap must not be empty
     [[nodiscard]] const std::vector<index_t>& apart(index_t cls) const { return apart_[cls]; }
     [[nodiscard]] bool before(index_t a, index_t b) const {
         const auto &x = tickets_[a], &y = tickets_[b];
@@ -63,7 +63,8 @@ private:
 
     ticket_store& tickets_;
     std::vector<heap> heaps_;
-    std::vector<std::uint64_t> head_key_;
+    std::vector<std::uint64_t> head_key_; // both by class, so that a pick need not touch the heaps
+    std::vector<index_t> head_slot_;
     std::vector<std::vector<index_t>> apart_;
     std::vector<heap> personal_; // by agent
     std::size_t personal_count_ = 0;
