@@ -44,8 +44,8 @@ TEST_F(reasons, say_between_whom_a_ticket_was_decided) {
     EXPECT_EQ(d["kind"], "offered");
     EXPECT_EQ(d["agent"]["id"], ana.id);
     EXPECT_EQ(d["facts"]["policy"], "longest_idle");
-    EXPECT_EQ(d["facts"]["candidates"].size(), 2);
-    EXPECT_THAT(d["words"].get<std::string>(), HasSubstr("could take it"));
+    EXPECT_EQ(d["facts"]["free"], 2);
+    EXPECT_THAT(d["words"].get<std::string>(), HasSubstr("and 1 more could take it"));
     EXPECT_THAT(d["words"].get<std::string>(), HasSubstr("was idle longer"));
     EXPECT_TRUE(why["waiting"].is_null());
 }

@@ -65,7 +65,7 @@ TEST(words, name_the_rule_that_decided_and_idle_time_where_it_was_even) {
 
 TEST(words, say_what_a_free_agent_chose_from) {
     EXPECT_EQ(words("offered", R"({"compared":"tickets","considered":12,"order":"edf","candidates":[]})"),
-              "Waited 41 s; Ana became free and could take 12 tickets; it is due first.");
+              "Waited 41 s; Ana became free, with 12 kinds of tickets to choose from; it is due first.");
     EXPECT_EQ(words("offered", R"({"compared":"tickets","considered":1,"order":"fifo","candidates":[]})"),
               "Waited 41 s; Ana became free.");
 }
