@@ -7,7 +7,7 @@ ALTER TABLE queue
         ('longest_idle', 'best_skill', 'least_overqualified', 'least_loaded', 'round_robin', 'fewest_today')),
     ADD COLUMN fqr_percent       smallint NOT NULL DEFAULT 0 CHECK (fqr_percent BETWEEN 0 AND 100), -- of what waits in such queues
     ADD COLUMN max_waiting       integer CHECK (max_waiting BETWEEN 0 AND 1000000), -- null = no limit
-    ADD COLUMN overflow_queue_id bigint REFERENCES queue CHECK (overflow_queue_id <> id),
+    ADD COLUMN overflow_queue_id bigint REFERENCES queue,
     ADD COLUMN closed_action     text NOT NULL DEFAULT 'wait' CHECK (closed_action IN ('wait', 'overflow', 'callback', 'voicemail')),
     ADD COLUMN affinity_hold_s   integer NOT NULL DEFAULT 0 CHECK (affinity_hold_s BETWEEN 0 AND 86400), -- kept so long for who had it last
     ADD COLUMN steps             jsonb NOT NULL DEFAULT '[]'; -- [{"after_s", "skip_if", "changes": [{"what", "skill_id", "queue_id", "value"}]}]

@@ -24,6 +24,29 @@ engine engine_of(const store::routing_configuration& c, presence_of who, timesta
     return out;
 }
 
+/// Which of the tickets nobody is eligible for after so many steps, whoever signs in.
+std::vector<bool> stranded(const store::routing_surroundings& around, std::size_t step, timestamp now) {
+    auto brain = engine_of(around.configuration, presence_of::everybody, now);
+    decisions none;
+    for (const auto& row : around.tickets) {
+        auto w = to_engine(row);
+        if (!w) continue;
+        w->refused.clear();
+        w->hold_until.reset();
+        w->step = static_cast<int>(step);
+        brain.waiting(*w, now, none);
+    }
+    std::vector<bool> out;
+    for (const auto& row : around.tickets) {
+        const auto e = brain.explain(row.id, now);
+        const auto sees_it_later = [](const agent_exclusions& a) {
+            return a.reasons.contains(exclusion::delay) || a.reasons.contains(exclusion::reserve);
+        };
+        out.push_back(!e || (e->could.empty() && std::ranges::none_of(e->almost, sees_it_later)));
+    }
+    return out;
+}
+
 } // namespace
 
 std::optional<explanation> explain_from(const store::routing_surroundings& around, timestamp now) {
@@ -49,27 +72,13 @@ queue_check check(store::routing_surroundings around, std::int64_t queue,
         last = q.steps.size();
         q.max_waiting.reset(); // that there is no place is another question
     }
-    const auto finds_nobody = [&](const store::routing_ticket& row, std::size_t step) {
-        auto w = to_engine(row);
-        if (!w) return true;
-        w->refused.clear();
-        w->hold_until.reset();
-        w->step = static_cast<int>(step);
-        auto brain = engine_of(around.configuration, presence_of::everybody, now);
-        decisions none;
-        brain.waiting(*w, now, none);
-        const auto e = brain.explain(w->id, now);
-        if (!e || !e->could.empty()) return !e;
-        return std::ranges::none_of(e->almost, [](const agent_exclusions& a) {
-            return a.reasons.contains(exclusion::delay) || a.reasons.contains(exclusion::reserve);
-        });
-    };
+    const auto now_stranded = stranded(around, 0, now), stranded_then = stranded(around, last, now);
     queue_check out;
     for (std::size_t i = 0; i < around.tickets.size(); ++i) {
         out.waiting += around.counts[i];
-        if (!finds_nobody(around.tickets[i], 0)) continue;
+        if (!now_stranded[i]) continue;
         out.nobody += around.counts[i];
-        if (finds_nobody(around.tickets[i], last)) out.nobody_after_steps += around.counts[i];
+        if (stranded_then[i]) out.nobody_after_steps += around.counts[i];
     }
     if (out.nobody == 0)
         out.words.push_back(fmt::format("Each of the {} waiting tickets has somebody eligible.", out.waiting));

@@ -43,7 +43,7 @@ std::string list_of(const std::vector<std::string>& names, std::size_t total) {
     return out;
 }
 
-std::string why_this_agent(const json& facts, const std::string& chosen) {
+std::string why_this_agent(const json& facts, const std::string& chosen, std::size_t total) {
     if (facts.value("by_affinity", false)) return chosen + " had it before";
     const auto& candidates = facts.at("candidates");
     const auto rank = facts.value("rank", std::int64_t{0});
@@ -60,7 +60,7 @@ std::string why_this_agent(const json& facts, const std::string& chosen) {
     if (scored && policy == "least_loaded") return chosen + " has least in hand";
     if (scored && policy == "round_robin") return "it was the turn of " + chosen;
     if (scored && policy == "fewest_today") return chosen + " has had fewest today";
-    return chosen + (candidates.size() == 2 ? " was idle longer" : " was idle longest");
+    return chosen + (total == 2 ? " was idle longer" : " was idle longest");
 }
 
 std::string why_this_ticket(const json& facts) {
@@ -81,16 +81,18 @@ std::string offered_words(const routing_decision& d, const std::string& chosen, 
         if (facts.value("by_affinity", false))
             out += ", who had it before";
         else if (compared > 1)
-            out += fmt::format(" and could take {} tickets; {}", compared, why_this_ticket(facts));
+            out += fmt::format(", with {} kinds of tickets to choose from; {}", compared, why_this_ticket(facts));
         return out + ".";
     }
     std::vector<std::string> could{chosen};
     for (const auto& c : facts.at("candidates"))
         if (c.at(0) != d.agent->id) could.push_back(name_in(names, c.at(0)));
-    if (compared > 1)
-        out += fmt::format("; {} could take it; {}", list_of(could, compared), why_this_agent(facts, chosen));
+    // Of agents who are alike only the best is a candidate.
+    const auto total = std::max(facts.value("free", std::size_t{0}), compared);
+    if (total > 1)
+        out += fmt::format("; {} could take it; {}", list_of(could, total), why_this_agent(facts, chosen, total));
     else if (facts.value("by_affinity", false))
-        out += fmt::format("; {}", why_this_agent(facts, chosen));
+        out += fmt::format("; {}", why_this_agent(facts, chosen, total));
     else
         out += fmt::format("; {} alone could take it", chosen);
     const auto busy = facts.value("eligible", std::int64_t{0}) - facts.value("free", std::int64_t{0});

@@ -50,8 +50,7 @@ std::string facts_json(const offer_facts& f) {
         name_of(triggers, f.why), name_of(orders, f.order), name_of(policies, f.policy), f.by_affinity, f.rank, f.score,
         f.order_key, f.idle_order, f.step, f.sibling, f.signed_in, f.eligible, f.free, f.refused,
         f.agents_compared ? "agents" : "tickets", f.considered);
-    const auto kept = std::min<std::size_t>(f.considered, f.candidates.size());
-    for (std::size_t i = 0; i < kept; ++i) {
+    for (std::size_t i = 0; i < f.candidates.size() && f.candidates[i].id != 0; ++i) {
         const auto& c = f.candidates[i];
         fmt::format_to(std::back_inserter(out), "{}[{},{},{},{}]", i == 0 ? "" : ",", c.id, c.order, c.score, c.rank);
     }
@@ -250,6 +249,8 @@ std::optional<std::vector<store::routing_step>> to_rows(const std::optional<std:
 }
 
 std::optional<std::pair<std::string, std::string>> judge(const switchboard::queue& q) {
+    if (q.overflow_queue_id == q.id)
+        return std::pair{std::string{"overflow_queue_id"}, std::string{"is this queue itself"}};
     store::routing_queue row;
     row.id = q.id;
     row.order_mode = q.order_mode;

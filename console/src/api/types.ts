@@ -32,6 +32,7 @@ export type Queue = Item<'/api/v1/queues'>
 export type QueueOverview = Item<'/api/v1/queues/overview'>
 export type AgentOverview = Item<'/api/v1/agents/overview'>
 export type Agent = Item<'/api/v1/agents'>
+export type RoutingStory = Get<'/api/v1/tickets/{id}/routing'>
 export type Named = { id: number; name: string }
 export type Disposition = 'resolved' | 'follow_up'
 export type PresenceState = Presence['state']

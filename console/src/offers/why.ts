@@ -1,5 +1,14 @@
 import type { Offer } from '@/api/types'
 
+const policies: Record<string, string> = {
+  longest_idle: 'idle longest',
+  best_skill: 'best at it',
+  least_overqualified: 'nearest to what it asks for',
+  least_loaded: 'least in hand',
+  round_robin: 'your turn',
+  fewest_today: 'fewest today',
+}
+
 /** "skill French · wrote to you before": why the routing chose this agent, in words. */
 export function whyMe(offer: Offer): string {
   const why = offer.why as Record<string, unknown>
@@ -9,8 +18,10 @@ export function whyMe(offer: Offer): string {
   if (why['affinity'] || why['by_affinity']) said.push('you had this customer before')
   if (why['licences'] || why['licence']) said.push('your licence covers it')
   if (why['escalated']) said.push('escalated')
-  if (said.length === 0 && (why['policy'] === 'longest_idle' || why['trigger'] === 'ticket_waiting'))
-    said.push('idle longest')
+  const step = Number(why['step'] ?? 0)
+  if (step > 0) said.push(`asks for less since step ${step}`)
+  if (said.length === 0) said.push(policies[String(why['policy'] ?? '')] ?? '')
+  if (!said.some(Boolean) && why['trigger'] === 'ticket_waiting') said.push('idle longest')
   if (typeof why['text'] === 'string') said.push(why['text'])
   return said.filter(Boolean).join(' · ')
 }

@@ -1,0 +1,104 @@
+#include "support/bench_center.hpp"
+#include "support/http_client.hpp"
+#include "support/spawned_server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <memory>
+#include <thread>
+
+/// Two real processes over one PostgreSQL; the one that leads is killed, or stopped and woken.
+namespace switchboard::test {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+class two_nodes : public testing::Test {
+protected:
+    bench_center center;
+    std::vector<std::int64_t> agents = center.add_agents(20, true);
+    std::unique_ptr<spawned_server> first = start(), second = start();
+
+    std::unique_ptr<spawned_server> start() const {
+        return std::make_unique<spawned_server>(std::vector<std::string>{"serve"}, center.environment());
+    }
+    static bool leads(const spawned_server& s) {
+        return send_request(s.port(), "GET", "/readyz").body.find(R"("leading")") != std::string::npos;
+    }
+    void write_to(const spawned_server& s, int from, int to) const {
+        for (int i = from; i < to; ++i) {
+            const auto n = std::to_string(i);
+            const auto answer = send_request(
+                s.port(), "POST", "/api/v1/intake/" + std::string{bench_center::gateway},
+                "From: c" + n + "@example.com\r\nSubject: Hello " + n + "\r\nMessage-ID: <" + n +
+                    "@example.com>\r\n\r\nHi.\r\n",
+                {{"Authorization", std::string{"Bearer "} + bench_center::token}, {"Content-Type", "message/rfc822"}});
+            EXPECT_EQ(answer.status, 201) << answer.body;
+        }
+    }
+    std::string offered() const { return center.sql("SELECT count(*) FROM offer WHERE state = 'offered'"); }
+
+    static double seconds_until(const std::function<bool()>& done) {
+        const auto begin = steady::now();
+        while (!done()) {
+            if (steady::now() - begin > std::chrono::seconds{60}) return 60;
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        }
+        return std::chrono::duration<double>(steady::now() - begin).count();
+    }
+
+    /// Each ticket has one offer, and each agent's load is what is offered to him.
+    void expect_nothing_lost_or_doubled(int tickets) const {
+        EXPECT_EQ(offered(), std::to_string(tickets));
+        EXPECT_EQ(center.sql("SELECT count(DISTINCT ticket_id) FROM offer"), std::to_string(tickets));
+        EXPECT_EQ(center.sql("SELECT count(*) FROM offer"), std::to_string(tickets)) << "nothing was offered twice";
+        EXPECT_EQ(
+            center.sql(
+                "SELECT count(*) FROM agent_load l WHERE l.channel = 'email' AND l.used <> (SELECT count(*) FROM offer "
+                "o WHERE o.agent_id = l.agent_id AND o.state = 'offered')"),
+            "0");
+        EXPECT_EQ(center.sql("SELECT count(*) FROM event WHERE type = 'offer.created'"), std::to_string(tickets));
+    }
+};
+
+TEST_F(two_nodes, go_on_when_the_leader_is_killed) {
+    ASSERT_LT(seconds_until([&] { return leads(*first) || leads(*second); }), 60);
+    auto& leader = leads(*first) ? first : second;
+    auto& heir = leads(*first) ? second : first;
+    write_to(*leader, 0, 50);
+    ASSERT_LT(seconds_until([&] { return offered() == "50"; }), 60);
+    leader->end_by(SIGKILL);
+    write_to(*heir, 50, 100);
+    EXPECT_LE(seconds_until([&] { return leads(*heir); }), 5);
+    EXPECT_LT(seconds_until([&] { return offered() == "100"; }), 60);
+    expect_nothing_lost_or_doubled(100);
+}
+
+TEST_F(two_nodes, go_on_when_the_leader_sleeps_and_let_it_do_nothing_when_it_wakes) {
+    ASSERT_LT(seconds_until([&] { return leads(*first) || leads(*second); }), 60);
+    auto& leader = leads(*first) ? first : second;
+    auto& heir = leads(*first) ? second : first;
+    write_to(*leader, 0, 50);
+    ASSERT_LT(seconds_until([&] { return offered() == "50"; }), 60);
+    const auto epoch = center.sql("SELECT epoch FROM shard_lease");
+    ASSERT_EQ(::kill(leader->pid(), SIGSTOP), 0);
+    write_to(*heir, 50, 100);
+    EXPECT_LE(seconds_until([&] { return leads(*heir); }), 5);
+    EXPECT_LT(seconds_until([&] { return offered() == "100"; }), 60);
+    ASSERT_EQ(::kill(leader->pid(), SIGCONT), 0); // it believes still that it leads, and new mail comes to it
+    write_to(*leader, 100, 150);
+    EXPECT_LT(seconds_until([&] { return offered() == "150"; }), 60);
+    EXPECT_LT(seconds_until([&] { return !leads(*leader); }), 60);
+    EXPECT_TRUE(leads(*heir));
+    expect_nothing_lost_or_doubled(150);
+    EXPECT_EQ(center.sql("SELECT count(*) FROM offer WHERE epoch = " + epoch +
+                         " AND created_at > (SELECT min(created_at) FROM offer WHERE epoch > " + epoch + ")"),
+              "0")
+        << "nothing of the old epoch after the new one began";
+}
+
+} // namespace
+} // namespace switchboard::test

@@ -1,0 +1,122 @@
+#include "routing/story.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace switchboard::routing {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+const timestamp noon{std::chrono::sys_days{std::chrono::year{2026} / 3 / 3} + 12h};
+const agent_names people{{7, "Ana"}, {8, "Ben"}, {9, "Cara"}, {10, "Dan"}, {11, "Eve"}};
+
+store::routing_history history() {
+    store::routing_history h;
+    h.queue = 1;
+    h.enqueue_at = noon;
+    h.skills = {{1, "French"}};
+    h.queues = {{1, "Support"}, {2, "Other"}};
+    return h;
+}
+
+/// A decision of `kind` about Ana, so many seconds after the ticket came.
+std::string words(std::string kind, std::string facts, std::int64_t step = 0, std::chrono::seconds after = 41s) {
+    routing_decision d;
+    d.kind = std::move(kind);
+    d.agent = named{7, "Ana"};
+    d.at = noon + after;
+    d.step = step;
+    d.facts = std::move(facts);
+    const std::vector<store::routing_step> steps{{30, "never", {{"drop_skill", 1, 0, 0}}},
+                                                 {60, "never", {{"add_queue", 0, 2, 0}, {"raise_priority", 0, 0, 2}}}};
+    return words_of(d, history(), steps, people);
+}
+
+/// Agents compared: [id, order, score, rank].
+std::string between(const char* policy, const char* candidates, int considered, const char* more = "") {
+    return fmt::format(R"({{"policy":"{}","compared":"agents","considered":{},"candidates":{},"rank":0,"score":5{}}})",
+                       policy, considered, candidates, more);
+}
+
+TEST(words, say_who_could_and_why_this_one) {
+    EXPECT_EQ(words("offered", between("longest_idle", "[[7,1,0,0],[8,2,0,0]]", 2)),
+              "Waited 41 s; Ana and Ben could take it; Ana was idle longer.");
+    EXPECT_EQ(words("offered", between("longest_idle", "[[7,1,0,0],[8,2,0,0],[9,3,0,0]]", 5)),
+              "Waited 41 s; Ana, Ben, Cara and 2 more could take it; Ana was idle longest.");
+    EXPECT_EQ(words("offered", between("longest_idle", "[[7,1,0,0]]", 1), 2, 130s),
+              "Waited 2 min; 2 steps taken; Ana alone could take it.");
+    EXPECT_EQ(words("offered", between("longest_idle", "[[7,1,0,0]]", 1, R"(,"eligible":4,"free":1)")),
+              "Waited 41 s; Ana alone could take it; 3 more were busy.");
+}
+
+TEST(words, name_the_rule_that_decided_and_idle_time_where_it_was_even) {
+    EXPECT_THAT(words("offered", between("best_skill", "[[7,1,5,0],[8,2,9,0]]", 2)),
+                testing::HasSubstr("Ana is the best at it"));
+    EXPECT_THAT(words("offered", between("best_skill", "[[7,1,5,0],[8,2,5,0]]", 2)),
+                testing::HasSubstr("Ana was idle longer"));
+    EXPECT_THAT(words("offered", between("best_skill", "[[7,1,5,0],[8,2,1,3]]", 2)),
+                testing::HasSubstr("Ana is asked before the others in this queue"));
+    EXPECT_THAT(words("offered", between("longest_idle", "[[7,1,0,0],[8,0,0,0]]", 2, R"(,"by_affinity":true)")),
+                testing::HasSubstr("Ana had it before"));
+}
+
+TEST(words, say_what_a_free_agent_chose_from) {
+    EXPECT_EQ(words("offered", R"({"compared":"tickets","considered":12,"order":"edf","candidates":[]})"),
+              "Waited 41 s; Ana became free, with 12 kinds of tickets to choose from; it is due first.");
+    EXPECT_EQ(words("offered", R"({"compared":"tickets","considered":1,"order":"fifo","candidates":[]})"),
+              "Waited 41 s; Ana became free.");
+}
+
+TEST(words, say_what_a_step_changed) {
+    EXPECT_EQ(words("step", R"({"skipped":false})", 1, 30s), "Step 1 after 30 s: drops 'French'.");
+    EXPECT_EQ(words("step", R"({"skipped":true})", 2, 31s),
+              "Step 2 after 31 s, early, since waiting was no use: asks 'Other' as well, raises the priority by 2.");
+    EXPECT_EQ(words("step", R"({"skipped":false})", 5, 30s), "Step 5 after 30 s: has been removed since.");
+}
+
+TEST(words, say_how_it_came_elsewhere) {
+    EXPECT_EQ(words("ended", R"({"reason":"not answered in time"})"), "The offer to Ana ended: not answered in time.");
+    EXPECT_EQ(words("overflowed", R"({"to":2,"reason":"full"})"), "Moved to 'Other': the queue was full.");
+    EXPECT_EQ(words("claimed", "{}"), "Ana took it.");
+    EXPECT_EQ(words("assigned", R"({"by_name":"Sam","reason":"knows them","past_skill":true,"past_capacity":true})"),
+              "Sam gave it to Ana: knows them (past skills and capacity).");
+}
+
+TEST(words, say_why_it_waits_and_what_comes_next) {
+    explanation e;
+    e.queue = 1;
+    e.step = 0;
+    e.next_step = noon + 30s;
+    e.ahead = 3;
+    e.estimated_wait = std::chrono::microseconds{90s};
+    exclusions busy, skill;
+    busy.insert(exclusion::busy);
+    skill.insert(exclusion::skill);
+    skill.insert(exclusion::busy);
+    e.could = {{7, busy}};
+    e.almost = {{8, skill}};
+    e.excluded[static_cast<std::size_t>(exclusion::busy)] = 2;
+    e.excluded[static_cast<std::size_t>(exclusion::skill)] = 1;
+    e.excluded[static_cast<std::size_t>(exclusion::no_member)] = 90;
+    const std::vector<store::routing_step> steps{{30, "never", {{"drop_skill", 1, 0, 0}}}};
+
+    const auto live = to_reasons(e, people, "live", noon, noon + 10s);
+    EXPECT_THAT(words_of(live, history(), steps, noon + 10s),
+                ElementsAre("Has waited 10 s in 'Support', 3 of its kind ahead of it.",
+                            "Ana could take it, but has no room for more right now.",
+                            "Ben almost could: a skill is missing.", "In 20 s step 1 drops 'French'.",
+                            "About 90 s more at the pace of the last minutes."));
+    EXPECT_EQ(live.almost[0].missing, std::vector<std::string>{"skill"}) << "busy is the ordinary reason";
+    EXPECT_EQ(live.excluded.size(), 2) << "who is no member is no news";
+
+    const auto rows = to_reasons(e, people, "database", noon, noon + 10s);
+    EXPECT_FALSE(rows.ahead || rows.estimated_wait_s) << "rows do not tell the order of the moment";
+    EXPECT_EQ(words_of(to_reasons({.queue = 1}, people, "live", noon, noon), history(), {}, noon)[1],
+              "Nobody who is ready could take it.");
+}
+
+} // namespace
+} // namespace switchboard::routing
