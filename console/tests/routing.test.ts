@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { RoutingStory } from '@/api/types'
+import type { Offer, RoutingStory } from '@/api/types'
 import { whyMe } from '@/offers/why'
 import WhyButton from '@/routing/WhyButton.vue'
 import { people, question, sentences } from '@/routing/words'
@@ -49,7 +49,10 @@ describe('the question', () => {
 
 describe('the answer', () => {
   it('tells apart what was decided and what stands', () => {
-    expect(sentences(story)).toEqual({ past: [{ at: at(41), words: decided }], present: story.words.slice(1) })
+    expect(sentences(story)).toEqual({
+      past: [{ at: at(41), words: decided }],
+      present: story.words.slice(1),
+    })
   })
   it('names three and counts the others', () => {
     const named = (...names: string[]) => names.map((name) => ({ name }))
@@ -58,8 +61,9 @@ describe('the answer', () => {
     expect(people(named('Ana', 'Ben', 'Cara', 'Dan', 'Eve'))).toBe('Ana, Ben, Cara and 2 more')
   })
   it('says on an offer what the policy was', () => {
-    expect(whyMe(offer(1, { why: { policy: 'best_skill' } }))).toBe('best at it')
-    expect(whyMe(offer(1, { why: { policy: 'longest_idle', step: 2 } }))).toBe('asks for less since step 2')
+    const because = (why: Record<string, unknown>) => ({ ...offer(1), why: why as Offer['why'] })
+    expect(whyMe(because({ policy: 'best_skill' }))).toBe('best at it')
+    expect(whyMe(because({ policy: 'longest_idle', step: 2 }))).toBe('asks for less since step 2')
   })
 })
 
@@ -80,10 +84,14 @@ describe('the panel', () => {
     document.body.innerHTML = ''
   })
   const open = async () => {
-    const button = mount(WhyButton, { props: { ticket: ticket({ id: 5, state: 'waiting' }) }, attachTo: document.body })
+    const button = mount(WhyButton, {
+      props: { ticket: ticket({ id: 5, state: 'waiting' }) },
+      attachTo: document.body,
+    })
     await button.get('[data-testid=why]').trigger('click')
     await flushPromises()
-    return (name: string) => [...document.querySelectorAll(`[data-testid=${name}]`)].map((e) => e.textContent?.trim())
+    return (name: string) =>
+      [...document.querySelectorAll(`[data-testid=${name}]`)].map((e) => e.textContent?.trim())
   }
 
   it('opens with one click and says why it waits and what was decided', async () => {

@@ -5,7 +5,8 @@ import { expect, test } from '@playwright/test'
 
 const root = join(import.meta.dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const commands = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text]) => text)
+const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text]) => text!)
+const commands = blocks.filter((text) => text.startsWith('curl '))
 const gateway_of = (command: string) => command.match(/intake\/([a-z-]+)/)?.[1] ?? command
 
 test('README shows how to push a mail, a call, a chat and a fax', () => {
@@ -21,6 +22,15 @@ for (const command of commands)
     expect(first).toMatchObject({ outcome: 'ticketed', ticket_number: expect.stringMatching(/^\d+$/) })
     expect(run()).toEqual({ ...first, duplicate: true })
   })
+
+test('the scenario of the README runs as it is written', () => {
+  const simulate = blocks.filter((text) => text.includes('switchboard simulate'))
+  expect(simulate).toHaveLength(1)
+  const report = JSON.parse(execFileSync('bash', ['-c', simulate[0]!], { cwd: root, encoding: 'utf8' }))
+  expect(Object.keys(report.classes)).toEqual(['english', 'french', 'mail'])
+  expect(report.classes.french.p_wait.mean).toBeGreaterThan(0)
+  expect(report.agents.bilingual.occupancy.mean).toBeLessThanOrEqual(1)
+})
 
 test('README names only files that exist', () => {
   const named = [...readme.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, path]) => path)

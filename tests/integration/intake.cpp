@@ -343,13 +343,40 @@ TEST_F(threading, a_delivery_report_moves_what_we_sent_forward) {
     const auto r = receive(mailbox, mail("m1"));
     sql("INSERT INTO contact (gateway_id, external_id, ticket_id, channel, direction, outcome, message_id, occurred_at, "
         "delivery) VALUES (1, 'out:1', " + std::to_string(*r.ticket_id) + ", 'email', 'out', 'sent', 'ours@x', now(), 'sent')");
-    const contact_event bounce{"bounce", "ours@x", std::nullopt, R"({"recipients":[{"severity":"hard"}]})"};
+    const contact_event bounce{"bounce", "ours@x", std::nullopt, R"({"recipients":[{"severity":"hard","address":"Ada@example.com",)"
+                                                                 R"("reason":"550 no such user"}]})"};
     const auto told = receive(mailbox, bounce);
     EXPECT_EQ(told.outcome, "event");
     EXPECT_EQ(told.ticket_id, r.ticket_id);
     EXPECT_EQ(text("SELECT delivery FROM contact WHERE external_id = 'out:1'"), "failed");
     EXPECT_TRUE(receive(mailbox, bounce).duplicate);
     EXPECT_EQ(count("event WHERE type = 'contact.delivery'"), 1);
+    EXPECT_EQ(text("SELECT bounce_reason FROM customer_identity WHERE bounced_at IS NOT NULL"), "550 no such user");
+}
+
+TEST_F(threading, a_bounce_of_what_was_never_ours_is_a_contact_that_somebody_sees) {
+    auto letter = mail("b1", "mailer-daemon@elsewhere.example");
+    letter.flags = {"bounce"};
+    contact_event bounce{"bounce", "never@ours", std::nullopt, R"({"recipients":[]})"};
+    bounce.unmatched = std::make_shared<const inbound_contact>(letter);
+    const auto seen = receive(mailbox, bounce);
+    EXPECT_EQ(seen.outcome, "bounce");
+    EXPECT_TRUE(seen.ticket_id);
+    EXPECT_EQ(count("contact_event"), 0);
+    receive(mailbox, mail("never@ours")); // now it is known
+    const auto again = receive(mailbox, bounce);
+    EXPECT_TRUE(again.duplicate);
+    EXPECT_EQ(again.contact_id, seen.contact_id) << "the same input, the same answer";
+    EXPECT_EQ(count("contact_event"), 0);
+}
+
+TEST_F(threading, two_reports_on_one_mail_within_a_second_are_two) {
+    const contact_event ada{"bounce", "ours@x", std::nullopt, R"({"recipients":[{"address":"ada@x"}]})"};
+    const contact_event bob{"bounce", "ours@x", std::nullopt, R"({"recipients":[{"address":"bob@x"}]})"};
+    EXPECT_FALSE(receive(mailbox, ada).duplicate);
+    EXPECT_FALSE(receive(mailbox, bob).duplicate);
+    EXPECT_TRUE(receive(mailbox, ada).duplicate);
+    EXPECT_EQ(count("contact_event"), 2);
 }
 
 TEST_F(classification, follows_the_rules_after_a_reload) {
