@@ -147,20 +147,28 @@ void write_contact_events(pqxx::transaction_base& tx, const intake_writes& w) {
     out.done();
 }
 
-/// An address that refused our mail for good says so to whoever writes to it next.
+/// An address that refused our mail for good says so to whoever writes to it next. Only one that the mail went to: a
+/// report is a mail like any other, and anybody can write one.
 void note_address_health(pqxx::transaction_base& tx, const intake_writes& w) {
+    constexpr std::size_t most_recipients = 200, reason_bytes = 500;
     for (const auto* item : w.contact_events) {
         const auto& e = std::get<contact_event>(item->record);
         if (e.type != "bounce") continue;
         const auto details = json::parse(e.details, nullptr, false);
         if (!details.is_object() || !details.contains("recipients") || !details["recipients"].is_array()) continue;
+        std::vector<std::string> addresses, reasons;
         for (const auto& r : details["recipients"]) {
-            if (!r.is_object() || r.value("severity", "") != "hard") continue;
-            const auto reason = r.value("reason", "");
-            static constexpr statement flag{"intake_bounced", "UPDATE customer_identity SET bounced_at = now(), bounce_reason "
-                                                              "= $2 WHERE kind = 'email' AND value = lower($1)"};
-            query(tx, flag, r.value("address", ""), std::string{truncate_utf8(reason, 500)});
+            if (!r.is_object() || r.value("severity", "") != "hard" || addresses.size() == most_recipients) continue;
+            addresses.push_back(lower_ascii(r.value("address", "")));
+            reasons.emplace_back(truncate_utf8(r.value("reason", ""), reason_bytes));
         }
+        if (addresses.empty()) continue;
+        static constexpr statement flag{
+            "intake_bounced",
+            "UPDATE customer_identity i SET bounced_at = now(), bounce_reason = k.reason FROM unnest($2::text[], $3::text[]) "
+            "AS k(address, reason) WHERE i.kind = 'email' AND i.value = k.address AND EXISTS (SELECT FROM contact c WHERE "
+            "c.message_id = $1 AND c.direction = 'out' AND position(to_json(k.address)::text in lower(c.recipients::text)) > 0)"};
+        query(tx, flag, e.of, array_literal(addresses), array_literal(reasons));
     }
 }
 

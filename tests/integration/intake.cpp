@@ -342,16 +342,21 @@ TEST_F(threading, a_solved_ticket_waits_again_for_who_had_it) {
 TEST_F(threading, a_delivery_report_moves_what_we_sent_forward) {
     const auto r = receive(mailbox, mail("m1"));
     sql("INSERT INTO contact (gateway_id, external_id, ticket_id, channel, direction, outcome, message_id, occurred_at, "
-        "delivery) VALUES (1, 'out:1', " + std::to_string(*r.ticket_id) + ", 'email', 'out', 'sent', 'ours@x', now(), 'sent')");
+        "delivery, recipients) VALUES (1, 'out:1', " + std::to_string(*r.ticket_id) + ", 'email', 'out', 'sent', 'ours@x', "
+        "now(), 'sent', '{\"to\": [{\"kind\": \"email\", \"value\": \"ada@example.com\", \"name\": \"\"}]}')");
+    receive(mailbox, mail("m2", "bob@example.com"));
     const contact_event bounce{"bounce", "ours@x", std::nullopt, R"({"recipients":[{"severity":"hard","address":"Ada@example.com",)"
-                                                                 R"("reason":"550 no such user"}]})"};
+                                                                 R"("reason":"550 no such user"},)"
+                                                                 R"({"severity":"hard","address":"bob@example.com"}]})"};
     const auto told = receive(mailbox, bounce);
     EXPECT_EQ(told.outcome, "event");
     EXPECT_EQ(told.ticket_id, r.ticket_id);
     EXPECT_EQ(text("SELECT delivery FROM contact WHERE external_id = 'out:1'"), "failed");
     EXPECT_TRUE(receive(mailbox, bounce).duplicate);
     EXPECT_EQ(count("event WHERE type = 'contact.delivery'"), 1);
-    EXPECT_EQ(text("SELECT bounce_reason FROM customer_identity WHERE bounced_at IS NOT NULL"), "550 no such user");
+    EXPECT_EQ(text("SELECT string_agg(value || ': ' || bounce_reason, ', ') FROM customer_identity WHERE bounced_at IS NOT NULL"),
+              "ada@example.com: 550 no such user")
+        << "and nobody whom that mail did not go to";
 }
 
 TEST_F(threading, a_bounce_of_what_was_never_ours_is_a_contact_that_somebody_sees) {
