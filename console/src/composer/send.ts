@@ -36,8 +36,8 @@ export async function sendReply(
     const undo = contact.sends_at
       ? { label: 'Undo', action: 'composer.undo', run: () => void undoSend(contact), until: contact.sends_at }
       : undefined
-    if (solve || undo)
-      useNotices().say(`#${draft.ticketId} answered${solve ? ' and solved' : ''}`, 'ok', undo)
+    // Its entry offers the same; only a ticket that leaves the screen needs a notice over it.
+    if (solve) useNotices().say(`#${draft.ticketId} answered and solved`, 'ok', undo)
   })
 }
 
