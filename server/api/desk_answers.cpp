@@ -7,11 +7,21 @@ namespace switchboard::api {
 problem to_problem(const store::desk_refusal& r) {
     problem p{.detail = r.detail};
     switch (r.why) {
-    case store::desk_refusal::kind::not_found: p.status = 404; break;
-    case store::desk_refusal::kind::forbidden: p.status = 403; break;
-    case store::desk_refusal::kind::conflict: p.status = 409; break;
-    case store::desk_refusal::kind::stale: p.status = 412; break;
-    case store::desk_refusal::kind::invalid: p.status = 422; break;
+    case store::desk_refusal::kind::not_found:
+        p.status = 404;
+        break;
+    case store::desk_refusal::kind::forbidden:
+        p.status = 403;
+        break;
+    case store::desk_refusal::kind::conflict:
+        p.status = 409;
+        break;
+    case store::desk_refusal::kind::stale:
+        p.status = 412;
+        break;
+    case store::desk_refusal::kind::invalid:
+        p.status = 422;
+        break;
     }
     if (!r.field.empty()) p.errors.push_back({r.field, r.detail});
     return p;

@@ -5,12 +5,18 @@ namespace {
 
 std::string permission_note(who least) {
     switch (least) {
-    case who::anyone: return "Anyone.";
-    case who::intake: return "Machines with the scope intake.";
-    case who::person: return "Whoever is signed in.";
-    case who::agent: return "Agents and above; machines with the scope read or admin.";
-    case who::supervisor: return "Supervisors and admins; machines with the scope read or admin.";
-    case who::admin: return "Admins; machines with the scope admin.";
+    case who::anyone:
+        return "Anyone.";
+    case who::intake:
+        return "Machines with the scope intake.";
+    case who::person:
+        return "Whoever is signed in.";
+    case who::agent:
+        return "Agents and above; machines with the scope read or admin.";
+    case who::supervisor:
+        return "Supervisors and admins; machines with the scope read or admin.";
+    case who::admin:
+        return "Admins; machines with the scope admin.";
     }
     return {};
 }
@@ -99,7 +105,9 @@ void write_operation(json_writer& w, schemas& all, const route& r) {
     if (r.answer_schema)
         write_content(w, "application/json", [&] { r.answer_schema(w, all); });
     else if (r.success != 204)
-        write_content(w, r.answer_type, [&] { w.raw(r.answer_type == "application/json" ? "{}" : R"({"type":"string","format":"binary"})"); });
+        write_content(w, r.answer_type, [&] {
+            w.raw(r.answer_type == "application/json" ? "{}" : R"({"type":"string","format":"binary"})");
+        });
     w.end_object();
     w.key("default");
     w.raw(R"({"description":"What is wrong","content":{"application/problem+json":)"
@@ -137,7 +145,8 @@ std::string openapi_document() {
     w.key("openapi");
     w.string("3.1.0");
     w.key("info");
-    w.raw(R"({"title":"Switchboard","version":"1","description":"The REST interface of the Switchboard contact center."})");
+    w.raw(
+        R"({"title":"Switchboard","version":"1","description":"The REST interface of the Switchboard contact center."})");
     w.key("security");
     w.raw(R"([{"session":[]},{"token":[]}])");
     w.key("paths");

@@ -5,14 +5,17 @@
 namespace switchboard::api {
 namespace {
 
-problem forbidden(std::string detail) { return {.status = 403, .detail = std::move(detail)}; }
+problem forbidden(std::string detail) {
+    return {.status = 403, .detail = std::move(detail)};
+}
 
 std::optional<problem> obstacle_to_person(const route& r, const http::request& request, const principal& asker) {
     const bool changes = request.method != "GET" && request.method != "HEAD";
     if (changes && !equal_secret(request.header("x-csrf-token"), asker.csrf_token))
         return forbidden("the header X-CSRF-Token is missing or wrong");
     switch (r.least) {
-    case who::intake: return forbidden("this is for machines: use a token with the scope intake");
+    case who::intake:
+        return forbidden("this is for machines: use a token with the scope intake");
     case who::supervisor:
         if (asker.role == role::agent) return forbidden("this is for supervisors and admins");
         break;
@@ -21,7 +24,8 @@ std::optional<problem> obstacle_to_person(const route& r, const http::request& r
         break;
     case who::anyone:
     case who::person:
-    case who::agent: break;
+    case who::agent:
+        break;
     }
     return std::nullopt;
 }

@@ -7,19 +7,32 @@ namespace switchboard::api {
 
 std::string_view status_title(int status) {
     switch (status) {
-    case 400: return "Bad request";
-    case 401: return "Not signed in";
-    case 403: return "Not allowed";
-    case 404: return "Not found";
-    case 405: return "Method not allowed";
-    case 409: return "Conflict";
-    case 412: return "Changed in the meantime";
-    case 413: return "Too large";
-    case 415: return "Unsupported media type";
-    case 422: return "Invalid";
-    case 429: return "Too many requests";
-    case 503: return "Unavailable";
-    default: return "Error";
+    case 400:
+        return "Bad request";
+    case 401:
+        return "Not signed in";
+    case 403:
+        return "Not allowed";
+    case 404:
+        return "Not found";
+    case 405:
+        return "Method not allowed";
+    case 409:
+        return "Conflict";
+    case 412:
+        return "Changed in the meantime";
+    case 413:
+        return "Too large";
+    case 415:
+        return "Unsupported media type";
+    case 422:
+        return "Invalid";
+    case 429:
+        return "Too many requests";
+    case 503:
+        return "Unavailable";
+    default:
+        return "Error";
     }
 }
 

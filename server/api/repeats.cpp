@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t longest_key = 200;
 
 /// An answer that the same request would get again. What may end differently next time is not kept.
-bool is_final(int status) { return status < 400 || status == 404 || status == 422; }
+bool is_final(int status) {
+    return status < 400 || status == 404 || status == 422;
+}
 
 http::response again(int status, std::string body) {
     http::response out{.status = status, .body = std::move(body)};
@@ -31,7 +33,8 @@ boost::asio::awaitable<http::response> repeats::once(const route& r, const http:
                                                      const principal& asker, work first_time) {
     const std::string key{request.header("idempotency-key")};
     if (key.size() > longest_key || key.find('\0') != key.npos)
-        co_return to_response({.status = 400, .detail = "the header Idempotency-Key has at most 200 characters"}, request);
+        co_return to_response({.status = 400, .detail = "the header Idempotency-Key has at most 200 characters"},
+                              request);
     auto& store = *services_.idempotency;
     const auto actor = asker.key();
     const auto fingerprint = sha256_hex(request.method + '\n' + request.path + '\n' + request.body);
@@ -39,8 +42,8 @@ boost::asio::awaitable<http::response> repeats::once(const route& r, const http:
     auto earlier = co_await store.begin(actor, key, fingerprint);
     using enum store::earlier_request::state;
     if (earlier.known == other)
-        co_return to_response(
-            {.status = 422, .detail = "this Idempotency-Key belongs to a different request"}, request);
+        co_return to_response({.status = 422, .detail = "this Idempotency-Key belongs to a different request"},
+                              request);
     if (earlier.known == running) {
         problem busy{.status = 409, .detail = "the first request with this Idempotency-Key is still at work"};
         busy.retry_after = 1;

@@ -27,22 +27,26 @@ struct call {
     const principal& asker;
     std::vector<std::string> values; // of the path's {…}, in order
 
-    std::int64_t id(std::size_t i = 0) const; // such a value that is an id
+    std::int64_t id(std::size_t i = 0) const;             // such a value that is an id
     std::optional<std::int64_t> expected_version() const; // If-Match; empty = any
 };
 
 /// What a handler comes to: its answer or a problem.
-template <class T> using result = std::expected<T, problem>;
-template <class T> using answer = boost::asio::awaitable<result<T>>;
+template <class T>
+using result = std::expected<T, problem>;
+template <class T>
+using answer = boost::asio::awaitable<result<T>>;
 
 /// 201 with this.
-template <class T> struct created {
+template <class T>
+struct created {
     T value;
 };
 /// 204.
 struct nothing {};
 /// 200 with this and headers of its own.
-template <class T> struct with_headers {
+template <class T>
+struct with_headers {
     T value;
     http::pairs headers;
 };
@@ -71,7 +75,8 @@ struct route {
     route& secret() { return secret_answer = true, *this; }
     route& answers(std::string media_type) { return answer_type = std::move(media_type), *this; }
     /// What a handler's ready response holds, for the description.
-    template <class T> route& documents() {
+    template <class T>
+    route& documents() {
         answer_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::answer); };
         return *this;
     }

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t plain_body = 1u << 20;
 
-problem away(const char* detail) { return {.status = 503, .detail = detail, .retry_after = 2}; }
+problem away(const char* detail) {
+    return {.status = 503, .detail = detail, .retry_after = 2};
+}
 
 /// Roles, memberships, sessions and tokens change behind these.
 bool changes_principals(const route& r) {
@@ -22,8 +24,7 @@ bool changes_principals(const route& r) {
 } // namespace
 
 struct router::state {
-    state(services s, router_options o)
-        : with{std::move(s)}, options{o}, who_asks{with, o.session}, repeated{with} {
+    state(services s, router_options o) : with{std::move(s)}, options{o}, who_asks{with, o.session}, repeated{with} {
         add_all_routes(table, with, options);
     }
 
@@ -40,8 +41,7 @@ struct router::state {
 
 boost::asio::awaitable<http::response> router::state::answer(http::request& request) {
     auto [match, values, allowed] = table.find(request.method, request.path);
-    if (!match && allowed.empty())
-        co_return to_response({.status = 404, .detail = "there is no such route"}, request);
+    if (!match && allowed.empty()) co_return to_response({.status = 404, .detail = "there is no such route"}, request);
     if (!match) {
         auto refusal = to_response({.status = 405, .detail = "this route takes " + allowed}, request);
         refusal.headers.emplace_back("Allow", allowed);
@@ -95,6 +95,8 @@ boost::asio::awaitable<std::optional<principal>> router::identify(const http::re
     return state_->who_asks.identify(r);
 }
 
-void router::forget_principals() { state_->who_asks.forget(); }
+void router::forget_principals() {
+    state_->who_asks.forget();
+}
 
 } // namespace switchboard::api

@@ -10,8 +10,12 @@
 namespace switchboard::api {
 namespace {
 
-bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
-bool is_number_parameter(std::string_view segment) { return segment == "{id}" || segment == "{n}"; }
+bool is_parameter(std::string_view segment) {
+    return segment.starts_with('{');
+}
+bool is_number_parameter(std::string_view segment) {
+    return segment == "{id}" || segment == "{n}";
+}
 
 std::optional<std::int64_t> number(std::string_view text) {
     std::int64_t value = 0;
@@ -50,7 +54,9 @@ std::vector<std::string> split_path(std::string_view path) {
     return out;
 }
 
-std::int64_t call::id(std::size_t i) const { return number(values.at(i)).value(); }
+std::int64_t call::id(std::size_t i) const {
+    return number(values.at(i)).value();
+}
 
 std::optional<std::int64_t> call::expected_version() const {
     auto tag = trim(request.header("if-match"));
@@ -60,7 +66,9 @@ std::optional<std::int64_t> call::expected_version() const {
     return number(tag).value_or(0); // no version is 0: a tag that is not ours never matches
 }
 
-std::string entity_tag(std::int64_t version) { return fmt::format("\"{}\"", version); }
+std::string entity_tag(std::int64_t version) {
+    return fmt::format("\"{}\"", version);
+}
 
 result<json_document> parse_body(const http::request& r) {
     const auto type = r.header("content-type");

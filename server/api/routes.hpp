@@ -12,14 +12,16 @@
 namespace switchboard::api {
 
 /// The JSON body of a request, decoded and checked.
-template <class T> struct body {
+template <class T>
+struct body {
     T value{};
     T* operator->() { return &value; }
     T& operator*() { return value; }
 };
 
 /// The parameters behind the question mark, decoded and checked.
-template <class T> struct query {
+template <class T>
+struct query {
     T value{};
     T* operator->() { return &value; }
     T& operator*() { return value; }
@@ -36,7 +38,8 @@ std::string entity_tag(std::int64_t version);
 
 namespace detail {
 
-template <class T> std::optional<problem> read(const http::request& r, body<T>& to) {
+template <class T>
+std::optional<problem> read(const http::request& r, body<T>& to) {
     auto document = parse_body(r);
     if (!document) return std::move(document.error());
     decoder d;
@@ -44,57 +47,73 @@ template <class T> std::optional<problem> read(const http::request& r, body<T>& 
     return invalid(d);
 }
 
-template <class T> std::optional<problem> read(const http::request& r, query<T>& to) {
+template <class T>
+std::optional<problem> read(const http::request& r, query<T>& to) {
     decoder d;
     decode_query(d, r.query, to.value);
     return invalid(d);
 }
 
-template <class T> http::response finish(T value) {
+template <class T>
+http::response finish(T value) {
     http::response out{.body = to_wire(value)};
     if constexpr (requires { value.version; }) out.headers.emplace_back("ETag", entity_tag(value.version));
     return out;
 }
-template <class T> http::response finish(created<T> made) {
+template <class T>
+http::response finish(created<T> made) {
     auto out = finish(std::move(made.value));
     out.status = 201;
     return out;
 }
-template <class T> http::response finish(with_headers<T> made) {
+template <class T>
+http::response finish(with_headers<T> made) {
     auto out = finish(std::move(made.value));
     for (auto& h : made.headers) out.headers.push_back(std::move(h));
     return out;
 }
-inline http::response finish(nothing) { return {.status = 204}; }
-inline http::response finish(http::response ready) { return ready; }
+inline http::response finish(nothing) {
+    return {.status = 204};
+}
+inline http::response finish(http::response ready) {
+    return ready;
+}
 
 /// What an answer type says of itself in the published description.
-template <class T> struct described_answer {
+template <class T>
+struct described_answer {
     static void put(route& r) {
         r.answer_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::answer); };
     }
 };
-template <class T> struct described_answer<created<T>> {
+template <class T>
+struct described_answer<created<T>> {
     static void put(route& r) {
         described_answer<T>::put(r);
         r.success = 201;
     }
 };
-template <class T> struct described_answer<with_headers<T>> : described_answer<T> {};
-template <> struct described_answer<nothing> {
+template <class T>
+struct described_answer<with_headers<T>> : described_answer<T> {};
+template <>
+struct described_answer<nothing> {
     static void put(route& r) { r.success = 204; }
 };
-template <> struct described_answer<http::response> {
+template <>
+struct described_answer<http::response> {
     static void put(route&) {}
 };
 
-template <class T> struct described_input;
-template <class T> struct described_input<body<T>> {
+template <class T>
+struct described_input;
+template <class T>
+struct described_input<body<T>> {
     static void put(route& r) {
         r.request_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::request); };
     }
 };
-template <class T> struct described_input<query<T>> {
+template <class T>
+struct described_input<query<T>> {
     static void put(route& r) {
         r.query_parameters = [](json_writer& w, schemas& all) {
             each_field<T>([&](auto d) {
@@ -113,7 +132,8 @@ template <class T> struct described_input<query<T>> {
     }
 };
 
-template <class F> struct shape_of : shape_of<decltype(&F::operator())> {};
+template <class F>
+struct shape_of : shape_of<decltype(&F::operator())> {};
 template <class F, class T, class... Inputs>
 struct shape_of<boost::asio::awaitable<std::expected<T, problem>> (F::*)(call, Inputs...) const> {
     using answer_type = T;
@@ -130,19 +150,24 @@ struct shape_of<boost::asio::awaitable<std::expected<T, problem>> (F::*)(call, I
 /// it lives as long as the table, so that it may be a coroutine with captures.
 class routes {
 public:
-    template <class F> route& get(std::string path, who least, std::string summary, F handler) {
+    template <class F>
+    route& get(std::string path, who least, std::string summary, F handler) {
         return add("GET", std::move(path), least, std::move(summary), std::move(handler));
     }
-    template <class F> route& post(std::string path, who least, std::string summary, F handler) {
+    template <class F>
+    route& post(std::string path, who least, std::string summary, F handler) {
         return add("POST", std::move(path), least, std::move(summary), std::move(handler));
     }
-    template <class F> route& put(std::string path, who least, std::string summary, F handler) {
+    template <class F>
+    route& put(std::string path, who least, std::string summary, F handler) {
         return add("PUT", std::move(path), least, std::move(summary), std::move(handler));
     }
-    template <class F> route& patch(std::string path, who least, std::string summary, F handler) {
+    template <class F>
+    route& patch(std::string path, who least, std::string summary, F handler) {
         return add("PATCH", std::move(path), least, std::move(summary), std::move(handler));
     }
-    template <class F> route& remove(std::string path, who least, std::string summary, F handler) {
+    template <class F>
+    route& remove(std::string path, who least, std::string summary, F handler) {
         return add("DELETE", std::move(path), least, std::move(summary), std::move(handler));
     }
 
@@ -161,8 +186,7 @@ public:
             std::optional<problem> wrong;
             std::apply([&](auto&... input) { ((wrong || (wrong = detail::read(c.request, input))), ...); }, inputs);
             if (wrong) co_return to_response(*wrong, c.request);
-            auto done = co_await std::apply(
-                [&](auto&... input) { return handler(c, std::move(input)...); }, inputs);
+            auto done = co_await std::apply([&](auto&... input) { return handler(c, std::move(input)...); }, inputs);
             co_return done ? detail::finish(std::move(*done)) : to_response(done.error(), c.request);
         };
         return all_.emplace_back(std::move(r));
@@ -182,39 +206,53 @@ private:
 };
 
 /// What the store refused, as an answer.
-template <class T> problem to_problem(const refusal<T>& r) {
+template <class T>
+problem to_problem(const refusal<T>& r) {
     problem p;
     p.detail = r.detail;
     switch (r.reason) {
-    case refusal_reason::not_found: p.status = 404; break;
-    case refusal_reason::stale: p.status = 412; break;
-    case refusal_reason::conflict: p.status = 409; break;
-    case refusal_reason::invalid: p.status = 422; break;
+    case refusal_reason::not_found:
+        p.status = 404;
+        break;
+    case refusal_reason::stale:
+        p.status = 412;
+        break;
+    case refusal_reason::conflict:
+        p.status = 409;
+        break;
+    case refusal_reason::invalid:
+        p.status = 422;
+        break;
     }
     if (!r.field.empty()) p.errors.push_back({r.field, r.detail});
     if (r.current) p.current = to_wire(*r.current);
     return p;
 }
 
-template <class T> result<T> settle(std::expected<T, refusal<T>> done) {
+template <class T>
+result<T> settle(std::expected<T, refusal<T>> done) {
     if (done) return std::move(*done);
     return std::unexpected{to_problem(done.error())};
 }
-template <class T> result<created<T>> settle_created(std::expected<T, refusal<T>> done) {
+template <class T>
+result<created<T>> settle_created(std::expected<T, refusal<T>> done) {
     if (done) return created<T>{std::move(*done)};
     return std::unexpected{to_problem(done.error())};
 }
-template <class T> result<nothing> settle_nothing(const std::expected<T, refusal<T>>& done) {
+template <class T>
+result<nothing> settle_nothing(const std::expected<T, refusal<T>>& done) {
     if (done) return nothing{};
     return std::unexpected{to_problem(done.error())};
 }
-template <class T> result<T> found_or_404(std::optional<T> found) {
+template <class T>
+result<T> found_or_404(std::optional<T> found) {
     if (found) return std::move(*found);
     return std::unexpected{problem{.status = 404, .detail = "there is no such thing here"}};
 }
 
 /// `?limit=&after=` of a list by id. An `after` that is no place of ours is 422.
-template <class Q> result<page_request> part_of(const Q& q) {
+template <class Q>
+result<page_request> part_of(const Q& q) {
     page_request part;
     if (q.limit) part.limit = q.limit->value;
     if (q.after) {

@@ -20,7 +20,8 @@ namespace switchboard::app {
 namespace {
 
 /// Opens the migrated database and runs `work` on it to its end.
-template <class F> int with_database(const config& c, F work) {
+template <class F>
+int with_database(const config& c, F work) {
     const database_place place{c, true};
     store::migrate(place.url(), store::find_migrations());
     store::database_options options;
@@ -117,7 +118,9 @@ int token_create_command(const config& c, const new_token& wanted) {
     return with_database(c, [&](store::database& db) { return create_token(db, wanted); });
 }
 
-int token_list_command(const config& c) { return with_database(c, list_tokens); }
+int token_list_command(const config& c) {
+    return with_database(c, list_tokens);
+}
 
 int token_revoke_command(const config& c, std::int64_t id) {
     return with_database(c, [&](store::database& db) { return revoke_token(db, id); });

@@ -110,8 +110,8 @@ std::optional<web::static_files> console_of(const config& c) {
 
 struct application::parts {
     parts(asio::io_context& io_, const config& c, const std::string& url)
-        : io{io_}, settings{c}, offload{static_cast<std::size_t>(c.offload_threads),
-                                        static_cast<std::size_t>(c.offload_max_pending)},
+        : io{io_}, settings{c},
+          offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
           database{url, database_options_of(c)}, work{io_} {}
 
     asio::awaitable<readiness> ready();
@@ -177,9 +177,10 @@ struct application::parts {
     metrics counted;
     std::optional<web::static_files> console = console_of(settings);
     front_door front{router, counted, console ? &*console : nullptr};
-    web::server server{io, web_options_of(settings), [this](http::request r) { return front.answer(std::move(r)); },
-                       [this](http::request r) { return upgrade(std::move(r)); },
-                       [this](std::string_view method, std::string_view path) { return router.body_limit(method, path); }};
+    web::server server{
+        io, web_options_of(settings), [this](http::request r) { return front.answer(std::move(r)); },
+        [this](http::request r) { return upgrade(std::move(r)); },
+        [this](std::string_view method, std::string_view path) { return router.body_limit(method, path); }};
 
     background work;
     std::vector<store::migration> known_migrations;
@@ -214,7 +215,8 @@ api::services application::parts::services() {
 }
 
 asio::awaitable<readiness> application::parts::ready() {
-    readiness out{.database = "ok", .migrations = "ok", .routing = dispatcher.figures().leading ? "leading" : "following"};
+    readiness out{
+        .database = "ok", .migrations = "ok", .routing = dispatcher.figures().leading ? "leading" : "following"};
     try {
         const auto state = co_await store::read_migration_state(database, known_migrations);
         if (!state.problem.empty()) out.migrations = state.problem;
@@ -288,7 +290,8 @@ std::optional<web::upgrade> application::parts::chat_upgrade(const http::request
 }
 
 /// A visitor's frame goes the way of every contact.
-asio::awaitable<live::chat_receipt> application::parts::take_chat(const store::chat_session& session, std::string text) {
+asio::awaitable<live::chat_receipt> application::parts::take_chat(const store::chat_session& session,
+                                                                  std::string text) {
     const auto config = intake.config();
     const auto gateway = config->gateways.find(session.gateway_id);
     if (gateway == config->gateways.end() || !gateway->second.enabled)
@@ -392,10 +395,16 @@ asio::awaitable<void> application::stop() {
     co_await p.work.finished();
 }
 
-std::uint16_t application::port() const { return parts_->server.port(); }
+std::uint16_t application::port() const {
+    return parts_->server.port();
+}
 
-std::uint16_t application::lmtp_port() const { return parts_->mail.lmtp_port(); }
+std::uint16_t application::lmtp_port() const {
+    return parts_->mail.lmtp_port();
+}
 
-store::database& application::database() { return parts_->database; }
+store::database& application::database() {
+    return parts_->database;
+}
 
 } // namespace switchboard::app

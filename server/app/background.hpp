@@ -17,7 +17,8 @@ namespace switchboard::app {
 /// Work that goes on beside the requests. Whatever it throws is logged; finished() waits for all of it.
 class background {
 public:
-    explicit background(boost::asio::io_context& io) : io_{io}, done_{io, boost::asio::steady_timer::time_point::max()} {}
+    explicit background(boost::asio::io_context& io)
+        : io_{io}, done_{io, boost::asio::steady_timer::time_point::max()} {}
 
     void start(std::string name, boost::asio::awaitable<void> work) {
         ++running_;
@@ -34,7 +35,8 @@ public:
 
     boost::asio::awaitable<void> finished() {
         boost::system::error_code cancelled;
-        while (running_ > 0) co_await done_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+        while (running_ > 0)
+            co_await done_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
     }
 
 private:

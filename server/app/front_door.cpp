@@ -19,7 +19,8 @@ bool is_below(std::string_view path, std::string_view folder) {
 
 http::response to_response(const readiness& r) {
     return {.status = r.ready ? 200 : 503,
-            .body = nlohmann::json{{"database", r.database}, {"migrations", r.migrations}, {"routing", r.routing}}.dump()};
+            .body =
+                nlohmann::json{{"database", r.database}, {"migrations", r.migrations}, {"routing", r.routing}}.dump()};
 }
 
 } // namespace
@@ -39,7 +40,8 @@ boost::asio::awaitable<http::response> front_door::dispatch(http::request r) {
     if (r.path == "/healthz") co_return http::response{.content_type = "text/plain", .body = "ok\n"};
     if (r.path == "/readyz") co_return to_response(co_await ready());
     if (r.path == "/metrics")
-        co_return http::response{.content_type = "text/plain; version=0.0.4", .body = counted_.text(co_await measure())};
+        co_return http::response{.content_type = "text/plain; version=0.0.4",
+                                 .body = counted_.text(co_await measure())};
     co_return page(r);
 }
 
@@ -48,8 +50,10 @@ boost::asio::awaitable<http::response> front_door::dispatch(http::request r) {
 boost::asio::awaitable<http::response> front_door::answer_any_page(http::request r) {
     const bool asks_first = r.method == "OPTIONS";
     http::response out;
-    if (asks_first) out.status = 204;
-    else out = co_await router_.handle(std::move(r));
+    if (asks_first)
+        out.status = 204;
+    else
+        out = co_await router_.handle(std::move(r));
     out.headers.emplace_back("Access-Control-Allow-Origin", "*");
     if (asks_first) {
         out.headers.emplace_back("Access-Control-Allow-Methods", "POST");
@@ -60,8 +64,7 @@ boost::asio::awaitable<http::response> front_door::answer_any_page(http::request
 }
 
 http::response front_door::page(const http::request& r) const {
-    if (console_ == nullptr)
-        return api::to_response({.status = 404, .detail = "the console is not built"}, r);
+    if (console_ == nullptr) return api::to_response({.status = 404, .detail = "the console is not built"}, r);
     auto found = console_->find(r);
     const bool is_asset = is_below(r.path, "/assets") || is_below(r.path, "/chat");
     if (!found && !is_asset) found = console_->index(r);

@@ -28,13 +28,15 @@ void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, st
 
 void join_chat(live::chat_rooms& chats, std::int64_t gateway, std::shared_ptr<web::websocket> socket) {
     std::weak_ptr<web::websocket> weak = socket;
-    auto room = chats.open(gateway, {.send = [weak](live::frame f) {
-                                         const auto s = weak.lock();
-                                         return s && s->send(std::move(f));
-                                     },
-                                     .close = [weak](int code, std::string reason) {
-                                         if (const auto s = weak.lock()) s->close(code, std::move(reason));
-                                     }});
+    auto room = chats.open(gateway, {.send =
+                                         [weak](live::frame f) {
+                                             const auto s = weak.lock();
+                                             return s && s->send(std::move(f));
+                                         },
+                                     .close =
+                                         [weak](int code, std::string reason) {
+                                             if (const auto s = weak.lock()) s->close(code, std::move(reason));
+                                         }});
     socket->on_message = [room](std::string_view text) { room->on_message(text); };
     socket->on_close = [room] { room->on_close(); };
 }

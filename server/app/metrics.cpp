@@ -14,15 +14,17 @@ namespace p = prometheus;
 
 struct metrics::parts {
     p::Registry registry;
-    p::Family<p::Counter>& requests =
-        p::BuildCounter().Name("switchboard_requests_total").Help("Requests answered, by class of status").Register(registry);
+    p::Family<p::Counter>& requests = p::BuildCounter()
+                                          .Name("switchboard_requests_total")
+                                          .Help("Requests answered, by class of status")
+                                          .Register(registry);
     std::array<p::Counter*, 6> by_class{};
-    p::Histogram& seconds = p::BuildHistogram()
-                                .Name("switchboard_request_seconds")
-                                .Help("Time from the whole request to its answer")
-                                .Register(registry)
-                                .Add({}, p::Histogram::BucketBoundaries{.001, .0025, .005, .01, .025, .05, .1, .25, .5,
-                                                                        1, 2.5, 5, 10});
+    p::Histogram& seconds =
+        p::BuildHistogram()
+            .Name("switchboard_request_seconds")
+            .Help("Time from the whole request to its answer")
+            .Register(registry)
+            .Add({}, p::Histogram::BucketBoundaries{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10});
 
     parts() {
         for (std::size_t i = 1; i < by_class.size(); ++i)

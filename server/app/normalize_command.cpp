@@ -76,7 +76,9 @@ std::string content_type_of(const pairs& headers, std::string_view kind) {
         if (lower_ascii(name) == "content-type") return value;
     if (kind == "email") return "message/rfc822";
     if (kind == "asterisk") return "text/csv";
-    return kind == "phone" || kind == "chat" || kind == "widget" || kind == "postmark" || kind == "ses" ? "application/json" : "";
+    return kind == "phone" || kind == "chat" || kind == "widget" || kind == "postmark" || kind == "ses"
+               ? "application/json"
+               : "";
 }
 
 /// Collects the lines, since thousands of files make thousands of small ones.

@@ -67,9 +67,8 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
         std::vector<std::string> recipients;
         for (const auto* list : {&m.to, &m.cc})
             for (const auto& p : *list) recipients.push_back(p.value);
-        auto job = [settings = smtp, from = m.auto_submitted.empty() ? m.from.value : "", recipients, message = compose(m, secret)] {
-            return send_smtp(settings, from, recipients, message);
-        };
+        auto job = [settings = smtp, from = m.auto_submitted.empty() ? m.from.value : "", recipients,
+                    message = compose(m, secret)] { return send_smtp(settings, from, recipients, message); };
         const auto v = judge(co_await offload(sender, std::move(job)));
         store::attempt_outcome outcome;
         outcome.error = v.error;
@@ -85,7 +84,9 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
             ++figures.failed;
         }
         if (!v.sent)
-            log::warn("mail_not_sent", {{"contact", m.contact_id}, {"attempt", m.attempts}, {"error", v.error},
+            log::warn("mail_not_sent", {{"contact", m.contact_id},
+                                        {"attempt", m.attempts},
+                                        {"error", v.error},
                                         {"again_in_s", pause ? pause->count() : -1}});
         co_await box.settle(m.id, std::move(outcome));
         bell();
@@ -123,9 +124,13 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
 
 delivery::delivery(asio::any_io_executor executor, store::outbox& box, smtp_settings smtp, std::function<void()> bell)
     : state_{std::make_shared<state>(executor, box, std::move(smtp), std::move(bell))} {}
-delivery::~delivery() { stop(); }
+delivery::~delivery() {
+    stop();
+}
 
-asio::awaitable<void> delivery::run() { return state_->run(); }
+asio::awaitable<void> delivery::run() {
+    return state_->run();
+}
 
 void delivery::stop() {
     state_->stopped = true;
@@ -137,6 +142,8 @@ void delivery::wake() {
     state_->alarm.cancel();
 }
 
-delivery_figures delivery::figures() const { return state_->figures; }
+delivery_figures delivery::figures() const {
+    return state_->figures;
+}
 
 } // namespace switchboard::delivery

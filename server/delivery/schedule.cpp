@@ -15,8 +15,8 @@ std::optional<std::chrono::seconds> pause_after(int attempts) {
 
 verdict judge(const smtp_result& r) {
     if (r.accepted) return {true, false, ""};
-    // 5yz is the server's final word (RFC 5321 4.2.1), except that it wants a log-in or is set up wrongly: then the mail
-    // is fine and the admin is not, so it waits.
+    // 5yz is the server's final word (RFC 5321 4.2.1), except that it wants a log-in or is set up wrongly: then the
+    // mail is fine and the admin is not, so it waits.
     const bool our_fault = r.code == 530 || r.code == 535 || r.code == 534 || r.code == 538;
     const bool final_word = r.code >= 500 && r.code < 600 && !our_fault;
     return {false, !final_word, r.error};

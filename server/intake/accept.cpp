@@ -12,8 +12,9 @@ namespace {
 
 /// What a replay does not need, and what must not be kept.
 constexpr std::array<std::string_view, 13> not_kept{
-    "authorization", "cookie", "proxy-authorization", "x-csrf-token", "host", "connection", "accept", "accept-encoding",
-    "content-length", "user-agent", "x-request-id", "idempotency-key", "expect"};
+    "authorization", "cookie",          "proxy-authorization", "x-csrf-token", "host",         "connection",
+    "accept",        "accept-encoding", "content-length",      "user-agent",   "x-request-id", "idempotency-key",
+    "expect"};
 
 std::shared_ptr<const raw_message> raw_of(http::request& r) {
     auto raw = std::make_shared<raw_message>();
@@ -62,9 +63,8 @@ const refused_input* all_refused(const std::vector<normalized_record>& records) 
 
 } // namespace
 
-boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>> accept(intake& into, offload_pool& pool,
-                                                                            const intake_gateway& from,
-                                                                            http::request& r) {
+boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>
+accept(intake& into, offload_pool& pool, const intake_gateway& from, http::request& r) {
     const auto raw = raw_of(r);
     const auto id = from.id;
     auto records = co_await understand(pool, from, raw);
@@ -95,10 +95,11 @@ boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offloa
         again.push_back(std::move(records[i]));
         mends.push_back(ids[i]);
     }
-    replay_counts out{.tried = static_cast<std::size_t>(std::ranges::count(input->contacts, true, &store::kept_contact::quarantined))};
+    replay_counts out{.tried = static_cast<std::size_t>(
+                          std::ranges::count(input->contacts, true, &store::kept_contact::quarantined))};
     const auto receipts = co_await into.receive(input->gateway_id, raw, std::move(again), std::move(mends));
-    out.understood = static_cast<std::size_t>(
-        std::ranges::count_if(receipts, [](const auto& r) { return !r.outcome.empty() && r.outcome != "quarantined"; }));
+    out.understood = static_cast<std::size_t>(std::ranges::count_if(
+        receipts, [](const auto& r) { return !r.outcome.empty() && r.outcome != "quarantined"; }));
     co_return out;
 }
 

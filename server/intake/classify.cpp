@@ -62,7 +62,8 @@ bool is_edge(UChar32 inside, UChar32 outside) {
     return !is_word_character(outside) || !is_word_character(inside) || is_unspaced(inside);
 }
 
-template <class T> bool holds(const std::vector<T>& wanted, const auto& actual) {
+template <class T>
+bool holds(const std::vector<T>& wanted, const auto& actual) {
     return wanted.empty() || std::ranges::find(wanted, actual) != wanted.end();
 }
 

@@ -20,8 +20,8 @@ struct classification {
 };
 
 /// Applies the rules in order: the first to name a queue, priority, tier, difficulty or language wins, skills and
-/// licences add up (of two levels of one skill the higher), `stop` ends the run. A rule that names a queue which is gone
-/// or inactive does not move the ticket.
+/// licences add up (of two levels of one skill the higher), `stop` ends the run. A rule that names a queue which is
+/// gone or inactive does not move the ticket.
 classification classify(const intake_config& config, const intake_gateway& from, const inbound_contact& contact);
 
 /// For comparing without regard to case: Unicode NFKC with case folding.

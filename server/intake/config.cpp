@@ -16,7 +16,8 @@ namespace {
 
 using nlohmann::json;
 
-template <class T> std::vector<T> list(const json& object, const char* key) {
+template <class T>
+std::vector<T> list(const json& object, const char* key) {
     const auto it = object.find(key);
     return it == object.end() || it->is_null() ? std::vector<T>{} : it->get<std::vector<T>>();
 }

@@ -8,9 +8,13 @@
 
 namespace switchboard::intake {
 
-bool is_gateway_kind(std::string_view kind) { return std::ranges::find(channels::kinds(), kind) != channels::kinds().end(); }
+bool is_gateway_kind(std::string_view kind) {
+    return std::ranges::find(channels::kinds(), kind) != channels::kinds().end();
+}
 
-std::string gateway_kinds() { return fmt::format("{}", fmt::join(channels::kinds(), ", ")); }
+std::string gateway_kinds() {
+    return fmt::format("{}", fmt::join(channels::kinds(), ", "));
+}
 
 std::optional<std::string> settings_error(std::string_view json) {
     const auto read = channels::settings_from_json(json);

@@ -78,8 +78,8 @@ asio::awaitable<void> group_commit::reload() {
 void group_commit::enter(input_ptr input) {
     const auto count = input->items.size();
     // One input larger than the bound must have a chance: it may enter an empty queue.
-    if (!queue_.empty() && (counts.waiting + count > options.waiting_contacts ||
-                            queued_bytes_ + input->bytes > options.waiting_bytes))
+    if (!queue_.empty() &&
+        (counts.waiting + count > options.waiting_contacts || queued_bytes_ + input->bytes > options.waiting_bytes))
         throw overloaded{"too many contacts wait for their commit"};
     counts.waiting += count;
     queued_bytes_ += input->bytes;
@@ -104,8 +104,8 @@ std::vector<input_ptr> group_commit::next_group() {
             ++at;
             continue;
         }
-        if (!group.empty() && (contacts + next->items.size() > options.group_contacts ||
-                               bytes + next->bytes > options.group_bytes))
+        if (!group.empty() &&
+            (contacts + next->items.size() > options.group_contacts || bytes + next->bytes > options.group_bytes))
             break;
         contacts += next->items.size();
         bytes += next->bytes;

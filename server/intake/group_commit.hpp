@@ -62,7 +62,7 @@ private:
     std::size_t queued_bytes_ = 0;
     std::size_t in_flight_ = 0;
     std::multiset<std::string_view> in_commit_; // what the groups under way belong to
-    std::size_t last_group_ = 0; // contacts
+    std::size_t last_group_ = 0;                // contacts
     bool gathering_ = false;
     boost::asio::steady_timer gather_timer_;
 };

@@ -233,8 +233,7 @@ store::known_ticket& planner::open(const store::intake_item& item, const inbound
     }
     created_.insert(s.id);
     if (!t.thread_key.empty()) threads_[{item.gateway_id, t.thread_key}] = s.id;
-    out_.tickets.push_back(
-        {s, item.gateway_id, kind.difficulty, kind.skills, kind.licences, t.thread_key, related});
+    out_.tickets.push_back({s, item.gateway_id, kind.difficulty, kind.skills, kind.licences, t.thread_key, related});
     return tickets_.emplace(s.id, std::move(t)).first->second;
 }
 

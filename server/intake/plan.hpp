@@ -14,7 +14,8 @@ store::intake_questions questions_of(const store::intake_group& group, const int
 store::intake_writes plan(const store::intake_group& group, const intake_config& config,
                           const store::intake_answers& answers);
 
-/// The external id of a mail whose own, its Message-ID, belongs to another mail already; empty where that cannot be told.
+/// The external id of a mail whose own, its Message-ID, belongs to another mail already; empty where that cannot be
+/// told.
 std::string other_external_id(const inbound_contact& contact);
 
 /// Whose contact this is: the sender of what comes in, the recipient of what went out. Null when nobody is known by it

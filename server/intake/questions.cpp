@@ -38,7 +38,8 @@ void ask_for_thread(store::intake_questions& q, const intake_gateway& gateway, c
     }
 }
 
-template <class T> void make_unique(std::vector<T>& list) {
+template <class T>
+void make_unique(std::vector<T>& list) {
     std::ranges::sort(list);
     const auto rest = std::ranges::unique(list);
     list.erase(rest.begin(), rest.end());

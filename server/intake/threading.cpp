@@ -23,7 +23,8 @@ planner::thread planner::find_thread(const store::intake_item& item, const inbou
                                      const classification& kind, const std::optional<store::known_customer>& who) {
     if (c.channel == "email") return find_mail_thread(item, c, who);
     if (auto* t = ticket_of_thread(item, c)) return {t, {}};
-    if (who && (c.channel == "phone" || c.channel == "fax")) return {open_ticket_of(who->who.id, kind, item.received_at), {}};
+    if (who && (c.channel == "phone" || c.channel == "fax"))
+        return {open_ticket_of(who->who.id, kind, item.received_at), {}};
     return {};
 }
 
@@ -68,8 +69,8 @@ known_ticket* planner::ticket_of_thread(const store::intake_item& item, const in
     auto* t = it == threads_.end() ? nullptr : ticket(it->second);
     if (t == nullptr) return nullptr;
     const auto& s = t->summary;
-    // A chat goes on where it was, however long it is open, and wakes a ticket that was solved lately; a line that rings
-    // again after long is a new matter.
+    // A chat goes on where it was, however long it is open, and wakes a ticket that was solved lately; a line that
+    // rings again after long is a new matter.
     const bool is_chat = c.channel != "phone" && c.channel != "fax";
     if (s.state == "solved" && !is_chat) return created_.contains(s.id) ? t : nullptr; // other legs of our own call
     if (s.state != "solved" && is_chat) return t;

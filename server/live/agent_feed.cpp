@@ -10,7 +10,9 @@ agent_feed::agent_feed(hub& from, viewer who, sink to, std::function<void(int, s
     : hub_{from}, id_{from.subscribe(std::move(who), std::move(to))}, close_{std::move(close)},
       typing_{std::move(on_typing)} {}
 
-agent_feed::~agent_feed() { hub_.unsubscribe(id_); }
+agent_feed::~agent_feed() {
+    hub_.unsubscribe(id_);
+}
 
 void agent_feed::on_message(std::string_view text) {
     constexpr std::size_t largest_frame = 1024;

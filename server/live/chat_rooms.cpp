@@ -20,18 +20,25 @@ using steady = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t messages_at_once = 10;          // a visitor may send so many
+constexpr std::size_t messages_at_once = 10;               // a visitor may send so many
 constexpr auto messages_window = std::chrono::seconds{10}; // in this time
-constexpr std::size_t waiting_messages = 20;           // not yet committed
+constexpr std::size_t waiting_messages = 20;               // not yet committed
 constexpr auto typing_pause = std::chrono::seconds{1};
 
-frame to_shared(const json& j) { return std::make_shared<const std::string>(j.dump()); }
+frame to_shared(const json& j) {
+    return std::make_shared<const std::string>(j.dump());
+}
 
 json message_json(const store::chat_message& m) {
     json files = json::array();
     for (const auto& a : m.attachments) files.push_back({{"name", a.name}, {"size", a.size}});
-    json j{{"type", "message"}, {"seq", m.seq}, {"from", m.from}, {"name", m.name}, {"text", m.text},
-           {"at", to_rfc3339(m.at)}, {"attachments", std::move(files)}};
+    json j{{"type", "message"},
+           {"seq", m.seq},
+           {"from", m.from},
+           {"name", m.name},
+           {"text", m.text},
+           {"at", to_rfc3339(m.at)},
+           {"attachments", std::move(files)}};
     if (!m.client_msg_id.empty()) j["client_msg_id"] = m.client_msg_id;
     return j;
 }
@@ -96,7 +103,8 @@ public:
     }
 
 private:
-    template <class F> void spawn(F work, const char* fault) {
+    template <class F>
+    void spawn(F work, const char* fault) {
         auto self = shared_from_this();
         asio::co_spawn(all_->executor, work(self), [self, fault](std::exception_ptr failed) {
             if (!failed) return;
@@ -125,11 +133,9 @@ private:
             return peer_.close(1008, "hello needs session, token and last_seq, once");
         greeted_ = true;
         sent_ = last.get<std::int64_t>();
-        spawn(
-            [id = id.get<std::string>(), token = token.get<std::string>()](std::shared_ptr<room> self) {
-                return self->welcome(id, token);
-            },
-            "chat_hello_failed");
+        spawn([id = id.get<std::string>(),
+               token = token.get<std::string>()](std::shared_ptr<room> self) { return self->welcome(id, token); },
+              "chat_hello_failed");
     }
 
     asio::awaitable<void> welcome(std::string id, std::string token) {
@@ -249,8 +255,10 @@ void chat_rooms::follow(std::span<const event> events) {
             const auto data = json::parse(e.data);
             if (!data.contains("ticket") || !data.at("ticket").is_object()) continue;
             const auto& owner = data.at("ticket").at("owner");
-            if (owner.is_null()) state_->owner_of.erase(*e.ticket_id);
-            else state_->owner_of[*e.ticket_id] = owner.at("id");
+            if (owner.is_null())
+                state_->owner_of.erase(*e.ticket_id);
+            else
+                state_->owner_of[*e.ticket_id] = owner.at("id");
         }
     }
 }

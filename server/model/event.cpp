@@ -4,7 +4,9 @@
 
 namespace switchboard {
 
-std::string to_string(const cursor& c) { return std::to_string(c.xid) + "-" + std::to_string(c.id); }
+std::string to_string(const cursor& c) {
+    return std::to_string(c.xid) + "-" + std::to_string(c.id);
+}
 
 std::optional<cursor> parse_cursor(std::string_view text) {
     cursor c;

@@ -4,18 +4,30 @@ namespace switchboard {
 
 std::string_view to_string(ticket_action a) {
     switch (a) {
-    case ticket_action::reply: return "reply";
-    case ticket_action::note: return "note";
-    case ticket_action::edit: return "edit";
-    case ticket_action::transfer: return "transfer";
-    case ticket_action::escalate: return "escalate";
-    case ticket_action::hold: return "hold";
-    case ticket_action::resume: return "resume";
-    case ticket_action::solve: return "solve";
-    case ticket_action::reopen: return "reopen";
-    case ticket_action::end_wrapup: return "end wrap-up of";
-    case ticket_action::assign: return "assign";
-    case ticket_action::claim: return "claim";
+    case ticket_action::reply:
+        return "reply";
+    case ticket_action::note:
+        return "note";
+    case ticket_action::edit:
+        return "edit";
+    case ticket_action::transfer:
+        return "transfer";
+    case ticket_action::escalate:
+        return "escalate";
+    case ticket_action::hold:
+        return "hold";
+    case ticket_action::resume:
+        return "resume";
+    case ticket_action::solve:
+        return "solve";
+    case ticket_action::reopen:
+        return "reopen";
+    case ticket_action::end_wrapup:
+        return "end wrap-up of";
+    case ticket_action::assign:
+        return "assign";
+    case ticket_action::claim:
+        return "claim";
     }
     return "";
 }
@@ -25,17 +37,23 @@ namespace {
 bool state_allows(ticket_action a, std::string_view state) {
     switch (a) {
     case ticket_action::note:
-    case ticket_action::edit: return true;
+    case ticket_action::edit:
+        return true;
     case ticket_action::reply:
     case ticket_action::transfer:
     case ticket_action::escalate:
     case ticket_action::solve:
-    case ticket_action::assign: return state != "solved";
-    case ticket_action::claim: return state == "waiting";
-    case ticket_action::hold: return state == "active" || state == "parked";
-    case ticket_action::resume: return state == "held";
+    case ticket_action::assign:
+        return state != "solved";
+    case ticket_action::claim:
+        return state == "waiting";
+    case ticket_action::hold:
+        return state == "active" || state == "parked";
+    case ticket_action::resume:
+        return state == "held";
     case ticket_action::reopen:
-    case ticket_action::end_wrapup: return state == "solved";
+    case ticket_action::end_wrapup:
+        return state == "solved";
     }
     return false;
 }

@@ -18,8 +18,9 @@ void add_attachments(pqxx::transaction_base& tx, std::vector<chat_message>& mess
         by_contact.emplace(m.contact_id, &m);
     }
     if (ids.empty()) return;
-    for (const auto& r : query(tx, "SELECT contact_id, id, name, type, size, sha256, is_inline, content_id FROM attachment "
-                                   "WHERE contact_id = ANY($1::bigint[]) ORDER BY id",
+    for (const auto& r : query(tx,
+                               "SELECT contact_id, id, name, type, size, sha256, is_inline, content_id FROM attachment "
+                               "WHERE contact_id = ANY($1::bigint[]) ORDER BY id",
                                array_literal(ids)))
         by_contact.at(get<std::int64_t>(r[0]))
             ->attachments.push_back({get<std::int64_t>(r[1]), get<std::string>(r[2]), get<std::string>(r[3]),
@@ -35,10 +36,11 @@ boost::asio::awaitable<new_chat_session> chat::create_session(chat_session about
         auto& s = made.session;
         s.id = random_hex(16);
         pqxx::work tx{c};
-        const auto rows = query(tx,
-                                "INSERT INTO chat_session (id, gateway_id, token_hash, name, email, language, page_url) "
-                                "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING created_at",
-                                s.id, s.gateway_id, sha256_hex(made.token), s.name, s.email, s.language, s.page_url);
+        const auto rows =
+            query(tx,
+                  "INSERT INTO chat_session (id, gateway_id, token_hash, name, email, language, page_url) "
+                  "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING created_at",
+                  s.id, s.gateway_id, sha256_hex(made.token), s.name, s.email, s.language, s.page_url);
         s.created_at = get<timestamp>(rows[0][0]);
         tx.commit();
         return made;
@@ -54,9 +56,9 @@ boost::asio::awaitable<std::optional<chat_session>> chat::find_session(std::stri
                                 id);
         if (rows.empty() || !equal_secret(get<std::string>(rows[0][9]), sha256_hex(token))) return std::nullopt;
         const auto& r = rows[0];
-        return chat_session{get<std::string>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]),
-                            get<std::string>(r[3]), get<std::string>(r[4]),  get<std::string>(r[5]),
-                            get<std::int64_t>(r[6]), get<timestamp>(r[7]),   get<std::optional<timestamp>>(r[8])};
+        return chat_session{get<std::string>(r[0]),  get<std::int64_t>(r[1]), get<std::string>(r[2]),
+                            get<std::string>(r[3]),  get<std::string>(r[4]),  get<std::string>(r[5]),
+                            get<std::int64_t>(r[6]), get<timestamp>(r[7]),    get<std::optional<timestamp>>(r[8])};
     });
 }
 
@@ -65,14 +67,15 @@ boost::asio::awaitable<std::vector<chat_message>> chat::messages_after(std::stri
     return run(db_, [session = std::move(session), seq, limit](pqxx::connection& c) {
         pqxx::work tx{c};
         std::vector<chat_message> out;
-        for (const auto& r : query(tx,
-                                   "SELECT c.thread_seq, c.id, c.direction, c.external_id, coalesce(u.name, c.from_name), "
-                                   "c.text, c.received_at FROM chat_session s JOIN contact c ON c.gateway_id = "
-                                   "s.gateway_id AND c.thread_key = s.id LEFT JOIN users u ON u.id = c.author_id "
-                                   "WHERE s.id = $1 AND c.thread_seq > $2 ORDER BY c.thread_seq LIMIT $3",
-                                   session, seq, limit)) {
+        for (const auto& r :
+             query(tx,
+                   "SELECT c.thread_seq, c.id, c.direction, c.external_id, coalesce(u.name, c.from_name), "
+                   "c.text, c.received_at FROM chat_session s JOIN contact c ON c.gateway_id = "
+                   "s.gateway_id AND c.thread_key = s.id LEFT JOIN users u ON u.id = c.author_id "
+                   "WHERE s.id = $1 AND c.thread_seq > $2 ORDER BY c.thread_seq LIMIT $3",
+                   session, seq, limit)) {
             chat_message m{get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), {}, {}, get<std::string>(r[4]),
-                           get<std::string>(r[5]), get<timestamp>(r[6]), {}};
+                           get<std::string>(r[5]),  get<timestamp>(r[6]),    {}};
             const auto external_id = get<std::string>(r[3]);
             m.from = get<std::string>(r[2]) == "in" ? "customer" : "agent";
             if (m.from == "customer" && external_id.starts_with(session + ":"))

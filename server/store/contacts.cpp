@@ -63,8 +63,8 @@ contact_record contact_of(const pqxx::row& r) {
 }
 
 attachment_record attachment_of(const pqxx::row& r) {
-    return {get<std::int64_t>(r["id"]),   get<std::string>(r["name"]),  get<std::string>(r["type"]),
-            get<std::int64_t>(r["size"]), get<std::string>(r["sha256"]), get<bool>(r["is_inline"]),
+    return {get<std::int64_t>(r["id"]),       get<std::string>(r["name"]),   get<std::string>(r["type"]),
+            get<std::int64_t>(r["size"]),     get<std::string>(r["sha256"]), get<bool>(r["is_inline"]),
             get<std::string>(r["content_id"])};
 }
 
@@ -78,8 +78,9 @@ std::vector<contact_record> contacts_of(pqxx::transaction_base& tx, const pqxx::
         places.emplace(out.back().id, out.size() - 1);
     }
     if (ids.empty()) return out;
-    for (const auto& r : query(tx, "SELECT id, contact_id, name, type, size, sha256, is_inline, content_id FROM attachment "
-                                   "WHERE contact_id = ANY($1::bigint[]) ORDER BY id",
+    for (const auto& r : query(tx,
+                               "SELECT id, contact_id, name, type, size, sha256, is_inline, content_id FROM attachment "
+                               "WHERE contact_id = ANY($1::bigint[]) ORDER BY id",
                                array_literal(ids)))
         out[places.at(get<std::int64_t>(r["contact_id"]))].attachments.push_back(attachment_of(r));
     return out;
@@ -126,12 +127,14 @@ boost::asio::awaitable<std::optional<raw_message>> contacts::raw(std::int64_t co
 boost::asio::awaitable<std::optional<attachment_content>> contacts::attachment(std::int64_t id) {
     return run(db_, [id](pqxx::connection& c) -> std::optional<attachment_content> {
         pqxx::work tx{c};
-        const auto rows = query(tx, "SELECT id, contact_id, name, type, size, sha256, is_inline, content_id, content "
-                                    "FROM attachment WHERE id = $1",
+        const auto rows = query(tx,
+                                "SELECT id, contact_id, name, type, size, sha256, is_inline, content_id, content "
+                                "FROM attachment WHERE id = $1",
                                 id);
         if (rows.empty()) return std::nullopt;
         const auto& r = rows[0];
-        return attachment_content{attachment_of(r), store::get<std::int64_t>(r["contact_id"]), bytes_from(r["content"])};
+        return attachment_content{attachment_of(r), store::get<std::int64_t>(r["contact_id"]),
+                                  bytes_from(r["content"])};
     });
 }
 
@@ -152,16 +155,16 @@ boost::asio::awaitable<page<contact_record>> contacts::quarantined(page_request 
     });
 }
 
-boost::asio::awaitable<std::vector<std::int64_t>> contacts::quarantined_ids(std::int64_t after,
-                                                                            std::optional<std::string> gateway,
-                                                                            std::int64_t most) {
+boost::asio::awaitable<std::vector<std::int64_t>>
+contacts::quarantined_ids(std::int64_t after, std::optional<std::string> gateway, std::int64_t most) {
     return run(db_, [after, gateway = std::move(gateway), most](pqxx::connection& c) {
         pqxx::work tx{c};
         std::vector<std::int64_t> out;
-        for (const auto& r : query(tx, "SELECT min(c.id) FROM contact c JOIN contact_raw r ON r.contact_id = c.id "
-                                       "WHERE c.outcome = 'quarantined' AND ($2::text IS NULL OR c.gateway_id = (SELECT id "
-                                       "FROM gateway WHERE name = $2)) GROUP BY coalesce(r.shared_with, c.id) "
-                                       "HAVING min(c.id) > $1 ORDER BY 1 LIMIT $3",
+        for (const auto& r : query(tx,
+                                   "SELECT min(c.id) FROM contact c JOIN contact_raw r ON r.contact_id = c.id "
+                                   "WHERE c.outcome = 'quarantined' AND ($2::text IS NULL OR c.gateway_id = (SELECT id "
+                                   "FROM gateway WHERE name = $2)) GROUP BY coalesce(r.shared_with, c.id) "
+                                   "HAVING min(c.id) > $1 ORDER BY 1 LIMIT $3",
                                    after, gateway, most))
             out.push_back(store::get<std::int64_t>(r[0]));
         return out;
@@ -171,22 +174,26 @@ boost::asio::awaitable<std::vector<std::int64_t>> contacts::quarantined_ids(std:
 boost::asio::awaitable<std::optional<kept_input>> contacts::quarantined_input(std::int64_t contact) {
     return run(db_, [contact](pqxx::connection& c) -> std::optional<kept_input> {
         pqxx::work tx{c};
-        const auto rows = query(tx,
-                                "SELECT s.contact_id, c.gateway_id, s.body, s.content_type, s.headers, s.query, s.remote "
-                                "FROM contact c JOIN contact_raw r ON r.contact_id = c.id JOIN contact_raw s ON "
-                                "s.contact_id = coalesce(r.shared_with, r.contact_id) "
-                                "WHERE c.id = $1 AND c.outcome = 'quarantined'",
-                                contact);
+        const auto rows =
+            query(tx,
+                  "SELECT s.contact_id, c.gateway_id, s.body, s.content_type, s.headers, s.query, s.remote "
+                  "FROM contact c JOIN contact_raw r ON r.contact_id = c.id JOIN contact_raw s ON "
+                  "s.contact_id = coalesce(r.shared_with, r.contact_id) "
+                  "WHERE c.id = $1 AND c.outcome = 'quarantined'",
+                  contact);
         if (rows.empty()) return std::nullopt;
         const auto& r = rows[0];
         kept_input out;
         out.gateway_id = store::get<std::int64_t>(r[1]);
         out.raw = {bytes_from(r[2]), store::get<std::string>(r[3]), pairs_of(store::get<std::string>(r[4])),
                    pairs_of(store::get<std::string>(r[5])), store::get<std::string>(r[6])};
-        for (const auto& k : query(tx, "SELECT id, external_id, outcome = 'quarantined' FROM contact WHERE id = $1 OR id IN "
-                                       "(SELECT contact_id FROM contact_raw WHERE shared_with = $1) ORDER BY id",
-                                   store::get<std::int64_t>(r[0])))
-            out.contacts.push_back({store::get<std::int64_t>(k[0]), store::get<std::string>(k[1]), store::get<bool>(k[2])});
+        for (const auto& k :
+             query(tx,
+                   "SELECT id, external_id, outcome = 'quarantined' FROM contact WHERE id = $1 OR id IN "
+                   "(SELECT contact_id FROM contact_raw WHERE shared_with = $1) ORDER BY id",
+                   store::get<std::int64_t>(r[0])))
+            out.contacts.push_back(
+                {store::get<std::int64_t>(k[0]), store::get<std::string>(k[1]), store::get<bool>(k[2])});
         return out;
     });
 }

@@ -35,7 +35,8 @@ struct copy_line {
 
 namespace pqxx::internal {
 template <>
-inline std::string TypedCopyEscaper::operator()<switchboard::store::copy_line>(const switchboard::store::copy_line* l) const {
+inline std::string
+TypedCopyEscaper::operator()<switchboard::store::copy_line>(const switchboard::store::copy_line* l) const {
     return l->text;
 }
 } // namespace pqxx::internal
@@ -49,7 +50,8 @@ public:
         : tx_{tx}, table_{table}, columns_{columns.begin(), columns.end()} {}
 
     /// Numbers, bools, times, text, `binary`, and optionals of them.
-    template <class... V> void row(const V&... values) {
+    template <class... V>
+    void row(const V&... values) {
         if (!stream_) stream_.emplace(tx_, table_, columns_);
         line_.text.clear();
         (put(values), ...);
@@ -63,11 +65,13 @@ public:
     }
 
 private:
-    template <class T> void put(const T& value) {
+    template <class T>
+    void put(const T& value) {
         append(value);
         line_.text += '\t';
     }
-    template <class T> void append(const std::optional<T>& value) {
+    template <class T>
+    void append(const std::optional<T>& value) {
         if (value)
             append(*value);
         else
@@ -75,7 +79,8 @@ private:
     }
     void append(std::nullopt_t) { line_.text += "\\N"; }
     void append(bool value) { line_.text += value ? 't' : 'f'; }
-    template <std::integral T> void append(T value) {
+    template <std::integral T>
+    void append(T value) {
         char digits[24];
         line_.text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
     }

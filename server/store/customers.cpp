@@ -43,14 +43,18 @@ std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id) {
 }
 
 /// The place behind the last of a list from new to old: 0 asks for its beginning.
-std::int64_t before(const page_request& part) { return part.after == 0 ? INT64_MAX : part.after; }
+std::int64_t before(const page_request& part) {
+    return part.after == 0 ? INT64_MAX : part.after;
+}
 
 nlohmann::json to_json(const customer& c) {
     auto identities = nlohmann::json::array();
-    for (const auto& i : c.identities) identities.push_back({{"kind", i.kind},
-                                {"value", i.value},
-                                {"bounced_at", i.bounced_at ? nlohmann::json(to_rfc3339(*i.bounced_at)) : nlohmann::json()},
-                                {"bounce_reason", i.bounce_reason}});
+    for (const auto& i : c.identities)
+        identities.push_back(
+            {{"kind", i.kind},
+             {"value", i.value},
+             {"bounced_at", i.bounced_at ? nlohmann::json(to_rfc3339(*i.bounced_at)) : nlohmann::json()},
+             {"bounce_reason", i.bounce_reason}});
     nlohmann::json organization;
     if (c.organization) organization = {{"id", c.organization->id}, {"name", c.organization->name}};
     return {{"id", c.id},
@@ -70,11 +74,12 @@ nlohmann::json to_json(const customer& c) {
 boost::asio::awaitable<page<customer>> customers::list(std::string q, page_request part) {
     return run(db_, [q = std::move(q), part](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows = query(tx,
-                                select + "WHERE c.id < $1 AND ($3 = '' OR strpos(lower(c.name), lower($3)) > 0 OR EXISTS "
-                                         "(SELECT FROM customer_identity i WHERE i.customer_id = c.id AND "
-                                         "starts_with(i.value, lower($3)))) ORDER BY c.id DESC LIMIT $2",
-                                before(part), part.limit + 1, q);
+        const auto rows =
+            query(tx,
+                  select + "WHERE c.id < $1 AND ($3 = '' OR strpos(lower(c.name), lower($3)) > 0 OR EXISTS "
+                           "(SELECT FROM customer_identity i WHERE i.customer_id = c.id AND "
+                           "starts_with(i.value, lower($3)))) ORDER BY c.id DESC LIMIT $2",
+                  before(part), part.limit + 1, q);
         return page_of<customer>(rows, part.limit, customer_of);
     });
 }
@@ -110,16 +115,16 @@ boost::asio::awaitable<page<ticket_summary>> customers::tickets(std::int64_t id,
                                                                 page_request part) {
     return run(db_, [=](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows =
-            query(tx,
-                  summary_select() +
-                      "WHERE t.customer_id = $1 AND t.id < $2 "
-                      "AND ($4 = '' OR ($4 = 'solved') = (t.state = 'solved')) "
-                      "AND ($5::boolean OR t.queue_id = ANY($6::bigint[]) OR t.owner_id = $7 OR EXISTS (SELECT FROM offer x "
-                      "WHERE x.ticket_id = t.id AND x.agent_id = $7 AND x.state = 'offered')) "
-                      "ORDER BY t.id DESC LIMIT $3",
-                  id, before(part), part.limit + 1, state, who.role != role::agent,
-                  array_literal(std::vector<std::int64_t>(who.queues.begin(), who.queues.end())), who.user_id);
+        const auto rows = query(
+            tx,
+            summary_select() +
+                "WHERE t.customer_id = $1 AND t.id < $2 "
+                "AND ($4 = '' OR ($4 = 'solved') = (t.state = 'solved')) "
+                "AND ($5::boolean OR t.queue_id = ANY($6::bigint[]) OR t.owner_id = $7 OR EXISTS (SELECT FROM offer x "
+                "WHERE x.ticket_id = t.id AND x.agent_id = $7 AND x.state = 'offered')) "
+                "ORDER BY t.id DESC LIMIT $3",
+            id, before(part), part.limit + 1, state, who.role != role::agent,
+            array_literal(std::vector<std::int64_t>(who.queues.begin(), who.queues.end())), who.user_id);
         return page_of<ticket_summary>(rows, part.limit, summary_of);
     });
 }

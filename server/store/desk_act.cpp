@@ -1,6 +1,5 @@
 #include "store/desk_act.hpp"
 
-
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
@@ -14,13 +13,16 @@ std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail,
 std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, const locked_ticket& t) {
     const auto offered_to = t.offer_state == "offered" ? t.offer_agent : std::nullopt;
     switch (may_act(a, who, t.state, t.queue_id, t.owner_id, offered_to)) {
-    case obstacle::none: return std::nullopt;
-    case obstacle::not_visible: return desk_refusal{desk_refusal::kind::not_found, "there is no such ticket", ""};
+    case obstacle::none:
+        return std::nullopt;
+    case obstacle::not_visible:
+        return desk_refusal{desk_refusal::kind::not_found, "there is no such ticket", ""};
     case obstacle::not_owner:
         return desk_refusal{desk_refusal::kind::forbidden,
                             "only the ticket's owner or a supervisor can " + std::string{to_string(a)} + " this ticket",
                             ""};
-    case obstacle::wrong_state: break;
+    case obstacle::wrong_state:
+        break;
     }
     return desk_refusal{desk_refusal::kind::conflict,
                         "a ticket that is " + t.state + " cannot be changed so: " + std::string{to_string(a)}, ""};

@@ -7,7 +7,6 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
-
 namespace switchboard::store {
 
 std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail, std::string field = "");

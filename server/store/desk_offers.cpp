@@ -1,6 +1,5 @@
 #include "store/desk_act.hpp"
 
-
 #include <nlohmann/json.hpp>
 
 /// Accepting, declining and presence: what agents answer to routing.
@@ -24,9 +23,10 @@ std::optional<locked_offer> lock_offer(pqxx::transaction_base& tx, std::int64_t 
     if (found.empty()) return std::nullopt;
     locked_offer o;
     o.ticket = *lock_ticket(tx, get<std::int64_t>(found[0][0]));
-    const auto row = query(tx, "SELECT agent_id, state, expires_at <= clock_timestamp() FROM offer WHERE id = $1 FOR UPDATE",
-                           offer_id)
-                         .front();
+    const auto row =
+        query(tx, "SELECT agent_id, state, expires_at <= clock_timestamp() FROM offer WHERE id = $1 FOR UPDATE",
+              offer_id)
+            .front();
     o.agent_id = get<std::int64_t>(row[0]);
     o.state = get<std::string>(row[1]);
     o.expired = get<bool>(row[2]);
@@ -116,34 +116,39 @@ desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, 
 desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string state,
                                           std::optional<std::vector<std::string>> channels, std::string reason,
                                           bool after_current, std::optional<std::int64_t> actor) {
-    return run(db_, [=, state = std::move(state), channels = std::move(channels),
-                     reason = std::move(reason)](pqxx::connection& c) -> desk_result<presence> {
-        pqxx::work tx{c};
-        query(tx, "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING", agent_id);
-        query(tx, "SELECT FROM presence WHERE agent_id = $1 FOR UPDATE", agent_id);
-        // "Not ready after this one" while nothing is in hand waits for the next; with work in hand it is now.
-        const bool busy = after_current && !query(tx,
-                                                  "SELECT FROM offer WHERE agent_id = $1 AND state IN ('active', 'wrapup') "
-                                                  "LIMIT 1",
-                                                  agent_id)
-                                                .empty();
-        const auto wanted = channels ? std::optional{array_literal(*channels)} : std::nullopt;
-        const auto row =
-            query(tx,
-                  "UPDATE presence SET state = $2, reason = $3, after_current = $4, "
-                  "since = CASE WHEN state = $2 AND reason = $3 THEN since ELSE now() END, "
-                  "channels = coalesce($5::text[], CASE WHEN channels = '{}' THEN (SELECT coalesce(array_agg(channel "
-                  "ORDER BY channel), '{}') FROM agent_channel WHERE agent_id = $1 AND capacity > 0) ELSE channels END) "
-                  "WHERE agent_id = $1 RETURNING " +
-                      presence_columns,
-                  agent_id, busy ? std::string{"not_ready"} : state, busy && reason.empty() ? "after this one" : reason,
-                  after_current && !busy, wanted)
-                .front();
-        auto p = presence_of(row);
-        write_presence_event(tx, p, actor ? actor : agent_id);
-        tx.commit();
-        return p;
-    });
+    return run(
+        db_,
+        [=, state = std::move(state), channels = std::move(channels),
+         reason = std::move(reason)](pqxx::connection& c) -> desk_result<presence> {
+            pqxx::work tx{c};
+            query(tx, "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING", agent_id);
+            query(tx, "SELECT FROM presence WHERE agent_id = $1 FOR UPDATE", agent_id);
+            // "Not ready after this one" while nothing is in hand waits for the next; with work in hand it is now.
+            const bool busy =
+                after_current && !query(tx,
+                                        "SELECT FROM offer WHERE agent_id = $1 AND state IN ('active', 'wrapup') "
+                                        "LIMIT 1",
+                                        agent_id)
+                                      .empty();
+            const auto wanted = channels ? std::optional{array_literal(*channels)} : std::nullopt;
+            const auto row =
+                query(
+                    tx,
+                    "UPDATE presence SET state = $2, reason = $3, after_current = $4, "
+                    "since = CASE WHEN state = $2 AND reason = $3 THEN since ELSE now() END, "
+                    "channels = coalesce($5::text[], CASE WHEN channels = '{}' THEN (SELECT coalesce(array_agg(channel "
+                    "ORDER BY channel), '{}') FROM agent_channel WHERE agent_id = $1 AND capacity > 0) ELSE channels "
+                    "END) "
+                    "WHERE agent_id = $1 RETURNING " +
+                        presence_columns,
+                    agent_id, busy ? std::string{"not_ready"} : state,
+                    busy && reason.empty() ? "after this one" : reason, after_current && !busy, wanted)
+                    .front();
+            auto p = presence_of(row);
+            write_presence_event(tx, p, actor ? actor : agent_id);
+            tx.commit();
+            return p;
+        });
 }
 
 } // namespace switchboard::store

@@ -58,7 +58,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
         [d = std::move(draft)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<sent_reply> {
             auto target = find_answer_target(tx, t.id);
             if (target.gateway_id == 0) target.gateway_id = t.gateway_id.value_or(0);
-            if (target.gateway_id == 0) return refuse(kind::conflict, "this ticket has no contact that could be answered");
+            if (target.gateway_id == 0)
+                return refuse(kind::conflict, "this ticket has no contact that could be answered");
             if (!d.to.empty()) target.to = d.to;
             const bool mail = target.kind == "email";
             const bool chat = target.kind == "chat";
@@ -68,8 +69,9 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             const auto message_id = mail ? std::optional{unique + "@" + domain_of(target.from.address)} : std::nullopt;
             std::optional<std::int64_t> seq;
             if (chat)
-                seq = get<std::int64_t>(query(tx, "UPDATE chat_session SET last_seq = last_seq + 1 WHERE id = $1 "
-                                                  "RETURNING last_seq",
+                seq = get<std::int64_t>(query(tx,
+                                              "UPDATE chat_session SET last_seq = last_seq + 1 WHERE id = $1 "
+                                              "RETURNING last_seq",
                                               target.thread_key)
                                             .front()[0]);
             std::vector<std::string> references = target.references;
@@ -82,13 +84,14 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                 tx,
                 "INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, "
                 "author_id, from_kind, from_value, from_name, recipients, subject, text, html, thread_key, thread_seq, "
-                "message_id, occurred_at, details, delivery) VALUES ($1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, $9, "
+                "message_id, occurred_at, details, delivery) VALUES ($1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, "
+                "$9, "
                 "$10, $11, $12, $13, $14, $15, $16, now(), $17, $18) RETURNING id",
                 target.gateway_id, "out:" + unique, t.id, t.customer_id, mail ? "email" : t.channel, me.user_id,
                 mail ? "email" : "", target.from.address, from_name,
                 json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(),
-                mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html, target.thread_key, seq,
-                message_id, details.dump(),
+                mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html, target.thread_key,
+                seq, message_id, details.dump(),
                 mail   ? std::optional<std::string>{"queued"}
                 : chat ? std::optional<std::string>{"sent"}
                        : std::nullopt);
@@ -123,16 +126,18 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
         if (found.empty() || get<std::optional<std::int64_t>>(found[0][1]) != who.user_id)
             return refuse(kind::not_found, "you have sent no such reply");
         const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
-        const auto undone = query(tx,
-                                  "UPDATE outbox SET state = 'cancelled' WHERE contact_id = $1 AND state = 'queued' AND "
-                                  "attempts = 0 AND claimed_until IS NULL RETURNING id",
-                                  contact_id);
+        const auto undone =
+            query(tx,
+                  "UPDATE outbox SET state = 'cancelled' WHERE contact_id = $1 AND state = 'queued' AND "
+                  "attempts = 0 AND claimed_until IS NULL RETURNING id",
+                  contact_id);
         if (undone.empty()) return refuse(kind::conflict, "it is too late: the reply is on its way");
         query(tx, "UPDATE contact SET delivery = 'cancelled' WHERE id = $1", contact_id);
         // Was the ticket solved together with this reply? Then its owner has it back.
         if (t->state == "solved" &&
-            !query(tx, "SELECT FROM contact c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND "
-                       "t.solved_at = c.received_at",
+            !query(tx,
+                   "SELECT FROM contact c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND "
+                   "t.solved_at = c.received_at",
                    contact_id)
                  .empty()) {
             query(tx,
@@ -144,8 +149,11 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
         }
         auto summary = read_summary(tx, t->id);
         append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
-                     json{{"contact_id", contact_id}, {"ticket_id", t->id}, {"delivery", "cancelled"},
-                          {"detail", "taken back"}, {"ticket", to_json(summary)}}
+                     json{{"contact_id", contact_id},
+                          {"ticket_id", t->id},
+                          {"delivery", "cancelled"},
+                          {"detail", "taken back"},
+                          {"ticket", to_json(summary)}}
                          .dump());
         tx.commit();
         return sent_reply{contact_id, std::move(summary)};
@@ -166,8 +174,9 @@ desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who) 
         if (again.empty()) return refuse(kind::conflict, "only a reply that failed can be sent again");
         query(tx, "UPDATE contact SET delivery = 'queued' WHERE id = $1", contact_id);
         auto summary = read_summary(tx, t->id);
-        append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
-                     json{{"contact_id", contact_id}, {"ticket_id", t->id}, {"delivery", "queued"}, {"detail", ""}}.dump());
+        append_event(
+            tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
+            json{{"contact_id", contact_id}, {"ticket_id", t->id}, {"delivery", "queued"}, {"detail", ""}}.dump());
         tx.commit();
         return sent_reply{contact_id, std::move(summary)};
     });

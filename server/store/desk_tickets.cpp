@@ -1,6 +1,5 @@
 #include "store/desk_act.hpp"
 
-
 #include <nlohmann/json.hpp>
 
 /// Notes, transfer, escalation, hold, solve, reopen.
@@ -28,9 +27,10 @@ std::optional<target_queue> active_queue(pqxx::transaction_base& tx, std::int64_
 /// What a ticket needs in another queue: without the old queue's skills, with the new one's. Licences only add up.
 std::pair<std::string, std::string> terms_in(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t from,
                                              const target_queue& to) {
-    const auto row = query(tx, "SELECT t.skills, t.licences, q.skills FROM ticket t, queue q WHERE t.id = $1 AND q.id = $2",
-                           ticket, from)
-                         .front();
+    const auto row =
+        query(tx, "SELECT t.skills, t.licences, q.skills FROM ticket t, queue q WHERE t.id = $1 AND q.id = $2", ticket,
+              from)
+            .front();
     const auto old_queue = json::parse(get<std::string>(row[2]));
     json skills = json::parse(to.skills);
     for (const auto& term : json::parse(get<std::string>(row[0]))) {
@@ -57,10 +57,11 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
 } // namespace
 
 desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text) {
-    return act<note>(db_, ticket, std::move(who), ticket_action::note,
-                     [text = std::move(text)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<note> {
-                         return insert_note(tx, t, me.user_id, text);
-                     });
+    return act<note>(
+        db_, ticket, std::move(who), ticket_action::note,
+        [text = std::move(text)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<note> {
+            return insert_note(tx, t, me.user_id, text);
+        });
 }
 
 desk::answer<ticket_summary> desk::edit(std::int64_t ticket, viewer who, ticket_edit e) {
@@ -69,27 +70,28 @@ desk::answer<ticket_summary> desk::edit(std::int64_t ticket, viewer who, ticket_
         [e = std::move(e)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
             if (e.expected_version && *e.expected_version != t.version)
                 return refuse(kind::stale, "the ticket has changed since you read it");
-            query(tx,
-                  "UPDATE ticket SET subject = coalesce($2, subject), language = coalesce($3, language), "
-                  "priority = coalesce($4, priority), tier = coalesce($5, tier), difficulty = coalesce($6, difficulty), "
-                  "version = version + 1 WHERE id = $1",
-                  t.id, e.subject, e.language, e.priority, e.tier, e.difficulty);
+            query(
+                tx,
+                "UPDATE ticket SET subject = coalesce($2, subject), language = coalesce($3, language), "
+                "priority = coalesce($4, priority), tier = coalesce($5, tier), difficulty = coalesce($6, difficulty), "
+                "version = version + 1 WHERE id = $1",
+                t.id, e.subject, e.language, e.priority, e.tier, e.difficulty);
             return tell_change(tx, "edited", me, t);
         });
 }
 
 desk::answer<ticket_summary> desk::transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::transfer,
-        [queue_id, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
-                                           const viewer& me) -> desk_result<ticket_summary> {
-            const auto to = active_queue(tx, queue_id);
-            if (!to) return refuse(kind::invalid, "there is no such queue", "queue_id");
-            if (queue_id == t.queue_id) return refuse(kind::invalid, "the ticket is in this queue already", "queue_id");
-            if (!note.empty()) insert_note(tx, t, me.user_id, note);
-            move_to_queue(tx, t, queue_id, *to, "transferred");
-            return tell_change(tx, "transferred", me, t, t.offer_agent);
-        });
+    return act<ticket_summary>(db_, ticket, std::move(who), ticket_action::transfer,
+                               [queue_id, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
+                                                                  const viewer& me) -> desk_result<ticket_summary> {
+                                   const auto to = active_queue(tx, queue_id);
+                                   if (!to) return refuse(kind::invalid, "there is no such queue", "queue_id");
+                                   if (queue_id == t.queue_id)
+                                       return refuse(kind::invalid, "the ticket is in this queue already", "queue_id");
+                                   if (!note.empty()) insert_note(tx, t, me.user_id, note);
+                                   move_to_queue(tx, t, queue_id, *to, "transferred");
+                                   return tell_change(tx, "transferred", me, t, t.offer_agent);
+                               });
 }
 
 desk::answer<ticket_summary> desk::escalate(std::int64_t ticket, viewer who, std::string reason) {
@@ -113,7 +115,8 @@ desk::answer<ticket_summary> desk::hold(std::int64_t ticket, viewer who, timesta
         db_, ticket, std::move(who), ticket_action::hold,
         [until, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
                                         const viewer& me) -> desk_result<ticket_summary> {
-            if (!get<bool>(query(tx, "SELECT $1::timestamptz BETWEEN now() AND now() + interval '1 year'", until)[0][0]))
+            if (!get<bool>(
+                    query(tx, "SELECT $1::timestamptz BETWEEN now() AND now() + interval '1 year'", until)[0][0]))
                 return refuse(kind::invalid, "must lie in the future, at most a year ahead", "until");
             if (!note.empty()) insert_note(tx, t, me.user_id, note);
             end_open_offer(tx, t, "done", "held");
@@ -134,13 +137,13 @@ desk::answer<ticket_summary> desk::resume(std::int64_t ticket, viewer who) {
 }
 
 desk::answer<ticket_summary> desk::solve(std::int64_t ticket, viewer who, std::string disposition, std::string note) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::solve,
-        [disposition = std::move(disposition), note = std::move(note)](
-            pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
-            if (!note.empty()) insert_note(tx, t, me.user_id, note);
-            return solve_locked(tx, t, me, disposition);
-        });
+    return act<ticket_summary>(db_, ticket, std::move(who), ticket_action::solve,
+                               [disposition = std::move(disposition),
+                                note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
+                                                        const viewer& me) -> desk_result<ticket_summary> {
+                                   if (!note.empty()) insert_note(tx, t, me.user_id, note);
+                                   return solve_locked(tx, t, me, disposition);
+                               });
 }
 
 ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
@@ -148,8 +151,9 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
     // After a live contact the agent has time for wrap-up: the offer keeps the capacity until then.
     const auto wrapup_s =
         t.offer_state == "active" && t.offer_agent == me.user_id
-            ? get<int>(query(tx, "SELECT CASE WHEN $2 IN ('phone', 'chat', 'walkin') THEN wrapup_s ELSE 0 END FROM queue "
-                                 "WHERE id = $1",
+            ? get<int>(query(tx,
+                             "SELECT CASE WHEN $2 IN ('phone', 'chat', 'walkin') THEN wrapup_s ELSE 0 END FROM queue "
+                             "WHERE id = $1",
                              t.queue_id, t.channel)[0][0])
             : 0;
     if (wrapup_s > 0)
@@ -188,7 +192,8 @@ desk::answer<ticket_summary> desk::end_wrapup(std::int64_t ticket, viewer who) {
 
 std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent) {
     return query(tx,
-                 "WITH ended AS (UPDATE offer SET state = 'done', ended_at = now() WHERE ticket_id = $1 AND agent_id = $2 "
+                 "WITH ended AS (UPDATE offer SET state = 'done', ended_at = now() WHERE ticket_id = $1 AND agent_id = "
+                 "$2 "
                  "AND state = 'wrapup' RETURNING agent_id, channel, weight) "
                  "SELECT give_load(agent_id, channel, weight) FROM ended",
                  ticket, agent)

@@ -10,11 +10,20 @@ using nlohmann::json;
 
 namespace {
 
-json to_json(const named& n) { return {{"id", n.id}, {"name", n.name}}; }
+json to_json(const named& n) {
+    return {{"id", n.id}, {"name", n.name}};
+}
 
-template <class T> json nullable(const std::optional<T>& v) { return v ? json(*v) : json(); }
-json nullable(const std::optional<named>& v) { return v ? to_json(*v) : json(); }
-json nullable(const std::optional<timestamp>& v) { return v ? json(to_rfc3339(*v)) : json(); }
+template <class T>
+json nullable(const std::optional<T>& v) {
+    return v ? json(*v) : json();
+}
+json nullable(const std::optional<named>& v) {
+    return v ? to_json(*v) : json();
+}
+json nullable(const std::optional<timestamp>& v) {
+    return v ? json(to_rfc3339(*v)) : json();
+}
 
 } // namespace
 
@@ -54,8 +63,9 @@ json to_json(const offer& o) {
 }
 
 json to_json(const presence& p) {
-    return {{"agent_id", p.agent_id}, {"state", p.state},   {"channels", p.channels},
-            {"reason", p.reason},     {"after_current", p.after_current}, {"since", to_rfc3339(p.since)}};
+    return {{"agent_id", p.agent_id},           {"state", p.state},
+            {"channels", p.channels},           {"reason", p.reason},
+            {"after_current", p.after_current}, {"since", to_rfc3339(p.since)}};
 }
 
 json to_json(const note& n) {
@@ -66,6 +76,8 @@ json to_json(const note& n) {
             {"created_at", to_rfc3339(n.created_at)}};
 }
 
-json to_json(const party& p) { return {{"kind", p.kind}, {"value", p.value}, {"name", p.name}}; }
+json to_json(const party& p) {
+    return {{"kind", p.kind}, {"value", p.value}, {"name", p.name}};
+}
 
 } // namespace switchboard::store

@@ -13,10 +13,10 @@ constexpr statement events_after{
                     "WHERE (xid, id) > ($1::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
                     "ORDER BY event.xid, id LIMIT $3"};
 
-// Does anything stand behind the line that may not be crossed yet? The newest alone tells. By its order this is one probe
-// of the index; an EXISTS reads the whole table as long as its statistics are young.
-constexpr statement events_pending{
-    "events_pending", "SELECT (xid, id) > ($1::xid8, $2) FROM event ORDER BY xid DESC, id DESC LIMIT 1"};
+// Does anything stand behind the line that may not be crossed yet? The newest alone tells. By its order this is one
+// probe of the index; an EXISTS reads the whole table as long as its statistics are young.
+constexpr statement events_pending{"events_pending",
+                                   "SELECT (xid, id) > ($1::xid8, $2) FROM event ORDER BY xid DESC, id DESC LIMIT 1"};
 
 constexpr statement log_head{"log_head", "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"};
 

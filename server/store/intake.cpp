@@ -72,8 +72,7 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
             for (const auto& s : nlohmann::json::parse(get<std::string>(r[4])))
                 q.skills.push_back({s.at("skill_id").get<std::int64_t>(), s.value("min", std::int64_t{1})});
             for (const auto& l : nlohmann::json::parse(get<std::string>(r[5])))
-                q.licences.push_back(
-                    {l.at("licence_id").get<std::int64_t>(), l.at("jurisdiction").get<std::string>()});
+                q.licences.push_back({l.at("licence_id").get<std::int64_t>(), l.at("jurisdiction").get<std::string>()});
             q.active = get<bool>(r[6]);
             q.sender_name = get<std::string>(r[7]);
             q.acknowledgement = get<std::string>(r[8]);

@@ -7,7 +7,8 @@ namespace switchboard::store {
 namespace {
 
 /// A list of pairs as the two array parameters of unnest($1, $2).
-template <class A, class B> std::pair<std::string, std::string> columns(const std::vector<std::pair<A, B>>& pairs) {
+template <class A, class B>
+std::pair<std::string, std::string> columns(const std::vector<std::pair<A, B>>& pairs) {
     std::vector<A> first;
     std::vector<B> second;
     first.reserve(pairs.size());
@@ -21,34 +22,38 @@ template <class A, class B> std::pair<std::string, std::string> columns(const st
 
 void take_locks(pqxx::transaction_base& tx, const intake_questions& q) {
     if (q.locks.empty()) return;
-    static constexpr statement lock{
-        "intake_locks", "SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT hashtextextended(n, 0) AS k "
-                        "FROM unnest($1::text[]) n ORDER BY 1) s"};
+    static constexpr statement lock{"intake_locks",
+                                    "SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT hashtextextended(n, 0) AS k "
+                                    "FROM unnest($1::text[]) n ORDER BY 1) s"};
     query(tx, lock, array_literal(q.locks));
 }
 
 void take_ids(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
     if (q.new_contacts + q.new_tickets + q.new_customers == 0) return;
-    static constexpr statement ids{
-        "intake_ids", "SELECT 0, nextval('contact_id_seq') FROM generate_series(1, $1) UNION ALL "
-                      "SELECT 1, nextval('ticket_number') FROM generate_series(1, $2) UNION ALL "
-                      "SELECT 2, nextval('customer_id_seq') FROM generate_series(1, $3)"};
+    static constexpr statement ids{"intake_ids",
+                                   "SELECT 0, nextval('contact_id_seq') FROM generate_series(1, $1) UNION ALL "
+                                   "SELECT 1, nextval('ticket_number') FROM generate_series(1, $2) UNION ALL "
+                                   "SELECT 2, nextval('customer_id_seq') FROM generate_series(1, $3)"};
     std::vector<std::int64_t>* lists[] = {&out.contact_ids, &out.ticket_ids, &out.customer_ids};
     for (const auto& r : query(tx, ids, q.new_contacts, q.new_tickets, q.new_customers))
         lists[get<int>(r[0])]->push_back(get<std::int64_t>(r[1]));
 }
 
 known_contact contact_from(const pqxx::row& r) {
-    return {get<std::int64_t>(r[2]), get<std::optional<std::int64_t>>(r[3]), get<std::string>(r[4]),
-            get<std::optional<std::int64_t>>(r[5]), get<std::optional<std::string>>(r[6]), get<std::string>(r[7])};
+    return {get<std::int64_t>(r[2]),
+            get<std::optional<std::int64_t>>(r[3]),
+            get<std::string>(r[4]),
+            get<std::optional<std::int64_t>>(r[5]),
+            get<std::optional<std::string>>(r[6]),
+            get<std::string>(r[7])};
 }
 
 void find_contacts(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
     if (q.contacts.empty()) return;
-    static constexpr statement find{
-        "intake_contacts",
-        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, coalesce(c.details->>'letter_hash', '') "
-        "FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
+    static constexpr statement find{"intake_contacts", "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, "
+                                                       "c.delivery, coalesce(c.details->>'letter_hash', '') "
+                                                       "FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact "
+                                                       "c ON c.gateway_id = k.g AND c.external_id = k.e"};
     const auto [gateways, externals] = columns(q.contacts);
     for (const auto& r : query(tx, find, gateways, externals))
         out.contacts[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
@@ -57,18 +62,18 @@ void find_contacts(pqxx::transaction_base& tx, const intake_questions& q, intake
 void find_event_targets(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
     if (q.event_targets.empty()) return;
     const auto [gateways, externals] = columns(q.event_targets);
-    static constexpr statement find{
-        "intake_event_targets",
-        "WITH k AS (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(g, e)) "
-        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
-        "FROM k JOIN contact c ON c.message_id = k.e AND c.direction = 'out' UNION ALL "
-        "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
-        "FROM k JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
+    static constexpr statement find{"intake_event_targets",
+                                    "WITH k AS (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(g, e)) "
+                                    "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
+                                    "FROM k JOIN contact c ON c.message_id = k.e AND c.direction = 'out' UNION ALL "
+                                    "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
+                                    "FROM k JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
     for (const auto& r : query(tx, find, gateways, externals))
         out.event_targets[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
     static constexpr statement events{
-        "intake_events", "SELECT e.gateway_id, e.external_id, e.type, e.at, e.details FROM unnest($1::bigint[], $2::text[]) AS "
-                         "k(g, e) JOIN contact_event e ON e.gateway_id = k.g AND e.external_id = k.e"};
+        "intake_events",
+        "SELECT e.gateway_id, e.external_id, e.type, e.at, e.details FROM unnest($1::bigint[], $2::text[]) AS "
+        "k(g, e) JOIN contact_event e ON e.gateway_id = k.g AND e.external_id = k.e"};
     for (const auto& r : query(tx, events, gateways, externals))
         out.events.emplace(get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]),
                            get<std::optional<timestamp>>(r[3]), get<std::string>(r[4]));
@@ -100,7 +105,8 @@ void find_tickets(pqxx::transaction_base& tx, const intake_questions& q, intake_
     for (const auto& [id, message] : out.messages) ids.push_back(message.ticket_id);
     std::vector<std::int64_t> customers;
     for (const auto& caller : q.callers)
-        if (const auto it = out.customers.find(caller); it != out.customers.end()) customers.push_back(it->second.who.id);
+        if (const auto it = out.customers.find(caller); it != out.customers.end())
+            customers.push_back(it->second.who.id);
     if (ids.empty() && customers.empty() && q.threads.empty()) return;
 
     static const auto sql = summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key") +
@@ -132,16 +138,18 @@ void find_participants(pqxx::transaction_base& tx, const intake_questions& q, in
 void count_acknowledgements(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
     if (q.acknowledged.empty()) return;
     static constexpr statement count{
-        "intake_acknowledged", "SELECT address, count(*) FROM automatic_answer WHERE address = ANY($1::text[]) AND sent_at > "
-                               "now() - interval '1 hour' GROUP BY address"};
+        "intake_acknowledged",
+        "SELECT address, count(*) FROM automatic_answer WHERE address = ANY($1::text[]) AND sent_at > "
+        "now() - interval '1 hour' GROUP BY address"};
     for (const auto& r : query(tx, count, array_literal(q.acknowledged)))
         out.acknowledged[get<std::string>(r[0])] = get<std::int64_t>(r[1]);
 }
 
 void lock_quarantined(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
     if (q.mends.empty()) return;
-    static constexpr statement lock{"intake_mendable", "SELECT id FROM contact WHERE id = ANY($1::bigint[]) AND outcome = "
-                                                       "'quarantined' ORDER BY id FOR UPDATE"};
+    static constexpr statement lock{"intake_mendable",
+                                    "SELECT id FROM contact WHERE id = ANY($1::bigint[]) AND outcome = "
+                                    "'quarantined' ORDER BY id FOR UPDATE"};
     for (const auto& r : query(tx, lock, array_literal(q.mends))) out.mendable.insert(get<std::int64_t>(r[0]));
 }
 

@@ -69,10 +69,11 @@ void write_customers(pqxx::transaction_base& tx, const intake_writes& w) {
 }
 
 void write_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into out{tx, "ticket", {"id",         "state",    "queue_id",        "gateway_id",        "channel",
-                                 "customer_id", "subject",  "tier",            "priority",          "difficulty",
-                                 "language",   "skills",   "licences",        "thread_key",        "enqueue_at",
-                                 "due_at",     "opened_at", "last_contact_at", "related_ticket_id", "solved_at"}};
+    copy_into out{tx, "ticket", {"id",        "state",           "queue_id",          "gateway_id",
+                                 "channel",   "customer_id",     "subject",           "tier",
+                                 "priority",  "difficulty",      "language",          "skills",
+                                 "licences",  "thread_key",      "enqueue_at",        "due_at",
+                                 "opened_at", "last_contact_at", "related_ticket_id", "solved_at"}};
     for (const auto& t : w.tickets) {
         const auto& s = t.summary;
         auto skills = json::array();
@@ -83,8 +84,8 @@ void write_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
         std::optional<std::int64_t> customer;
         if (s.customer) customer = s.customer->id;
         out.row(s.id, s.state, s.queue.id, t.gateway_id, s.channel, customer, s.subject, s.tier, s.priority,
-                 t.difficulty, s.language, skills.dump(), licences.dump(), t.thread_key, s.enqueue_at, s.due_at,
-                 s.opened_at, s.last_contact_at, t.related_ticket_id, s.solved_at);
+                t.difficulty, s.language, skills.dump(), licences.dump(), t.thread_key, s.enqueue_at, s.due_at,
+                s.opened_at, s.last_contact_at, t.related_ticket_id, s.solved_at);
     }
     out.done();
 }
@@ -98,38 +99,38 @@ std::string details_json(const contact_row& row) {
 }
 
 void write_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into out{tx, "contact", {"id",         "gateway_id", "external_id", "ticket_id",   "customer_id", "channel",
-                                  "direction",  "outcome",    "from_kind",   "from_value",  "from_name",   "recipients",
-                                  "subject",    "text",       "html",        "text_reply",  "thread_key",  "thread_seq",
+    copy_into out{tx, "contact", {"id",         "gateway_id",  "external_id", "ticket_id",  "customer_id", "channel",
+                                  "direction",  "outcome",     "from_kind",   "from_value", "from_name",   "recipients",
+                                  "subject",    "text",        "html",        "text_reply", "thread_key",  "thread_seq",
                                   "message_id", "occurred_at", "received_at", "duration_s", "language",    "flags",
                                   "quarantine", "details"}};
     for (const auto& row : w.contacts) {
         const auto& c = contact_of(row);
         out.row(row.id, row.item->gateway_id, row.external_id, row.ticket_id, row.customer_id, c.channel, c.direction,
-                 row.outcome, c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
-                 null_if(c.text_reply == c.text, c.text_reply), c.thread_key,
-                 row.thread_seq, null_if(c.mail.message_id.empty(), c.mail.message_id),
-                 row.occurred_at, row.item->received_at, c.duration_s, c.language, array_literal(c.flags),
-                 null_if(c.quarantine.empty(), c.quarantine), details_json(row));
+                row.outcome, c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
+                null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
+                null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, row.item->received_at,
+                c.duration_s, c.language, array_literal(c.flags), null_if(c.quarantine.empty(), c.quarantine),
+                details_json(row));
     }
     out.done();
 }
 
 void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into out{tx, "contact_raw", {"contact_id", "body", "content_type", "headers", "query", "remote",
-                                      "shared_with"}};
+    copy_into out{
+        tx, "contact_raw", {"contact_id", "body", "content_type", "headers", "query", "remote", "shared_with"}};
     for (const auto& row : w.contacts) {
         const auto& raw = *row.item->raw;
         if (row.raw_of)
             out.row(row.id, "", "", "[]", "[]", "", row.raw_of);
         else
             out.row(row.id, binary{raw.body}, clean_utf8(raw.content_type), pairs_json(raw.headers),
-                     pairs_json(raw.query), clean_utf8(raw.remote), std::nullopt);
+                    pairs_json(raw.query), clean_utf8(raw.remote), std::nullopt);
     }
     out.done();
 
-    copy_into files{tx, "attachment", {"contact_id", "name", "type", "size", "sha256", "content_id", "is_inline",
-                                       "content"}};
+    copy_into files{
+        tx, "attachment", {"contact_id", "name", "type", "size", "sha256", "content_id", "is_inline", "content"}};
     for (const auto* rows : {&w.contacts, &w.mended})
         for (const auto& row : *rows)
             for (const auto& a : contact_of(row).attachments)
@@ -163,11 +164,13 @@ void note_address_health(pqxx::transaction_base& tx, const intake_writes& w) {
             reasons.emplace_back(truncate_utf8(r.value("reason", ""), reason_bytes));
         }
         if (addresses.empty()) continue;
-        static constexpr statement flag{
-            "intake_bounced",
-            "UPDATE customer_identity i SET bounced_at = now(), bounce_reason = k.reason FROM unnest($2::text[], $3::text[]) "
-            "AS k(address, reason) WHERE i.kind = 'email' AND i.value = k.address AND EXISTS (SELECT FROM contact c WHERE "
-            "c.message_id = $1 AND c.direction = 'out' AND position(to_json(k.address)::text in lower(c.recipients::text)) > 0)"};
+        static constexpr statement flag{"intake_bounced",
+                                        "UPDATE customer_identity i SET bounced_at = now(), bounce_reason = k.reason "
+                                        "FROM unnest($2::text[], $3::text[]) "
+                                        "AS k(address, reason) WHERE i.kind = 'email' AND i.value = k.address AND "
+                                        "EXISTS (SELECT FROM contact c WHERE "
+                                        "c.message_id = $1 AND c.direction = 'out' AND "
+                                        "position(to_json(k.address)::text in lower(c.recipients::text)) > 0)"};
         query(tx, flag, e.of, array_literal(addresses), array_literal(reasons));
     }
 }
@@ -242,12 +245,14 @@ void change_chat_sessions(pqxx::transaction_base& tx, const intake_writes& w) {
 void mend_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
     for (const auto& row : w.mended) {
         const auto& c = contact_of(row);
-        static constexpr statement mend{
-            "intake_mend",
-            "UPDATE contact SET external_id = $2, ticket_id = $3, customer_id = $4, channel = $5, direction = $6, outcome = "
-            "$7, from_kind = $8, from_value = $9, from_name = $10, recipients = $11, subject = $12, text = $13, html = $14, "
-            "text_reply = $15, thread_key = $16, thread_seq = $17, message_id = $18, occurred_at = $19, duration_s = $20, "
-            "language = $21, flags = $22, quarantine = NULL, details = $23 WHERE id = $1"};
+        static constexpr statement mend{"intake_mend",
+                                        "UPDATE contact SET external_id = $2, ticket_id = $3, customer_id = $4, "
+                                        "channel = $5, direction = $6, outcome = "
+                                        "$7, from_kind = $8, from_value = $9, from_name = $10, recipients = $11, "
+                                        "subject = $12, text = $13, html = $14, "
+                                        "text_reply = $15, thread_key = $16, thread_seq = $17, message_id = $18, "
+                                        "occurred_at = $19, duration_s = $20, "
+                                        "language = $21, flags = $22, quarantine = NULL, details = $23 WHERE id = $1"};
         query(tx, mend, row.id, row.external_id, row.ticket_id, row.customer_id, c.channel, c.direction, row.outcome,
               c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
               null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
@@ -256,8 +261,10 @@ void mend_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
         query(tx, "DELETE FROM attachment WHERE contact_id = $1", row.id);
     }
     for (const auto& r : w.repeats)
-        query(tx, "UPDATE contact SET outcome = 'repeat', details = json_build_object('repeat_of', $2::bigint) WHERE id = $1",
-              r.id, r.repeat_of);
+        query(
+            tx,
+            "UPDATE contact SET outcome = 'repeat', details = json_build_object('repeat_of', $2::bigint) WHERE id = $1",
+            r.id, r.repeat_of);
 }
 
 std::string received_json(const contact_row& row) {
@@ -307,16 +314,19 @@ void write_delivery_events(pqxx::transaction_base& tx, const intake_writes& w) {
 
 /// Contacts of ours, their place in the outbox, what the caps count, and the events that tell of them.
 void write_acknowledgements(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into contacts{tx, "contact", {"id", "gateway_id", "external_id", "ticket_id", "customer_id", "channel", "direction",
-                                       "outcome", "from_kind", "from_value", "from_name", "recipients", "subject", "text",
-                                       "message_id", "occurred_at", "flags", "details", "delivery"}};
+    copy_into contacts{tx,
+                       "contact",
+                       {"id", "gateway_id", "external_id", "ticket_id", "customer_id", "channel", "direction",
+                        "outcome", "from_kind", "from_value", "from_name", "recipients", "subject", "text",
+                        "message_id", "occurred_at", "flags", "details", "delivery"}};
     for (const auto& a : w.acknowledgements)
-        contacts.row(a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out", "sent",
-                     a.from.kind, a.from.value, a.from.name, json{{"to", parties({a.to})}}.dump(), a.subject, a.text,
-                     a.message_id, a.at, "{auto_reply}",
-                     json{{"in_reply_to", a.in_reply_to}, {"references", a.references}, {"auto_submitted", "auto-replied"}}
-                         .dump(),
-                     "queued");
+        contacts.row(
+            a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out", "sent",
+            a.from.kind, a.from.value, a.from.name, json{{"to", parties({a.to})}}.dump(), a.subject, a.text,
+            a.message_id, a.at, "{auto_reply}",
+            json{{"in_reply_to", a.in_reply_to}, {"references", a.references}, {"auto_submitted", "auto-replied"}}
+                .dump(),
+            "queued");
     contacts.done();
     copy_into outbox{tx, "outbox", {"contact_id"}};
     for (const auto& a : w.acknowledgements) outbox.row(a.contact_id);
@@ -328,7 +338,10 @@ void write_acknowledgements(pqxx::transaction_base& tx, const intake_writes& w) 
     for (const auto& a : w.acknowledgements)
         events.row("contact.sent", a.ticket.id, a.ticket.queue.id,
                    json{{"contact",
-                         {{"id", a.contact_id}, {"channel", "email"}, {"direction", "out"}, {"author_id", nullptr},
+                         {{"id", a.contact_id},
+                          {"channel", "email"},
+                          {"direction", "out"},
+                          {"author_id", nullptr},
                           {"preview", truncate_utf8(a.text, preview_bytes)}}},
                         {"ticket", to_json(a.ticket)}}
                        .dump());

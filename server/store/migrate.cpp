@@ -52,13 +52,15 @@ std::string find_problem(const std::vector<applied_migration>& applied, const st
         if (a.version != static_cast<int>(i) + 1)
             return fmt::format("the database lacks migration {:04} but has {:04}_{}", i + 1, a.version, a.name);
         if (i >= known.size())
-            return fmt::format("the database has migration {:04}_{}, which this program does not know: it is older than "
-                               "the database",
-                               a.version, a.name);
+            return fmt::format(
+                "the database has migration {:04}_{}, which this program does not know: it is older than "
+                "the database",
+                a.version, a.name);
         if (a.checksum != known[i].checksum)
-            return fmt::format("migration {:04}_{} was changed after it was applied: restore the file and put the change "
-                               "into a new migration",
-                               a.version, a.name);
+            return fmt::format(
+                "migration {:04}_{} was changed after it was applied: restore the file and put the change "
+                "into a new migration",
+                a.version, a.name);
     }
     return {};
 }
@@ -77,8 +79,7 @@ std::vector<migration> read_migrations(const std::filesystem::path& folder) {
     for (const auto& file : files) {
         out.push_back(read_file(file));
         if (out.back().version != static_cast<int>(out.size()))
-            throw migration_error{
-                fmt::format("{}: migration {:04} was expected here", file.string(), out.size())};
+            throw migration_error{fmt::format("{}: migration {:04} was expected here", file.string(), out.size())};
     }
     if (out.empty()) throw migration_error{fmt::format("{} has no migrations", folder.string())};
     return out;

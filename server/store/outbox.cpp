@@ -2,7 +2,6 @@
 
 #include "store/desk_act.hpp"
 
-
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
@@ -49,19 +48,25 @@ boost::asio::awaitable<std::vector<due_mail>> outbox::claim(std::size_t most, st
         pqxx::work tx{c};
         const auto rows = query(
             tx,
-            "WITH mine AS (UPDATE outbox SET attempts = attempts + 1, claimed_until = now() + make_interval(secs => $2) "
-            "WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_at <= now() AND (claimed_until IS NULL OR "
-            "claimed_until < now()) ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id, contact_id, attempts) "
-            "SELECT m.id, c.id, c.ticket_id, m.attempts, c.occurred_at, c.from_value, c.from_name, c.recipients, c.subject, "
+            "WITH mine AS (UPDATE outbox SET attempts = attempts + 1, claimed_until = now() + make_interval(secs => "
+            "$2) "
+            "WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_at <= now() AND (claimed_until IS NULL "
+            "OR "
+            "claimed_until < now()) ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id, contact_id, "
+            "attempts) "
+            "SELECT m.id, c.id, c.ticket_id, m.attempts, c.occurred_at, c.from_value, c.from_name, c.recipients, "
+            "c.subject, "
             "c.text, c.html, c.message_id, c.details, q.signature, q.sender_name FROM mine m JOIN contact c ON c.id = "
             "m.contact_id JOIN ticket t ON t.id = c.ticket_id JOIN queue q ON q.id = t.queue_id ORDER BY m.id",
             most, claim_s);
         std::vector<due_mail> due;
         for (const auto& r : rows) {
             due.push_back(mail_of(r));
-            for (const auto& a : query(tx, "SELECT name, type, content, sha256, content_id, is_inline FROM attachment WHERE "
-                                           "contact_id = $1 ORDER BY id",
-                                       due.back().contact_id))
+            for (const auto& a :
+                 query(tx,
+                       "SELECT name, type, content, sha256, content_id, is_inline FROM attachment WHERE "
+                       "contact_id = $1 ORDER BY id",
+                       due.back().contact_id))
                 due.back().attachments.push_back({get<std::string>(a[0]), get<std::string>(a[1]), bytes_from(a[2]),
                                                   get<std::string>(a[3]), get<std::string>(a[4]), get<bool>(a[5])});
         }
@@ -74,15 +79,18 @@ boost::asio::awaitable<void> outbox::settle(std::int64_t id, attempt_outcome out
     return run(db_, [id, outcome = std::move(outcome)](pqxx::connection& c) {
         using kind = attempt_outcome::kind;
         pqxx::work tx{c};
-        const std::string state = outcome.what == kind::sent ? "sent" : outcome.what == kind::failed ? "failed" : "queued";
-        const auto settled = query(tx,
-                                   "UPDATE outbox SET state = $2, last_error = $3, claimed_until = NULL, next_at = now() + "
-                                   "make_interval(secs => $4) WHERE id = $1 AND state = 'queued' RETURNING contact_id",
-                                   id, state, outcome.error, outcome.retry_in_s);
+        const std::string state = outcome.what == kind::sent     ? "sent"
+                                  : outcome.what == kind::failed ? "failed"
+                                                                 : "queued";
+        const auto settled =
+            query(tx,
+                  "UPDATE outbox SET state = $2, last_error = $3, claimed_until = NULL, next_at = now() + "
+                  "make_interval(secs => $4) WHERE id = $1 AND state = 'queued' RETURNING contact_id",
+                  id, state, outcome.error, outcome.retry_in_s);
         if (settled.empty()) return;
         const auto contact = get<std::int64_t>(settled[0][0]);
-        const auto ticket =
-            get<std::int64_t>(query(tx, "UPDATE contact SET delivery = $2 WHERE id = $1 RETURNING ticket_id", contact, state)[0][0]);
+        const auto ticket = get<std::int64_t>(
+            query(tx, "UPDATE contact SET delivery = $2 WHERE id = $1 RETURNING ticket_id", contact, state)[0][0]);
         const auto t = read_summary(tx, ticket);
         append_event(tx, "contact.delivery", ticket, t.queue.id, t.owner ? std::optional{t.owner->id} : std::nullopt,
                      std::nullopt,

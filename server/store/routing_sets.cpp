@@ -66,8 +66,8 @@ struct columns {
 };
 
 // Tickets by id, then loads by agent with the units first: the order in which everybody locks. An agent who has no room
-// for all that he is offered here, or has just gone, gets nothing from the set; the caller asks again for one after the other. The names
-// in `why` are there for the agent's eyes.
+// for all that he is offered here, or has just gone, gets nothing from the set; the caller asks again for one after the
+// other. The names in `why` are there for the agent's eyes.
 const std::string offers_sql =
     "WITH wanted AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], "
     "$5::integer[], "
@@ -213,9 +213,10 @@ void routing_sets::singly(std::size_t which) {
     const auto& w = writes_[which];
     if (w.what == kind::offer) {
         const auto id = get<std::optional<std::int64_t>>(
-            query(tx_, statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8)) FROM "
-                                           "presence WHERE agent_id = $3 AND state = 'ready'"}, w.ticket,
-                  w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_)[0][0]);
+            query(tx_,
+                  statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8)) FROM "
+                                          "presence WHERE agent_id = $3 AND state = 'ready'"},
+                  w.ticket, w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_)[0][0]);
         if (id) tell_offer(which, read_offer(tx_, *id));
     } else if (w.what == kind::end) {
         const auto id =

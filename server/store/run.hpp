@@ -36,8 +36,10 @@ public:
     using place = std::unique_ptr<connection_pool, give_back>;
     place enter();
 
-    /// Runs fn(connection) on this thread with a connection that is alive; maps what means "no database" to `unavailable`.
-    template <class F> auto with_connection(F& fn) -> std::invoke_result_t<F&, pqxx::connection&> {
+    /// Runs fn(connection) on this thread with a connection that is alive; maps what means "no database" to
+    /// `unavailable`.
+    template <class F>
+    auto with_connection(F& fn) -> std::invoke_result_t<F&, pqxx::connection&> {
         lease mine{*this};
         try {
             return fn(*mine.connection);
@@ -69,9 +71,9 @@ private:
 };
 
 /// Runs fn(pqxx::connection&) on a database thread; its result or exception comes back on the caller's executor.
-/// Throws `overloaded` at once when too many wait. Not a coroutine: what it is given is moved into the job. A store method
-/// is an ordinary function that returns this awaitable. The result type must be default-constructible.
-/// fn makes its own transaction (`pqxx::work tx{c}; … tx.commit();`) and copies what it read before it returns.
+/// Throws `overloaded` at once when too many wait. Not a coroutine: what it is given is moved into the job. A store
+/// method is an ordinary function that returns this awaitable. The result type must be default-constructible. fn makes
+/// its own transaction (`pqxx::work tx{c}; … tx.commit();`) and copies what it read before it returns.
 template <class F>
 boost::asio::awaitable<std::invoke_result_t<F&, pqxx::connection&>> run(database& db, F fn) {
     namespace asio = boost::asio;
@@ -80,21 +82,19 @@ boost::asio::awaitable<std::invoke_result_t<F&, pqxx::connection&>> run(database
     return asio::async_initiate<const asio::use_awaitable_t<>, typename outcome::signature>(
         [&pool](auto handler, connection_pool::place mine, F f) {
             auto work = asio::make_work_guard(handler);
-            asio::post(pool.threads(),
-                       [&pool, h = std::move(handler), work, place = std::move(mine), job = std::move(f)]() mutable {
-                           outcome result;
-                           try {
-                               auto bound = [&] { return pool.with_connection(job); };
-                               result.run(bound);
-                           } catch (...) {
-                               result.error = std::current_exception();
-                           }
-                           place.reset();
-                           const auto home = work.get_executor();
-                           asio::post(home, [h = std::move(h), result = std::move(result)]() mutable {
-                               result.deliver(h);
-                           });
-                       });
+            asio::post(pool.threads(), [&pool, h = std::move(handler), work, place = std::move(mine),
+                                        job = std::move(f)]() mutable {
+                outcome result;
+                try {
+                    auto bound = [&] { return pool.with_connection(job); };
+                    result.run(bound);
+                } catch (...) {
+                    result.error = std::current_exception();
+                }
+                place.reset();
+                const auto home = work.get_executor();
+                asio::post(home, [h = std::move(h), result = std::move(result)]() mutable { result.deliver(h); });
+            });
         },
         asio::use_awaitable, pool.enter(), std::move(fn));
 }

@@ -45,11 +45,11 @@ boost::asio::awaitable<void> sessions::open(std::string token_hash, std::int64_t
 boost::asio::awaitable<std::optional<principal>> sessions::find(std::string token_hash, std::chrono::seconds length) {
     return run(db_, [token_hash = std::move(token_hash), length](pqxx::connection& c) -> std::optional<principal> {
         static constexpr statement find_session{
-            "find_session",
-            "SELECT u.id, u.name, u.role, s.csrf_token, s.expires_at < now() + $2 * interval '1 second' - interval '5 minutes', "
-            "       ARRAY(SELECT queue_id FROM queue_member m WHERE m.agent_id = u.id) "
-            "FROM session s JOIN users u ON u.id = s.user_id "
-            "WHERE s.token_hash = $1 AND s.expires_at > now() AND u.active"};
+            "find_session", "SELECT u.id, u.name, u.role, s.csrf_token, s.expires_at < now() + $2 * interval '1 "
+                            "second' - interval '5 minutes', "
+                            "       ARRAY(SELECT queue_id FROM queue_member m WHERE m.agent_id = u.id) "
+                            "FROM session s JOIN users u ON u.id = s.user_id "
+                            "WHERE s.token_hash = $1 AND s.expires_at > now() AND u.active"};
         pqxx::work tx{c};
         const auto rows = query(tx, find_session, token_hash, length.count());
         if (rows.empty()) return std::nullopt;

@@ -22,14 +22,16 @@ void append_element(std::string& out, std::string_view item) {
 void append_element(std::string& out, std::int64_t item) {
     out += std::to_string(item);
 }
-template <class T> void append_element(std::string& out, const std::optional<T>& item) {
+template <class T>
+void append_element(std::string& out, const std::optional<T>& item) {
     if (item)
         append_element(out, *item);
     else
         out += "NULL";
 }
 
-template <class T> std::string literal(const std::vector<T>& items) {
+template <class T>
+std::string literal(const std::vector<T>& items) {
     std::string out = "{";
     for (const auto& item : items) {
         if (out.size() > 1) out += ',';

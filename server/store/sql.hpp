@@ -27,7 +27,8 @@ struct sql_value {
     template <class N>
         requires std::is_integral_v<N> && (!std::is_same_v<N, bool>)
     sql_value(N value) : text{std::to_string(value)} {}
-    template <class T> sql_value(const std::optional<T>& value) {
+    template <class T>
+    sql_value(const std::optional<T>& value) {
         if (value) text = std::move(sql_value{*value}.text);
     }
 };
@@ -54,19 +55,24 @@ void append_time(std::string& out, timestamp t);
 timestamp time_from(std::string_view text);
 
 /// A field: text, number, bool, time, or an optional of these for what may be NULL.
-template <class T> T get(const pqxx::field& f);
+template <class T>
+T get(const pqxx::field& f);
 
 namespace detail {
-template <class T> struct field_reader {
+template <class T>
+struct field_reader {
     static T read(const pqxx::field& f) { return f.as<T>(); }
 };
-template <> struct field_reader<std::string> {
+template <>
+struct field_reader<std::string> {
     static std::string read(const pqxx::field& f) { return {f.c_str(), f.size()}; }
 };
-template <> struct field_reader<timestamp> {
+template <>
+struct field_reader<timestamp> {
     static timestamp read(const pqxx::field& f) { return time_from({f.c_str(), f.size()}); }
 };
-template <class T> struct field_reader<std::optional<T>> {
+template <class T>
+struct field_reader<std::optional<T>> {
     static std::optional<T> read(const pqxx::field& f) {
         if (f.is_null()) return std::nullopt;
         return field_reader<T>::read(f);
@@ -74,14 +80,16 @@ template <class T> struct field_reader<std::optional<T>> {
 };
 } // namespace detail
 
-template <class T> T get(const pqxx::field& f) {
+template <class T>
+T get(const pqxx::field& f) {
     return detail::field_reader<T>::read(f);
 }
 
 } // namespace switchboard::store
 
 namespace pqxx {
-template <> struct string_traits<switchboard::store::sql_value> {
+template <>
+struct string_traits<switchboard::store::sql_value> {
     static constexpr const char* name() noexcept { return "sql_value"; }
     static constexpr bool has_null() noexcept { return true; }
     static bool is_null(const switchboard::store::sql_value& v) { return !v.text; }
@@ -92,7 +100,8 @@ template <> struct string_traits<switchboard::store::sql_value> {
 namespace switchboard::store {
 
 /// Runs a statement with parameters $1, $2, …: strings, views, numbers, bools, times, array_literal(…), and optionals.
-template <class... A> pqxx::result query(pqxx::transaction_base& tx, const std::string& sql, const A&... args) {
+template <class... A>
+pqxx::result query(pqxx::transaction_base& tx, const std::string& sql, const A&... args) {
     return tx.exec_params(sql, sql_value{args}...);
 }
 
@@ -102,7 +111,8 @@ struct statement {
     const char* sql;
 };
 
-template <class... A> pqxx::result query(pqxx::transaction_base& tx, const statement& s, const A&... args) {
+template <class... A>
+pqxx::result query(pqxx::transaction_base& tx, const statement& s, const A&... args) {
     tx.conn().prepare(s.name, s.sql); // a repeat with the same text costs a look-up
     return tx.exec_prepared(s.name, sql_value{args}...);
 }

@@ -85,10 +85,12 @@ presence presence_of(const pqxx::row& r) {
 }
 
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket) {
-    // Ticket before offer before load, and before a chat's session: one order for all, so that nobody waits in a circle.
-    const auto rows = query(tx, "SELECT id, state, queue_id, owner_id, gateway_id, customer_id, channel, version "
-                                     "FROM ticket WHERE id = $1 FOR UPDATE",
-                                     ticket);
+    // Ticket before offer before load, and before a chat's session: one order for all, so that nobody waits in a
+    // circle.
+    const auto rows = query(tx,
+                            "SELECT id, state, queue_id, owner_id, gateway_id, customer_id, channel, version "
+                            "FROM ticket WHERE id = $1 FOR UPDATE",
+                            ticket);
     if (rows.empty()) return std::nullopt;
     const auto r = rows[0];
     locked_ticket t;
@@ -100,9 +102,10 @@ std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_
     t.customer_id = get<std::optional<std::int64_t>>(r[5]);
     t.channel = get<std::string>(r[6]);
     t.version = get<std::int64_t>(r[7]);
-    const auto open = query(tx, "SELECT id, agent_id, state, weight FROM offer WHERE ticket_id = $1 AND state IN "
-                                     "('offered', 'active', 'parked') FOR UPDATE",
-                                     ticket);
+    const auto open = query(tx,
+                            "SELECT id, agent_id, state, weight FROM offer WHERE ticket_id = $1 AND state IN "
+                            "('offered', 'active', 'parked') FOR UPDATE",
+                            ticket);
     if (!open.empty()) {
         t.offer_id = open[0][0].as<std::int64_t>();
         t.offer_agent = open[0][1].as<std::int64_t>();
@@ -115,18 +118,18 @@ std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_
 void end_open_offer(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
                     std::string_view reason) {
     if (!t.offer_id) return;
-    query(tx, "UPDATE offer SET state = $2, reason = $3, ended_at = now() WHERE id = $1", *t.offer_id,
-                    new_state, reason);
-    if (t.offer_state != "parked")
-        query(tx, "SELECT give_load($1, $2, $3)", *t.offer_agent, t.channel, t.weight);
+    query(tx, "UPDATE offer SET state = $2, reason = $3, ended_at = now() WHERE id = $1", *t.offer_id, new_state,
+          reason);
+    if (t.offer_state != "parked") query(tx, "SELECT give_load($1, $2, $3)", *t.offer_agent, t.channel, t.weight);
 }
 
 void append_event(pqxx::transaction_base& tx, std::string_view type, std::optional<std::int64_t> ticket,
                   std::optional<std::int64_t> queue, std::optional<std::int64_t> agent,
                   std::optional<std::int64_t> actor, const std::string& data) {
-    query(tx, "INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data) "
-                    "VALUES ($1, $2, $3, $4, $5, $6)",
-                    type, ticket, queue, agent, actor, data);
+    query(tx,
+          "INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data) "
+          "VALUES ($1, $2, $3, $4, $5, $6)",
+          type, ticket, queue, agent, actor, data);
 }
 
 } // namespace switchboard::store

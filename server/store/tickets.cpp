@@ -17,7 +17,9 @@ constexpr std::string_view visible =
     "($1 OR t.owner_id = $2 OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = $2) OR "
     "EXISTS (SELECT FROM offer o WHERE o.ticket_id = t.id AND o.agent_id = $2 AND o.state = 'offered')) ";
 
-bool sees_all(const viewer& who) { return who.role != role::agent; }
+bool sees_all(const viewer& who) {
+    return who.role != role::agent;
+}
 
 std::vector<named_skill_need> skills_of(pqxx::transaction_base& tx, std::int64_t ticket) {
     std::vector<named_skill_need> out;
@@ -31,10 +33,11 @@ std::vector<named_skill_need> skills_of(pqxx::transaction_base& tx, std::int64_t
 
 std::vector<named_licence_need> licences_of(pqxx::transaction_base& tx, std::int64_t ticket) {
     std::vector<named_licence_need> out;
-    for (const auto& r : query(tx,
-                               "SELECT l.id, l.name, term->>'jurisdiction' FROM ticket t, jsonb_array_elements(t.licences) "
-                               "term JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1",
-                               ticket))
+    for (const auto& r :
+         query(tx,
+               "SELECT l.id, l.name, term->>'jurisdiction' FROM ticket t, jsonb_array_elements(t.licences) "
+               "term JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1",
+               ticket))
         out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2])});
     return out;
 }
@@ -55,9 +58,12 @@ struct sort_order {
 
 sort_order order_of(ticket_sort s) {
     switch (s) {
-    case ticket_sort::last_contact: return {"t.last_contact_at", "(extract(epoch from t.last_contact_at) * 1000000)::bigint"};
-    case ticket_sort::enqueued: return {"t.enqueue_at", "(extract(epoch from t.enqueue_at) * 1000000)::bigint"};
-    case ticket_sort::id: break;
+    case ticket_sort::last_contact:
+        return {"t.last_contact_at", "(extract(epoch from t.last_contact_at) * 1000000)::bigint"};
+    case ticket_sort::enqueued:
+        return {"t.enqueue_at", "(extract(epoch from t.enqueue_at) * 1000000)::bigint"};
+    case ticket_sort::id:
+        break;
     }
     return {"t.id", "t.id"};
 }
@@ -94,7 +100,8 @@ boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, view
         const auto more = r.size() - 4;
         t.difficulty = store::get<std::int64_t>(r[more]);
         if (!r[more + 1].is_null())
-            t.related_ticket = related_ticket{store::get<std::int64_t>(r[more + 1]), store::get<std::string>(r[more + 1])};
+            t.related_ticket =
+                related_ticket{store::get<std::int64_t>(r[more + 1]), store::get<std::string>(r[more + 1])};
         if (!r[more + 2].is_null())
             t.gateway = named{store::get<std::int64_t>(r[more + 2]), store::get<std::string>(r[more + 3])};
         t.skills = skills_of(tx, id);
@@ -106,8 +113,9 @@ boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, view
         if (!open.empty())
             t.offer = open_offer{store::get<std::int64_t>(open[0][0]), store::get<std::string>(open[0][1]),
                                  store::get<timestamp>(open[0][2])};
-        const auto wrapup = query(
-            tx, "SELECT expires_at FROM offer WHERE ticket_id = $1 AND agent_id = $2 AND state = 'wrapup'", id, who.user_id);
+        const auto wrapup =
+            query(tx, "SELECT expires_at FROM offer WHERE ticket_id = $1 AND agent_id = $2 AND state = 'wrapup'", id,
+                  who.user_id);
         if (!wrapup.empty()) t.wrapup_until = store::get<timestamp>(wrapup[0][0]);
         t.reply = find_answer_target(tx, id);
         return t;
@@ -115,79 +123,87 @@ boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, view
 }
 
 boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket_filter f, viewer who) {
-    return run(db_, [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<ticket_summary>> {
-        const auto place = parse_place(f.after);
-        if (!place) return std::nullopt;
-        pqxx::nontransaction tx{c};
-        const bool numeric = !f.words.empty() && f.words.size() < 18 &&
-                             f.words.find_first_not_of("0123456789") == std::string::npos;
-        const auto order = order_of(f.sort);
-        const std::string direction = f.descending ? " DESC" : "";
-        const auto rows = query(
-            tx,
-            summary_select(order.key) + "WHERE " + std::string{visible} +
-                "AND ($3::text[] IS NULL OR t.state = ANY($3::text[])) AND ($4::bigint IS NULL OR t.queue_id = $4) "
-                "AND ($5::bigint IS NULL OR t.owner_id = $5) AND ($6::bigint IS NULL OR t.customer_id = $6) "
-                "AND ($7::text IS NULL OR t.channel = $7) AND ($8::text IS NULL OR t.subject ILIKE $8 OR c.name ILIKE $8 "
-                "OR t.id = $9::bigint) AND ($10::bigint IS NULL OR (" +
-                std::string{order.key} + ", t.id) " + (f.descending ? "<" : ">") + " ($10, $11::bigint)) ORDER BY " +
-                std::string{order.column} + direction + ", t.id" + direction + " LIMIT $12",
-            sees_all(who), who.user_id, f.states.empty() ? std::nullopt : std::optional{array_literal(f.states)},
-            f.queue_id, f.owner_id, f.customer_id, f.channel.empty() ? std::nullopt : std::optional{f.channel},
-            f.words.empty() ? std::nullopt : std::optional{like_pattern(f.words)},
-            numeric ? std::optional{f.words} : std::nullopt, place->key, place->id, f.limit + 1);
-        page<ticket_summary> out;
-        for (const auto& r : rows) {
-            if (out.items.size() == static_cast<std::size_t>(f.limit)) {
-                const auto& last = rows[static_cast<pqxx::result::size_type>(f.limit) - 1];
-                out.next = store::get<std::string>(last[last.size() - 1]) + "." + std::to_string(out.items.back().id);
-                break;
+    return run(
+        db_, [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<ticket_summary>> {
+            const auto place = parse_place(f.after);
+            if (!place) return std::nullopt;
+            pqxx::nontransaction tx{c};
+            const bool numeric =
+                !f.words.empty() && f.words.size() < 18 && f.words.find_first_not_of("0123456789") == std::string::npos;
+            const auto order = order_of(f.sort);
+            const std::string direction = f.descending ? " DESC" : "";
+            const auto rows = query(
+                tx,
+                summary_select(order.key) + "WHERE " + std::string{visible} +
+                    "AND ($3::text[] IS NULL OR t.state = ANY($3::text[])) AND ($4::bigint IS NULL OR t.queue_id = $4) "
+                    "AND ($5::bigint IS NULL OR t.owner_id = $5) AND ($6::bigint IS NULL OR t.customer_id = $6) "
+                    "AND ($7::text IS NULL OR t.channel = $7) AND ($8::text IS NULL OR t.subject ILIKE $8 OR c.name "
+                    "ILIKE $8 "
+                    "OR t.id = $9::bigint) AND ($10::bigint IS NULL OR (" +
+                    std::string{order.key} + ", t.id) " + (f.descending ? "<" : ">") +
+                    " ($10, $11::bigint)) ORDER BY " + std::string{order.column} + direction + ", t.id" + direction +
+                    " LIMIT $12",
+                sees_all(who), who.user_id, f.states.empty() ? std::nullopt : std::optional{array_literal(f.states)},
+                f.queue_id, f.owner_id, f.customer_id, f.channel.empty() ? std::nullopt : std::optional{f.channel},
+                f.words.empty() ? std::nullopt : std::optional{like_pattern(f.words)},
+                numeric ? std::optional{f.words} : std::nullopt, place->key, place->id, f.limit + 1);
+            page<ticket_summary> out;
+            for (const auto& r : rows) {
+                if (out.items.size() == static_cast<std::size_t>(f.limit)) {
+                    const auto& last = rows[static_cast<pqxx::result::size_type>(f.limit) - 1];
+                    out.next =
+                        store::get<std::string>(last[last.size() - 1]) + "." + std::to_string(out.items.back().id);
+                    break;
+                }
+                out.items.push_back(summary_of(r));
             }
-            out.items.push_back(summary_of(r));
-        }
-        return out;
-    });
+            return out;
+        });
 }
 
-boost::asio::awaitable<std::optional<std::vector<timeline_row>>> tickets::timeline(std::int64_t ticket,
-                                                                                   std::int64_t limit,
-                                                                                   std::string before) {
-    return run(db_, [ticket, limit, before = std::move(before)](
-                        pqxx::connection& c) -> std::optional<std::vector<timeline_row>> {
-        const auto place = parse_place(before);
-        if (!place) return std::nullopt;
-        pqxx::nontransaction tx{c};
-        // What contacts and notes say for themselves needs no event line beside it. At one moment contacts come before
-        // notes and notes before events, each kind by id: `nth` is that order as one number.
-        const auto rows = query(
-            tx,
-            "SELECT *, (extract(epoch from at) * 1000000)::bigint || '.' || nth FROM ("
-            "SELECT 'contact' AS kind, received_at AS at, id, NULL::bigint AS who, NULL::text AS name, '' AS type, "
-            "'{}'::text AS body, id AS nth FROM contact WHERE ticket_id = $1 UNION ALL "
-            "SELECT 'note', n.created_at, n.id, n.author_id, u.name, '', n.text, 3000000000000000000 + n.id FROM note n "
-            "LEFT JOIN users u ON u.id = n.author_id WHERE n.ticket_id = $1 UNION ALL "
-            "SELECT 'event', e.at, e.id, e.actor_id, u.name, e.type, e.data::text, 6000000000000000000 + e.id FROM event e "
-            "LEFT JOIN users u ON u.id = e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', "
-            "'contact.sent', 'note.added', 'contact.delivery')) entries WHERE ($2::bigint IS NULL OR "
-            "((extract(epoch from at) * 1000000)::bigint, nth) < ($2, $3::bigint)) ORDER BY at DESC, nth DESC LIMIT $4",
-            ticket, place->key, place->id, limit);
-        std::vector<timeline_row> out;
-        for (auto i = rows.size(); i-- > 0;) {
-            const auto r = rows[i];
-            timeline_row e;
-            e.kind = store::get<std::string>(r[0]);
-            e.at = store::get<timestamp>(r[1]);
-            e.id = store::get<std::int64_t>(r[2]);
-            e.place = store::get<std::string>(r[8]);
-            std::optional<named> who;
-            if (!r[3].is_null()) who = named{store::get<std::int64_t>(r[3]), store::get<std::string>(r[4])};
-            if (e.kind == "note") e.as_note = note{e.id, ticket, who, store::get<std::string>(r[6]), e.at};
-            if (e.kind == "event")
-                e.as_event = timeline_event{e.id, store::get<std::string>(r[5]), who, store::get<std::string>(r[6])};
-            out.push_back(std::move(e));
-        }
-        return out;
-    });
+boost::asio::awaitable<std::optional<std::vector<timeline_row>>>
+tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
+    return run(
+        db_,
+        [ticket, limit, before = std::move(before)](pqxx::connection& c) -> std::optional<std::vector<timeline_row>> {
+            const auto place = parse_place(before);
+            if (!place) return std::nullopt;
+            pqxx::nontransaction tx{c};
+            // What contacts and notes say for themselves needs no event line beside it. At one moment contacts come
+            // before notes and notes before events, each kind by id: `nth` is that order as one number.
+            const auto rows = query(
+                tx,
+                "SELECT *, (extract(epoch from at) * 1000000)::bigint || '.' || nth FROM ("
+                "SELECT 'contact' AS kind, received_at AS at, id, NULL::bigint AS who, NULL::text AS name, '' AS type, "
+                "'{}'::text AS body, id AS nth FROM contact WHERE ticket_id = $1 UNION ALL "
+                "SELECT 'note', n.created_at, n.id, n.author_id, u.name, '', n.text, 3000000000000000000 + n.id FROM "
+                "note n "
+                "LEFT JOIN users u ON u.id = n.author_id WHERE n.ticket_id = $1 UNION ALL "
+                "SELECT 'event', e.at, e.id, e.actor_id, u.name, e.type, e.data::text, 6000000000000000000 + e.id FROM "
+                "event e "
+                "LEFT JOIN users u ON u.id = e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', "
+                "'contact.sent', 'note.added', 'contact.delivery')) entries WHERE ($2::bigint IS NULL OR "
+                "((extract(epoch from at) * 1000000)::bigint, nth) < ($2, $3::bigint)) ORDER BY at DESC, nth DESC "
+                "LIMIT $4",
+                ticket, place->key, place->id, limit);
+            std::vector<timeline_row> out;
+            for (auto i = rows.size(); i-- > 0;) {
+                const auto r = rows[i];
+                timeline_row e;
+                e.kind = store::get<std::string>(r[0]);
+                e.at = store::get<timestamp>(r[1]);
+                e.id = store::get<std::int64_t>(r[2]);
+                e.place = store::get<std::string>(r[8]);
+                std::optional<named> who;
+                if (!r[3].is_null()) who = named{store::get<std::int64_t>(r[3]), store::get<std::string>(r[4])};
+                if (e.kind == "note") e.as_note = note{e.id, ticket, who, store::get<std::string>(r[6]), e.at};
+                if (e.kind == "event")
+                    e.as_event =
+                        timeline_event{e.id, store::get<std::string>(r[5]), who, store::get<std::string>(r[6])};
+                out.push_back(std::move(e));
+            }
+            return out;
+        });
 }
 
 boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
@@ -201,10 +217,11 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
         w.presence.state = "offline";
         const auto p = query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = $1", agent_id);
         if (!p.empty()) w.presence = presence_of(p[0]);
-        for (const auto& r : query(tx,
-                                   offer_select() + "WHERE o.agent_id = $1 AND o.state = 'offered' AND o.expires_at > now() "
-                                                    "ORDER BY o.id",
-                                   agent_id))
+        for (const auto& r :
+             query(tx,
+                   offer_select() + "WHERE o.agent_id = $1 AND o.state = 'offered' AND o.expires_at > now() "
+                                    "ORDER BY o.id",
+                   agent_id))
             w.offers.push_back(offer_of(r));
         const auto add = [&](std::vector<work_ticket>& list, const pqxx::row& r) {
             work_ticket t;
@@ -212,11 +229,12 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
             t.offer_state = store::get<std::optional<std::string>>(r[r.size() - 1]).value_or("");
             list.push_back(std::move(t));
         };
-        for (const auto& r : query(tx,
-                                   summary_select("o.state", "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
-                                                             "o.state IN ('active', 'parked')") +
-                                       "WHERE t.owner_id = $1 AND t.state <> 'solved' ORDER BY t.id",
-                                   agent_id))
+        for (const auto& r :
+             query(tx,
+                   summary_select("o.state", "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
+                                             "o.state IN ('active', 'parked')") +
+                       "WHERE t.owner_id = $1 AND t.state <> 'solved' ORDER BY t.id",
+                   agent_id))
             add(w.tickets, r);
         for (const auto& r : query(tx,
                                    summary_select("o.state", "JOIN offer o ON o.ticket_id = t.id") +
@@ -234,15 +252,19 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
             tx,
             "SELECT q.id, q.name, w.waiting, w.oldest, w.offered, a.active, m.ready, m.busy, m.not_ready, s.solved, "
             "w.breached FROM queue q "
-            "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state "
+            "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE "
+            "state "
             "= 'offered') AS offered, extract(epoch from now() - min(enqueue_at))::bigint AS oldest, "
             "count(*) FILTER (WHERE due_at < now()) AS breached FROM ticket WHERE queue_id = q.id AND state IN "
             "('waiting', 'offered')) w ON true "
-            "LEFT JOIN LATERAL (SELECT count(*) AS active FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL AND "
+            "LEFT JOIN LATERAL (SELECT count(*) AS active FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL "
+            "AND "
             "state <> 'solved' AND state IN ('active', 'parked')) a ON true "
             "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state = 'ready' AND NOT b.busy) AS ready, "
-            "count(*) FILTER (WHERE p.state = 'ready' AND b.busy) AS busy, count(*) FILTER (WHERE p.state = 'not_ready') AS "
-            "not_ready FROM queue_member qm JOIN presence p ON p.agent_id = qm.agent_id CROSS JOIN LATERAL (SELECT EXISTS "
+            "count(*) FILTER (WHERE p.state = 'ready' AND b.busy) AS busy, count(*) FILTER (WHERE p.state = "
+            "'not_ready') AS "
+            "not_ready FROM queue_member qm JOIN presence p ON p.agent_id = qm.agent_id CROSS JOIN LATERAL (SELECT "
+            "EXISTS "
             "(SELECT FROM offer o WHERE o.agent_id = qm.agent_id AND o.state IN ('active', 'wrapup')) AS busy) b "
             "WHERE qm.queue_id = q.id) m ON true "
             "LEFT JOIN LATERAL (SELECT count(*) AS solved FROM ticket WHERE queue_id = q.id AND solved_at >= "
@@ -250,8 +272,16 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
         std::vector<queue_state> out;
         for (const auto& r : rows) {
             const auto n = [&](int column) { return store::get<std::int64_t>(r[column]); };
-            out.push_back({{n(0), store::get<std::string>(r[1])}, n(2), store::get<std::optional<std::int64_t>>(r[3]), n(4),
-                           n(5), n(6), n(7), n(8), n(9), n(10)});
+            out.push_back({{n(0), store::get<std::string>(r[1])},
+                           n(2),
+                           store::get<std::optional<std::int64_t>>(r[3]),
+                           n(4),
+                           n(5),
+                           n(6),
+                           n(7),
+                           n(8),
+                           n(9),
+                           n(10)});
         }
         return out;
     });
@@ -262,19 +292,22 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         std::vector<agent_state> out;
         std::map<std::int64_t, std::size_t> place;
-        for (const auto& r : query(tx, "SELECT p.agent_id, p.state, p.channels, p.reason, p.after_current, p.since, u.name "
-                                       "FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
+        for (const auto& r :
+             query(tx, "SELECT p.agent_id, p.state, p.channels, p.reason, p.after_current, p.since, u.name "
+                       "FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
             agent_state a;
             a.presence = presence_of(r);
             a.agent = {a.presence.agent_id, store::get<std::string>(r[6])};
             place[a.agent.id] = out.size();
             out.push_back(std::move(a));
         }
-        for (const auto& r : query(tx, "SELECT agent_id, channel, used, capacity FROM agent_load ORDER BY agent_id, channel"))
+        for (const auto& r :
+             query(tx, "SELECT agent_id, channel, used, capacity FROM agent_load ORDER BY agent_id, channel"))
             if (const auto at = place.find(store::get<std::int64_t>(r[0])); at != place.end())
                 out[at->second].load.push_back(
                     {store::get<std::string>(r[1]), store::get<std::int64_t>(r[2]), store::get<std::int64_t>(r[3])});
-        for (const auto& r : query(tx, summary_select() + "WHERE t.owner_id IS NOT NULL AND t.state <> 'solved' ORDER BY t.id")) {
+        for (const auto& r :
+             query(tx, summary_select() + "WHERE t.owner_id IS NOT NULL AND t.state <> 'solved' ORDER BY t.id")) {
             const auto t = summary_of(r);
             if (const auto at = place.find(t.owner->id); at != place.end())
                 out[at->second].tickets.push_back({t.id, t.number, t.channel, t.state});

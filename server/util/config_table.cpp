@@ -120,7 +120,8 @@ std::span<const setting> settings() {
 
         {.key = "mail.lmtp_listen",
          .member = &config::mail_lmtp_listen,
-         .about = "Where a mail server hands over mail by LMTP: host:port or the path of a unix socket; empty = nowhere."},
+         .about =
+             "Where a mail server hands over mail by LMTP: host:port or the path of a unix socket; empty = nowhere."},
         {.key = "mail.smtp_listen",
          .member = &config::mail_smtp_listen,
          .about = "The same for SMTP. Mail is taken for the mailboxes of our gateways only; empty = nowhere."},

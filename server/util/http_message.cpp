@@ -12,9 +12,13 @@ std::string_view first(const pairs& all, std::string_view name) {
 
 } // namespace
 
-std::string_view request::header(std::string_view lower_case_name) const { return first(headers, lower_case_name); }
+std::string_view request::header(std::string_view lower_case_name) const {
+    return first(headers, lower_case_name);
+}
 
-std::string_view request::query_value(std::string_view name) const { return first(query, name); }
+std::string_view request::query_value(std::string_view name) const {
+    return first(query, name);
+}
 
 std::string_view request::cookie(std::string_view name) const {
     for (const auto& [key, value] : headers) {

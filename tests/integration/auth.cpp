@@ -27,8 +27,9 @@ TEST_F(auth, signs_in_and_out) {
 TEST_F(auth, gives_a_cookie_that_scripts_cannot_read) {
     const auto answer =
         server->stranger().post("/api/v1/session", {{"login", "AGENT"}, {"password", running_server::password}});
-    EXPECT_THAT(answer.header("set-cookie"), testing::AllOf(testing::HasSubstr("HttpOnly"), testing::HasSubstr("SameSite=Lax"),
-                                                            testing::HasSubstr("Path=/")));
+    EXPECT_THAT(answer.header("set-cookie"),
+                testing::AllOf(testing::HasSubstr("HttpOnly"), testing::HasSubstr("SameSite=Lax"),
+                               testing::HasSubstr("Path=/")));
 }
 
 TEST_F(auth, says_the_same_of_a_wrong_login_and_a_wrong_password) {
@@ -94,16 +95,21 @@ TEST_F(auth, is_checked_at_every_route) {
         {"POST", "/api/v1/intake/none", no, ban, ban, ban, ban, ban, 404},
         {"GET", "/api/v1/openapi.json", 200, 200, 200, 200, 200, 200, 200},
     };
-    const client askers[] = {server->stranger(), server->person("agent"), server->person("supervisor"),
-                             server->person("admin"), server->machine({{"name", "r"}, {"scopes", {"read"}}}),
+    const client askers[] = {server->stranger(),
+                             server->person("agent"),
+                             server->person("supervisor"),
+                             server->person("admin"),
+                             server->machine({{"name", "r"}, {"scopes", {"read"}}}),
                              server->machine({{"name", "a"}, {"scopes", {"admin"}}}),
                              server->machine({{"name", "i"}, {"scopes", {"intake"}}})};
     for (const auto& l : lines) {
         const int expected[] = {l.stranger, l.agent, l.supervisor, l.admin, l.reads, l.administers, l.hands_in};
         for (std::size_t i = 0; i < std::size(askers); ++i) {
-            const std::string body = std::string_view{l.method} == "GET" || std::string_view{l.method} == "DELETE" ? "" : "{}";
+            const std::string body =
+                std::string_view{l.method} == "GET" || std::string_view{l.method} == "DELETE" ? "" : "{}";
             const auto answer = askers[i].send(l.method, l.path, body, {{"Content-Type", "application/json"}});
-            EXPECT_EQ(answer.status, expected[i]) << l.method << ' ' << l.path << ", asker " << i << ": " << answer.body;
+            EXPECT_EQ(answer.status, expected[i])
+                << l.method << ' ' << l.path << ", asker " << i << ": " << answer.body;
         }
     }
 }
@@ -126,13 +132,12 @@ TEST_F(auth, takes_a_token_only_while_it_is_good) {
 
 TEST_F(auth, ends_the_sessions_of_who_leaves) {
     const auto admin = server->person("admin");
-    const auto id = admin
-                        .post("/api/v1/users", {{"login", "leaver"},
-                                                {"name", "Leaver"},
-                                                {"role", "agent"},
-                                                {"password", running_server::password}})
-                        .json()["id"]
-                        .get<int>();
+    const auto id =
+        admin
+            .post("/api/v1/users",
+                  {{"login", "leaver"}, {"name", "Leaver"}, {"role", "agent"}, {"password", running_server::password}})
+            .json()["id"]
+            .get<int>();
     const auto leaver = server->person("leaver");
     EXPECT_EQ(leaver.get("/api/v1/me/work").status, 200);
     EXPECT_EQ(admin.patch("/api/v1/users/" + std::to_string(id), {{"active", false}}).status, 200);
@@ -150,21 +155,23 @@ TEST_F(auth, changes_a_password_only_with_the_old_one) {
     const auto here = server->person("changer"), elsewhere = server->person("changer");
     EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a new one!"}}).status, 422);
     EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a new one!"}, {"current_password", "wrong"}}).status, 422);
-    EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a new one!"}, {"current_password", running_server::password}}).status,
-              200);
+    EXPECT_EQ(
+        here.patch("/api/v1/me", {{"password", "a new one!"}, {"current_password", running_server::password}}).status,
+        200);
     EXPECT_EQ(here.get("/api/v1/session").status, 200);
     EXPECT_EQ(elsewhere.get("/api/v1/session").status, 401) << "other sessions end";
-    EXPECT_EQ(
-        server->stranger().post("/api/v1/session", {{"login", "changer"}, {"password", "a new one!"}}).status, 200);
+    EXPECT_EQ(server->stranger().post("/api/v1/session", {{"login", "changer"}, {"password", "a new one!"}}).status,
+              200);
 }
 
 TEST_F(auth, shows_gateway_secrets_to_admins_only) {
     const auto admin = server->person("admin");
     const auto queue = admin.post("/api/v1/queues", {{"name", "Secret keepers"}}).json()["id"];
-    const auto made = admin.post("/api/v1/gateways", {{"name", "secretive"},
-                                                      {"kind", "email"},
-                                                      {"queue_id", queue},
-                                                      {"settings", {{"secret", "hush"}, {"timezone", "Europe/Berlin"}}}});
+    const auto made =
+        admin.post("/api/v1/gateways", {{"name", "secretive"},
+                                        {"kind", "email"},
+                                        {"queue_id", queue},
+                                        {"settings", {{"secret", "hush"}, {"timezone", "Europe/Berlin"}}}});
     ASSERT_EQ(made.status, 201) << made.body;
     const auto path = "/api/v1/gateways/" + std::to_string(made.json()["id"].get<int>());
     EXPECT_EQ(admin.get(path).json()["settings"]["secret"], "hush");

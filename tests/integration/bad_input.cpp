@@ -41,8 +41,10 @@ constexpr auto mails = "/api/v1/intake/support-mail";
 constexpr auto calls = "/api/v1/intake/pbx";
 
 std::string mail(const std::string& id, const std::string& rest) {
-    return fmt::format("From: Mallory <mallory@bad.example>\r\nTo: support@example.com\r\nSubject: Look\r\nMessage-ID: <{}@bad.example>"
-                       "\r\nMIME-Version: 1.0\r\n{}", id, rest);
+    return fmt::format("From: Mallory <mallory@bad.example>\r\nTo: support@example.com\r\nSubject: Look\r\nMessage-ID: "
+                       "<{}@bad.example>"
+                       "\r\nMIME-Version: 1.0\r\n{}",
+                       id, rest);
 }
 
 std::string repeated(const std::string& text, std::size_t times) {
@@ -112,7 +114,8 @@ protected:
         return pqxx::nontransaction{c}.exec("SELECT count(*) FROM " + from)[0][0].as<std::int64_t>();
     }
     static std::vector<std::int64_t> rows() {
-        return {count("contact"), count("contact_raw"), count("contact_event"), count("ticket"), count("customer"), count("event")};
+        return {count("contact"), count("contact_raw"), count("contact_event"),
+                count("ticket"),  count("customer"),    count("event")};
     }
     /// Sends bytes on a connection and reads until the server closes it.
     static std::string exchange(const std::string& bytes, bool then_hang_up = false) {
@@ -128,10 +131,12 @@ protected:
     }
     static std::string head(const std::string& path, const std::string& length) {
         return fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sb_demo_gateways\r\n"
-                           "Content-Type: message/rfc822\r\n{}\r\n\r\n", path, length);
+                           "Content-Type: message/rfc822\r\n{}\r\n\r\n",
+                           path, length);
     }
     /// The contact of an input that must be taken, and by one row.
-    static json taken(const std::string& path, const std::string& body, const std::string& type, const std::string& outcome) {
+    static json taken(const std::string& path, const std::string& body, const std::string& type,
+                      const std::string& outcome) {
         const auto before = count("contact");
         const auto answer = post(path, body, type);
         EXPECT_EQ(answer.status, 201) << answer.body.substr(0, 500);
@@ -152,7 +157,8 @@ TEST_F(bad_input, is_refused_by_a_clear_answer_and_changes_nothing) {
     std::int64_t pbx = 0;
     for (const auto& g : gateways)
         if (g["name"] == "pbx") pbx = g["id"];
-    const auto bound = as_admin("POST", "/api/v1/tokens", {{"name", "phones"}, {"scopes", {"intake"}}, {"gateway_ids", {pbx}}});
+    const auto bound =
+        as_admin("POST", "/api/v1/tokens", {{"name", "phones"}, {"scopes", {"intake"}}, {"gateway_ids", {pbx}}});
     ASSERT_EQ(bound.status, 201) << bound.body;
     const auto reader = as_admin("POST", "/api/v1/tokens", {{"name", "reads"}, {"scopes", {"read"}}});
 
@@ -164,7 +170,8 @@ TEST_F(bad_input, is_refused_by_a_clear_answer_and_changes_nothing) {
         const char* says; // in the answer: the field that is wrong, where one is
         std::string token = "sb_demo_gateways";
     };
-    const std::string call = R"("call_id":"1","direction":"in","from":"+12125550111","started_at":"2026-01-02T03:04:05Z")";
+    const std::string call =
+        R"("call_id":"1","direction":"in","from":"+12125550111","started_at":"2026-01-02T03:04:05Z")";
     const refused table[] = {
         {"malformed JSON", calls, "{\"call_id\": ", 400, "JSON"},
         {"no JSON at all", calls, "hello", 400, "JSON"},
@@ -172,10 +179,15 @@ TEST_F(bad_input, is_refused_by_a_clear_answer_and_changes_nothing) {
         {"a list", calls, "[1]", 422, "object"},
         {"nested too deep", calls, repeated("[", 100'000), 400, "deep"},
         {"an object for a text", calls, "{" + call + R"(,"notes":{}})", 422, R"("field":"notes")"},
-        {"a word for a time", calls, R"({"call_id":"1","direction":"in","from":"","started_at":"noon"})", 422, R"("field":"started_at")"},
-        {"an unknown direction", calls, R"({"call_id":"1","direction":"up","from":"","started_at":"2026-01-02T03:04:05Z"})", 422, R"("field":"direction")"},
-        {"no id", calls, R"({"direction":"in","from":"","started_at":"2026-01-02T03:04:05Z"})", 422, R"("field":"call_id")"},
-        {"a time before the start", calls, "{" + call + R"(,"ended_at":"2025-01-01T00:00:00Z"})", 422, R"("field":"ended_at")"},
+        {"a word for a time", calls, R"({"call_id":"1","direction":"in","from":"","started_at":"noon"})", 422,
+         R"("field":"started_at")"},
+        {"an unknown direction", calls,
+         R"({"call_id":"1","direction":"up","from":"","started_at":"2026-01-02T03:04:05Z"})", 422,
+         R"("field":"direction")"},
+        {"no id", calls, R"({"direction":"in","from":"","started_at":"2026-01-02T03:04:05Z"})", 422,
+         R"("field":"call_id")"},
+        {"a time before the start", calls, "{" + call + R"(,"ended_at":"2025-01-01T00:00:00Z"})", 422,
+         R"("field":"ended_at")"},
         {"an unknown gateway", "/api/v1/intake/nowhere", "{}", 404, "no such gateway"},
         {"a gateway's name that is none", "/api/v1/intake/..%2f..%2fetc", "{}", 404, "no such"},
         {"no token", calls, "{" + call + "}", 401, "", ""},
@@ -201,8 +213,10 @@ TEST_F(bad_input, that_is_too_large_is_refused_before_it_is_sent) {
     EXPECT_THAT(exchange(head(mails, "Content-Length: 99999999999")), AllOf(HasSubstr(" 413 "), HasSubstr("larger")));
     EXPECT_THAT(exchange(head(mails, "Transfer-Encoding: chunked") + "FFFFFFFF\r\n"), HasSubstr(" 413 "));
     EXPECT_THAT(exchange(head("/api/v1/session", "Content-Length: 2000000")), HasSubstr(" 413 "));
-    EXPECT_THAT(exchange("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + std::string(1u << 20, 'x') + "\r\n\r\n"), HasSubstr(" 431 "));
-    EXPECT_THAT(exchange("GET / HTTP/1.1\r\nHost: x\r\n" + repeated("X-Many: 1\r\n", 1000) + "\r\n"), HasSubstr(" 431 "));
+    EXPECT_THAT(exchange("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + std::string(1u << 20, 'x') + "\r\n\r\n"),
+                HasSubstr(" 431 "));
+    EXPECT_THAT(exchange("GET / HTTP/1.1\r\nHost: x\r\n" + repeated("X-Many: 1\r\n", 1000) + "\r\n"),
+                HasSubstr(" 431 "));
     EXPECT_LT(server->memory_kb() - memory, 8 << 10);
     EXPECT_EQ(rows(), before);
 }
@@ -222,15 +236,20 @@ TEST_F(bad_input, that_never_ends_is_given_up) {
 }
 
 TEST_F(bad_input, of_broken_text_is_kept_as_it_came_and_shown_clean) {
-    const auto c = taken(mails, mail("nul", "Content-Type: text/plain; charset=utf-8\r\n\r\na\0b \xff\xc3 \xed\xa0\x80 end"s), mail_type,
-                         "ticketed");
+    const auto c =
+        taken(mails, mail("nul", "Content-Type: text/plain; charset=utf-8\r\n\r\na\0b \xff\xc3 \xed\xa0\x80 end"s),
+              mail_type, "ticketed");
     EXPECT_THAT(c["text"].get<std::string>(), AllOf(HasSubstr("end"), Not(HasSubstr(std::string(1, '\0')))));
     const auto raw = as_admin("GET", fmt::format("/api/v1/contacts/{}/raw", c["id"].get<int>()));
     EXPECT_THAT(raw.body, HasSubstr("a\0b \xff\xc3 \xed\xa0\x80 end"s));
 
-    const auto k = taken(calls, "{\"call_id\":\"nul\\u0000 \xff\",\"direction\":\"in\",\"from\":\"\",\"started_at\":\"2026-01-02T03:04:05Z\","
-                                "\"notes\":\"a\\u0000b \\ud800 \xfe\"}", "application/json", "ticketed");
-    EXPECT_THAT(k["text"].get<std::string>(), AllOf(HasSubstr("a"), HasSubstr("b"), Not(HasSubstr(std::string(1, '\0')))));
+    const auto k = taken(
+        calls,
+        "{\"call_id\":\"nul\\u0000 \xff\",\"direction\":\"in\",\"from\":\"\",\"started_at\":\"2026-01-02T03:04:05Z\","
+        "\"notes\":\"a\\u0000b \\ud800 \xfe\"}",
+        "application/json", "ticketed");
+    EXPECT_THAT(k["text"].get<std::string>(),
+                AllOf(HasSubstr("a"), HasSubstr("b"), Not(HasSubstr(std::string(1, '\0')))));
 }
 
 TEST_F(bad_input, that_would_cost_much_to_understand_is_quarantined) {
@@ -260,24 +279,30 @@ TEST_F(bad_input, that_unpacks_to_much_is_kept_as_bytes) {
     const auto bomb = zip_bomb(512u << 20);
     ASSERT_LT(bomb.size(), 1u << 20);
     const auto before = server->memory_kb("VmHWM");
-    const auto c = taken(mails, mail("zip", "Content-Type: application/zip; name=\"zeros.zip\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-                                                base64(bomb)), mail_type, "ticketed");
+    const auto c = taken(
+        mails,
+        mail("zip", "Content-Type: application/zip; name=\"zeros.zip\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+                        base64(bomb)),
+        mail_type, "ticketed");
     ASSERT_EQ(c["attachments"].size(), 1u) << c;
     EXPECT_EQ(c["attachments"][0]["sha256"], sha256_hex(bomb));
     EXPECT_LT(server->memory_kb("VmHWM") - before, 32 << 10);
 }
 
 TEST_F(bad_input, of_hostile_html_reaches_no_page) {
-    const std::string html = "<p onclick=alert(1)>Hello</p><script>alert(2)</script><img src=x onerror=alert(3)>"
-                             "<a href=\"javascript:alert(4)\">go</a><svg onload=alert(5)><style>@import 'http://evil.example/x'</style>"
-                             "<iframe src=//evil.example></iframe><form action=//evil.example><input></form><base href=//evil.example>"
-                             "<img src=http://tracker.example/pixel.gif><math><mtext></p><style><img src onerror=alert(6)>";
-    const auto c = taken(mails, mail("html", "Content-Type: text/html; charset=utf-8\r\n\r\n" + html), mail_type, "ticketed");
+    const std::string html =
+        "<p onclick=alert(1)>Hello</p><script>alert(2)</script><img src=x onerror=alert(3)>"
+        "<a href=\"javascript:alert(4)\">go</a><svg onload=alert(5)><style>@import 'http://evil.example/x'</style>"
+        "<iframe src=//evil.example></iframe><form action=//evil.example><input></form><base href=//evil.example>"
+        "<img src=http://tracker.example/pixel.gif><math><mtext></p><style><img src onerror=alert(6)>";
+    const auto c =
+        taken(mails, mail("html", "Content-Type: text/html; charset=utf-8\r\n\r\n" + html), mail_type, "ticketed");
     const auto safe = as_admin("GET", fmt::format("/api/v1/contacts/{}/html", c["id"].get<int>()));
     ASSERT_EQ(safe.status, 200) << safe.body;
     const std::string shown = safe.json()["html"];
     EXPECT_THAT(shown, HasSubstr("Hello"));
-    for (const char* evil : {"<script", "onclick", "onerror", "onload", "javascript:", "<iframe", "<form", "<base", "@import", "<svg"})
+    for (const char* evil :
+         {"<script", "onclick", "onerror", "onload", "javascript:", "<iframe", "<form", "<base", "@import", "<svg"})
         EXPECT_THAT(shown, Not(HasSubstr(evil)));
     EXPECT_GT(safe.json()["blocked_remote"].get<int>(), 0);
 }

@@ -51,19 +51,22 @@ bool is_mail(const fs::path& file) {
     if (ends_with(file, {".eml", ".msg", ".box"})) return true;
     if (ends_with(file, {".out", "-summary.txt"}) || file.string().find("_decoded") != std::string::npos) return false;
     const auto head = read(file).substr(0, 16u << 10);
-    static const std::regex first{"^(\xEF\xBB\xBF)?(From [^\n]*\n)?(return-path|received|from|to|subject|date|message-id|"
-                                  "mime-version|delivered-to|x-[a-z-]+|content-type|reply-to|sender)\\s*:",
-                                  std::regex::icase | std::regex::optimize};
+    static const std::regex first{
+        "^(\xEF\xBB\xBF)?(From [^\n]*\n)?(return-path|received|from|to|subject|date|message-id|"
+        "mime-version|delivered-to|x-[a-z-]+|content-type|reply-to|sender)\\s*:",
+        std::regex::icase | std::regex::optimize};
     static const std::regex any{"\n(from|message-id|received)\\s*:", std::regex::icase | std::regex::optimize};
     const auto header = '\n' + head.substr(0, std::min(head.find("\n\n"), head.find("\r\n\r\n")));
     return std::regex_search(head, first, std::regex_constants::match_continuous) && std::regex_search(header, any);
 }
 
-template <class P> std::vector<fs::path> files(std::initializer_list<const char*> folders, P wanted) {
+template <class P>
+std::vector<fs::path> files(std::initializer_list<const char*> folders, P wanted) {
     std::vector<fs::path> out;
     for (const char* folder : folders)
         for (const auto& entry : fs::recursive_directory_iterator(corpora() / folder))
-            if (entry.is_regular_file() && !entry.path().filename().string().starts_with("ORIGIN") && wanted(entry.path()))
+            if (entry.is_regular_file() && !entry.path().filename().string().starts_with("ORIGIN") &&
+                wanted(entry.path()))
                 out.push_back(entry.path());
     std::ranges::sort(out);
     return out;
@@ -133,8 +136,9 @@ protected:
     }
 
     /// Posts all, and all again. A contact is new unless what `identities` gives for it was there before.
-    template <class I> tally post_twice(const std::string& gateway, const std::vector<fs::path>& inputs, I identities,
-                                        const std::string& type) {
+    template <class I>
+    tally post_twice(const std::string& gateway, const std::vector<fs::path>& inputs, I identities,
+                     const std::string& type) {
         tally first, second;
         std::map<std::string, json> known;
         std::vector<std::string> fresh_inputs;
@@ -179,7 +183,8 @@ protected:
     }
 
     static void report(const std::string& gateway, const tally& t) {
-        fmt::print("{:12} {:4} inputs, {:4} items ({} repeated in the corpora): {:4} rows", gateway, t.inputs, t.items, t.repeated, t.fresh);
+        fmt::print("{:12} {:4} inputs, {:4} items ({} repeated in the corpora): {:4} rows", gateway, t.inputs, t.items,
+                   t.repeated, t.fresh);
         for (const auto& [outcome, number] : t.outcomes) fmt::print(", {} {}", number, outcome);
         fmt::print("; slowest {:.3f} s\n", t.slowest_s);
     }
@@ -187,8 +192,9 @@ protected:
     std::set<std::string> kept() {
         pqxx::connection c{server->database_url()};
         std::set<std::string> out;
-        for (const auto& row : pqxx::nontransaction{c}.exec("SELECT encode(sha256(body), 'hex') FROM contact_raw UNION ALL "
-                                                           "SELECT encode(sha256(raw), 'hex') FROM contact_event"))
+        for (const auto& row :
+             pqxx::nontransaction{c}.exec("SELECT encode(sha256(body), 'hex') FROM contact_raw UNION ALL "
+                                          "SELECT encode(sha256(raw), 'hex') FROM contact_event"))
             out.insert(row[0].c_str());
         return out;
     }
@@ -226,8 +232,8 @@ TEST_F(real_input, every_mail_is_one_contact_or_one_quarantined_contact_and_once
 TEST_F(real_input, every_call_record_is_one_contact_for_each_call) {
     gateway("freeswitch", "freeswitch");
     gateway("asterisk", "asterisk");
-    const auto switch_records =
-        files({"freeswitch-cdr", "phone-misc"}, [](const auto& f) { return ends_with(f, {".json", ".xml", ".xml.txt"}); });
+    const auto switch_records = files({"freeswitch-cdr", "phone-misc"},
+                                      [](const auto& f) { return ends_with(f, {".json", ".xml", ".xml.txt"}); });
     EXPECT_EQ(post_twice("freeswitch", switch_records, itself, "application/octet-stream").items,
               static_cast<int>(switch_records.size()));
 

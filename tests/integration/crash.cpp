@@ -75,7 +75,7 @@ private:
         } catch (const boost::system::system_error&) { // killed
             const std::lock_guard lock{mutex_};
             unanswered.insert(number);
-        } catch (const std::runtime_error&) {          // killed within the head of an answer
+        } catch (const std::runtime_error&) { // killed within the head of an answer
             const std::lock_guard lock{mutex_};
             unanswered.insert(number);
         }
@@ -92,7 +92,8 @@ class crash : public testing::Test {
 protected:
     std::unique_ptr<spawned_server> start() {
         const std::vector<std::string> how{"serve", "--demo"};
-        return std::make_unique<spawned_server>(how, spawned_server::environment{{"SWITCHBOARD_DATABASE_FOLDER", place}});
+        return std::make_unique<spawned_server>(how,
+                                                spawned_server::environment{{"SWITCHBOARD_DATABASE_FOLDER", place}});
     }
     pid_t postgres() const {
         pid_t pid = 0;
@@ -107,9 +108,10 @@ protected:
         EXPECT_STREQ(ask.exec("SHOW fsync")[0][0].c_str(), "on");
         EXPECT_STREQ(ask.exec("SHOW synchronous_commit")[0][0].c_str(), "on");
         std::vector<std::pair<std::string, int>> out;
-        for (const auto& r : ask.exec("SELECT c.external_id, count(*) FROM contact c JOIN contact_raw r ON r.contact_id = c.id "
-                                      "JOIN ticket t ON t.id = c.ticket_id JOIN event e ON e.ticket_id = t.id AND e.type = "
-                                      "'contact.received' WHERE c.external_id LIKE '%@crash.example' GROUP BY 1"))
+        for (const auto& r :
+             ask.exec("SELECT c.external_id, count(*) FROM contact c JOIN contact_raw r ON r.contact_id = c.id "
+                      "JOIN ticket t ON t.id = c.ticket_id JOIN event e ON e.ticket_id = t.id AND e.type = "
+                      "'contact.received' WHERE c.external_id LIKE '%@crash.example' GROUP BY 1"))
             out.emplace_back(r[0].c_str(), r[1].as<int>());
         return out;
     }
@@ -137,7 +139,8 @@ protected:
         int were_kept = 0;
         for (const auto number : sent.unanswered) {
             const auto answer = again.send("POST", target, mail(number), as_gateway);
-            const bool known = kept.contains(fmt::format("{}@crash.example", number)); // committed, and killed before the answer
+            const bool known =
+                kept.contains(fmt::format("{}@crash.example", number)); // committed, and killed before the answer
             were_kept += known;
             EXPECT_EQ(answer.status, known ? 200 : 201) << answer.body;
             EXPECT_EQ(answer.json()["duplicate"], known);

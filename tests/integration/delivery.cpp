@@ -243,8 +243,9 @@ TEST_F(delivery, acknowledges_the_first_mail_of_a_ticket_and_no_other) {
 
 TEST_F(delivery, acknowledges_no_machine_and_nobody_without_end) {
     answer_by_itself("We have your mail.");
-    for (const headers& machine : {headers{{"Auto-Submitted", "auto-replied"}}, headers{{"Precedence", "bulk"}},
-                                   headers{{"List-Id", "<list.example.com>"}}, headers{{"X-Auto-Response-Suppress", "All"}}})
+    for (const headers& machine :
+         {headers{{"Auto-Submitted", "auto-replied"}}, headers{{"Precedence", "bulk"}},
+          headers{{"List-Id", "<list.example.com>"}}, headers{{"X-Auto-Response-Suppress", "All"}}})
         center.mail("front", "robot@example.com", "Hello", machine);
     center.mail("front", "help@shop.example", "From ourselves");
     EXPECT_EQ(center.number("SELECT count(*) FROM automatic_answer"), 0);

@@ -17,9 +17,10 @@ protected:
     hooks() { center.gateway("mailgun", "mailgun", queue, {{"settings", {{"secret", key}}}}); }
 
     http_answer post(const std::string& gateway, const std::string& proof, const std::string& id = "m1") {
-        const auto mail = fmt::format("From: Ada <ada@example.com>%0D%0ATo: help@shop.example%0D%0ASubject: Kettle%0D%0A"
-                                      "Message-ID: <{}@example.com>%0D%0A%0D%0AIt leaks.%0D%0A",
-                                      id);
+        const auto mail =
+            fmt::format("From: Ada <ada@example.com>%0D%0ATo: help@shop.example%0D%0ASubject: Kettle%0D%0A"
+                        "Message-ID: <{}@example.com>%0D%0A%0D%0AIt leaks.%0D%0A",
+                        id);
         const auto form = fmt::format("timestamp=1763719200&token=t0ken&signature={}&sender=ada%40example.com&"
                                       "recipient=help%40shop.example&body-mime={}",
                                       proof, mail);
@@ -49,7 +50,8 @@ TEST_F(hooks, take_what_the_provider_has_signed_once) {
 }
 
 TEST_F(hooks, take_nothing_that_is_not_signed) {
-    const std::vector<std::string> wrong_ones{"", std::string(64, '0'), hmac_sha256_hex("another key", "1763719200t0ken")};
+    const std::vector<std::string> wrong_ones{"", std::string(64, '0'),
+                                              hmac_sha256_hex("another key", "1763719200t0ken")};
     for (const auto& wrong : wrong_ones) {
         const auto answer = post("mailgun", wrong);
         EXPECT_EQ(answer.status, 401) << answer.body;

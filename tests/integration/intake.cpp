@@ -42,7 +42,8 @@ protected:
         reload();
     }
 
-    template <class T> T wait(asio::awaitable<T> work) {
+    template <class T>
+    T wait(asio::awaitable<T> work) {
         auto result = asio::co_spawn(io, std::move(work), asio::use_future);
         io.restart();
         io.run();
@@ -341,20 +342,25 @@ TEST_F(threading, a_solved_ticket_waits_again_for_who_had_it) {
 
 TEST_F(threading, a_delivery_report_moves_what_we_sent_forward) {
     const auto r = receive(mailbox, mail("m1"));
-    sql("INSERT INTO contact (gateway_id, external_id, ticket_id, channel, direction, outcome, message_id, occurred_at, "
-        "delivery, recipients) VALUES (1, 'out:1', " + std::to_string(*r.ticket_id) + ", 'email', 'out', 'sent', 'ours@x', "
+    sql("INSERT INTO contact (gateway_id, external_id, ticket_id, channel, direction, outcome, message_id, "
+        "occurred_at, "
+        "delivery, recipients) VALUES (1, 'out:1', " +
+        std::to_string(*r.ticket_id) +
+        ", 'email', 'out', 'sent', 'ours@x', "
         "now(), 'sent', '{\"to\": [{\"kind\": \"email\", \"value\": \"ada@example.com\", \"name\": \"\"}]}')");
     receive(mailbox, mail("m2", "bob@example.com"));
-    const contact_event bounce{"bounce", "ours@x", std::nullopt, R"({"recipients":[{"severity":"hard","address":"Ada@example.com",)"
-                                                                 R"("reason":"550 no such user"},)"
-                                                                 R"({"severity":"hard","address":"bob@example.com"}]})"};
+    const contact_event bounce{"bounce", "ours@x", std::nullopt,
+                               R"({"recipients":[{"severity":"hard","address":"Ada@example.com",)"
+                               R"("reason":"550 no such user"},)"
+                               R"({"severity":"hard","address":"bob@example.com"}]})"};
     const auto told = receive(mailbox, bounce);
     EXPECT_EQ(told.outcome, "event");
     EXPECT_EQ(told.ticket_id, r.ticket_id);
     EXPECT_EQ(text("SELECT delivery FROM contact WHERE external_id = 'out:1'"), "failed");
     EXPECT_TRUE(receive(mailbox, bounce).duplicate);
     EXPECT_EQ(count("event WHERE type = 'contact.delivery'"), 1);
-    EXPECT_EQ(text("SELECT string_agg(value || ': ' || bounce_reason, ', ') FROM customer_identity WHERE bounced_at IS NOT NULL"),
+    EXPECT_EQ(text("SELECT string_agg(value || ': ' || bounce_reason, ', ') FROM customer_identity WHERE bounced_at IS "
+                   "NOT NULL"),
               "ada@example.com: 550 no such user")
         << "and nobody whom that mail did not go to";
 }
@@ -426,7 +432,8 @@ TEST_F(poison, is_quarantined_alone_and_its_neighbours_are_taken) {
     const auto kept = wait(contacts.quarantined({.limit = 1, .after = 0}));
     ASSERT_THAT(kept.items, SizeIs(1));
     EXPECT_THAT(kept.items[0].quarantine.value(), testing::HasSubstr("violates check constraint"));
-    EXPECT_THAT(kept.items[0].quarantine.value(), testing::Not(testing::HasSubstr("First line"))) << "no words of theirs";
+    EXPECT_THAT(kept.items[0].quarantine.value(), testing::Not(testing::HasSubstr("First line")))
+        << "no words of theirs";
     EXPECT_EQ(wait(contacts.raw(kept.items[0].id)).value().body, "bytes of 20");
     ASSERT_TRUE(kept.next.has_value());
     const auto more = wait(contacts.quarantined({.limit = 1, .after = std::stoll(*kept.next)}));
@@ -520,7 +527,8 @@ TEST_F(load, in_two_commits_at_once_keeps_the_order_of_what_belongs_together) {
     }
     EXPECT_EQ(count("ticket"), letters);
     EXPECT_EQ(count("contact"), letters * (answers + 1));
-    EXPECT_EQ(count("(SELECT id, lag(id) OVER (PARTITION BY ticket_id ORDER BY length(external_id), external_id) AS earlier FROM "
+    EXPECT_EQ(count("(SELECT id, lag(id) OVER (PARTITION BY ticket_id ORDER BY length(external_id), external_id) AS "
+                    "earlier FROM "
                     "contact) c WHERE id < earlier"),
               0)
         << "an answer overtook what it answers";

@@ -35,9 +35,7 @@ protected:
         pqxx::nontransaction{*admin}.exec("DROP DATABASE " + name_ + " WITH (FORCE)");
     }
 
-    void file(const std::string& name, const std::string& sql) {
-        std::ofstream{folder_.path() / name} << sql;
-    }
+    void file(const std::string& name, const std::string& sql) { std::ofstream{folder_.path() / name} << sql; }
     std::vector<std::string> tables() {
         const auto c = connect(url_);
         pqxx::work tx{*c};
@@ -138,10 +136,12 @@ TEST(database, that_cannot_be_reached_is_unavailable_and_comes_back_by_itself) {
     const test::fresh_database existing;
     boost::asio::io_context io;
     const auto ask = [&](database& db) {
-        auto answer = co_spawn(io, run(db, [](pqxx::connection& c) {
-                                   pqxx::work tx{c};
-                                   return tx.exec("SELECT pg_backend_pid()")[0][0].as<int>();
-                               }),
+        auto answer = co_spawn(io,
+                               run(db,
+                                   [](pqxx::connection& c) {
+                                       pqxx::work tx{c};
+                                       return tx.exec("SELECT pg_backend_pid()")[0][0].as<int>();
+                                   }),
                                boost::asio::use_future);
         io.restart();
         io.run();
@@ -175,9 +175,7 @@ TEST(database, takes_no_more_jobs_than_its_bound) {
     const test::fresh_database existing;
     boost::asio::io_context io;
     database db{existing.url(), {.connections = 1, .max_waiting = 2}};
-    const auto sleep = [&] {
-        return run(db, [](pqxx::connection& c) { pqxx::work{c}.exec("SELECT pg_sleep(0.2)"); });
-    };
+    const auto sleep = [&] { return run(db, [](pqxx::connection& c) { pqxx::work{c}.exec("SELECT pg_sleep(0.2)"); }); };
     auto one = co_spawn(io, sleep(), boost::asio::use_future);
     auto two = co_spawn(io, sleep(), boost::asio::use_future);
     EXPECT_THROW(static_cast<void>(sleep()), overloaded);

@@ -23,7 +23,8 @@ protected:
         const auto done = center.admin.patch(
             "/api/v1/gateways/" + std::to_string(calls),
             {{"settings",
-              {{"columns", {"start", "src", "dst", "duration", "billsec", "disposition", "uniqueid"}}, {"default_country", "DE"}}}});
+              {{"columns", {"start", "src", "dst", "duration", "billsec", "disposition", "uniqueid"}},
+               {"default_country", "DE"}}}});
         ASSERT_EQ(done.status, 200) << done.body;
         ASSERT_EQ(supervisor.http.post("/api/v1/contacts/999/replay").status, 404) << "which reads the settings anew";
     }
@@ -48,7 +49,8 @@ TEST_F(quarantine, shows_what_it_is_why_and_its_bytes) {
     for (const auto& item : items) {
         EXPECT_FALSE(item["quarantine"].get<std::string>().empty());
         EXPECT_EQ(item["gateway"], "pbx");
-        const auto raw = supervisor.http.get("/api/v1/contacts/" + std::to_string(item["id"].get<std::int64_t>()) + "/raw");
+        const auto raw =
+            supervisor.http.get("/api/v1/contacts/" + std::to_string(item["id"].get<std::int64_t>()) + "/raw");
         EXPECT_EQ(raw.status, 200);
         EXPECT_EQ(raw.body, three_calls);
     }
@@ -65,7 +67,8 @@ TEST_F(quarantine, fills_the_same_contacts_after_a_fix_and_counts_nothing_twice)
     EXPECT_EQ(center.number("SELECT count(*) FROM contact"), 3);
     EXPECT_EQ(count("ticketed"), 3);
     for (const auto& before : ids) {
-        const auto now = supervisor.http.get("/api/v1/contacts/" + std::to_string(before["id"].get<std::int64_t>())).json();
+        const auto now =
+            supervisor.http.get("/api/v1/contacts/" + std::to_string(before["id"].get<std::int64_t>())).json();
         EXPECT_EQ(now["outcome"], "ticketed");
         EXPECT_TRUE(now["quarantine"].is_null());
         EXPECT_TRUE(now["ticket_id"].is_number());
@@ -74,7 +77,9 @@ TEST_F(quarantine, fills_the_same_contacts_after_a_fix_and_counts_nothing_twice)
     EXPECT_EQ(center.number("SELECT count(DISTINCT from_value) FROM contact WHERE from_kind = 'tel'"), 3);
 
     EXPECT_EQ(supervisor.http.post("/api/v1/contacts/replay").json()["tried"], 0);
-    EXPECT_EQ(supervisor.http.post("/api/v1/contacts/" + std::to_string(ids[0]["id"].get<std::int64_t>()) + "/replay").status, 404)
+    EXPECT_EQ(
+        supervisor.http.post("/api/v1/contacts/" + std::to_string(ids[0]["id"].get<std::int64_t>()) + "/replay").status,
+        404)
         << "it is in quarantine no more";
     const auto again = post(three_calls);
     EXPECT_EQ(again.status, 200) << "the telephone system repeats its file";

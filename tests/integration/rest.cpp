@@ -43,21 +43,24 @@ protected:
 TEST_F(rest, keeps_what_it_is_given) {
     const auto skill = make("/api/v1/skills", {{"name", "Spanish"}});
     const auto licence = make("/api/v1/licences", {{"name", "Insurance"}});
-    const auto queue = make("/api/v1/queues", {{"name", "Claims"},
-                                               {"order_mode", "aging"},
-                                               {"ring_s", 30},
-                                               {"skills", {{{"skill_id", skill["id"]}, {"min", 4}}}},
-                                               {"licences", {{{"licence_id", licence["id"]}, {"jurisdiction", "DE-BY"}}}}});
+    const auto queue =
+        make("/api/v1/queues", {{"name", "Claims"},
+                                {"order_mode", "aging"},
+                                {"ring_s", 30},
+                                {"skills", {{{"skill_id", skill["id"]}, {"min", 4}}}},
+                                {"licences", {{{"licence_id", licence["id"]}, {"jurisdiction", "DE-BY"}}}}});
     EXPECT_EQ(queue["cool_s"], 60) << "what is not given has its default";
     EXPECT_EQ(admin->get(at("/api/v1/queues", queue)).json(), queue);
 
-    const auto changed = admin->patch(at("/api/v1/queues", queue), {{"ring_s", 45}, {"escalation_queue_id", queue["id"]}});
+    const auto changed =
+        admin->patch(at("/api/v1/queues", queue), {{"ring_s", 45}, {"escalation_queue_id", queue["id"]}});
     EXPECT_EQ(changed.status, 200);
     EXPECT_EQ(changed.json()["ring_s"], 45);
     EXPECT_EQ(changed.json()["escalation_queue_id"], queue["id"]);
     EXPECT_EQ(changed.json()["skills"], queue["skills"]) << "what is not given stays";
-    EXPECT_EQ(admin->patch(at("/api/v1/queues", queue), {{"escalation_queue_id", nullptr}}).json()["escalation_queue_id"],
-              nullptr);
+    EXPECT_EQ(
+        admin->patch(at("/api/v1/queues", queue), {{"escalation_queue_id", nullptr}}).json()["escalation_queue_id"],
+        nullptr);
 }
 
 TEST_F(rest, sets_an_agents_profile_and_the_load_beside_it) {
@@ -101,7 +104,8 @@ TEST_F(rest, refuses_bad_input_and_names_the_field) {
     };
     const auto queue = make("/api/v1/queues", {{"name", "Validated"}});
     const auto queue_path = at("/api/v1/queues", queue);
-    const auto agent_path = at("/api/v1/agents", make("/api/v1/users", {{"login", "val"}, {"name", "V"}, {"role", "agent"}}));
+    const auto agent_path =
+        at("/api/v1/agents", make("/api/v1/users", {{"login", "val"}, {"name", "V"}, {"role", "agent"}}));
     const bad table[] = {
         {"POST", "/api/v1/skills", "{", 400, {}},
         {"POST", "/api/v1/skills", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 400, {}},
@@ -110,7 +114,11 @@ TEST_F(rest, refuses_bad_input_and_names_the_field) {
         {"POST", "/api/v1/skills", "[]", 422, {""}},
         {"POST", "/api/v1/skills", "{}", 422, {"name"}},
         {"POST", "/api/v1/skills", R"({"name":"x","colour":"red"})", 422, {"colour"}},
-        {"POST", "/api/v1/queues", R"({"name":"Q","ring_s":1,"skills":[{"skill_id":1,"min":11}]})", 422, {"ring_s", "skills[0].min"}},
+        {"POST",
+         "/api/v1/queues",
+         R"({"name":"Q","ring_s":1,"skills":[{"skill_id":1,"min":11}]})",
+         422,
+         {"ring_s", "skills[0].min"}},
         {"POST", "/api/v1/queues", R"({"name":"Q","skills":[{"skill_id":999999,"min":1}]})", 422, {"skills"}},
         {"POST", "/api/v1/queues", R"({"order_mode":"fifo"})", 422, {"name"}},
         {"PATCH", queue_path.c_str(), R"({"escalation_queue_id":999999})", 422, {"escalation_queue_id"}},
@@ -118,13 +126,24 @@ TEST_F(rest, refuses_bad_input_and_names_the_field) {
         {"POST", "/api/v1/gateways", R"({"name":"Bad Name","kind":"email","queue_id":1})", 422, {"name"}},
         {"POST", "/api/v1/gateways", R"({"name":"ok","kind":"pigeon","queue_id":1})", 422, {"kind"}},
         {"POST", "/api/v1/gateways", R"({"name":"ok","kind":"email","queue_id":999999})", 422, {"queue_id"}},
-        {"POST", "/api/v1/gateways", R"({"name":"ok","kind":"email","queue_id":1,"settings":{"colour":1}})", 422, {"settings"}},
-        {"POST", "/api/v1/rules", R"({"name":"r","conditions":{"channels":["pigeon"]},"actions":{"priority":10}})", 422,
+        {"POST",
+         "/api/v1/gateways",
+         R"({"name":"ok","kind":"email","queue_id":1,"settings":{"colour":1}})",
+         422,
+         {"settings"}},
+        {"POST",
+         "/api/v1/rules",
+         R"({"name":"r","conditions":{"channels":["pigeon"]},"actions":{"priority":10}})",
+         422,
          {"conditions.channels[0]", "actions.priority"}},
         {"POST", "/api/v1/rules", R"({"name":"r","actions":{"queue_id":999999}})", 422, {"actions.queue_id"}},
         {"POST", "/api/v1/tokens", R"({"name":"t","scopes":[]})", 422, {"scopes"}},
         {"POST", "/api/v1/tokens", R"({"name":"t","scopes":["read"],"gateway_ids":[999999]})", 422, {"gateway_ids"}},
-        {"PUT", agent_path.c_str(), R"({"channels":[{"channel":"chat","capacity":1},{"channel":"chat","capacity":2}]})", 422, {"channels"}},
+        {"PUT",
+         agent_path.c_str(),
+         R"({"channels":[{"channel":"chat","capacity":1},{"channel":"chat","capacity":2}]})",
+         422,
+         {"channels"}},
         {"PUT", agent_path.c_str(), R"({"skills":[{"skill_id":999999,"level":1}]})", 422, {"skill_id"}},
         {"GET", "/api/v1/users?limit=0", "", 422, {"limit"}},
         {"GET", "/api/v1/users?after=x", "", 422, {"after"}},
@@ -146,9 +165,11 @@ TEST_F(rest, knows_its_routes_and_media_types) {
     const auto wrong_method = admin->send("DELETE", "/api/v1/queues");
     EXPECT_EQ(wrong_method.status, 405);
     EXPECT_EQ(wrong_method.header("allow"), "GET, POST");
-    EXPECT_EQ(admin->send("POST", "/api/v1/skills", "name=x", {{"Content-Type", "application/x-www-form-urlencoded"}}).status,
-              415);
-    EXPECT_EQ(admin->send("POST", "/api/v1/skills", std::string(2u << 20, ' '), {{"Content-Type", "application/json"}}).status,
+    EXPECT_EQ(
+        admin->send("POST", "/api/v1/skills", "name=x", {{"Content-Type", "application/x-www-form-urlencoded"}}).status,
+        415);
+    EXPECT_EQ(admin->send("POST", "/api/v1/skills", std::string(2u << 20, ' '), {{"Content-Type", "application/json"}})
+                  .status,
               413);
 }
 
@@ -171,7 +192,8 @@ TEST_F(rest, refuses_names_that_are_taken_and_deletes_only_what_is_unused) {
     EXPECT_EQ(taken.status, 409);
     EXPECT_THAT(fields_of(taken), testing::ElementsAre("name"));
 
-    const auto queue = make("/api/v1/queues", {{"name", "Needs it"}, {"skills", {{{"skill_id", skill["id"]}, {"min", 1}}}}});
+    const auto queue =
+        make("/api/v1/queues", {{"name", "Needs it"}, {"skills", {{{"skill_id", skill["id"]}, {"min", 1}}}}});
     EXPECT_EQ(admin->remove(at("/api/v1/skills", skill)).status, 409);
     EXPECT_EQ(admin->remove(at("/api/v1/queues", queue)).status, 204);
     EXPECT_EQ(admin->remove(at("/api/v1/skills", skill)).status, 204);
@@ -240,10 +262,10 @@ TEST_F(rest, takes_contacts_in_through_a_gateway) {
     const auto queue = make("/api/v1/queues", {{"name", "Post room"}});
     const auto gateway = make("/api/v1/gateways", {{"name", "mail-in"}, {"kind", "email"}, {"queue_id", queue["id"]}});
     const auto other = make("/api/v1/gateways", {{"name", "mail-else"}, {"kind", "email"}, {"queue_id", queue["id"]}});
-    const auto machine =
-        server->machine({{"name", "mx"}, {"scopes", {"intake"}}, {"gateway_ids", {gateway["id"]}}});
-    const std::string mail = "From: Ann <ann@example.org>\r\nTo: help@example.com\r\nSubject: Broken lamp\r\n"
-                             "Message-ID: <rest-1@example.org>\r\nDate: Sat, 21 Nov 2026 10:00:00 +0000\r\n\r\nIt is dark.\r\n";
+    const auto machine = server->machine({{"name", "mx"}, {"scopes", {"intake"}}, {"gateway_ids", {gateway["id"]}}});
+    const std::string mail =
+        "From: Ann <ann@example.org>\r\nTo: help@example.com\r\nSubject: Broken lamp\r\n"
+        "Message-ID: <rest-1@example.org>\r\nDate: Sat, 21 Nov 2026 10:00:00 +0000\r\n\r\nIt is dark.\r\n";
     const headers type{{"Content-Type", "message/rfc822"}};
 
     const auto first = machine.send("POST", "/api/v1/intake/mail-in", mail, type);
@@ -271,7 +293,10 @@ TEST_F(rest, takes_contacts_in_through_a_gateway) {
     const auto ticket = admin->get(ticket_path);
     EXPECT_EQ(ticket.json()["queue"]["name"], "Post room");
     EXPECT_FALSE(ticket.header("etag").empty());
-    EXPECT_EQ(admin->get(ticket_path + "/timeline").json()["items"][0]["contact"]["text_reply"].get<std::string>().substr(0, 11),
+    EXPECT_EQ(admin->get(ticket_path + "/timeline")
+                  .json()["items"][0]["contact"]["text_reply"]
+                  .get<std::string>()
+                  .substr(0, 11),
               "It is dark.");
     EXPECT_EQ(server->person("agent").get(ticket_path).status, 404) << "not a member of the queue";
 }

@@ -27,7 +27,8 @@ constexpr int sockets = 1000;
 double ready_after(const test::bench_center& center) {
     const auto begin = steady::now();
     const test::spawned_server server{{"serve"}, center.environment()};
-    while (test::send_request(server.port(), "GET", "/readyz").status != 200) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    while (test::send_request(server.port(), "GET", "/readyz").status != 200)
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
     return std::chrono::duration<double, std::milli>(steady::now() - begin).count();
 }
 
@@ -39,10 +40,12 @@ int main() {
     for (const auto id : center.add_agents(12, false))
         for (int i = 0; i <= sockets / 12; ++i) sessions.push_back(center.session_of(id));
     for (int i = 0; i < 3; ++i)
-        fmt::print("ready {:.0f} ms after exec on a migrated database; load of the machine {}\n", ready_after(center), test::machine_load());
+        fmt::print("ready {:.0f} ms after exec on a migrated database; load of the machine {}\n", ready_after(center),
+                   test::machine_load());
 
     const test::spawned_server server{{"serve"}, center.environment()};
-    while (test::send_request(server.port(), "GET", "/readyz").status != 200) {}
+    while (test::send_request(server.port(), "GET", "/readyz").status != 200) {
+    }
     std::this_thread::sleep_for(std::chrono::seconds{2});
     const auto idle = server.memory_kb();
 
@@ -63,7 +66,8 @@ int main() {
     const auto opened = test::cpu_seconds(server.pid()) - cpu;
     std::this_thread::sleep_for(std::chrono::seconds{7}); // a heartbeat has gone to each
     const auto busy = server.memory_kb();
-    fmt::print("idle server: {:.1f} MB resident\n{} agents' sockets: {:.1f} MB more ({:.1f} KB each); {:.2f} ms CPU to open one\n",
+    fmt::print("idle server: {:.1f} MB resident\n{} agents' sockets: {:.1f} MB more ({:.1f} KB each); {:.2f} ms CPU to "
+               "open one\n",
                static_cast<double>(idle) / 1024, sockets, static_cast<double>(busy - idle) / 1024,
                static_cast<double>(busy - idle) / sockets, opened / sockets * 1000);
 }

@@ -79,7 +79,8 @@ double commits(const test::spawned_server& server) {
     return at == text.npos ? 0 : std::stod(text.substr(at + name.size()));
 }
 
-figures run_flood(const test::bench_center& center, const test::spawned_server& server, const std::string& run, int total, int clients) {
+figures run_flood(const test::bench_center& center, const test::spawned_server& server, const std::string& run,
+                  int total, int clients) {
     flood f{.port = server.port(), .run = run, .total = total};
     asio::io_context io{1};
     const auto own = [] { return test::cpu_seconds(::getpid()); };
@@ -123,7 +124,9 @@ struct rival {
 double ended_children_s() {
     rusage u{};
     ::getrusage(RUSAGE_CHILDREN, &u);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return seconds(u.ru_utime) + seconds(u.ru_stime);
 }
 
@@ -157,12 +160,15 @@ int main(int argc, char** argv) {
     run_flood(center, server, "warm", total / 10, clients);
     fmt::print("{} clients on kept connections, mails of 4 KB each from a new customer; fsync on; CPU in us a contact\n"
                "{:>4} {:>12} {:>6} {:>8} {:>8} {:>8} {:>8} {:>8} {:>12} {:>8} {:>6}  {}\n",
-               clients, "run", "contacts/s", "group", "p50 ms", "p99 ms", "server", "clients", "postgres", "pgbench/s", "its CPU", "ratio", "load of the machine");
+               clients, "run", "contacts/s", "group", "p50 ms", "p99 ms", "server", "clients", "postgres", "pgbench/s",
+               "its CPU", "ratio", "load of the machine");
     for (int i = 1; i <= 3; ++i) {
         const auto f = run_flood(center, server, fmt::format("r{}", i), total, clients);
         const auto other = pgbench(center, 8);
-        fmt::print("{:>4} {:>12.0f} {:>6.0f} {:>8.1f} {:>8.1f} {:>8.0f} {:>8.0f} {:>8.0f} {:>12.0f} {:>8.0f} {:>6.2f}  {}\n", i, f.per_second, f.group, f.p50, f.p99,
-                   f.server_us, f.client_us, f.postgres_us, other.per_second, other.us, f.per_second / other.per_second, test::machine_load());
+        fmt::print(
+            "{:>4} {:>12.0f} {:>6.0f} {:>8.1f} {:>8.1f} {:>8.0f} {:>8.0f} {:>8.0f} {:>12.0f} {:>8.0f} {:>6.2f}  {}\n",
+            i, f.per_second, f.group, f.p50, f.p99, f.server_us, f.client_us, f.postgres_us, other.per_second, other.us,
+            f.per_second / other.per_second, test::machine_load());
         std::fflush(stdout);
     }
     const auto mails = center.sql("SELECT count(*) FROM contact WHERE external_id LIKE '%@bench.example'");

@@ -17,11 +17,12 @@ namespace switchboard::test {
 bench_center::bench_center() {
     store::migrate(url(), store::find_migrations());
     queue_id_ = std::stoll(sql("INSERT INTO queue (name, ring_s) VALUES ('Everything', 3600) RETURNING id"));
-    gateway_id_ = std::stoll(sql(fmt::format("INSERT INTO gateway (name, kind, queue_id) VALUES ('{}', 'email', {}) RETURNING id",
-                                             gateway, queue_id_)));
+    gateway_id_ = std::stoll(sql(fmt::format(
+        "INSERT INTO gateway (name, kind, queue_id) VALUES ('{}', 'email', {}) RETURNING id", gateway, queue_id_)));
     sql("INSERT INTO users (login, name, role) VALUES ('admin', 'Admin', 'admin') RETURNING id");
-    sql(fmt::format("INSERT INTO token (name, token_hash, scopes) VALUES ('bench', '{}', '{{intake,admin}}') RETURNING id",
-                    sha256_hex(token)));
+    sql(fmt::format(
+        "INSERT INTO token (name, token_hash, scopes) VALUES ('bench', '{}', '{{intake,admin}}') RETURNING id",
+        sha256_hex(token)));
 }
 
 std::string bench_center::sql(const std::string& statement) const {
@@ -35,11 +36,15 @@ std::vector<std::int64_t> bench_center::add_agents(std::size_t count, bool ready
     pqxx::connection c{url()};
     pqxx::work tx{c};
     for (std::size_t i = 0; i < count; ++i) {
-        const auto id = tx.exec1(fmt::format("INSERT INTO users (login, name, role, units) VALUES ('agent{0}', 'Agent {0}', 'agent', "
-                                             "1000) RETURNING id", i))[0].as<std::int64_t>();
+        const auto id = tx.exec1(fmt::format(
+            "INSERT INTO users (login, name, role, units) VALUES ('agent{0}', 'Agent {0}', 'agent', "
+            "1000) RETURNING id",
+            i))[0]
+                            .as<std::int64_t>();
         tx.exec0(fmt::format("INSERT INTO queue_member (queue_id, agent_id) VALUES ({}, {})", queue_id_, id));
         tx.exec0(fmt::format("INSERT INTO agent_channel VALUES ({}, 'email', 100, 0)", id));
-        tx.exec0(fmt::format("INSERT INTO agent_load (agent_id, channel, capacity) VALUES ({0}, '*', 1000), ({0}, 'email', 100)", id));
+        tx.exec0(fmt::format(
+            "INSERT INTO agent_load (agent_id, channel, capacity) VALUES ({0}, '*', 1000), ({0}, 'email', 100)", id));
         tx.exec0(fmt::format("INSERT INTO presence (agent_id, state, channels) VALUES ({}, '{}', '{{email}}')", id,
                              ready ? "ready" : "not_ready"));
         out.push_back(id);
@@ -50,18 +55,22 @@ std::vector<std::int64_t> bench_center::add_agents(std::size_t count, bool ready
 
 std::string bench_center::session_of(std::int64_t user) const {
     const auto secret = random_hex(16);
-    sql(fmt::format("INSERT INTO session (token_hash, user_id, csrf_token, expires_at) VALUES ('{}', {}, 'csrf', now() + "
-                    "interval '1 day') RETURNING user_id", sha256_hex(secret), user));
+    sql(fmt::format(
+        "INSERT INTO session (token_hash, user_id, csrf_token, expires_at) VALUES ('{}', {}, 'csrf', now() + "
+        "interval '1 day') RETURNING user_id",
+        sha256_hex(secret), user));
     return secret;
 }
 
 std::string bench_letter() {
     static constexpr const char* words[] = {
-        "order", "please", "when", "the", "invoice", "router", "again", "number", "since", "monday", "and", "would",
-        "like", "answer", "thank", "delivery", "yesterday", "nobody", "called", "back", "about", "my", "contract", "it",
-        "is", "not", "working", "red", "light", "on", "box", "paid", "twice", "refund", "address", "changed", "account",
-        "you", "have", "to", "a", "for", "with", "still", "waiting", "technician", "came", "left", "cable", "wrong",
-        "price", "month", "of", "in", "this", "could", "somebody", "tell", "me", "how", "long", "will", "take", "sorry"};
+        "order", "please", "when",     "the",    "invoice", "router",     "again",     "number", "since",  "monday",
+        "and",   "would",  "like",     "answer", "thank",   "delivery",   "yesterday", "nobody", "called", "back",
+        "about", "my",     "contract", "it",     "is",      "not",        "working",   "red",    "light",  "on",
+        "box",   "paid",   "twice",    "refund", "address", "changed",    "account",   "you",    "have",   "to",
+        "a",     "for",    "with",     "still",  "waiting", "technician", "came",      "left",   "cable",  "wrong",
+        "price", "month",  "of",       "in",     "this",    "could",      "somebody",  "tell",   "me",     "how",
+        "long",  "will",   "take",     "sorry"};
     std::string out;
     unsigned seed = 7;
     const auto next = [&seed](unsigned below) { return (seed = seed * 1103515245u + 12345u, (seed >> 16) % below); };
@@ -101,7 +110,9 @@ process read_process(const std::string& pid) {
 
 } // namespace
 
-double cpu_seconds(pid_t pid) { return read_process(std::to_string(pid)).cpu_s; }
+double cpu_seconds(pid_t pid) {
+    return read_process(std::to_string(pid)).cpu_s;
+}
 
 double bench_center::postgres_cpu_seconds() const {
     double out = 0;

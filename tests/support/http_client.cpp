@@ -81,8 +81,8 @@ kept_connection::~kept_connection() = default;
 http_answer kept_connection::send(const std::string& method, const std::string& target, const std::string& body,
                                   const headers& fields) {
     namespace asio = boost::asio;
-    std::string text = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " +
-                       std::to_string(body.size()) + "\r\n";
+    std::string text = method + ' ' + target +
+                       " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
     text += "\r\n" + body;
     auto& [io, socket, buffer] = *parts_;

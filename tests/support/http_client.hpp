@@ -33,7 +33,8 @@ public:
     ~kept_connection();
 
     /// Throws boost::system::system_error when the connection breaks, before or in the middle of the answer.
-    http_answer send(const std::string& method, const std::string& target, const std::string& body, const headers& fields);
+    http_answer send(const std::string& method, const std::string& target, const std::string& body,
+                     const headers& fields);
 
 private:
     struct parts;

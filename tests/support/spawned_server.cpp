@@ -60,7 +60,9 @@ spawned_server::spawned_server(const std::vector<std::string>& arguments, const 
     }
 }
 
-spawned_server::~spawned_server() { end_by(SIGTERM); }
+spawned_server::~spawned_server() {
+    end_by(SIGTERM);
+}
 
 void spawned_server::wait_until_it_serves(int output) {
     using clock = std::chrono::steady_clock;

@@ -9,8 +9,9 @@
 
 namespace switchboard::test {
 
-/// The real program as a process of its own, so that it can be killed and measured. SWITCHBOARD_BINARY names it; without
-/// that it is looked for in the build that this test belongs to. It ends with the object, and with this process.
+/// The real program as a process of its own, so that it can be killed and measured. SWITCHBOARD_BINARY names it;
+/// without that it is looked for in the build that this test belongs to. It ends with the object, and with this
+/// process.
 class spawned_server {
 public:
     using environment = std::map<std::string, std::string>; // SWITCHBOARD_SERVER_PORT=0 is set

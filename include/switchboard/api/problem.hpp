@@ -20,7 +20,7 @@ struct problem {
     std::string detail{};
     std::vector<field_error> errors{};
     std::optional<int> retry_after{}; // seconds
-    std::string current{};          // of a 412: the resource as it is now, as JSON
+    std::string current{};            // of a 412: the resource as it is now, as JSON
 };
 
 std::string_view status_title(int status);

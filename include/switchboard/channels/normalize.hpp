@@ -15,9 +15,9 @@ namespace switchboard::channels {
 /// One input exactly as it came: the raw bytes and what the transport said about them.
 struct raw_input {
     std::string_view body;
-    std::string content_type;                                     // with parameters; may be empty
-    std::vector<std::pair<std::string, std::string>> headers;     // names in any case
-    std::vector<std::pair<std::string, std::string>> query;       // decoded; e-mail: rcpt, mail_from
+    std::string content_type;                                 // with parameters; may be empty
+    std::vector<std::pair<std::string, std::string>> headers; // names in any case
+    std::vector<std::pair<std::string, std::string>> query;   // decoded; e-mail: rcpt, mail_from
 };
 
 /// Bounds that keep one hostile input from hurting the others.
@@ -34,8 +34,8 @@ struct limits {
 /// no clock; the same input gives the same records. Never throws for bad input: what is not understood comes back as an
 /// inbound_contact with `quarantine` set (kept, visible, replayable), what must be answered with an error as
 /// refused_input. `kind` is a gateway kind (see kinds()).
-std::vector<normalized_record> normalize(std::string_view kind, const gateway_settings& settings, const raw_input& input,
-                                         const limits& bounds = {});
+std::vector<normalized_record> normalize(std::string_view kind, const gateway_settings& settings,
+                                         const raw_input& input, const limits& bounds = {});
 
 /// The gateway kinds that normalize() knows.
 std::span<const std::string_view> kinds();
@@ -43,8 +43,8 @@ std::span<const std::string_view> kinds();
 /// The channel on which a kind's contacts are ("freeswitch" -> "phone"); empty for an unknown kind.
 std::string_view channel_of(std::string_view kind);
 
-/// One record as DESIGN.md section 6 shows it: {"record": "contact" | "event" | "quarantine" | "ignored" | "refused", …}.
-/// Attachments are described (name, type, size, sha256, inline, content_id), not included.
+/// One record as DESIGN.md section 6 shows it: {"record": "contact" | "event" | "quarantine" | "ignored" | "refused",
+/// …}. Attachments are described (name, type, size, sha256, inline, content_id), not included.
 std::string to_json(const normalized_record& record);
 
 /// Reads gateway settings from JSON, refusing unknown fields. The error names the field.

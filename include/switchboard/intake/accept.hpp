@@ -26,10 +26,10 @@ struct refusal {
 };
 
 /// The whole way of an input that came by HTTP: normalised on the offload pool, then committed. One receipt for each
-/// record. Takes the body out of the request, which may be large. A refusal when every record was refused. Throws what intake::receive() throws, and `overloaded`.
-boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>> accept(intake& into, offload_pool& pool,
-                                                                            const intake_gateway& from,
-                                                                            http::request& r);
+/// record. Takes the body out of the request, which may be large. A refusal when every record was refused. Throws what
+/// intake::receive() throws, and `overloaded`.
+boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>
+accept(intake& into, offload_pool& pool, const intake_gateway& from, http::request& r);
 
 struct replay_counts {
     std::size_t tried = 0;      // quarantined contacts of this input

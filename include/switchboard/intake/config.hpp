@@ -46,13 +46,14 @@ struct intake_config {
     std::map<std::int64_t, queue> queues;
     std::vector<classification_rule> rules;
     std::string instance_secret;
-    bool acknowledges = false; // some queue answers by itself
+    bool acknowledges = false;                        // some queue answers by itself
     std::set<std::string, std::less<>> own_addresses; // of all gateways, lower-case: never answered by ourselves
 
     const intake_gateway* find(std::string_view gateway_name) const;
 };
 
-/// Whether a page of this Origin may open the chat of this gateway: any may, unless `own_addresses` lists those that may.
+/// Whether a page of this Origin may open the chat of this gateway: any may, unless `own_addresses` lists those that
+/// may.
 bool may_embed(const intake_gateway& gateway, std::string_view origin);
 
 /// A row that cannot be read (settings or rules that are not what they should be) is left out and logged.

@@ -38,9 +38,9 @@ struct chat_peer {
     std::function<void(int code, std::string reason)> close;
 };
 
-/// The website chats that are open in this process. Frames are those of the widget: hello, message, typing, read from the
-/// visitor; welcome, message, ack, typing, error to him. A visitor is sent what is committed, in the order of `seq`,
-/// from the place that he names: nothing twice, nothing skipped. Lives on the io thread.
+/// The website chats that are open in this process. Frames are those of the widget: hello, message, typing, read from
+/// the visitor; welcome, message, ack, typing, error to him. A visitor is sent what is committed, in the order of
+/// `seq`, from the place that he names: nothing twice, nothing skipped. Lives on the io thread.
 class chat_rooms {
 public:
     chat_rooms(boost::asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_intake intake);

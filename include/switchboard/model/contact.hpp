@@ -45,10 +45,10 @@ struct mail_thread {
 
 /// One interaction on one channel, normalised. All text is valid UTF-8 without NUL.
 struct inbound_contact {
-    std::string channel;           // email phone chat fax post walkin social
-    std::string direction = "in";  // in | out (seen from the company)
-    std::string external_id;       // unique within its gateway
-    std::string thread_key;        // chat session, call, fax line + caller; empty = none by nature
+    std::string channel;          // email phone chat fax post walkin social
+    std::string direction = "in"; // in | out (seen from the company)
+    std::string external_id;      // unique within its gateway
+    std::string thread_key;       // chat session, call, fax line + caller; empty = none by nature
     party from;
     std::vector<party> to, cc, reply_to;
     std::string subject;
@@ -58,11 +58,11 @@ struct inbound_contact {
     std::vector<attachment> attachments;
     std::optional<timestamp> occurred_at; // the sender's clock; empty = use the time of receipt
     std::optional<std::int64_t> duration_s;
-    std::string language; // BCP 47, empty = unknown
+    std::string language;           // BCP 47, empty = unknown
     std::vector<std::string> flags; // machine auto_reply bounce encrypted damaged partial missed unsupported
-    std::string quarantine;     // why this could not be understood; empty = it could
-    std::string details = "{}"; // JSON object: what only this channel has, under plain names
-    mail_thread mail;           // e-mail only
+    std::string quarantine;         // why this could not be understood; empty = it could
+    std::string details = "{}";     // JSON object: what only this channel has, under plain names
+    mail_thread mail;               // e-mail only
 };
 
 /// Something that happened to a contact that is known by its external id: ringing, delivered, bounce, …
@@ -71,8 +71,8 @@ struct contact_event {
     std::string of; // external id of the contact that it speaks of
     std::optional<timestamp> at;
     std::string details = "{}";
-    /// The same input as a contact, which it becomes when nothing is known of what it speaks of: a bounce of a mail that
-    /// was never ours must be seen by somebody. Empty = then it waits for its contact.
+    /// The same input as a contact, which it becomes when nothing is known of what it speaks of: a bounce of a mail
+    /// that was never ours must be seen by somebody. Empty = then it waits for its contact.
     std::shared_ptr<const inbound_contact> unmatched{};
 };
 

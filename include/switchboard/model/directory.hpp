@@ -81,12 +81,12 @@ struct queue {
     std::string signature;
     std::string acknowledgement; // what the first mail of a ticket is answered by itself; empty = nothing
     std::optional<std::int64_t> escalation_queue_id;
-    bool interruptible = false;               // its items may be parked for a call or a chat
-    std::int64_t fqr_percent = 0;             // order fqr: the part of what waits that should wait here
-    std::optional<std::int64_t> max_waiting;  // one more overflows or is put off
+    bool interruptible = false;              // its items may be parked for a call or a chat
+    std::int64_t fqr_percent = 0;            // order fqr: the part of what waits that should wait here
+    std::optional<std::int64_t> max_waiting; // one more overflows or is put off
     std::optional<std::int64_t> overflow_queue_id;
-    std::string closed_action = "wait";       // wait overflow callback voicemail: real-time work while closed
-    std::int64_t affinity_hold_s = 0;         // a ticket is kept so long for who had it last
+    std::string closed_action = "wait"; // wait overflow callback voicemail: real-time work while closed
+    std::int64_t affinity_hold_s = 0;   // a ticket is kept so long for who had it last
     std::vector<queue_step> steps;
     bool active = true;
     std::int64_t version = 1;

@@ -8,7 +8,7 @@ namespace switchboard {
 
 /// How the mail of a mailbox is fetched (kind `email`).
 struct imap_settings {
-    std::string host; // empty = it is not fetched
+    std::string host;             // empty = it is not fetched
     std::int64_t port = 0;        // 0 = 993 where TLS is implicit, otherwise 143
     std::string tls = "implicit"; // implicit starttls none
     std::string user;
@@ -23,11 +23,11 @@ struct gateway_settings {
     std::vector<std::string> own_addresses;
     std::vector<std::string> own_numbers;
     std::vector<std::string> extensions;
-    std::string default_country;    // ISO 3166 alpha-2, for numbers without a country code
-    std::string timezone = "UTC";   // IANA, for gateways that send local times
+    std::string default_country;  // ISO 3166 alpha-2, for numbers without a country code
+    std::string timezone = "UTC"; // IANA, for gateways that send local times
     std::string secret;
     std::string verify_token;
-    std::string public_url;         // where signatures cover it
+    std::string public_url;           // where signatures cover it
     std::vector<std::string> columns; // CSV column names in order; empty = the kind's default
     imap_settings imap;
 };

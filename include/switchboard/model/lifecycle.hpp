@@ -9,7 +9,20 @@
 namespace switchboard {
 
 /// What an agent or supervisor does to a ticket.
-enum class ticket_action { reply, note, edit, transfer, escalate, hold, resume, solve, reopen, end_wrapup, assign, claim };
+enum class ticket_action {
+    reply,
+    note,
+    edit,
+    transfer,
+    escalate,
+    hold,
+    resume,
+    solve,
+    reopen,
+    end_wrapup,
+    assign,
+    claim
+};
 
 std::string_view to_string(ticket_action a);
 

@@ -8,7 +8,8 @@
 namespace switchboard {
 
 /// A part of a list. `next` is given back as `after` for the following part; empty at the end.
-template <class T> struct page {
+template <class T>
+struct page {
     std::vector<T> items;
     std::optional<std::string> next;
 };
@@ -27,7 +28,8 @@ enum class refusal_reason {
     invalid   // `field` is wrong
 };
 
-template <class T> struct refusal {
+template <class T>
+struct refusal {
     refusal_reason reason = refusal_reason::not_found;
     std::string field;
     std::string detail;

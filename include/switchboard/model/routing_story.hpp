@@ -27,7 +27,8 @@ struct almost_agent {
 };
 
 struct excluded_agents {
-    std::string reason; // delay skill licence grade queue_closed not_signed_in shift_ends refused held_for_other reserve busy
+    std::string
+        reason; // delay skill licence grade queue_closed not_signed_in shift_ends refused held_for_other reserve busy
     std::int64_t agents = 0;
 };
 

@@ -54,8 +54,8 @@ public:
     boost::asio::awaitable<page<contact_record>> quarantined(page_request part);
 
     /// Quarantined contacts above `after`, the oldest first, one for each input: of one gateway or of all.
-    boost::asio::awaitable<std::vector<std::int64_t>> quarantined_ids(std::int64_t after, std::optional<std::string> gateway,
-                                                                      std::int64_t most);
+    boost::asio::awaitable<std::vector<std::int64_t>>
+    quarantined_ids(std::int64_t after, std::optional<std::string> gateway, std::int64_t most);
 
     /// The input that a quarantined contact came of; empty if the contact is not quarantined.
     boost::asio::awaitable<std::optional<kept_input>> quarantined_input(std::int64_t contact);

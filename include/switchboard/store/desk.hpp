@@ -23,7 +23,8 @@ struct desk_refusal {
     std::string field; // of `invalid`
 };
 
-template <class T> using desk_result = std::expected<T, desk_refusal>;
+template <class T>
+using desk_result = std::expected<T, desk_refusal>;
 
 struct ticket_edit {
     std::optional<std::string> subject, language;
@@ -56,14 +57,15 @@ class desk {
 public:
     explicit desk(database& db) : db_{db} {}
 
-    template <class T> using answer = boost::asio::awaitable<desk_result<T>>;
+    template <class T>
+    using answer = boost::asio::awaitable<desk_result<T>>;
 
     /// The licence is checked here again, by the database's clock; so is the expiry. Accepting twice is harmless.
     answer<accepted_offer> accept(std::int64_t offer_id, std::int64_t agent_id);
     answer<offer> decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason);
 
-    /// A supervisor gives a ticket to an agent, whatever skill and capacity say; never past a licence. What was passed is
-    /// in the event and in the reasons that are kept.
+    /// A supervisor gives a ticket to an agent, whatever skill and capacity say; never past a licence. What was passed
+    /// is in the event and in the reasons that are kept.
     answer<ticket_summary> assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason);
     /// An agent takes a waiting ticket: offer and acceptance in one, under the same conditions.
     answer<ticket_summary> claim(std::int64_t ticket, viewer who);

@@ -17,8 +17,8 @@
 #include <utility>
 #include <vector>
 
-/// The transaction of a group commit: what it asks the database, what it is told, what it writes. Which rows those are is
-/// decided by a pure function of the intake room in between.
+/// The transaction of a group commit: what it asks the database, what it is told, what it writes. Which rows those are
+/// is decided by a pure function of the intake room in between.
 namespace switchboard::store {
 
 /// One input as it came. Contacts of one input share it.
@@ -52,10 +52,10 @@ struct intake_questions {
     std::vector<std::int64_t> tickets;
     std::vector<std::pair<std::int64_t, std::string>> participants; // does this address take part in this ticket?
     std::vector<std::string> chat_sessions;
-    std::vector<identity_key> callers; // whose open tickets are wanted
+    std::vector<identity_key> callers;     // whose open tickets are wanted
     std::vector<std::string> acknowledged; // addresses that may be answered by themselves: how often lately?
-    std::vector<std::int64_t> mends;   // quarantined contacts that are taken in anew
-    std::vector<std::string> locks;    // groups that name the same thing run one after the other
+    std::vector<std::int64_t> mends;       // quarantined contacts that are taken in anew
+    std::vector<std::string> locks;        // groups that name the same thing run one after the other
     std::size_t new_contacts = 0, new_tickets = 0, new_customers = 0; // at most
 };
 
@@ -122,7 +122,8 @@ struct contact_row {
     const intake_item* item = nullptr;
     std::string external_id;
     std::optional<std::int64_t> same_message_id_as; // another mail that says it is this one
-    std::optional<std::int64_t> ticket_id, customer_id, thread_seq, raw_of; // raw_of: the contact that has the raw bytes
+    std::optional<std::int64_t> ticket_id, customer_id, thread_seq,
+        raw_of; // raw_of: the contact that has the raw bytes
     std::string outcome;
     timestamp occurred_at{};
     // The event contact.received.

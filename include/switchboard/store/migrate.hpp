@@ -20,7 +20,7 @@ public:
 /// One file NNNN_name.sql.
 struct migration {
     int version = 0;
-    std::string name;     // without number and ending
+    std::string name; // without number and ending
     std::string sql;
     std::string checksum; // sha256 of sql
 };
@@ -38,8 +38,8 @@ std::filesystem::path find_migrations();
 std::vector<migration> migrate(const std::string& url, const std::filesystem::path& folder);
 
 struct migration_state {
-    int applied = 0; // the newest in the database
-    int known = 0;   // the newest that this program has
+    int applied = 0;     // the newest in the database
+    int known = 0;       // the newest that this program has
     std::string problem; // empty = the database is as this program needs it
 };
 boost::asio::awaitable<migration_state> read_migration_state(database& db, std::vector<migration> known);

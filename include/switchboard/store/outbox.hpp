@@ -30,7 +30,7 @@ struct due_mail {
 /// What became of an attempt.
 struct attempt_outcome {
     enum class kind { sent, retry, failed } what = kind::sent;
-    std::string error;          // of retry and failed
+    std::string error;           // of retry and failed
     std::int64_t retry_in_s = 0; // of retry
 };
 

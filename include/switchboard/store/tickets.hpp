@@ -47,8 +47,8 @@ public:
     /// Empty if `after` is no place of ours.
     boost::asio::awaitable<std::optional<page<ticket_summary>>> list(ticket_filter f, viewer who);
 
-    /// The newest `limit` entries before `before` (empty: the newest of all), oldest first. `before` is the `place` of an
-    /// entry; nothing if it is none of ours.
+    /// The newest `limit` entries before `before` (empty: the newest of all), oldest first. `before` is the `place` of
+    /// an entry; nothing if it is none of ours.
     boost::asio::awaitable<std::optional<std::vector<timeline_row>>> timeline(std::int64_t ticket, std::int64_t limit,
                                                                               std::string before);
 

@@ -38,8 +38,8 @@ public:
     boost::asio::awaitable<std::optional<user>> get(std::int64_t id);
     boost::asio::awaitable<std::optional<user>> by_login(std::string login);
     boost::asio::awaitable<changed> create(user_change terms, actor by);
-    boost::asio::awaitable<changed> change(std::int64_t id, user_change terms, std::optional<std::int64_t> expected_version,
-                                           actor by);
+    boost::asio::awaitable<changed> change(std::int64_t id, user_change terms,
+                                           std::optional<std::int64_t> expected_version, actor by);
     boost::asio::awaitable<std::int64_t> count();
 
 private:

@@ -12,16 +12,16 @@ namespace switchboard::web {
 
 struct server_options {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8080; // 0 = any free port
+    std::uint16_t port = 8080;            // 0 = any free port
     std::string tls_certificate, tls_key; // PEM files; both empty = plain HTTP
     std::size_t max_connections = 20'000;
     std::size_t header_bytes = 64u << 10;
-    std::chrono::milliseconds header_timeout{15'000}; // to read a whole header: a slow sender is answered 408
-    std::chrono::milliseconds body_timeout{60'000};   // to read a whole body, likewise; and to write an answer
-    std::chrono::milliseconds idle_timeout{75'000};   // between requests
-    std::chrono::milliseconds websocket_idle{60'000}; // silence of a peer: a ping at half of it, the end at all of it
+    std::chrono::milliseconds header_timeout{15'000};  // to read a whole header: a slow sender is answered 408
+    std::chrono::milliseconds body_timeout{60'000};    // to read a whole body, likewise; and to write an answer
+    std::chrono::milliseconds idle_timeout{75'000};    // between requests
+    std::chrono::milliseconds websocket_idle{60'000};  // silence of a peer: a ping at half of it, the end at all of it
     std::chrono::milliseconds websocket_close{10'000}; // for what is queued and the peer's answer to our close frame
-    std::size_t websocket_outbox = 1024; // frames; full = the peer is cut
+    std::size_t websocket_outbox = 1024;               // frames; full = the peer is cut
     std::size_t websocket_message_bytes = 256u << 10;
     std::size_t buffered_bytes = 512u << 20; // of all request bodies together; past it 503 with Retry-After
 };

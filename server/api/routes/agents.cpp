@@ -22,8 +22,8 @@ store::agent_change terms_of(const agent_put& in) {
     if (in.queues) {
         out.queues.emplace();
         for (const auto& x : in.queues->items)
-            out.queues->push_back({x.queue_id, plain<std::int64_t>(x.rank).value_or(0),
-                                   plain<std::int64_t>(x.delay_s).value_or(0)});
+            out.queues->push_back(
+                {x.queue_id, plain<std::int64_t>(x.rank).value_or(0), plain<std::int64_t>(x.delay_s).value_or(0)});
     }
     if (in.channels) {
         out.channels.emplace();

@@ -22,7 +22,8 @@ std::string disposition(bool shown, std::string_view name) {
     std::string encoded;
     for (const char c : name) {
         const auto code = static_cast<unsigned char>(c);
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_')
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+            c == '_')
             encoded += c;
         else
             encoded += fmt::format("%{:02X}", code);
@@ -38,7 +39,9 @@ http::pairs harmless(std::string how) {
             {"Cache-Control", "private, max-age=3600"}};
 }
 
-problem no_contact() { return {.status = 404, .detail = "there is no such contact"}; }
+problem no_contact() {
+    return {.status = 404, .detail = "there is no such contact"};
+}
 
 answer<contact_record> visible_contact(const services& s, std::int64_t id, viewer eyes) {
     if (!co_await s.tickets->may_see_contact(id, std::move(eyes))) co_return std::unexpected{no_contact()};
@@ -52,8 +55,7 @@ answer<contact_record> visible_contact(const services& s, std::int64_t id, viewe
 void add_contact_routes(routes& table, const services& s) {
     table.get("/api/v1/contacts", who::supervisor, "Contacts that could not be understood, the newest first",
               [&s](call, query<contact_query> q) -> answer<page<contact_record>> {
-                  if (!q->outcome)
-                      co_return std::unexpected{invalid_field("outcome", "is required: quarantined")};
+                  if (!q->outcome) co_return std::unexpected{invalid_field("outcome", "is required: quarantined")};
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
                   co_return co_await s.contacts->quarantined(*part);
@@ -103,7 +105,8 @@ void add_contact_routes(routes& table, const services& s) {
                  auto file = co_await s.contacts->attachment(c.id());
                  if (!file || !co_await s.tickets->may_see_contact(file->contact_id, c.asker.eyes()))
                      co_return std::unexpected{problem{.status = 404, .detail = "there is no such attachment"}};
-                 auto job = [&s, bytes = std::move(file->content), page = static_cast<int>(std::min<std::int64_t>(c.id(1), 9999))] {
+                 auto job = [&s, bytes = std::move(file->content),
+                             page = static_cast<int>(std::min<std::int64_t>(c.id(1), 9999))] {
                      return s.page_picture(bytes, page);
                  };
                  auto picture = co_await offload(*s.offload, std::move(job));

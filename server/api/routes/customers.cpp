@@ -16,7 +16,8 @@ store::customer_change terms_of(const customer_patch& in) {
 } // namespace
 
 void add_customer_routes(routes& table, const services& s) {
-    table.get("/api/v1/customers", who::agent, "Customers, the newest first; q = part of a name, or how an identity begins",
+    table.get("/api/v1/customers", who::agent,
+              "Customers, the newest first; q = part of a name, or how an identity begins",
               [&s](call, query<customer_query> q) -> answer<page<customer>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
@@ -32,7 +33,8 @@ void add_customer_routes(routes& table, const services& s) {
                     co_return settle(
                         co_await s.customers->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
                 });
-    table.get("/api/v1/customers/{id}/tickets", who::agent, "A customer's tickets that the asker may see, the newest first",
+    table.get("/api/v1/customers/{id}/tickets", who::agent,
+              "A customer's tickets that the asker may see, the newest first",
               [&s](call c, query<customer_tickets_query> q) -> answer<page<ticket_summary>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};

@@ -26,7 +26,8 @@ std::optional<problem> wrong_settings(const std::optional<gateway_settings_in>& 
     return std::nullopt;
 }
 
-template <class In> store::gateway_change terms_of(const In& in) {
+template <class In>
+store::gateway_change terms_of(const In& in) {
     store::gateway_change out;
     if (in.settings) out.settings = in.settings->json;
     out.from_name = plain<std::string>(in.from_name);
@@ -50,8 +51,7 @@ void add_gateway_routes(routes& table, const services& s) {
                [&s](call c, body<gateway_create> in) -> answer<created<gateway_record>> {
                    if (auto wrong = wrong_name(in->name)) co_return std::unexpected{std::move(*wrong)};
                    if (!intake::is_gateway_kind(in->kind.value))
-                       co_return std::unexpected{
-                           invalid_field("kind", "must be one of " + intake::gateway_kinds())};
+                       co_return std::unexpected{invalid_field("kind", "must be one of " + intake::gateway_kinds())};
                    if (auto wrong = wrong_settings(in->settings)) co_return std::unexpected{std::move(*wrong)};
                    auto terms = terms_of(*in);
                    terms.name = in->name.value;
@@ -72,8 +72,8 @@ void add_gateway_routes(routes& table, const services& s) {
                     auto terms = terms_of(*in);
                     terms.name = plain<std::string>(in->name);
                     terms.queue_id = plain<std::int64_t>(in->queue_id);
-                    co_return settle(co_await s.gateways->change(c.id(), std::move(terms), c.expected_version(),
-                                                                 c.asker.user_id));
+                    co_return settle(
+                        co_await s.gateways->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
                 });
 }
 

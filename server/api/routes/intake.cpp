@@ -70,9 +70,8 @@ answer<http::response> take_in(const services& s, const intake::intake_gateway& 
         throw;
     } catch (const std::exception& e) {
         // A sender must never take our fault for its own and drop the contact.
-        log::error("intake_failed", {{"request", c.request.header("x-request-id")},
-                                     {"gateway", gateway.name},
-                                     {"reason", e.what()}});
+        log::error("intake_failed",
+                   {{"request", c.request.header("x-request-id")}, {"gateway", gateway.name}, {"reason", e.what()}});
         problem ours{.status = 503, .detail = "this could not be taken in now"};
         ours.retry_after = 30;
         co_return std::unexpected{std::move(ours)};
@@ -89,7 +88,8 @@ void add_intake_routes(routes& table, const services& s, const router_options& o
                   if (!config) co_return std::unexpected{config.error()};
                   const auto* gateway = (*config)->find(c.values[0]);
                   if (!c.asker.may_use_gateway(gateway->id))
-                      co_return std::unexpected{problem{.status = 403, .detail = "the token is bound to other gateways"}};
+                      co_return std::unexpected{
+                          problem{.status = 403, .detail = "the token is bound to other gateways"}};
                   co_return co_await take_in(s, *gateway, c);
               })
         .limit(o.intake_bytes)

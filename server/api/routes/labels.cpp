@@ -7,7 +7,8 @@ namespace switchboard::api {
 namespace {
 
 /// The routes of skills and of licences are the same.
-template <class T> void add(routes& table, const services& s, const std::string& path, const std::string& noun) {
+template <class T>
+void add(routes& table, const services& s, const std::string& path, const std::string& noun) {
     table.get(path, who::agent, "All " + noun + "s", [&s](call, query<list_query> q) -> answer<page<T>> {
         const auto part = part_of(*q);
         if (!part) co_return std::unexpected{part.error()};

@@ -33,7 +33,8 @@ void add_quarantine_routes(routes& table, const services& s) {
                [&s](call c, body<nothing_more>) -> answer<replay_answer> {
                    const auto counts = co_await intake::replay(*s.intake, *s.offload, *s.contacts, c.id());
                    if (!counts)
-                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such quarantined contact"}};
+                       co_return std::unexpected{
+                           problem{.status = 404, .detail = "there is no such quarantined contact"}};
                    replay_answer out;
                    add(out, *counts);
                    co_return out;

@@ -40,8 +40,7 @@ result<std::vector<attachment>> files(const std::optional<list<reply_attachment,
         file.name = a.name;
         file.type = lower_ascii(a.type.value);
         if (!base64_decode(a.content.value, file.content))
-            return std::unexpected{
-                invalid_field("attachments[" + std::to_string(i) + "].content", "must be base64")};
+            return std::unexpected{invalid_field("attachments[" + std::to_string(i) + "].content", "must be base64")};
         file.sha256 = sha256_hex(file.content);
         out.push_back(std::move(file));
     }
@@ -61,29 +60,30 @@ answer<reply_answer> whole_reply(const services& s, const call& c, const store::
 
 void add_reply_routes(routes& table, const services& s) {
     table
-        .post("/api/v1/tickets/{id}/replies", who::person,
-              "Answer the customer: e-mail is sent from the outbox, chat is delivered live, other channels are recorded",
-              [&s](call c, body<reply_create> in) -> answer<created<reply_answer>> {
-                  store::reply_draft draft;
-                  draft.text = in->text.value;
-                  if (in->html) draft.html = s.sanitize_html(in->html->value).html;
-                  auto to = mailboxes(in->to, "to"), cc = mailboxes(in->cc, "cc");
-                  if (!to) co_return std::unexpected{std::move(to.error())};
-                  if (!cc) co_return std::unexpected{std::move(cc.error())};
-                  auto attached = files(in->attachments);
-                  if (!attached) co_return std::unexpected{std::move(attached.error())};
-                  draft.to = std::move(*to);
-                  draft.cc = std::move(*cc);
-                  draft.attachments = std::move(*attached);
-                  draft.solve = plain<std::string>(in->solve);
-                  draft.undo_s = time_to_undo_s;
+        .post(
+            "/api/v1/tickets/{id}/replies", who::person,
+            "Answer the customer: e-mail is sent from the outbox, chat is delivered live, other channels are recorded",
+            [&s](call c, body<reply_create> in) -> answer<created<reply_answer>> {
+                store::reply_draft draft;
+                draft.text = in->text.value;
+                if (in->html) draft.html = s.sanitize_html(in->html->value).html;
+                auto to = mailboxes(in->to, "to"), cc = mailboxes(in->cc, "cc");
+                if (!to) co_return std::unexpected{std::move(to.error())};
+                if (!cc) co_return std::unexpected{std::move(cc.error())};
+                auto attached = files(in->attachments);
+                if (!attached) co_return std::unexpected{std::move(attached.error())};
+                draft.to = std::move(*to);
+                draft.cc = std::move(*cc);
+                draft.attachments = std::move(*attached);
+                draft.solve = plain<std::string>(in->solve);
+                draft.undo_s = time_to_undo_s;
 
-                  auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft));
-                  if (!done) co_return std::unexpected{to_problem(done.error())};
-                  auto whole = co_await whole_reply(s, c, *done);
-                  if (!whole) co_return std::unexpected{std::move(whole.error())};
-                  co_return created<reply_answer>{std::move(*whole)};
-              })
+                auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft));
+                if (!done) co_return std::unexpected{to_problem(done.error())};
+                auto whole = co_await whole_reply(s, c, *done);
+                if (!whole) co_return std::unexpected{std::move(whole.error())};
+                co_return created<reply_answer>{std::move(*whole)};
+            })
         .limit(reply_bytes);
     table.post("/api/v1/contacts/{id}/undo", who::person, "Take back a reply by e-mail that has not left yet",
                [&s](call c, body<nothing_more>) -> answer<reply_answer> {

@@ -1,5 +1,5 @@
-#include "api/authenticator.hpp"
 #include "api/attempt_limit.hpp"
+#include "api/authenticator.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
@@ -67,10 +67,13 @@ void add_session_routes(routes& table, const services& s, const router_options& 
     table.get("/api/v1/session", who::person, "Who is signed in", [&s](call c) -> answer<session_answer> {
         co_return co_await session_of(s, *c.asker.user_id, c.asker.csrf_token);
     });
-    table.remove("/api/v1/session", who::person, "Sign out", [&s](call c) -> answer<http::response> {
-        co_await s.sessions->close(sha256_hex(c.request.cookie(session_cookie)));
-        co_return http::response{.status = 204, .headers = cookie("", c.request.secure, true)};
-    }).answers_with(204);
+    table
+        .remove("/api/v1/session", who::person, "Sign out",
+                [&s](call c) -> answer<http::response> {
+                    co_await s.sessions->close(sha256_hex(c.request.cookie(session_cookie)));
+                    co_return http::response{.status = 204, .headers = cookie("", c.request.secure, true)};
+                })
+        .answers_with(204);
     table.patch("/api/v1/me", who::person, "Change one's own preferences or password",
                 [&s](call c, body<me_patch> in) -> answer<user> {
                     const auto me = *c.asker.user_id;

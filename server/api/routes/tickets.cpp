@@ -75,12 +75,13 @@ void add_ticket_routes(routes& table, const services& s) {
                   if (!found) co_return std::unexpected{invalid_field("after", "is no place in this list")};
                   co_return std::move(*found);
               });
-    table.get("/api/v1/tickets/{id}", who::agent, "One ticket",
-              [&s](call c) -> answer<ticket> { co_return found_or_404(co_await s.tickets->get(c.id(), c.asker.eyes())); });
+    table.get("/api/v1/tickets/{id}", who::agent, "One ticket", [&s](call c) -> answer<ticket> {
+        co_return found_or_404(co_await s.tickets->get(c.id(), c.asker.eyes()));
+    });
     table.patch("/api/v1/tickets/{id}", who::person, "Change what a ticket says of itself",
                 [&s](call c, body<ticket_patch> in) -> answer<ticket> {
-                    store::ticket_edit terms{plain<std::string>(in->subject),   plain<std::string>(in->language),
-                                             plain<std::int64_t>(in->priority), plain<std::int64_t>(in->tier),
+                    store::ticket_edit terms{plain<std::string>(in->subject),     plain<std::string>(in->language),
+                                             plain<std::int64_t>(in->priority),   plain<std::int64_t>(in->tier),
                                              plain<std::int64_t>(in->difficulty), c.expected_version()};
                     co_return co_await whole_ticket(s, c, s.desk->edit(c.id(), c.asker.eyes(), std::move(terms)));
                 });
@@ -115,9 +116,9 @@ void add_ticket_routes(routes& table, const services& s) {
     table.post("/api/v1/tickets/{id}/hold", who::person, "Put a ticket aside until a time",
                [&s](call c, body<hold_request> in) -> answer<ticket> {
                    if (in->until <= now()) co_return std::unexpected{invalid_field("until", "must be in the future")};
-                   co_return co_await whole_ticket(s, c,
-                                                   s.desk->hold(c.id(), c.asker.eyes(), in->until,
-                                                                plain<std::string>(in->note).value_or("")));
+                   co_return co_await whole_ticket(
+                       s, c,
+                       s.desk->hold(c.id(), c.asker.eyes(), in->until, plain<std::string>(in->note).value_or("")));
                });
     table.post("/api/v1/tickets/{id}/resume", who::person, "Take a ticket up again",
                [&s](call c, body<nothing_more>) -> answer<ticket> {

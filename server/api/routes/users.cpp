@@ -71,8 +71,8 @@ void add_user_routes(routes& table, const services& s) {
                 [&s](call c, body<user_patch> in) -> answer<user> {
                     auto terms = terms_of(*in);
                     terms.password_hash = co_await hashed(s, in->password);
-                    co_return settle(co_await s.users->change(c.id(), std::move(terms), c.expected_version(),
-                                                              c.asker.user_id));
+                    co_return settle(
+                        co_await s.users->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
                 });
 }
 

@@ -13,8 +13,7 @@ BOOST_DESCRIBE_STRUCT(named, (), (id, name))
 BOOST_DESCRIBE_STRUCT(party, (), (kind, value, name))
 
 // Configuration.
-BOOST_DESCRIBE_STRUCT(user, (),
-                      (id, login, name, email, role, active, grade, units, preferences, version, created_at))
+BOOST_DESCRIBE_STRUCT(user, (), (id, login, name, email, role, active, grade, units, preferences, version, created_at))
 BOOST_DESCRIBE_STRUCT(skill, (), (id, name, version))
 BOOST_DESCRIBE_STRUCT(licence, (), (id, name, version))
 BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
@@ -23,9 +22,9 @@ BOOST_DESCRIBE_STRUCT(step_change, (), (what, skill_id, queue_id, value))
 BOOST_DESCRIBE_STRUCT(queue_step, (), (after_s, skip_if, changes))
 BOOST_DESCRIBE_STRUCT(queue, (),
                       (id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve,
-                       boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement, escalation_queue_id,
-                       interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action, affinity_hold_s, steps,
-                       active, version))
+                       boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
+                       escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
+                       affinity_hold_s, steps, active, version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
 BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
@@ -102,55 +101,82 @@ struct a_role : plain_field {
 };
 } // namespace detail
 
-template <> struct field<&user::preferences> : detail::json_object {};
-template <> struct field<&gateway_record::settings> : detail::json_object {};
-template <> struct field<&rule::conditions> : detail::json_object {};
-template <> struct field<&rule::actions> : detail::json_object {};
-template <> struct field<&offer::why> : detail::json_object {};
-template <> struct field<&contact_record::details> : detail::json_object {};
-template <> struct field<&timeline_event::data> : detail::json_object {};
+template <>
+struct field<&user::preferences> : detail::json_object {};
+template <>
+struct field<&gateway_record::settings> : detail::json_object {};
+template <>
+struct field<&rule::conditions> : detail::json_object {};
+template <>
+struct field<&rule::actions> : detail::json_object {};
+template <>
+struct field<&offer::why> : detail::json_object {};
+template <>
+struct field<&contact_record::details> : detail::json_object {};
+template <>
+struct field<&timeline_event::data> : detail::json_object {};
 
-template <> struct field<&user::role> : detail::a_role {};
-template <> struct field<&agent_profile::role> : detail::a_role {};
-template <> struct field<&agent_channel::channel> : detail::a_channel {};
-template <> struct field<&ticket_summary::channel> : detail::a_channel {};
-template <> struct field<&contact_record::channel> : detail::a_channel {};
-template <> struct field<&held_ticket::channel> : detail::a_channel {};
-template <> struct field<&offer::channel> : detail::a_channel {};
-template <> struct field<&offer::state> : detail::an_offer_state {};
-template <> struct field<&open_offer::state> : detail::an_offer_state {};
+template <>
+struct field<&user::role> : detail::a_role {};
+template <>
+struct field<&agent_profile::role> : detail::a_role {};
+template <>
+struct field<&agent_channel::channel> : detail::a_channel {};
+template <>
+struct field<&ticket_summary::channel> : detail::a_channel {};
+template <>
+struct field<&contact_record::channel> : detail::a_channel {};
+template <>
+struct field<&held_ticket::channel> : detail::a_channel {};
+template <>
+struct field<&offer::channel> : detail::a_channel {};
+template <>
+struct field<&offer::state> : detail::an_offer_state {};
+template <>
+struct field<&open_offer::state> : detail::an_offer_state {};
 
-template <> struct field<&queue::order_mode> : plain_field {
+template <>
+struct field<&queue::order_mode> : plain_field {
     static constexpr std::string_view choices = "fifo|aging|edf|fqr";
 };
-template <> struct field<&agent_licence::state> : plain_field {
+template <>
+struct field<&agent_licence::state> : plain_field {
     static constexpr std::string_view choices = "active|suspended|revoked";
 };
-template <> struct field<&presence::state> : plain_field {
+template <>
+struct field<&presence::state> : plain_field {
     static constexpr std::string_view choices = "ready|not_ready|offline";
 };
-template <> struct field<&ticket_summary::state> : plain_field {
+template <>
+struct field<&ticket_summary::state> : plain_field {
     static constexpr std::string_view choices = "waiting|offered|active|parked|held|wrapup|solved";
 };
-template <> struct field<&ticket_summary::disposition> : plain_field {
+template <>
+struct field<&ticket_summary::disposition> : plain_field {
     static constexpr std::string_view choices = "resolved|follow_up";
 };
-template <> struct field<&reply_target::kind> : plain_field {
+template <>
+struct field<&reply_target::kind> : plain_field {
     static constexpr std::string_view choices = "email|chat|none";
 };
-template <> struct field<&attachment_record::is_inline> : plain_field {
+template <>
+struct field<&attachment_record::is_inline> : plain_field {
     static constexpr std::string_view name = "inline";
 };
-template <> struct field<&contact_record::direction> : plain_field {
+template <>
+struct field<&contact_record::direction> : plain_field {
     static constexpr std::string_view choices = "in|out";
 };
-template <> struct field<&contact_record::outcome> : plain_field {
+template <>
+struct field<&contact_record::outcome> : plain_field {
     static constexpr std::string_view choices = "ticketed|bounce|quarantined|sent|repeat";
 };
-template <> struct field<&contact_record::delivery> : plain_field {
+template <>
+struct field<&contact_record::delivery> : plain_field {
     static constexpr std::string_view choices = "queued|sent|delivered|read|failed|cancelled";
 };
-template <> struct field<&timeline_entry::kind> : plain_field {
+template <>
+struct field<&timeline_entry::kind> : plain_field {
     static constexpr std::string_view choices = "contact|note|event";
 };
 

@@ -35,7 +35,8 @@ struct intake_item {
     bool duplicate = false;
 };
 BOOST_DESCRIBE_STRUCT(intake_item, (), (contact_id, ticket_id, ticket_number, outcome, duplicate))
-template <> struct field<&intake_item::outcome> : plain_field {
+template <>
+struct field<&intake_item::outcome> : plain_field {
     static constexpr std::string_view choices = "ticketed|bounce|event|quarantined|ignored|refused";
 };
 

@@ -24,15 +24,19 @@ void decode_value(decoder& d, const std::string& from, integer<Least, Most>& to)
     d.parse_integer(from, Least, Most, to.value);
 }
 
-template <literal... Choices> void decode_value(decoder& d, const std::string& from, one_of<Choices...>& to) {
+template <literal... Choices>
+void decode_value(decoder& d, const std::string& from, one_of<Choices...>& to) {
     to.value = from;
     d.check_choice(from, {Choices.view()...});
 }
 
-inline void decode_value(decoder& d, const std::string& from, bool& to) { d.parse_boolean(from, to); }
+inline void decode_value(decoder& d, const std::string& from, bool& to) {
+    d.parse_boolean(from, to);
+}
 
 /// Every field of T is optional. A parameter that T does not name, or that comes twice, is an error.
-template <described T> void decode_query(decoder& d, const http::pairs& query, T& to) {
+template <described T>
+void decode_query(decoder& d, const http::pairs& query, T& to) {
     for (const auto& [name, value] : query) {
         const auto here = d.enter(name);
         bool known = false;

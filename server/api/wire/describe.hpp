@@ -20,22 +20,25 @@ struct plain_field {
     static constexpr std::string_view choices{}; // "in|out": the only values of a text
     static constexpr bool json = false;          // the text is a JSON object already
 };
-template <auto Member> struct field : plain_field {};
+template <auto Member>
+struct field : plain_field {};
 
 /// Calls visit(descriptor) for each field, those of bases first.
-template <described T, class F> constexpr void each_field(F&& visit) {
-    using fields =
-        boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+template <described T, class F>
+constexpr void each_field(F&& visit) {
+    using fields = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
     boost::mp11::mp_for_each<fields>(std::forward<F>(visit));
 }
 
-template <class Descriptor> std::string field_name() {
+template <class Descriptor>
+std::string field_name() {
     using about = field<Descriptor::pointer>;
     return about::name.empty() ? std::string{Descriptor::name} : std::string{about::name};
 }
 
 /// The type's own name without namespaces: its name in the published schema.
-template <class T> std::string type_name() {
+template <class T>
+std::string type_name() {
     const auto full = boost::core::type_name<T>();
     const auto at = full.rfind("::");
     return at == std::string::npos ? full : full.substr(at + 2);

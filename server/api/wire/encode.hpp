@@ -13,30 +13,45 @@
 
 namespace switchboard::api {
 
-template <class T> void encode(json_writer& w, const std::vector<T>& items);
-template <class T> void encode(json_writer& w, const std::optional<T>& value);
-template <class T> void encode(json_writer& w, const page<T>& part);
-template <described T> void encode(json_writer& w, const T& value);
+template <class T>
+void encode(json_writer& w, const std::vector<T>& items);
+template <class T>
+void encode(json_writer& w, const std::optional<T>& value);
+template <class T>
+void encode(json_writer& w, const page<T>& part);
+template <described T>
+void encode(json_writer& w, const T& value);
 
-inline void encode(json_writer& w, const std::string& value) { w.string(value); }
-inline void encode(json_writer& w, bool value) { w.boolean(value); }
-inline void encode(json_writer& w, std::int64_t value) { w.integer(value); }
-inline void encode(json_writer& w, timestamp value) { w.string(to_rfc3339(value)); }
+inline void encode(json_writer& w, const std::string& value) {
+    w.string(value);
+}
+inline void encode(json_writer& w, bool value) {
+    w.boolean(value);
+}
+inline void encode(json_writer& w, std::int64_t value) {
+    w.integer(value);
+}
+inline void encode(json_writer& w, timestamp value) {
+    w.string(to_rfc3339(value));
+}
 
-template <class T> void encode(json_writer& w, const std::vector<T>& items) {
+template <class T>
+void encode(json_writer& w, const std::vector<T>& items) {
     w.begin_array();
     for (const auto& item : items) encode(w, item);
     w.end_array();
 }
 
-template <class T> void encode(json_writer& w, const std::optional<T>& value) {
+template <class T>
+void encode(json_writer& w, const std::optional<T>& value) {
     if (value)
         encode(w, *value);
     else
         w.null();
 }
 
-template <class T> void encode(json_writer& w, const page<T>& part) {
+template <class T>
+void encode(json_writer& w, const page<T>& part) {
     w.begin_object();
     w.key("items");
     encode(w, part.items);
@@ -45,7 +60,8 @@ template <class T> void encode(json_writer& w, const page<T>& part) {
     w.end_object();
 }
 
-template <described T> void encode(json_writer& w, const T& value) {
+template <described T>
+void encode(json_writer& w, const T& value) {
     w.begin_object();
     each_field<T>([&](auto d) {
         using D = decltype(d);
@@ -58,7 +74,8 @@ template <described T> void encode(json_writer& w, const T& value) {
     w.end_object();
 }
 
-template <class T> std::string to_wire(const T& value) {
+template <class T>
+std::string to_wire(const T& value) {
     json_writer w;
     encode(w, value);
     return w.take();

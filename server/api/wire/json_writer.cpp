@@ -51,11 +51,17 @@ void json_writer::string(std::string_view text) {
     quote(text);
 }
 
-void json_writer::integer(std::int64_t number) { raw(std::to_string(number)); }
+void json_writer::integer(std::int64_t number) {
+    raw(std::to_string(number));
+}
 
-void json_writer::boolean(bool value) { raw(value ? "true" : "false"); }
+void json_writer::boolean(bool value) {
+    raw(value ? "true" : "false");
+}
 
-void json_writer::null() { raw("null"); }
+void json_writer::null() {
+    raw("null");
+}
 
 void json_writer::raw(std::string_view json) {
     separate();

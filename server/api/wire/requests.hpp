@@ -134,8 +134,9 @@ struct queue_terms {
 };
 BOOST_DESCRIBE_STRUCT(queue_terms, (),
                       (name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s,
-                       sla_target_s, skills, licences, sender_name, signature, acknowledgement, escalation_queue_id, interruptible,
-                       fqr_percent, max_waiting, overflow_queue_id, closed_action, affinity_hold_s, steps, active))
+                       sla_target_s, skills, licences, sender_name, signature, acknowledgement, escalation_queue_id,
+                       interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action, affinity_hold_s,
+                       steps, active))
 
 struct queue_member_in {
     id_number agent_id;

@@ -23,9 +23,13 @@ struct schemas {
     std::map<std::string, std::string> named;
 };
 
-template <class T> struct schema_of;
+template <class T>
+struct schema_of;
 
-template <class T> void write_schema(json_writer& w, schemas& all, direction way) { schema_of<T>::write(w, all, way); }
+template <class T>
+void write_schema(json_writer& w, schemas& all, direction way) {
+    schema_of<T>::write(w, all, way);
+}
 
 void write_text_schema(json_writer& w, std::size_t least, std::size_t most);
 void write_integer_schema(json_writer& w, std::int64_t least, std::int64_t most);
@@ -34,35 +38,45 @@ void write_type(json_writer& w, std::string_view type, std::string_view format =
 void write_reference(json_writer& w, const std::string& name);
 std::vector<std::string_view> split_choices(std::string_view choices);
 
-template <std::size_t Min, std::size_t Max> struct schema_of<text<Min, Max>> {
+template <std::size_t Min, std::size_t Max>
+struct schema_of<text<Min, Max>> {
     static void write(json_writer& w, schemas&, direction) { write_text_schema(w, Min, Max); }
 };
-template <std::size_t Max> struct schema_of<label<Max>> {
+template <std::size_t Max>
+struct schema_of<label<Max>> {
     static void write(json_writer& w, schemas&, direction) { write_text_schema(w, 1, Max); }
 };
-template <std::int64_t Least, std::int64_t Most> struct schema_of<integer<Least, Most>> {
+template <std::int64_t Least, std::int64_t Most>
+struct schema_of<integer<Least, Most>> {
     static void write(json_writer& w, schemas&, direction) { write_integer_schema(w, Least, Most); }
 };
-template <literal... Choices> struct schema_of<one_of<Choices...>> {
+template <literal... Choices>
+struct schema_of<one_of<Choices...>> {
     static void write(json_writer& w, schemas&, direction) { write_choice_schema(w, {Choices.view()...}); }
 };
-template <std::size_t MaxBytes> struct schema_of<object<MaxBytes>> {
+template <std::size_t MaxBytes>
+struct schema_of<object<MaxBytes>> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "object"); }
 };
-template <> struct schema_of<bool> {
+template <>
+struct schema_of<bool> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "boolean"); }
 };
-template <> struct schema_of<std::string> {
+template <>
+struct schema_of<std::string> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "string"); }
 };
-template <> struct schema_of<std::int64_t> {
+template <>
+struct schema_of<std::int64_t> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "integer", "int64"); }
 };
-template <> struct schema_of<timestamp> {
+template <>
+struct schema_of<timestamp> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "string", "date-time"); }
 };
 
-template <class T> void write_list_schema(json_writer& w, schemas& all, direction way, std::optional<std::size_t> most) {
+template <class T>
+void write_list_schema(json_writer& w, schemas& all, direction way, std::optional<std::size_t> most) {
     w.begin_object();
     w.key("type");
     w.string("array");
@@ -74,15 +88,18 @@ template <class T> void write_list_schema(json_writer& w, schemas& all, directio
     }
     w.end_object();
 }
-template <class T, std::size_t Max> struct schema_of<list<T, Max>> {
+template <class T, std::size_t Max>
+struct schema_of<list<T, Max>> {
     static void write(json_writer& w, schemas& all, direction way) { write_list_schema<T>(w, all, way, Max); }
 };
-template <class T> struct schema_of<std::vector<T>> {
+template <class T>
+struct schema_of<std::vector<T>> {
     static void write(json_writer& w, schemas& all, direction way) { write_list_schema<T>(w, all, way, std::nullopt); }
 };
 
 /// What `inner` writes, or null.
-template <class F> void write_or_null(json_writer& w, F inner) {
+template <class F>
+void write_or_null(json_writer& w, F inner) {
     w.begin_object();
     w.key("anyOf");
     w.begin_array();
@@ -91,13 +108,16 @@ template <class F> void write_or_null(json_writer& w, F inner) {
     w.end_array();
     w.end_object();
 }
-template <class T> void write_nullable_schema(json_writer& w, schemas& all, direction way) {
+template <class T>
+void write_nullable_schema(json_writer& w, schemas& all, direction way) {
     write_or_null(w, [&] { write_schema<T>(w, all, way); });
 }
-template <class T> struct schema_of<nullable<T>> {
+template <class T>
+struct schema_of<nullable<T>> {
     static void write(json_writer& w, schemas& all, direction way) { write_nullable_schema<T>(w, all, way); }
 };
-template <class T> struct schema_of<std::optional<T>> {
+template <class T>
+struct schema_of<std::optional<T>> {
     static void write(json_writer& w, schemas& all, direction way) {
         if (way == direction::request)
             write_schema<T>(w, all, way);
@@ -105,11 +125,13 @@ template <class T> struct schema_of<std::optional<T>> {
             write_nullable_schema<T>(w, all, way);
     }
 };
-template <class T> struct schema_of<checked<T>> {
+template <class T>
+struct schema_of<checked<T>> {
     static void write(json_writer& w, schemas& all, direction way) { write_schema<T>(w, all, way); }
 };
 
-template <class T> struct schema_of<page<T>> {
+template <class T>
+struct schema_of<page<T>> {
     static void write(json_writer& w, schemas& all, direction way) {
         w.begin_object();
         w.key("type");
@@ -127,10 +149,13 @@ template <class T> struct schema_of<page<T>> {
     }
 };
 
-template <class T> inline constexpr bool is_optional = false;
-template <class T> inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
 
-template <described T> struct schema_of<T> {
+template <described T>
+struct schema_of<T> {
     static void write(json_writer& w, schemas& all, direction way) {
         const auto name = type_name<T>();
         if (all.named.try_emplace(name).second) {
@@ -165,9 +190,11 @@ private:
         return w.take();
     }
 
-    template <class D> using type_of = std::remove_cvref_t<decltype(std::declval<T>().*D::pointer)>;
+    template <class D>
+    using type_of = std::remove_cvref_t<decltype(std::declval<T>().*D::pointer)>;
 
-    template <class D> static void write_field(json_writer& w, schemas& all, direction way) {
+    template <class D>
+    static void write_field(json_writer& w, schemas& all, direction way) {
         using about = field<D::pointer>;
         w.key(field_name<D>());
         if constexpr (about::json) {

@@ -28,7 +28,8 @@ struct attachment_query {
     std::optional<one_of<"0", "1">> show; // "inline" on the wire
 };
 BOOST_DESCRIBE_STRUCT(attachment_query, (), (show))
-template <> struct field<&attachment_query::show> : plain_field {
+template <>
+struct field<&attachment_query::show> : plain_field {
     static constexpr std::string_view name = "inline";
 };
 

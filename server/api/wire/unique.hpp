@@ -9,7 +9,8 @@
 namespace switchboard::api {
 
 /// Whether no two items have the same value of this field.
-template <class T, class V> bool unique(const std::vector<T>& items, V T::* field) {
+template <class T, class V>
+bool unique(const std::vector<T>& items, V T::* field) {
     std::set<V> seen;
     for (const auto& item : items)
         if (!seen.insert(item.*field).second) return false;

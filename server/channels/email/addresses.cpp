@@ -20,11 +20,13 @@ void append_mailboxes(InternetAddressList* list, std::vector<party>& out, int de
     for (int i = 0; i < count && out.size() < most_addresses; ++i) {
         InternetAddress* address = internet_address_list_get_address(list, i);
         if (INTERNET_ADDRESS_IS_GROUP(address)) {
-            if (auto* members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)); members && depth < 3)
+            if (auto* members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address));
+                members && depth < 3)
                 append_mailboxes(members, out, depth + 1);
             continue;
         }
-        const auto value = canonical_address(to_string(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address))));
+        const auto value =
+            canonical_address(to_string(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address))));
         const std::string name{trim(clean_utf8(to_string(internet_address_get_name(address))))};
         // A quoted local part with brackets in it is an encoded name with its address, not an address.
         if (value.contains('@') && value.find_first_of("<>") == std::string::npos) {
@@ -38,7 +40,8 @@ void append_mailboxes(InternetAddressList* list, std::vector<party>& out, int de
 std::vector<party> parse_decoded(std::string text) {
     std::vector<party> out;
     // To the grammar "mailto:" is a route without a domain.
-    for (auto at = text.find("<mailto:"); at != std::string::npos; at = text.find("<mailto:", at)) text.erase(at + 1, 7);
+    for (auto at = text.find("<mailto:"); at != std::string::npos; at = text.find("<mailto:", at))
+        text.erase(at + 1, 7);
     const parser_options_ptr options{g_mime_parser_options_new()};
     g_mime_parser_options_set_allow_addresses_without_domain(options.get(), TRUE);
     const gobject_ptr<InternetAddressList> list{internet_address_list_parse(options.get(), text.c_str())};
@@ -61,7 +64,8 @@ std::string salvage(std::string_view text) {
     } else {
         const auto at = plain.find('@');
         const auto begin = plain.find_last_of(" ,;:\"", at);
-        plain = at == std::string::npos ? std::string() : plain.substr(begin + 1, plain.find_first_of(" ,;:\"", at) - begin - 1);
+        plain = at == std::string::npos ? std::string()
+                                        : plain.substr(begin + 1, plain.find_first_of(" ,;:\"", at) - begin - 1);
     }
     const auto at = plain.find('@');
     return at == std::string::npos || at == 0 || at + 1 == plain.size() ? std::string() : canonical_address(plain);
@@ -86,14 +90,17 @@ std::vector<party> parse_addresses(std::string_view raw, std::string_view charse
     const auto known = [](const party& p) { return !p.kind.empty(); };
     // Some mailers encode the whole header, address included.
     if (std::ranges::none_of(parties, known)) {
-        if (auto again = parse_decoded(decode_header(raw, charset)); std::ranges::any_of(again, known)) parties = std::move(again);
+        if (auto again = parse_decoded(decode_header(raw, charset)); std::ranges::any_of(again, known))
+            parties = std::move(again);
     }
     if (parties.empty()) {
-        if (auto address = salvage(decode_header(raw, charset)); !address.empty()) return {{"email", std::move(address), ""}};
+        if (auto address = salvage(decode_header(raw, charset)); !address.empty())
+            return {{"email", std::move(address), ""}};
         // "MAILER-DAEMON <>" is no mailbox either.
         std::string name = decode_header(raw, charset);
         std::erase_if(name, [](char c) { return c == '<' || c == '>' || c == '"'; });
-        if (const auto words = trim(name); !words.empty() && words.find_first_of(":;,@") == std::string_view::npos) parties.push_back({"", canonical_address(words), std::string(words)});
+        if (const auto words = trim(name); !words.empty() && words.find_first_of(":;,@") == std::string_view::npos)
+            parties.push_back({"", canonical_address(words), std::string(words)});
     }
     return parties;
 }

@@ -68,7 +68,8 @@ std::string attachment_name(std::string_view claimed, std::string_view media_typ
     while (name.starts_with('.')) name.erase(0, 1); // ".." and hidden files
     if (name.size() > 200) {
         const auto dot = name.rfind('.');
-        const std::string suffix = dot != std::string::npos && name.size() - dot <= 20 ? name.substr(dot) : std::string();
+        const std::string suffix =
+            dot != std::string::npos && name.size() - dot <= 20 ? name.substr(dot) : std::string();
         name = std::string(truncate_utf8(name, 200 - suffix.size())) + suffix;
     }
     if (!name.empty()) return name;

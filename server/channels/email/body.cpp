@@ -40,7 +40,9 @@ std::string escape_html(std::string_view text) {
     return out;
 }
 
-bool is_blank(std::string_view text) { return trim(text).empty(); }
+bool is_blank(std::string_view text) {
+    return trim(text).empty();
+}
 
 std::string parameter(GMimeObject* node, const char* name) {
     return lower_ascii(to_string(g_mime_object_get_content_type_parameter(node, name)));
@@ -68,7 +70,8 @@ std::string decoded_content(GMimePart* part) {
         g_mime_stream_filter_add(GMIME_STREAM_FILTER(decoded.get()), filter.get());
         break;
     }
-    default: break;
+    default:
+        break;
     }
     std::string out;
     if (const auto length = g_mime_stream_length(source); length > 0) out.reserve(static_cast<std::size_t>(length));
@@ -87,7 +90,8 @@ std::string serialized(GMimeObject* node) {
     return bytes_of(out.get());
 }
 
-/// What a page says of its own charset, for mails that do not: <meta charset=…>, <meta … content="text/html; charset=…">.
+/// What a page says of its own charset, for mails that do not: <meta charset=…>, <meta … content="text/html;
+/// charset=…">.
 std::string charset_of_page(std::string_view html) {
     const std::string head = lower_ascii(html.substr(0, 2048));
     const auto meta = head.find("<meta");
@@ -135,7 +139,8 @@ private:
         if (!out_.over_limits.empty()) return false;
         if (depth > bounds_.depth) out_.over_limits = fmt::format("MIME parts nested more than {} deep", bounds_.depth);
         // The root of a multipart and each of its nodes are parts here, so leave room for them.
-        if (++nodes_ > bounds_.parts + bounds_.depth + 1) out_.over_limits = fmt::format("more than {} MIME parts", bounds_.parts);
+        if (++nodes_ > bounds_.parts + bounds_.depth + 1)
+            out_.over_limits = fmt::format("more than {} MIME parts", bounds_.parts);
         return out_.over_limits.empty();
     }
 
@@ -188,7 +193,9 @@ private:
         append_lines(all.text, part.text);
     }
 
-    static std::string as_html(std::string_view text) { return "<div style=\"white-space:pre-wrap\">" + escape_html(text) + "</div>"; }
+    static std::string as_html(std::string_view text) {
+        return "<div style=\"white-space:pre-wrap\">" + escape_html(text) + "</div>";
+    }
 
     static void append_lines(std::string& all, std::string_view more) {
         if (!all.empty() && !all.ends_with('\n')) all += '\n';
@@ -198,7 +205,8 @@ private:
     // A multipart whose boundary never comes: its words stand where GMime keeps the preamble.
     words read_broken(GMimeMultipart* node) {
         out_.damaged = true;
-        const std::string raw = to_string(g_mime_multipart_get_prologue(node)) + to_string(g_mime_multipart_get_epilogue(node));
+        const std::string raw =
+            to_string(g_mime_multipart_get_prologue(node)) + to_string(g_mime_multipart_get_epilogue(node));
         return {unix_lines(to_utf8(raw, {})), {}};
     }
 
@@ -213,7 +221,8 @@ private:
         // A file name without a disposition on the first part is a mailer's habit, not a file.
         const bool first_words = disposition.empty() && !words_seen_ && out_.attachments.empty();
         const bool named = !file_name(node).empty() && !first_words;
-        const bool is_text = type.starts_with("text/") && (root || type == "text/plain" || type == "text/html") && type != "text/rfc822-headers";
+        const bool is_text = type.starts_with("text/") && (root || type == "text/plain" || type == "text/html") &&
+                             type != "text/rfc822-headers";
         if (!is_text || disposition == "attachment" || (named && !root)) {
             attach(part);
             return {};
@@ -232,11 +241,14 @@ private:
     }
 
     void read_report_part(const std::string& type, GMimePart* part) {
-        if (type == "message/delivery-status" || type == "message/global-delivery-status") append_lines(out_.delivery_status, "\n" + decoded_content(part));
+        if (type == "message/delivery-status" || type == "message/global-delivery-status")
+            append_lines(out_.delivery_status, "\n" + decoded_content(part));
         if (type == "message/feedback-report" && out_.feedback.empty()) out_.feedback = decoded_content(part);
-        if ((type == "message/disposition-notification" || type == "message/global-disposition-notification") && out_.disposition.empty())
+        if ((type == "message/disposition-notification" || type == "message/global-disposition-notification") &&
+            out_.disposition.empty())
             out_.disposition = decoded_content(part);
-        if ((type == "text/rfc822-headers" || type == "message/global-headers") && out_.original_headers.empty()) out_.original_headers = decoded_content(part);
+        if ((type == "text/rfc822-headers" || type == "message/global-headers") && out_.original_headers.empty())
+            out_.original_headers = decoded_content(part);
     }
 
     words read_text(GMimePart* part, const std::string& type) {
@@ -268,7 +280,8 @@ private:
         const std::string inner = signed_content(out_.attachments.back().content);
         if (inner.empty()) {
             const auto type = parameter(GMIME_OBJECT(part), "smime-type");
-            out_.encrypted = out_.encrypted || (type != "signed-data" && type != "certs-only" && type != "compressed-data");
+            out_.encrypted =
+                out_.encrypted || (type != "signed-data" && type != "certs-only" && type != "compressed-data");
             return {};
         }
         const gobject_ptr<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(inner.data(), inner.size())};
@@ -286,7 +299,8 @@ private:
         file.content_id = content_id(node);
         const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
         file.is_inline = disposition == "inline" || (disposition.empty() && !file.content_id.empty());
-        const bool packed = file.type == "application/ms-tnef" || file.type == "application/vnd.ms-tnef" || is_tnef(file.content);
+        const bool packed =
+            file.type == "application/ms-tnef" || file.type == "application/vnd.ms-tnef" || is_tnef(file.content);
         keep(std::move(file));
         if (packed) unpack_tnef();
     }
@@ -297,7 +311,9 @@ private:
         file.type = clean_utf8(media_type(node));
         if (message) {
             file.content = serialized(GMIME_OBJECT(message));
-            if (out_.original_headers.empty()) out_.original_headers = to_string(gstring_ptr{g_mime_object_get_headers(GMIME_OBJECT(message), nullptr)}.get());
+            if (out_.original_headers.empty())
+                out_.original_headers =
+                    to_string(gstring_ptr{g_mime_object_get_headers(GMIME_OBJECT(message), nullptr)}.get());
         }
         std::string name = file_name(node);
         if (name.empty() && message) name = clean_utf8(to_string(g_mime_message_get_subject(message)));
@@ -312,7 +328,8 @@ private:
         file.sha256 = sha256_hex(file.content);
         unpacked_ += file.content.size();
         out_.attachments.push_back(std::move(file));
-        if (unpacked_ > bounds_.unpacked_bytes) out_.over_limits = fmt::format("unpacks to more than {} bytes", bounds_.unpacked_bytes);
+        if (unpacked_ > bounds_.unpacked_bytes)
+            out_.over_limits = fmt::format("unpacks to more than {} bytes", bounds_.unpacked_bytes);
     }
 
     const limits& bounds_;

@@ -14,7 +14,8 @@ namespace switchboard::channels::email {
 struct mail_body {
     std::string text;
     std::string html; // as sent
-    std::size_t history = std::string::npos; // where in a text that was made of HTML alone its program marks the history
+    std::size_t history =
+        std::string::npos;           // where in a text that was made of HTML alone its program marks the history
     std::vector<std::size_t> joints; // where in the text a part of its own follows another
     std::vector<attachment> attachments;
     std::string delivery_status;  // the raw message/delivery-status parts of a bounce

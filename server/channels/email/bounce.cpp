@@ -194,7 +194,8 @@ std::string_view inner_text(const report_source& mail) {
 std::string_view returned_in_files(const mail_body& body) {
     constexpr std::size_t longest = 1u << 20, before_header = 500;
     for (const auto& file : body.attachments) {
-        if (!(file.type.starts_with("text/") || file.type.starts_with("message/")) || file.content.size() > longest) continue;
+        if (!(file.type.starts_with("text/") || file.type.starts_with("message/")) || file.content.size() > longest)
+            continue;
         const auto [before, header] = split_report(trim(file.content));
         if (!header.empty() && before.size() < before_header) return header;
     }

@@ -60,8 +60,8 @@ constexpr std::array aliases{
 };
 
 // Labels that say nothing about the bytes.
-constexpr std::array<std::string_view, 9> empty_labels{"",        "us-ascii",    "ascii",    "unknown-8bit", "x-unknown",
-                                                       "unknown", "default",     "x-user-defined", "ansi_x3.4-1968"};
+constexpr std::array<std::string_view, 9> empty_labels{
+    "", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "unknown", "default", "x-user-defined", "ansi_x3.4-1968"};
 
 struct converter_close {
     void operator()(UConverter* converter) const noexcept { ucnv_close(converter); }
@@ -174,14 +174,16 @@ std::string detected(std::string_view bytes) {
 bool is_hardly_latin(std::string_view bytes) {
     const auto sample = bytes.substr(0, 8192);
     const auto high = std::ranges::count_if(sample, [](char c) { return static_cast<unsigned char>(c) >= 0xC0; });
-    const auto plain = std::ranges::count_if(sample, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    const auto plain =
+        std::ranges::count_if(sample, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
     return high >= 12 && high > plain;
 }
 
-
 } // namespace
 
-bool is_utf8(std::string_view bytes) { return is_ascii(bytes) || count_utf8(bytes).broken == 0; }
+bool is_utf8(std::string_view bytes) {
+    return is_ascii(bytes) || count_utf8(bytes).broken == 0;
+}
 
 std::string to_utf8(std::string_view bytes, std::string_view label) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
@@ -191,7 +193,9 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
     const bool says_nothing = std::ranges::find(empty_labels, wanted) != empty_labels.end();
 
     // Plain ASCII is the same in nearly every charset, whatever the label.
-    if (seven_bit && (says_nothing || wanted == "utf-8" || wanted == "utf8" || wanted.starts_with("iso-8859-") || wanted.starts_with("windows-125"))) return clean_utf8(bytes);
+    if (seven_bit && (says_nothing || wanted == "utf-8" || wanted == "utf8" || wanted.starts_with("iso-8859-") ||
+                      wanted.starts_with("windows-125")))
+        return clean_utf8(bytes);
     if (says_nothing) {
         if (is_utf8(bytes)) return clean_utf8(bytes);
         return detected(bytes);
@@ -210,7 +214,8 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
     if (single_byte && !seven_bit) {
         const auto census = count_utf8(bytes);
         if (census.broken == 0 && census.multibyte > 0) return clean_utf8(bytes);
-        const bool western = wanted == "iso-8859-1" || wanted == "windows-1252" || wanted == "latin1" || wanted == "iso-8859-15";
+        const bool western =
+            wanted == "iso-8859-1" || wanted == "windows-1252" || wanted == "latin1" || wanted == "iso-8859-15";
         if (western && is_hardly_latin(bytes)) return detected(bytes);
     }
     ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_SUBSTITUTE, nullptr, nullptr, nullptr, &error);
@@ -220,7 +225,8 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
 std::string to_utf8(std::string&& bytes, std::string_view label) {
     const std::string wanted = lower_ascii(trim(label));
     const bool plain = wanted.empty() || wanted == "utf-8" || wanted == "utf8" || wanted == "us-ascii";
-    const bool same = (plain && is_utf8(bytes)) || ((wanted.starts_with("iso-8859-") || wanted.starts_with("windows-125")) && is_ascii(bytes));
+    const bool same = (plain && is_utf8(bytes)) ||
+                      ((wanted.starts_with("iso-8859-") || wanted.starts_with("windows-125")) && is_ascii(bytes));
     if (same && !bytes.contains('\0') && !bytes.starts_with("\xEF\xBB\xBF")) return std::move(bytes);
     return to_utf8(std::string_view(bytes), label);
 }

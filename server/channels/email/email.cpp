@@ -358,8 +358,8 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     auto report = read_report({headers, body, mail, contact.from, contact.mail.recipients, null_sender});
     contact.text_reply = report ? std::string() : new_words(body, contact.subject);
     contact.text = std::move(body.text);
-    auto told = report ? std::optional(event_of(std::move(*report), contact))
-                       : mailed_notification(contact, settings, bounds);
+    auto told =
+        report ? std::optional(event_of(std::move(*report), contact)) : mailed_notification(contact, settings, bounds);
     contact.html = std::move(body.html);
     contact.attachments = std::move(body.attachments);
 

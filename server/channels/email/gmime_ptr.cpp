@@ -10,7 +10,8 @@ void start_gmime() {
 }
 
 borrowed_stream::borrowed_stream(std::string_view bytes)
-    : bytes_{reinterpret_cast<guint8*>(const_cast<char*>(bytes.data())), static_cast<guint>(bytes.size())}, stream_{g_mime_stream_mem_new_with_byte_array(&bytes_)} {
+    : bytes_{reinterpret_cast<guint8*>(const_cast<char*>(bytes.data())), static_cast<guint>(bytes.size())},
+      stream_{g_mime_stream_mem_new_with_byte_array(&bytes_)} {
     g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream_.get()), FALSE); // and it only reads
 }
 

@@ -38,7 +38,9 @@ private:
     gobject_ptr<GMimeStream> stream_;
 };
 
-inline std::string to_string(const char* text) { return text ? std::string(text) : std::string(); }
+inline std::string to_string(const char* text) {
+    return text ? std::string(text) : std::string();
+}
 
 /// What has been written to a GMime memory stream.
 std::string bytes_of(GMimeStream* memory_stream);

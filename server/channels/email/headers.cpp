@@ -60,7 +60,8 @@ std::vector<std::string> message_ids(std::string_view raw) {
         std::string clean;
         for (const char c : clean_utf8(id))
             if (static_cast<unsigned char>(c) > 0x20 && c != '<') clean += c;
-        if (!clean.empty() && clean.size() <= longest_id && ids.size() < most_ids && std::ranges::find(ids, clean) == ids.end())
+        if (!clean.empty() && clean.size() <= longest_id && ids.size() < most_ids &&
+            std::ranges::find(ids, clean) == ids.end())
             ids.push_back(std::move(clean));
     };
     for (auto open = raw.find('<'); open != std::string_view::npos; open = raw.find('<', open)) {
@@ -70,7 +71,8 @@ std::vector<std::string> message_ids(std::string_view raw) {
         open = close;
     }
     // Some senders forget the brackets; prose has none either, so only a field of one word counts.
-    if (const auto bare = trim(raw); ids.empty() && bare.find_first_of(" \t\r\n<>") == std::string_view::npos) add(bare);
+    if (const auto bare = trim(raw); ids.empty() && bare.find_first_of(" \t\r\n<>") == std::string_view::npos)
+        add(bare);
     return ids;
 }
 

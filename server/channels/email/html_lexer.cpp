@@ -9,12 +9,19 @@ namespace switchboard::channels::email {
 namespace {
 
 // What stands inside these is never shown.
-constexpr std::array<std::string_view, 8> raw_elements{"script", "style", "xmp", "iframe", "noembed", "noframes", "title", "textarea"};
+constexpr std::array<std::string_view, 8> raw_elements{"script",  "style",    "xmp",   "iframe",
+                                                       "noembed", "noframes", "title", "textarea"};
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
-bool is_name(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+bool is_name(char c) {
+    return is_letter(c) || (c >= '0' && c <= '9');
+}
 
 char32_t number_of(std::string_view digits, int base) {
     char32_t value = 0;
@@ -26,9 +33,10 @@ char32_t number_of(std::string_view digits, int base) {
 }
 
 // Windows-1252 in numeric references, which browsers translate.
-constexpr std::array<char32_t, 32> c1_controls{0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160,
-                                               0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                               0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E, 0x178};
+constexpr std::array<char32_t, 32> c1_controls{0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+                                               0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
+                                               0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                               0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
 
 // Decodes the reference at text[at] ('&'); returns how many bytes it took, 0 if it is none.
 std::size_t reference_at(std::string_view text, std::size_t at, std::string& out) {
@@ -37,7 +45,9 @@ std::size_t reference_at(std::string_view text, std::size_t at, std::string& out
         const bool hex = end + 1 < text.size() && (text[end + 1] | 0x20) == 'x';
         const std::size_t begin = end + (hex ? 2 : 1);
         end = begin;
-        while (end < text.size() && (hex ? is_name(text[end]) && (text[end] | 0x20) <= 'f' : text[end] >= '0' && text[end] <= '9')) ++end;
+        while (end < text.size() &&
+               (hex ? is_name(text[end]) && (text[end] | 0x20) <= 'f' : text[end] >= '0' && text[end] <= '9'))
+            ++end;
         if (end == begin) return 0;
         char32_t code = number_of(text.substr(begin, end - begin), hex ? 16 : 10);
         if (code >= 0x80 && code <= 0x9F) code = c1_controls[code - 0x80];
@@ -93,7 +103,8 @@ bool html_lexer::next(html_token& token) {
         const char c = html_[at_];
         const char after = at_ + 1 < html_.size() ? html_[at_ + 1] : '\0';
         if (c == '<') {
-            if (is_letter(after) || (after == '/' && at_ + 2 < html_.size() && is_letter(html_[at_ + 2]))) return tag(token);
+            if (is_letter(after) || (after == '/' && at_ + 2 < html_.size() && is_letter(html_[at_ + 2])))
+                return tag(token);
             if (after == '!' || after == '?' || after == '/') {
                 skip_markup();
                 continue;
@@ -118,7 +129,8 @@ void html_lexer::skip_markup() {
         // Looked for once only when there is none: a row of unfinished comments would cost quadratic time.
         const auto end = comment_end_seen_missing_ ? std::string_view::npos : html_.find("-->", body);
         comment_end_seen_missing_ = end == std::string_view::npos;
-        const auto early = comment_end_seen_missing_ ? std::string_view::npos : html_.substr(body, end - body).find("--!>");
+        const auto early =
+            comment_end_seen_missing_ ? std::string_view::npos : html_.substr(body, end - body).find("--!>");
         if (!comment_end_seen_missing_) {
             at_ = early != std::string_view::npos ? body + early + 4 : end + 3;
             return;
@@ -143,12 +155,14 @@ bool html_lexer::attribute(html_token& token, std::size_t& at) const {
         const char quote = at < html_.size() ? html_[at] : '\0';
         const bool quoted = quote == '"' || quote == '\'';
         const auto begin = quoted ? at + 1 : at;
-        const auto end = std::min(quoted ? html_.find(quote, begin) : html_.find_first_of(" \t\r\n\f>", begin), html_.size());
+        const auto end =
+            std::min(quoted ? html_.find(quote, begin) : html_.find_first_of(" \t\r\n\f>", begin), html_.size());
         value = decode_entities(html_.substr(std::min(begin, html_.size()), end - std::min(begin, html_.size())));
         at = std::min(html_.size(), end + (quoted ? 1 : 0));
     }
     // The first of two attributes with one name counts; more than these no honest tag has.
-    if (token.attributes.size() < 64 && std::ranges::find(token.attributes, name, [](const auto& a) { return a.first; }) == token.attributes.end())
+    if (token.attributes.size() < 64 &&
+        std::ranges::find(token.attributes, name, [](const auto& a) { return a.first; }) == token.attributes.end())
         token.attributes.emplace_back(std::move(name), std::move(value));
     return true;
 }
@@ -157,9 +171,13 @@ bool html_lexer::tag(html_token& token) {
     const bool closing = html_[at_ + 1] == '/';
     std::size_t at = at_ + (closing ? 2 : 1);
     const auto name_end = std::min(html_.find_first_of(" \t\r\n\f/>", at), html_.size());
-    token = {closing ? html_token::kind::close : html_token::kind::open, lower_ascii(html_.substr(at, name_end - at)), {}, {}};
+    token = {closing ? html_token::kind::close : html_token::kind::open,
+             lower_ascii(html_.substr(at, name_end - at)),
+             {},
+             {}};
     at = name_end;
-    while (attribute(token, at)) {}
+    while (attribute(token, at)) {
+    }
     if (at >= html_.size()) {
         // A tag that never ends: all of it is text, so that this is not tried again from each "<" in it.
         token = {html_token::kind::text, {}, {}, decode_entities(html_.substr(at_))};

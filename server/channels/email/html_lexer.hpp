@@ -10,9 +10,9 @@ namespace switchboard::channels::email {
 struct html_token {
     enum class kind { text, open, close };
     kind what = kind::text;
-    std::string name;                                              // tag name, lower-case
-    std::vector<std::pair<std::string, std::string>> attributes;   // names lower-case, values decoded
-    std::string text;                                              // decoded
+    std::string name;                                            // tag name, lower-case
+    std::vector<std::pair<std::string, std::string>> attributes; // names lower-case, values decoded
+    std::string text;                                            // decoded
 };
 
 /// Splits HTML into tags and text as browsers do (WHATWG tokenization), without building a tree: hostile nesting costs

@@ -14,19 +14,21 @@ namespace {
 using email::html_token;
 
 constexpr std::array<std::string_view, 66> allowed_tags{
-    "a",    "abbr", "address", "article", "aside", "b",       "bdi",     "bdo",   "big",        "blockquote", "br",
-    "caption", "center", "cite", "code",  "col",   "colgroup", "dd",     "del",   "details",    "dfn",        "dir",
-    "div",  "dl",   "dt",      "em",      "figcaption", "figure", "font", "footer", "h1",       "h2",         "h3",
-    "h4",   "h5",   "h6",      "header",  "hr",    "i",       "img",     "ins",   "kbd",        "li",         "main",
-    "mark", "ol",   "p",       "pre",     "q",     "s",       "samp",    "section", "small",    "span",       "strike",
-    "strong", "sub", "sup",    "table",   "tbody", "td",      "tfoot",   "th",    "thead",      "tr",         "u"};
+    "a",    "abbr",    "address", "article", "aside",  "b",      "bdi",        "bdo",    "big",   "blockquote",
+    "br",   "caption", "center",  "cite",    "code",   "col",    "colgroup",   "dd",     "del",   "details",
+    "dfn",  "dir",     "div",     "dl",      "dt",     "em",     "figcaption", "figure", "font",  "footer",
+    "h1",   "h2",      "h3",      "h4",      "h5",     "h6",     "header",     "hr",     "i",     "img",
+    "ins",  "kbd",     "li",      "main",    "mark",   "ol",     "p",          "pre",    "q",     "s",
+    "samp", "section", "small",   "span",    "strike", "strong", "sub",        "sup",    "table", "tbody",
+    "td",   "tfoot",   "th",      "thead",   "tr",     "u"};
 constexpr std::array<std::string_view, 4> more_allowed_tags{"ul", "var", "tt", "wbr"};
 constexpr std::array<std::string_view, 5> void_tags{"br", "hr", "img", "col", "wbr"};
-constexpr std::array<std::string_view, 17> plain_attributes{"align",   "alt",    "bgcolor", "border", "cellpadding", "cellspacing",
-                                                            "color",   "cols",   "colspan", "dir",    "face",        "height",
-                                                            "lang",    "rowspan", "size",   "title",  "valign"};
+constexpr std::array<std::string_view, 17> plain_attributes{
+    "align", "alt",  "bgcolor", "border", "cellpadding", "cellspacing", "color", "cols",  "colspan",
+    "dir",   "face", "height",  "lang",   "rowspan",     "size",        "title", "valign"};
 constexpr std::array<std::string_view, 6> more_plain_attributes{"width", "start", "type", "nowrap", "reversed", "span"};
-constexpr std::array<std::string_view, 9> table_tags{"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup"};
+constexpr std::array<std::string_view, 9> table_tags{"table", "tbody", "thead",   "tfoot",   "tr",
+                                                     "td",    "th",    "caption", "colgroup"};
 constexpr std::array<std::string_view, 3> cell_walls{"td", "th", "caption"};
 constexpr std::size_t deepest = 200; // browsers stop at 512; each level of indentation is a level of their recursion
 
@@ -38,12 +40,23 @@ bool is_in(const List& list, std::string_view name) {
 void escape_to(std::string& out, std::string_view text) {
     for (const char c : text) {
         switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '"':
+            out += "&quot;";
+            break;
+        case '\'':
+            out += "&#39;";
+            break;
+        default:
+            out += c;
         }
     }
 }
@@ -118,7 +131,8 @@ private:
         if (name == "dd" || name == "dt") return end_open({"dd", "dt"}, {"dl", "td", "th"});
         if (name == "td" || name == "th") return end_open({"td", "th"}, {"tr", "table"});
         if (name == "tr") return end_open({"tr"}, {"table"});
-        if (name == "tbody" || name == "thead" || name == "tfoot") return end_open({"tbody", "thead", "tfoot"}, {"table"});
+        if (name == "tbody" || name == "thead" || name == "tfoot")
+            return end_open({"tbody", "thead", "tfoot"}, {"table"});
         if (name == "p") return end_open({"p"}, {"td", "th", "div", "li", "blockquote"});
     }
     void end_open(std::initializer_list<std::string_view> ends, std::initializer_list<std::string_view> walls) {
@@ -138,7 +152,8 @@ private:
 
     void write_attribute(std::string_view tag, std::string_view name, std::string_view value) {
         if (name == "style") {
-            if (const auto style = email::sanitize_style(value, out_.blocked_remote_count); !style.empty()) write(name, style);
+            if (const auto style = email::sanitize_style(value, out_.blocked_remote_count); !style.empty())
+                write(name, style);
         } else if (name == "href" && tag == "a") {
             const auto url = bare_url(value);
             if (const auto kind = kind_of(url); kind == url_kind::remote || kind == url_kind::mail) write(name, url);
@@ -169,9 +184,15 @@ sanitized_html sanitize_html(std::string_view html) {
     email::html_lexer lexer(clean);
     for (html_token token; lexer.next(token);) {
         switch (token.what) {
-        case html_token::kind::text: page.text(token.text); break;
-        case html_token::kind::open: page.open(token); break;
-        case html_token::kind::close: page.close(token.name); break;
+        case html_token::kind::text:
+            page.text(token.text);
+            break;
+        case html_token::kind::open:
+            page.open(token);
+            break;
+        case html_token::kind::close:
+            page.close(token.name);
+            break;
         }
     }
     page.finish();

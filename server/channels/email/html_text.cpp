@@ -167,7 +167,9 @@ bool is_all_quoted(std::string_view rest) {
 }
 
 // A copy of a page of megabytes is worth a look.
-bool is_clean(std::string_view text) { return !text.contains('\0') && email::is_utf8(text); }
+bool is_clean(std::string_view text) {
+    return !text.contains('\0') && email::is_utf8(text);
+}
 
 } // namespace
 
@@ -217,7 +219,8 @@ html_words read_html(std::string_view html) {
     }
     // White space around the words is not worth a place.
     html_words words{.text = out.take(), .history = std::string::npos};
-    const bool all_quoted = block != std::string::npos && block < rest && is_all_quoted(std::string_view(words.text).substr(block));
+    const bool all_quoted =
+        block != std::string::npos && block < rest && is_all_quoted(std::string_view(words.text).substr(block));
     const auto begin = std::min(words.text.find_first_not_of(" \t\r\n"), words.text.size());
     words.text.erase(words.text.find_last_not_of(" \t\r\n") + 1);
     words.text.erase(0, std::min(begin, words.text.size()));

@@ -13,8 +13,8 @@ namespace switchboard::channels::email {
 namespace {
 
 constexpr std::size_t enough_text = 400; // more tells no more and costs as much as the rest of the mail
-constexpr int clear_share = 60;           // of the text, in per cent
-constexpr int fewest_bytes = 24;          // of words
+constexpr int clear_share = 60;          // of the text, in per cent
+constexpr int fewest_bytes = 24;         // of words
 
 /// "de-AT, en" -> "de-AT"
 std::string tag_in(std::string_view field) {

@@ -15,6 +15,7 @@ struct authorship {
 
 /// `content_type` is the lower-cased top-level field, `sender` the From address, `null_sender` true where the envelope
 /// sender is known to be empty.
-authorship judge_author(const mail_headers& headers, std::string_view content_type, std::string_view sender, bool null_sender);
+authorship judge_author(const mail_headers& headers, std::string_view content_type, std::string_view sender,
+                        bool null_sender);
 
 } // namespace switchboard::channels::email

@@ -32,7 +32,8 @@ std::string one_line(std::string_view value) {
     for (char& c : out)
         if ((c >= 0 && c < 0x20) || c == 0x7F) c = ' ';
     for (const std::string_view separator : {"\xE2\x80\xA8", "\xE2\x80\xA9", "\xC2\x85"})
-        for (auto at = out.find(separator); at != std::string::npos; at = out.find(separator, at)) out.replace(at, separator.size(), " ");
+        for (auto at = out.find(separator); at != std::string::npos; at = out.find(separator, at))
+            out.replace(at, separator.size(), " ");
     return std::string(trim(out));
 }
 
@@ -48,7 +49,8 @@ void add_addresses(InternetAddressList* list, const std::vector<mail_address>& p
         const std::string name = one_line(person.name);
         const std::string address = bare(person.address);
         if (address.empty()) continue;
-        const gobject_ptr<InternetAddress> mailbox{internet_address_mailbox_new(name.empty() ? nullptr : name.c_str(), address.c_str())};
+        const gobject_ptr<InternetAddress> mailbox{
+            internet_address_mailbox_new(name.empty() ? nullptr : name.c_str(), address.c_str())};
         internet_address_list_add(list, mailbox.get());
     }
 }
@@ -57,8 +59,10 @@ void add_addresses(InternetAddressList* list, const std::vector<mail_address>& p
 std::string fold_references(const std::vector<std::string>& references) {
     std::vector<std::string> ids;
     for (const auto& reference : references)
-        if (auto id = bare(reference); !id.empty() && std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
-    if (ids.size() > most_references) ids.erase(ids.begin() + 1, ids.end() - static_cast<std::ptrdiff_t>(most_references - 1));
+        if (auto id = bare(reference); !id.empty() && std::ranges::find(ids, id) == ids.end())
+            ids.push_back(std::move(id));
+    if (ids.size() > most_references)
+        ids.erase(ids.begin() + 1, ids.end() - static_cast<std::ptrdiff_t>(most_references - 1));
     std::string out;
     for (const auto& id : ids) out += (out.empty() ? "<" : "\r\n <") + id + ">";
     return out;
@@ -67,13 +71,15 @@ std::string fold_references(const std::vector<std::string>& references) {
 void set_raw(GMimeObject* object, const char* name, const std::string& value) {
     if (value.empty()) return;
     g_mime_object_set_header(object, name, " ", nullptr);
-    g_mime_header_set_raw_value(g_mime_header_list_get_header(g_mime_object_get_header_list(object), name), (" " + value + "\r\n").c_str());
+    g_mime_header_set_raw_value(g_mime_header_list_get_header(g_mime_object_get_header_list(object), name),
+                                (" " + value + "\r\n").c_str());
 }
 
 gobject_ptr<GMimePart> content_part(const char* type, const char* subtype, std::string_view bytes) {
     gobject_ptr<GMimePart> part{g_mime_part_new_with_type(type, subtype)};
     const gobject_ptr<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
-    const gobject_ptr<GMimeDataWrapper> content{g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT)};
+    const gobject_ptr<GMimeDataWrapper> content{
+        g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT)};
     g_mime_part_set_content(part.get(), content.get());
     return part;
 }
@@ -92,17 +98,19 @@ gobject_ptr<GMimePart> text_part(const char* subtype, std::string_view text) {
         at = end + 1;
     }
     // Only short ASCII lines go as they are: relays of every age keep them.
-    g_mime_part_set_content_encoding(part.get(), ascii && longest <= 78 && !clean.contains("\nFrom ") && !clean.starts_with("From ")
-                                                     ? GMIME_CONTENT_ENCODING_7BIT
-                                                     : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_part_set_content_encoding(part.get(),
+                                     ascii && longest <= 78 && !clean.contains("\nFrom ") && !clean.starts_with("From ")
+                                         ? GMIME_CONTENT_ENCODING_7BIT
+                                         : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     return part;
 }
 
 gobject_ptr<GMimePart> file_part(const attachment& file) {
     const std::string type = lower_ascii(one_line(file.type));
     const auto slash = type.find('/');
-    const bool usable = slash != std::string::npos && slash > 0 && slash + 1 < type.size() && !type.starts_with("multipart/") &&
-                        !type.starts_with("message/") && type.find_first_of(" ;\"<>()@,:\\[]?=") == std::string::npos;
+    const bool usable = slash != std::string::npos && slash > 0 && slash + 1 < type.size() &&
+                        !type.starts_with("multipart/") && !type.starts_with("message/") &&
+                        type.find_first_of(" ;\"<>()@,:\\[]?=") == std::string::npos;
     auto part = usable ? content_part(type.substr(0, slash).c_str(), type.substr(slash + 1).c_str(), file.content)
                        : content_part("application", "octet-stream", file.content);
     GMimeObject* object = GMIME_OBJECT(part.get());
@@ -113,9 +121,12 @@ gobject_ptr<GMimePart> file_part(const attachment& file) {
     return part;
 }
 
-gobject_ptr<GMimeObject> as_object(gobject_ptr<GMimePart> part) { return gobject_ptr<GMimeObject>{GMIME_OBJECT(part.release())}; }
+gobject_ptr<GMimeObject> as_object(gobject_ptr<GMimePart> part) {
+    return gobject_ptr<GMimeObject>{GMIME_OBJECT(part.release())};
+}
 
-gobject_ptr<GMimeObject> wrap(const char* subtype, gobject_ptr<GMimeObject> first, std::vector<gobject_ptr<GMimeObject>> others) {
+gobject_ptr<GMimeObject> wrap(const char* subtype, gobject_ptr<GMimeObject> first,
+                              std::vector<gobject_ptr<GMimeObject>> others) {
     if (others.empty()) return first;
     GMimeMultipart* multipart = g_mime_multipart_new_with_subtype(subtype);
     g_mime_multipart_add(multipart, first.get());
@@ -129,7 +140,8 @@ gobject_ptr<GMimeObject> body_of(const outbound_mail& mail) {
         const bool picture = file.is_inline && !file.content_id.empty() && !mail.html.empty();
         (picture ? pictures : files).push_back(as_object(file_part(file)));
     }
-    if (!mail.html.empty()) alternatives.push_back(wrap("related", as_object(text_part("html", mail.html)), std::move(pictures)));
+    if (!mail.html.empty())
+        alternatives.push_back(wrap("related", as_object(text_part("html", mail.html)), std::move(pictures)));
     const std::string plain = trim(mail.text).empty() && !mail.html.empty() ? html_to_text(mail.html) : mail.text;
     auto words = wrap("alternative", as_object(text_part("plain", plain)), std::move(alternatives));
     return wrap("mixed", std::move(words), std::move(files));

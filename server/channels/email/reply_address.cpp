@@ -38,7 +38,8 @@ std::optional<std::int64_t> ticket_of_reply_address(std::string_view address, st
     std::int64_t ticket = 0;
     const auto [end, error] = std::from_chars(token.data(), token.data() + dot, ticket);
     if (error != std::errc{} || end != token.data() + dot || ticket <= 0) return std::nullopt;
-    const auto expected = signature(std::string_view(clean).substr(0, tag), std::string_view(clean).substr(at + 1), ticket, secret);
+    const auto expected =
+        signature(std::string_view(clean).substr(0, tag), std::string_view(clean).substr(at + 1), ticket, secret);
     if (!equal_secret(token.substr(dot + 1), expected)) return std::nullopt;
     return ticket;
 }

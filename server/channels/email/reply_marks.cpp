@@ -12,51 +12,219 @@ namespace {
 using list = std::string_view;
 
 // Words that begin an attribution; a date follows.
-constexpr list openings[]{"on ",    "am ",  "le ",  "el ",  "il ",  "op ",   "em ",  "den ", "dne ", "dnia ", "w dniu ",
-                                        "in data ", "at ", "a ",  "på ",  "pe ",  "ma ",   "ti ",  "в ",   "вт, ", "在 ",    "il giorno ", "dňa ", "στις ", "Στις ", "ngày ", "pada ", "vào ", "dana ", "li ", "u ", "בתאריך ", "في ", "el dia "};
+constexpr list openings[]{"on ",   "am ",     "le ",      "el ",        "il ",     "op ",   "em ",    "den ",  "dne ",
+                          "dnia ", "w dniu ", "in data ", "at ",        "a ",      "på ",   "pe ",    "ma ",   "ti ",
+                          "в ",    "вт, ",    "在 ",      "il giorno ", "dňa ",    "στις ", "Στις ",  "ngày ", "pada ",
+                          "vào ",  "dana ",   "li ",      "u ",         "בתאריך ", "في ",   "el dia "};
 // Verbs that end one, or stand in it before the date.
-constexpr list endings[]{"wrote:",     "writes:",   "wrote",         "schrieb:",   "geschrieben:", "a écrit :", "a écrit:",  "a écrit\xC2\xA0:",
-                                       "escribió:",  "escribio:", "ha scritto:",   "scrive:",    "schreef:",     "geschreven:", "escreveu:", "napisał:",
-                                       "napisał(a):", "napisała:", "napsal(a):",   "napsal:",    "skrev:",       "skrev",     "kirjoitti:", "пишет:",
-                                       "написал:",   "написал(а):", "написала:",   "写道：",     "写道:",        "寫道：",    "寫道:",      "のメール:",
-                                       "yazdı:",     "a scris:",
-                         "írta:",     "작성:",       "έγραψε:",   "пише:",       "написав:",      "написала:",    "написа:",     "napísal(a):",
-                         "napísal:",  "đã viết:",    "menulis:",  "va escriure:", "je napisao:",  "je napisala:", "je napisao/la:", "je napisal:",
-                         "je napisal(a):", "kirjutas:", "rašė:",  "rakstīja:",   "skrifaði:",     "כתב:",         "כתבה:",       "كتب:"};
-constexpr std::array<list, 8> inner_verbs{" schrieb am ", " skrev den ", " schreef op ", " skrev ", " wrote on ", " kirjoitti ", " pisze: ", " a écrit le "};
+constexpr list endings[]{"wrote:",         "writes:",      "wrote",          "schrieb:",
+                         "geschrieben:",   "a écrit :",    "a écrit:",       "a écrit\xC2\xA0:",
+                         "escribió:",      "escribio:",    "ha scritto:",    "scrive:",
+                         "schreef:",       "geschreven:",  "escreveu:",      "napisał:",
+                         "napisał(a):",    "napisała:",    "napsal(a):",     "napsal:",
+                         "skrev:",         "skrev",        "kirjoitti:",     "пишет:",
+                         "написал:",       "написал(а):",  "написала:",      "写道：",
+                         "写道:",          "寫道：",       "寫道:",          "のメール:",
+                         "yazdı:",         "a scris:",     "írta:",          "작성:",
+                         "έγραψε:",        "пише:",        "написав:",       "написала:",
+                         "написа:",        "napísal(a):",  "napísal:",       "đã viết:",
+                         "menulis:",       "va escriure:", "je napisao:",    "je napisala:",
+                         "je napisao/la:", "je napisal:",  "je napisal(a):", "kirjutas:",
+                         "rašė:",          "rakstīja:",    "skrifaði:",      "כתב:",
+                         "כתבה:",          "كتب:"};
+constexpr std::array<list, 8> inner_verbs{" schrieb am ", " skrev den ", " schreef op ", " skrev ",
+                                          " wrote on ",   " kirjoitti ", " pisze: ",     " a écrit le "};
 
 // Verbs between a date and a name.
 constexpr std::array<list, 5> date_first_verbs{" schrieb ", " schreef ", " skrev ", " pisze:", " napisał "};
 
-constexpr list from_fields[]{"from", "von",  "de",     "da",   "van",  "från", "fra",  "lähettäjä", "od",  "от",  "发件人",
-                                           "寄件者", "寄件人", "差出人", "보낸 사람", "kimden", "feladó", "expéditeur", "remitente", "mittente", "afzender", "de la", "od kogo", "від", "από", "מאת", "من", "보낸사람", "送信者", "寄件者", "expediteur"};
-constexpr list other_fields[]{
-    "sent",     "to",     "cc",      "subject",  "date",     "reply-to", "importance", "gesendet",  "an",       "betreff", "datum",
-    "kopie",    "antwort an", "envoyé", "envoyé le", "à",     "objet",    "enviado",    "enviada em", "enviado el", "para", "asunto",
-    "assunto",  "data",   "fecha",   "inviato",  "a",        "oggetto",  "verzonden",  "aan",       "onderwerp", "skickat", "till",
-    "ämne",     "sendt",  "til",     "emne",     "lähetetty", "vastaanottaja", "aihe", "wysłano",   "do",       "temat",   "wysłane",
-    "отправлено", "кому", "тема",    "дата",     "копия",    "发送时间", "收件人",     "主题",      "抄送",     "日期",    "送信日時",
-    "宛先",     "件名",   "寄件日期", "收件者",   "主旨",     "odesláno", "komu",       "předmět",   "gönderildi", "konu",  "trimis",
-    "message du", "copie à", "sujet", "envoyé par", "küldve", "címzett", "tárgy", "kime", "tarih", "către", "subiect", "στάλθηκε", "προς", "θέμα",
-    "보낸 날짜", "받는 사람", "제목", "날짜", "נשלח", "אל", "נושא", "תאריך", "تم الإرسال", "إلى", "الموضوع", "التاريخ", "dato", "надіслано", "predmet", "poslano", "za",
-    "cópia", "enviado por", "envoi", "data wysłania", "päivämäärä", "kopia", "skickat den", "inviata", "时间", "時間", "傳送時間", "收件者", "副本"};
+constexpr list from_fields[]{"from",      "von",     "de",        "da",         "van",       "från",     "fra",
+                             "lähettäjä", "od",      "от",        "发件人",     "寄件者",    "寄件人",   "差出人",
+                             "보낸 사람", "kimden",  "feladó",    "expéditeur", "remitente", "mittente", "afzender",
+                             "de la",     "od kogo", "від",       "από",        "מאת",       "من",       "보낸사람",
+                             "送信者",    "寄件者",  "expediteur"};
+constexpr list other_fields[]{"sent",
+                              "to",
+                              "cc",
+                              "subject",
+                              "date",
+                              "reply-to",
+                              "importance",
+                              "gesendet",
+                              "an",
+                              "betreff",
+                              "datum",
+                              "kopie",
+                              "antwort an",
+                              "envoyé",
+                              "envoyé le",
+                              "à",
+                              "objet",
+                              "enviado",
+                              "enviada em",
+                              "enviado el",
+                              "para",
+                              "asunto",
+                              "assunto",
+                              "data",
+                              "fecha",
+                              "inviato",
+                              "a",
+                              "oggetto",
+                              "verzonden",
+                              "aan",
+                              "onderwerp",
+                              "skickat",
+                              "till",
+                              "ämne",
+                              "sendt",
+                              "til",
+                              "emne",
+                              "lähetetty",
+                              "vastaanottaja",
+                              "aihe",
+                              "wysłano",
+                              "do",
+                              "temat",
+                              "wysłane",
+                              "отправлено",
+                              "кому",
+                              "тема",
+                              "дата",
+                              "копия",
+                              "发送时间",
+                              "收件人",
+                              "主题",
+                              "抄送",
+                              "日期",
+                              "送信日時",
+                              "宛先",
+                              "件名",
+                              "寄件日期",
+                              "收件者",
+                              "主旨",
+                              "odesláno",
+                              "komu",
+                              "předmět",
+                              "gönderildi",
+                              "konu",
+                              "trimis",
+                              "message du",
+                              "copie à",
+                              "sujet",
+                              "envoyé par",
+                              "küldve",
+                              "címzett",
+                              "tárgy",
+                              "kime",
+                              "tarih",
+                              "către",
+                              "subiect",
+                              "στάλθηκε",
+                              "προς",
+                              "θέμα",
+                              "보낸 날짜",
+                              "받는 사람",
+                              "제목",
+                              "날짜",
+                              "נשלח",
+                              "אל",
+                              "נושא",
+                              "תאריך",
+                              "تم الإرسال",
+                              "إلى",
+                              "الموضوع",
+                              "التاريخ",
+                              "dato",
+                              "надіслано",
+                              "predmet",
+                              "poslano",
+                              "za",
+                              "cópia",
+                              "enviado por",
+                              "envoi",
+                              "data wysłania",
+                              "päivämäärä",
+                              "kopia",
+                              "skickat den",
+                              "inviata",
+                              "时间",
+                              "時間",
+                              "傳送時間",
+                              "收件者",
+                              "副本"};
 
-constexpr list original_marks[]{"original message",  "original-nachricht", "ursprüngliche nachricht", "originalnachricht", "message d'origine",
-                                              "message original",  "mensaje original",   "messaggio originale",     "oorspronkelijk bericht", "mensagem original",
-                                              "original meddelelse", "oprindelig meddelelse", "originalmeddelande", "ursprungligt meddelande", "opprinnelig melding",
-                                              "alkuperäinen viesti", "wiadomość oryginalna", "reply message", "mensaje original", "eredeti üzenet", "původní zpráva", "pôvodná správa", "orijinal mesaj", "mesaj original", "mesajul original", "izvorna poruka", "oryginalna wiadomość", "message d'origine", "message initial", "original besked", "oprindelig besked"};
-constexpr list more_original_marks[]{"исходное сообщение", "原始邮件", "原始郵件", "元のメッセージ", "original email", "оригінальне повідомлення", "원본 메시지", "원본 메일", "αρχικό μήνυμα", "הודעה מקורית", "الرسالة الأصلية"};
+constexpr list original_marks[]{
+    "original message",       "original-nachricht",      "ursprüngliche nachricht", "originalnachricht",
+    "message d'origine",      "message original",        "mensaje original",        "messaggio originale",
+    "oorspronkelijk bericht", "mensagem original",       "original meddelelse",     "oprindelig meddelelse",
+    "originalmeddelande",     "ursprungligt meddelande", "opprinnelig melding",     "alkuperäinen viesti",
+    "wiadomość oryginalna",   "reply message",           "mensaje original",        "eredeti üzenet",
+    "původní zpráva",         "pôvodná správa",          "orijinal mesaj",          "mesaj original",
+    "mesajul original",       "izvorna poruka",          "oryginalna wiadomość",    "message d'origine",
+    "message initial",        "original besked",         "oprindelig besked"};
+constexpr list more_original_marks[]{
+    "исходное сообщение", "原始邮件",  "原始郵件",      "元のメッセージ", "original email", "оригінальне повідомлення",
+    "원본 메시지",        "원본 메일", "αρχικό μήνυμα", "הודעה מקורית",   "الرسالة الأصلية"};
 
-constexpr std::array<list, 16> forward_marks{"forwarded message", "forwarded by", "weitergeleitete nachricht", "message transféré", "message transmis", "mensaje reenviado",
-                                             "messaggio inoltrato", "doorgestuurd bericht", "mensagem encaminhada", "vidarebefordrat", "videresendt", "välitetty viesti",
-                                             "przekazana wiadomość", "пересылаемое сообщение", "转发的邮件", "転送されたメッセージ"};
+constexpr std::array<list, 16> forward_marks{"forwarded message",
+                                             "forwarded by",
+                                             "weitergeleitete nachricht",
+                                             "message transféré",
+                                             "message transmis",
+                                             "mensaje reenviado",
+                                             "messaggio inoltrato",
+                                             "doorgestuurd bericht",
+                                             "mensagem encaminhada",
+                                             "vidarebefordrat",
+                                             "videresendt",
+                                             "välitetty viesti",
+                                             "przekazana wiadomość",
+                                             "пересылаемое сообщение",
+                                             "转发的邮件",
+                                             "転送されたメッセージ"};
 
-constexpr list device_openings[]{"sent from my ",   "sent from outlook", "sent from mail for ", "sent from yahoo mail", "sent from samsung", "sent via ",
-                                               "get outlook for ", "sent with ",       "envoyé de mon ",      "envoyé depuis ",       "envoyé à partir de ", "gesendet von ",
-                                               "gesendet mit der ", "enviado desde mi ", "enviado desde ",    "enviado do meu ",      "inviato da ",       "inviato dal mio ",
-                                               "verstuurd vanaf ", "verzonden vanaf ", "skickat från ",       "sendt fra min ",       "отправлено с ",     "发自我的"};
-constexpr list more_device_openings[]{"wysłano z ", "wysłane z ", "lähetetty ", "sendt fra ", "从我的", "発信元: ", "gönderen: ", "odesláno z", "надіслано з ", "αποστολή από ", "나의 ", "從我的", "küldve az", "télécharger outlook", "obtenir outlook", "obtenez outlook", "outlook für ", "holen sie sich outlook", "laden sie outlook", "get bluemail", "descargar outlook", "obtener outlook", "scarica outlook", "obter o outlook", "download outlook", "outlook voor ", "sent using ", "trimis de pe", "odoslané z", "diese nachricht wurde von mein", "enviado a través de ", "envoyé avec "};
-constexpr list device_endings[]{" gesendet", " gesendet.", "から送信", " verzonden.", "mail gesendet.", "gönderildi", "에서 보냄", "傳送", "herunterladen"};
+constexpr list device_openings[]{
+    "sent from my ",     "sent from outlook", "sent from mail for ", "sent from yahoo mail",
+    "sent from samsung", "sent via ",         "get outlook for ",    "sent with ",
+    "envoyé de mon ",    "envoyé depuis ",    "envoyé à partir de ", "gesendet von ",
+    "gesendet mit der ", "enviado desde mi ", "enviado desde ",      "enviado do meu ",
+    "inviato da ",       "inviato dal mio ",  "verstuurd vanaf ",    "verzonden vanaf ",
+    "skickat från ",     "sendt fra min ",    "отправлено с ",       "发自我的"};
+constexpr list more_device_openings[]{"wysłano z ",
+                                      "wysłane z ",
+                                      "lähetetty ",
+                                      "sendt fra ",
+                                      "从我的",
+                                      "発信元: ",
+                                      "gönderen: ",
+                                      "odesláno z",
+                                      "надіслано з ",
+                                      "αποστολή από ",
+                                      "나의 ",
+                                      "從我的",
+                                      "küldve az",
+                                      "télécharger outlook",
+                                      "obtenir outlook",
+                                      "obtenez outlook",
+                                      "outlook für ",
+                                      "holen sie sich outlook",
+                                      "laden sie outlook",
+                                      "get bluemail",
+                                      "descargar outlook",
+                                      "obtener outlook",
+                                      "scarica outlook",
+                                      "obter o outlook",
+                                      "download outlook",
+                                      "outlook voor ",
+                                      "sent using ",
+                                      "trimis de pe",
+                                      "odoslané z",
+                                      "diese nachricht wurde von mein",
+                                      "enviado a través de ",
+                                      "envoyé avec "};
+constexpr list device_endings[]{" gesendet",  " gesendet.", "から送信", " verzonden.",  "mail gesendet.",
+                                "gönderildi", "에서 보냄",  "傳送",     "herunterladen"};
 
 constexpr list forwards[]{"fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "vs:", "doorst:", "enc:", "vb:", "pd:", "转发"};
 
@@ -70,8 +238,12 @@ bool is_any(std::string_view text, const List& words) {
     return std::ranges::find(words, text) != std::ranges::end(words);
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool has_digit(std::string_view text) { return std::ranges::any_of(text, is_digit); }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool has_digit(std::string_view text) {
+    return std::ranges::any_of(text, is_digit);
+}
 
 // Lower-case for the letters that stand at the start of the words above; other scripts have no case or do not need it.
 std::string fold(std::string_view text) {
@@ -89,11 +261,15 @@ std::string fold(std::string_view text) {
     return out;
 }
 
-bool ends_with_colon(std::string_view text) { return text.ends_with(':') || text.ends_with("：") || text.ends_with(":*"); }
+bool ends_with_colon(std::string_view text) {
+    return text.ends_with(':') || text.ends_with("：") || text.ends_with(":*");
+}
 
 // "2016-03-03 17:21 GMT+01:00 Some One", where Gmail left out the rest.
 bool is_iso_attribution(std::string_view text) {
-    if (text.size() < 20 || !is_digit(text[0]) || !is_digit(text[3]) || text[4] != '-' || text[7] != '-' || text[13] != ':') return false;
+    if (text.size() < 20 || !is_digit(text[0]) || !is_digit(text[3]) || text[4] != '-' || text[7] != '-' ||
+        text[13] != ':')
+        return false;
     return text.contains(" gmt");
 }
 
@@ -156,11 +332,16 @@ bool is_attribution(std::string_view joined) {
     }
     if (!ends_with_colon(text)) return false;
     // "Am 02.05.2016 um 10:00 schrieb Jane Doe:"
-    if (has_time(text) && starts_with_any(text, openings) && std::ranges::any_of(date_first_verbs, [&](std::string_view verb) { return text.contains(verb); })) return true;
-    if (dated && mailbox && std::ranges::any_of(inner_verbs, [&](std::string_view verb) { return text.contains(verb); })) return true;
+    if (has_time(text) && starts_with_any(text, openings) &&
+        std::ranges::any_of(date_first_verbs, [&](std::string_view verb) { return text.contains(verb); }))
+        return true;
+    if (dated && mailbox &&
+        std::ranges::any_of(inner_verbs, [&](std::string_view verb) { return text.contains(verb); }))
+        return true;
     if (dated && text.contains(" schreef ") && text.ends_with(" het volgende:")) return true;
     // "30.09.2017, 18.30, "Jane" <jane@example.com>:"
-    return mailbox && dated && (has_time(text) || is_digit(text.front()) || starts_with_any(text, openings)) && (text.ends_with(">:") || text.ends_with("> :") || text.ends_with(">："));
+    return mailbox && dated && (has_time(text) || is_digit(text.front()) || starts_with_any(text, openings)) &&
+           (text.ends_with(">:") || text.ends_with("> :") || text.ends_with(">："));
 }
 
 quoted_field quoted_field_of(std::string_view line) {
@@ -188,9 +369,11 @@ bool is_original_message_mark(std::string_view line) {
 }
 
 bool is_forward_mark(std::string_view line) {
-    if (!trim(line).starts_with("--") && (line.empty() || !std::string_view("bBaA").contains(line.front()))) return false;
+    if (!trim(line).starts_with("--") && (line.empty() || !std::string_view("bBaA").contains(line.front())))
+        return false;
     const std::string text = fold(trim(line));
-    if (text.size() > 120 || !(text.starts_with("--") || text.starts_with("begin ") || text.starts_with("anfang "))) return false;
+    if (text.size() > 120 || !(text.starts_with("--") || text.starts_with("begin ") || text.starts_with("anfang ")))
+        return false;
     return std::ranges::any_of(forward_marks, [&](std::string_view mark) { return text.contains(mark); });
 }
 
@@ -200,12 +383,16 @@ bool is_device_line(std::string_view line) {
     const std::string text = fold(line);
     const auto words = std::ranges::count(text, ' ') + 1;
     if (std::ranges::any_of(device_endings, [&](std::string_view ending) { return text.ends_with(ending); }))
-        return words <= 12 && (text.starts_with("von mei") || text.starts_with("diese nachricht") || text.starts_with("iphone") || text.ends_with("から送信") || text.ends_with("gönderildi") || text.ends_with("에서 보냄") || text.ends_with("傳送"));
+        return words <= 12 && (text.starts_with("von mei") || text.starts_with("diese nachricht") ||
+                               text.starts_with("iphone") || text.ends_with("から送信") ||
+                               text.ends_with("gönderildi") || text.ends_with("에서 보냄") || text.ends_with("傳送"));
     if (!starts_with_any(text, device_openings) && !starts_with_any(text, more_device_openings)) return false;
     // "Sent from my desk, is much easier then my mobile." is a sentence.
     return words <= 10 && !text.contains(", ") && !(text.ends_with('.') && words > 6);
 }
 
-bool is_forward_subject(std::string_view subject) { return starts_with_any(fold(trim(subject)), forwards); }
+bool is_forward_subject(std::string_view subject) {
+    return starts_with_any(fold(trim(subject)), forwards);
+}
 
 } // namespace switchboard::channels::email

@@ -11,12 +11,40 @@
 namespace switchboard::channels::email {
 namespace {
 
-constexpr std::array<std::string_view, 34> mail_fields{
-    "from",          "to",           "cc",          "bcc",         "subject",      "date",           "sender",
-    "reply-to",      "message-id",   "in-reply-to", "references",  "received",     "return-path",    "delivered-to",
-    "mime-version",  "comments",     "keywords",    "priority",    "importance",   "precedence",     "auto-submitted",
-    "envelope-to",   "user-agent",   "apparently-to", "errors-to", "dkim-signature", "authentication-results",
-    "organization",  "organisation", "thread-topic", "thread-index", "status",     "lines",          "path"};
+constexpr std::array<std::string_view, 34> mail_fields{"from",
+                                                       "to",
+                                                       "cc",
+                                                       "bcc",
+                                                       "subject",
+                                                       "date",
+                                                       "sender",
+                                                       "reply-to",
+                                                       "message-id",
+                                                       "in-reply-to",
+                                                       "references",
+                                                       "received",
+                                                       "return-path",
+                                                       "delivered-to",
+                                                       "mime-version",
+                                                       "comments",
+                                                       "keywords",
+                                                       "priority",
+                                                       "importance",
+                                                       "precedence",
+                                                       "auto-submitted",
+                                                       "envelope-to",
+                                                       "user-agent",
+                                                       "apparently-to",
+                                                       "errors-to",
+                                                       "dkim-signature",
+                                                       "authentication-results",
+                                                       "organization",
+                                                       "organisation",
+                                                       "thread-topic",
+                                                       "thread-index",
+                                                       "status",
+                                                       "lines",
+                                                       "path"};
 
 bool is_field_name(std::string_view name) {
     return !name.empty() && std::ranges::all_of(name, [](char c) { return c > 0x20 && c < 0x7F && c != ':'; });
@@ -49,7 +77,8 @@ content_type read_content_type(std::string_view value) {
     const auto start = std::string_view(lower).substr(std::min(lower.size(), lower.find_first_not_of(" \t")));
     type.multipart = start.starts_with("multipart/");
     type.digest = start.starts_with("multipart/digest");
-    type.message = start.starts_with("message/rfc822") || start.starts_with("message/news") || start.starts_with("message/global");
+    type.message =
+        start.starts_with("message/rfc822") || start.starts_with("message/news") || start.starts_with("message/global");
     if (!type.multipart) return type;
     for (auto at = lower.find("boundary"); at != std::string::npos; at = lower.find("boundary", at + 8)) {
         auto equals = lower.find_first_not_of(" \t*0", at + 8);
@@ -148,7 +177,8 @@ private:
             auto type = read_content_type(value);
             if (!seen && !levels_.empty() && levels_.back().digest) type.message = true;
             if (!type.multipart && !type.message) return {};
-            if (levels_.size() >= bounds_.depth) return fmt::format("MIME parts nested more than {} deep", bounds_.depth);
+            if (levels_.size() >= bounds_.depth)
+                return fmt::format("MIME parts nested more than {} deep", bounds_.depth);
             levels_.push_back({std::move(type.boundary), type.digest});
             if (type.multipart) return {};
         }
@@ -186,6 +216,8 @@ bool looks_like_mail(std::string_view block) {
     return known;
 }
 
-std::string over_limits(std::string_view mail, const limits& bounds) { return scanner(mail, bounds).run(); }
+std::string over_limits(std::string_view mail, const limits& bounds) {
+    return scanner(mail, bounds).run();
+}
 
 } // namespace switchboard::channels::email

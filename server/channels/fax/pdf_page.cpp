@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <string>
 
 namespace switchboard::channels {
@@ -67,7 +67,8 @@ std::string read_all(int from, pid_t child) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{most_seconds + 2};
     char buffer[64 * 1024];
     for (;;) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         pollfd waiting{from, POLLIN, 0};
         if (left <= 0ms || ::poll(&waiting, 1, static_cast<int>(left.count())) <= 0 || out.size() > most_output) {
             ::kill(child, SIGKILL);
@@ -101,7 +102,8 @@ std::optional<std::string> pdf_page(std::string_view file, int page) {
     childs_end.reset();
     auto picture = read_all(output.get(), child);
     int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
     const bool drawn = WIFEXITED(status) && WEXITSTATUS(status) == 0 && picture.starts_with("\x89PNG");
     return drawn ? std::optional{std::move(picture)} : std::nullopt;
 }

@@ -20,7 +20,7 @@ struct call {
     std::string hint;      // in | out, where the numbers do not decide
     std::optional<timestamp> started, answered, ended;
     std::optional<std::int64_t> talk_s, ring_s; // empty = from the times
-    std::string disposition; // answered missed busy no_answer cancelled rejected congestion failed …
+    std::string disposition;                    // answered missed busy no_answer cancelled rejected congestion failed …
 };
 
 /// A number as a party: `tel` in E.164; an extension or a SIP name as a name without identity; nobody when withheld.

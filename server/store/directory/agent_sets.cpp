@@ -13,8 +13,8 @@ void replace_skills(pqxx::transaction_base& tx, std::int64_t id, const std::vect
     }
     query(tx, "DELETE FROM agent_skill WHERE agent_id = $1", id);
     query(tx,
-          "INSERT INTO agent_skill (agent_id, skill_id, level) SELECT $1, * FROM unnest($2::bigint[], $3::smallint[])", id,
-          array_literal(skills), array_literal(levels));
+          "INSERT INTO agent_skill (agent_id, skill_id, level) SELECT $1, * FROM unnest($2::bigint[], $3::smallint[])",
+          id, array_literal(skills), array_literal(levels));
 }
 
 void replace_licences(pqxx::transaction_base& tx, std::int64_t id, const std::vector<agent_licence>& all) {
@@ -87,7 +87,8 @@ void read_sets(pqxx::transaction_base& tx, const std::string& ids, std::map<std:
              p.licences.push_back({get<std::int64_t>(r[1]), parse_text_array(get<std::string>(r[2])),
                                    get<timestamp>(r[3]), get<timestamp>(r[4]), get<std::string>(r[5])});
          });
-    each("SELECT agent_id, queue_id, rank, delay_s FROM queue_member WHERE agent_id = ANY($1::bigint[]) ORDER BY queue_id",
+    each("SELECT agent_id, queue_id, rank, delay_s FROM queue_member WHERE agent_id = ANY($1::bigint[]) ORDER BY "
+         "queue_id",
          [](agent_profile& p, const pqxx::row& r) {
              p.queues.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
          });

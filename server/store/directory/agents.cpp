@@ -29,8 +29,8 @@ std::vector<agent_profile> read_profiles(pqxx::transaction_base& tx, const std::
         p.presence = {.agent_id = p.id, .state = "offline", .channels = {}, .reason = {}, .since = {}};
         all.emplace(p.id, std::move(p));
     }
-    for (const auto& r : query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = ANY($1::bigint[])",
-                               wanted)) {
+    for (const auto& r :
+         query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = ANY($1::bigint[])", wanted)) {
         auto state = presence_of(r);
         all.at(state.agent_id).presence = std::move(state);
     }

@@ -71,7 +71,8 @@ boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms,
                 query(tx,
                       "INSERT INTO gateway (name, kind, queue_id, settings, from_name, from_address, enabled) "
                       "VALUES ($1, $2, $3, COALESCE($4::jsonb, '{}'), COALESCE($5, ''), COALESCE($6, ''), "
-                      "COALESCE($7, true)) RETURNING " + columns,
+                      "COALESCE($7, true)) RETURNING " +
+                          columns,
                       terms.name, terms.kind, terms.queue_id, terms.settings, terms.from_name, terms.from_address,
                       terms.enabled)[0]);
             config_changed(tx, "gateway", made.id, by);
@@ -89,14 +90,14 @@ boost::asio::awaitable<gateways::changed> gateways::change(std::int64_t id, gate
             auto before = read(tx, id, " FOR UPDATE");
             if (!before) return missing<gateway_record>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
-            auto after = gateway_of(
-                query(tx,
-                      "UPDATE gateway SET name = COALESCE($2, name), queue_id = COALESCE($3, queue_id), "
-                      "settings = COALESCE($4::jsonb, settings), from_name = COALESCE($5, from_name), "
-                      "from_address = COALESCE($6, from_address), enabled = COALESCE($7, enabled), "
-                      "version = version + 1 WHERE id = $1 RETURNING " + columns,
-                      id, terms.name, terms.queue_id, terms.settings, terms.from_name, terms.from_address,
-                      terms.enabled)[0]);
+            auto after = gateway_of(query(
+                tx,
+                "UPDATE gateway SET name = COALESCE($2, name), queue_id = COALESCE($3, queue_id), "
+                "settings = COALESCE($4::jsonb, settings), from_name = COALESCE($5, from_name), "
+                "from_address = COALESCE($6, from_address), enabled = COALESCE($7, enabled), "
+                "version = version + 1 WHERE id = $1 RETURNING " +
+                    columns,
+                id, terms.name, terms.queue_id, terms.settings, terms.from_name, terms.from_address, terms.enabled)[0]);
             config_changed(tx, "gateway", id, by);
             tx.commit();
             return after;

@@ -6,21 +6,29 @@
 namespace switchboard::store {
 namespace {
 
-template <class T> struct noun;
-template <> struct noun<skill> {
+template <class T>
+struct noun;
+template <>
+struct noun<skill> {
     static constexpr auto table = "skill";
 };
-template <> struct noun<licence> {
+template <>
+struct noun<licence> {
     static constexpr auto table = "licence";
 };
 
-template <class T> std::string named_table() { return noun<T>::table; }
+template <class T>
+std::string named_table() {
+    return noun<T>::table;
+}
 
-template <class T> T label_of(const pqxx::row& r) {
+template <class T>
+T label_of(const pqxx::row& r) {
     return {get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2])};
 }
 
-template <class T> std::optional<T> read(pqxx::transaction_base& tx, std::int64_t id, const char* lock = "") {
+template <class T>
+std::optional<T> read(pqxx::transaction_base& tx, std::int64_t id, const char* lock = "") {
     const auto rows = query(tx, "SELECT id, name, version FROM " + named_table<T>() + " WHERE id = $1" + lock, id);
     if (rows.empty()) return std::nullopt;
     return label_of<T>(rows[0]);
@@ -28,7 +36,8 @@ template <class T> std::optional<T> read(pqxx::transaction_base& tx, std::int64_
 
 } // namespace
 
-template <class T> boost::asio::awaitable<page<T>> labels::list(page_request part) {
+template <class T>
+boost::asio::awaitable<page<T>> labels::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
         const auto rows =
@@ -38,14 +47,16 @@ template <class T> boost::asio::awaitable<page<T>> labels::list(page_request par
     });
 }
 
-template <class T> boost::asio::awaitable<std::optional<T>> labels::get(std::int64_t id) {
+template <class T>
+boost::asio::awaitable<std::optional<T>> labels::get(std::int64_t id) {
     return run(db_, [id](pqxx::connection& c) {
         pqxx::work tx{c};
         return read<T>(tx, id);
     });
 }
 
-template <class T> boost::asio::awaitable<labels::changed<T>> labels::create(std::string name, actor by) {
+template <class T>
+boost::asio::awaitable<labels::changed<T>> labels::create(std::string name, actor by) {
     return run(db_, [name = std::move(name), by](pqxx::connection& c) {
         return told<T>([&]() -> changed<T> {
             pqxx::work tx{c};
@@ -76,21 +87,21 @@ boost::asio::awaitable<labels::changed<T>> labels::rename(std::int64_t id, std::
     });
 }
 
-template <class T> boost::asio::awaitable<labels::changed<T>> labels::remove(std::int64_t id, actor by) {
+template <class T>
+boost::asio::awaitable<labels::changed<T>> labels::remove(std::int64_t id, actor by) {
     return run(db_, [id, by](pqxx::connection& c) -> changed<T> {
         const auto table = named_table<T>();
         {
             // Needs are kept as JSON, where no foreign key guards them.
             pqxx::work tx{c};
             const auto needs = "@> jsonb_build_array(jsonb_build_object('" + table + "_id', $1::bigint))";
-            const auto used = query(tx,
-                                    "SELECT 1 WHERE EXISTS (SELECT FROM queue WHERE " + table + "s " + needs +
-                                        ") OR EXISTS (SELECT FROM rule WHERE actions->'" + table + "s' " + needs +
-                                        ") OR EXISTS (SELECT FROM ticket WHERE state <> 'solved' AND " + table + "s " +
-                                        needs + ")",
-                                    id);
-            if (!used.empty())
-                return std::unexpected{refusal<T>{refusal_reason::conflict, "", "it is in use", {}}};
+            const auto used =
+                query(tx,
+                      "SELECT 1 WHERE EXISTS (SELECT FROM queue WHERE " + table + "s " + needs +
+                          ") OR EXISTS (SELECT FROM rule WHERE actions->'" + table + "s' " + needs +
+                          ") OR EXISTS (SELECT FROM ticket WHERE state <> 'solved' AND " + table + "s " + needs + ")",
+                      id);
+            if (!used.empty()) return std::unexpected{refusal<T>{refusal_reason::conflict, "", "it is in use", {}}};
         }
         return remove_row<T>(c, table, table, id, by);
     });

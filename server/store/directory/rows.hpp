@@ -35,8 +35,10 @@ void config_changed(pqxx::transaction_base& tx, std::string_view kind, std::int6
 /// The column of a constraint that was broken, from PostgreSQL's message; empty if it does not say.
 std::string column_of(const pqxx::sql_error& e, std::string_view ending);
 
-/// Runs fn, which returns std::expected<T, refusal<T>>; what a constraint refuses becomes a refusal that names the field.
-template <class T, class F> std::expected<T, refusal<T>> told(F&& fn) {
+/// Runs fn, which returns std::expected<T, refusal<T>>; what a constraint refuses becomes a refusal that names the
+/// field.
+template <class T, class F>
+std::expected<T, refusal<T>> told(F&& fn) {
     try {
         return fn();
     } catch (const pqxx::unique_violation& e) {
@@ -46,14 +48,17 @@ template <class T, class F> std::expected<T, refusal<T>> told(F&& fn) {
     }
 }
 
-template <class T> std::unexpected<refusal<T>> missing() {
+template <class T>
+std::unexpected<refusal<T>> missing() {
     return std::unexpected{refusal<T>{refusal_reason::not_found, "", "there is no such thing here", {}}};
 }
-template <class T> std::unexpected<refusal<T>> stale(T current) {
+template <class T>
+std::unexpected<refusal<T>> stale(T current) {
     return std::unexpected{
         refusal<T>{refusal_reason::stale, "", "somebody changed it in the meantime", std::move(current)}};
 }
-template <class T> std::unexpected<refusal<T>> wrong(std::string field, std::string detail) {
+template <class T>
+std::unexpected<refusal<T>> wrong(std::string field, std::string detail) {
     return std::unexpected{refusal<T>{refusal_reason::invalid, std::move(field), std::move(detail), {}}};
 }
 
@@ -73,7 +78,8 @@ std::expected<T, refusal<T>> remove_row(pqxx::connection& c, const std::string& 
 }
 
 /// A list in order of ids: `select` reads everything but WHERE, ORDER and LIMIT; $1 and $2 are place and limit.
-template <class T, class F> page<T> page_of(const pqxx::result& rows, std::int64_t limit, F read) {
+template <class T, class F>
+page<T> page_of(const pqxx::result& rows, std::int64_t limit, F read) {
     page<T> out;
     for (const auto& row : rows) {
         if (std::ssize(out.items) == limit) { // one more was asked for, to know whether there is more

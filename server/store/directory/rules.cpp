@@ -29,12 +29,15 @@ std::optional<refusal<rule>> names_nothing(pqxx::transaction_base& tx, const rul
         {"conditions.gateway_ids",
          "SELECT 1 FROM jsonb_array_elements_text($1::jsonb->'gateway_ids') x WHERE NOT EXISTS (SELECT FROM gateway "
          "WHERE id = x::bigint)"},
-        {"actions.queue_id", "SELECT 1 WHERE ($2::jsonb->>'queue_id') IS NOT NULL AND NOT EXISTS (SELECT FROM queue WHERE id "
-                             "= ($2::jsonb->>'queue_id')::bigint)"},
-        {"actions.skills", "SELECT 1 FROM jsonb_array_elements($2::jsonb->'skills') x WHERE NOT EXISTS (SELECT FROM skill "
-                           "WHERE id = (x->>'skill_id')::bigint)"},
-        {"actions.licences", "SELECT 1 FROM jsonb_array_elements($2::jsonb->'licences') x WHERE NOT EXISTS (SELECT FROM "
-                             "licence WHERE id = (x->>'licence_id')::bigint)"}};
+        {"actions.queue_id",
+         "SELECT 1 WHERE ($2::jsonb->>'queue_id') IS NOT NULL AND NOT EXISTS (SELECT FROM queue WHERE id "
+         "= ($2::jsonb->>'queue_id')::bigint)"},
+        {"actions.skills",
+         "SELECT 1 FROM jsonb_array_elements($2::jsonb->'skills') x WHERE NOT EXISTS (SELECT FROM skill "
+         "WHERE id = (x->>'skill_id')::bigint)"},
+        {"actions.licences",
+         "SELECT 1 FROM jsonb_array_elements($2::jsonb->'licences') x WHERE NOT EXISTS (SELECT FROM "
+         "licence WHERE id = (x->>'licence_id')::bigint)"}};
     for (const auto& [field, sql] : references) {
         // Both parameters stand in each statement, so that PostgreSQL knows their types.
         const auto both = std::string{"WITH given AS (SELECT $1::jsonb, $2::jsonb) "} + sql;
@@ -71,7 +74,8 @@ boost::asio::awaitable<rules::changed> rules::create(rule_change terms, actor by
                                       "INSERT INTO rule (position, name, conditions, actions, enabled) VALUES "
                                       "(COALESCE($1, (SELECT COALESCE(max(position), 0) + 10 FROM rule)), $2, "
                                       "COALESCE($3::jsonb, '{}'), COALESCE($4::jsonb, '{}'), COALESCE($5, true)) "
-                                      "RETURNING " + columns,
+                                      "RETURNING " +
+                                          columns,
                                       terms.position, terms.name, terms.conditions, terms.actions, terms.enabled)[0]);
             if (auto refused = names_nothing(tx, made)) return std::unexpected{std::move(*refused)};
             config_changed(tx, "rule", made.id, by);
@@ -89,13 +93,14 @@ boost::asio::awaitable<rules::changed> rules::change(std::int64_t id, rule_chang
             auto before = read(tx, id, " FOR UPDATE");
             if (!before) return missing<rule>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
-            auto after = rule_of(query(tx,
-                                       "UPDATE rule SET position = COALESCE($2, position), name = COALESCE($3, name), "
-                                       "conditions = COALESCE($4::jsonb, conditions), actions = COALESCE($5::jsonb, "
-                                       "actions), enabled = COALESCE($6, enabled), version = version + 1 WHERE id = $1 "
-                                       "RETURNING " + columns,
-                                       id, terms.position, terms.name, terms.conditions, terms.actions,
-                                       terms.enabled)[0]);
+            auto after =
+                rule_of(query(tx,
+                              "UPDATE rule SET position = COALESCE($2, position), name = COALESCE($3, name), "
+                              "conditions = COALESCE($4::jsonb, conditions), actions = COALESCE($5::jsonb, "
+                              "actions), enabled = COALESCE($6, enabled), version = version + 1 WHERE id = $1 "
+                              "RETURNING " +
+                                  columns,
+                              id, terms.position, terms.name, terms.conditions, terms.actions, terms.enabled)[0]);
             if (auto refused = names_nothing(tx, after)) return std::unexpected{std::move(*refused)};
             config_changed(tx, "rule", id, by);
             tx.commit();

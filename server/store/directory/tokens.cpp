@@ -36,15 +36,17 @@ boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::str
         std::optional<std::string> gateways;
         if (terms.gateway_ids) {
             gateways = array_literal(*terms.gateway_ids);
-            const auto unknown = query(tx,
-                                       "SELECT 1 FROM unnest($1::bigint[]) wanted WHERE NOT EXISTS (SELECT FROM gateway "
-                                       "WHERE id = wanted)",
-                                       gateways);
+            const auto unknown =
+                query(tx,
+                      "SELECT 1 FROM unnest($1::bigint[]) wanted WHERE NOT EXISTS (SELECT FROM gateway "
+                      "WHERE id = wanted)",
+                      gateways);
             if (!unknown.empty()) return wrong<api_token>("gateway_ids", "names no gateway");
         }
         auto made = token_of(query(tx,
                                    "INSERT INTO token (name, token_hash, scopes, gateway_ids) "
-                                   "VALUES ($1, $2, $3::text[], $4::bigint[]) RETURNING " + columns,
+                                   "VALUES ($1, $2, $3::text[], $4::bigint[]) RETURNING " +
+                                       columns,
                                    terms.name, hash, array_literal(terms.scopes), gateways)[0]);
         config_changed(tx, "token", made.id, by);
         tx.commit();
@@ -57,7 +59,8 @@ boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by
         pqxx::work tx{c};
         const auto rows = query(tx,
                                 "UPDATE token SET revoked_at = COALESCE(revoked_at, now()), version = version + 1 "
-                                "WHERE id = $1 RETURNING " + columns,
+                                "WHERE id = $1 RETURNING " +
+                                    columns,
                                 id);
         if (rows.empty()) return missing<api_token>();
         config_changed(tx, "token", id, by);
@@ -69,7 +72,8 @@ boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by
 boost::asio::awaitable<std::optional<principal>> tokens::find(std::string hash) {
     return run(db_, [hash = std::move(hash)](pqxx::connection& c) -> std::optional<principal> {
         static constexpr statement find_token{
-            "find_token", "SELECT id, name, scopes, gateway_ids FROM token WHERE token_hash = $1 AND revoked_at IS NULL"};
+            "find_token",
+            "SELECT id, name, scopes, gateway_ids FROM token WHERE token_hash = $1 AND revoked_at IS NULL"};
         pqxx::work tx{c};
         const auto rows = query(tx, find_token, hash);
         if (rows.empty()) return std::nullopt;

@@ -22,10 +22,12 @@ void set_units(pqxx::transaction_base& tx, std::int64_t id) {
 /// Who leaves is signed out and offered nothing more.
 void leave(pqxx::transaction_base& tx, std::int64_t id, std::optional<std::int64_t> actor) {
     query(tx, "DELETE FROM session WHERE user_id = $1", id);
-    const auto rows = query(tx,
-                            "UPDATE presence SET state = 'offline', channels = '{}', reason = '', after_current = false, "
-                            "since = now() WHERE agent_id = $1 AND state <> 'offline' RETURNING " + presence_columns,
-                            id);
+    const auto rows =
+        query(tx,
+              "UPDATE presence SET state = 'offline', channels = '{}', reason = '', after_current = false, "
+              "since = now() WHERE agent_id = $1 AND state <> 'offline' RETURNING " +
+                  presence_columns,
+              id);
     if (rows.empty()) return;
     append_event(tx, "presence.changed", {}, {}, id, actor,
                  nlohmann::json{{"presence", to_json(presence_of(rows[0]))}}.dump());
@@ -39,7 +41,8 @@ boost::asio::awaitable<page<user>> users::list(user_filter filter, page_request 
         const auto rows =
             query(tx,
                   "SELECT " + user_columns +
-                      " FROM users WHERE id > $1 AND ($3::text IS NULL OR role = $3) AND ($4::boolean IS NULL OR active = $4) "
+                      " FROM users WHERE id > $1 AND ($3::text IS NULL OR role = $3) AND ($4::boolean IS NULL OR "
+                      "active = $4) "
                       "AND ($5::text IS NULL OR strpos(lower(name || ' ' || login || ' ' || email), lower($5)) > 0) "
                       "ORDER BY id LIMIT $2",
                   part.after, part.limit + 1, filter.role, filter.active, filter.q);
@@ -67,12 +70,13 @@ boost::asio::awaitable<users::changed> users::create(user_change terms, actor by
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
             pqxx::work tx{c};
-            const auto rows = query(tx,
-                                    "INSERT INTO users (login, name, email, role, password_hash, grade, units) "
-                                    "VALUES (lower($1), $2, COALESCE($3, ''), $4, COALESCE($5, ''), COALESCE($6, 5), "
-                                    "COALESCE($7, 100)) RETURNING " + user_columns,
-                                    terms.login, terms.name, terms.email, terms.role, terms.password_hash, terms.grade,
-                                    terms.units);
+            const auto rows =
+                query(tx,
+                      "INSERT INTO users (login, name, email, role, password_hash, grade, units) "
+                      "VALUES (lower($1), $2, COALESCE($3, ''), $4, COALESCE($5, ''), COALESCE($6, 5), "
+                      "COALESCE($7, 100)) RETURNING " +
+                          user_columns,
+                      terms.login, terms.name, terms.email, terms.role, terms.password_hash, terms.grade, terms.units);
             auto made = user_of(rows[0]);
             query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", made.id);
             set_units(tx, made.id);

@@ -27,7 +27,8 @@ struct sample {
 BOOST_DESCRIBE_STRUCT(sample, (), (name, note, grade, colour, items, on, at, extra))
 
 /// The errors of decoding a T from this JSON, as "field: message".
-template <class T> std::vector<std::string> errors_of(const std::string& json) {
+template <class T>
+std::vector<std::string> errors_of(const std::string& json) {
     const auto document = json_document::parse(json);
     if (!document) return {"not parsed: " + document.error()};
     decoder d;

@@ -9,9 +9,13 @@
 namespace switchboard::api {
 namespace {
 
-nlohmann::json described() { return nlohmann::json::parse(openapi_document()); }
+nlohmann::json described() {
+    return nlohmann::json::parse(openapi_document());
+}
 
-TEST(openapi, is_the_same_text_every_time) { EXPECT_EQ(openapi_document(), openapi_document()); }
+TEST(openapi, is_the_same_text_every_time) {
+    EXPECT_EQ(openapi_document(), openapi_document());
+}
 
 TEST(openapi, names_every_schema_that_it_refers_to) {
     const auto document = openapi_document();
@@ -45,13 +49,29 @@ TEST(openapi, says_what_decoding_enforces) {
 
 TEST(openapi, has_the_routes_of_the_contract) {
     const auto paths = described()["paths"];
-    for (const auto* path :
-         {"/api/v1/session", "/api/v1/me", "/api/v1/users/{id}", "/api/v1/skills", "/api/v1/licences/{id}",
-          "/api/v1/queues/{id}/members", "/api/v1/agents/{id}", "/api/v1/gateways", "/api/v1/rules/{id}",
-          "/api/v1/tokens/{id}", "/api/v1/intake/{gateway}", "/api/v1/contacts/{id}/raw", "/api/v1/attachments/{id}",
-          "/api/v1/customers/{id}/tickets", "/api/v1/tickets/{id}/timeline", "/api/v1/tickets/{id}/replies",
-          "/api/v1/tickets/{id}/wrapup-done", "/api/v1/offers/{id}/accept", "/api/v1/me/work", "/api/v1/me/presence",
-          "/api/v1/queues/overview", "/api/v1/agents/overview", "/api/v1/openapi.json"})
+    for (const auto* path : {"/api/v1/session",
+                             "/api/v1/me",
+                             "/api/v1/users/{id}",
+                             "/api/v1/skills",
+                             "/api/v1/licences/{id}",
+                             "/api/v1/queues/{id}/members",
+                             "/api/v1/agents/{id}",
+                             "/api/v1/gateways",
+                             "/api/v1/rules/{id}",
+                             "/api/v1/tokens/{id}",
+                             "/api/v1/intake/{gateway}",
+                             "/api/v1/contacts/{id}/raw",
+                             "/api/v1/attachments/{id}",
+                             "/api/v1/customers/{id}/tickets",
+                             "/api/v1/tickets/{id}/timeline",
+                             "/api/v1/tickets/{id}/replies",
+                             "/api/v1/tickets/{id}/wrapup-done",
+                             "/api/v1/offers/{id}/accept",
+                             "/api/v1/me/work",
+                             "/api/v1/me/presence",
+                             "/api/v1/queues/overview",
+                             "/api/v1/agents/overview",
+                             "/api/v1/openapi.json"})
         EXPECT_TRUE(paths.contains(path)) << path;
 }
 

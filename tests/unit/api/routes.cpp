@@ -1,7 +1,7 @@
 #include "api/routes.hpp"
 
-#include "api/permission.hpp"
 #include "api/attempt_limit.hpp"
+#include "api/permission.hpp"
 #include "api/wire/ticket_requests.hpp"
 
 #include <gmock/gmock.h>
@@ -10,12 +10,15 @@
 namespace switchboard::api {
 namespace {
 
-answer<nothing> nothing_at_all(call) { co_return nothing{}; }
+answer<nothing> nothing_at_all(call) {
+    co_return nothing{};
+}
 
 routes table_of(std::initializer_list<std::pair<const char*, const char*>> lines) {
     routes table;
     for (const auto& [method, path] : lines)
-        table.add(method, path, who::anyone, "", [](call c) -> answer<nothing> { return nothing_at_all(std::move(c)); });
+        table.add(method, path, who::anyone, "",
+                  [](call c) -> answer<nothing> { return nothing_at_all(std::move(c)); });
     return table;
 }
 
@@ -113,7 +116,8 @@ TEST(permission, is_by_role_and_scope) {
         request.method = c.method;
         request.headers = {{"x-csrf-token", "token"}};
         const auto wrong = obstacle(r, request, asker_named(c.asker));
-        EXPECT_EQ(wrong ? wrong->status : 0, c.status) << c.asker << ' ' << c.method << ' ' << static_cast<int>(c.least);
+        EXPECT_EQ(wrong ? wrong->status : 0, c.status)
+            << c.asker << ' ' << c.method << ' ' << static_cast<int>(c.least);
     }
 }
 

@@ -17,9 +17,9 @@ TEST(email_text, charsets_mean_what_senders_mean_by_them) {
     for (const auto& e : {
              example{"utf-8", "caf\xC3\xA9", "café"},
              example{"utf8", "caf\xC3\xA9", "café"},
-             example{"UTF-8", "caf\xE9 ol\xE9", "café olé"},                // wrong label
-             example{"iso-8859-1", "\x93quoted\x94 \x80", "“quoted” €"},      // Windows-1252 in truth
-             example{"iso-8859-1", "caf\xC3\xA9", "café"},                  // UTF-8 in truth
+             example{"UTF-8", "caf\xE9 ol\xE9", "café olé"},             // wrong label
+             example{"iso-8859-1", "\x93quoted\x94 \x80", "“quoted” €"}, // Windows-1252 in truth
+             example{"iso-8859-1", "caf\xC3\xA9", "café"},               // UTF-8 in truth
              example{"windows-1251", "\xCF\xF0\xE8\xE2\xE5\xF2", "Привет"},
              example{"koi8-r", "\xF0\xD2\xC9\xD7\xC5\xD4", "Привет"},
              example{"gb2312", "\xC4\xE3\xBA\xC3\x81\x40", "你好丂"},
@@ -28,29 +28,41 @@ TEST(email_text, charsets_mean_what_senders_mean_by_them) {
              example{"euc-jp", "\xA4\xB3", "こ"},
              example{"shift_jis", "\x82\xB1", "こ"},
              example{"iso-2022-jp", "\x1B$B$3\x1B(B", "こ"},
-             example{"iso-2022-jp", "\xE3\x81\x93\xE3\x81\xAB", "こに"},     // 8-bit under a 7-bit label
+             example{"iso-2022-jp", "\xE3\x81\x93\xE3\x81\xAB", "こに"}, // 8-bit under a 7-bit label
              example{"utf-7", "Hi Mom +Jjo-!", "Hi Mom ☺!"},
              example{"unknown-8bit", "caf\xC3\xA9", "café"},
              example{"no-such-charset", "plain", "plain"},
              example{"us-ascii", "caf\xC3\xA9", "café"},
          })
-        EXPECT_EQ(read_mail(head + "Content-Type: text/plain; charset=\"" + std::string(e.charset) + "\"\r\n\r\n" + std::string(e.bytes)).text, e.expected) << e.charset;
+        EXPECT_EQ(read_mail(head + "Content-Type: text/plain; charset=\"" + std::string(e.charset) + "\"\r\n\r\n" +
+                            std::string(e.bytes))
+                      .text,
+                  e.expected)
+            << e.charset;
 }
 
 TEST(email_text, nul_and_broken_utf8_do_not_get_through) {
-    const auto contact = read_mail(head + "Subject: a" + std::string(1, '\0') + "b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nx" + std::string(1, '\0') + "y \xC3\xA9\xC3\xA9\xC3");
+    const auto contact =
+        read_mail(head + "Subject: a" + std::string(1, '\0') + "b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nx" +
+                  std::string(1, '\0') + "y \xC3\xA9\xC3\xA9\xC3");
     EXPECT_EQ(contact.subject, "ab");
     EXPECT_EQ(contact.text, "xy éé\uFFFD");
 }
 
 TEST(email_text, flowed_paragraphs_are_joined) {
-    EXPECT_EQ(read_mail(head + "Content-Type: text/plain; format=flowed\r\n\r\nOne long \r\nline.\r\n> quoted \r\n> too\r\nnext\r\n-- \r\nsig\r\n").text,
+    EXPECT_EQ(read_mail(head + "Content-Type: text/plain; format=flowed\r\n\r\nOne long \r\nline.\r\n> quoted \r\n> "
+                               "too\r\nnext\r\n-- \r\nsig\r\n")
+                  .text,
               "One long line.\n> quoted too\nnext\n-- \nsig\n");
-    EXPECT_EQ(read_mail(head + "Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nzusammen \r\ngesetzt\r\n").text, "zusammengesetzt\n");
+    EXPECT_EQ(
+        read_mail(head + "Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nzusammen \r\ngesetzt\r\n").text,
+        "zusammengesetzt\n");
 }
 
 TEST(email_text, plain_and_html_are_both_kept) {
-    const auto contact = read_mail(head + "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nplain\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n--b--\r\n");
+    const auto contact = read_mail(
+        head + "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nplain\r\n--b\r\nContent-Type: "
+               "text/html\r\n\r\n<p>html</p>\r\n--b--\r\n");
     EXPECT_EQ(contact.text, "plain");
     EXPECT_EQ(contact.html, "<p>html</p>");
     EXPECT_TRUE(contact.attachments.empty());
@@ -60,12 +72,18 @@ TEST(email_text, plain_and_html_are_both_kept) {
 TEST(email_text, is_derived_where_only_html_says_something) {
     const std::string html = "<style>p{}</style><p>5 &lt; 6 &amp; caf&eacute;</p><script>evil()</script>";
     EXPECT_EQ(read_mail(head + "Content-Type: text/html\r\n\r\n" + html).text, "5 < 6 & café");
-    EXPECT_EQ(read_mail(head + "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n \r\n--b\r\nContent-Type: text/html\r\n\r\n" + html + "\r\n--b--").text,
+    EXPECT_EQ(read_mail(head +
+                        "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n \r\n--b\r\nContent-Type: "
+                        "text/html\r\n\r\n" +
+                        html + "\r\n--b--")
+                  .text,
               "5 < 6 & café");
 }
 
 TEST(email_text, parts_that_follow_each_other_are_all_in_both_views) {
-    const auto contact = read_mail(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: text/html\r\n\r\n<b>two</b>\r\n--b\r\n\r\nthree\r\n--b--\r\n");
+    const auto contact =
+        read_mail(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: "
+                         "text/html\r\n\r\n<b>two</b>\r\n--b\r\n\r\nthree\r\n--b--\r\n");
     EXPECT_EQ(contact.text, "one\ntwo\nthree");
     for (const std::string_view word : {"one", "<b>two</b>", "three"}) EXPECT_TRUE(contact.html.contains(word)) << word;
 }
@@ -80,14 +98,17 @@ TEST(email_text, beyond_the_limit_goes_on_as_an_attachment) {
 }
 
 TEST(email_attachments, are_decoded_named_and_hashed) {
-    const auto contact = read_mail(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
-                                          "--b\r\nContent-Type: text/plain\r\n\r\nsee files\r\n"
-                                          "--b\r\nContent-Type: Application/PDF\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n"
-                                          " filename*0*=utf-8''rech;\r\n filename*1*=%C3%BC.pdf\r\n\r\nSGVsbG8=\r\n"
-                                          "--b\r\nContent-Type: text/plain; name=\"=?utf-8?Q?r=C3=BC.txt?=\"\r\nContent-Disposition: attachment\r\n\r\n\r\n"
-                                          "--b\r\nContent-Type: image/png\r\nContent-ID: <logo@x>\r\nContent-Disposition: inline\r\n\r\nPNG\r\n"
-                                          "--b\r\nContent-Type: text/csv; name=\"../../etc/\tpass\\wd\"\r\n\r\na,b\r\n"
-                                          "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nhi\r\n--b--\r\n");
+    const auto contact = read_mail(
+        head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+               "--b\r\nContent-Type: text/plain\r\n\r\nsee files\r\n"
+               "--b\r\nContent-Type: Application/PDF\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: "
+               "attachment;\r\n"
+               " filename*0*=utf-8''rech;\r\n filename*1*=%C3%BC.pdf\r\n\r\nSGVsbG8=\r\n"
+               "--b\r\nContent-Type: text/plain; name=\"=?utf-8?Q?r=C3=BC.txt?=\"\r\nContent-Disposition: "
+               "attachment\r\n\r\n\r\n"
+               "--b\r\nContent-Type: image/png\r\nContent-ID: <logo@x>\r\nContent-Disposition: inline\r\n\r\nPNG\r\n"
+               "--b\r\nContent-Type: text/csv; name=\"../../etc/\tpass\\wd\"\r\n\r\na,b\r\n"
+               "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nhi\r\n--b--\r\n");
     ASSERT_EQ(contact.attachments.size(), 5u);
     const auto& a = contact.attachments;
     EXPECT_EQ(a[0].name, "rechü.pdf");
@@ -108,7 +129,8 @@ TEST(email_attachments, are_decoded_named_and_hashed) {
 }
 
 TEST(email_attachments, uuencoded_files_leave_the_text) {
-    const auto contact = read_mail(head + "\r\nlook:\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nbye\r\nbegin 644 is no file\r\n");
+    const auto contact =
+        read_mail(head + "\r\nlook:\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nbye\r\nbegin 644 is no file\r\n");
     EXPECT_EQ(contact.text, "look:\nbye\nbegin 644 is no file\n");
     ASSERT_EQ(contact.attachments.size(), 1u);
     EXPECT_EQ(contact.attachments[0].name, "cat.txt");
@@ -117,19 +139,23 @@ TEST(email_attachments, uuencoded_files_leave_the_text) {
 }
 
 TEST(email_security, signed_content_is_shown_and_encrypted_content_is_kept_closed) {
-    const auto with_signature = read_mail(head + "Content-Type: multipart/signed; boundary=b; protocol=\"application/pgp-signature\"\r\n\r\n"
-                                                 "--b\r\n\r\nsigned words\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nSIG\r\n--b--\r\n");
+    const auto with_signature = read_mail(
+        head + "Content-Type: multipart/signed; boundary=b; protocol=\"application/pgp-signature\"\r\n\r\n"
+               "--b\r\n\r\nsigned words\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nSIG\r\n--b--\r\n");
     EXPECT_EQ(with_signature.text, "signed words");
     ASSERT_EQ(with_signature.attachments.size(), 1u);
     EXPECT_EQ(with_signature.attachments[0].name, "attachment.asc");
     EXPECT_FALSE(has_flag(with_signature, "encrypted"));
 
-    const auto pgp = read_mail(head + "Content-Type: multipart/encrypted; boundary=b; protocol=\"application/pgp-encrypted\"\r\n\r\n"
-                                      "--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b\r\nContent-Type: application/octet-stream\r\n\r\nSECRET\r\n--b--\r\n");
+    const auto pgp =
+        read_mail(head + "Content-Type: multipart/encrypted; boundary=b; protocol=\"application/pgp-encrypted\"\r\n\r\n"
+                         "--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b\r\nContent-Type: "
+                         "application/octet-stream\r\n\r\nSECRET\r\n--b--\r\n");
     EXPECT_TRUE(has_flag(pgp, "encrypted"));
     EXPECT_EQ(pgp.attachments.size(), 2u);
 
-    const auto smime = read_mail(head + "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n");
+    const auto smime = read_mail(head + "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; "
+                                        "name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n");
     EXPECT_TRUE(has_flag(smime, "encrypted"));
     ASSERT_EQ(smime.attachments.size(), 1u);
     EXPECT_EQ(smime.attachments[0].name, "smime.p7m");
@@ -148,7 +174,9 @@ std::string opaque_signed(const std::string& content) {
 }
 
 TEST(email_security, words_inside_an_opaque_signature_are_shown) {
-    const auto contact = read_mail(head + "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+    const auto contact = read_mail(head +
+                                   "Content-Type: application/pkcs7-mime; smime-type=signed-data; "
+                                   "name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
                                    base64(opaque_signed("Content-Type: text/plain\r\n\r\nsigned café")) + "\r\n");
     EXPECT_EQ(contact.text, "signed café");
     EXPECT_FALSE(has_flag(contact, "encrypted"));
@@ -159,17 +187,20 @@ TEST(email_security, words_inside_an_opaque_signature_are_shown) {
 TEST(email_hazards, broken_structure_is_flagged_and_its_words_are_kept) {
     const auto no_end = read_mail(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nwords\r\n");
     EXPECT_EQ(no_end.text, "words\n");
-    const auto no_parts = read_mail(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\nwords without a boundary\r\n");
+    const auto no_parts =
+        read_mail(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\nwords without a boundary\r\n");
     EXPECT_TRUE(no_parts.text.contains("words without a boundary"));
     EXPECT_TRUE(has_flag(no_parts, "damaged"));
     const auto no_boundary = read_mail(head + "Content-Type: multipart/mixed\r\n\r\nwords\r\n");
     EXPECT_TRUE(no_boundary.text.contains("words"));
     EXPECT_TRUE(has_flag(no_boundary, "damaged"));
-    EXPECT_TRUE(has_flag(read_mail(head + "Content-Type: message/partial; id=x; number=1; total=2\r\n\r\nhalf\r\n"), "partial"));
+    EXPECT_TRUE(has_flag(read_mail(head + "Content-Type: message/partial; id=x; number=1; total=2\r\n\r\nhalf\r\n"),
+                         "partial"));
 }
 
 TEST(email_hazards, line_ends_of_every_system_give_the_same_contact) {
-    const std::string crlf = "From: a@b.c\r\nSubject: s\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\ntwo\r\n--b--\r\n";
+    const std::string crlf = "From: a@b.c\r\nSubject: s\r\nContent-Type: multipart/mixed; "
+                             "boundary=b\r\n\r\n--b\r\n\r\none\r\ntwo\r\n--b--\r\n";
     std::string lf = crlf, cr = crlf;
     std::erase(lf, '\r');
     std::erase(cr, '\n');
@@ -182,7 +213,8 @@ TEST(email_hazards, line_ends_of_every_system_give_the_same_contact) {
 }
 
 TEST(email_hazards, what_is_no_mail_is_quarantined) {
-    for (const std::string_view input : {"", "  \r\n ", "just words", "{\"a\": 1}", "<!DOCTYPE html>\n<p>x: y</p>", "http://example.com/\nmore", "Note: this is prose\nand: more of it",
+    for (const std::string_view input : {"", "  \r\n ", "just words", "{\"a\": 1}", "<!DOCTYPE html>\n<p>x: y</p>",
+                                         "http://example.com/\nmore", "Note: this is prose\nand: more of it",
                                          "\x89PNG\r\n\x1A\n\x01\x02\x03", "From: no header block follows this"}) {
         const auto contact = read_mail(input);
         if (input.starts_with("From:")) {
@@ -197,7 +229,9 @@ TEST(email_hazards, what_is_no_mail_is_quarantined) {
 
 std::string nested(int depth) {
     std::string mail = head;
-    for (int i = 0; i < depth; ++i) mail += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\r\n\r\n--b" + std::to_string(i) + "\r\n";
+    for (int i = 0; i < depth; ++i)
+        mail += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\r\n\r\n--b" + std::to_string(i) +
+                "\r\n";
     return mail + "\r\nwords\r\n";
 }
 
@@ -210,8 +244,10 @@ std::string many_parts(int count) {
 TEST(email_hazards, more_than_the_limits_is_quarantined_with_the_limit_named) {
     limits bounds;
     bounds.message_bytes = 200'000;
-    EXPECT_EQ(read_mail(head + "\r\n" + std::string(200'000, 'x'), {}, {}, bounds).quarantine, "message over 200000 bytes");
-    EXPECT_EQ(read_mail(head + "X-Long: " + std::string(300'000, 'x') + "\r\n\r\nhi").quarantine, "header block over 262144 bytes");
+    EXPECT_EQ(read_mail(head + "\r\n" + std::string(200'000, 'x'), {}, {}, bounds).quarantine,
+              "message over 200000 bytes");
+    EXPECT_EQ(read_mail(head + "X-Long: " + std::string(300'000, 'x') + "\r\n\r\nhi").quarantine,
+              "header block over 262144 bytes");
     EXPECT_EQ(read_mail(many_parts(10'000)).quarantine, "more than 1000 MIME parts");
     EXPECT_EQ(read_mail(many_parts(1000)).quarantine, "");
     EXPECT_EQ(read_mail(nested(1000)).quarantine, "MIME parts nested more than 30 deep");
@@ -224,7 +260,8 @@ TEST(email_hazards, more_than_the_limits_is_quarantined_with_the_limit_named) {
 // Each of these made some parser take quadratic time; here a megabyte of it must not be felt.
 TEST(email_hazards, mails_are_read_on_several_threads_at_once) {
     const std::string mail = head + "Subject: =?gb2312?B?xOO6ww==?=\r\nTo: =?koi8-r?B?8NLJ18XU?= <x@y.z>\r\n"
-                                    "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=big5\r\n\r\n\xA7\x41\xA6\x6E\r\n"
+                                    "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; "
+                                    "charset=big5\r\n\r\n\xA7\x41\xA6\x6E\r\n"
                                     "--b\r\nContent-Type: a/b; name*=utf-8''%C3%BC\r\n\r\nx\r\n--b--\r\n";
     std::atomic<int> right = 0;
     {
@@ -233,7 +270,8 @@ TEST(email_hazards, mails_are_read_on_several_threads_at_once) {
             threads.emplace_back([&] {
                 for (int i = 0; i < 200; ++i) {
                     const auto contact = read_mail(mail);
-                    right += contact.subject == "你好" && contact.text == "你好" && contact.to.at(0).name == "Привет" && contact.attachments.at(0).name == "ü";
+                    right += contact.subject == "你好" && contact.text == "你好" && contact.to.at(0).name == "Привет" &&
+                             contact.attachments.at(0).name == "ü";
                 }
             });
     }

@@ -182,14 +182,20 @@ TEST(email_bounce, without_any_address_names_those_to_whom_the_returned_mail_wen
 }
 
 TEST(email_bounce, reads_recipients_that_only_the_returned_mail_names_and_no_words_at_all) {
-    const std::string only_header = "Received: from x by y for <jane@there.example>, <joe@there.example>\nMessage-ID: <ours@x.y>\nFrom: desk@ours.example\nTo: jane@there.example, joe@there.example\n\nhi";
+    const std::string only_header =
+        "Received: from x by y for <jane@there.example>, <joe@there.example>\nMessage-ID: <ours@x.y>\nFrom: "
+        "desk@ours.example\nTo: jane@there.example, joe@there.example\n\nhi";
     EXPECT_EQ(recipients_of(read_event(daemon_mail(only_header))).size(), 2u);
 }
 
 TEST(email_bounce, finds_the_returned_header_in_a_file_and_behind_an_empty_line) {
-    for (const std::string_view part : {"Content-Type: text/plain; name=headers.txt\r\nContent-Disposition: attachment\r\n\r\n", "Content-Type: message/rfc822\r\n\r\n\r\n"}) {
-        const auto event = read_event("From: MAILER-DAEMON@mx.example\r\nSubject: failure\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n<jane@there.example>: no such user\r\n--b\r\n" +
-                                      std::string(part) + std::string(our_mail) + "--b--\r\n");
+    for (const std::string_view part :
+         {"Content-Type: text/plain; name=headers.txt\r\nContent-Disposition: attachment\r\n\r\n",
+          "Content-Type: message/rfc822\r\n\r\n\r\n"}) {
+        const auto event =
+            read_event("From: MAILER-DAEMON@mx.example\r\nSubject: failure\r\nContent-Type: multipart/mixed; "
+                       "boundary=b\r\n\r\n--b\r\n\r\n<jane@there.example>: no such user\r\n--b\r\n" +
+                       std::string(part) + std::string(our_mail) + "--b--\r\n");
         EXPECT_EQ(event.of, "ours@ours.example") << part;
     }
 }

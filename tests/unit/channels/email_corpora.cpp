@@ -34,23 +34,28 @@ std::vector<fs::path> files_with(const std::vector<std::string>& extensions) {
     std::vector<fs::path> out;
     for (const auto& entry : fs::recursive_directory_iterator(corpora())) {
         if (!entry.is_regular_file()) continue;
-        if (extensions.empty() || std::ranges::find(extensions, entry.path().extension().string()) != extensions.end()) out.push_back(entry.path());
+        if (extensions.empty() || std::ranges::find(extensions, entry.path().extension().string()) != extensions.end())
+            out.push_back(entry.path());
     }
     std::ranges::sort(out);
     return out;
 }
 
 normalized_record record_of(std::string_view mail) {
-    const auto records = normalize_email({}, raw_input{.body = mail, .content_type = {}, .headers = {}, .query = {}}, {});
+    const auto records =
+        normalize_email({}, raw_input{.body = mail, .content_type = {}, .headers = {}, .query = {}}, {});
     EXPECT_EQ(records.size(), 1u);
     return records.at(0);
 }
 
-inbound_contact contact_of(std::string_view mail) { return std::get<inbound_contact>(record_of(mail)); }
+inbound_contact contact_of(std::string_view mail) {
+    return std::get<inbound_contact>(record_of(mail));
+}
 
 // Every string of a contact, one after the other.
 std::vector<std::string> strings_of(const inbound_contact& c) {
-    std::vector<std::string> all{c.channel, c.direction, c.external_id, c.thread_key, c.subject, c.text, c.html, c.text_reply, c.language, c.quarantine, c.details};
+    std::vector<std::string> all{c.channel, c.direction,  c.external_id, c.thread_key, c.subject, c.text,
+                                 c.html,    c.text_reply, c.language,    c.quarantine, c.details};
     const auto add = [&](const party& p) { all.insert(all.end(), {p.kind, p.value, p.name}); };
     add(c.from);
     for (const auto* list : {&c.to, &c.cc, &c.reply_to})
@@ -58,12 +63,15 @@ std::vector<std::string> strings_of(const inbound_contact& c) {
     for (const auto& a : c.attachments) all.insert(all.end(), {a.name, a.type, a.content_id, a.sha256});
     all.insert(all.end(), c.flags.begin(), c.flags.end());
     all.push_back(c.mail.message_id);
-    for (const auto* list : {&c.mail.in_reply_to, &c.mail.references, &c.mail.recipients}) all.insert(all.end(), list->begin(), list->end());
+    for (const auto* list : {&c.mail.in_reply_to, &c.mail.references, &c.mail.recipients})
+        all.insert(all.end(), list->begin(), list->end());
     all.push_back(c.mail.subject_token);
     return all;
 }
 
-std::vector<std::string> strings_of(const contact_event& e) { return {e.type, e.of, e.details}; }
+std::vector<std::string> strings_of(const contact_event& e) {
+    return {e.type, e.of, e.details};
+}
 
 struct tally {
     int contacts = 0, quarantined = 0, events = 0;
@@ -100,7 +108,8 @@ protected:
 TEST_F(email_corpora, every_mail_is_one_contact_the_same_each_time_in_clean_utf8_and_under_two_seconds) {
     tally totals;
     for (const auto& file : files_with({".eml", ".msg", ".box"})) check(file, totals);
-    std::cout << totals.contacts << " contacts, " << totals.events << " events, " << totals.quarantined << " quarantined\n";
+    std::cout << totals.contacts << " contacts, " << totals.events << " events, " << totals.quarantined
+              << " quarantined\n";
     EXPECT_GT(totals.contacts + totals.events, 700);
     EXPECT_LT(totals.quarantined, 25);
 }
@@ -147,7 +156,8 @@ TEST_F(email_corpora, standard_replies_of_mail_programs_are_trimmed) {
         if (!reply.contains("plain_reply")) continue;
         const auto contact = contact_of(bytes_of_file(root / name));
         EXPECT_TRUE(contact.text_reply.starts_with("Hello")) << name;
-        EXPECT_TRUE(reply.at("plain_reply").get<std::string>().contains(contact.text_reply)) << name << ": " << contact.text_reply;
+        EXPECT_TRUE(reply.at("plain_reply").get<std::string>().contains(contact.text_reply))
+            << name << ": " << contact.text_reply;
     }
 }
 

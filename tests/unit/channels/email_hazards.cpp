@@ -135,13 +135,20 @@ TEST(email_hazard, a_file_name_in_any_form_of_encoding_is_one_safe_name) {
 
 TEST(email_language, is_that_of_the_new_words) {
     const auto language = [](std::string_view words, std::string_view field = "") {
-        return read_mail("From: a@b.c\r\nSubject: Re: x\r\n" + std::string(field) + "Content-Type: text/plain; charset=utf-8\r\n\r\n" + std::string(words)).language;
+        return read_mail("From: a@b.c\r\nSubject: Re: x\r\n" + std::string(field) +
+                         "Content-Type: text/plain; charset=utf-8\r\n\r\n" + std::string(words))
+            .language;
     };
-    EXPECT_EQ(language("Guten Tag, meine Bestellung ist leider noch nicht angekommen. Bitte prüfen Sie das.\r\n\r\nOn Mon, 2 May 2016, Desk <d@e.f> wrote:\r\n> Thank you very much for your order, which we will send to you tomorrow."), "de");
+    EXPECT_EQ(
+        language(
+            "Guten Tag, meine Bestellung ist leider noch nicht angekommen. Bitte prüfen Sie das.\r\n\r\nOn Mon, 2 May "
+            "2016, Desk <d@e.f> wrote:\r\n> Thank you very much for your order, which we will send to you tomorrow."),
+        "de");
     EXPECT_EQ(language("Bonjour, je voudrais savoir quand ma commande sera livrée, merci beaucoup."), "fr");
     EXPECT_EQ(language("Здравствуйте, мой заказ ещё не пришёл, пожалуйста проверьте."), "ru");
     EXPECT_EQ(language("注文した商品がまだ届いていません。確認をお願いします。"), "ja");
-    EXPECT_EQ(language("Guten Tag, meine Bestellung ist leider noch nicht angekommen.", "Content-Language: de-AT\r\n"), "de-AT");
+    EXPECT_EQ(language("Guten Tag, meine Bestellung ist leider noch nicht angekommen.", "Content-Language: de-AT\r\n"),
+              "de-AT");
     EXPECT_EQ(language("ok", "Content-Language: nl\r\n"), "nl");
     EXPECT_EQ(language("ok"), "");
 }

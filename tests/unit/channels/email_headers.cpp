@@ -19,22 +19,22 @@ TEST(email_header_text, encoded_words_are_decoded_in_the_forms_that_mailers_writ
              example{"plain", "plain"},
              example{"=?UTF-8?Q?caf=C3=A9?= au lait", "café au lait"},
              example{"=?utf-8?B?Y2Fmw6k=?=", "café"},
-             example{"=?iso-8859-1?Q?=80_sign?=", "€ sign"},                                // what the sender meant
-             example{"=?UTF-8?Q?a?=\r\n =?UTF-8?Q?b?= c", "ab c"},                          // white space between words is none
-             example{"=?UTF-8?Q?caf=C3?= =?UTF-8?Q?=A9?=", "café"},                         // split inside a character
+             example{"=?iso-8859-1?Q?=80_sign?=", "€ sign"},        // what the sender meant
+             example{"=?UTF-8?Q?a?=\r\n =?UTF-8?Q?b?= c", "ab c"},  // white space between words is none
+             example{"=?UTF-8?Q?caf=C3?= =?UTF-8?Q?=A9?=", "café"}, // split inside a character
              example{"=?UTF-8?B?Y2Fm?= =?UTF-8?B?w6k=?=", "café"},
-             example{"=?utf-8*en?Q?hi?=", "hi"},                                            // RFC 2231 language
+             example{"=?utf-8*en?Q?hi?=", "hi"}, // RFC 2231 language
              example{"=?UTF-8?Q?with blanks inside?=", "with blanks inside"},
-             example{"=?gb2312?B?xOO6w4FA?=", "你好丂"},                                    // GBK character under a GB2312 label
+             example{"=?gb2312?B?xOO6w4FA?=", "你好丂"}, // GBK character under a GB2312 label
              example{"=?ks_c_5601-1987?B?vsiz5w==?=", "안녕"},
              example{"=?ISO-2022-JP?B?GyRCJDMbKEI=?=", "こ"},
              example{"=?no-such-charset?Q?abc?=", "abc"},
-             example{"=?UTF-8?X?abc?=", "=?UTF-8?X?abc?="},                                 // unknown encoding
+             example{"=?UTF-8?X?abc?=", "=?UTF-8?X?abc?="}, // unknown encoding
              example{"=?UTF-8?Q?unfinished", "=?UTF-8?Q?unfinished"},
              example{"folded\r\n\tline", "folded line"},
              example{"raw \xC3\xBC", "raw ü"},
-             example{"raw \xFC umlaut", "raw ü umlaut"},                                    // neither declared nor UTF-8
-             example{"=?UTF-8?Q?a=0D=0ABcc:_x@y?=", "a  Bcc: x@y"},                         // no line break gets through
+             example{"raw \xFC umlaut", "raw ü umlaut"},            // neither declared nor UTF-8
+             example{"=?UTF-8?Q?a=0D=0ABcc:_x@y?=", "a  Bcc: x@y"}, // no line break gets through
          })
         EXPECT_EQ(email::decode_header(raw), expected) << raw;
 }
@@ -49,8 +49,11 @@ TEST(email_letter_hash, is_that_of_the_letter_however_it_came) {
         return email::letter_hash(std::string(before) + "From: a@b.c\r\nSubject: Hi\r\n" + std::string(rest));
     };
     const auto plain = letter("", "\r\nReceived: this is the text\r\n");
-    EXPECT_EQ(letter("Return-Path: <x>\r\nReceived: from a\r\n\tby b\r\n", "\r\nReceived: this is the text\r\n"), plain);
-    EXPECT_EQ(letter("X-Spam-Score: 3\r\nReceived: from a\r\n", "ARC-Seal: i=1;\r\n b=\r\n\r\nReceived: this is the text\r\n"), plain);
+    EXPECT_EQ(letter("Return-Path: <x>\r\nReceived: from a\r\n\tby b\r\n", "\r\nReceived: this is the text\r\n"),
+              plain);
+    EXPECT_EQ(letter("X-Spam-Score: 3\r\nReceived: from a\r\n",
+                     "ARC-Seal: i=1;\r\n b=\r\n\r\nReceived: this is the text\r\n"),
+              plain);
     EXPECT_NE(letter("", "\r\nReceived: this is another text\r\n"), plain);
     EXPECT_NE(letter("Auto-Submitted: auto-replied\r\n", "\r\nReceived: this is the text\r\n"), plain);
 }
@@ -70,7 +73,8 @@ TEST(email_addresses, are_read_as_parties) {
              {"Team: a@b.c, Bob <d@e.f>;", {{"email", "a@b.c", ""}, {"email", "d@e.f", "Bob"}}},
              {"undisclosed-recipients:;", {}},
              {"a@b.c (Jane)", {{"email", "a@b.c", "Jane"}}},
-             {"J\xC3\xBCrgen <j\xC3\x9Crgen@m\xC3\xBCller.example>", {{"email", "jürgen@müller.example", "Jürgen"}}}, // SMTPUTF8
+             {"J\xC3\xBCrgen <j\xC3\x9Crgen@m\xC3\xBCller.example>",
+              {{"email", "jürgen@müller.example", "Jürgen"}}}, // SMTPUTF8
              {"MAILER-DAEMON", {{"", "mailer-daemon", ""}}},
              {"John Doe <jdoe@machine(comment).  example>", {{"email", "jdoe@machine.example", "John Doe"}}},
              {"", {}},
@@ -107,27 +111,32 @@ TEST(email_headers, mail_from_ourselves_goes_out) {
 TEST(email_headers, date_is_the_senders_clock_in_utc) {
     const auto at = read_mail("From: a@b.c\r\nDate: Sat, 21 Nov 2026 19:40:18 +0100\r\n\r\nhi").occurred_at;
     ASSERT_TRUE(at);
-    EXPECT_EQ(*at, timestamp{std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + std::chrono::hours{18} + std::chrono::minutes{40} + std::chrono::seconds{18}});
+    EXPECT_EQ(*at, timestamp{std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + std::chrono::hours{18} +
+                             std::chrono::minutes{40} + std::chrono::seconds{18}});
     EXPECT_FALSE(read_mail("From: a@b.c\r\nDate: whenever\r\n\r\nhi").occurred_at);
     EXPECT_FALSE(read_mail("From: a@b.c\r\n\r\nhi").occurred_at);
 }
 
 TEST(email_thread, holds_all_that_can_find_the_ticket) {
-    const auto mail = read_mail("From: a@b.c\r\nTo: Support <Support@X.y>\r\nCc: boss@x.y\r\nDelivered-To: support+t.7.abc@x.y\r\nMessage-ID: <new@b.c>\r\n"
-                                "In-Reply-To: <old@x.y> <older@x.y>\r\nReferences: <first@x.y>\r\n <old@x.y>\r\nSubject: Re: [#12345] broken\r\n\r\nhi",
+    const auto mail = read_mail("From: a@b.c\r\nTo: Support <Support@X.y>\r\nCc: boss@x.y\r\nDelivered-To: "
+                                "support+t.7.abc@x.y\r\nMessage-ID: <new@b.c>\r\n"
+                                "In-Reply-To: <old@x.y> <older@x.y>\r\nReferences: <first@x.y>\r\n "
+                                "<old@x.y>\r\nSubject: Re: [#12345] broken\r\n\r\nhi",
                                 {}, {{"rcpt", "Envelope@X.y"}, {"mail_from", "a@b.c"}})
                           .mail;
     EXPECT_EQ(mail.message_id, "new@b.c");
     EXPECT_EQ(mail.in_reply_to, (std::vector<std::string>{"old@x.y", "older@x.y"}));
     EXPECT_EQ(mail.references, (std::vector<std::string>{"first@x.y", "old@x.y"}));
-    EXPECT_EQ(mail.recipients, (std::vector<std::string>{"envelope@x.y", "support+t.7.abc@x.y", "support@x.y", "boss@x.y"}));
+    EXPECT_EQ(mail.recipients,
+              (std::vector<std::string>{"envelope@x.y", "support+t.7.abc@x.y", "support@x.y", "boss@x.y"}));
     EXPECT_EQ(mail.subject_token, "12345");
     EXPECT_FALSE(mail.machine);
 }
 
 TEST(email_identity, is_the_message_id_or_a_hash_that_does_not_change_on_the_way) {
     EXPECT_EQ(read_mail("From: a@b.c\r\nMessage-ID: <x@y>\r\n\r\nhi").external_id, "x@y");
-    const auto first = read_mail("Received: from one\r\n by two\r\nReturn-Path: <a@b.c>\r\nFrom: a@b.c\r\n\r\nhi").external_id;
+    const auto first =
+        read_mail("Received: from one\r\n by two\r\nReturn-Path: <a@b.c>\r\nFrom: a@b.c\r\n\r\nhi").external_id;
     EXPECT_TRUE(first.starts_with("sha256:"));
     EXPECT_EQ(read_mail("Delivered-To: d@e.f\r\nReceived: from three\r\nFrom: a@b.c\r\n\r\nhi").external_id, first);
     EXPECT_NE(read_mail("From: a@b.c\r\n\r\nhello").external_id, first);
@@ -141,7 +150,8 @@ TEST(email_authorship, programs_are_told_from_people) {
     for (const auto& v : {
              verdict{"From: a@b.c", false, false, false},
              verdict{"From: a@b.c\r\nAuto-Submitted: no", false, false, false},
-             verdict{"From: a@b.c\r\nX-Auto-Response-Suppress: All", false, false, false}, // "do not answer", not "a program wrote this"
+             verdict{"From: a@b.c\r\nX-Auto-Response-Suppress: All", false, false,
+                     false}, // "do not answer", not "a program wrote this"
              verdict{"From: a@b.c\r\nAuto-Submitted: auto-generated", true, false, false},
              verdict{"From: a@b.c\r\nAuto-Submitted: auto-replied (vacation)", true, true, false},
              verdict{"From: a@b.c\r\nX-Autoreply: yes", true, true, false},

@@ -21,7 +21,8 @@ TEST(html_to_text, reads_as_a_browser_shows_it) {
              example{"a<blockquote>q1<br>q2</blockquote>b", "a\n> q1\n> q2\nb"},
              example{"<head><title>t</title><style>s</style></head><body>x<script>y</script></body>", "x"},
              example{"a<!-- hidden -->b<!---->c<!-->d", "abcd"},
-             example{"&lt;b&gt; &amp;amp; &#8364; &#x20AC; &#128; &euro; &nosuch; &copy", "<b> &amp; € € € € &nosuch; ©"},
+             example{"&lt;b&gt; &amp;amp; &#8364; &#x20AC; &#128; &euro; &nosuch; &copy",
+                     "<b> &amp; € € € € &nosuch; ©"},
              example{"&#0;&#xD800;&#99999999;", "\uFFFD\uFFFD\uFFFD"},
              example{"5 < 6 and 7 > 6", "5 < 6 and 7 > 6"},
              example{"words <b unfinished", "words <b unfinished"}, // nothing is lost
@@ -33,8 +34,10 @@ TEST(html_to_text, reads_as_a_browser_shows_it) {
 TEST(html_sanitize, keeps_what_a_mail_looks_like) {
     for (const auto& [html, expected] : {
              example{"<p>a <b>b</b> <i>c</i><br>d</p>", "<p>a <b>b</b> <i>c</i><br>d</p>"},
-             example{"<td style='color:red; background-color: rgb(1, 2, 3)'>x", "<td style=\"color:red;background-color:rgb(1, 2, 3)\">x</td>"},
-             example{"<a href='https://x.y/?a=1&amp;b=2'>l</a>", "<a href=\"https://x.y/?a=1&amp;b=2\" rel=\"noopener noreferrer\" target=\"_blank\">l</a>"},
+             example{"<td style='color:red; background-color: rgb(1, 2, 3)'>x",
+                     "<td style=\"color:red;background-color:rgb(1, 2, 3)\">x</td>"},
+             example{"<a href='https://x.y/?a=1&amp;b=2'>l</a>",
+                     "<a href=\"https://x.y/?a=1&amp;b=2\" rel=\"noopener noreferrer\" target=\"_blank\">l</a>"},
              example{"<img src='cid:logo@x' width=10>", "<img src=\"cid:logo@x\" width=\"10\">"},
              example{"<img src='data:image/png;base64,AAAA'>", "<img src=\"data:image/png;base64,AAAA\">"},
              example{"5 < 6 &amp; \"q\"", "5 &lt; 6 &amp; &quot;q&quot;"},
@@ -62,32 +65,72 @@ std::string tags_of(std::string_view html) {
 // Each line is a way in that some filter has let pass. None of these words may come out as markup.
 TEST(html_sanitize, lets_nothing_in_that_runs_loads_or_escapes) {
     for (const std::string_view html : {
-             "<script>alert(1)</script>", "<SCRIPT SRC=//x.y/e.js></SCRIPT>", "<scr<script>ipt>alert(1)</script>", "<img src=x onerror=alert(1)>", "<img/onerror=alert(1) src=x>",
-             "<svg onload=alert(1)>", "<svg><script>alert(1)</script></svg>", "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
-             "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<style><img src='</style><img src=x onerror=alert(1)>'></style>",
-             "<textarea></textarea><img src=x onerror=alert(1)>", "<title><img src=x onerror=alert(1)></title>", "<a href=javascript:alert(1)>x</a>", "<a href=' java\tscript\n:alert(1)'>x</a>",
-             "<a href='&#106;avascript:alert(1)'>x</a>", "<a href='javascript&colon;alert(1)'>x</a>", "<a href='java&Tab;script:alert(1)'>x</a>", "<a href='\x01javascript:alert(1)'>x</a>",
-             "<a href='vbscript:x'>x</a>", "<a href='data:text/html,<script>alert(1)</script>'>x</a>", "<img src='data:image/svg+xml;base64,AAAA'>", "<img src='javascript:alert(1)'>",
-             "<iframe src=//x.y></iframe>", "<object data=//x.y></object>", "<embed src=//x.y>", "<form action=//x.y><input name=password><button>go</button></form>",
-             "<base href=//x.y>", "<meta http-equiv=refresh content='0;url=//x.y'>", "<link rel=stylesheet href=//x.y>", "<p style='position:fixed;top:0'>x</p>",
-             "<p style='background:url(javascript:alert(1))'>x</p>", "<p style='width:expression(alert(1))'>x</p>", "<p style='w\\69 dth:expression(alert(1))'>x</p>",
-             "<p style='color:red;/*'>x</p><p style='*/position:fixed'>x</p>", "<p style='margin:-9999px'>x</p>", "<div id=app class=modal name=x>x</div>", "<p title='\"><script>alert(1)</script>'>x</p>",
-             "<a target=_self rel=opener href=https://x.y>x</a>", "<!--><script>alert(1)</script>-->", "<!--[if IE]><script>alert(1)</script><![endif]-->", "<p\0onclick=alert(1)>x</p>",
-             "<template><img src=x onerror=alert(1)></template>", "<xmp><img src=x onerror=alert(1)></xmp>", "<video src=//x.y onloadstart=alert(1)>", "<b onmouseover='alert(1)'>x</b>",
-             "<img src=x:x onerror=alert(1)//", "<<script>alert(1)//<</script>", "<p style=\"font-family:'</p><script>alert(1)</script>'\">x</p>",
+             "<script>alert(1)</script>",
+             "<SCRIPT SRC=//x.y/e.js></SCRIPT>",
+             "<scr<script>ipt>alert(1)</script>",
+             "<img src=x onerror=alert(1)>",
+             "<img/onerror=alert(1) src=x>",
+             "<svg onload=alert(1)>",
+             "<svg><script>alert(1)</script></svg>",
+             "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+             "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+             "<style><img src='</style><img src=x onerror=alert(1)>'></style>",
+             "<textarea></textarea><img src=x onerror=alert(1)>",
+             "<title><img src=x onerror=alert(1)></title>",
+             "<a href=javascript:alert(1)>x</a>",
+             "<a href=' java\tscript\n:alert(1)'>x</a>",
+             "<a href='&#106;avascript:alert(1)'>x</a>",
+             "<a href='javascript&colon;alert(1)'>x</a>",
+             "<a href='java&Tab;script:alert(1)'>x</a>",
+             "<a href='\x01javascript:alert(1)'>x</a>",
+             "<a href='vbscript:x'>x</a>",
+             "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+             "<img src='data:image/svg+xml;base64,AAAA'>",
+             "<img src='javascript:alert(1)'>",
+             "<iframe src=//x.y></iframe>",
+             "<object data=//x.y></object>",
+             "<embed src=//x.y>",
+             "<form action=//x.y><input name=password><button>go</button></form>",
+             "<base href=//x.y>",
+             "<meta http-equiv=refresh content='0;url=//x.y'>",
+             "<link rel=stylesheet href=//x.y>",
+             "<p style='position:fixed;top:0'>x</p>",
+             "<p style='background:url(javascript:alert(1))'>x</p>",
+             "<p style='width:expression(alert(1))'>x</p>",
+             "<p style='w\\69 dth:expression(alert(1))'>x</p>",
+             "<p style='color:red;/*'>x</p><p style='*/position:fixed'>x</p>",
+             "<p style='margin:-9999px'>x</p>",
+             "<div id=app class=modal name=x>x</div>",
+             "<p title='\"><script>alert(1)</script>'>x</p>",
+             "<a target=_self rel=opener href=https://x.y>x</a>",
+             "<!--><script>alert(1)</script>-->",
+             "<!--[if IE]><script>alert(1)</script><![endif]-->",
+             "<p\0onclick=alert(1)>x</p>",
+             "<template><img src=x onerror=alert(1)></template>",
+             "<xmp><img src=x onerror=alert(1)></xmp>",
+             "<video src=//x.y onloadstart=alert(1)>",
+             "<b onmouseover='alert(1)'>x</b>",
+             "<img src=x:x onerror=alert(1)//",
+             "<<script>alert(1)//<</script>",
+             "<p style=\"font-family:'</p><script>alert(1)</script>'\">x</p>",
          }) {
         const auto out = sanitize_html(html).html;
-        for (const std::string_view danger : {"<script", "<svg", "<math", "<style", "<iframe", "<object", "<embed", "<form", "<input", "<button", "<base", "<meta", "<link", "<video", "<template",
-                                              "javascript:", "vbscript:", "data:text", "data:image/svg", "position", "expression", "url(", "margin:-", " id=", " class=", " name=", "_self", "\"opener"})
+        for (const std::string_view danger :
+             {"<script",   "<svg",        "<math",     "<style",    "<iframe",        "<object",  "<embed",
+              "<form",     "<input",      "<button",   "<base",     "<meta",          "<link",    "<video",
+              "<template", "javascript:", "vbscript:", "data:text", "data:image/svg", "position", "expression",
+              "url(",      "margin:-",    " id=",      " class=",   " name=",         "_self",    "\"opener"})
             EXPECT_FALSE(out.contains(danger)) << danger << " in " << out << " from " << html;
-        for (const std::string_view handler : {"onerror", "onload", "onclick", "onmouseover"}) EXPECT_FALSE(tags_of(out).contains(handler)) << out << " from " << html;
+        for (const std::string_view handler : {"onerror", "onload", "onclick", "onmouseover"})
+            EXPECT_FALSE(tags_of(out).contains(handler)) << out << " from " << html;
         EXPECT_EQ(sanitize_html(out).html, out) << "not stable: " << html;
     }
 }
 
 TEST(html_sanitize, remote_pictures_wait_for_the_reader_and_are_counted) {
-    const auto page = sanitize_html("<img src='https://t.x/p.gif'><img src=//t.x/q.gif><td background='http://t.x/b.png'>"
-                                    "<p style='background:url(https://t.x/c.png)'>x</p><img src=cid:a>");
+    const auto page =
+        sanitize_html("<img src='https://t.x/p.gif'><img src=//t.x/q.gif><td background='http://t.x/b.png'>"
+                      "<p style='background:url(https://t.x/c.png)'>x</p><img src=cid:a>");
     EXPECT_EQ(page.blocked_remote_count, 4u);
     EXPECT_TRUE(page.html.contains("<img data-remote-src=\"https://t.x/p.gif\">"));
     EXPECT_TRUE(page.html.contains("<img data-remote-src=\"https://t.x/q.gif\">"));
@@ -96,7 +139,8 @@ TEST(html_sanitize, remote_pictures_wait_for_the_reader_and_are_counted) {
 }
 
 TEST(html_sanitize, nesting_and_megabytes_of_markup_are_bounded) {
-    for (const std::string_view unit : {"<div>", "<b><p>", "<a href='", "<table><tr><td>", "<", "</b>", "<p style='color:red;", "<!--", "<i a=1 b=2 c=3>"}) {
+    for (const std::string_view unit : {"<div>", "<b><p>", "<a href='", "<table><tr><td>", "<", "</b>",
+                                        "<p style='color:red;", "<!--", "<i a=1 b=2 c=3>"}) {
         std::string html;
         while (html.size() < (1u << 20)) html += unit;
         const double start = cpu_seconds();

@@ -16,7 +16,8 @@ outbound_mail answer() {
     mail.to = {{"jane@example.org", "Jané \"JD\" Doe"}, {"bob@example.org", ""}};
     mail.cc = {{"boss@example.org", "Boss"}};
     mail.reply_to = {{"support@example.com", ""}};
-    mail.subject = "Re: Größe der Lieferung — eine sehr lange Betreffzeile, die mehr als eine Zeile der Kopfzeilen füllen muss [#7]";
+    mail.subject = "Re: Größe der Lieferung — eine sehr lange Betreffzeile, die mehr als eine Zeile der Kopfzeilen "
+                   "füllen muss [#7]";
     mail.text = "Hallo,\n\n" + std::string(2000, 'x') + " Grüße\n.\nFrom here on\n";
     mail.message_id = "new@example.com";
     mail.in_reply_to = "old@example.org";
@@ -44,7 +45,8 @@ TEST(outbound_mail, comes_back_as_it_was_written) {
     expect_legal(bytes);
     const auto back = read_mail(bytes);
     EXPECT_EQ(back.from, (party{"email", mail.from.address, mail.from.name}));
-    EXPECT_EQ(back.to, (std::vector<party>{{"email", "jane@example.org", "Jané \"JD\" Doe"}, {"email", "bob@example.org", ""}}));
+    EXPECT_EQ(back.to,
+              (std::vector<party>{{"email", "jane@example.org", "Jané \"JD\" Doe"}, {"email", "bob@example.org", ""}}));
     EXPECT_EQ(back.cc, (std::vector<party>{{"email", "boss@example.org", "Boss"}}));
     EXPECT_EQ(back.reply_to, (std::vector<party>{{"email", "support@example.com", ""}}));
     EXPECT_EQ(back.subject, mail.subject);
@@ -61,7 +63,8 @@ TEST(outbound_mail, html_has_a_plain_alternative_and_its_pictures) {
     auto mail = answer();
     mail.text.clear();
     mail.html = "<p>Grüße</p><img src=\"cid:logo@x\">";
-    mail.attachments = {{"logo.png", "image/png", std::string("\x89PNG\0\r\n", 7), "", "logo@x", true}, {"Größe/1\r\nX: y.pdf", "application/pdf", std::string(5000, '\xFF'), "", "", false}};
+    mail.attachments = {{"logo.png", "image/png", std::string("\x89PNG\0\r\n", 7), "", "logo@x", true},
+                        {"Größe/1\r\nX: y.pdf", "application/pdf", std::string(5000, '\xFF'), "", "", false}};
     const std::string bytes = to_rfc5322(mail);
     expect_legal(bytes);
     const auto back = read_mail(bytes);
@@ -92,7 +95,8 @@ TEST(outbound_mail, no_value_can_add_a_header) {
 TEST(outbound_mail, references_are_bounded_and_keep_the_first_and_the_newest) {
     auto mail = answer();
     mail.references.clear();
-    for (int i = 0; i < 500; ++i) mail.references.push_back(std::to_string(i) + ".long-enough-to-be-a-real-message-id@example.org");
+    for (int i = 0; i < 500; ++i)
+        mail.references.push_back(std::to_string(i) + ".long-enough-to-be-a-real-message-id@example.org");
     const std::string bytes = to_rfc5322(mail);
     expect_legal(bytes);
     const auto back = read_mail(bytes).mail.references;
@@ -113,7 +117,8 @@ TEST(reply_address, finds_its_ticket_again) {
     EXPECT_TRUE(address.ends_with("@example.com"));
     EXPECT_EQ(ticket_of_reply_address(address, "secret"), 12345);
     std::string shouted = address;
-    std::ranges::transform(shouted, shouted.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::ranges::transform(shouted, shouted.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     EXPECT_EQ(ticket_of_reply_address(" <" + shouted + "> ", "secret"), 12345);
     EXPECT_EQ(ticket_of_reply_address(reply_address("a+b@c.d", 1, "s"), "s"), 1);
 }
@@ -122,8 +127,11 @@ TEST(reply_address, cannot_be_guessed_or_bent) {
     const auto address = reply_address("support@example.com", 12345, "secret");
     auto other = address;
     other.replace(other.find("12345"), 5, "12346");
-    for (const auto& forged : {other, std::string("support@example.com"), std::string("support+t.12345@example.com"), std::string("support+t.12345.@example.com"),
-                               std::string("support+t.012345") + address.substr(address.find(".", 15)), "x" + address, address + ".evil.example", std::string("support+t.99999999999999999999.0@example.com"), std::string()})
+    for (const auto& forged :
+         {other, std::string("support@example.com"), std::string("support+t.12345@example.com"),
+          std::string("support+t.12345.@example.com"),
+          std::string("support+t.012345") + address.substr(address.find(".", 15)), "x" + address,
+          address + ".evil.example", std::string("support+t.99999999999999999999.0@example.com"), std::string()})
         EXPECT_FALSE(ticket_of_reply_address(forged, "secret")) << forged;
     EXPECT_FALSE(ticket_of_reply_address(address, "other secret"));
     EXPECT_FALSE(ticket_of_reply_address(address, ""));

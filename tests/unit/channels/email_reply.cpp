@@ -32,9 +32,12 @@ TEST(trim_reply, knows_how_mail_programs_quote_in_many_languages) {
              history{"ru", "2 мая 2016 г., 10:00 пользователь Jane Doe <jane@x.y> написал:\n> old"},
              history{"zh", "在 2016年5月2日，上午10:00，Jane Doe <jane@x.y> 写道：\n> old"},
              history{"ja", "2016年5月2日(月) 10:00 Jane Doe <jane@x.y>:\n> old"},
-             history{"Outlook", "From: Jane Doe <jane@x.y>\nSent: Monday, May 2, 2016 10:00 AM\nTo: Bob\nSubject: RE: hi\n\nold"},
-             history{"Outlook ruler", "________________________________\nFrom: Jane Doe\nSent: Monday\nTo: Bob\nSubject: RE: hi\n\nold"},
-             history{"Outlook de", "Von: Jane Doe\nGesendet: Montag, 2. Mai 2016 10:00\nAn: Bob\nBetreff: AW: hi\n\nold"},
+             history{"Outlook",
+                     "From: Jane Doe <jane@x.y>\nSent: Monday, May 2, 2016 10:00 AM\nTo: Bob\nSubject: RE: hi\n\nold"},
+             history{"Outlook ruler",
+                     "________________________________\nFrom: Jane Doe\nSent: Monday\nTo: Bob\nSubject: RE: hi\n\nold"},
+             history{"Outlook de",
+                     "Von: Jane Doe\nGesendet: Montag, 2. Mai 2016 10:00\nAn: Bob\nBetreff: AW: hi\n\nold"},
              history{"Outlook bold", "*De :* Jane\n*Envoyé :* lundi 2 mai 2016\n*À :* Bob\n*Objet :* RE: hi\n\nold"},
              history{"Outlook zh", "发件人：Jane\n发送时间：2016年5月2日\n收件人：Bob\n主题：hi\n\nold"},
              history{"original", "-----Original Message-----\nFrom: Jane\nold"},
@@ -50,11 +53,14 @@ TEST(trim_reply, knows_how_mail_programs_quote_in_many_languages) {
              history{"cs", "po 2. 5. 2016 v 10:00 odesílatel Jane Doe <jane@x.y> napsal:\n> old"},
              history{"tr", "Jane Doe <jane@x.y>, 2 May 2016 Pzt, 10:00 tarihinde şunu yazdı:\n> old"},
              history{"ro", "Pe lun., 2 mai 2016 la 10:00, Jane Doe <jane@x.y> a scris:\n> old"},
-             history{"Orange", "====\n\nMessage du : 02/05/2016 10:00\nDe : \"Jane\" <jane@x.y>\nA : bob@x.y\nSujet : hi\n\nold"},
+             history{"Orange",
+                     "====\n\nMessage du : 02/05/2016 10:00\nDe : \"Jane\" <jane@x.y>\nA : bob@x.y\nSujet : hi\n\nold"},
              history{"unmarked below a phone", "Sent from my Phone X\n\nold words\nolder words"},
              history{"name", "-Jane Doe"},
-             history{"quote wrapped on the way", "> a line of the old mail that is too long for the way and is broken somewhere in\nthe middle of it\n> old"},
-             history{"phone and quote", "Get Outlook for iOS<https://aka.ms/o0ukef>\n\nOn Mon, 2 May 2016, Jane <jane@x.y> wrote:\n> old"},
+             history{"quote wrapped on the way", "> a line of the old mail that is too long for the way and is broken "
+                                                 "somewhere in\nthe middle of it\n> old"},
+             history{"phone and quote",
+                     "Get Outlook for iOS<https://aka.ms/o0ukef>\n\nOn Mon, 2 May 2016, Jane <jane@x.y> wrote:\n> old"},
          })
         EXPECT_EQ(trim_reply("New words.\n\n" + std::string(below) + "\n", "Re: hi"), "New words.") << language;
 }
@@ -67,7 +73,8 @@ TEST(trim_reply, keeps_words_that_are_or_may_be_new) {
              "a -- b\n-- first point\n-- second point\nDone.",
              "One\n---\nTwo",
              "I think so.\n\n> And the other?\n\nThat too.",
-             "See below.\n\n---------- Forwarded message ---------\nFrom: Jane <jane@x.y>\nDate: Mon, 2 May 2016\nSubject: hi\nTo: Bob\n\nThe forwarded words.",
+             "See below.\n\n---------- Forwarded message ---------\nFrom: Jane <jane@x.y>\nDate: Mon, 2 May "
+             "2016\nSubject: hi\nTo: Bob\n\nThe forwarded words.",
              "> nothing but a quote",
              "-- \nnothing but a signature",
              "Sent from my iPhone\n\nI am writing below what the phone adds.",
@@ -77,37 +84,47 @@ TEST(trim_reply, keeps_words_that_are_or_may_be_new) {
              "```\n-----Original Message-----\n```\nis what it printed",
          })
         EXPECT_EQ(trim_reply(text, "Re: hi"), text);
-    const std::string_view outlook_forward = "Please handle.\n\nFrom: Jane\nSent: Monday\nTo: Bob\nSubject: order\n\nThe order.";
+    const std::string_view outlook_forward =
+        "Please handle.\n\nFrom: Jane\nSent: Monday\nTo: Bob\nSubject: order\n\nThe order.";
     EXPECT_EQ(trim_reply(outlook_forward, "WG: order"), outlook_forward);
     EXPECT_EQ(trim_reply("On Mon, 2 May 2016, Jane <jane@x.y> wrote:\n> old\n\nAnswer below."), "Answer below.");
 }
 
 std::string reply_of_page(std::string_view html, std::string_view subject = "Re: hi") {
-    return read_mail("From: a@b.c\r\nSubject: " + std::string(subject) + "\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + std::string(html)).text_reply;
+    return read_mail("From: a@b.c\r\nSubject: " + std::string(subject) +
+                     "\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + std::string(html))
+        .text_reply;
 }
 
 TEST(reply_of_html, ends_where_a_mail_program_marks_its_history_whatever_the_language) {
-    for (const std::string_view page : {
-             R"(<div>New words.</div><div class="gmail_quote"><div class="gmail_attr">Tahriri qof xyz Jane</div><blockquote>old<br>older</blockquote></div>)",
-             R"(<div>New words.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg">Qof: Jane</div><div>old</div>)",
-             R"(<p>New words.</p><div class="moz-cite-prefix">xyz Jane</div><blockquote type="cite">old</blockquote>)",
-             R"(<div>New words.</div><div id="yahoo_quoted_1" class="yahoo_quoted"><div>Xyz Jane qof</div><div>old</div></div>)",
-             R"(<div>New words.</div><div class="protonmail_quote">xyz<br><blockquote class="protonmail_quote" type="cite">old</blockquote></div>)",
-             R"(<div>New words.</div><br><blockquote type="cite"><div>xyz</div>old</blockquote>)",
-         })
+    for (
+        const std::string_view page : {
+            R"(<div>New words.</div><div class="gmail_quote"><div class="gmail_attr">Tahriri qof xyz Jane</div><blockquote>old<br>older</blockquote></div>)",
+            R"(<div>New words.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg">Qof: Jane</div><div>old</div>)",
+            R"(<p>New words.</p><div class="moz-cite-prefix">xyz Jane</div><blockquote type="cite">old</blockquote>)",
+            R"(<div>New words.</div><div id="yahoo_quoted_1" class="yahoo_quoted"><div>Xyz Jane qof</div><div>old</div></div>)",
+            R"(<div>New words.</div><div class="protonmail_quote">xyz<br><blockquote class="protonmail_quote" type="cite">old</blockquote></div>)",
+            R"(<div>New words.</div><br><blockquote type="cite"><div>xyz</div>old</blockquote>)",
+        })
         EXPECT_EQ(reply_of_page(page), "New words.") << page;
 }
 
 TEST(reply_of_html, keeps_answers_between_quotes_and_what_is_passed_on) {
-    const auto between = reply_of_page(R"(<div class="gmail_quote"><div class="gmail_attr">xyz</div><blockquote>And this?</blockquote></div><div>Yes, this.</div><blockquote class="gmail_quote">And that?</blockquote><div>That too.</div>)");
+    const auto between = reply_of_page(
+        R"(<div class="gmail_quote"><div class="gmail_attr">xyz</div><blockquote>And this?</blockquote></div><div>Yes, this.</div><blockquote class="gmail_quote">And that?</blockquote><div>That too.</div>)");
     EXPECT_TRUE(between.contains("Yes, this.")) << between;
     EXPECT_TRUE(between.contains("That too.")) << between;
-    EXPECT_TRUE(reply_of_page(R"(<div>Please handle.</div><div id="divRplyFwdMsg">From: Jane</div><div>The order.</div>)", "WG: order").contains("The order."));
+    EXPECT_TRUE(
+        reply_of_page(R"(<div>Please handle.</div><div id="divRplyFwdMsg">From: Jane</div><div>The order.</div>)",
+                      "WG: order")
+            .contains("The order."));
 }
 
 TEST(reply_of_parts, a_signature_ends_its_part_and_not_what_follows) {
-    const auto reply = read_mail("From: a@b.c\r\nSubject: Re: hi\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nFirst words.\r\n-- \r\nBob\r\n"
-                                 "--b\r\nContent-Type: text/html\r\n\r\n<p>Second words.</p>\r\n--b--").text_reply;
+    const auto reply = read_mail("From: a@b.c\r\nSubject: Re: hi\r\nContent-Type: multipart/mixed; "
+                                 "boundary=b\r\n\r\n--b\r\n\r\nFirst words.\r\n-- \r\nBob\r\n"
+                                 "--b\r\nContent-Type: text/html\r\n\r\n<p>Second words.</p>\r\n--b--")
+                           .text_reply;
     EXPECT_TRUE(reply.contains("First words.")) << reply;
     EXPECT_TRUE(reply.contains("Second words.")) << reply;
     EXPECT_FALSE(reply.contains("Bob")) << reply;

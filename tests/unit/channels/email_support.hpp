@@ -13,21 +13,27 @@ namespace switchboard::channels {
 
 /// Normalises one mail.
 inline inbound_contact read_mail(std::string_view mail, const gateway_settings& settings = {},
-                                 std::vector<std::pair<std::string, std::string>> query = {}, const limits& bounds = {}) {
-    const auto records = normalize_email(settings, raw_input{.body = mail, .content_type = "message/rfc822", .headers = {}, .query = std::move(query)}, bounds);
+                                 std::vector<std::pair<std::string, std::string>> query = {},
+                                 const limits& bounds = {}) {
+    const auto records = normalize_email(
+        settings, raw_input{.body = mail, .content_type = "message/rfc822", .headers = {}, .query = std::move(query)},
+        bounds);
     EXPECT_EQ(records.size(), 1u);
     return std::get<inbound_contact>(records.at(0));
 }
 
 /// The event that a report is.
 inline contact_event read_event(std::string_view mail, const gateway_settings& settings = {}) {
-    const auto records = normalize_email(settings, raw_input{.body = mail, .content_type = "message/rfc822", .headers = {}, .query = {}}, {});
+    const auto records = normalize_email(
+        settings, raw_input{.body = mail, .content_type = "message/rfc822", .headers = {}, .query = {}}, {});
     EXPECT_EQ(records.size(), 1u);
     return std::get<contact_event>(records.at(0));
 }
 
 /// Processor seconds that this process has used: other work on the machine does not count.
-inline double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+inline double cpu_seconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 /// What linear work on a megabyte may take at most; quadratic work takes minutes.
 #if defined(__has_feature)
@@ -40,6 +46,8 @@ inline constexpr double linear_seconds = 2;
 inline constexpr double linear_seconds = 2;
 #endif
 
-inline bool has_flag(const inbound_contact& contact, std::string_view flag) { return std::ranges::find(contact.flags, flag) != contact.flags.end(); }
+inline bool has_flag(const inbound_contact& contact, std::string_view flag) {
+    return std::ranges::find(contact.flags, flag) != contact.flags.end();
+}
 
 } // namespace switchboard::channels

@@ -23,7 +23,8 @@ std::string number(std::uint32_t value, int size) {
 std::string attribute(int level, std::uint32_t id, std::string_view data) {
     std::uint32_t sum = 0;
     for (const char c : data) sum += static_cast<unsigned char>(c);
-    return number(static_cast<std::uint32_t>(level), 1) + number(id, 4) + number(static_cast<std::uint32_t>(data.size()), 4) + std::string(data) + number(sum, 2);
+    return number(static_cast<std::uint32_t>(level), 1) + number(id, 4) +
+           number(static_cast<std::uint32_t>(data.size()), 4) + std::string(data) + number(sum, 2);
 }
 
 std::string padded(std::string bytes) {
@@ -32,10 +33,13 @@ std::string padded(std::string bytes) {
 }
 
 std::string property(std::uint32_t type, std::uint32_t id, std::string_view bytes) {
-    return number(type, 2) + number(id, 2) + number(1, 4) + number(static_cast<std::uint32_t>(bytes.size()), 4) + padded(std::string(bytes));
+    return number(type, 2) + number(id, 2) + number(1, 4) + number(static_cast<std::uint32_t>(bytes.size()), 4) +
+           padded(std::string(bytes));
 }
 
-std::string text(std::uint32_t id, std::string_view value) { return property(0x1E, id, std::string(value) + '\0'); }
+std::string text(std::uint32_t id, std::string_view value) {
+    return property(0x1E, id, std::string(value) + '\0');
+}
 std::string wide(std::uint32_t id, std::u16string_view value) {
     std::string bytes;
     for (const char16_t c : value) bytes += number(c, 2);
@@ -55,34 +59,53 @@ std::string file(std::string_view title, std::string_view data, const std::vecto
     return more.empty() ? out : out + attribute(2, 0x69005, properties(more));
 }
 
-std::string tnef(const std::string& attributes) { return number(0x223E9F78, 4) + number(1, 2) + attribute(1, 0x69007, number(1252, 4) + number(0, 4)) + attributes; }
+std::string tnef(const std::string& attributes) {
+    return number(0x223E9F78, 4) + number(1, 2) + attribute(1, 0x69007, number(1252, 4) + number(0, 4)) + attributes;
+}
 
-tnef_content unpack(const std::string& bytes) { return read_tnef(bytes, 100, 1u << 20); }
+tnef_content unpack(const std::string& bytes) {
+    return read_tnef(bytes, 100, 1u << 20);
+}
 
 TEST(winmail, keeps_every_file_under_the_name_that_its_sender_saw) {
-    const auto packed = unpack(tnef(file("REPORT~1.TXT", "one", {text(0x3707, "report of the year.txt")}) + file("B.BIN", "two", {wide(0x3707, u"Übersicht – привет.txt"), text(0x370E, "text/plain")}) +
-                                    file("same.bin", "three") + file("same.bin", "four") + file("..\\..\\evil/x.txt", "five") + file("", "six")));
+    const auto packed = unpack(tnef(
+        file("REPORT~1.TXT", "one", {text(0x3707, "report of the year.txt")}) +
+        file("B.BIN", "two", {wide(0x3707, u"Übersicht – привет.txt"), text(0x370E, "text/plain")}) +
+        file("same.bin", "three") + file("same.bin", "four") + file("..\\..\\evil/x.txt", "five") + file("", "six")));
     EXPECT_FALSE(packed.damaged);
     std::vector<std::string> names, contents;
     for (const auto& one : packed.attachments) {
         names.push_back(one.name);
         contents.push_back(one.content);
     }
-    EXPECT_EQ(names, (std::vector<std::string>{"report of the year.txt", "Übersicht – привет.txt", "same.bin", "same.bin", "_.._evil_x.txt", "attachment.bin"}));
+    EXPECT_EQ(names, (std::vector<std::string>{"report of the year.txt", "Übersicht – привет.txt", "same.bin",
+                                               "same.bin", "_.._evil_x.txt", "attachment.bin"}));
     EXPECT_EQ(contents, (std::vector<std::string>{"one", "two", "three", "four", "five", "six"}));
     EXPECT_EQ(packed.attachments[1].type, "text/plain");
     EXPECT_EQ(packed.attachments[0].sha256, sha256_hex("one"));
 }
 
 TEST(winmail, gives_the_words_of_its_message_in_each_of_their_forms) {
-    EXPECT_EQ(unpack(tnef(attribute(1, 0x2800C, std::string("Gr\xFC\xDF" "e\r\nhere\0", 12)))).text, "Grüße\nhere");
-    EXPECT_EQ(unpack(tnef(attribute(1, 0x69003, properties({wide(0x1000, u"привет"), property(0x102, 0x1013, "<p>Hi</p>"), text(0x37, "Greetings")})))).text, "привет");
-    const auto all = unpack(tnef(attribute(1, 0x69003, properties({text(0x1000, "hi"), property(0x102, 0x1013, "<p>Hi</p>"), text(0x37, "Greetings")}))));
+    EXPECT_EQ(unpack(tnef(attribute(1, 0x2800C,
+                                    std::string("Gr\xFC\xDF"
+                                                "e\r\nhere\0",
+                                                12))))
+                  .text,
+              "Grüße\nhere");
+    EXPECT_EQ(unpack(tnef(attribute(1, 0x69003,
+                                    properties({wide(0x1000, u"привет"), property(0x102, 0x1013, "<p>Hi</p>"),
+                                                text(0x37, "Greetings")}))))
+                  .text,
+              "привет");
+    const auto all = unpack(tnef(attribute(
+        1, 0x69003, properties({text(0x1000, "hi"), property(0x102, 0x1013, "<p>Hi</p>"), text(0x37, "Greetings")}))));
     EXPECT_EQ(all.html, "<p>Hi</p>");
     EXPECT_EQ(all.subject, "Greetings");
     const std::string rtf = "{\\rtf1\\ansi Hello \\b world\\b0\\par next}";
     const auto size = static_cast<std::uint32_t>(rtf.size());
-    const auto formatted = unpack(tnef(attribute(1, 0x69003, properties({property(0x102, 0x1009, number(size + 12, 4) + number(size, 4) + "MELA" + number(0, 4) + rtf)}))));
+    const auto formatted = unpack(tnef(attribute(
+        1, 0x69003,
+        properties({property(0x102, 0x1009, number(size + 12, 4) + number(size, 4) + "MELA" + number(0, 4) + rtf)}))));
     EXPECT_EQ(formatted.text, "Hello world\nnext");
     ASSERT_EQ(formatted.attachments.size(), 1u);
     EXPECT_EQ(formatted.attachments[0].content, rtf);
@@ -112,8 +135,10 @@ TEST(winmail, that_is_cut_short_gives_what_was_there_and_says_so) {
 TEST(winmail, in_a_mail_stays_and_stands_beside_its_files) {
     const auto mail = [](std::string_view words) {
         return "From: a@b.c\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" + std::string(words) +
-               "\r\n--b\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-               base64(tnef(attribute(1, 0x2800C, std::string("packed words\0", 13)) + file("a.txt", "one"))) + "\r\n--b--\r\n";
+               "\r\n--b\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: "
+               "base64\r\n\r\n" +
+               base64(tnef(attribute(1, 0x2800C, std::string("packed words\0", 13)) + file("a.txt", "one"))) +
+               "\r\n--b--\r\n";
     };
     const auto own_words = read_mail(mail("own words"));
     EXPECT_EQ(own_words.text, "own words");
@@ -127,17 +152,26 @@ TEST(winmail, in_a_mail_stays_and_stands_beside_its_files) {
 }
 
 TEST(rtf, gives_text_in_its_charsets_and_the_html_that_it_wraps) {
-    EXPECT_EQ(read_rtf("{\\rtf1\\ansi\\ansicpg1251{\\fonttbl{\\f0 Arial;}}\\f0 \\'ef\\'f0\\'e8\\par \\u8364?5\\tab x\\~y {\\*\\unknown hidden}\\{z\\}}").text, "при\n€5\tx\xC2\xA0y {z}");
-    const auto page = read_rtf("{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 <p>}\\htmlrtf \\par\\htmlrtf0 Hello{\\*\\htmltag72 </p>}}");
+    EXPECT_EQ(read_rtf("{\\rtf1\\ansi\\ansicpg1251{\\fonttbl{\\f0 Arial;}}\\f0 \\'ef\\'f0\\'e8\\par \\u8364?5\\tab "
+                       "x\\~y {\\*\\unknown hidden}\\{z\\}}")
+                  .text,
+              "при\n€5\tx\xC2\xA0y {z}");
+    const auto page =
+        read_rtf("{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 <p>}\\htmlrtf \\par\\htmlrtf0 Hello{\\*\\htmltag72 </p>}}");
     EXPECT_EQ(page.html, "<p>Hello</p>");
     EXPECT_TRUE(page.is_wrapped);
 }
 
 TEST(rtf, is_decompressed_as_the_specification_shows) {
     // The two examples of MS-OXRTFCP section 4.
-    const std::string first{"\x2d\x00\x00\x00\x2b\x00\x00\x00\x4c\x5a\x46\x75\xf1\xc5\xc7\xa7\x03\x00\x0a\x00\x72\x63\x70\x67\x31\x32\x35\x42\x32\x0a\xf3\x20\x68\x65\x6c\x09\x00\x20\x62\x77\x05\xb0\x6c\x64\x7d\x0a\x80\x0f\xa0", 49};
+    const std::string first{
+        "\x2d\x00\x00\x00\x2b\x00\x00\x00\x4c\x5a\x46\x75\xf1\xc5\xc7\xa7\x03\x00\x0a\x00\x72\x63\x70\x67\x31\x32\x35"
+        "\x42\x32\x0a\xf3\x20\x68\x65\x6c\x09\x00\x20\x62\x77\x05\xb0\x6c\x64\x7d\x0a\x80\x0f\xa0",
+        49};
     EXPECT_EQ(decompress_rtf(first), "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
-    const std::string second{"\x1a\x00\x00\x00\x1c\x00\x00\x00\x4c\x5a\x46\x75\xe2\xd4\x4b\x51\x41\x00\x04\x20\x57\x58\x59\x5a\x0d\x6e\x7d\x01\x0e\xb0", 30};
+    const std::string second{"\x1a\x00\x00\x00\x1c\x00\x00\x00\x4c\x5a\x46\x75\xe2\xd4\x4b\x51\x41\x00\x04\x20\x57\x58"
+                             "\x59\x5a\x0d\x6e\x7d\x01\x0e\xb0",
+                             30};
     EXPECT_EQ(decompress_rtf(second), "{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}");
     EXPECT_FALSE(decompress_rtf("short").has_value());
 }

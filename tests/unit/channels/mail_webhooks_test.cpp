@@ -128,9 +128,9 @@ TEST(sendgrid, puts_a_mail_together_from_fields_in_charsets_of_their_own) {
               {"html", "<p>Grüße</p>"},
               {"charsets", R"({"text":"iso-8859-1","html":"UTF-8"})"},
               {"attachment-info", R"({"attachment1":{"filename":"a.png","type":"image/png","content-id":"pic"}})"}});
-    const std::string with_file =
-        body.substr(0, body.size() - 7) + "--B\r\nContent-Disposition: form-data; name=\"attachment1\"; "
-                                          "filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--B--\r\n";
+    const std::string with_file = body.substr(0, body.size() - 7) +
+                                  "--B\r\nContent-Disposition: form-data; name=\"attachment1\"; "
+                                  "filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--B--\r\n";
     const auto mail = mail_of("sendgrid", with_file, form_type);
     EXPECT_EQ(mail.text, "Grüße");
     EXPECT_EQ(mail.html, "<p>Grüße</p>");

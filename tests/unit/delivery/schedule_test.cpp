@@ -18,7 +18,9 @@ TEST(retry_schedule, waits_longer_each_time_and_gives_up_after_two_days) {
     EXPECT_LT(total, 72h);
 }
 
-TEST(smtp_verdict, accepted_is_sent) { EXPECT_TRUE(judge({true, 250, ""}).sent); }
+TEST(smtp_verdict, accepted_is_sent) {
+    EXPECT_TRUE(judge({true, 250, ""}).sent);
+}
 
 TEST(smtp_verdict, no_answer_and_4yz_are_tried_again) {
     for (const int code : {0, 220, 354, 421, 450, 451, 452}) {

@@ -54,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
     cases, conditions,
     testing::Values(std::pair{"{}", true}, std::pair{R"({"gateway_ids": [1, 9]})", true},
                     std::pair{R"({"gateway_ids": [2]})", false}, std::pair{R"({"channels": ["email"]})", true},
-                    std::pair{R"({"channels": ["fax"]})", false}, std::pair{R"({"addresses": ["ada@example.com"]})", true},
+                    std::pair{R"({"channels": ["fax"]})", false},
+                    std::pair{R"({"addresses": ["ada@example.com"]})", true},
                     std::pair{R"({"addresses": ["*@EXAMPLE.com"]})", true},
                     std::pair{R"({"addresses": ["*@ample.com"]})", false},
                     std::pair{R"({"addresses": ["support@shop.example"]})", true},
@@ -77,16 +78,18 @@ protected:
 };
 
 TEST_F(actions, the_first_to_name_a_queue_or_a_priority_wins) {
-    const auto got = run({R"({"priority": 8})", R"({"queue_id": 20, "priority": 2, "tier": 0})", R"({"queue_id": 10})"});
+    const auto got =
+        run({R"({"priority": 8})", R"({"queue_id": 20, "priority": 2, "tier": 0})", R"({"queue_id": 10})"});
     EXPECT_EQ(got.queue_id, billing);
     EXPECT_EQ(got.priority, 8);
     EXPECT_EQ(got.tier, 0);
 }
 
 TEST_F(actions, skills_and_licences_add_up_with_the_queues_own) {
-    const auto got = run({R"({"queue_id": 20, "skills": [{"skill_id": 1, "min": 2}, {"skill_id": 7, "min": 5}]})",
-                          R"({"skills": [{"skill_id": 1, "min": 4}], "licences": [{"licence_id": 3, "jurisdiction": "DE"}]})",
-                          R"({"licences": [{"licence_id": 3, "jurisdiction": "DE"}]})"});
+    const auto got =
+        run({R"({"queue_id": 20, "skills": [{"skill_id": 1, "min": 2}, {"skill_id": 7, "min": 5}]})",
+             R"({"skills": [{"skill_id": 1, "min": 4}], "licences": [{"licence_id": 3, "jurisdiction": "DE"}]})",
+             R"({"licences": [{"licence_id": 3, "jurisdiction": "DE"}]})"});
     ASSERT_EQ(got.skills.size(), 2u);
     EXPECT_EQ(got.skills[0].skill_id, 1);
     EXPECT_EQ(got.skills[0].min, 4) << "the higher of two levels";

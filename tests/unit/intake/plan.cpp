@@ -128,7 +128,8 @@ TEST_F(repeats, of_the_other_letter_are_found_in_the_database_too) {
 }
 
 TEST_F(repeats, of_a_mail_that_we_sent_are_those_of_any_copy) {
-    answers.contacts[{mail_gateway, "ours"}] = {500, 600, "sent", {}, {}, ""}; // it was not received, so nobody hashed it
+    answers.contacts[{mail_gateway, "ours"}] = {500, 600, "sent",
+                                                {},  {},  ""}; // it was not received, so nobody hashed it
     add(mail_gateway, letter("ours", "bbbb"));
     EXPECT_TRUE(planned().receipts[0].duplicate);
 }
@@ -203,14 +204,12 @@ TEST_P(waking, by_a_new_contact) {
         EXPECT_EQ(w.contacts[0].told_agent, 5);
     }
 }
-INSTANTIATE_TEST_SUITE_P(tickets, waking,
-                         testing::Values(wake{"solved", false, "waiting", true, true},
-                                         wake{"solved", true, "solved", false, false},
-                                         wake{"held", false, "waiting", false, true},
-                                         wake{"held", true, "held", false, false},
-                                         wake{"active", false, "active", false, false},
-                                         wake{"waiting", false, "waiting", false, false},
-                                         wake{"offered", false, "offered", false, false}));
+INSTANTIATE_TEST_SUITE_P(
+    tickets, waking,
+    testing::Values(wake{"solved", false, "waiting", true, true}, wake{"solved", true, "solved", false, false},
+                    wake{"held", false, "waiting", false, true}, wake{"held", true, "held", false, false},
+                    wake{"active", false, "active", false, false}, wake{"waiting", false, "waiting", false, false},
+                    wake{"offered", false, "offered", false, false}));
 
 TEST_F(states, two_contacts_of_a_group_raise_the_version_twice_and_route_once) {
     known(600, "solved");
@@ -295,7 +294,9 @@ TEST_F(events, name_the_contact_that_they_speak_of_also_within_the_group) {
 }
 
 TEST_F(events, move_a_delivery_forward_only) {
-    const auto sent = [](std::string delivery) { return store::known_contact{500, 600, "sent", {}, std::move(delivery), {}}; };
+    const auto sent = [](std::string delivery) {
+        return store::known_contact{500, 600, "sent", {}, std::move(delivery), {}};
+    };
     answers.event_targets[{chat_gateway, "a"}] = sent("sent");
     answers.event_targets[{chat_gateway, "b"}] = sent("read");
     answers.event_targets[{chat_gateway, "b"}].id = 501;

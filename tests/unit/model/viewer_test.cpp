@@ -27,7 +27,9 @@ TEST(visibility, an_agent_sees_the_tickets_of_her_queues_and_her_own) {
     EXPECT_FALSE(may_see_ticket(ana, 3, 9, 9));
 }
 
-TEST(visibility, a_supervisor_sees_every_ticket) { EXPECT_TRUE(may_see_ticket(boss, 3, 9, {})); }
+TEST(visibility, a_supervisor_sees_every_ticket) {
+    EXPECT_TRUE(may_see_ticket(boss, 3, 9, {}));
+}
 
 TEST(visibility, events_follow_the_same_rule) {
     EXPECT_TRUE(may_see(ana, about("contact.received", 2)));

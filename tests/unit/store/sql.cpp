@@ -23,7 +23,8 @@ TEST(array_literals, quote_what_would_break_them) {
 }
 
 TEST(array_literals, come_back_as_they_went) {
-    const strings hard{"", " ", "a b", "\"", "\\", "\\\"", ",", "{", "}", "NULL", "null", "new\nline", "tab\t", "Ünï", "'"};
+    const strings hard{"",  " ",    "a b",  "\"",        "\\",    "\\\"", ",", "{",
+                       "}", "NULL", "null", "new\nline", "tab\t", "Ünï",  "'"};
     EXPECT_EQ(parse_text_array(array_literal(hard)), hard);
     EXPECT_EQ(parse_text_array("{plain,NULL,\"NULL\"}"), (strings{"plain", "", "NULL"}));
     EXPECT_EQ(parse_id_array("{5,-6}"), (std::vector<std::int64_t>{5, -6}));
@@ -70,8 +71,9 @@ TEST(copy_lines, hold_bytes_in_the_shorter_of_two_formats) {
 
 TEST(connection_strings, gain_our_settings_but_keep_the_users) {
     const database_options options{.application_name = "node"};
-    EXPECT_THAT(connection_string("host=/run dbname=x", options),
-                testing::AllOf(testing::HasSubstr("connect_timeout='5'"), testing::HasSubstr("application_name='node'")));
+    EXPECT_THAT(
+        connection_string("host=/run dbname=x", options),
+        testing::AllOf(testing::HasSubstr("connect_timeout='5'"), testing::HasSubstr("application_name='node'")));
     EXPECT_THAT(connection_string("postgresql:///x?host=/run", options), testing::HasSubstr("&connect_timeout=5"));
     EXPECT_THAT(connection_string("postgresql://h/x", options), testing::HasSubstr("/x?connect_timeout=5"));
     EXPECT_THAT(connection_string("postgresql://h/x?connect_timeout=30", options),
