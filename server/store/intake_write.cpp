@@ -110,8 +110,7 @@ void write_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
                 row.outcome, c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
                 null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
                 null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, row.item->received_at,
-                c.duration_s, c.language, array_literal(c.flags), null_if(c.quarantine.empty(), c.quarantine),
-                details_json(row));
+                c.duration_s, c.language, c.flags, null_if(c.quarantine.empty(), c.quarantine), details_json(row));
     }
     out.done();
 }
@@ -122,7 +121,7 @@ void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
     for (const auto& row : w.contacts) {
         const auto& raw = *row.item->raw;
         if (row.raw_of)
-            out.row(row.id, "", "", "[]", "[]", "", row.raw_of);
+            out.row(row.id, binary{}, "", "[]", "[]", "", row.raw_of);
         else
             out.row(row.id, binary{raw.body}, clean_utf8(raw.content_type), pairs_json(raw.headers),
                     pairs_json(raw.query), clean_utf8(raw.remote), std::nullopt);
@@ -323,7 +322,7 @@ void write_acknowledgements(pqxx::transaction_base& tx, const intake_writes& w) 
         contacts.row(
             a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out", "sent",
             a.from.kind, a.from.value, a.from.name, json{{"to", parties({a.to})}}.dump(), a.subject, a.text,
-            a.message_id, a.at, "{auto_reply}",
+            a.message_id, a.at, std::vector<std::string>{"auto_reply"},
             json{{"in_reply_to", a.in_reply_to}, {"references", a.references}, {"auto_submitted", "auto-replied"}}
                 .dump(),
             "queued");
