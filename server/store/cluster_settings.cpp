@@ -71,7 +71,7 @@ log_min_duration_statement = 2s
 log_checkpoints = off
 )",
                        fmt::arg("socket", quoted_folder(socket_folder)),
-                       fmt::arg("shared", std::clamp(memory / 8, 128L, 1024L)),
+                       fmt::arg("shared", std::clamp(memory / 8, 128L, 8192L)),
                        fmt::arg("cache", std::max(memory / 2, 256L)));
 }
 
