@@ -12,7 +12,7 @@ namespace switchboard::channels::email {
 
 namespace {
 
-constexpr std::size_t enough_text = 400; // more tells no more and costs as much as the rest of the mail
+constexpr std::size_t enough_text = 256; // more tells no more and costs as much as the rest of the mail
 constexpr int clear_share = 60;          // of the text, in per cent
 constexpr int fewest_bytes = 24;         // of words
 

@@ -67,12 +67,29 @@ std::size_t next_words(const lines& all, std::size_t at) {
     return at;
 }
 
-/// How many lines from `at` are one attribution; 0 = none. Long addresses and blank lines break it up.
-std::size_t attribution_at(const lines& all, std::size_t at) {
+/// The attributions of a text, asked for from its top to its bottom. Remembers the next line that may end one: there is
+/// none for nearly every line, which then needs no closer look.
+class attributions {
+public:
+    explicit attributions(const lines& text) : all{text} {}
+
+    /// How many lines from `at` are one attribution; 0 = none. Long addresses and blank lines break it up.
+    std::size_t length_at(std::size_t at);
+
+private:
+    bool one_may_end(std::size_t from, std::size_t to) {
+        next_end = std::max(next_end, from);
+        while (next_end < all.size() && !may_end_attribution(all[next_end])) ++next_end;
+        return next_end < to;
+    }
+
+    const lines& all;
+    std::size_t next_end = 0;
+};
+
+std::size_t attributions::length_at(std::size_t at) {
     const auto end = std::min(all.size(), at + 7);
-    const auto from_here = std::ranges::subrange(all.begin() + static_cast<std::ptrdiff_t>(at),
-                                                 all.begin() + static_cast<std::ptrdiff_t>(end));
-    if (!needs_no_verb(all[at]) && std::ranges::none_of(from_here, may_end_attribution)) return 0; // nearly every line
+    if (!one_may_end(at, end) && !needs_no_verb(all[at])) return 0;
     if (is_blank(all[at]) || is_quoted(all[at]) || !may_begin_attribution(all[at])) return 0;
     std::string joined;
     for (std::size_t i = at, blanks = 0; i < end; ++i) {
@@ -169,8 +186,9 @@ bool drop_trailing_quote(lines& all) {
     while (begin > 0 && (is_quoted(all[begin - 1]) || is_blank(all[begin - 1]) || is_wrapped_quote(all, begin - 1)))
         --begin;
     // The earliest line from which one attribution reaches the quote.
+    attributions found{all};
     for (std::size_t at = begin > 7 ? begin - 7 : 0; at < begin; ++at) {
-        const auto length = attribution_at(all, at);
+        const auto length = found.length_at(at);
         if (length == 0 || next_words(all, at + length) < begin) continue;
         begin = at;
         break;
@@ -210,6 +228,7 @@ bool drop_signature(lines& all) {
 
 /// The first line of history that is not marked by ">" and therefore reaches to the end; all.size() = none.
 std::size_t history_begin(const lines& all, bool forwarded) {
+    attributions found{all};
     bool words_before = false, fenced = false;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (trim(all[i]).starts_with("```")) fenced = !fenced;
@@ -217,7 +236,7 @@ std::size_t history_begin(const lines& all, bool forwarded) {
         if (words_before && !forwarded && !is_quoted(all[i])) {
             if (is_forward_mark(all[i])) return all.size();
             if (is_original_message_mark(all[i]) || is_header_block(all, i)) return i;
-            if (const auto length = attribution_at(all, i); length > 0) {
+            if (const auto length = found.length_at(i); length > 0) {
                 const auto below = next_words(all, i + length);
                 if (below < all.size() && !is_quoted(all[below])) return i;
             }
@@ -231,9 +250,10 @@ std::size_t history_begin(const lines& all, bool forwarded) {
 /// is what the words below it answer.
 lines without_attributions(const lines& all) {
     lines out;
+    attributions found{all};
     bool words_before = false;
     for (std::size_t i = 0; i < all.size();) {
-        const auto length = attribution_at(all, i);
+        const auto length = found.length_at(i);
         if (length > 0) {
             const auto below = next_words(all, i + length);
             const bool quote_below = below < all.size() && is_quoted(all[below]);
