@@ -94,14 +94,12 @@ engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) co
 template <class F>
 void engine::parts::for_each_contender(index_t agent, F&& f) const {
     const auto profile = agents[agent].profile;
-    const auto& classes_of_agent = eligible.classes_of(profile);
     const auto single = [&](index_t slot) { f(contender{tickets[slot].order_key, nobody, slot}); };
-    for_each_common(classes_of_agent, room.with_head(), [&](std::size_t cls) {
-        f(contender{room.head_key(static_cast<index_t>(cls)), static_cast<index_t>(cls), nobody});
-    });
-    for_each_common(classes_of_agent, room.with_apart(), [&](std::size_t cls) {
-        for (const auto slot : room.apart(static_cast<index_t>(cls))) single(slot);
-    });
+    for (const auto cls : eligible.classes_of(profile))
+        if (const auto key = room.head_key(cls); key != waiting_room::empty_key) f(contender{key, cls, nobody});
+    if (room.anybody_apart())
+        for (const auto cls : eligible.classes_of(profile))
+            for (const auto slot : room.apart(cls)) single(slot);
     for (const auto& e : room.personal(agent)) single(e.slot);
     for (const auto slot : held_and_reserved)
         if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, profile)) single(slot);
@@ -117,11 +115,13 @@ bool engine::parts::possible(index_t agent, const contender& c) const {
 index_t engine::parts::best_for(index_t agent, offer_facts& noted) {
     if (ratio_queues > 0) return best_by_ratio(agent, noted);
     contender best, second;
+    auto considered = noted.considered;
     for_each_contender(agent, [&](const contender& c) {
-        ++noted.considered;
+        ++considered;
         if (c.key > second.key || !possible(agent, c)) return;
         second = ticket_of(best) == nobody || before(c, best) ? std::exchange(best, c) : c;
     });
+    noted.considered = considered;
     std::size_t at = 0;
     for (const auto& c : {best, second})
         if (const auto slot = ticket_of(c); slot != nobody)

@@ -3,6 +3,10 @@
 #include "routing/engine/bits.hpp"
 #include "routing/engine/profiles.hpp"
 
+#include <algorithm>
+#include <span>
+#include <vector>
+
 namespace switchboard::routing {
 
 /// The relation class x profile with rank and score, kept from both sides.
@@ -10,7 +14,9 @@ class eligibility {
 public:
     void set(index_t cls, index_t profile, standing s) {
         by_class_[cls].set(profile);
-        by_profile_[profile].set(cls);
+        auto& list = by_profile_[profile];
+        const auto at = std::ranges::lower_bound(list, cls);
+        if (at == list.end() || *at != cls) list.insert(at, cls);
         put(ranks_[cls], profile, s.rank);
         if (s.score != 0 || !scores_[cls].empty()) put(scores_[cls], profile, s.score);
     }
@@ -25,13 +31,13 @@ public:
         if (profile >= by_profile_.size()) by_profile_.resize(profile + 1);
     }
     void forget_class(index_t cls) {
-        by_class_[cls].for_each([&](std::size_t p) { by_profile_[p].reset(cls); });
+        by_class_[cls].for_each([&](std::size_t p) { std::erase(by_profile_[p], cls); });
         by_class_[cls].clear();
         ranks_[cls].clear();
         scores_[cls].clear();
     }
     void forget_profile(index_t profile) {
-        by_profile_[profile].for_each([&](std::size_t c) { by_class_[c].reset(profile); });
+        for (const auto cls : by_profile_[profile]) by_class_[cls].reset(profile);
         by_profile_[profile].clear();
     }
 
@@ -42,7 +48,9 @@ public:
         return profile < scores_[cls].size() ? scores_[cls][profile] : 0;
     }
     [[nodiscard]] const bits& profiles_of(index_t cls) const { return by_class_[cls]; }
-    [[nodiscard]] const bits& classes_of(index_t profile) const { return by_profile_[profile]; }
+    /// Ascending. A list: what an agent may take is walked at each pick, and the end of each word of a set of bits was
+    /// a branch that nothing could foresee.
+    [[nodiscard]] std::span<const index_t> classes_of(index_t profile) const { return by_profile_[profile]; }
 
 private:
     template <class T>
@@ -52,7 +60,8 @@ private:
     }
 
     // Ranks and scores mean something where the pair is in the sets.
-    std::vector<bits> by_class_, by_profile_;
+    std::vector<bits> by_class_;
+    std::vector<std::vector<index_t>> by_profile_;
     std::vector<std::vector<std::uint8_t>> ranks_;   // [class][profile]
     std::vector<std::vector<std::uint32_t>> scores_; // [class][profile]; empty unless the class's policy gives scores
 };

@@ -31,9 +31,8 @@ void engine::parts::refresh(index_t agent, bool present) {
             const std::uint32_t change = accepting.contains(c) ? 1 : ~std::uint32_t{0}; // up by one, or down
             heads.accepting[a.profile] += change;
             heads.accepting_in_all += change;
-            eligible.classes_of(a.profile).for_each([&](std::size_t cls) {
+            for (const auto cls : eligible.classes_of(a.profile))
                 if (facts[cls].channel == c) signed_in[cls] += change;
-            });
         }
         heads.available[a.profile] += static_cast<std::uint32_t>(is) - static_cast<std::uint32_t>(was);
     }

@@ -38,8 +38,6 @@ void waiting_room::note(index_t cls) {
     const auto& h = heaps_[cls];
     head_key_[cls] = h.empty() ? empty_key : h.front().key;
     head_slot_[cls] = h.empty() ? nobody : h.front().slot;
-    with_head_.put(cls, !h.empty());
-    with_apart_.put(cls, !apart_[cls].empty());
 }
 
 void waiting_room::add(index_t slot, bool apart) {
@@ -48,6 +46,7 @@ void waiting_room::add(index_t slot, bool apart) {
     if (apart) {
         r.heap_at = static_cast<index_t>(apart_[r.cls].size());
         apart_[r.cls].push_back(slot);
+        ++apart_count_;
     } else {
         auto& h = heaps_[r.cls];
         h.emplace_back();
@@ -91,6 +90,7 @@ void waiting_room::remove(index_t slot) {
         list[r.heap_at] = list.back();
         tickets_[list.back()].heap_at = r.heap_at;
         list.pop_back();
+        --apart_count_;
     } else {
         take_out(heaps_[r.cls], r.heap_at);
     }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "routing/engine/bits.hpp"
 #include "routing/engine/tickets.hpp"
 
 #include <limits>
@@ -22,9 +21,8 @@ public:
     void add_personal(index_t slot, index_t agent); // sets the ticket's agent
     void remove(index_t slot);
 
-    /// Classes whose heap has a head, and classes where somebody waits apart from it.
-    [[nodiscard]] const bits& with_head() const { return with_head_; }
-    [[nodiscard]] const bits& with_apart() const { return with_apart_; }
+    /// Whether in any class somebody waits apart from its heap.
+    [[nodiscard]] bool anybody_apart() const { return apart_count_ > 0; }
     [[nodiscard]] std::uint64_t head_key(index_t cls) const { return head_key_[cls]; } // empty_key if the heap is
     [[nodiscard]] index_t head(index_t cls) const { return head_slot_[cls]; }          // its heap must not be empty
     [[nodiscard]] const std::vector<index_t>& apart(index_t cls) const { return apart_[cls]; }
@@ -67,8 +65,7 @@ private:
     std::vector<index_t> head_slot_;
     std::vector<std::vector<index_t>> apart_;
     std::vector<heap> personal_; // by agent
-    std::size_t personal_count_ = 0;
-    bits with_head_, with_apart_;
+    std::size_t personal_count_ = 0, apart_count_ = 0;
 };
 
 } // namespace switchboard::routing
