@@ -20,15 +20,19 @@ using number_field = std::int64_t imap_settings::*;
 const std::map<std::string, std::variant<text_field, number_field>, std::less<>> fields = {
     {"host", &imap_settings::host},   {"port", &imap_settings::port},         {"tls", &imap_settings::tls},
     {"user", &imap_settings::user},   {"password", &imap_settings::password}, {"folder", &imap_settings::folder},
-    {"after", &imap_settings::after}, {"poll_s", &imap_settings::poll_s},
+    {"after", &imap_settings::after}, {"poll_s", &imap_settings::poll_s},     {"ca", &imap_settings::ca},
 };
 
-constexpr std::size_t longest_text = 500;
+constexpr std::size_t longest_text = 500, longest_ca = 100'000;
 
 /// A line break would be a command of its own to the mail server.
 bool is_one_line(const std::string& text) {
     return text.size() <= longest_text &&
            std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+bool is_pem(const std::string& text) {
+    return text.size() <= longest_ca && text.contains("-----BEGIN CERTIFICATE-----");
 }
 
 std::string wrong_value(const imap_settings& imap) {
@@ -40,6 +44,7 @@ std::string wrong_value(const imap_settings& imap) {
     if (imap.poll_s < 1 || imap.poll_s > 86'400) return "imap.poll_s: must be between 1 and 86400";
     if (imap.tls != "implicit" && imap.tls != "starttls" && imap.tls != "none")
         return "imap.tls: must be implicit, starttls or none";
+    if (!imap.ca.empty() && !is_pem(imap.ca)) return "imap.ca: must be certificates in PEM";
     const bool moves = imap.after.starts_with("move:") && imap.after.size() > 5 && imap.after.substr(5) != imap.folder;
     if (!moves && imap.after != "keep" && imap.after != "seen" && imap.after != "delete")
         return "imap.after: must be keep, seen, delete or move:<another folder>";
@@ -59,7 +64,8 @@ std::expected<imap_settings, std::string> imap_from_json(const json& value) {
         if (field == fields.end()) return std::unexpected(fmt::format("imap.{}: unknown field", name));
         if (element.is_null()) continue;
         if (const auto* text = std::get_if<text_field>(&field->second)) {
-            if (!element.is_string() || !is_one_line(element.get_ref<const std::string&>()))
+            const bool lines = *text == &imap_settings::ca;
+            if (!element.is_string() || (!lines && !is_one_line(element.get_ref<const std::string&>())))
                 return std::unexpected(fmt::format("imap.{}: must be one line of text", name));
             out.*(*text) = element.get<std::string>();
         } else {

@@ -26,6 +26,23 @@ std::string url_of(const imap_settings& to) {
                        is_v6 ? "]" : "", port);
 }
 
+/// Without the folder of the system's authorities, which libcurl would ask as well.
+void trust_only(CURL* c, const std::string& pem) {
+    curl_blob blob{.data = const_cast<char*>(pem.data()), .len = pem.size(), .flags = CURL_BLOB_COPY};
+    curl_easy_setopt(c, CURLOPT_CAINFO_BLOB, &blob);
+    curl_easy_setopt(c, CURLOPT_CAPATH, nullptr);
+}
+
+/// In words for the gateway's health.
+std::string failure(CURLcode outcome, const char* why) {
+    if (outcome == CURLE_LOGIN_DENIED) return "the mail server refuses the user or the password";
+    if (outcome == CURLE_SSL_CACERT_BADFILE) return "imap.ca cannot be read as certificates";
+    return fmt::format("{}: {}",
+                       outcome == CURLE_PEER_FAILED_VERIFICATION ? "the mail server's certificate is not trusted"
+                                                                 : "cannot reach the mail server",
+                       *why != '\0' ? why : curl_easy_strerror(outcome));
+}
+
 } // namespace
 
 struct connection::parts {
@@ -58,6 +75,7 @@ connection::connection(const imap_settings& to, const std::string& password, std
     curl_easy_setopt(c, CURLOPT_USERNAME, to.user.c_str());
     curl_easy_setopt(c, CURLOPT_PASSWORD, password.c_str());
     if (to.tls == "starttls") curl_easy_setopt(c, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    if (!to.ca.empty()) trust_only(c, to.ca);
     curl_easy_setopt(c, CURLOPT_PROXY, ""); // whatever the environment says of the web
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(c, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
@@ -67,10 +85,7 @@ connection::connection(const imap_settings& to, const std::string& password, std
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why.data());
     const auto outcome = curl_easy_perform(c);
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, nullptr);
-    if (outcome == CURLE_LOGIN_DENIED) throw broken{"the mail server refuses the user or the password"};
-    if (outcome != CURLE_OK)
-        throw broken{
-            fmt::format("cannot reach the mail server: {}", why[0] != '\0' ? why.data() : curl_easy_strerror(outcome))};
+    if (outcome != CURLE_OK) throw broken{failure(outcome, why.data())};
     if (curl_easy_getinfo(c, CURLINFO_ACTIVESOCKET, &parts_->socket) != CURLE_OK || parts_->socket == CURL_SOCKET_BAD)
         throw broken{"the mail server has gone"};
 }

@@ -37,21 +37,38 @@ boost::asio::awaitable<std::vector<normalized_record>> understand(offload_pool& 
     co_return records;
 }
 
+/// What would be the external id of this record's contact; empty where it is none.
+std::string_view external_id_of(const normalized_record& record) {
+    if (const auto* contact = std::get_if<inbound_contact>(&record)) return contact->external_id;
+    const auto* event = std::get_if<contact_event>(&record);
+    return event != nullptr && event->unmatched ? std::string_view{event->unmatched->external_id} : std::string_view{};
+}
+
 /// Which contact of the input each record is: by place where there are as many of the one as of the other, else by
-/// external id. 0 = none.
+/// external id. 0 = none. Events are counted with the contacts: they were contacts in quarantine before.
 std::vector<std::int64_t> contacts_of(const std::vector<normalized_record>& records,
                                       const std::vector<store::kept_contact>& kept) {
     std::vector<std::int64_t> out(records.size());
-    std::vector<std::size_t> contacts;
+    std::vector<std::size_t> places;
     for (std::size_t i = 0; i < records.size(); ++i)
-        if (std::holds_alternative<inbound_contact>(records[i])) contacts.push_back(i);
-    for (std::size_t n = 0; n < contacts.size(); ++n) {
-        const auto& c = std::get<inbound_contact>(records[contacts[n]]);
-        const auto same = std::ranges::find(kept, c.external_id, &store::kept_contact::external_id);
-        const auto found = contacts.size() == kept.size() ? kept.begin() + static_cast<std::ptrdiff_t>(n) : same;
-        if (found != kept.end() && found->quarantined) out[contacts[n]] = found->id;
+        if (std::holds_alternative<inbound_contact>(records[i]) || std::holds_alternative<contact_event>(records[i]))
+            places.push_back(i);
+    for (std::size_t n = 0; n < places.size(); ++n) {
+        const auto same =
+            std::ranges::find(kept, external_id_of(records[places[n]]), &store::kept_contact::external_id);
+        const auto found = places.size() == kept.size() ? kept.begin() + static_cast<std::ptrdiff_t>(n) : same;
+        if (found != kept.end() && found->quarantined) out[places[n]] = found->id;
     }
+    // One notification that was not understood as a whole may be several events: the first stands for it.
+    if (kept.size() == 1 && kept[0].quarantined && !places.empty() && std::ranges::count(out, kept[0].id) == 0)
+        out[places[0]] = kept[0].id;
     return out;
+}
+
+/// Whether replay takes it in again: what is still in quarantine, and the other events of what was there as a whole.
+/// Intake knows the events that it has.
+bool is_replayed(const normalized_record& record, std::int64_t contact) {
+    return contact != 0 || std::holds_alternative<contact_event>(record);
 }
 
 /// The first refusal, if there is nothing else.
@@ -83,23 +100,20 @@ boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offloa
     if (from == config->gateways.end()) co_return std::nullopt;
     const auto raw = std::make_shared<const raw_message>(std::move(input->raw));
     auto records = co_await understand(pool, from->second, raw);
-    for (auto& record : records)
-        if (const auto* event = std::get_if<contact_event>(&record); event != nullptr && event->unmatched)
-            record = inbound_contact{*event->unmatched};
     const auto ids = contacts_of(records, input->contacts);
 
     std::vector<normalized_record> again;
     std::vector<std::int64_t> mends;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        if (ids[i] == 0) continue;
+        if (!is_replayed(records[i], ids[i])) continue;
         again.push_back(std::move(records[i]));
         mends.push_back(ids[i]);
     }
     replay_counts out{.tried = static_cast<std::size_t>(
                           std::ranges::count(input->contacts, true, &store::kept_contact::quarantined))};
-    const auto receipts = co_await into.receive(input->gateway_id, raw, std::move(again), std::move(mends));
-    out.understood = static_cast<std::size_t>(std::ranges::count_if(
-        receipts, [](const auto& r) { return !r.outcome.empty() && r.outcome != "quarantined"; }));
+    const auto receipts = co_await into.receive(input->gateway_id, raw, std::move(again), mends);
+    for (std::size_t i = 0; i < receipts.size(); ++i)
+        out.understood += mends[i] != 0 && !receipts[i].outcome.empty() && receipts[i].outcome != "quarantined";
     co_return out;
 }
 

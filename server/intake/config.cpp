@@ -58,6 +58,8 @@ classification_rule read_rule(const rule& row) {
     return out;
 }
 
+constexpr std::string_view mail_kinds[]{"email", "sendgrid", "mailgun", "postmark", "ses"};
+
 } // namespace
 
 const intake_gateway* intake_config::find(std::string_view gateway_name) const {
@@ -85,6 +87,7 @@ intake_config make_config(const store::intake_rows& rows) {
         g.settings = std::move(*settings);
         g.enabled = row.enabled;
         g.queue_id = row.queue_id;
+        out.mailboxes += std::ranges::find(mail_kinds, g.kind) != std::end(mail_kinds);
         g.from_name = row.from_name;
         g.from_address = row.from_address;
         if (g.kind != "widget") // there they are the web pages that may show it

@@ -82,7 +82,7 @@ asio::awaitable<std::vector<receipt>> intake::receive(std::int64_t gateway_id, s
             item->gateway_id = gateway_id;
             item->raw = raw;
             item->received_at = received;
-            if (!mends.empty()) item->mends = mends.at(i);
+            if (!mends.empty() && mends.at(i) != 0) item->mends = mends[i];
             item->reply_tokens = reply_tokens(record, self->config->instance_secret);
             if (auto* contact = std::get_if<inbound_contact>(&record))
                 item->record = std::move(*contact);

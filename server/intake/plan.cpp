@@ -71,7 +71,8 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
     store::contact_row row;
     row.item = &item;
     row.external_id = c.external_id;
-    if (item.mends && (!answers_.mendable.contains(*item.mends) || !c.quarantine.empty())) return unmended(item, c);
+    if (item.mends && (!answers_.mendable.contains(*item.mends) || !c.quarantine.empty()))
+        return unmended(item, c.quarantine);
     if (auto receipt = repeated(c, row)) {
         if (item.mends) out_.repeats.push_back({*item.mends, receipt->contact_id});
         return *receipt;
@@ -99,8 +100,11 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
         row.ticket_id = t->summary.id;
         row.ticket = t->summary;
         row.thread_seq = next_seq(gateway, c);
-        if (!c.mail.message_id.empty())
+        if (!c.mail.message_id.empty()) {
             messages_.emplace(c.mail.message_id, store::known_message{item.gateway_id, t->summary.id});
+            if (!row.same_message_id_as) row.same_message_id_as = twin(item, c);
+            mails_.emplace(c.mail.message_id, std::pair{item.gateway_id, row.id});
+        }
     }
     const store::intake_receipt receipt{row.id, row.ticket_id, row.outcome, false, row.thread_seq, c.quarantine};
     placed_.emplace(store::external_key{item.gateway_id, row.external_id}, place{receipt, c.mail.letter_hash});
@@ -120,25 +124,31 @@ void planner::acknowledge_first(const intake_gateway& gateway, const inbound_con
     out_.acknowledgements.push_back(std::move(answer));
 }
 
-store::intake_receipt planner::unmended(const store::intake_item& item, const inbound_contact& c) {
+store::intake_receipt planner::unmended(const store::intake_item& item, const std::string& why) const {
     store::intake_receipt receipt;
     receipt.contact_id = *item.mends;
     receipt.duplicate = true; // nothing was written
     receipt.outcome = answers_.mendable.contains(*item.mends) ? "quarantined" : "repeat";
-    receipt.detail = c.quarantine;
+    receipt.detail = why;
     return receipt;
 }
 
 store::intake_receipt planner::visit(const store::intake_item& item, const contact_event& e) {
+    if (item.mends && !answers_.mendable.contains(*item.mends)) return unmended(item, {});
     if (e.unmatched) { // it may have come before, when what it speaks of was not known
         store::contact_row row;
         row.item = &item;
         row.external_id = e.unmatched->external_id;
-        if (auto receipt = repeated(*e.unmatched, row)) return *receipt;
+        if (auto receipt = repeated(*e.unmatched, row)) {
+            if (item.mends) out_.repeats.push_back({*item.mends, receipt->contact_id});
+            return *receipt;
+        }
     }
     store::intake_receipt receipt;
     receipt.outcome = "event";
-    const auto target = answers_.event_targets.find({item.gateway_id, e.of});
+    auto target = answers_.event_targets.find({item.gateway_id, e.of});
+    if (target != answers_.event_targets.end() && item.mends == target->second.id) // by an id that it was given itself
+        target = answers_.event_targets.end();
     const auto placed = placed_.find({item.gateway_id, e.of});
     if (target != answers_.event_targets.end()) {
         receipt.contact_id = target->second.id;
@@ -149,6 +159,9 @@ store::intake_receipt planner::visit(const store::intake_item& item, const conta
     } else if (e.unmatched) {
         return visit(item, *e.unmatched);
     }
+    if (item.mends)
+        out_.repeats.push_back(
+            {*item.mends, receipt.contact_id == 0 ? std::nullopt : std::optional{receipt.contact_id}, e.type});
     receipt.duplicate = !events_.emplace(item.gateway_id, e.of, e.type, e.at, e.details).second;
     if (receipt.duplicate) return receipt;
     out_.contact_events.push_back(&item);
@@ -189,6 +202,14 @@ std::optional<store::intake_receipt> planner::repeated(const inbound_contact& c,
     }
     if (!known) return std::nullopt;
     return known->receipt;
+}
+
+std::optional<std::int64_t> planner::twin(const store::intake_item& item, const inbound_contact& c) const {
+    const auto kept = answers_.twins.find({item.gateway_id, c.mail.message_id});
+    if (kept != answers_.twins.end()) return kept->second;
+    for (auto [it, end] = mails_.equal_range(c.mail.message_id); it != end; ++it)
+        if (it->second.first != item.gateway_id) return it->second.second;
+    return std::nullopt;
 }
 
 std::optional<store::known_customer> planner::customer(const inbound_contact& c) {

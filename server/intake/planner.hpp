@@ -25,7 +25,7 @@ private:
     store::intake_receipt visit(const store::intake_item& item, const contact_event& e);
 
     /// Of an input that was quarantined and still is, or that is no more.
-    store::intake_receipt unmended(const store::intake_item& item, const inbound_contact& c);
+    store::intake_receipt unmended(const store::intake_item& item, const std::string& why) const;
 
     struct place {
         store::intake_receipt receipt;
@@ -35,6 +35,8 @@ private:
     /// The receipt of the contact that this is a repeat of. Another mail with its Message-ID is none: then the row is
     /// given the other external id, and that is looked for.
     std::optional<store::intake_receipt> repeated(const inbound_contact& c, store::contact_row& row) const;
+    /// The contact of the same mail at another mailbox.
+    std::optional<std::int64_t> twin(const store::intake_item& item, const inbound_contact& c) const;
     std::optional<store::known_customer> customer(const inbound_contact& c);
 
     // In which order a ticket is looked for: GATEWAYS.md 1.3 for e-mail; the thread and then the caller's open ticket
@@ -67,6 +69,7 @@ private:
     std::map<std::int64_t, store::known_ticket> tickets_; // a map: what points into it stays
     std::map<store::external_key, std::int64_t> threads_; // the newest ticket of each
     std::multimap<std::string, store::known_message> messages_;
+    std::multimap<std::string, std::pair<std::int64_t, std::int64_t>> mails_; // gateway and contact, of this group
     std::map<std::string, std::int64_t> sessions_;
     std::map<const store::raw_message*, std::int64_t> raws_;
     decltype(store::intake_answers::events) events_;

@@ -15,7 +15,9 @@ bool has_flag(const inbound_contact& c, std::string_view flag) {
     return std::ranges::find(c.flags, flag) != c.flags.end();
 }
 
-void ask_for_mail(store::intake_questions& q, const store::intake_item& item, const inbound_contact& c) {
+void ask_for_mail(store::intake_questions& q, const store::intake_item& item, const inbound_contact& c,
+                  const intake_config& config) {
+    if (config.mailboxes > 1 && !c.mail.message_id.empty()) q.twins.emplace_back(item.gateway_id, c.mail.message_id);
     for (const auto ticket : item.reply_tokens) q.tickets.push_back(ticket);
     for (const auto& id : c.mail.in_reply_to) q.message_ids.push_back(id);
     for (const auto& id : c.mail.references) q.message_ids.push_back(id);
@@ -81,14 +83,12 @@ store::intake_questions questions_of(const store::intake_group& group, const int
         const auto& gateway = config.gateways.at(item->gateway_id);
         const auto* event = std::get_if<contact_event>(&item->record);
         if (event != nullptr) q.event_targets.emplace_back(gateway.id, event->of);
+        if (item->mends) q.mends.push_back(*item->mends);
         if (event != nullptr && !event->unmatched) continue;
         const auto& c = event != nullptr ? *event->unmatched : std::get<inbound_contact>(item->record);
         q.contacts.emplace_back(gateway.id, c.external_id);
         if (auto other = other_external_id(c); !other.empty()) q.contacts.emplace_back(gateway.id, std::move(other));
-        if (item->mends)
-            q.mends.push_back(*item->mends);
-        else
-            ++q.new_contacts;
+        if (!item->mends) ++q.new_contacts;
         if (!c.quarantine.empty()) continue;
         ++q.new_tickets;
         if (const auto* who = customer_of(c)) {
@@ -100,13 +100,14 @@ store::intake_questions questions_of(const store::intake_group& group, const int
             ++q.new_contacts;
         }
         if (c.channel == "email")
-            ask_for_mail(q, *item, c);
+            ask_for_mail(q, *item, c, config);
         else
             ask_for_thread(q, gateway, c);
     }
     make_unique(q.contacts);
     make_unique(q.event_targets);
     make_unique(q.message_ids);
+    make_unique(q.twins);
     make_unique(q.identities);
     make_unique(q.threads);
     make_unique(q.tickets);

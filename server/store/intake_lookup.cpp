@@ -88,6 +88,16 @@ void find_messages(pqxx::transaction_base& tx, const intake_questions& q, intake
         out.messages.emplace(get<std::string>(r[0]), known_message{get<std::int64_t>(r[1]), get<std::int64_t>(r[2])});
 }
 
+void find_twins(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+    if (q.twins.empty()) return;
+    static constexpr statement find{
+        "intake_twins", "SELECT k.g, k.e, min(c.id) FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON "
+                        "c.message_id = k.e AND c.gateway_id <> k.g AND c.direction = 'in' GROUP BY 1, 2"};
+    const auto [gateways, messages] = columns(q.twins);
+    for (const auto& r : query(tx, find, gateways, messages))
+        out.twins[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = get<std::int64_t>(r[2]);
+}
+
 void find_customers(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
     if (q.identities.empty()) return;
     static constexpr statement find{
@@ -171,6 +181,7 @@ intake_answers look_up(pqxx::transaction_base& tx, const intake_questions& q) {
     find_contacts(tx, q, out);
     find_event_targets(tx, q, out);
     find_messages(tx, q, out);
+    find_twins(tx, q, out);
     find_customers(tx, q, out);
     find_tickets(tx, q, out);
     find_participants(tx, q, out);

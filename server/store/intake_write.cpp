@@ -259,11 +259,11 @@ void mend_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
               array_literal(c.flags), details_json(row));
         query(tx, "DELETE FROM attachment WHERE contact_id = $1", row.id);
     }
-    for (const auto& r : w.repeats)
-        query(
-            tx,
-            "UPDATE contact SET outcome = 'repeat', details = json_build_object('repeat_of', $2::bigint) WHERE id = $1",
-            r.id, r.repeat_of);
+    for (const auto& r : w.repeats) {
+        const json of = r.of ? json(*r.of) : json();
+        const json details = r.event.empty() ? json{{"repeat_of", of}} : json{{"event", r.event}, {"event_of", of}};
+        query(tx, "UPDATE contact SET outcome = 'repeat', details = $2 WHERE id = $1", r.id, details.dump());
+    }
 }
 
 std::string received_json(const contact_row& row) {

@@ -342,6 +342,72 @@ TEST_F(mail_gateway, that_fetches_makes_tickets_and_shows_its_health) {
     EXPECT_FALSE(gateway_as(center.server.person("supervisor"))["settings"]["imap"].contains("password"));
 }
 
+TEST_F(mail_gateway, fetches_over_tls_from_a_server_whose_authority_it_is_told) {
+    const test_authority ours;
+    server.emplace(ours.issue("127.0.0.1"));
+    const std::map<std::string, std::uint16_t> ways{{"implicit", server->tls_port()}, {"starttls", server->port()}};
+    for (const auto& [tls, port] : ways) {
+        server->put(user, letter(port));
+        auto settings = imap();
+        settings.update({{"tls", tls}, {"port", port}, {"ca", ours.pem()}});
+        id = center.gateway(tls, "email", queue, {{"settings", {{"imap", settings}}}});
+        const auto fetched =
+            fmt::format("SELECT count(*) FROM contact WHERE gateway_id = {} AND subject = 'Letter {}'", id, port);
+        eventually([&] { return center.number(fetched) == 1; }, tls);
+        EXPECT_EQ(gateway_as(center.admin)["health"]["last_error"], "");
+        EXPECT_EQ(gateway_as(center.admin)["settings"]["imap"]["ca"], ours.pem());
+    }
+    EXPECT_THAT(server->log(), HasSubstr("TLS"));
+}
+
+TEST_F(mail_gateway, refuses_a_server_that_nobody_it_trusts_vouches_for_and_says_so) {
+    const test_authority ours, another;
+    server.emplace(ours.issue("127.0.0.1"));
+    server->put(user, letter(1));
+    const std::vector<json> wrong_ones{{{"ca", another.pem()}},                      // somebody in between
+                                       {{"ca", ""}},                                 // the system's know it not
+                                       {{"ca", ours.pem()}, {"host", "localhost"}}}; // it is for another name
+    int n = 0;
+    for (const auto* tls : {"implicit", "starttls"})
+        for (const auto& wrong : wrong_ones) {
+            auto settings = imap();
+            settings.update(
+                {{"tls", tls}, {"port", tls == std::string{"starttls"} ? server->port() : server->tls_port()}});
+            settings.update(wrong);
+            id = center.gateway("post-" + std::to_string(++n), "email", queue, {{"settings", {{"imap", settings}}}});
+            eventually(
+                [&] {
+                    const auto health = gateway_as(center.admin)["health"];
+                    return health.is_object() && health["last_error"] != "";
+                },
+                "it has tried");
+            EXPECT_THAT(gateway_as(center.admin)["health"]["last_error"].get<std::string>(),
+                        testing::StartsWith("the mail server's certificate is not trusted: "))
+                << tls << ' ' << n;
+            EXPECT_TRUE(gateway_as(center.admin)["health"]["last_success_at"].is_null());
+        }
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact"), 0);
+    EXPECT_THAT(server->log(), testing::Not(HasSubstr("Login: ")));
+}
+
+TEST_F(mail_gateway, makes_a_contact_at_each_of_two_mailboxes_that_have_the_same_mail) {
+    const auto two = [&](const std::string& name, const std::string& whose) {
+        auto settings = imap();
+        settings["user"] = whose;
+        return center.gateway(name, "email", queue, {{"settings", {{"imap", settings}}}});
+    };
+    for (const auto* whose : {user, "sales@shop.example"}) server->put(whose, letter(1));
+    const auto first = two("help", user);
+    eventually([&] { return center.number("SELECT count(*) FROM contact") == 1; }, "one mailbox");
+    const auto second = two("sales", "sales@shop.example");
+    eventually([&] { return center.number("SELECT count(*) FROM contact") == 2; }, "and the other");
+    EXPECT_EQ(center.number("SELECT count(*) FROM ticket"), 2);
+    EXPECT_EQ(center.number("SELECT gateway_id FROM contact WHERE NOT details::jsonb ? 'same_message_id_as'"), first);
+    EXPECT_EQ(center.sql("SELECT b.gateway_id FROM contact a JOIN contact b ON "
+                         "(b.details->>'same_message_id_as')::bigint = a.id"),
+              std::to_string(second));
+}
+
 TEST_F(mail_gateway, takes_its_password_from_the_environment) {
     ::setenv("SWITCHBOARD_IMAP_TEST", "secret", 1);
     server->put(user, letter(1));
@@ -363,6 +429,7 @@ TEST_F(mail_gateway, is_told_what_is_wrong_with_its_settings) {
     wrong("host", "mail.example/INBOX;UID=1");
     wrong("port", 70'000);
     wrong("tls", "maybe");
+    wrong("ca", "a friend of mine");
     wrong("user", "x\r\nA1 DELETE INBOX");
     wrong("password", "env:PATH");
     wrong("folder", "");

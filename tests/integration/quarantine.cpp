@@ -16,9 +16,23 @@ protected:
         queue = center.queue("Support");
         calls = center.gateway("pbx", "asterisk", queue);
     }
-    http_answer post(const std::string& lines) {
-        return center.intake.send("POST", "/api/v1/intake/pbx", lines, {{"Content-Type", "text/csv"}});
+    http_answer post(const std::string& lines) { return post("pbx", lines, "text/csv"); }
+    http_answer post(const std::string& gateway, const std::string& bytes, const std::string& type) {
+        return center.intake.send("POST", "/api/v1/intake/" + gateway, bytes, {{"Content-Type", type}});
     }
+    /// An answer of an agent to a customer's mail: its contact.
+    std::int64_t answered(seat& agent) {
+        center.gateway("help", "email", queue, {{"from_address", "help@shop.example"}});
+        agent.ready();
+        const auto ticket = center.mail("help", "ada@example.com");
+        agent.take();
+        return agent.act(ticket, "replies", {{"text", "Is it plugged in?"}}).json()["contact"]["id"];
+    }
+    /// What a fix of ours does to an input that it was written for: another reader sees it.
+    void read_as(const std::string& gateway, const std::string& kind) {
+        center.sql("UPDATE gateway SET kind = '" + kind + "' WHERE name = '" + gateway + "'");
+    }
+    json replay() { return supervisor.http.post("/api/v1/contacts/replay").json(); }
     void say_which_columns() {
         const auto done = center.admin.patch(
             "/api/v1/gateways/" + std::to_string(calls),
@@ -109,6 +123,76 @@ TEST_F(quarantine, ends_as_a_repeat_when_the_sender_was_understood_meanwhile) {
     EXPECT_EQ(count("ticketed"), 1) << "one call is one contact";
     EXPECT_EQ(count("repeat"), 1);
     EXPECT_TRUE(listed().empty());
+}
+
+TEST_F(quarantine, is_left_by_a_bounce_as_an_event_on_the_mail_that_came_back) {
+    auto agent = center.agent("grace", {queue});
+    const auto ours = answered(agent);
+    const auto message_id = center.sql("SELECT message_id FROM contact WHERE direction = 'out'");
+    const auto report =
+        "From: MAILER-DAEMON@mx.example\r\nTo: help@shop.example\r\nSubject: Undelivered\r\n"
+        "Message-ID: <bounce@mx.example>\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\n\r\nYour mail could not be delivered.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        "Final-Recipient: rfc822; ada@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        "--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <" +
+        message_id + ">\r\nSubject: Help\r\n\r\nIs it plugged in?\r\n--b--\r\n";
+    center.gateway("returns", "fax", queue);
+    ASSERT_EQ(post("returns", report, "message/rfc822").json()["outcome"], "quarantined");
+    const auto id = listed()[0]["id"].get<std::int64_t>();
+    const auto contacts = center.number("SELECT count(*) FROM contact");
+
+    read_as("returns", "email");
+    EXPECT_EQ(replay(), (json{{"tried", 1}, {"understood", 1}, {"next", nullptr}}));
+    EXPECT_TRUE(listed().empty());
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact"), contacts);
+    EXPECT_EQ(center.number("SELECT count(*) FROM ticket"), 1) << "it is no ticket";
+    EXPECT_EQ(center.sql("SELECT string_agg(type || ' of ' || external_id, ', ') FROM contact_event"),
+              "bounce of " + message_id);
+    EXPECT_EQ(center.sql("SELECT delivery FROM contact WHERE id = " + std::to_string(ours)), "failed");
+    EXPECT_EQ(center.sql("SELECT value FROM customer_identity WHERE bounced_at IS NOT NULL"), "ada@example.com");
+    const auto told = agent.live.until("contact.delivery")["data"];
+    EXPECT_EQ(told["contact_id"], ours);
+    const auto now = supervisor.http.get("/api/v1/contacts/" + std::to_string(id)).json();
+    EXPECT_EQ(now["outcome"], "repeat");
+    EXPECT_EQ(now["details"], (json{{"event", "bounce"}, {"event_of", ours}}));
+    EXPECT_EQ(supervisor.http.get("/api/v1/contacts/" + std::to_string(id) + "/raw").body, report) << "it is kept";
+
+    EXPECT_EQ(replay()["tried"], 0);
+    EXPECT_EQ(post("returns", report, "message/rfc822").json()["duplicate"], true) << "the relay repeats it";
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact_event"), 1);
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact"), contacts);
+}
+
+TEST_F(quarantine, is_left_by_a_bounce_of_what_was_never_ours_as_a_contact) {
+    center.gateway("returns", "fax", queue);
+    const std::string report = "From: MAILER-DAEMON@mx.example\r\nTo: help@shop.example\r\nSubject: failure notice\r\n"
+                               "Message-ID: <bounce@mx.example>\r\n\r\nI was unable to deliver your message.\r\n"
+                               "<ada@example.com>:\r\nSorry, no mailbox here by that name.\r\n\r\n"
+                               "--- Below this line is a copy of the message.\r\n\r\n"
+                               "Message-ID: <never@ours.example>\r\nSubject: Spam\r\n\r\nBuy this\r\n";
+    ASSERT_EQ(post("returns", report, "message/rfc822").json()["outcome"], "quarantined");
+    read_as("returns", "email");
+    EXPECT_EQ(replay()["understood"], 1);
+    EXPECT_EQ(count("bounce"), 1);
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact"), 1);
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact_event"), 0);
+}
+
+TEST_F(quarantine, is_left_by_a_notification_of_several_events_as_all_of_them) {
+    center.gateway("provider", "postmark", queue);
+    json events = json::array();
+    for (const auto* kind : {"processed", "delivered", "open"})
+        events.push_back({{"event", kind}, {"email", "ada@example.com"}, {"smtp-id", "<x@shop.example>"}});
+    ASSERT_EQ(post("provider", events.dump(), "application/json").json()["outcome"], "quarantined");
+    read_as("provider", "sendgrid");
+    EXPECT_EQ(replay(), (json{{"tried", 1}, {"understood", 1}, {"next", nullptr}}));
+    EXPECT_EQ(center.sql("SELECT string_agg(type, ' ' ORDER BY id) FROM contact_event"), "sent delivered read");
+    EXPECT_EQ(count("quarantined"), 0);
+    EXPECT_EQ(center.sql("SELECT details FROM contact"), R"({"event":"sent","event_of":null})");
+    EXPECT_EQ(post("provider", events.dump(), "application/json").json()["duplicate"], true);
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact_event"), 3);
 }
 
 TEST_F(quarantine, is_for_supervisors) {

@@ -15,14 +15,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string configuration(const fs::path& folder, std::uint16_t port) {
+constexpr auto no_tls = "ssl = no\ndisable_plaintext_auth = no\n";
+
+std::string configuration(const fs::path& folder, std::uint16_t port, std::uint16_t tls_port, const std::string& tls) {
     return fmt::format(R"(base_dir = {0}/run
 instance_name = switchboard-test
 protocols = imap
 listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
-auth_failure_delay = 0
+{3}auth_failure_delay = 0
 log_path = {0}/log
 mail_location = maildir:{0}/mail/%u
 mail_uid = dovecot
@@ -43,11 +43,13 @@ service imap-login {{
     port = {1}
   }}
   inet_listener imaps {{
-    port = 0
+    address = 127.0.0.1
+    port = {2}
+    ssl = yes
   }}
 }}
 )",
-                       folder.string(), port);
+                       folder.string(), port, tls == no_tls ? 0 : tls_port, tls);
 }
 
 /// Gives a file or a folder to the user whom Dovecot reads mail as.
@@ -66,7 +68,16 @@ std::string dovecot::missing() {
 }
 
 dovecot::dovecot() {
-    folder_.write("dovecot.conf", configuration(folder_.path(), port_));
+    set_up(no_tls);
+}
+
+dovecot::dovecot(const certificate& own) {
+    const auto pem = folder_.write("server.pem", own.pem), key = folder_.write("server.key", own.key);
+    set_up(fmt::format("ssl = required\nssl_cert = <{}\nssl_key = <{}\n", pem.string(), key.string()));
+}
+
+void dovecot::set_up(const std::string& tls) {
+    folder_.write("dovecot.conf", configuration(folder_.path(), port_, tls_port_, tls));
     fs::create_directory(folder_.path() / "mail");
     give_away(folder_.path() / "mail");
     start();

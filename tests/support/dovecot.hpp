@@ -2,6 +2,7 @@
 
 #include "support/child_daemon.hpp"
 #include "support/mail_client.hpp"
+#include "support/test_authority.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -9,17 +10,20 @@
 
 namespace switchboard::test {
 
-/// Debian's Dovecot as an instance of its own in a temporary folder, on a port of 127.0.0.1, without TLS. Every user
-/// has the password "secret" and a Maildir, into which tests put mail as a mail server would.
+/// Debian's Dovecot as an instance of its own in a temporary folder, on a port of 127.0.0.1. Every user has the
+/// password "secret" and a Maildir, into which tests put mail as a mail server would.
 class dovecot {
 public:
-    dovecot();
+    dovecot(); // without TLS
+    /// STARTTLS on port(), TLS from the first byte on tls_port(); nobody logs in without.
+    explicit dovecot(const certificate& own);
     ~dovecot();
 
     /// Why it cannot run here; empty = it can.
     static std::string missing();
 
     std::uint16_t port() const { return port_; }
+    std::uint16_t tls_port() const { return tls_port_; }
     void start();
     void stop();
 
@@ -36,7 +40,9 @@ private:
     std::filesystem::path place(const std::string& user, const std::string& folder = "INBOX") const;
 
     public_folder folder_;
-    std::uint16_t port_ = free_port();
+    void set_up(const std::string& tls);
+
+    std::uint16_t port_ = free_port(), tls_port_ = free_port();
     int made_ = 0;
     std::optional<child_daemon> master_;
 };

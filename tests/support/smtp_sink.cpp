@@ -85,11 +85,15 @@ struct smtp_sink::process {
     std::string text;
 };
 
-smtp_sink::smtp_sink(std::uint16_t port) : process_{std::make_unique<process>(port)} {}
+smtp_sink::smtp_sink(std::uint16_t port) : process_{std::make_unique<process>(port)}, port_{process_->port} {}
 smtp_sink::~smtp_sink() = default;
 
-std::uint16_t smtp_sink::port() const {
-    return process_->port;
+void smtp_sink::stop() {
+    process_.reset();
+}
+
+void smtp_sink::start() {
+    process_ = std::make_unique<process>(port_);
 }
 
 void smtp_sink::answer(const std::string& how) {

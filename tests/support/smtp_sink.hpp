@@ -16,7 +16,11 @@ public:
     smtp_sink(const smtp_sink&) = delete;
     smtp_sink& operator=(const smtp_sink&) = delete;
 
-    std::uint16_t port() const;
+    std::uint16_t port() const { return port_; }
+
+    /// Nobody listens any more; somebody does again, on the same port, and answers "250".
+    void stop();
+    void start();
 
     /// How it answers from here on: "250", "451 4.3.0 later", "rcpt 550 5.1.1 nobody" (see smtp_sink.py).
     void answer(const std::string& how);
@@ -29,7 +33,8 @@ public:
 
 private:
     struct process;
-    std::unique_ptr<process> process_;
+    std::unique_ptr<process> process_; // null: stopped
+    std::uint16_t port_;
 };
 
 } // namespace switchboard::test

@@ -33,7 +33,7 @@ accept(intake& into, offload_pool& pool, const intake_gateway& from, http::reque
 
 struct replay_counts {
     std::size_t tried = 0;      // quarantined contacts of this input
-    std::size_t understood = 0; // that are contacts now, or repeats of one
+    std::size_t understood = 0; // that are contacts or events now, or repeats of one
 };
 
 /// Takes the input of a quarantined contact in once more, as its gateway is set up now and its kind is read now. Each

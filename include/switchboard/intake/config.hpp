@@ -47,6 +47,7 @@ struct intake_config {
     std::vector<classification_rule> rules;
     std::string instance_secret;
     bool acknowledges = false;                        // some queue answers by itself
+    std::size_t mailboxes = 0;                        // gateways whose contacts are mail
     std::set<std::string, std::less<>> own_addresses; // of all gateways, lower-case: never answered by ourselves
 
     const intake_gateway* find(std::string_view gateway_name) const;

@@ -60,8 +60,8 @@ public:
     /// Commits the records of one input and gives a receipt for each, in their order, after the commit: ignored and
     /// refused records too, for which nothing is written. Throws `overloaded` or `store::unavailable` (503: the sender
     /// repeats, and what was committed is then a duplicate).
-    /// `mends` names, for each record or for none, the quarantined contact that it was: that row is then filled, and no
-    /// other written.
+    /// `mends` names, for each record or for none, the quarantined contact that it was, 0 = none: that row is then
+    /// filled, and no other written.
     boost::asio::awaitable<std::vector<receipt>> receive(std::int64_t gateway_id,
                                                          std::shared_ptr<const raw_message> raw,
                                                          std::vector<normalized_record> records,

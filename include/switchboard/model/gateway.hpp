@@ -11,6 +11,7 @@ struct imap_settings {
     std::string host;             // empty = it is not fetched
     std::int64_t port = 0;        // 0 = 993 where TLS is implicit, otherwise 143
     std::string tls = "implicit"; // implicit starttls none
+    std::string ca;               // PEM: who may vouch for its certificate; empty = whom the system trusts
     std::string user;
     std::string password; // "env:SWITCHBOARD_IMAP_…" names a variable of the server's environment that holds it
     std::string folder = "INBOX";

@@ -47,6 +47,7 @@ struct intake_questions {
     std::vector<external_key> contacts;
     std::vector<external_key> event_targets; // external id, or Message-ID, of the contact that an event speaks of
     std::vector<std::string> message_ids;
+    std::vector<external_key> twins; // gateway and Message-ID: has another mailbox that mail?
     std::vector<identity_key> identities;
     std::vector<external_key> threads;
     std::vector<std::int64_t> tickets;
@@ -85,6 +86,7 @@ struct intake_answers {
     /// Events already kept: gateway, what they speak of, type, time, details.
     std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>, std::string>> events;
     std::multimap<std::string, known_message> messages; // the newest first
+    std::map<external_key, std::int64_t> twins;         // the first contact of that mail at another mailbox
     std::map<identity_key, known_customer> customers;
     std::vector<known_ticket> tickets; // locked until the commit
     std::set<std::pair<std::int64_t, std::string>> participants;
@@ -121,7 +123,8 @@ struct contact_row {
     std::int64_t id = 0;
     const intake_item* item = nullptr;
     std::string external_id;
-    std::optional<std::int64_t> same_message_id_as; // another mail that says it is this one
+    /// Another mail that says it is this one; the same one at another mailbox.
+    std::optional<std::int64_t> same_message_id_as;
     std::optional<std::int64_t> ticket_id, customer_id, thread_seq,
         raw_of; // raw_of: the contact that has the raw bytes
     std::string outcome;
@@ -141,9 +144,11 @@ struct acknowledgement {
     std::vector<std::string> references;
     timestamp at{};
 };
-/// A quarantined contact that came again meanwhile and was understood then.
+/// A quarantined contact that turns out to be none: it came again meanwhile and was understood then, or is an event.
 struct known_repeat {
-    std::int64_t id = 0, repeat_of = 0;
+    std::int64_t id = 0;
+    std::optional<std::int64_t> of; // empty: an event of a contact that is not known
+    std::string event{};            // its type
 };
 struct ticket_change {
     known_ticket after;

@@ -127,6 +127,24 @@ TEST_F(repeats, of_the_other_letter_are_found_in_the_database_too) {
     EXPECT_TRUE(w.receipts[0].duplicate);
 }
 
+TEST_F(repeats, at_another_mailbox_are_contacts_that_name_the_first) {
+    config.mailboxes = 2;
+    answers.twins[{mail_gateway, "m1"}] = 500;
+    add(mail_gateway, mail("m1"));
+    add(mail_gateway, mail("m2"));
+    add(second_mailbox, mail("m2"));
+    EXPECT_THAT(questions().twins,
+                ElementsAre(store::external_key{mail_gateway, "m1"}, store::external_key{mail_gateway, "m2"},
+                            store::external_key{second_mailbox, "m2"}));
+    const auto w = planned();
+    ASSERT_THAT(w.contacts, SizeIs(3));
+    EXPECT_EQ(w.contacts[0].same_message_id_as, 500);
+    EXPECT_EQ(w.contacts[1].same_message_id_as, std::nullopt);
+    EXPECT_EQ(w.contacts[2].same_message_id_as, w.contacts[1].id);
+    config.mailboxes = 1;
+    EXPECT_THAT(questions().twins, IsEmpty()) << "nobody asks where there is no other";
+}
+
 TEST_F(repeats, of_a_mail_that_we_sent_are_those_of_any_copy) {
     answers.contacts[{mail_gateway, "ours"}] = {500, 600, "sent",
                                                 {},  {},  ""}; // it was not received, so nobody hashed it
@@ -238,6 +256,35 @@ TEST_F(quarantine, has_no_ticket_and_no_customer) {
     EXPECT_EQ(w.contacts[0].outcome, "quarantined");
     EXPECT_EQ(w.receipts[0].outcome, "quarantined");
     EXPECT_EQ(w.receipts[0].ticket_id, std::nullopt);
+}
+
+TEST_F(quarantine, that_is_an_event_now_ends_with_it_and_is_no_contact) {
+    answers.mendable = {500};
+    answers.event_targets[{mail_gateway, "ours"}] = {400, 600, "sent", {}, "sent", {}};
+    const contact_event bounce{"bounce", "ours", noon, R"({"recipients":[{"address":"x@y","severity":"hard"}]})"};
+    add(mail_gateway, bounce).mends = 500;
+    add(mail_gateway, bounce).mends = 501; // somebody else replays it at the same time
+    EXPECT_THAT(questions().mends, ElementsAre(500, 501));
+    const auto w = planned();
+    EXPECT_THAT(w.contacts, IsEmpty());
+    EXPECT_THAT(w.mended, IsEmpty());
+    EXPECT_THAT(w.contact_events, SizeIs(1));
+    EXPECT_THAT(w.deliveries, SizeIs(1));
+    ASSERT_THAT(w.repeats, SizeIs(1));
+    EXPECT_EQ(w.repeats[0].id, 500);
+    EXPECT_EQ(w.repeats[0].of, 400);
+    EXPECT_EQ(w.repeats[0].event, "bounce");
+    EXPECT_EQ(w.receipts[0].outcome, "event");
+    EXPECT_EQ(w.receipts[1].outcome, "repeat");
+}
+
+TEST_F(quarantine, is_not_what_its_own_event_speaks_of) {
+    answers.mendable = {500};
+    answers.event_targets[{phone_gateway, "c1"}] = {500, {}, "quarantined", {}, {}, {}}; // by the id of its call
+    add(phone_gateway, contact_event{"ringing", "c1", noon, "{}"}).mends = 500;
+    const auto w = planned();
+    EXPECT_EQ(w.receipts[0].contact_id, 0);
+    EXPECT_EQ(w.repeats.at(0).of, std::nullopt);
 }
 
 TEST_F(inputs, of_many_contacts_keep_their_bytes_once) {

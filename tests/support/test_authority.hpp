@@ -1,0 +1,28 @@
+#pragma once
+
+#include "support/child_daemon.hpp"
+
+#include <string>
+
+namespace switchboard::test {
+
+/// A private key and its certificate, in PEM.
+struct certificate {
+    std::string key, pem;
+};
+
+/// A certificate authority of its own, which nobody trusts who is not told to.
+class test_authority {
+public:
+    test_authority();
+
+    const std::string& pem() const { return ca_.pem; }
+    /// For a server at this address, a day long.
+    certificate issue(const std::string& ip_address) const;
+
+private:
+    public_folder folder_;
+    certificate ca_;
+};
+
+} // namespace switchboard::test
