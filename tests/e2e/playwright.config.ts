@@ -24,7 +24,8 @@ export default defineConfig({
     : {
         command: './serve.sh',
         url: `${url}/readyz`,
-        env: { SWITCHBOARD_SERVER_PORT: String(port) },
+        // The pictures of the tests' mails are on this machine.
+        env: { SWITCHBOARD_SERVER_PORT: String(port), SWITCHBOARD_PICTURES_PRIVATE_ADDRESSES: 'allow' },
         timeout: 60_000,
         gracefulShutdown: { signal: 'SIGINT', timeout: 20_000 },
         stdout: 'ignore',
