@@ -42,6 +42,20 @@ describe('drafts', () => {
   })
 })
 
+describe('an answer that others may have overtaken', () => {
+  const begun = () => useDrafts().begin(ticket(), 'reply', 3)
+  it('names who wrote meanwhile', () => {
+    expect(guards(begun(), { newest: 4, kind: 'email' })[0]?.text).toMatch(/^The customer has written again/)
+    const [newer] = guards(begun(), { newest: 4, kind: 'email', colleague: 'Mara' })
+    expect(newer).toEqual({ id: 'newer', text: 'Mara has answered since you began.' })
+    expect(guards(begun(), { newest: 3, kind: 'email', colleague: 'Mara' })).toEqual([])
+  })
+  it('says that nothing is known while nothing comes', () => {
+    const [unknown] = guards(begun(), { newest: 3, kind: 'email', unconnected: true })
+    expect(unknown?.id).toBe('unconnected')
+  })
+})
+
 describe('sending', () => {
   it('goes to the ticket of the draft, with its recipients', async () => {
     const asked = fakeServer({

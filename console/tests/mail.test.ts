@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { prepareMail } from '@/timeline/mail'
+import { keyActions } from '@/keys/registry'
+import { fillPictures, prepareMail } from '@/timeline/mail'
 import { splitQuotes } from '@/timeline/quotes'
 import { links } from '@/timeline/links'
 
@@ -30,6 +31,48 @@ describe('a mail for the frame', () => {
     expect(dom.body.innerHTML).not.toMatch(/t\.example|c\.example|b\.example/)
     expect(dom.body.textContent).toContain('Image blocked: Logo')
   })
+  it('offers the pictures that the server knows, each by its number, and no watching pixel', () => {
+    const mail = prepareMail(
+      '<img data-remote-src="https://a.example/1.png" alt="Shoes"><img data-remote-src="https://a.example/2.png">' +
+        '<img data-remote-src="https://a.example/1.png"><img data-remote-src="https://t.example/p.gif" width="1">',
+      [],
+      5,
+      '',
+      ['https://a.example/1.png', 'https://a.example/2.png', 'https://t.example/p.gif'],
+    )
+    expect(mail).toMatchObject({ blocked: 5, pictures: 3 })
+    expect(mail.document).not.toMatch(/a\.example|t\.example/)
+    const page = new DOMParser().parseFromString(mail.document, 'text/html')
+    expect(page.body.textContent).toBe('Image blocked: ShoesImage blockedImage blocked')
+
+    const came: boolean[] = []
+    fillPictures(
+      page,
+      (nth) => `/picture?n=${nth}`,
+      (one) => came.push(one),
+    )
+    const images = [...page.querySelectorAll('img')]
+    expect(images.map((image) => image.getAttribute('src'))).toEqual([
+      '/picture?n=1',
+      '/picture?n=2',
+      '/picture?n=1',
+    ])
+    images[0]?.dispatchEvent(new Event('load'))
+    images[1]?.dispatchEvent(new Event('error'))
+    expect(came).toEqual([true, false])
+    expect(images.map((image) => image.hidden)).toEqual([false, true, true])
+    expect(page.body.textContent).toBe('Image not availableImage blocked')
+    fillPictures(
+      page,
+      () => '/again',
+      () => undefined,
+    )
+    expect(page.body.innerHTML).not.toContain('/again')
+  })
+  it('has its pictures by a key of its own', () =>
+    expect(keyActions.filter(({ keys }) => keys.includes('b')).map(({ id }) => id)).toEqual([
+      'timeline.pictures',
+    ]))
   it('forbids the rest by policy', () => {
     const policy = parse('<p>x</p>').dom.querySelector('meta[http-equiv]')?.getAttribute('content')
     expect(policy).toContain("default-src 'none'")

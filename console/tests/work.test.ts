@@ -34,6 +34,16 @@ beforeEach(() => {
 })
 
 describe('offers', () => {
+  it('come forward when chosen, and keep their order and their time', () => {
+    const work = useWork()
+    for (const id of [1, 2, 3]) work.apply({ type: 'offer.created', at: at(id), data: { offer: offer(id) } })
+    const before = new Map(work.offers.map(({ id, expires_at }) => [id, expires_at]))
+    work.bringForward(3)
+    work.bringForward(99)
+    expect(work.offers.map(({ id }) => id)).toEqual([3, 1, 2])
+    expect(work.current?.id).toBe(3)
+    for (const { id, expires_at } of work.offers) expect(expires_at).toBe(before.get(id))
+  })
   it('ring in the order in which they came', () => {
     const work = useWork()
     work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })

@@ -29,6 +29,8 @@ std::string_view status_title(int status) {
         return "Invalid";
     case 429:
         return "Too many requests";
+    case 502:
+        return "Another server failed";
     case 503:
         return "Unavailable";
     default:

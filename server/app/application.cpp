@@ -37,6 +37,7 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
+#include <switchboard/web/picture_fetcher.hpp>
 #include <switchboard/web/server.hpp>
 
 #include <boost/asio/steady_timer.hpp>
@@ -98,7 +99,14 @@ web::server_options web_options_of(const config& c) {
 
 api::safe_html sanitized(std::string_view html) {
     auto safe = channels::sanitize_html(html);
-    return {std::move(safe.html), static_cast<std::int64_t>(safe.blocked_remote_count)};
+    return {std::move(safe.html), static_cast<std::int64_t>(safe.blocked_remote_count),
+            std::move(safe.remote_pictures)};
+}
+
+web::picture_options picture_options_of(const config& c) {
+    web::picture_options o;
+    o.private_addresses = c.pictures_private_addresses == "allow";
+    return o;
 }
 
 std::optional<web::static_files> console_of(const config& c) {
@@ -122,6 +130,7 @@ struct application::parts {
     void follow(std::span<const event> events);
     asio::awaitable<void> reconfigure();
     asio::awaitable<void> read_configuration();
+    asio::awaitable<std::expected<api::remote_picture, std::string>> fetch_picture(std::string url);
     api::services services();
 
     asio::io_context& io;
@@ -132,6 +141,7 @@ struct application::parts {
 
     // What waits: CPU and database threads.
     offload_pool offload;
+    web::picture_fetcher pictures{picture_options_of(settings)};
     store::database database;
 
     // The nouns.
@@ -206,12 +216,19 @@ api::services application::parts::services() {
     s.intake = &intake;
     s.sanitize_html = sanitized;
     s.page_picture = channels::page_picture;
+    s.fetch_picture = [this](std::string url) { return fetch_picture(std::move(url)); };
     s.tell_routing = [this](std::int64_t ticket) { return dispatcher.tell(ticket); };
     s.check_routing = [this](std::int64_t queue, api::routing_draft draft) {
         return dispatcher.check(queue, std::move(draft.members), std::move(draft.steps));
     };
     s.bell = bell;
     return s;
+}
+
+asio::awaitable<std::expected<api::remote_picture, std::string>> application::parts::fetch_picture(std::string url) {
+    auto found = co_await pictures.fetch(std::move(url));
+    if (!found) co_return std::unexpected{std::move(found.error())};
+    co_return api::remote_picture{std::move(found->type), std::move(found->bytes)};
 }
 
 asio::awaitable<readiness> application::parts::ready() {
@@ -385,6 +402,7 @@ asio::awaitable<void> application::start() {
 asio::awaitable<void> application::stop() {
     auto& p = *parts_;
     p.stopping = true;
+    p.pictures.stop();
     const std::chrono::seconds grace{p.settings.server_shutdown_grace};
     co_await p.mail.stop(grace);
     co_await p.server.stop(grace);

@@ -159,6 +159,11 @@ std::span<const setting> settings() {
          .least = 1,
          .most = day},
 
+        {.key = "pictures.private_addresses",
+         .member = &config::pictures_private_addresses,
+         .about = "Whether pictures that mails name may be fetched from private addresses: refuse or allow.",
+         .choices = {"refuse", "allow"}},
+
         {.key = "log.level",
          .member = &config::log_level,
          .about = "The least that is logged: debug, info, warn or error.",

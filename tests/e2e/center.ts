@@ -11,10 +11,16 @@ export interface center {
 
 let made = 0
 
+/** The headers that whoever signed in sends along. */
+export async function sign_in(request: APIRequestContext, login = 'admin'): Promise<Record<string, string>> {
+  const signed_in = await request.post('/api/v1/session', { data: { login, password: 'switchboard' } })
+  expect(signed_in.status(), await signed_in.text()).toBe(200)
+  return { 'X-CSRF-Token': (await signed_in.json()).csrf_token as string }
+}
+
 export async function make_center(request: APIRequestContext): Promise<center> {
   const name = `e2e-${Date.now()}-${++made}`
-  const signed_in = await request.post('/api/v1/session', { data: { login: 'admin', password: 'switchboard' } })
-  const headers = { 'X-CSRF-Token': (await signed_in.json()).csrf_token as string }
+  const headers = await sign_in(request)
   const add = async (path: string, data: object) => {
     const answer = await request.post(`/api/v1/${path}`, { data, headers })
     expect(answer.status(), await answer.text()).toBe(201)
@@ -46,11 +52,16 @@ export async function post_mail(request: APIRequestContext, to: center, mail: st
   return answer.json()
 }
 
-export async function sign_in_and_be_ready(page: Page, login: string) {
+export async function log_in(page: Page, login: string) {
   await page.goto('/work')
   await page.getByTestId('login-name').fill(login)
   await page.getByTestId('login-password').fill('switchboard')
   await page.getByTestId('login-submit').click()
+  await expect(page.getByTestId('presence-button')).toBeVisible()
+}
+
+export async function sign_in_and_be_ready(page: Page, login: string) {
+  await log_in(page, login)
   await page.getByTestId('presence-button').click()
   await page.getByTestId('presence-ready').click()
   await expect(page.getByTestId('presence-button')).toHaveAttribute('data-state-name', 'ready')

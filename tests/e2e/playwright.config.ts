@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import { sink_port } from './sink'
 
 // SWITCHBOARD_URL names a server to test; without it one is started for the run.
 const port = 18480
@@ -24,7 +25,12 @@ export default defineConfig({
     : {
         command: './serve.sh',
         url: `${url}/readyz`,
-        env: { SWITCHBOARD_SERVER_PORT: String(port) },
+        // The pictures of the tests' mails are on this machine.
+        env: {
+          SWITCHBOARD_SERVER_PORT: String(port),
+          SWITCHBOARD_PICTURES_PRIVATE_ADDRESSES: 'allow',
+          SWITCHBOARD_SMTP_URL: `smtp://127.0.0.1:${sink_port}`,
+        },
         timeout: 60_000,
         gracefulShutdown: { signal: 'SIGINT', timeout: 20_000 },
         stdout: 'ignore',

@@ -3,11 +3,16 @@ import { randomId } from '@/format/ids'
 import { Problem } from './problem'
 import type { paths } from './schema'
 
-let csrfToken = ''
+let csrf = ''
 let onSignedOut: () => void = () => undefined
 
 export function setCsrfToken(token: string): void {
-  csrfToken = token
+  csrf = token
+}
+
+/** Of this session only, and known to this page only. */
+export function csrfToken(): string {
+  return csrf
 }
 
 export function whenSignedOut(callback: () => void): void {
@@ -25,7 +30,7 @@ export const api = createClient<paths>({
 
 api.use({
   onRequest({ request }) {
-    if (request.method !== 'GET') request.headers.set('X-CSRF-Token', csrfToken)
+    if (request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf)
     if (request.method === 'POST' && !request.headers.has('Idempotency-Key'))
       request.headers.set('Idempotency-Key', randomId())
     return request

@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture that a contact's HTML names elsewhere, fetched by us so that its server does not see the reader
+         * @description Whoever is signed in.
+         */
+        get: operations["get_contacts_id_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/raw": {
         parameters: {
             query?: never;
@@ -1422,6 +1442,7 @@ export interface components {
             html: string;
             /** Format: int64 */
             blocked_remote: number;
+            remote_pictures: string[];
         };
         contact_record: {
             /** Format: int64 */
@@ -2592,6 +2613,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["contact_html"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_contacts_id_picture: {
+        parameters: {
+            query?: {
+                n?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description What is wrong */

@@ -2,15 +2,25 @@ import type { Draft } from '@/stores/drafts'
 import type { Ticket } from '@/api/types'
 
 export interface Guard {
-  id: 'variable' | 'mention' | 'attachment' | 'newcomer' | 'newer'
+  id: 'variable' | 'mention' | 'attachment' | 'newcomer' | 'newer' | 'unconnected'
   text: string
+}
+
+export interface GuardContext {
+  kind: Ticket['reply']['kind']
+  /** The newest contact of anybody else; 0 when there is none. */
+  newest: number
+  /** The colleague who wrote it; empty for the customer. */
+  colleague?: string
+  /** Nothing of the others has come for a while. */
+  unconnected?: boolean
 }
 
 const attached =
   /\b(attached|attachment|enclosed|im anhang|anbei|angehängt|beigefügt|ci-joint|pièce jointe|adjunto|adjunta|in allegato|bijgevoegd|w załączniku)\b/i
 
 /** What deserves one more look before it goes out. Quoted lines are not the agent's words. */
-export function guards(draft: Draft, context: { newest: number; kind: Ticket['reply']['kind'] }): Guard[] {
+export function guards(draft: Draft, context: GuardContext): Guard[] {
   const own = draft.text
     .split('\n')
     .filter((line) => !line.startsWith('>'))
@@ -30,6 +40,13 @@ export function guards(draft: Draft, context: { newest: number; kind: Ticket['re
       text: `New on this ticket: ${newcomers.map((party) => party.value).join(', ')}.`,
     })
   if (context.kind === 'email' && draft.basis && context.newest > draft.basis)
-    found.push({ id: 'newer', text: 'The customer has written again since you began.' })
+    found.push({
+      id: 'newer',
+      text: context.colleague
+        ? `${context.colleague} has answered since you began.`
+        : 'The customer has written again since you began.',
+    })
+  if (context.unconnected)
+    found.push({ id: 'unconnected', text: 'Not connected: somebody may have answered meanwhile.' })
   return found
 }

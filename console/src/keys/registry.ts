@@ -36,6 +36,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },
 
   { id: 'timeline.quotes', keys: ['q'], label: 'Quoted text', group: 'Timeline' },
+  { id: 'timeline.pictures', keys: ['b'], label: 'Pictures of an e-mail, once', group: 'Timeline' },
   { id: 'timeline.previous', keys: ['PageUp'], label: 'Previous entry', group: 'Timeline' },
   { id: 'timeline.next', keys: ['PageDown'], label: 'Next entry', group: 'Timeline' },
   { id: 'timeline.first', keys: ['Home'], label: 'First entry', group: 'Timeline' },

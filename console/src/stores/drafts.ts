@@ -31,7 +31,7 @@ export interface Draft {
   problem: string
 }
 
-/** What is being written, by (ticket, kind). Held in memory only; the joint for drafts kept by the server is here. */
+/** What is being written, by (ticket, kind). In memory; composer/kept.ts carries it over a reload. */
 export const useDrafts = defineStore('drafts', () => {
   const drafts = ref<Map<string, Draft>>(new Map())
 
@@ -113,5 +113,22 @@ export const useDrafts = defineStore('drafts', () => {
     drafts.value.delete(nameOf(ticketId, kind))
   }
 
-  return { drafts, unsent, find, has, begin, change, restore, discard }
+  /** All that is begun, as text: without the files, which are too large to keep. */
+  function pack(): string {
+    return JSON.stringify(
+      unsent.value.map((draft) => ({ ...draft, files: [], missing: draft.files.map(({ name }) => name) })),
+    )
+  }
+
+  /** Puts back what was packed, but never over what has been begun since. */
+  function unpack(text: string): void {
+    for (const { missing, ...was } of JSON.parse(text) as (Draft & { missing: string[] })[]) {
+      const begun = find(was.ticketId, was.kind)
+      if (begun && !isEmpty(begun)) continue
+      const problem = missing.length ? `Attach again: ${missing.join(', ')}.` : ''
+      drafts.value.set(nameOf(was.ticketId, was.kind), { ...was, sending: false, problem })
+    }
+  }
+
+  return { drafts, unsent, find, has, begin, change, restore, discard, pack, unpack }
 })

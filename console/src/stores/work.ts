@@ -214,6 +214,12 @@ export const useWork = defineStore('work', () => {
     }
   }
 
+  /** Another of the waiting offers is looked at first; the others keep their order and their time. */
+  function bringForward(id: number): void {
+    const chosen = offers.value.find((offer) => offer.id === id)
+    if (chosen) offers.value = [chosen, ...offers.value.filter((offer) => offer.id !== id)]
+  }
+
   async function decline(id: number, reason: string): Promise<void> {
     failure.value = ''
     try {
@@ -278,6 +284,7 @@ export const useWork = defineStore('work', () => {
     markRead,
     apply,
     accept,
+    bringForward,
     decline,
     setPresence,
     tick,

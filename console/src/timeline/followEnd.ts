@@ -19,7 +19,7 @@ export function useFollowEnd(
   const missedCount = ref(0)
   // Pictures and mails grow after they are drawn: until the reader scrolls, the chosen place is held.
   let hold: 'end' | 'new' | null = null
-  let lastKey = ''
+  let seen = new Set<string>()
   let observer: ResizeObserver | null = null
   let scrolledByUs = 0
 
@@ -47,7 +47,7 @@ export function useFollowEnd(
     ([element, ready]) => {
       if (!element || !ready || observer) return
       hold = inner.value?.querySelector('[data-new-line]') ? 'new' : 'end'
-      lastKey = entries().at(-1)?.key ?? ''
+      seen = new Set(entries().map(({ key }) => key))
       element.addEventListener('scroll', onScroll, { passive: true })
       observer = new ResizeObserver(place)
       if (inner.value) observer.observe(inner.value)
@@ -60,9 +60,10 @@ export function useFollowEnd(
   // Asked before the new entries are drawn: afterwards nobody is at the end any more.
   watch(entries, (now) => {
     if (!observer) return
-    const from = now.findLastIndex((entry) => entry.key === lastKey) + 1
-    const added = now.slice(from)
-    lastKey = now.at(-1)?.key ?? ''
+    // News may find their place before what came a moment earlier; what is above all that was seen is older, not new.
+    const first = now.findIndex(({ key }) => seen.has(key))
+    const added = now.slice(first + 1).filter(({ key }) => !seen.has(key))
+    for (const { key } of now) seen.add(key)
     if (added.length === 0) return
     if (hold === 'end' || atEnd() || added.some((entry) => entry.ours)) {
       hold = 'end'

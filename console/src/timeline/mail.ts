@@ -5,6 +5,8 @@ export interface PreparedMail {
   /** A whole document for a frame's srcdoc. */
   document: string
   blocked: number
+  /** How many of them the reader may ask for: backgrounds and pictures of one pixel are never fetched. */
+  pictures: number
 }
 
 // A srcdoc frame inherits the console's policy; this one narrows it to what a mail may need.
@@ -24,6 +26,7 @@ blockquote { margin: 0 0 0 4px; padding-left: 12px; border-left: 3px solid #dde2
 .sb-host { color: #854d00; font-size: 12px; }
 .sb-blocked { display: inline-block; padding: 0 6px; border: 1px dashed #78828f; border-radius: 4px;
   color: #566070; font-size: 12px; line-height: 20px; }
+[hidden] { display: none !important; }
 details.sb-quote { margin-top: 12px; }
 details.sb-quote > summary { display: inline-block; padding: 2px 8px; border-radius: 6px; cursor: pointer;
   background: #f4f6f8; color: #566070; font-size: 12px; list-style: none; }
@@ -38,6 +41,7 @@ export function prepareMail(
   attachments: Attachment[],
   blockedByServer = 0,
   language = '',
+  remotePictures: string[] = [],
 ): PreparedMail {
   const clean = DOMPurify.sanitize(html, {
     ADD_ATTR: ['target'],
@@ -67,7 +71,7 @@ export function prepareMail(
   })
   // A parsed document is inert: nothing in it is fetched while we still take things out.
   const { body } = new DOMParser().parseFromString(clean, 'text/html')
-  const blocked = tameImages(body, attachments)
+  const blocked = tameImages(body, attachments, remotePictures)
   tameLinks(body)
   foldQuotes(body)
   const lang = /^[A-Za-z-]{2,12}$/.test(language) ? ` lang="${language}"` : ''
@@ -78,10 +82,11 @@ export function prepareMail(
       `<meta name="referrer" content="no-referrer"><style>${style}</style></head>` +
       `<body>${body.innerHTML}</body></html>`,
     blocked: Math.max(blocked, blockedByServer),
+    pictures: body.querySelectorAll('[data-picture]').length,
   }
 }
 
-function tameImages(body: HTMLElement, attachments: Attachment[]): number {
+function tameImages(body: HTMLElement, attachments: Attachment[], remotePictures: string[]): number {
   let blocked = 0
   for (const image of body.querySelectorAll('img')) {
     const source = image.getAttribute('src') ?? ''
@@ -92,7 +97,7 @@ function tameImages(body: HTMLElement, attachments: Attachment[]): number {
       else image.removeAttribute('src')
     } else if (isRemote(source) || image.hasAttribute('data-remote-src')) {
       blocked++
-      replaceBlocked(image)
+      block(image, remotePictures.indexOf(image.getAttribute('data-remote-src') ?? '') + 1)
     } else if (source && !isOurs(source) && !/^data:image\//i.test(source)) image.removeAttribute('src')
   }
   for (const element of body.querySelectorAll<HTMLElement>('[style]')) {
@@ -104,15 +109,43 @@ function tameImages(body: HTMLElement, attachments: Attachment[]): number {
   return blocked
 }
 
-/** A picture of one pixel only watches: it goes without a trace. Others leave their words. */
-function replaceBlocked(image: HTMLImageElement): void {
+/**
+ * A picture of one pixel only watches: it goes without a trace. Others leave their words, and, where the server knows
+ * their address as its nth, an empty picture that can be filled.
+ */
+function block(image: HTMLImageElement, nth: number): void {
   const size = Math.min(Number(image.getAttribute('width') ?? 99), Number(image.getAttribute('height') ?? 99))
+  if (size <= 2) return image.remove()
   const mark = image.ownerDocument.createElement('span')
-  if (size > 2) {
-    mark.className = 'sb-blocked'
-    mark.textContent = image.alt ? `Image blocked: ${image.alt}` : 'Image blocked'
+  mark.className = 'sb-blocked'
+  mark.textContent = image.alt ? `Image blocked: ${image.alt}` : 'Image blocked'
+  if (nth === 0) return image.replaceWith(mark)
+  for (const name of ['src', 'srcset', 'data-remote-src']) image.removeAttribute(name)
+  image.hidden = true
+  image.dataset.picture = String(nth)
+  image.after(mark)
+}
+
+/** Fills the pictures of a mail on the screen; `done` hears of each whether it came. */
+export function fillPictures(
+  page: Document,
+  address: (nth: number) => string,
+  done: (came: boolean) => void,
+): void {
+  for (const image of page.querySelectorAll<HTMLImageElement>('img[data-picture]')) {
+    const mark = image.nextElementSibling
+    image.addEventListener('load', () => {
+      image.hidden = false
+      mark?.remove()
+      done(true)
+    })
+    image.addEventListener('error', () => {
+      if (mark) mark.textContent = image.alt ? `Image not available: ${image.alt}` : 'Image not available'
+      done(false)
+    })
+    image.src = address(Number(image.dataset.picture))
+    delete image.dataset.picture
   }
-  image.replaceWith(mark)
 }
 
 function tameLinks(body: HTMLElement): void {

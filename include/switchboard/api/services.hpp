@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,7 +41,14 @@ namespace switchboard::api {
 /// HTML that may stand in our page.
 struct safe_html {
     std::string html;
-    std::int64_t blocked_remote = 0; // pictures that would have been fetched from elsewhere
+    std::int64_t blocked_remote = 0;          // pictures that would have been fetched from elsewhere
+    std::vector<std::string> remote_pictures; // their addresses, each once
+};
+
+/// A picture that was fetched for a reader.
+struct remote_picture {
+    std::string type; // by its bytes
+    std::string bytes;
 };
 
 /// A queue's configuration that is only tried: what is not there stays as it is.
@@ -70,6 +78,8 @@ struct services {
 
     std::function<safe_html(std::string_view)> sanitize_html;
     std::function<std::optional<std::string>(std::string_view file, int page)> page_picture; // PNG
+    // From an address that a mail names; the error says why there is none.
+    std::function<boost::asio::awaitable<std::expected<remote_picture, std::string>>(std::string url)> fetch_picture;
 
     // Why routing did what it did; what a queue's members or steps would mean.
     std::function<boost::asio::awaitable<std::optional<routing_story>>(std::int64_t ticket)> tell_routing;

@@ -3,12 +3,14 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace switchboard::channels {
 
 struct sanitized_html {
     std::string html;
-    std::size_t blocked_remote_count = 0; // pictures and backgrounds that would have been fetched from elsewhere
+    std::size_t blocked_remote_count = 0;     // pictures and backgrounds that would have been fetched from elsewhere
+    std::vector<std::string> remote_pictures; // the addresses in data-remote-src, each once, in the order they stand
 };
 
 /// HTML that may stand in our page: allow-listed tags, attributes and CSS properties, balanced and re-escaped; no

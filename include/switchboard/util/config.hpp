@@ -59,6 +59,8 @@ struct config {
     std::int64_t mail_command_timeout = 300;
     std::int64_t mail_data_timeout = 600;
 
+    std::string pictures_private_addresses = "refuse"; // refuse, allow
+
     std::string log_level = "info";
 };
 

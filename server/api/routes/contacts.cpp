@@ -32,11 +32,11 @@ std::string disposition(bool shown, std::string_view name) {
 }
 
 /// A stranger's bytes: nothing in them may run as ours.
-http::pairs harmless(std::string how) {
+http::pairs harmless(std::string how, std::string cache = "private, max-age=3600") {
     return {{"Content-Disposition", std::move(how)},
             {"X-Content-Type-Options", "nosniff"},
             {"Content-Security-Policy", "default-src 'none'; sandbox"},
-            {"Cache-Control", "private, max-age=3600"}};
+            {"Cache-Control", std::move(cache)}};
 }
 
 problem no_contact() {
@@ -48,6 +48,26 @@ answer<contact_record> visible_contact(const services& s, std::int64_t id, viewe
     auto found = co_await s.contacts->get(id);
     if (!found) co_return std::unexpected{no_contact()};
     co_return std::move(*found);
+}
+
+answer<safe_html> visible_html(const services& s, std::int64_t id, viewer eyes) {
+    auto contact = co_await visible_contact(s, id, std::move(eyes));
+    if (!contact) co_return std::unexpected{contact.error()};
+    auto job = [&s, html = std::move(contact->html)] { return s.sanitize_html(html); };
+    co_return co_await offload(*s.offload, std::move(job));
+}
+
+/// The address comes from the contact and never from the asker: nobody can make us ask for anything else.
+answer<http::response> remote_picture_of(const services& s, std::int64_t id, std::int64_t n, viewer eyes) {
+    const auto page = co_await visible_html(s, id, std::move(eyes));
+    if (!page) co_return std::unexpected{page.error()};
+    if (n > std::ssize(page->remote_pictures))
+        co_return std::unexpected{problem{.status = 404, .detail = "this contact names no such picture"}};
+    auto picture = co_await s.fetch_picture(page->remote_pictures[static_cast<std::size_t>(n - 1)]);
+    if (!picture) co_return std::unexpected{problem{.status = 502, .detail = std::move(picture.error())}};
+    http::response out{.content_type = std::move(picture->type), .body = std::move(picture->bytes)};
+    out.headers = harmless("inline", "no-store");
+    co_return out;
 }
 
 } // namespace
@@ -79,12 +99,19 @@ void add_contact_routes(routes& table, const services& s) {
         .answers("application/octet-stream");
     table.get("/api/v1/contacts/{id}/html", who::agent, "A contact's HTML, made safe to show",
               [&s](call c) -> answer<contact_html> {
-                  auto contact = co_await visible_contact(s, c.id(), c.asker.eyes());
-                  if (!contact) co_return std::unexpected{contact.error()};
-                  auto job = [&s, html = std::move(contact->html)] { return s.sanitize_html(html); };
-                  auto safe = co_await offload(*s.offload, std::move(job));
-                  co_return contact_html{std::move(safe.html), safe.blocked_remote};
+                  auto safe = co_await visible_html(s, c.id(), c.asker.eyes());
+                  if (!safe) co_return std::unexpected{safe.error()};
+                  co_return contact_html{std::move(safe->html), safe->blocked_remote, std::move(safe->remote_pictures)};
               });
+    table
+        .get(
+            "/api/v1/contacts/{id}/picture", who::person,
+            "A picture that a contact's HTML names elsewhere, fetched by us so that its server does not see the reader",
+            [&s](call c, query<picture_query> q) -> answer<http::response> {
+                if (!q->n) co_return std::unexpected{invalid_field("n", "is required: which picture, from 1")};
+                co_return co_await remote_picture_of(s, c.id(), q->n->value, c.asker.eyes());
+            })
+        .answers("application/octet-stream");
     table
         .get("/api/v1/attachments/{id}", who::agent, "An attachment's bytes; inline=1 shows pictures and PDF",
              [&s](call c, query<attachment_query> q) -> answer<http::response> {

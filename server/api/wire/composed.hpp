@@ -49,9 +49,10 @@ BOOST_DESCRIBE_STRUCT(intake_answer, (intake_item), (detail, items))
 
 struct contact_html {
     std::string html;
-    std::int64_t blocked_remote = 0; // pictures that would have been fetched from elsewhere
+    std::int64_t blocked_remote = 0;          // pictures that would have been fetched from elsewhere
+    std::vector<std::string> remote_pictures; // the addresses in data-remote-src, each once: the nth is picture?n=
 };
-BOOST_DESCRIBE_STRUCT(contact_html, (), (html, blocked_remote))
+BOOST_DESCRIBE_STRUCT(contact_html, (), (html, blocked_remote, remote_pictures))
 
 struct reply_answer {
     contact_record contact;

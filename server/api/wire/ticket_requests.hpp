@@ -33,6 +33,11 @@ struct field<&attachment_query::show> : plain_field {
     static constexpr std::string_view name = "inline";
 };
 
+struct picture_query {
+    std::optional<integer<1, 100'000>> n; // which of remote_pictures, from 1
+};
+BOOST_DESCRIBE_STRUCT(picture_query, (), (n))
+
 struct ticket_query {
     std::optional<one_of<"open", "waiting", "offered", "active", "parked", "held", "wrapup", "solved">> state;
     std::optional<id_number> queue_id;

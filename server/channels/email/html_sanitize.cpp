@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 #include <vector>
 
 namespace switchboard::channels {
@@ -162,6 +163,7 @@ private:
             const auto kind = kind_of(url);
             if (kind == url_kind::remote) ++out_.blocked_remote_count;
             if (kind == url_kind::remote) write("data-remote-src", url);
+            if (kind == url_kind::remote && named_.insert(url).second) out_.remote_pictures.push_back(url);
             if (kind == url_kind::inline_part || kind == url_kind::inline_data) write("src", url);
         } else if (name == "background" && kind_of(bare_url(value)) == url_kind::remote) {
             ++out_.blocked_remote_count;
@@ -172,6 +174,7 @@ private:
 
     sanitized_html& out_;
     std::vector<std::string> open_;
+    std::unordered_set<std::string> named_; // remote pictures so far
 };
 
 } // namespace

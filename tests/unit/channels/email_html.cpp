@@ -134,6 +134,9 @@ TEST(html_sanitize, remote_pictures_wait_for_the_reader_and_are_counted) {
     EXPECT_EQ(page.blocked_remote_count, 4u);
     EXPECT_TRUE(page.html.contains("<img data-remote-src=\"https://t.x/p.gif\">"));
     EXPECT_TRUE(page.html.contains("<img data-remote-src=\"https://t.x/q.gif\">"));
+    EXPECT_EQ(page.remote_pictures, (std::vector<std::string>{"https://t.x/p.gif", "https://t.x/q.gif"}));
+    EXPECT_EQ(sanitize_html("<img src=http://a/1><img src=http://b/2><img src=http://a/1>").remote_pictures,
+              (std::vector<std::string>{"http://a/1", "http://b/2"}));
     EXPECT_FALSE(page.html.contains(" src=\"http"));
     EXPECT_FALSE(page.html.contains("b.png"));
 }
