@@ -57,9 +57,15 @@ std::string padded(const std::string& text, std::size_t width, bool left = false
     return left ? text + space : space + text;
 }
 
+/// Few of them are told to the tenth.
+int digits_of(const simulated_figure& f) {
+    return f.mean.value_or(0) < 100 ? 1 : 0;
+}
+
 void print_line(std::string& out, const char* world, const std::string& name, const simulated_line& l) {
-    out += padded(name, 26, true) + padded(world, 9, true) + padded(cell(l.offered, 1, 0), 14) +
-           padded(cell(l.answered, 1, 0), 14) + padded(cell(l.mean_wait_s, 1, 1), 17) +
+    out += padded(name, 33, true) + " " + padded(world, 8, true) +
+           padded(cell(l.offered, 1, digits_of(l.offered)), 14) +
+           padded(cell(l.answered, 1, digits_of(l.answered)), 14) + padded(cell(l.mean_wait_s, 1, 1), 17) +
            padded(cell(l.service_level, 100, 1), 15) + padded(cell(l.abandoned, 1, 1), 14) +
            padded(cell(l.turned_away, 1, 1), 13) + "\n";
 }
@@ -109,7 +115,7 @@ std::string to_text(const simulation& s) {
     auto out =
         fmt::format("{} hours, {} replications; recorded from {} to {}. Mean ± half of the 95 % interval.\n\n",
                     s.simulated_hours, s.replications, to_rfc3339(s.recorded_from), to_rfc3339(s.recorded_until));
-    out += padded("queue, channel", 26, true) + padded("", 9) + padded("offered", 14) + padded("answered", 14) +
+    out += padded("queue, channel", 33, true) + padded("", 9) + padded("offered", 14) + padded("answered", 14) +
            padded("mean wait, s", 17) + padded("in time, %", 15) + padded("abandoned", 14) + padded("turned away", 13) +
            "\n";
     for (std::size_t i = 0; i < s.as_is.lines.size(); ++i) {
@@ -117,7 +123,7 @@ std::string to_text(const simulation& s) {
         const auto& d = s.differences[i];
         print_line(out, "as it is", fmt::format("{}, {} ({:.0f} s)", l.queue.name, l.channel, l.within_s), l);
         print_line(out, "what if", "", s.changed.lines[i]);
-        out += padded("", 26) + padded("change", 37, true) + padded(cell(d.mean_wait_s, 1, 1), 17) +
+        out += padded("", 34) + padded("change", 36, true) + padded(cell(d.mean_wait_s, 1, 1), 17) +
                padded(cell(d.service_level, 100, 1), 15) + padded(cell(d.abandoned, 1, 1), 14) + "\n";
     }
     print_agents(out, s);
