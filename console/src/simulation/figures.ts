@@ -22,6 +22,11 @@ export function verdict(change: Figure, goodIsUp: boolean): 'better' | 'worse' |
   return 'unclear'
 }
 
+/** A count: few of them are told to the tenth. */
+export function countWords(figure: Figure): string {
+  return figureWords(figure, 1, (figure.mean ?? 0) < 100 ? 1 : 0)
+}
+
 /** With its sign, so that a change reads as one. */
 export function changeWords(figure: Figure, unit = 1, digits = 1): string {
   const words = figureWords(figure, unit, digits)
