@@ -47,6 +47,12 @@ export function makeRouter(): Router {
             meta: { title: 'Agents', role: 'supervisor' },
           },
           {
+            path: 'what-if',
+            name: 'what-if',
+            component: () => import('./simulation/SimulationScreen.vue'),
+            meta: { title: 'What if', role: 'supervisor' },
+          },
+          {
             path: 'quarantine',
             name: 'quarantine',
             component: () => import('./quarantine/QuarantineScreen.vue'),

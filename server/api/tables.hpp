@@ -25,6 +25,7 @@ void add_chat_routes(routes& table, const services& s);
 void add_offer_routes(routes& table, const services& s); // offers, presence, overviews
 
 void add_routing_routes(routes& table, const services& s); // why, by hand, what if
+void add_simulation_routes(routes& table, const services& s);
 
 void add_description_route(routes& table);
 

@@ -1,6 +1,7 @@
 #include "app/admin_commands.hpp"
 
 #include "app/database_place.hpp"
+#include "app/with_database.hpp"
 
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/migrate.hpp>
@@ -9,29 +10,11 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/time.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace switchboard::app {
 namespace {
-
-/// Opens the migrated database and runs `work` on it to its end.
-template <class F>
-int with_database(const config& c, F work) {
-    const database_place place{c, true};
-    store::migrate(place.url(), store::find_migrations());
-    store::database_options options;
-    options.connections = 1;
-    store::database db{place.url(), options};
-    boost::asio::io_context io{1};
-    auto status = boost::asio::co_spawn(io, work(db), boost::asio::use_future);
-    io.run();
-    return status.get();
-}
 
 int refused(std::string_view why) {
     fmt::print(stderr, "switchboard: {}\n", why);

@@ -2,6 +2,7 @@
 
 #include "app/background.hpp"
 #include "app/front_door.hpp"
+#include "app/live_simulator.hpp"
 #include "app/live_socket.hpp"
 #include "app/mail_door.hpp"
 #include "app/metrics.hpp"
@@ -172,6 +173,7 @@ struct application::parts {
                                return take_chat(session, std::move(text));
                            }};
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
+    live_simulator simulator{database};
     mail_door mail{io, settings, intake, offload};
     imap::fetcher fetcher{io.get_executor(), mailbox_states, [this] { return intake.config(); },
                           [this](const intake::intake_gateway& from, http::request letter) {
@@ -221,6 +223,7 @@ api::services application::parts::services() {
     s.check_routing = [this](std::int64_t queue, api::routing_draft draft) {
         return dispatcher.check(queue, std::move(draft.members), std::move(draft.steps));
     };
+    s.simulate = [this](api::simulation_order order) { return simulator.simulate(std::move(order)); };
     s.bell = bell;
     return s;
 }
@@ -404,6 +407,7 @@ asio::awaitable<void> application::stop() {
     p.stopping = true;
     p.pictures.stop();
     const std::chrono::seconds grace{p.settings.server_shutdown_grace};
+    p.simulator.stop();
     co_await p.mail.stop(grace);
     co_await p.server.stop(grace);
     p.fetcher.stop();

@@ -1,5 +1,6 @@
 #include "app/command_line.hpp"
 
+#include "app/live_simulation.hpp"
 #include "app/normalize_command.hpp"
 #include "app/server_subcommands.hpp"
 #include "app/simulate_command.hpp"
@@ -29,12 +30,47 @@ void add_normalize(CLI::App& cli, command& run) {
     sub->callback([arguments, &run] { run = [arguments] { return normalize_command(*arguments); }; });
 }
 
+/// Options of the simulation of the live center, which mean nothing without --live.
+void add_live(CLI::App& sub, live_simulation_arguments& to, std::string& config_file, CLI::Option* live) {
+    const auto add = [&](const char* name, auto& into, const char* about) {
+        return sub.add_option(name, into, about)->needs(live);
+    };
+    sub.add_option("--config", config_file, "The configuration file (TOML)") // the environment names it to all alike
+        ->envname("SWITCHBOARD_CONFIG")
+        ->check(CLI::ExistingFile);
+    add("--days", to.days, "Days of the record to repeat")->check(CLI::Range(1, 366));
+    add("--forecast", to.forecast, "Arrivals in place of the recorded ones (CSV or JSON)")->check(CLI::ExistingFile);
+    add("--what-if", to.what_if, "What to change (JSON)")->check(CLI::ExistingFile);
+    add("--plot", to.plot, "Write service level and wait by hour of the day here (SVG)");
+    add("--time-zone", to.time_zone, "Whose hours the report's are");
+    add("--replications", to.replications, "Independent runs of each world")->check(CLI::Range(1, 10'000));
+    add("--seed", to.seed, "The same seed draws the same customers");
+    add("--within", to.within_s, "Service level of phone, chat and walk-in, in seconds")->check(CLI::Range(0.0, 1e6));
+    sub.add_flag("--json", to.json, "Print JSON instead of a table")->needs(live);
+}
+
 void add_simulate(CLI::App& cli, command& run) {
-    auto file = std::make_shared<std::string>();
+    struct arguments {
+        std::string file, config_file;
+        bool live = false;
+        live_simulation_arguments wanted;
+    };
+    auto given = std::make_shared<arguments>();
     auto* sub = cli.add_subcommand("simulate", "Run a scenario through the routing engine under a virtual clock; the "
                                                "report is JSON, and its events_per_s alone differs from run to run");
-    sub->add_option("file", *file, "The scenario (JSON); standard input when absent or -");
-    sub->callback([file, &run] { run = [file] { return simulate_command(*file); }; });
+    auto* file = sub->add_option("file", given->file, "The scenario (JSON); standard input when absent or -");
+    auto* live = sub->add_flag("--live", given->live,
+                               "Instead of a scenario: this installation as it is configured, with its recorded "
+                               "arrivals, as it is and with what a what-if file changes");
+    live->excludes(file);
+    add_live(*sub, given->wanted, given->config_file, live);
+    sub->callback([given, &run] {
+        run = [given] {
+            if (!given->live) return simulate_command(given->file);
+            return with_config(given->config_file,
+                               [&](const config& c) { return live_simulation_command(c, given->wanted); });
+        };
+    });
 }
 
 void add_staff(CLI::App& cli, command& run) {

@@ -16,14 +16,6 @@ namespace {
 using command = std::function<int()>;
 constexpr int wrong_configuration = 78; // EX_CONFIG
 
-/// Runs `act` with the configuration, or says everything that is wrong with it.
-int with_config(const std::string& file, const std::function<int(const config&)>& act) {
-    const auto loaded = load_config(file.empty() ? std::nullopt : std::optional<std::filesystem::path>{file});
-    if (loaded) return act(*loaded);
-    for (const auto& error : loaded.error()) fmt::print(stderr, "switchboard: {}\n", error);
-    return wrong_configuration;
-}
-
 /// A subcommand that works with the configuration.
 CLI::App* add(CLI::App& to, command& run, const std::string& name, const std::string& about,
               std::function<int(const config&)> act) {
@@ -79,6 +71,13 @@ void add_user(CLI::App& cli, command& run) {
 }
 
 } // namespace
+
+int with_config(const std::string& file, const std::function<int(const config&)>& act) {
+    const auto loaded = load_config(file.empty() ? std::nullopt : std::optional<std::filesystem::path>{file});
+    if (loaded) return act(*loaded);
+    for (const auto& error : loaded.error()) fmt::print(stderr, "switchboard: {}\n", error);
+    return wrong_configuration;
+}
 
 void add_server_subcommands(CLI::App& cli, command& run) {
     auto with_demo = std::make_shared<bool>(false);

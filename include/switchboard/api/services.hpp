@@ -2,6 +2,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/routing_story.hpp>
+#include <switchboard/model/simulation.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace switchboard {
@@ -57,6 +59,17 @@ struct routing_draft {
     std::optional<std::vector<queue_step>> steps;
 };
 
+struct simulation_order {
+    what_if changes;
+    std::int64_t days = 28; // of the record
+    std::int64_t replications = 10;
+    std::string time_zone = "UTC"; // a known one
+};
+struct no_simulation {
+    bool busy = false;                                        // another is under way, or the node stops
+    std::vector<std::pair<std::string, std::string>> wrong{}; // field, message
+};
+
 /// What the routes work with. All null: the table can be described, not used.
 struct services {
     offload_pool* offload = nullptr;
@@ -84,6 +97,9 @@ struct services {
     // Why routing did what it did; what a queue's members or steps would mean.
     std::function<boost::asio::awaitable<std::optional<routing_story>>(std::int64_t ticket)> tell_routing;
     std::function<boost::asio::awaitable<std::optional<queue_check>>(std::int64_t queue, routing_draft)> check_routing;
+
+    // The center as it is and as it might be.
+    std::function<boost::asio::awaitable<std::expected<simulation, no_simulation>>(simulation_order)> simulate;
 
     std::function<void()> bell = [] {}; // after a commit that wrote events
 };

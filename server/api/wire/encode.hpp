@@ -31,6 +31,9 @@ inline void encode(json_writer& w, bool value) {
 inline void encode(json_writer& w, std::int64_t value) {
     w.integer(value);
 }
+inline void encode(json_writer& w, double value) {
+    w.real(value);
+}
 inline void encode(json_writer& w, timestamp value) {
     w.string(to_rfc3339(value));
 }

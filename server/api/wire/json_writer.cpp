@@ -1,5 +1,9 @@
 #include "api/wire/json_writer.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
+
 namespace switchboard::api {
 
 void json_writer::separate() {
@@ -53,6 +57,10 @@ void json_writer::string(std::string_view text) {
 
 void json_writer::integer(std::int64_t number) {
     raw(std::to_string(number));
+}
+
+void json_writer::real(double number) {
+    std::isfinite(number) ? raw(fmt::format("{}", number)) : null();
 }
 
 void json_writer::boolean(bool value) {

@@ -17,6 +17,7 @@ public:
     void key(std::string_view name);
     void string(std::string_view text);
     void integer(std::int64_t number);
+    void real(double number); // null if it is none
     void boolean(bool value);
     void null();
     void raw(std::string_view json); // what is JSON already

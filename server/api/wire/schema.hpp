@@ -71,6 +71,10 @@ struct schema_of<std::int64_t> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "integer", "int64"); }
 };
 template <>
+struct schema_of<double> {
+    static void write(json_writer& w, schemas&, direction) { write_type(w, "number"); }
+};
+template <>
 struct schema_of<timestamp> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "string", "date-time"); }
 };

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <switchboard/routing/what_if.hpp>
+
+namespace switchboard::routing {
+
+/// The kind of customers, with what the record knows of handling and patience; without arrivals. `notes` gets what had
+/// to be assumed.
+live_stream stream_of(const store::recorded_traffic& t, const store::recorded_stream& s,
+                      std::vector<std::string>& notes);
+
+} // namespace switchboard::routing
