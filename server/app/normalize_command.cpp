@@ -32,8 +32,13 @@ std::optional<std::string> read_all(std::FILE* file, std::size_t expected = 0) {
     std::size_t got = 0;
     do {
         const auto had = bytes.size();
+        if (had > 0 && had == expected) { // nearly always all of it, and one byte more would copy it
+            const int next = std::fgetc(file);
+            if (next == EOF) break;
+            bytes += static_cast<char>(next);
+            continue;
+        }
         bytes.resize(std::max(had + std::min<std::size_t>(std::max<std::size_t>(had, 64u << 10), 4u << 20), expected));
-        if (had == bytes.size()) bytes.resize(had + 1); // whether there is more than expected
         got = std::fread(bytes.data() + had, 1, bytes.size() - had, file);
         bytes.resize(had + got);
     } while (got > 0);

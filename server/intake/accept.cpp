@@ -44,6 +44,11 @@ std::string_view external_id_of(const normalized_record& record) {
     return event != nullptr && event->unmatched ? std::string_view{event->unmatched->external_id} : std::string_view{};
 }
 
+/// Nothing in the input was understood before, so nothing that is in it now has been taken in.
+bool was_one_whole(const std::vector<store::kept_contact>& kept) {
+    return kept.size() == 1 && kept[0].quarantined;
+}
+
 /// Which contact of the input each record is: by place where there are as many of the one as of the other, else by
 /// external id. 0 = none. Events are counted with the contacts: they were contacts in quarantine before.
 std::vector<std::int64_t> contacts_of(const std::vector<normalized_record>& records,
@@ -59,16 +64,9 @@ std::vector<std::int64_t> contacts_of(const std::vector<normalized_record>& reco
         const auto found = places.size() == kept.size() ? kept.begin() + static_cast<std::ptrdiff_t>(n) : same;
         if (found != kept.end() && found->quarantined) out[places[n]] = found->id;
     }
-    // One notification that was not understood as a whole may be several events: the first stands for it.
-    if (kept.size() == 1 && kept[0].quarantined && !places.empty() && std::ranges::count(out, kept[0].id) == 0)
-        out[places[0]] = kept[0].id;
+    // What was not understood as a whole may be several: the first stands for it.
+    if (was_one_whole(kept) && !places.empty() && std::ranges::count(out, kept[0].id) == 0) out[places[0]] = kept[0].id;
     return out;
-}
-
-/// Whether replay takes it in again: what is still in quarantine, and the other events of what was there as a whole.
-/// Intake knows the events that it has.
-bool is_replayed(const normalized_record& record, std::int64_t contact) {
-    return contact != 0 || std::holds_alternative<contact_event>(record);
 }
 
 /// The first refusal, if there is nothing else.
@@ -105,7 +103,9 @@ boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offloa
     std::vector<normalized_record> again;
     std::vector<std::int64_t> mends;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        if (!is_replayed(records[i], ids[i])) continue;
+        const bool is_event = std::holds_alternative<contact_event>(records[i]); // intake knows those that it has
+        const bool is_contact = std::holds_alternative<inbound_contact>(records[i]);
+        if (ids[i] == 0 && !is_event && !(is_contact && was_one_whole(input->contacts))) continue;
         again.push_back(std::move(records[i]));
         mends.push_back(ids[i]);
     }

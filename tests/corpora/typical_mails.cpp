@@ -78,15 +78,4 @@ std::vector<mail_sample> typical_mails() {
     return out;
 }
 
-std::string mail_with_file(std::size_t encoded_bytes) {
-    writer w(2);
-    std::string out = w.header(1, "multipart/mixed; boundary=b") +
-                      "\r\n--b\r\n\r\nSee the file.\r\n--b\r\nContent-Type: application/pdf; "
-                      "name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n";
-    out.reserve(out.size() + encoded_bytes + 100);
-    const auto end = out.size() + encoded_bytes;
-    while (out.size() < end) out.append(76, 'A').append("\r\n");
-    return out + "--b--\r\n";
-}
-
 } // namespace switchboard::corpora

@@ -14,7 +14,4 @@ struct mail_sample {
 /// Answers of about 10 KB as customers write them: plain, HTML, and both.
 std::vector<mail_sample> typical_mails();
 
-/// A mail that carries one file so large in base64.
-std::string mail_with_file(std::size_t encoded_bytes);
-
 } // namespace switchboard::corpora

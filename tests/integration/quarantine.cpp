@@ -195,6 +195,20 @@ TEST_F(quarantine, is_left_by_a_notification_of_several_events_as_all_of_them) {
     EXPECT_EQ(center.number("SELECT count(*) FROM contact_event"), 3);
 }
 
+TEST_F(quarantine, is_left_by_a_file_of_several_calls_as_all_of_them) {
+    center.gateway("calls", "fax", queue,
+                   {{"settings",
+                     {{"columns", {"start", "src", "dst", "duration", "billsec", "disposition", "uniqueid"}},
+                      {"default_country", "DE"}}}});
+    ASSERT_EQ(post("calls", three_calls, "text/csv").json()["outcome"], "quarantined");
+    read_as("calls", "asterisk");
+    EXPECT_EQ(replay(), (json{{"tried", 1}, {"understood", 1}, {"next", nullptr}}));
+    EXPECT_EQ(count("ticketed"), 3);
+    EXPECT_EQ(count("quarantined"), 0);
+    EXPECT_EQ(post("calls", three_calls, "text/csv").status, 200) << "all of it is known";
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact"), 3);
+}
+
 TEST_F(quarantine, is_for_supervisors) {
     ASSERT_EQ(post(three_calls).status, 201);
     const auto id = std::to_string(listed()[0]["id"].get<std::int64_t>());

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace switchboard::channels::email {
 namespace {
@@ -53,6 +54,21 @@ std::string media_type(GMimeObject* node) {
     if (!type) return "text/plain";
     return lower_ascii(to_string(g_mime_content_type_get_media_type(type))) + "/" +
            lower_ascii(to_string(g_mime_content_type_get_media_subtype(type)));
+}
+
+/// The content as it lies in the mail where it needs no decoding; empty where it does.
+std::string_view plain_content(GMimePart* part) {
+    GMimeDataWrapper* content = g_mime_part_get_content(part);
+    GMimeStream* source = content ? g_mime_data_wrapper_get_stream(content) : nullptr;
+    if (!source) return {};
+    switch (g_mime_data_wrapper_get_encoding(content)) {
+    case GMIME_CONTENT_ENCODING_BASE64:
+    case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+    case GMIME_CONTENT_ENCODING_UUENCODE:
+        return {};
+    default:
+        return bytes_below(source);
+    }
 }
 
 /// Read straight into the string: a large file must not be in memory three times.
@@ -232,9 +248,7 @@ private:
     }
 
     // The file stays as it came; what it packs stands beside it, and speaks where the mail says nothing else.
-    void unpack_tnef() {
-        const std::string bytes = out_.attachments.back().content;
-        auto packed = read_tnef(bytes, bounds_.parts, bounds_.unpacked_bytes);
+    void keep_unpacked(tnef_content packed) {
         out_.damaged = out_.damaged || packed.damaged;
         for (auto& file : packed.attachments) keep(std::move(file));
         if (packed_.text.empty() && packed_.html.empty()) packed_ = {std::move(packed.text), std::move(packed.html)};
@@ -253,20 +267,30 @@ private:
 
     words read_text(GMimePart* part, const std::string& type) {
         GMimeObject* node = GMIME_OBJECT(part);
-        std::string bytes = decoded_content(part);
         std::string charset = parameter(node, "charset");
+        // What is converted anyway is read where it lies: a text of megabytes must not be in memory three times.
+        const std::string_view as_sent = plain_content(part);
+        std::string bytes = as_sent.empty() ? decoded_content(part) : std::string{};
+        const auto converted = [&] {
+            return as_sent.empty() ? to_utf8(std::move(bytes), charset) : to_utf8(as_sent, charset);
+        };
         if (type == "text/html") {
-            if (charset.empty()) charset = charset_of_page(bytes);
-            return {{}, unix_lines(to_utf8(std::move(bytes), charset))};
+            if (charset.empty()) charset = charset_of_page(as_sent.empty() ? bytes : as_sent);
+            return {{}, unix_lines(converted())};
         }
         if (type == "text/rtf") {
             attach(part); // its formatting
-            auto rtf = read_rtf(bytes);
+            auto rtf = read_rtf(as_sent.empty() ? bytes : as_sent);
             return {std::move(rtf.text), std::move(rtf.html)};
         }
         const std::size_t before = out_.attachments.size();
-        bytes = extract_yenc(std::move(bytes), out_.attachments);
-        std::string text = unix_lines(to_utf8(std::move(bytes), charset));
+        std::string text;
+        if (mentions(as_sent, "=ybegin ")) {
+            text = unix_lines(to_utf8(extract_yenc(std::string{as_sent}, out_.attachments), charset));
+        } else {
+            bytes = extract_yenc(std::move(bytes), out_.attachments);
+            text = unix_lines(converted());
+        }
         if (parameter(node, "format") == "flowed") text = unflow(text, parameter(node, "delsp") == "yes");
         text = extract_uuencoded(std::move(text), out_.attachments);
         for (std::size_t i = before; i < out_.attachments.size(); ++i)
@@ -301,8 +325,10 @@ private:
         file.is_inline = disposition == "inline" || (disposition.empty() && !file.content_id.empty());
         const bool packed =
             file.type == "application/ms-tnef" || file.type == "application/vnd.ms-tnef" || is_tnef(file.content);
+        std::optional<tnef_content> inside;
+        if (packed) inside = read_tnef(file.content, bounds_.parts, bounds_.unpacked_bytes);
         keep(std::move(file));
-        if (packed) unpack_tnef();
+        if (inside) keep_unpacked(std::move(*inside));
     }
 
     void attach_message(GMimeObject* node) {

@@ -103,7 +103,8 @@ std::string convert(UConverter& converter, std::string_view bytes) {
         if (carried) wide[0] = lead;
     }
     // Valid by its making: only NUL may have to go.
-    return out.contains('\0') ? clean_utf8(out) : out;
+    if (out.contains('\0')) return clean_utf8(out);
+    return out;
 }
 
 struct utf8_census {

@@ -418,7 +418,9 @@ std::vector<normalized_record> normalize_email(const gateway_settings& settings,
     } else {
         reason = over_limits(mail, bounds);
     }
-    return {reason.empty() ? understand(settings, input, mail, bounds) : quarantined(mail, std::move(reason))};
+    std::vector<normalized_record> out; // an initializer list would copy the record, with all that it carries
+    out.push_back(reason.empty() ? understand(settings, input, mail, bounds) : quarantined(mail, std::move(reason)));
+    return out;
 }
 
 } // namespace switchboard::channels

@@ -1,5 +1,7 @@
 #include "channels/email/gmime_ptr.hpp"
 
+#include <algorithm>
+
 #include <mutex>
 
 namespace switchboard::channels::email {
@@ -18,6 +20,16 @@ borrowed_stream::borrowed_stream(std::string_view bytes)
 std::string bytes_of(GMimeStream* memory_stream) {
     const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory_stream));
     return bytes && bytes->len ? std::string(reinterpret_cast<const char*>(bytes->data), bytes->len) : std::string();
+}
+
+std::string_view bytes_below(GMimeStream* stream) {
+    if (!GMIME_IS_STREAM_MEM(stream)) return {};
+    const GByteArray* all = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    if (!all) return {};
+    const std::string_view bytes{reinterpret_cast<const char*>(all->data), all->len};
+    const auto begin = static_cast<std::size_t>(std::clamp<gint64>(stream->bound_start, 0, all->len));
+    const auto end = stream->bound_end < 0 ? bytes.size() : static_cast<std::size_t>(stream->bound_end);
+    return bytes.substr(begin, std::max(begin, end) - begin);
 }
 
 } // namespace switchboard::channels::email

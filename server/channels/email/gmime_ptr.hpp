@@ -45,4 +45,7 @@ inline std::string to_string(const char* text) {
 /// What has been written to a GMime memory stream.
 std::string bytes_of(GMimeStream* memory_stream);
 
+/// What a stream over memory has between its bounds, where it lies; empty for any other.
+std::string_view bytes_below(GMimeStream* stream);
+
 } // namespace switchboard::channels::email

@@ -27,6 +27,8 @@ bool is_in(const List& list, std::string_view name) {
 // Collapses white space as a browser does and keeps the quote marks at the start of lines.
 class text_builder {
 public:
+    /// The words of a page of so many bytes, which are seldom more.
+    explicit text_builder(std::size_t page_bytes) { out_.reserve(page_bytes); }
     void line_break(int lines) {
         if (!line_empty_) finish_line();
         pending_breaks_ = std::max(pending_breaks_, lines);
@@ -175,7 +177,7 @@ bool is_clean(std::string_view text) {
 
 html_words read_html(std::string_view html) {
     email::html_lexer lexer(html);
-    text_builder out;
+    text_builder out(html.size());
     html_token token;
     int preformatted = 0;
     std::size_t block = std::string::npos, rest = std::string::npos;

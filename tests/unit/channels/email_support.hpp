@@ -35,16 +35,19 @@ inline double cpu_seconds() {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
-/// What linear work on a megabyte may take at most; quadratic work takes minutes.
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr double linear_seconds = 15;
-#else
-inline constexpr double linear_seconds = 2;
+#define SWITCHBOARD_SANITIZED
 #endif
-#else
-inline constexpr double linear_seconds = 2;
 #endif
+#ifdef SWITCHBOARD_SANITIZED
+inline constexpr bool slowed_by_sanitizers = true;
+#else
+inline constexpr bool slowed_by_sanitizers = false;
+#endif
+
+/// What linear work on a megabyte may take at most; quadratic work takes minutes.
+inline constexpr double linear_seconds = slowed_by_sanitizers ? 15 : 2;
 
 inline bool has_flag(const inbound_contact& contact, std::string_view flag) {
     return std::ranges::find(contact.flags, flag) != contact.flags.end();
