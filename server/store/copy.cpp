@@ -38,6 +38,21 @@ void append_copy_text(std::string& line, std::string_view text) {
     line.append(text, run);
 }
 
+std::string without_copy_escapes(std::string_view field) {
+    std::string out;
+    for (std::size_t i = 0; i < field.size(); ++i) {
+        if (field[i] != '\\' || i + 1 == field.size()) {
+            out += field[i];
+            continue;
+        }
+        const char c = field[++i];
+        constexpr std::string_view letters = "bfnrtv", bytes = "\b\f\n\r\t\v";
+        const auto at = letters.find(c);
+        out += at == std::string_view::npos ? c : bytes[at];
+    }
+    return out;
+}
+
 void append_copy_bytes(std::string& line, std::string_view bytes) {
     const auto octal = static_cast<std::size_t>(std::ranges::count_if(bytes, is_octal));
     if (octal * 4 > bytes.size()) {

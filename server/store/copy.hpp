@@ -26,6 +26,9 @@ void append_copy_text(std::string& line, std::string_view text);
 /// bytea: its escape format where that is shorter (text, most mail), else hex.
 void append_copy_bytes(std::string& line, std::string_view bytes);
 
+/// A field of COPY text as it was.
+std::string without_copy_escapes(std::string_view field);
+
 /// A line of COPY that is escaped already.
 struct copy_line {
     std::string text;
