@@ -229,6 +229,7 @@ private:
 
 /// The fields of a line of COPY text; `unescaped` holds those that had to be changed.
 void split_line(std::string_view line, ticket_texts& to, std::array<std::string, ticket_fields>& unescaped) {
+    if (line.ends_with('\n')) line.remove_suffix(1);
     for (std::size_t i = 0; i < ticket_fields; ++i) {
         const auto end = line.find('\t');
         const auto field = line.substr(0, end);

@@ -92,5 +92,45 @@ TEST_F(heir, knows_who_has_begun_the_fewest_today) {
     EXPECT_EQ(first_choice_of_the_heir(), ben->id) << "Ana has been idle for longer, and has begun two";
 }
 
+TEST_F(heir, takes_over_what_waits_with_its_terms_and_its_order) {
+    const auto french = center.skill("French");
+    const auto insurance = center.licence("Insurance");
+    const auto queue =
+        center.queue("Support", {{"ring_s", 600},
+                                 {"skills", {{{"skill_id", french}, {"min", 3}}}},
+                                 {"licences", {{{"licence_id", insurance}, {"jurisdiction", "back\\slash"}}}}});
+    center.gateway("mail", "email", queue);
+    auto profile = one_at_a_time();
+    ben.emplace(center.agent("ben", {queue}, profile));
+    profile["skills"] = {{{"skill_id", french}, {"level", 4}}};
+    profile["licences"] = {{{"licence_id", insurance},
+                            {"jurisdictions", {"back\\slash"}},
+                            {"valid_from", "2020-01-01T00:00:00Z"},
+                            {"valid_until", "2100-01-01T00:00:00Z"},
+                            {"state", "active"}}};
+    ana.emplace(center.agent("ana", {queue}, profile));
+    const auto first = center.mail("mail", "first@example.com"),
+               second_mail = center.mail("mail", "second@example.com");
+    ana->ready();
+    ASSERT_EQ(ana->decline(ana->offered()).status, 200); // the first: not asked again for a minute
+    EXPECT_EQ(ana->offered()["ticket"]["id"], second_mail);
+    ana->presence({{"state", "not_ready"}});
+    eventually([&] { return center.number("SELECT count(*) FROM offer WHERE state = 'offered'") == 0; },
+               "it is taken back");
+
+    const auto epoch = center.number("SELECT epoch FROM shard_lease");
+    auto resume = center.server.pause();
+    eventually([&] { return center.number("SELECT epoch FROM shard_lease") > epoch && leads(second); },
+               "another takes over");
+    resume.set_value();
+    ben->ready();
+    ana->ready();
+    eventually([&] { return center.number("SELECT count(*) FROM offer WHERE state = 'offered'") == 1; },
+               "one is offered");
+    EXPECT_EQ(center.number("SELECT ticket_id FROM offer WHERE state = 'offered'"), second_mail);
+    EXPECT_EQ(center.number("SELECT agent_id FROM offer WHERE state = 'offered'"), ana->id);
+    EXPECT_EQ(center.sql("SELECT state FROM ticket WHERE id = " + std::to_string(first)), "waiting");
+}
+
 } // namespace
 } // namespace switchboard::test
