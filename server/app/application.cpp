@@ -38,6 +38,7 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
+#include <switchboard/util/time.hpp>
 #include <switchboard/web/picture_fetcher.hpp>
 #include <switchboard/web/server.hpp>
 
@@ -71,6 +72,10 @@ routing::dispatcher_options routing_options_of(const config& c) {
     routing::dispatcher_options o;
     o.holder = random_hex(8);
     o.lease_s = static_cast<double>(c.routing_lease);
+    if (is_timezone(c.routing_time_zone))
+        o.time_zone = c.routing_time_zone;
+    else
+        log::warn("no_such_time_zone", {{"key", "routing.time_zone"}, {"value", c.routing_time_zone}});
     return o;
 }
 

@@ -50,6 +50,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
 
     std::optional<engine> brain;
     cursor as_of;
+    timestamp day_ends;
     std::map<queue_id, bool> interruptible;
     std::vector<store::routing_queue> known_queues; // as the engine was told
     decisions out;
@@ -77,11 +78,18 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         std::map<queue_id, bool> interruptible;
         decisions out;
         std::vector<store::routing_queue> queues;
+        store::routing_people people;
         std::size_t waiting = 0, held = 0;
 
-        void take(const store::routing_configuration& c) {
+        /// Who has been idle for longest comes first, so that the engine's order is the one of the leader before.
+        void take(store::routing_configuration c) {
+            std::map<agent_id, timestamp> since;
+            for (const auto& a : people.agents) since[a.id] = a.idle_since;
+            std::ranges::sort(c.agents, {},
+                              [&](const store::routing_agent& a) { return std::pair{since[a.id], a.id}; });
             configure(brain, interruptible, c, out);
-            queues = c.queues;
+            for (const auto& a : people.agents) brain.restore_today(a.id, static_cast<std::uint32_t>(a.today));
+            queues = std::move(c.queues);
         }
         void take_held(const store::routing_ticket& t) {
             if (const auto item = to_held(t, interruptible[t.queue])) held += brain.restore_held(*item) ? 1 : 0;
@@ -118,13 +126,15 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         const auto started = std::chrono::steady_clock::now();
         const auto built = std::make_shared<nursery>();
         store::routing_reader reader;
+        reader.people = [built](const auto& p) { built->people = p; };
         reader.configuration = [built](const auto& c) { built->take(c); };
         reader.held = [built](const auto& t) { built->take_held(t); };
         reader.waiting = [built](const auto& t) { built->take_waiting(t); };
-        as_of = co_await rows.load(std::move(reader));
+        as_of = co_await rows.load(std::move(reader), options.time_zone);
         brain.emplace(std::move(built->brain));
         interruptible = std::move(built->interruptible);
         known_queues = std::move(built->queues);
+        day_ends = built->people.day_ends;
         out = std::move(built->out);
         brain->start(now(), out);
         log::info(
@@ -219,6 +229,11 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         }
     }
 
+    asio::awaitable<void> begin_day() {
+        brain->new_day(now(), out);
+        day_ends = (co_await rows.load_people(options.time_zone)).day_ends;
+    }
+
     // What the engine decides
     // ------------------------------------------------------------------------------------------
 
@@ -284,6 +299,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             }
             co_await look_at_arrivals();
             brain->advance(now(), out);
+            if (now() >= day_ends) co_await begin_day();
             co_await commit_decisions();
             if (clock::now() >= renew_at) {
                 if (!co_await rows.renew_lease(figures.epoch, options.lease_s)) throw lost_lease{};

@@ -5,7 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+#include <charconv>
 #include <map>
+#include <string_view>
 
 /// What routing reads.
 namespace switchboard::store {
@@ -102,7 +105,28 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::op
     return out;
 }
 
-// A ticket with one offer of it, as read_ticket() wants it; the refusals, an array of [agent, until in µs], come last.
+/// Since when and how much, by agent; the indexes know an agent's newest offers.
+routing_people read_people(pqxx::transaction_base& tx, const std::string& zone) {
+    routing_people out;
+    const auto day = query(tx,
+                           "SELECT date_trunc('day', now() AT TIME ZONE $1) AT TIME ZONE $1, (date_trunc('day', now() "
+                           "AT TIME ZONE $1) + interval '1 day') AT TIME ZONE $1",
+                           zone);
+    const auto began = get<timestamp>(day[0][0]);
+    out.day_ends = get<timestamp>(day[0][1]);
+    for (const auto& r : query(
+             tx,
+             "SELECT p.agent_id, greatest(p.since, (SELECT max(o.ended_at) FROM offer o WHERE o.agent_id = p.agent_id "
+             "AND o.state IN ('done', 'declined', 'timed_out'))), (SELECT count(*) FROM offer o WHERE o.agent_id = "
+             "p.agent_id AND o.state IN ('done', 'declined', 'timed_out') AND o.ended_at >= $1 AND o.answered_at >= "
+             "$1) + (SELECT count(*) FROM offer o WHERE o.agent_id = p.agent_id AND o.state IN ('offered', 'active', "
+             "'parked', 'wrapup') AND o.answered_at >= $1) FROM presence p WHERE p.state = 'ready'",
+             began))
+        out.agents.push_back({get<std::int64_t>(r[0]), get<timestamp>(r[1]), get<std::int64_t>(r[2])});
+    return out;
+}
+
+// A ticket with one offer of it, as ticket_reader wants it; the refusals, an array of [agent, until in µs], come last.
 const std::string ticket_columns =
     "t.id, t.queue_id, t.channel, t.tier, t.priority, t.difficulty, t.enqueue_at, t.version, t.state, t.skills, "
     "t.licences, t.preferred_agent_id, t.routing_step, t.overflowed, t.due_at, "
@@ -118,60 +142,118 @@ const std::string ticket_select =
     "FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON o.ticket_id = t.id AND o.state IN ";
 
 // The same for all of them at once: open offers and young refusals are looked up in two small tables, not per ticket.
-const std::string waiting_cursor = "DECLARE waiting_tickets NO SCROLL CURSOR FOR WITH refused AS (SELECT r.ticket_id, "
-                                   "json_agg(json_build_array(r.agent_id, "
-                                   "(extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
-                                   "1000000)::bigint)) AS list FROM offer r JOIN ticket t "
-                                   "ON t.id = r.ticket_id JOIN queue q ON q.id = t.queue_id WHERE r.state IN "
-                                   "('declined', 'timed_out') AND r.ended_at > "
-                                   "now() - make_interval(secs => (SELECT max(cool_s) FROM queue)) AND r.ended_at > "
-                                   "now() - make_interval(secs => q.cool_s) "
-                                   "GROUP BY r.ticket_id) SELECT " +
-                                   ticket_columns +
-                                   "f.list FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON "
-                                   "o.ticket_id = t.id AND o.state = 'offered' "
-                                   "LEFT JOIN refused f ON f.ticket_id = t.id WHERE t.state IN ('waiting', 'offered')";
+// As a COPY, since rows that come while others are read cost a third of those that a cursor fetches in turns.
+const std::string waiting_rows = "(WITH refused AS (SELECT r.ticket_id, "
+                                 "json_agg(json_build_array(r.agent_id, "
+                                 "(extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
+                                 "1000000)::bigint)) AS list FROM offer r JOIN ticket t "
+                                 "ON t.id = r.ticket_id JOIN queue q ON q.id = t.queue_id WHERE r.state IN "
+                                 "('declined', 'timed_out') AND r.ended_at > "
+                                 "now() - make_interval(secs => (SELECT max(cool_s) FROM queue)) AND r.ended_at > "
+                                 "now() - make_interval(secs => q.cool_s) "
+                                 "GROUP BY r.ticket_id) SELECT " +
+                                 ticket_columns +
+                                 "f.list FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON "
+                                 "o.ticket_id = t.id AND o.state = 'offered' "
+                                 "LEFT JOIN refused f ON f.ticket_id = t.id WHERE t.state IN ('waiting', 'offered'))";
 
-void read_ticket(const pqxx::row& r, routing_ticket& t) {
-    t.id = get<std::int64_t>(r[0]);
-    t.queue = get<std::int64_t>(r[1]);
-    t.channel.assign(r[2].c_str(), r[2].size());
-    t.tier = get<std::int64_t>(r[3]);
-    t.priority = get<std::int64_t>(r[4]);
-    t.difficulty = get<std::int64_t>(r[5]);
-    t.enqueue_at = get<timestamp>(r[6]);
-    t.version = get<std::int64_t>(r[7]);
-    t.state.assign(r[8].c_str(), r[8].size());
-    t.skills.clear();
-    if (r[9].size() > 2) // not []
-        for (const auto& term : json::parse(r[9].c_str()))
-            t.skills.emplace_back(term.at("skill_id").get<std::int64_t>(), term.value("min", std::int64_t{1}));
-    t.licences.clear();
-    if (r[10].size() > 2)
-        for (const auto& term : json::parse(r[10].c_str()))
-            t.licences.emplace_back(term.at("licence_id").get<std::int64_t>(),
-                                    term.at("jurisdiction").get<std::string>());
-    t.preferred_agent = get<std::optional<std::int64_t>>(r[11]);
-    t.step = get<std::int64_t>(r[12]);
-    t.overflowed = get<bool>(r[13]);
-    t.due_at = get<std::optional<timestamp>>(r[14]);
-    t.hold_until = get<std::optional<timestamp>>(r[15]);
-    t.offer_agent = get<std::optional<std::int64_t>>(r[16]);
-    t.offer_state.clear();
-    if (t.offer_agent) {
-        t.offer_state = get<std::string>(r[17]);
-        t.offer_expires_at = get<timestamp>(r[18]);
+constexpr std::size_t ticket_fields = 20;
+using ticket_texts = std::array<std::optional<std::string_view>, ticket_fields>; // nothing = NULL
+
+std::int64_t number_of(const std::optional<std::string_view>& text) {
+    std::int64_t out = 0;
+    std::from_chars(text->data(), text->data() + text->size(), out);
+    return out;
+}
+
+/// Reads one ticket after the other. Most ask for the same as the one before, whose terms are then kept.
+class ticket_reader {
+public:
+    routing_ticket ticket;
+
+    void read(const ticket_texts& f) {
+        auto& t = ticket;
+        t.id = number_of(f[0]);
+        t.queue = number_of(f[1]);
+        t.channel = *f[2];
+        t.tier = number_of(f[3]);
+        t.priority = number_of(f[4]);
+        t.difficulty = number_of(f[5]);
+        t.enqueue_at = time_from(*f[6]);
+        t.version = number_of(f[7]);
+        t.state = *f[8];
+        if (*f[9] != skills_) read_skills(*f[9]);
+        if (*f[10] != licences_) read_licences(*f[10]);
+        t.preferred_agent = optional_number(f[11]);
+        t.step = number_of(f[12]);
+        t.overflowed = *f[13] == "t";
+        t.due_at = optional_time(f[14]);
+        t.hold_until = optional_time(f[15]);
+        t.offer_agent = optional_number(f[16]);
+        t.offer_state.clear();
+        if (t.offer_agent) {
+            t.offer_state = *f[17];
+            t.offer_expires_at = time_from(*f[18]);
+        }
+        t.refused.clear();
+        if (f[19])
+            for (const auto& refusal : json::parse(*f[19]))
+                t.refused.emplace_back(refusal.at(0).get<std::int64_t>(),
+                                       timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
     }
-    t.refused.clear();
-    if (!r[19].is_null())
-        for (const auto& refusal : json::parse(r[19].c_str()))
-            t.refused.emplace_back(refusal.at(0).get<std::int64_t>(),
-                                   timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
+
+private:
+    static std::optional<std::int64_t> optional_number(const std::optional<std::string_view>& text) {
+        return text ? std::optional{number_of(text)} : std::nullopt;
+    }
+    static std::optional<timestamp> optional_time(const std::optional<std::string_view>& text) {
+        return text ? std::optional{time_from(*text)} : std::nullopt;
+    }
+    void read_skills(std::string_view text) {
+        skills_ = text;
+        ticket.skills.clear();
+        for (const auto& term : json::parse(text))
+            ticket.skills.emplace_back(term.at("skill_id").get<std::int64_t>(), term.value("min", std::int64_t{1}));
+    }
+    void read_licences(std::string_view text) {
+        licences_ = text;
+        ticket.licences.clear();
+        for (const auto& term : json::parse(text))
+            ticket.licences.emplace_back(term.at("licence_id").get<std::int64_t>(),
+                                         term.at("jurisdiction").get<std::string>());
+    }
+
+    std::string skills_ = "[]", licences_ = "[]"; // what the ticket's came from
+};
+
+/// The fields of a line of COPY text; `unescaped` holds those that had to be changed.
+void split_line(std::string_view line, ticket_texts& to, std::array<std::string, ticket_fields>& unescaped) {
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    for (std::size_t i = 0; i < ticket_fields; ++i) {
+        const auto end = line.find('\t');
+        const auto field = line.substr(0, end);
+        line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
+        if (field == "\\N")
+            to[i].reset();
+        else if (field.find('\\') == std::string_view::npos)
+            to[i] = field;
+        else
+            to[i] = unescaped[i] = without_copy_escapes(field);
+    }
 }
 
 std::vector<routing_ticket> read_tickets(const pqxx::result& rows) {
-    std::vector<routing_ticket> out(rows.size());
-    for (std::size_t i = 0; i < out.size(); ++i) read_ticket(rows[static_cast<int>(i)], out[i]);
+    std::vector<routing_ticket> out;
+    ticket_reader reader;
+    ticket_texts texts;
+    for (const auto& r : rows) {
+        for (std::size_t i = 0; i < ticket_fields; ++i) {
+            const auto field = r[static_cast<pqxx::row::size_type>(i)];
+            texts[i] = field.is_null() ? std::nullopt : std::optional{std::string_view{field.c_str(), field.size()}};
+        }
+        reader.read(texts);
+        out.push_back(reader.ticket);
+    }
     return out;
 }
 
@@ -179,26 +261,33 @@ const std::string held_select = ticket_select + "('active', 'parked', 'wrapup') 
 
 } // namespace
 
-boost::asio::awaitable<cursor> routing::load(routing_reader to) {
-    return run(db_, [to = std::move(to)](pqxx::connection& c) {
+boost::asio::awaitable<cursor> routing::load(routing_reader to, std::string zone) {
+    return run(db_, [to = std::move(to), zone = std::move(zone)](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        // A million tickets take a while, and the planner would read the first of them by the index.
-        tx.exec0("SET LOCAL statement_timeout = 0");
-        tx.exec0("SET LOCAL cursor_tuple_fraction = 1");
+        tx.exec0("SET LOCAL statement_timeout = 0"); // a million tickets take a while
         const cursor as_of{std::stoull(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0][0].c_str()),
                            0};
+        to.people(read_people(tx, zone));
         to.configuration({read_queues(tx), read_agents(tx)});
         for (const auto& t : read_tickets(query(tx, held_select + "ORDER BY o.id"))) to.held(t);
-        tx.exec0(waiting_cursor);
-        routing_ticket t;
-        for (;;) {
-            const auto rows = tx.exec("FETCH 10000 FROM waiting_tickets");
-            for (const auto& r : rows) {
-                read_ticket(r, t);
-                to.waiting(t);
-            }
-            if (rows.size() < 10000) return as_of;
+        pqxx::stream_from rows{tx, waiting_rows};
+        ticket_reader reader;
+        ticket_texts texts;
+        std::array<std::string, ticket_fields> unescaped;
+        for (std::string line; rows.get_raw_line(line);) {
+            split_line(line, texts, unescaped);
+            reader.read(texts);
+            to.waiting(reader.ticket);
         }
+        rows.complete();
+        return as_of;
+    });
+}
+
+boost::asio::awaitable<routing_people> routing::load_people(std::string zone) {
+    return run(db_, [zone = std::move(zone)](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        return read_people(tx, zone);
     });
 }
 

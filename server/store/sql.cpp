@@ -148,4 +148,19 @@ timestamp time_from(std::string_view text) {
     return t;
 }
 
+std::string without_copy_escapes(std::string_view field) {
+    std::string out;
+    for (std::size_t i = 0; i < field.size(); ++i) {
+        if (field[i] != '\\' || i + 1 == field.size()) {
+            out += field[i];
+            continue;
+        }
+        const char c = field[++i];
+        constexpr std::string_view letters = "bfnrtv", bytes = "\b\f\n\r\t\v";
+        const auto at = letters.find(c);
+        out += at == std::string_view::npos ? c : bytes[at];
+    }
+    return out;
+}
+
 } // namespace switchboard::store

@@ -48,6 +48,9 @@ std::string array_literal(const std::vector<std::optional<std::int64_t>>& items)
 std::vector<std::string> parse_text_array(std::string_view literal);
 std::vector<std::int64_t> parse_id_array(std::string_view literal);
 
+/// A field that COPY has sent as text, as it was.
+std::string without_copy_escapes(std::string_view field);
+
 /// As PostgreSQL reads it: "2026-11-21 18:40:18.250000+00".
 void append_time(std::string& out, timestamp t);
 

@@ -98,6 +98,10 @@ std::span<const setting> settings() {
          .least = 2,
          .most = 300},
 
+        {.key = "routing.time_zone",
+         .member = &config::routing_time_zone,
+         .about = "Whose midnight begins a day for queues that ask who has begun the fewest today."},
+
         {.key = "session.hours",
          .member = &config::session_hours,
          .about = "Hours after which somebody must log in again.",

@@ -23,8 +23,9 @@ class routing;
 namespace switchboard::routing {
 
 struct dispatcher_options {
-    std::string holder; // this process, unique among nodes
-    double lease_s = 5; // a leader that says nothing for so long is replaced
+    std::string holder;            // this process, unique among nodes
+    double lease_s = 5;            // a leader that says nothing for so long is replaced
+    std::string time_zone = "UTC"; // whose midnight begins a day for the policy fewest_today
 };
 
 struct dispatcher_figures {

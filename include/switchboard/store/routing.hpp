@@ -84,8 +84,21 @@ struct routing_configuration {
     std::vector<routing_agent> agents;
 };
 
+/// Of those who are ready: since when they hold nothing, or were ready if that is later, and how much they have begun
+/// today.
+struct routing_people {
+    struct agent {
+        std::int64_t id = 0;
+        timestamp idle_since{};
+        std::int64_t today = 0;
+    };
+    timestamp day_ends{}; // midnight of the time zone
+    std::vector<agent> agents;
+};
+
 /// Takes what a new leader reads, on the database's thread, as it comes and in this order. A ticket lasts for the call.
 struct routing_reader {
+    std::function<void(const routing_people&)> people;
     std::function<void(const routing_configuration&)> configuration;
     std::function<void(const routing_ticket&)> held;    // active, parked or in wrap-up: with its agent
     std::function<void(const routing_ticket&)> waiting; // or offered: with the agent
@@ -144,7 +157,8 @@ public:
 
     /// Everything, in one snapshot; events from the cursor on are not in it. An agent who refused an offer less than
     /// the queue's cool-down ago is in `refused`.
-    boost::asio::awaitable<cursor> load(routing_reader to);
+    boost::asio::awaitable<cursor> load(routing_reader to, std::string zone);
+    boost::asio::awaitable<routing_people> load_people(std::string zone);
     boost::asio::awaitable<std::vector<routing_ticket>> load_tickets(std::vector<std::int64_t> ids);
     boost::asio::awaitable<routing_configuration> load_configuration();
     /// What an agent really holds.

@@ -41,6 +41,7 @@ struct config {
     std::int64_t intake_group_size = 100;
 
     std::int64_t routing_lease = 4;
+    std::string routing_time_zone = "UTC";
 
     std::int64_t session_hours = 12;
 

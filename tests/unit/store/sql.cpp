@@ -56,6 +56,11 @@ TEST(bytes, are_written_as_hex) {
     EXPECT_EQ(bytes_literal(""), "\\x");
 }
 
+TEST(copy_text, gives_back_what_was_escaped) {
+    EXPECT_EQ(without_copy_escapes(R"(a\tb\nc\rd\\e ü)"), "a\tb\nc\rd\\e ü");
+    EXPECT_EQ(without_copy_escapes(""), "");
+}
+
 TEST(copy_rows, carry_each_value_in_the_width_of_its_column) {
     using enum column_type;
     copy_rows rows{{int2, int8, boolean, text, jsonb, text_array, bytea, timestamptz, int4}};
