@@ -99,7 +99,7 @@ describe('the panel', () => {
     expect(asked).toEqual(['/api/v1/tickets/5/routing'])
     expect(all('why-now')).toEqual(story.words.slice(1))
     expect(all('why-could')).toEqual(['Ana, Ben'])
-    expect(all('why-almost')).toEqual(['Cara: lack a skill'])
+    expect(all('why-almost')).toEqual(['Cara: a skill is missing'])
     expect(all('why-past')[0]).toContain(decided)
     expect(document.querySelector('[role=dialog]')?.textContent).toContain('Why is this waiting?')
   })

@@ -60,7 +60,15 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByTestId('login-password').fill('switchboard')
     await page.getByTestId('login-submit').click()
     await expect(page.getByTestId('nav-queues')).toBeVisible()
-    for (const path of ['/queues', '/agents', '/quarantine', '/admin/gateways', '/admin/queues', '/admin/users', '/admin/rules']) {
+    const nobodys = await make_center(request)
+    const waits = await post_mail(request, nobodys, letter.replace('access.', `waits.${theme}.`))
+    await page.goto(`/work/${waits.ticket_id}`)
+    await expect(page.getByTestId('waiting-words')).toContainText('Has waited')
+    await expect_accessible(page, 'a waiting ticket')
+    await page.getByTestId('assign').click()
+    await expect(page.getByTestId('assign-dialog').getByRole('option').first()).toBeVisible()
+    await expect_accessible(page, 'assign')
+    for (const path of ['/tickets', '/queues', '/agents', '/quarantine', '/admin/gateways', '/admin/queues', `/admin/queues/${nobodys.queue}`, '/admin/users', '/admin/rules']) {
       await page.goto(path)
       await expect(page.getByRole('main')).toBeVisible()
       await expect_accessible(page, path)

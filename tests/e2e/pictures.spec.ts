@@ -46,7 +46,7 @@ Content-Type: text/html; charset=utf-8
     await page.keyboard.press('b')
     await expect(mail.getByAltText('The dent')).toBeVisible()
     await expect(mail.getByText('Image not available: The wheel')).toBeVisible()
-    await expect(page.getByTestId('pictures-shown')).toContainText('1 picture shown this once')
+    await expect(page.getByTestId('pictures-shown')).toContainText('1 picture shown, this once. The sender sees our server, not you. 1 picture could not be loaded.')
     await page.keyboard.press('b')
     expect(asked.map(({ url }) => url).sort()).toEqual(['/dent.png', '/gone.png'])
     for (const { headers } of asked) {

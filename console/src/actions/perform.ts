@@ -13,6 +13,8 @@ interface TicketActions {
   escalate(reason: string): Promise<boolean>
   hold(until: number, note: string): Promise<boolean>
   solve(disposition: Disposition, note: string): Promise<boolean>
+  assign(agentId: number, name: string, reason: string): Promise<boolean>
+  claim(): Promise<boolean>
   resume(): Promise<boolean>
   reopen(): Promise<boolean>
   wrapupDone(): Promise<boolean>
@@ -81,6 +83,12 @@ export function useTicketAction(ticketId: () => number): TicketActions {
           body: note ? { disposition, note } : { disposition },
         }),
       ),
+    assign: (agent_id, name, reason) =>
+      act(`assign ${agent_id} ${reason}`, `#${ticketId()} assigned to ${name}`, (options) =>
+        api.POST('/api/v1/tickets/{id}/assign', { ...options, body: { agent_id, reason } }),
+      ),
+    claim: () =>
+      act('claim', '', (options) => api.POST('/api/v1/tickets/{id}/claim', { ...options, body: {} })),
     resume: () =>
       act('resume', '', (options) => api.POST('/api/v1/tickets/{id}/resume', { ...options, body: {} })),
     reopen: () =>

@@ -15,11 +15,17 @@ export interface Field {
   /** A dot leads into an object: "settings.timezone". */
   name: string
   label: string
-  kind: 'text' | 'password' | 'number' | 'bool' | 'choice' | 'words' | 'rows' | 'numbers'
+  kind: 'text' | 'password' | 'number' | 'bool' | 'choice' | 'words' | 'rows' | 'numbers' | 'steps'
+  /** The heading that this field and those after it stand under. */
+  under?: string
+  /** The field means something only when this holds of the values. */
+  when?: (values: Record<string, unknown>) => boolean
   hint?: string
   options?: Options
   columns?: Column[]
   required?: boolean
+  /** Whether what is there now could be saved. */
+  valid?: (value: unknown) => boolean
   on?: 'create' | 'edit'
   optional?: boolean
 }

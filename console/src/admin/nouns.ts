@@ -2,6 +2,7 @@ import { answer, api } from '@/api/client'
 import { channels } from '@/frame/presenceChoices'
 import { channelName } from '@/format/words'
 import type { Column, Field, Resource } from './fields'
+import { areWhole, checkWords, tidy, type Step } from './steps'
 
 export interface Noun {
   name: string
@@ -15,6 +16,22 @@ export interface Noun {
   update?: (id: number, etag: { 'If-Match': string }, body: never) => Promise<Resource>
   remove?: (id: number) => Promise<unknown>
   removeWord?: string
+  /** Settings that can be tried before they are saved, and how. */
+  tries?: readonly string[]
+  try?: (id: number, values: Record<string, unknown>) => Promise<Trial>
+}
+
+export interface Trial {
+  words: string
+  bad: boolean
+}
+
+async function tryQueue(id: number, values: Record<string, unknown>): Promise<Trial> {
+  const steps = tidy((values['steps'] as Step[] | undefined) ?? [])
+  const check = await answer(
+    api.POST('/api/v1/queues/{id}/check', { ...at(id), body: { steps: steps as never } }),
+  )
+  return { words: checkWords(check, steps.length), bad: check.nobody > 0 }
 }
 
 const all = { params: { query: { limit: 200 } } }
@@ -111,6 +128,7 @@ export const nouns: readonly Noun[] = [
       ...named,
       {
         name: 'order_mode',
+        under: 'Which ticket, which agent',
         label: 'Order',
         kind: 'choice',
         options: [
@@ -119,6 +137,18 @@ export const nouns: readonly Noun[] = [
           ['edf', 'What is due first'],
           ['fqr', 'A fixed share between queues'],
         ],
+      },
+      {
+        name: 'fqr_percent',
+        label: 'Share of what waits (%)',
+        kind: 'number',
+        when: (values) => values['order_mode'] === 'fqr',
+      },
+      {
+        name: 'boost_s',
+        label: 'A priority step is worth (s)',
+        kind: 'number',
+        when: (values) => values['order_mode'] === 'aging',
       },
       {
         name: 'agent_policy',
@@ -133,33 +163,29 @@ export const nouns: readonly Noun[] = [
           ['fewest_today', 'Fewest today'],
         ],
       },
-      { name: 'fqr_percent', label: 'Share of what waits (%)', kind: 'number' },
-      { name: 'boost_s', label: 'A priority step is worth (s)', kind: 'number' },
-      { name: 'ring_s', label: 'Offers ring (s)', kind: 'number' },
-      { name: 'cool_s', label: 'No second offer for (s)', kind: 'number' },
-      { name: 'wrapup_s', label: 'Wrap-up (s)', kind: 'number' },
-      { name: 'sla_target_s', label: 'Target for waiting (s)', kind: 'number' },
-      { name: 'thread_window_s', label: 'Same ticket within (s)', kind: 'number' },
+      { name: 'affinity_hold_s', label: 'Kept for the last agent (s)', kind: 'number' },
       { name: 'idle_reserve', label: 'Agents kept idle', kind: 'number' },
       { name: 'skills', label: 'Skills needed', kind: 'rows', columns: skillRows },
       { name: 'licences', label: 'Licences needed', kind: 'rows', columns: licenceRows },
-      { name: 'sender_name', label: 'Sender name', kind: 'text' },
-      { name: 'signature', label: 'Signature', kind: 'text' },
+      { name: 'ring_s', under: 'Offers', label: 'Ring for (s)', kind: 'number' },
+      { name: 'cool_s', label: 'No second offer for (s)', kind: 'number' },
+      { name: 'wrapup_s', label: 'Wrap-up (s)', kind: 'number' },
+      { name: 'interruptible', label: 'May be put aside for calls', kind: 'bool' },
+      { name: 'sla_target_s', under: 'When it waits', label: 'Target for waiting (s)', kind: 'number' },
       {
-        name: 'acknowledgement',
-        label: 'Answer to a new mail',
-        kind: 'text',
-        hint: 'Sent once for a new ticket. {number}, {name} and {subject} are filled in; empty = none.',
+        name: 'steps',
+        label: 'Steps',
+        kind: 'steps',
+        hint: 'After so long a wait, less is asked of who may take it. Licences stay.',
+        valid: (value) => areWhole((value as Step[] | undefined) ?? []),
       },
       {
-        name: 'escalation_queue_id',
-        label: 'Escalates to',
-        kind: 'choice',
-        options: 'queues',
+        name: 'max_waiting',
+        under: 'When there is no place',
+        label: 'Most that may wait',
+        kind: 'number',
         optional: true,
       },
-      { name: 'affinity_hold_s', label: 'Kept for the last agent (s)', kind: 'number' },
-      { name: 'max_waiting', label: 'Most that may wait', kind: 'number', optional: true },
       { name: 'overflow_queue_id', label: 'Overflows to', kind: 'choice', options: 'queues', optional: true },
       {
         name: 'closed_action',
@@ -172,9 +198,26 @@ export const nouns: readonly Noun[] = [
           ['voicemail', 'Voicemail'],
         ],
       },
-      { name: 'interruptible', label: 'May be put aside for calls', kind: 'bool' },
+      {
+        name: 'escalation_queue_id',
+        label: 'Escalates to',
+        kind: 'choice',
+        options: 'queues',
+        optional: true,
+      },
+      { name: 'thread_window_s', under: 'Conversation', label: 'Same ticket within (s)', kind: 'number' },
+      { name: 'sender_name', label: 'Sender name', kind: 'text' },
+      { name: 'signature', label: 'Signature', kind: 'text' },
+      {
+        name: 'acknowledgement',
+        label: 'Answer to a new mail',
+        kind: 'text',
+        hint: 'Sent once for a new ticket. {number}, {name} and {subject} are filled in; empty = none.',
+      },
       { name: 'active', label: 'Active', kind: 'bool' },
     ],
+    tries: ['steps'],
+    try: tryQueue,
     list: () => rowsOf(answer(api.GET('/api/v1/queues', all))),
     create: (body) => one(answer(api.POST('/api/v1/queues', { body }))),
     update: (id, header, body) =>

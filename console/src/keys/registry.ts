@@ -29,6 +29,7 @@ export const keyActions: readonly KeyAction[] = [
     inFields: true,
   },
   { id: 'composer.undo', keys: ['z'], label: 'Undo send', group: 'Ticket' },
+  { id: 'ticket.take', keys: ['a'], label: 'Take; supervisors: assign to', group: 'Ticket' },
   { id: 'ticket.transfer', keys: ['t'], label: 'Transfer', group: 'Ticket' },
   { id: 'ticket.escalate', keys: ['e'], label: 'Escalate', group: 'Ticket' },
   { id: 'ticket.hold', keys: ['h'], label: 'Hold until', group: 'Ticket' },

@@ -16,6 +16,21 @@ const reasons: Record<string, string> = {
 
 export const reasonWords = (reason: string): string => reasons[reason] ?? reason.replaceAll('_', ' ')
 
+const missing: Record<string, string> = {
+  no_member: 'not in the queue',
+  delay: 'sees it only later',
+  skill: 'a skill is missing',
+  licence: 'a licence is missing',
+  grade: 'it is too difficult',
+  not_signed_in: 'not ready for this channel',
+  shift_ends: 'the shift ends too soon',
+  refused: 'refused it a short while ago',
+  reserve: 'kept free for calls and chats',
+}
+
+/** What keeps one agent from it. */
+export const missingWords = (reason: string): string => missing[reason] ?? reasonWords(reason)
+
 /** The question that the panel answers: it asks of the moment that the ticket is in. */
 export function question(state: string, owner: string | null, waiting: boolean): string {
   if (waiting || state === 'waiting') return 'Why is this waiting?'

@@ -24,7 +24,7 @@ pre { white-space: pre-wrap; }
 a { color: #1b5bc7; }
 blockquote { margin: 0 0 0 4px; padding-left: 12px; border-left: 3px solid #dde2e9; color: #566070; }
 .sb-host { color: #854d00; font-size: 12px; }
-.sb-blocked { display: inline-block; padding: 0 6px; border: 1px dashed #78828f; border-radius: 4px;
+.sb-blocked { display: inline-block; margin: 0 4px 4px 0; padding: 0 6px; border: 1px dashed #78828f; border-radius: 4px;
   color: #566070; font-size: 12px; line-height: 20px; }
 [hidden] { display: none !important; }
 details.sb-quote { margin-top: 12px; }
