@@ -134,7 +134,7 @@ TEST_F(configured_hours, are_refused_with_the_field_that_is_wrong) {
         return field(center.admin.post("/api/v1/sla-targets", terms));
     };
     EXPECT_EQ(target({{"first_answer_s", 0}}), "422 first_answer_s");
-    EXPECT_EQ(target({}), "422 first_answer_s");
+    EXPECT_EQ(target(json::object()), "422 first_answer_s");
     EXPECT_EQ(target({{"first_answer_s", 60}, {"priority", 10}}), "422 priority");
     EXPECT_EQ(target({{"first_answer_s", 60}, {"solution_s", 30}}), "422 solution_s");
     EXPECT_EQ(target({{"first_answer_s", 60}, {"queue_id", 999'999}}), "422 queue_id");

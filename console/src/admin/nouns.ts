@@ -1,14 +1,20 @@
 import { answer, api } from '@/api/client'
 import { channels } from '@/frame/presenceChoices'
 import { channelName } from '@/format/words'
-import type { Column, Field, Resource } from './fields'
+import type { Column, Field, Options, Resource } from './fields'
+import { hoursNouns } from './hours'
 
 export interface Noun {
   name: string
   title: string
   one: string
   about: string
-  columns: { name: string; label: string; show?: (value: unknown, row: Resource) => string }[]
+  columns: {
+    name: string
+    label: string
+    show?: (value: unknown, row: Resource) => string
+    options?: Options // the value is the id of one of these
+  }[]
   fields: Field[]
   list: () => Promise<Resource[]>
   create?: (body: never) => Promise<Resource>
@@ -172,6 +178,7 @@ export const nouns: readonly Noun[] = [
           ['voicemail', 'Voicemail'],
         ],
       },
+      { name: 'calendar_id', label: 'Open by', kind: 'choice', options: 'calendars', optional: true },
       { name: 'interruptible', label: 'May be put aside for calls', kind: 'bool' },
       { name: 'active', label: 'Active', kind: 'bool' },
     ],
@@ -181,6 +188,7 @@ export const nouns: readonly Noun[] = [
       one(answer(api.PATCH('/api/v1/queues/{id}', { ...atVersion(id, header), body }))),
     remove: (id) => answer(api.DELETE('/api/v1/queues/{id}', at(id))),
   },
+  ...hoursNouns,
   {
     name: 'rules',
     title: 'Rules',
