@@ -44,6 +44,7 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
       from: { name: 'Billing', address: 'billing@n.example' },
     },
     wrapup_until: null,
+    sla: null,
     ...change,
   }
 }

@@ -17,6 +17,8 @@ void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_user_routes(table, s);
     add_label_routes(table, s);
     add_queue_routes(table, s);
+    add_calendar_routes(table, s);
+    add_sla_routes(table, s);
     add_agent_routes(table, s);
     add_gateway_routes(table, s);
     add_rule_routes(table, s);

@@ -6,6 +6,7 @@
 #include "app/live_socket.hpp"
 #include "app/mail_door.hpp"
 #include "app/metrics.hpp"
+#include "app/promise_watch.hpp"
 
 #include <switchboard/api/problem.hpp>
 #include <switchboard/channels/html.hpp>
@@ -17,6 +18,7 @@
 #include <switchboard/live/hub.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/agents.hpp>
+#include <switchboard/store/calendars.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/customers.hpp>
@@ -31,7 +33,9 @@
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>
 #include <switchboard/store/rules.hpp>
+#include <switchboard/store/service_levels.hpp>
 #include <switchboard/store/sessions.hpp>
+#include <switchboard/store/sla_targets.hpp>
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
@@ -154,6 +158,9 @@ struct application::parts {
     store::users users{database};
     store::labels labels{database};
     store::queues queues{database};
+    store::calendars calendars{database};
+    store::sla_targets sla_targets{database};
+    store::service_levels service_levels{database};
     store::agents agents{database};
     store::gateways gateways{database};
     store::rules rules{database};
@@ -185,6 +192,7 @@ struct application::parts {
                               return mail.take_fetched(from, std::move(letter));
                           },
                           fetching_options()};
+    promise_watch promises{io, service_levels, bell};
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
 
     // The front.
@@ -209,6 +217,9 @@ api::services application::parts::services() {
     s.users = &users;
     s.labels = &labels;
     s.queues = &queues;
+    s.calendars = &calendars;
+    s.sla_targets = &sla_targets;
+    s.service_levels = &service_levels;
     s.agents = &agents;
     s.gateways = &gateways;
     s.rules = &rules;
@@ -405,6 +416,7 @@ asio::awaitable<void> application::start() {
     p.work.start("routing", p.dispatcher.run());
     p.work.start("fetching", p.fetcher.run());
     p.work.start("delivery", p.delivery.run());
+    p.work.start("promises", p.promises.run());
 }
 
 asio::awaitable<void> application::stop() {
@@ -416,6 +428,7 @@ asio::awaitable<void> application::stop() {
     co_await p.mail.stop(grace);
     co_await p.server.stop(grace);
     p.fetcher.stop();
+    p.promises.stop();
     p.delivery.stop();
     p.dispatcher.stop();
     p.hub.stop();

@@ -70,6 +70,7 @@ const intake_gateway* intake_config::find(std::string_view gateway_name) const {
 intake_config make_config(const store::intake_rows& rows) {
     intake_config out;
     out.instance_secret = rows.instance_secret;
+    out.promises = rows.promises;
     for (const auto& q : rows.queues) {
         out.queues.emplace(q.id, q);
         out.acknowledges = out.acknowledges || !q.acknowledgement.empty();

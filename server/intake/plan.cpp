@@ -245,8 +245,7 @@ store::known_ticket& planner::open(const store::intake_item& item, const inbound
     s.enqueue_at = s.opened_at = s.last_contact_at = item.received_at;
     if (c.direction == "in") {
         s.state = "waiting";
-        if (!is_machine(c) && q != config_.queues.end())
-            s.due_at = item.received_at + std::chrono::seconds{q->second.sla_target_s};
+        if (!is_machine(c)) promise_anew(t, item.received_at);
         out_.to_route.push_back(s.id);
     } else {
         s.state = "solved"; // our own call or mail: for the record, nobody need answer it
@@ -254,7 +253,8 @@ store::known_ticket& planner::open(const store::intake_item& item, const inbound
     }
     created_.insert(s.id);
     if (!t.thread_key.empty()) threads_[{item.gateway_id, t.thread_key}] = s.id;
-    out_.tickets.push_back({s, item.gateway_id, kind.difficulty, kind.skills, kind.licences, t.thread_key, related});
+    out_.tickets.push_back({s, item.gateway_id, kind.difficulty, kind.skills, kind.licences, t.thread_key, related,
+                            t.sla, t.sla_check_at});
     return tickets_.emplace(s.id, std::move(t)).first->second;
 }
 
@@ -267,14 +267,17 @@ bool planner::append(store::known_ticket& t, const store::intake_item& item, con
     const bool requeued = reopened || (wakes && s.state == "held");
     if (reopened) { // a new wait; a ticket on hold keeps its old place
         s.enqueue_at = item.received_at;
-        if (const auto q = config_.queues.find(s.queue.id); q != config_.queues.end())
-            s.due_at = item.received_at + std::chrono::seconds{q->second.sla_target_s};
+        promise_anew(t, item.received_at);
+    } else if (requeued) {
+        promise_resumed(t, item.received_at);
     }
     if (requeued) put_in_queue(t);
 
     if (created_.contains(s.id)) {
         const auto row = std::ranges::find(out_.tickets, s.id, [](const auto& r) { return r.summary.id; });
         row->summary = s;
+        row->sla = t.sla;
+        row->sla_check_at = t.sla_check_at;
     } else {
         auto& change = out_.ticket_changes[s.id];
         change.after = t;
@@ -292,6 +295,28 @@ void planner::put_in_queue(store::known_ticket& t) {
     s.solved_at.reset();
     s.disposition.reset();
     out_.to_route.push_back(s.id);
+}
+
+void planner::promise_anew(store::known_ticket& t, timestamp at) const {
+    auto& s = t.summary;
+    const auto q = config_.promises.find(s.queue.id);
+    if (q == config_.promises.end()) return;
+    const auto& target = q->second.by_priority.at(static_cast<std::size_t>(s.priority));
+    const auto promise = service::promise::start(target, q->second.hours, at);
+    t.sla = promise.text();
+    s.due_at = promise.due_at();
+    t.sla_check_at = promise.check_at();
+}
+
+void planner::promise_resumed(store::known_ticket& t, timestamp at) {
+    const auto q = config_.promises.find(t.summary.queue.id);
+    if (q == config_.promises.end() || t.sla.empty()) return;
+    auto promise = service::promise::read(t.sla);
+    for (auto& line : promise.resume(q->second.hours, at, "customer"))
+        out_.sla_lines.emplace_back(t.summary.id, std::move(line));
+    t.sla = promise.text();
+    t.summary.due_at = promise.due_at();
+    t.sla_check_at = promise.check_at();
 }
 
 std::optional<std::int64_t> planner::next_seq(const intake_gateway& gateway, const inbound_contact& c) {

@@ -55,6 +55,9 @@ private:
     /// Adds a contact to a ticket that exists. Whether it waits again because of it after being solved.
     bool append(store::known_ticket& t, const store::intake_item& item, const inbound_contact& c);
     void put_in_queue(store::known_ticket& t);
+    /// What its queue promises to a ticket that waits since `at`.
+    void promise_anew(store::known_ticket& t, timestamp at) const;
+    void promise_resumed(store::known_ticket& t, timestamp at);
     void acknowledge_first(const intake_gateway& gateway, const inbound_contact& c, const ticket_summary& ticket);
 
     std::optional<std::int64_t> next_seq(const intake_gateway& gateway, const inbound_contact& c);

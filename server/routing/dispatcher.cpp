@@ -53,6 +53,9 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     timestamp day_ends;
     std::map<queue_id, bool> interruptible;
     std::vector<store::routing_queue> known_queues; // as the engine was told
+    std::map<agent_id, std::shared_ptr<const service::business_hours>> shifts;
+    timestamp hours_told{};                // the engine was told who is open as of then
+    std::optional<timestamp> hours_change; // and this is no longer true from then on
     decisions out;
 
     state(asio::any_io_executor e, store::routing& r, dispatcher_options o, std::function<void()> b)
@@ -79,6 +82,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         decisions out;
         std::vector<store::routing_queue> queues;
         store::routing_people people;
+        decltype(state::shifts) shifts;
+        timestamp configured_at{};
         std::size_t waiting = 0, held = 0;
 
         /// Who has been idle for longest comes first, so that the engine's order is the one of the leader before.
@@ -87,7 +92,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             for (const auto& a : people.agents) since[a.id] = a.idle_since;
             std::ranges::sort(c.agents, {},
                               [&](const store::routing_agent& a) { return std::pair{since[a.id], a.id}; });
-            configure(brain, interruptible, c, out);
+            configured_at = now();
+            configure(brain, interruptible, shifts, c, configured_at, out);
             for (const auto& a : people.agents) brain.restore_today(a.id, static_cast<std::uint32_t>(a.today));
             queues = std::move(c.queues);
         }
@@ -103,22 +109,27 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         }
     };
 
-    static void configure(engine& brain, std::map<queue_id, bool>& interruptible, const store::routing_configuration& c,
-                          decisions& out) {
-        const auto t = now();
+    static void configure(engine& brain, std::map<queue_id, bool>& interruptible, decltype(state::shifts)& shifts,
+                          const store::routing_configuration& c, timestamp t, decisions& out) {
         for (const auto& q : c.queues) {
             interruptible[q.id] = q.interruptible;
-            if (const auto put = brain.put(to_engine(q), t, out); !put)
+            if (const auto put = brain.put(to_engine(q, t), t, out); !put)
                 log::error("queue_refused",
                            {{"queue", q.id}, {"field", put.error().field}, {"error", put.error().message}});
         }
+        const auto before = std::exchange(shifts, {});
         for (const auto& a : c.agents) {
+            if (a.hours) shifts[a.id] = a.hours;
             if (const auto put = brain.put(to_engine(a), t, out); !put) {
                 log::error("agent_refused",
                            {{"agent", a.id}, {"field", put.error().field}, {"error", put.error().message}});
                 continue;
             }
             brain.presence(a.id, accepted_channels(a), t, out);
+            if (a.hours)
+                brain.shift(a.id, shift_end(*a.hours, t), t, out);
+            else if (before.contains(a.id))
+                brain.shift(a.id, std::nullopt, t, out);
         }
     }
 
@@ -135,6 +146,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         interruptible = std::move(built->interruptible);
         known_queues = std::move(built->queues);
         day_ends = built->people.day_ends;
+        shifts = std::move(built->shifts);
+        note_hours(built->configured_at);
         out = std::move(built->out);
         brain->start(now(), out);
         log::info(
@@ -216,8 +229,10 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         if (configuration_changed) {
             configuration_changed = false;
             auto fresh = co_await rows.load_configuration();
-            configure(*brain, interruptible, fresh, out);
+            const auto t = now();
+            configure(*brain, interruptible, shifts, fresh, t, out);
             known_queues = std::move(fresh.queues);
+            note_hours(t);
         }
         if (arrived.empty()) co_return;
         std::vector<std::int64_t> ids;
@@ -234,8 +249,47 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         day_ends = (co_await rows.load_people(options.time_zone)).day_ends;
     }
 
-    // What the engine decides
-    // ------------------------------------------------------------------------------------------
+    // Opening hours ------------------------------------------------------------------------------------------------
+
+    void note_hours(timestamp t) {
+        hours_told = t;
+        hours_change.reset();
+        const auto also = [&](const service::business_hours& hours) {
+            const auto change = hours.next_change(t);
+            if (change && (!hours_change || *change < *hours_change)) hours_change = change;
+        };
+        for (const auto& q : known_queues)
+            if (q.active && q.hours) also(*q.hours);
+        const service::business_hours* last = nullptr; // many work by the same
+        for (const auto& [agent, hours] : shifts)
+            if (std::exchange(last, hours.get()) != hours.get()) also(*hours);
+    }
+
+    /// Tells the engine which queues have opened or closed since it was told, and whose shifts.
+    void keep_hours() {
+        const auto t = now();
+        if (!hours_change || t < *hours_change) return;
+        for (const auto& q : known_queues) {
+            if (!q.active || !q.hours || q.hours->open_at(t) == q.hours->open_at(hours_told)) continue;
+            (void)brain->put(to_engine(q, t), t, out); // what it refuses was told when it was configured
+            log::info(q.hours->open_at(t) ? "queue_opens" : "queue_closes", {{"queue", q.id}});
+        }
+        for (const auto& [agent, hours] : shifts)
+            if (hours->open_at(t) != hours->open_at(hours_told)) brain->shift(agent, shift_end(*hours, t), t, out);
+        note_hours(t);
+    }
+
+    /// Of a queue that its hours have closed: how long that lasts.
+    [[nodiscard]] std::optional<double> opens_in_s(queue_id id) const {
+        const auto q = std::ranges::find(known_queues, id, &store::routing_queue::id);
+        if (q == known_queues.end() || !q->active || !q->hours) return std::nullopt;
+        const auto t = now();
+        const auto opens = q->hours->open_at(t) ? std::nullopt : q->hours->next_change(t);
+        if (!opens) return std::nullopt;
+        return std::chrono::duration<double>(*opens - t).count();
+    }
+
+    // What the engine decides ----------------------------------------------------------------------------------------
 
     asio::awaitable<void> commit_decisions() {
         while (!out.empty()) {
@@ -250,11 +304,13 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     asio::awaitable<void> commit_group(decisions group) {
         std::vector<store::routing_write> writes;
         std::vector<const make_offer*> offered; // beside each write; null = it is no offer
-        for (const auto& d : group)
-            if (auto w = to_row(d)) {
+        for (const auto& d : group) {
+            const auto* closed = std::get_if<close_ticket>(&d);
+            if (auto w = to_row(d, closed != nullptr ? opens_in_s(closed->queue) : std::nullopt)) {
                 writes.push_back(std::move(*w));
                 offered.push_back(std::get_if<make_offer>(&d));
             }
+        }
         if (writes.empty()) co_return;
         const auto done = co_await rows.commit(figures.epoch, std::move(writes));
         if (done.fenced) throw lost_lease{};
@@ -298,6 +354,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
                 inbox.pop_front();
             }
             co_await look_at_arrivals();
+            keep_hours();
             brain->advance(now(), out);
             if (now() >= day_ends) co_await begin_day();
             co_await commit_decisions();
@@ -313,6 +370,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             auto wake_at = std::min(renew_at, sweep_at);
             if (const auto timer = brain->next_timer())
                 wake_at = std::min(wake_at, clock::now() + std::max<clock::duration>(*timer - now(), 0s));
+            if (hours_change)
+                wake_at = std::min(wake_at, clock::now() + std::max<clock::duration>(*hours_change - now(), 0s));
             if (inbox.empty() && arrived.empty() && out.empty()) co_await sleep_until(wake_at);
         }
     }

@@ -16,9 +16,10 @@ enum class presence_of { rows, everybody };
 engine engine_of(const store::routing_configuration& c, presence_of who, timestamp now) {
     engine out;
     decisions none;
-    for (const auto& q : c.queues) (void)out.put(to_engine(q), now, none); // what it refuses is told by the leader
+    for (const auto& q : c.queues) (void)out.put(to_engine(q, now), now, none); // what it refuses is told by the leader
     for (const auto& a : c.agents) {
         if (!out.put(to_engine(a), now, none)) continue;
+        if (a.hours && who == presence_of::rows) out.shift(a.id, shift_end(*a.hours, now), now, none);
         out.presence(a.id, who == presence_of::rows ? accepted_channels(a) : all_channels, now, none);
     }
     return out;

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 7> mutations{"drop_skill",     "set_min",
                                                     "raise_priority", "raise_tier", "overflow"};
 constexpr std::array<std::string_view, 3> overflow_reasons{"full", "closed", "step"};
 
-// How long a ticket that finds no place is put off before it asks again.
+// How long a ticket that finds no place is put off before it asks again; closed: if nobody knows when it opens.
 constexpr double blocked_s = 60, closed_s = 900;
 
 template <class E, std::size_t N>
@@ -126,8 +126,9 @@ store::routing_write put_off(ticket_id ticket, std::int64_t version, double seco
 store::routing_write row_of(const block_ticket& d) {
     return put_off(d.ticket, d.version, blocked_s, "blocked");
 }
-store::routing_write row_of(const close_ticket& d) {
-    return put_off(d.ticket, d.version, closed_s, d.action == closed_action::callback ? "callback" : "voicemail");
+store::routing_write row_of(const close_ticket& d, std::optional<double> opens_in_s) {
+    return put_off(d.ticket, d.version, opens_in_s.value_or(closed_s),
+                   d.action == closed_action::callback ? "callback" : "voicemail");
 }
 
 store::routing_write row_of(const park_item& d) {
@@ -149,7 +150,7 @@ relaxation_step to_engine(const store::routing_step& s) {
 
 } // namespace
 
-queue_config to_engine(const store::routing_queue& q) {
+queue_config to_engine(const store::routing_queue& q, timestamp now) {
     queue_config c;
     c.id = q.id;
     c.order = value_of<order_mode>(orders, q.order_mode);
@@ -158,7 +159,7 @@ queue_config to_engine(const store::routing_queue& q) {
     c.cool = seconds{q.cool_s};
     c.boost = queue_config::linear_boost(seconds{q.boost_s});
     c.reserve = static_cast<int>(q.idle_reserve);
-    c.open = q.active;
+    c.open = q.active && (!q.hours || q.hours->open_at(now));
     c.interruptible = q.interruptible;
     c.fqr_share = static_cast<double>(q.fqr_percent) / 100;
     c.due_in = seconds{q.sla_target_s};
@@ -187,6 +188,10 @@ agent_config to_engine(const store::routing_agent& a) {
         if (const auto known = parse_channel(ch.name))
             c.caps[static_cast<std::size_t>(*known)] = {static_cast<int>(ch.capacity), static_cast<int>(ch.weight)};
     return c;
+}
+
+std::optional<timestamp> shift_end(const service::business_hours& hours, timestamp now) {
+    return hours.open_at(now) ? hours.next_change(now) : std::optional{now};
 }
 
 channel_set accepted_channels(const store::routing_agent& a) {
@@ -225,11 +230,13 @@ std::optional<held_item> to_held(const store::routing_ticket& t, bool interrupti
     return held_item{t.id, *t.offer_agent, t.queue, *known, interruptible, t.offer_state == "parked"};
 }
 
-std::optional<store::routing_write> to_row(const decision& d) {
+std::optional<store::routing_write> to_row(const decision& d, std::optional<double> opens_in_s) {
     return std::visit(
-        []<class D>(const D& one) -> std::optional<store::routing_write> {
+        [opens_in_s]<class D>(const D& one) -> std::optional<store::routing_write> {
             if constexpr (std::is_same_v<D, clear_refusals>)
                 return std::nullopt;
+            else if constexpr (std::is_same_v<D, close_ticket>)
+                return row_of(one, opens_in_s);
             else
                 return row_of(one);
         },
@@ -269,7 +276,7 @@ std::optional<std::pair<std::string, std::string>> judge(const switchboard::queu
     row.interruptible = q.interruptible;
     engine scratch;
     decisions none;
-    const auto put = scratch.put(to_engine(row), {}, none);
+    const auto put = scratch.put(to_engine(row, {}), {}, none);
     if (put) return std::nullopt;
     return std::pair{put.error().field, put.error().message};
 }

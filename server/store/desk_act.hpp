@@ -3,6 +3,7 @@
 #include <switchboard/store/desk.hpp>
 
 #include "store/event_json.hpp"
+#include "store/promises.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
@@ -31,6 +32,9 @@ std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::
 
 /// A licence that the ticket asks for and the agent does not hold now: "name (jurisdiction)".
 std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent);
+
+/// Somebody has a ticket in hand: where a person is on the line, that is the first answer.
+void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t);
 
 /// Who asked for it is not ready once he has begun something.
 void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent);

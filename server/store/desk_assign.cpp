@@ -58,6 +58,8 @@ std::int64_t give(pqxx::transaction_base& tx, const locked_ticket& t, const taki
           "version + 1 "
           "WHERE id = $1",
           t.id, how.agent_id);
+    if (t.state == "held") promise_resumed(tx, t.id);
+    promise_taken_up(tx, t);
     const json facts{{"by", how.by},
                      {"by_name", how.by_name},
                      {"reason", how.reason},

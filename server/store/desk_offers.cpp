@@ -63,6 +63,10 @@ std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::in
     return get<std::string>(found[0][0]);
 }
 
+void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t) {
+    if (t.channel == "phone" || t.channel == "walkin") promise_answered(tx, t.id, "taken up");
+}
+
 void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent_id) {
     const auto after = query(tx,
                              "UPDATE presence SET state = 'not_ready', after_current = false, since = now(), reason = "
@@ -89,6 +93,7 @@ desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t ag
               "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, version = version + 1 "
               "WHERE id = $1",
               o->ticket.id, agent_id);
+        promise_taken_up(tx, o->ticket);
         tell_offer(tx, "offer.accepted", *o, offer_id, "");
         not_ready_after_this_one(tx, agent_id);
         accepted_offer done{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};

@@ -104,6 +104,7 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                   "UPDATE ticket SET first_reply_at = coalesce(first_reply_at, now()), last_contact_at = now(), "
                   "version = version + 1 WHERE id = $1",
                   t.id);
+            promise_answered(tx, t.id, "replied");
             auto summary = read_summary(tx, t.id);
             json data{{"contact", preview_of(id, mail ? "email" : t.channel, d, me)}, {"ticket", to_json(summary)}};
             if (chat)
@@ -121,8 +122,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
 desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
     return run(db_, [contact_id, who = std::move(who)](pqxx::connection& c) -> desk_result<sent_reply> {
         pqxx::work tx{c};
-        const auto found =
-            query(tx, "SELECT ticket_id, author_id FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
+        const auto found = query(
+            tx, "SELECT ticket_id, author_id, received_at FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
         if (found.empty() || get<std::optional<std::int64_t>>(found[0][1]) != who.user_id)
             return refuse(kind::not_found, "you have sent no such reply");
         const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
@@ -145,7 +146,10 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
                   "disposition = NULL, version = version + 1 WHERE id = $1",
                   t->id, who.user_id);
             end_wrapup_of(tx, t->id, who.user_id);
+            promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
             tell_change(tx, "reopened", who, *t, who.user_id);
+        } else {
+            promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
         }
         auto summary = read_summary(tx, t->id);
         append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,

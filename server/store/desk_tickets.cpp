@@ -52,6 +52,7 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
     query(tx,
           std::string{requeue} + ", queue_id = $2, skills = $3, licences = $4, preferred_agent_id = NULL WHERE id = $1",
           t.id, queue_id, skills, licences);
+    if (t.state == "held") promise_resumed(tx, t.id);
 }
 
 } // namespace
@@ -122,6 +123,7 @@ desk::answer<ticket_summary> desk::hold(std::int64_t ticket, viewer who, timesta
             end_open_offer(tx, t, "done", "held");
             query(tx, "UPDATE ticket SET state = 'held', held_until = $2, version = version + 1 WHERE id = $1", t.id,
                   until);
+            promise_paused(tx, t.id);
             return tell_change(tx, "held", me, t, t.offer_agent);
         });
 }
@@ -132,6 +134,7 @@ desk::answer<ticket_summary> desk::resume(std::int64_t ticket, viewer who) {
         [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
             // Routing gives it to its owner first; if he cannot take it, somebody else can.
             query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
+            promise_resumed(tx, t.id);
             return tell_change(tx, "resumed", me, t);
         });
 }
@@ -165,6 +168,7 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
           "UPDATE ticket SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2, "
           "version = version + 1 WHERE id = $1",
           t.id, disposition);
+    promise_solved(tx, t.id);
     return tell_change(tx, "solved", me, t, wrapup_s > 0 ? std::nullopt : t.offer_agent);
 }
 
@@ -176,6 +180,7 @@ desk::answer<ticket_summary> desk::reopen(std::int64_t ticket, viewer who) {
                   std::string{requeue} + ", solved_at = NULL, disposition = NULL, enqueue_at = now(), "
                                          "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
                   t.id);
+            promise_anew(tx, t.id);
             return tell_change(tx, "reopened", me, t);
         });
 }

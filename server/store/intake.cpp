@@ -2,6 +2,7 @@
 
 #include "store/intake_lookup.hpp"
 #include "store/intake_write.hpp"
+#include "store/promises.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
@@ -78,6 +79,7 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
             q.acknowledgement = get<std::string>(r[8]);
             out.queues.push_back(std::move(q));
         }
+        out.promises = read_promises(tx);
         for (const auto& r : tx.exec("SELECT id, position, name, conditions, actions, enabled, version FROM rule "
                                      "WHERE enabled ORDER BY position, id"))
             out.rules.push_back({get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]),

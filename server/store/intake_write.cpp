@@ -2,6 +2,7 @@
 
 #include "store/copy.hpp"
 #include "store/event_json.hpp"
+#include "store/promises.hpp"
 #include "store/sql.hpp"
 
 #include <switchboard/util/text.hpp>
@@ -73,7 +74,8 @@ void write_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
                                  "channel",   "customer_id",     "subject",           "tier",
                                  "priority",  "difficulty",      "language",          "skills",
                                  "licences",  "thread_key",      "enqueue_at",        "due_at",
-                                 "opened_at", "last_contact_at", "related_ticket_id", "solved_at"}};
+                                 "opened_at", "last_contact_at", "related_ticket_id", "solved_at",
+                                 "sla",       "sla_check_at"}};
     for (const auto& t : w.tickets) {
         const auto& s = t.summary;
         auto skills = json::array();
@@ -85,7 +87,7 @@ void write_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
         if (s.customer) customer = s.customer->id;
         out.row(s.id, s.state, s.queue.id, t.gateway_id, s.channel, customer, s.subject, s.tier, s.priority,
                 t.difficulty, s.language, skills.dump(), licences.dump(), t.thread_key, s.enqueue_at, s.due_at,
-                s.opened_at, s.last_contact_at, t.related_ticket_id, s.solved_at);
+                s.opened_at, s.last_contact_at, t.related_ticket_id, s.solved_at, t.sla, t.sla_check_at);
     }
     out.done();
 }
@@ -179,7 +181,8 @@ void change_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
     std::vector<std::int64_t> ids, versions, queued;
     std::vector<std::optional<std::int64_t>> preferred;
     std::vector<std::string> contacts, enqueued;
-    std::vector<std::optional<std::string>> due;
+    std::vector<std::optional<std::string>> due, check;
+    std::vector<std::string> promises;
     for (const auto& [id, change] : w.ticket_changes) {
         const auto& s = change.after.summary;
         ids.push_back(id);
@@ -189,6 +192,8 @@ void change_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
         preferred.push_back(change.after.preferred_agent_id);
         enqueued.push_back(*sql_value{s.enqueue_at}.text);
         due.push_back(sql_value{s.due_at}.text);
+        check.push_back(sql_value{change.after.sla_check_at}.text);
+        promises.push_back(change.after.sla);
     }
     // Locked by the look-up in this order already, so that nobody waits in a circle.
     static constexpr statement touch{
@@ -200,12 +205,14 @@ void change_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
         "held_until = CASE WHEN k.queued = 1 THEN NULL ELSE t.held_until END, "
         "solved_at = CASE WHEN k.queued = 1 THEN NULL ELSE t.solved_at END, "
         "disposition = CASE WHEN k.queued = 1 THEN NULL ELSE t.disposition END, "
-        "enqueue_at = k.enqueue_at, due_at = k.due_at "
+        "enqueue_at = k.enqueue_at, due_at = k.due_at, sla = k.sla, sla_check_at = k.sla_check_at "
         "FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::timestamptz[], "
-        "$7::timestamptz[]) AS k(id, version, last_contact_at, queued, preferred, enqueue_at, due_at) "
+        "$7::timestamptz[], $8::text[], $9::timestamptz[]) AS k(id, version, last_contact_at, queued, preferred, "
+        "enqueue_at, due_at, sla, sla_check_at) "
         "WHERE t.id = k.id"};
     query(tx, touch, array_literal(ids), array_literal(versions), array_literal(contacts), array_literal(queued),
-          array_literal(preferred), array_literal(enqueued), array_literal(due));
+          array_literal(preferred), array_literal(enqueued), array_literal(due), array_literal(promises),
+          array_literal(check));
 }
 
 void change_deliveries(pqxx::transaction_base& tx, const intake_writes& w) {
@@ -358,6 +365,7 @@ void write(pqxx::transaction_base& tx, const intake_writes& w) {
     write_contact_events(tx, w);
     note_address_health(tx, w);
     change_tickets(tx, w);
+    append_lines(tx, w.sla_lines);
     change_deliveries(tx, w);
     change_chat_sessions(tx, w);
     write_events(tx, w);

@@ -136,6 +136,7 @@ boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch) {
                   "UPDATE ticket SET state = 'waiting', preferred_agent_id = coalesce(owner_id, "
                   "preferred_agent_id), owner_id = NULL, held_until = NULL, version = version + 1 WHERE id = $1",
                   t->id);
+            promise_resumed(tx, t->id);
             tell_change(tx, "resumed", system, *t);
             ++done.holds;
         }

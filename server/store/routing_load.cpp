@@ -1,5 +1,6 @@
 #include <switchboard/store/routing.hpp>
 
+#include "store/promises.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
@@ -34,9 +35,11 @@ std::vector<routing_step> read_steps(const char* text) {
 std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
     std::vector<routing_queue> out;
     for (const auto& r :
-         query(tx, "SELECT id, name, order_mode, agent_policy, closed_action, ring_s, cool_s, boost_s, "
-                   "idle_reserve, sla_target_s, affinity_hold_s, fqr_percent, max_waiting, overflow_queue_id, "
-                   "steps, active, interruptible FROM queue ORDER BY id")) {
+         query(tx, "SELECT q.id, q.name, q.order_mode, q.agent_policy, q.closed_action, q.ring_s, q.cool_s, q.boost_s, "
+                   "q.idle_reserve, q.sla_target_s, q.affinity_hold_s, q.fqr_percent, q.max_waiting, "
+                   "q.overflow_queue_id, q.steps, q.active, q.interruptible, " +
+                       std::string{hours_columns} +
+                       " FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id ORDER BY q.id")) {
         routing_queue q;
         q.id = get<std::int64_t>(r[0]);
         q.name = get<std::string>(r[1]);
@@ -55,6 +58,7 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
         q.steps = read_steps(r[14].c_str());
         q.active = get<bool>(r[15]);
         q.interruptible = get<bool>(r[16]);
+        if (!r[17].is_null()) q.hours = std::make_shared<service::business_hours>(hours_from(r, 17));
         out.push_back(std::move(q));
     }
     return out;
@@ -97,6 +101,15 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::op
          [](routing_agent& a, const pqxx::row& r) {
              a.queues.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
          });
+    std::map<std::int64_t, std::shared_ptr<const service::business_hours>> calendars; // many work by the same
+    const auto hours_sql = "SELECT h.agent_id, c.id, " + std::string{hours_columns} +
+                           " FROM agent_hours h JOIN calendar c ON c.id = h.calendar_id WHERE ($1::bigint[] IS NULL "
+                           "OR h.agent_id = ANY($1))";
+    each(hours_sql.c_str(), [&](routing_agent& a, const pqxx::row& r) {
+        auto& hours = calendars[get<std::int64_t>(r[1])];
+        if (!hours) hours = std::make_shared<service::business_hours>(hours_from(r, 2));
+        a.hours = hours;
+    });
     each("SELECT agent_id, channel, capacity, weight FROM agent_channel WHERE ($1::bigint[] IS NULL OR agent_id = "
          "ANY($1)) ORDER BY 1, 2",
          [](routing_agent& a, const pqxx::row& r) {

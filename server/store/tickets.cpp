@@ -1,5 +1,6 @@
 #include <switchboard/store/tickets.hpp>
 
+#include "store/promises.hpp"
 #include "store/reply_target.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
@@ -118,6 +119,7 @@ boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, view
                   who.user_id);
         if (!wrapup.empty()) t.wrapup_until = store::get<timestamp>(wrapup[0][0]);
         t.reply = find_answer_target(tx, id);
+        if (const auto p = read_promise(tx, id); !p.promise.empty()) t.sla = p.promise.status(p.hours, p.now);
         return t;
     });
 }

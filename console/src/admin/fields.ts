@@ -1,7 +1,12 @@
 /** One description of what an admin may set: lists and forms are drawn from it. */
 
 export type Options =
-  'queues' | 'skills' | 'licences' | 'gateways' | readonly (readonly [value: string, label: string])[]
+  | 'queues'
+  | 'skills'
+  | 'licences'
+  | 'gateways'
+  | 'calendars'
+  | readonly (readonly [value: string, label: string])[]
 
 export interface Column {
   name: string

@@ -1,7 +1,8 @@
 import { answer, api } from '@/api/client'
 import { channels } from '@/frame/presenceChoices'
 import { channelName } from '@/format/words'
-import type { Column, Field, Resource } from './fields'
+import type { Column, Field, Options, Resource } from './fields'
+import { hoursNouns } from './hours'
 import { areWhole, checkWords, tidy, type Step } from './steps'
 
 export interface Noun {
@@ -9,7 +10,12 @@ export interface Noun {
   title: string
   one: string
   about: string
-  columns: { name: string; label: string; show?: (value: unknown, row: Resource) => string }[]
+  columns: {
+    name: string
+    label: string
+    show?: (value: unknown, row: Resource) => string
+    options?: Options // the value is the id of one of these
+  }[]
   fields: Field[]
   list: () => Promise<Resource[]>
   create?: (body: never) => Promise<Resource>
@@ -187,6 +193,7 @@ export const nouns: readonly Noun[] = [
         optional: true,
       },
       { name: 'overflow_queue_id', label: 'Overflows to', kind: 'choice', options: 'queues', optional: true },
+      { name: 'calendar_id', label: 'Open by', kind: 'choice', options: 'calendars', optional: true },
       {
         name: 'closed_action',
         label: 'Calls and chats while closed',
@@ -224,6 +231,7 @@ export const nouns: readonly Noun[] = [
       one(answer(api.PATCH('/api/v1/queues/{id}', { ...atVersion(id, header), body }))),
     remove: (id) => answer(api.DELETE('/api/v1/queues/{id}', at(id))),
   },
+  ...hoursNouns,
   {
     name: 'rules',
     title: 'Rules',

@@ -108,6 +108,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All calendars
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_calendars"];
+        put?: never;
+        /**
+         * Add a calendar
+         * @description Admins; machines with the scope admin.
+         */
+        post: operations["post_calendars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One calendar
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_calendars_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a calendar that no queue and no agent keeps to
+         * @description Admins; machines with the scope admin.
+         */
+        delete: operations["delete_calendars_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a calendar
+         * @description Admins; machines with the scope admin.
+         */
+        patch: operations["patch_calendars_id"];
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose shifts are these hours
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        get: operations["get_calendars_id_agents"];
+        /**
+         * Say whose shifts are these hours; others lose them
+         * @description Admins; machines with the scope admin.
+         */
+        put: operations["put_calendars_id_agents"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/{gateway}/sessions": {
         parameters: {
             query?: never;
@@ -200,26 +276,6 @@ export interface paths {
          * @description Agents and above; machines with the scope read or admin.
          */
         get: operations["get_contacts_id_html"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{id}/picture": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A picture that a contact's HTML names elsewhere, fetched by us so that its server does not see the reader
-         * @description Whoever is signed in.
-         */
-        get: operations["get_contacts_id_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -828,26 +884,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/simulations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The center as it is and as it might be, simulated with recorded arrivals; changes nothing
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        post: operations["post_simulations"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/skills": {
         parameters: {
             query?: never;
@@ -898,6 +934,58 @@ export interface paths {
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_skills_id"];
+        trace?: never;
+    };
+    "/api/v1/sla-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What queues promise, by priority
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_sla_targets"];
+        put?: never;
+        /**
+         * Add a target
+         * @description Admins; machines with the scope admin.
+         */
+        post: operations["post_sla_targets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-targets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One target
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_sla_targets_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a target; the queue's own holds then
+         * @description Admins; machines with the scope admin.
+         */
+        delete: operations["delete_sla_targets_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a target, for tickets to come
+         * @description Admins; machines with the scope admin.
+         */
+        patch: operations["patch_sla_targets_id"];
         trace?: never;
     };
     "/api/v1/tickets": {
@@ -1116,6 +1204,26 @@ export interface paths {
          * @description Agents and above; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_routing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was promised to a ticket, and what became of it
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_tickets_id_sla"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1439,6 +1547,28 @@ export interface components {
             inline: boolean;
             content_id: string;
         };
+        calendar: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            timezone: string;
+            hours: components["schemas"]["weekly_opening"][];
+            special_days: components["schemas"]["special_day"][];
+            /** Format: int64 */
+            version: number;
+        };
+        calendar_agents: {
+            items: components["schemas"]["named"][];
+        };
+        calendar_agents_in: {
+            agent_ids: number[];
+        };
+        calendar_terms: {
+            name?: string;
+            timezone?: string;
+            hours?: components["schemas"]["weekly_opening_in"][];
+            special_days?: components["schemas"]["special_day_in"][];
+        };
         channel_load: {
             channel: string;
             /** Format: int64 */
@@ -1462,7 +1592,6 @@ export interface components {
             html: string;
             /** Format: int64 */
             blocked_remote: number;
-            remote_pictures: string[];
         };
         contact_record: {
             /** Format: int64 */
@@ -1712,6 +1841,14 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        opening: {
+            from: string;
+            to: string;
+        };
+        opening_in: {
+            from: string;
+            to: string;
+        };
         party: {
             kind: string;
             value: string;
@@ -1784,6 +1921,7 @@ export interface components {
             /** Format: int64 */
             affinity_hold_s: number;
             steps: components["schemas"]["queue_step"][];
+            calendar_id: number | null;
             active: boolean;
             /** Format: int64 */
             version: number;
@@ -1898,6 +2036,7 @@ export interface components {
             /** Format: int64 */
             affinity_hold_s?: number;
             steps?: components["schemas"]["queue_step_in"][];
+            calendar_id?: number | null;
             active?: boolean;
         };
         recipient: {
@@ -2026,68 +2165,6 @@ export interface components {
             login: string;
             password: string;
         };
-        simulated_agent: {
-            agent: components["schemas"]["named"];
-            occupancy: components["schemas"]["simulated_figure"];
-        };
-        simulated_difference: {
-            queue: components["schemas"]["named"];
-            channel: string;
-            mean_wait_s: components["schemas"]["simulated_figure"];
-            service_level: components["schemas"]["simulated_figure"];
-            abandoned: components["schemas"]["simulated_figure"];
-        };
-        simulated_figure: {
-            mean: number | null;
-            low: number | null;
-            high: number | null;
-        };
-        simulated_hour: {
-            /** Format: int64 */
-            hour: number;
-            offered: components["schemas"]["simulated_figure"];
-            mean_wait_s: components["schemas"]["simulated_figure"];
-            service_level: components["schemas"]["simulated_figure"];
-        };
-        simulated_line: {
-            queue: components["schemas"]["named"];
-            channel: string;
-            within_s: number;
-            offered: components["schemas"]["simulated_figure"];
-            answered: components["schemas"]["simulated_figure"];
-            abandoned: components["schemas"]["simulated_figure"];
-            turned_away: components["schemas"]["simulated_figure"];
-            mean_wait_s: components["schemas"]["simulated_figure"];
-            service_level: components["schemas"]["simulated_figure"];
-        };
-        simulated_world: {
-            lines: components["schemas"]["simulated_line"][];
-            agents: components["schemas"]["simulated_agent"][];
-            hours: components["schemas"]["simulated_hour"][];
-        };
-        simulation: {
-            /** Format: date-time */
-            recorded_from: string;
-            /** Format: date-time */
-            recorded_until: string;
-            time_zone: string;
-            /** Format: int64 */
-            simulated_hours: number;
-            /** Format: int64 */
-            replications: number;
-            as_is: components["schemas"]["simulated_world"];
-            changed: components["schemas"]["simulated_world"];
-            differences: components["schemas"]["simulated_difference"][];
-            notes: string[];
-        };
-        simulation_request: {
-            what_if?: components["schemas"]["what_if_in"];
-            /** Format: int64 */
-            days?: number;
-            /** Format: int64 */
-            replications?: number;
-            time_zone?: string;
-        };
         skill: {
             /** Format: int64 */
             id: number;
@@ -2107,10 +2184,75 @@ export interface components {
             /** Format: int64 */
             min: number;
         };
+        sla_clock: {
+            /** @enum {string} */
+            clock: "first_answer" | "solution";
+            /** @enum {string} */
+            state: "running" | "paused" | "closed" | "met" | "breached";
+            /** Format: int64 */
+            target_s: number;
+            /** Format: int64 */
+            remaining_s: number;
+            due_at: string | null;
+        };
+        sla_entry: {
+            /** @enum {string} */
+            clock: "first_answer" | "solution";
+            /** @enum {string} */
+            kind: "started" | "paused" | "resumed" | "met" | "breached";
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            policy: string;
+            /** Format: int64 */
+            target_s: number;
+            /** Format: int64 */
+            remaining_s: number;
+            due_at: string | null;
+        };
+        sla_ledger: {
+            policy: string;
+            clocks: components["schemas"]["sla_clock"][];
+            entries: components["schemas"]["sla_entry"][];
+        };
+        sla_status: {
+            policy: string;
+            clocks: components["schemas"]["sla_clock"][];
+        };
+        sla_target: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            queue_id: number;
+            priority: number | null;
+            /** Format: int64 */
+            first_answer_s: number;
+            solution_s: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+        sla_target_terms: {
+            /** Format: int64 */
+            queue_id?: number;
+            priority?: number | null;
+            /** Format: int64 */
+            first_answer_s?: number;
+            solution_s?: number | null;
+        };
         solve_request: {
             /** @enum {string} */
             disposition: "resolved" | "follow_up";
             note?: string;
+        };
+        special_day: {
+            date: string;
+            name: string;
+            hours: components["schemas"]["opening"][];
+        };
+        special_day_in: {
+            date: string;
+            name?: string;
+            hours?: components["schemas"]["opening_in"][];
         };
         step_change: {
             what: string;
@@ -2167,6 +2309,7 @@ export interface components {
             offer: components["schemas"]["open_offer"] | null;
             reply: components["schemas"]["reply_target"];
             wrapup_until: string | null;
+            sla: components["schemas"]["sla_status"] | null;
         };
         ticket_patch: {
             subject?: string;
@@ -2297,70 +2440,17 @@ export interface components {
             ahead: number | null;
             estimated_wait_s: number | null;
         };
-        what_if_agent_in: {
-            /** Format: int64 */
-            agent_id: number;
-            absent?: boolean;
-            skills?: components["schemas"]["what_if_skill_in"][];
-            join?: number[];
-            leave?: number[];
-            /** Format: int64 */
-            grade?: number;
-            hours?: components["schemas"]["what_if_opening_in"][];
-        };
-        what_if_colleagues_in: {
-            /** Format: int64 */
-            like_agent_id: number;
-            /** Format: int64 */
-            count: number;
-            skills?: components["schemas"]["what_if_skill_in"][];
-        };
-        what_if_in: {
-            /** Format: int64 */
-            arrivals_percent?: number;
-            agents?: components["schemas"]["what_if_agent_in"][];
-            colleagues?: components["schemas"]["what_if_colleagues_in"][];
-            queues?: components["schemas"]["what_if_queue_in"][];
-        };
-        what_if_opening_in: {
-            days: number[];
-            /** Format: int64 */
-            from_hour: number;
-            /** Format: int64 */
-            until_hour: number;
-        };
-        what_if_queue_in: {
-            /** Format: int64 */
-            queue_id: number;
-            /** Format: int64 */
-            arrivals_percent?: number;
-            /** Format: int64 */
-            handling_percent?: number;
+        weekly_opening: {
             /** @enum {string} */
-            order_mode?: "fifo" | "aging" | "edf" | "fqr";
-            /** @enum {string} */
-            agent_policy?: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
-            /** @enum {string} */
-            closed_action?: "wait" | "overflow" | "callback" | "voicemail";
-            max_waiting?: number | null;
-            overflow_queue_id?: number | null;
-            /** Format: int64 */
-            idle_reserve?: number;
-            /** Format: int64 */
-            boost_s?: number;
-            /** Format: int64 */
-            sla_target_s?: number;
-            /** Format: int64 */
-            fqr_percent?: number;
-            interruptible?: boolean;
-            steps?: components["schemas"]["queue_step_in"][];
-            open?: components["schemas"]["what_if_opening_in"][];
+            day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            from: string;
+            to: string;
         };
-        what_if_skill_in: {
-            /** Format: int64 */
-            skill_id: number;
-            /** Format: int64 */
-            level: number;
+        weekly_opening_in: {
+            /** @enum {string} */
+            day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            from: string;
+            to: string;
         };
         work: {
             /** Format: date-time */
@@ -2607,6 +2697,235 @@ export interface operations {
             };
         };
     };
+    get_calendars: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["calendar"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["calendar_terms"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["calendar"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_calendars_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["calendar"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_calendars_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_calendars_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["calendar_terms"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["calendar"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_calendars_id_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["calendar_agents"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    put_calendars_id_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["calendar_agents_in"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["calendar_agents"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_chat_gateway_sessions: {
         parameters: {
             query?: never;
@@ -2760,39 +3079,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["contact_html"];
-                };
-            };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    get_contacts_id_picture: {
-        parameters: {
-            query?: {
-                n?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
                 };
             };
             /** @description What is wrong */
@@ -4177,39 +4463,6 @@ export interface operations {
             };
         };
     };
-    post_simulations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["simulation_request"];
-            };
-        };
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["simulation"];
-                };
-            };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
     get_skills: {
         parameters: {
             query?: {
@@ -4360,6 +4613,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["skill"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_sla_targets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["sla_target"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_sla_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sla_target_terms"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sla_target"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_sla_targets_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sla_target"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_sla_targets_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_sla_targets_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sla_target_terms"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sla_target"];
                 };
             };
             /** @description What is wrong */
@@ -4779,6 +5195,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["routing_story"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tickets_id_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sla_ledger"];
                 };
             };
             /** @description What is wrong */

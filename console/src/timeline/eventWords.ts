@@ -13,6 +13,7 @@ const changes: Record<string, string> = {
   edited: 'edited it',
   parked: 'parked it',
   unparked: 'took it up again',
+  sla_breached: 'missed its target',
 }
 
 const offerEnds: Record<string, string> = {

@@ -22,6 +22,9 @@ namespace switchboard::store {
 class users;
 class labels;
 class queues;
+class calendars;
+class sla_targets;
+class service_levels;
 class agents;
 class gateways;
 class rules;
@@ -76,6 +79,9 @@ struct services {
     store::users* users = nullptr;
     store::labels* labels = nullptr; // skills and licences
     store::queues* queues = nullptr;
+    store::calendars* calendars = nullptr;
+    store::sla_targets* sla_targets = nullptr;
+    store::service_levels* service_levels = nullptr;
     store::agents* agents = nullptr;
     store::gateways* gateways = nullptr;
     store::rules* rules = nullptr;

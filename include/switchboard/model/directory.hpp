@@ -88,6 +88,7 @@ struct queue {
     std::string closed_action = "wait"; // wait overflow callback voicemail: real-time work while closed
     std::int64_t affinity_hold_s = 0;   // a ticket is kept so long for who had it last
     std::vector<queue_step> steps;
+    std::optional<std::int64_t> calendar_id; // empty = always open
     bool active = true;
     std::int64_t version = 1;
 };

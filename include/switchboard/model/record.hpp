@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/calendar.hpp>
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/ticket.hpp>
@@ -97,6 +98,7 @@ struct ticket : ticket_summary {
     std::optional<open_offer> offer;
     reply_target reply;
     std::optional<timestamp> wrapup_until;
+    std::optional<sla_status> sla; // empty = nothing was promised
 };
 
 /// An event as the timeline shows it.

@@ -3,6 +3,7 @@
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/ticket.hpp>
+#include <switchboard/service/promise.hpp>
 #include <switchboard/store/database.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -75,6 +76,8 @@ struct known_ticket {
     ticket_summary summary;
     std::optional<std::int64_t> gateway_id, preferred_agent_id;
     std::string thread_key;
+    std::string sla; // a service::promise
+    std::optional<timestamp> sla_check_at;
 };
 struct known_customer {
     named who;
@@ -118,6 +121,8 @@ struct ticket_row {
     std::vector<switchboard::licence_need> licences;
     std::string thread_key;
     std::optional<std::int64_t> related_ticket_id;
+    std::string sla;
+    std::optional<timestamp> sla_check_at;
 };
 struct contact_row {
     std::int64_t id = 0;
@@ -170,6 +175,7 @@ struct intake_writes {
     std::vector<acknowledgement> acknowledgements;
     std::vector<const intake_item*> contact_events;
     std::map<std::int64_t, ticket_change> ticket_changes;
+    std::vector<std::pair<std::int64_t, sla_entry>> sla_lines; // of tickets that waited for the customer
     std::vector<delivery_change> deliveries;
     std::map<std::string, std::int64_t> chat_sessions; // new last_seq
     std::vector<intake_receipt> receipts;              // one for each item of the group, in its order
@@ -187,6 +193,7 @@ struct intake_rows {
     std::vector<gateway_record> gateways;
     std::vector<switchboard::queue> queues;
     std::vector<switchboard::rule> rules; // enabled ones, in order
+    std::map<std::int64_t, service::queue_promises> promises;
     std::string instance_secret;
 };
 

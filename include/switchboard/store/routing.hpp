@@ -3,12 +3,14 @@
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/routing_story.hpp>
 #include <switchboard/model/time.hpp>
+#include <switchboard/service/business_hours.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,6 +39,7 @@ struct routing_queue {
                  fqr_percent = 0;
     std::optional<std::int64_t> max_waiting, overflow;
     std::vector<routing_step> steps;
+    std::shared_ptr<const service::business_hours> hours; // null = always open
     bool active = true, interruptible = false;
 };
 
@@ -59,7 +62,8 @@ struct routing_agent {
     std::vector<licence> licences;
     std::vector<membership> queues;
     std::vector<channel> channels;
-    std::vector<std::string> accepts; // channels, empty unless ready
+    std::vector<std::string> accepts;                     // channels, empty unless ready
+    std::shared_ptr<const service::business_hours> hours; // shifts; null = no end is known
 };
 
 /// A ticket as routing sees it, with its open offer if it has one.

@@ -40,6 +40,7 @@ store::queue_change terms_of(const queue_terms& in) {
     out.closed_action = plain<std::string>(in.closed_action);
     out.affinity_hold_s = plain<std::int64_t>(in.affinity_hold_s);
     if (in.steps) out.steps = steps_of(*in.steps);
+    if (in.calendar_id) out.calendar_id = plain<std::int64_t>(in.calendar_id->value);
     out.active = in.active;
     return out;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/wire/calendar.hpp"
 #include "api/wire/describe.hpp"
 
 #include <switchboard/model/directory.hpp>
@@ -24,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(queue, (),
                       (id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve,
                        boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
                        escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
-                       affinity_hold_s, steps, active, version))
+                       affinity_hold_s, steps, calendar_id, active, version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
 BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
@@ -57,7 +58,7 @@ BOOST_DESCRIBE_STRUCT(open_offer, (), (id, state, expires_at))
 BOOST_DESCRIBE_STRUCT(mailbox, (), (name, address))
 BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, from))
 BOOST_DESCRIBE_STRUCT(ticket, (ticket_summary),
-                      (difficulty, skills, licences, related_ticket, gateway, offer, reply, wrapup_until))
+                      (difficulty, skills, licences, related_ticket, gateway, offer, reply, wrapup_until, sla))
 BOOST_DESCRIBE_STRUCT(offer, (), (id, ticket, agent_id, channel, state, created_at, expires_at, waited_s, why))
 BOOST_DESCRIBE_STRUCT(presence, (), (agent_id, state, channels, reason, after_current, since))
 BOOST_DESCRIBE_STRUCT(note, (), (id, ticket_id, author, text, created_at))

@@ -10,7 +10,7 @@ const std::string columns = "id, name, order_mode, agent_policy, ring_s, cool_s,
                             "idle_reserve, boost_s, sla_target_s, "
                             "skills, licences, sender_name, signature, escalation_queue_id, active, version, "
                             "interruptible, fqr_percent, max_waiting, "
-                            "overflow_queue_id, closed_action, affinity_hold_s, steps, acknowledgement";
+                            "overflow_queue_id, closed_action, affinity_hold_s, steps, acknowledgement, calendar_id";
 
 queue queue_of(const pqxx::row& r) {
     queue q;
@@ -40,6 +40,7 @@ queue queue_of(const pqxx::row& r) {
     q.affinity_hold_s = get<std::int64_t>(r[23]);
     q.steps = queue_steps_from(get<std::string>(r[24]));
     q.acknowledgement = get<std::string>(r[25]);
+    q.calendar_id = get<std::optional<std::int64_t>>(r[26]);
     return q;
 }
 
@@ -105,10 +106,12 @@ void apply(pqxx::transaction_base& tx, std::int64_t id, const queue_change& term
           "max_waiting = CASE WHEN $4::boolean THEN $5::integer ELSE max_waiting END, "
           "overflow_queue_id = CASE WHEN $6::boolean THEN $7::bigint ELSE overflow_queue_id END, "
           "closed_action = COALESCE($8, closed_action), affinity_hold_s = COALESCE($9, affinity_hold_s), "
-          "steps = COALESCE($10::jsonb, steps) WHERE id = $1",
+          "steps = COALESCE($10::jsonb, steps), "
+          "calendar_id = CASE WHEN $11::boolean THEN $12::bigint ELSE calendar_id END WHERE id = $1",
           id, terms.interruptible, terms.fqr_percent, terms.max_waiting.has_value(),
           terms.max_waiting.value_or(std::nullopt), terms.overflow_queue_id.has_value(),
-          terms.overflow_queue_id.value_or(std::nullopt), terms.closed_action, terms.affinity_hold_s, steps);
+          terms.overflow_queue_id.value_or(std::nullopt), terms.closed_action, terms.affinity_hold_s, steps,
+          terms.calendar_id.has_value(), terms.calendar_id.value_or(std::nullopt));
 }
 
 std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t id) {

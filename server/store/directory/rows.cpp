@@ -105,7 +105,7 @@ std::string column_of(const pqxx::sql_error& e, std::string_view ending) {
         if (!name.ends_with(ending)) continue;
         auto column = name.substr(0, name.size() - ending.size());
         for (const auto& table : {"users", "skill", "licence", "queue_member", "queue", "gateway", "agent_skill",
-                                  "agent_licence", "agent_channel"})
+                                  "agent_licence", "agent_channel", "agent_hours", "calendar", "sla_target"})
             if (column.starts_with(std::string{table} + "_")) {
                 column.erase(0, std::string_view{table}.size() + 1);
                 break;

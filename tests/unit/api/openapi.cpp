@@ -44,7 +44,7 @@ TEST(openapi, says_what_decoding_enforces) {
     EXPECT_EQ(need["additionalProperties"], false);
     EXPECT_EQ(need["required"], (nlohmann::json{"skill_id", "min"}));
     EXPECT_EQ(schemas["ticket_summary"]["properties"]["state"]["enum"].size(), 7u);
-    EXPECT_EQ(schemas["ticket"]["properties"].size(), schemas["ticket_summary"]["properties"].size() + 8);
+    EXPECT_EQ(schemas["ticket"]["properties"].size(), schemas["ticket_summary"]["properties"].size() + 9);
 }
 
 TEST(openapi, has_the_routes_of_the_contract) {
@@ -55,6 +55,9 @@ TEST(openapi, has_the_routes_of_the_contract) {
                              "/api/v1/skills",
                              "/api/v1/licences/{id}",
                              "/api/v1/queues/{id}/members",
+                             "/api/v1/calendars/{id}",
+                             "/api/v1/sla-targets",
+                             "/api/v1/tickets/{id}/sla",
                              "/api/v1/agents/{id}",
                              "/api/v1/gateways",
                              "/api/v1/rules/{id}",

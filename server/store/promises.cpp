@@ -1,0 +1,170 @@
+#include "store/promises.hpp"
+
+#include "store/copy.hpp"
+#include "store/sql.hpp"
+
+#include <switchboard/util/log.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace switchboard::store {
+
+using nlohmann::json;
+
+namespace {
+
+json to_json(const opening& o) {
+    return {{"from", o.from}, {"to", o.to}};
+}
+
+std::vector<weekly_opening> weekly_from(const json& list) {
+    std::vector<weekly_opening> out;
+    for (const auto& h : list) out.push_back({h.at("day"), h.at("from"), h.at("to")});
+    return out;
+}
+
+std::vector<special_day> special_from(const json& list) {
+    std::vector<special_day> out;
+    for (const auto& d : list) {
+        special_day day{d.at("date"), d.value("name", ""), {}};
+        for (const auto& o : d.at("hours")) day.hours.push_back({o.at("from"), o.at("to")});
+        out.push_back(std::move(day));
+    }
+    return out;
+}
+
+template <class F>
+void change(pqxx::transaction_base& tx, std::int64_t ticket, F act) {
+    auto p = read_promise(tx, ticket);
+    if (p.promise.empty()) return;
+    const auto lines = act(p);
+    write_promise(tx, p, lines);
+}
+
+} // namespace
+
+std::string to_json(const std::vector<weekly_opening>& hours) {
+    auto out = json::array();
+    for (const auto& h : hours) out.push_back({{"day", h.day}, {"from", h.from}, {"to", h.to}});
+    return out.dump();
+}
+
+std::string to_json(const std::vector<special_day>& days) {
+    auto out = json::array();
+    for (const auto& d : days) {
+        auto hours = json::array();
+        for (const auto& o : d.hours) hours.push_back(to_json(o));
+        out.push_back({{"date", d.date}, {"name", d.name}, {"hours", std::move(hours)}});
+    }
+    return out.dump();
+}
+
+calendar calendar_of(const pqxx::row& r) {
+    return {get<std::int64_t>(r[0]),
+            get<std::string>(r[1]),
+            get<std::string>(r[2]),
+            weekly_from(json::parse(r[3].c_str())),
+            special_from(json::parse(r[4].c_str())),
+            get<std::int64_t>(r[5])};
+}
+
+service::business_hours hours_from(const pqxx::row& r, int first) {
+    if (r[first].is_null()) return {};
+    calendar c;
+    c.timezone = get<std::string>(r[first]);
+    c.hours = weekly_from(json::parse(r[first + 1].c_str()));
+    c.special_days = special_from(json::parse(r[first + 2].c_str()));
+    auto hours = service::business_hours::read(c);
+    if (hours) return std::move(*hours);
+    // It was judged when it was written: this machine does not know its time zone.
+    log::error("calendar_unreadable", {{"field", hours.error().field}, {"reason", hours.error().message}});
+    return {};
+}
+
+std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_base& tx,
+                                                              std::optional<std::int64_t> queue) {
+    std::map<std::int64_t, std::vector<sla_target>> targets;
+    for (const auto& r : query(tx,
+                               "SELECT id, queue_id, priority, first_answer_s, solution_s, version FROM sla_target "
+                               "WHERE $1::bigint IS NULL OR queue_id = $1",
+                               queue))
+        targets[get<std::int64_t>(r[1])].push_back({get<std::int64_t>(r[0]), get<std::int64_t>(r[1]),
+                                                    get<std::optional<std::int64_t>>(r[2]), get<std::int64_t>(r[3]),
+                                                    get<std::optional<std::int64_t>>(r[4]), get<std::int64_t>(r[5])});
+    std::map<std::int64_t, service::queue_promises> out;
+    for (const auto& r : query(tx,
+                               "SELECT q.id, q.version, q.sla_target_s, " + std::string{hours_columns} +
+                                   " FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id "
+                                   "WHERE $1::bigint IS NULL OR q.id = $1",
+                               queue)) {
+        const auto id = get<std::int64_t>(r[0]);
+        const auto policy = fmt::format("queue {} v{}", id, get<std::int64_t>(r[1]));
+        out.emplace(id, service::queue_promises{hours_from(r, 3),
+                                                service::promises_of(policy, get<std::int64_t>(r[2]), targets[id])});
+    }
+    return out;
+}
+
+ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket) {
+    static const auto sql = "SELECT t.sla, now(), " + std::string{hours_columns} +
+                            " FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN calendar c ON c.id = "
+                            "q.calendar_id WHERE t.id = $1";
+    static const statement find{"ticket_promise", sql.c_str()};
+    const auto row = query(tx, find, ticket).front();
+    ticket_promise p{ticket, service::promise::read(get<std::string>(row[0])), {}, get<timestamp>(row[1])};
+    if (!p.promise.empty()) p.hours = hours_from(row, 2);
+    return p;
+}
+
+void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const service::promise::lines& lines) {
+    static constexpr statement write{"write_promise",
+                                     "UPDATE ticket SET sla = $2, due_at = $3, sla_check_at = $4 WHERE id = $1"};
+    query(tx, write, p.ticket, p.promise.text(), p.promise.due_at(), p.promise.check_at());
+    std::vector<told_line> told;
+    for (const auto& l : lines) told.emplace_back(p.ticket, l);
+    append_lines(tx, told);
+}
+
+void append_lines(pqxx::transaction_base& tx, const std::vector<told_line>& lines) {
+    copy_into out{
+        tx, "sla_entry", {"ticket_id", "clock", "kind", "at", "reason", "policy", "target_s", "remaining_s", "due_at"}};
+    for (const auto& [ticket, e] : lines)
+        out.row(ticket, e.clock, e.kind, e.at, e.reason, e.policy, e.target_s, e.remaining_s, e.due_at);
+    out.done();
+}
+
+void promise_paused(pqxx::transaction_base& tx, std::int64_t ticket) {
+    change(tx, ticket, [](ticket_promise& p) { return p.promise.pause(p.hours, p.now, "customer"); });
+}
+
+void promise_resumed(pqxx::transaction_base& tx, std::int64_t ticket) {
+    change(tx, ticket, [](ticket_promise& p) { return p.promise.resume(p.hours, p.now, "customer"); });
+}
+
+void promise_answered(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view how) {
+    change(tx, ticket, [how](ticket_promise& p) { return p.promise.answered(p.hours, p.now, how); });
+}
+
+void promise_solved(pqxx::transaction_base& tx, std::int64_t ticket) {
+    change(tx, ticket, [](ticket_promise& p) { return p.promise.solved(p.hours, p.now); });
+}
+
+void promise_taken_back(pqxx::transaction_base& tx, std::int64_t ticket, timestamp met_at) {
+    change(tx, ticket,
+           [met_at](ticket_promise& p) { return p.promise.take_back(p.hours, p.now, met_at, "answer taken back"); });
+}
+
+void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket) {
+    const auto row = query(tx, "SELECT queue_id, priority, now() FROM ticket WHERE id = $1", ticket).front();
+    const auto queue = get<std::int64_t>(row[0]);
+    const auto promises = read_promises(tx, queue);
+    const auto& q = promises.at(queue);
+    auto before = read_promise(tx, ticket);
+    auto lines = before.promise.tell(before.hours, before.now); // what it was, to its end
+    const auto& target = q.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(row[1])));
+    const ticket_promise p{ticket, service::promise::start(target, q.hours, before.now), q.hours, before.now};
+    write_promise(tx, p, lines);
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <switchboard/service/promise.hpp>
+
+#include <pqxx/pqxx>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Promises and the hours in which they run, as rows.
+namespace switchboard::store {
+
+/// The columns that hours_from() reads, of a calendar `c` that may be none.
+inline constexpr std::string_view hours_columns = "c.timezone, c.hours, c.special_days";
+/// From three columns beginning with this one. No calendar = always open.
+service::business_hours hours_from(const pqxx::row& r, int first);
+
+std::string to_json(const std::vector<weekly_opening>& hours);
+std::string to_json(const std::vector<special_day>& days);
+calendar calendar_of(const pqxx::row& r); // id, name, timezone, hours, special_days, version
+
+/// What each queue promises now, or one of them.
+std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_base& tx,
+                                                              std::optional<std::int64_t> queue = {});
+
+/// The promise to a ticket whose row this transaction has locked, at the transaction's time.
+struct ticket_promise {
+    std::int64_t ticket = 0;
+    service::promise promise;
+    service::business_hours hours; // of the queue in which it is now
+    timestamp now{};
+};
+ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket);
+
+/// Writes it back with its due times and appends the lines. The row's version stays.
+void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const service::promise::lines& lines);
+
+// What happens to a locked ticket. Each does nothing where nothing was promised.
+void promise_paused(pqxx::transaction_base& tx, std::int64_t ticket);
+void promise_resumed(pqxx::transaction_base& tx, std::int64_t ticket);
+void promise_answered(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view how);
+void promise_solved(pqxx::transaction_base& tx, std::int64_t ticket);
+/// What was met by an answer, or with it, is open again.
+void promise_taken_back(pqxx::transaction_base& tx, std::int64_t ticket, timestamp met_at);
+/// A new wait: what its queue promises now.
+void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket);
+
+/// Many lines at once, each with its ticket, which is locked or new.
+using told_line = std::pair<std::int64_t, sla_entry>;
+void append_lines(pqxx::transaction_base& tx, const std::vector<told_line>& lines);
+
+} // namespace switchboard::store

@@ -1,0 +1,441 @@
+#include "support/contact_center.hpp"
+
+#include "store/run.hpp"
+
+#include <switchboard/store/service_levels.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <pqxx/pqxx>
+
+#include <thread>
+
+namespace switchboard::test {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const json never = json::array();
+
+json every_day(const std::string& from, const std::string& to) {
+    auto out = json::array();
+    for (const auto* day : {"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
+        out.push_back({{"day", day}, {"from", from}, {"to", to}});
+    return out;
+}
+json always() {
+    return every_day("00:00", "24:00");
+}
+
+/// "18:40:18" in UTC.
+std::string time_of_day(timestamp t) {
+    return to_rfc3339(std::chrono::floor<std::chrono::seconds>(t)).substr(11, 8);
+}
+
+class hours : public testing::Test {
+protected:
+    contact_center center{[](config& c) { c.routing_lease = 1; }};
+
+    json make(const std::string& path, const json& body) {
+        const auto answer = center.admin.post("/api/v1/" + path, body);
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return answer.json();
+    }
+    std::int64_t calendar(const json& opens, const std::string& name = "Hours") {
+        return make("calendars", {{"name", name}, {"timezone", "UTC"}, {"hours", opens}}).at("id");
+    }
+    void reopen(std::int64_t calendar, const json& opens) {
+        const auto answer = center.admin.patch("/api/v1/calendars/" + std::to_string(calendar), {{"hours", opens}});
+        EXPECT_EQ(answer.status, 200) << answer.body;
+    }
+    std::string of_ticket(const std::string& what, std::int64_t ticket) const {
+        return center.sql("SELECT " + what + " FROM ticket WHERE id = " + std::to_string(ticket));
+    }
+    json ledger(std::int64_t ticket) const {
+        const auto answer = center.admin.get("/api/v1/tickets/" + std::to_string(ticket) + "/sla");
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return answer.json();
+    }
+    /// "first_answer met replied"
+    std::vector<std::string> told(std::int64_t ticket) const {
+        std::vector<std::string> out;
+        for (const auto& e : ledger(ticket)["entries"])
+            out.push_back(fmt::format("{} {} {}", e["clock"].get<std::string>(), e["kind"].get<std::string>(),
+                                      e["reason"].get<std::string>()));
+        return out;
+    }
+};
+
+// Calendars and targets as a configuration ---------------------------------------------------------------------------
+
+class configured_hours : public hours {};
+
+TEST_F(configured_hours, are_kept_whole_and_changed_in_part) {
+    const auto made =
+        make("calendars", {{"name", "Berlin"},
+                           {"timezone", "Europe/Berlin"},
+                           {"hours", every_day("09:00", "17:00")},
+                           {"special_days",
+                            {{{"date", "2026-12-25"}, {"name", "Christmas"}},
+                             {{"date", "2026-12-24"}, {"hours", {{{"from", "09:00"}, {"to", "12:00"}}}}}}}});
+    EXPECT_EQ(made["hours"], every_day("09:00", "17:00"));
+    EXPECT_EQ(made["special_days"][0], (json{{"date", "2026-12-25"}, {"name", "Christmas"}, {"hours", json::array()}}));
+    const auto path = "/api/v1/calendars/" + made["id"].dump();
+    const auto changed = center.admin.patch(path, {{"timezone", "Asia/Tokyo"}}, {{"If-Match", "\"1\""}});
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(changed.json()["hours"], made["hours"]) << "what is not given stays";
+    EXPECT_EQ(changed.json()["version"], 2);
+    EXPECT_EQ(center.admin.patch(path, {{"timezone", "UTC"}}, {{"If-Match", "\"1\""}}).status, 412);
+    EXPECT_EQ(center.admin.get(path).json(), changed.json());
+    EXPECT_EQ(center.admin.get("/api/v1/calendars").json()["items"].size(), 1);
+
+    const auto queue = center.queue("Support", {{"calendar_id", made["id"]}});
+    EXPECT_EQ(center.admin.remove(path).status, 409) << "a queue keeps to it";
+    ASSERT_EQ(center.admin.patch("/api/v1/queues/" + std::to_string(queue), {{"calendar_id", nullptr}}).status, 200);
+    EXPECT_EQ(center.admin.remove(path).status, 204);
+    EXPECT_EQ(center.admin.get(path).status, 404);
+}
+
+TEST_F(configured_hours, are_refused_with_the_field_that_is_wrong) {
+    const auto field = [&](const http_answer& a) {
+        return fmt::format("{} {}", a.status, a.status == 422 ? a.json()["errors"][0]["field"].get<std::string>() : "");
+    };
+    const auto posted = [&](json terms) {
+        terms.update({{"name", "Bad"}, {"timezone", terms.value("timezone", "UTC")}});
+        return field(center.admin.post("/api/v1/calendars", terms));
+    };
+    EXPECT_EQ(posted({{"timezone", "Mars/Olympus"}}), "422 timezone");
+    EXPECT_EQ(posted({{"hours", {{{"day", "mon"}, {"from", "09:00"}, {"to", "25:00"}}}}}), "422 hours[0].to");
+    EXPECT_EQ(posted({{"hours", {{{"day", "Monday"}, {"from", "09:00"}, {"to", "12:00"}}}}}), "422 hours[0].day");
+    EXPECT_EQ(posted({{"special_days", {{{"date", "2026-13-01"}}}}}), "422 special_days[0].date");
+    EXPECT_EQ(center.admin.get("/api/v1/calendars").json()["items"], json::array()) << "nothing was kept of them";
+
+    const auto fine = calendar(every_day("09:00", "12:00"));
+    EXPECT_EQ(field(center.admin.patch("/api/v1/calendars/" + std::to_string(fine), {{"timezone", "Nowhere"}})),
+              "422 timezone");
+    EXPECT_EQ(field(center.admin.post("/api/v1/queues", {{"name", "Q"}, {"calendar_id", 999'999}})), "422 calendar_id");
+    EXPECT_EQ(center.admin.post("/api/v1/calendars", {{"name", "Hours"}, {"timezone", "UTC"}}).status, 409)
+        << "the name is taken";
+
+    const auto queue = center.queue("Support");
+    const auto target = [&](json terms) {
+        terms.update({{"queue_id", terms.value("queue_id", queue)}});
+        return field(center.admin.post("/api/v1/sla-targets", terms));
+    };
+    EXPECT_EQ(target({{"first_answer_s", 0}}), "422 first_answer_s");
+    EXPECT_EQ(target(json::object()), "422 first_answer_s");
+    EXPECT_EQ(target({{"first_answer_s", 60}, {"priority", 10}}), "422 priority");
+    EXPECT_EQ(target({{"first_answer_s", 60}, {"solution_s", 30}}), "422 solution_s");
+    EXPECT_EQ(target({{"first_answer_s", 60}, {"queue_id", 999'999}}), "422 queue_id");
+    make("sla-targets", {{"queue_id", queue}, {"first_answer_s", 60}});
+    EXPECT_EQ(target({{"first_answer_s", 90}}), "409 ") << "there is one for all priorities already";
+    auto agent = center.agent("ana", {queue});
+    EXPECT_EQ(agent.http.post("/api/v1/calendars", {{"name", "Mine"}, {"timezone", "UTC"}}).status, 403);
+}
+
+// Queues that open and close
+// --------------------------------------------------------------------------------------------
+
+class opening_hours : public hours {};
+
+TEST_F(opening_hours, closed_callers_wait_and_are_served_in_their_old_order_when_it_opens) {
+    const auto sign = calendar(never);
+    const auto queue = center.queue("Support", {{"calendar_id", sign}});
+    center.gateway("pbx", "phone", queue);
+    center.gateway("mail", "email", queue);
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto first = center.call("pbx", "+4930000001"), second = center.call("pbx", "+4930000002");
+    const auto letter = center.mail("mail");
+    EXPECT_EQ(ana.take()["id"], letter) << "what can wait for an answer is done meanwhile";
+    ASSERT_EQ(ana.act(letter, "solve", {{"disposition", "resolved"}}).status, 200);
+    EXPECT_EQ(of_ticket("state", first) + of_ticket("state", second), "waitingwaiting");
+    EXPECT_EQ(center.number("SELECT count(*) FROM offer"), 1) << "no call was offered";
+
+    reopen(sign, always());
+    EXPECT_EQ(ana.take()["id"], first);
+    ASSERT_EQ(ana.act(first, "solve", {{"disposition", "resolved"}}).status, 200);
+    ASSERT_EQ(ana.act(first, "wrapup-done").status, 200);
+    EXPECT_EQ(ana.offered()["ticket"]["id"], second);
+}
+
+TEST_F(opening_hours, begin_and_end_by_the_clock) {
+    const auto opens = now() + 2s, closes = opens + 3s;
+    const auto sign = calendar(every_day(time_of_day(opens), time_of_day(closes)));
+    const auto queue = center.queue("Support", {{"calendar_id", sign}});
+    center.gateway("pbx", "phone", queue);
+    const json two = json::array({{{"channel", "phone"}, {"capacity", 2}, {"weight", 10}}});
+    auto ana = center.agent("ana", {queue}, {{"channels", two}});
+    ana.ready();
+    const auto early = center.call("pbx", "+4930000001");
+    EXPECT_EQ(ana.take()["id"], early) << "nobody did anything but wait";
+    EXPECT_GE(now(), std::chrono::floor<std::chrono::seconds>(opens)) << "not before it opened";
+    eventually([&] { return now() > closes; }, "it closes");
+    const auto late = center.call("pbx", "+4930000002");
+    eventually(
+        [&] {
+            const auto story = center.admin.get("/api/v1/tickets/" + std::to_string(late) + "/routing").json();
+            return story.dump().find("the queue is closed") != std::string::npos;
+        },
+        "the call waits for the queue to open");
+    EXPECT_EQ(of_ticket("state", late), "waiting");
+}
+
+TEST_F(opening_hours, closed_lead_callers_elsewhere_or_call_them_back_when_it_opens) {
+    const auto opens = now() + 6h;
+    const auto later = calendar(every_day(time_of_day(opens), time_of_day(opens + 1h)));
+    const auto night = center.queue("Night");
+    const auto day =
+        center.queue("Day", {{"calendar_id", later}, {"closed_action", "overflow"}, {"overflow_queue_id", night}});
+    const auto back = center.queue("Back", {{"calendar_id", later}, {"closed_action", "callback"}});
+    center.gateway("day", "phone", day);
+    center.gateway("back", "phone", back);
+    auto owl = center.agent("owl", {night});
+    owl.ready();
+    const auto call = center.call("day", "+4930000001");
+    EXPECT_EQ(owl.offered()["ticket"]["id"], call) << "at night it is theirs";
+    const auto wish = center.call("back", "+4930000002");
+    eventually([&] { return of_ticket("state", wish) == "held"; }, "the caller is called back");
+    EXPECT_EQ(of_ticket("abs(extract(epoch from held_until - '" +
+                            to_rfc3339(std::chrono::floor<std::chrono::seconds>(opens)) + "')) < 5",
+                        wish),
+              "t")
+        << "when it opens";
+    EXPECT_EQ(of_ticket("sla LIKE '%\"left\"%'", wish), "f") << "that is our doing, so the promise is not stopped";
+}
+
+TEST_F(opening_hours, are_known_to_the_next_leader) {
+    const auto sign = calendar(never);
+    const auto queue = center.queue("Support", {{"calendar_id", sign}});
+    center.gateway("pbx", "phone", queue);
+    center.gateway("mail", "email", queue);
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto call = center.call("pbx");
+    center.sql("UPDATE shard_lease SET epoch = epoch + 1, expires_at = now()");
+    const auto letter = center.mail("mail");
+    EXPECT_EQ(ana.take()["id"], letter) << "by the next leader, which has read all anew";
+    EXPECT_EQ(of_ticket("state", call), "waiting");
+    reopen(sign, always());
+    ASSERT_EQ(ana.act(letter, "solve", {{"disposition", "resolved"}}).status, 200);
+    EXPECT_EQ(ana.offered()["ticket"]["id"], call);
+}
+
+TEST_F(opening_hours, of_an_agent_are_the_shift) {
+    const auto sign = calendar(always());
+    const auto queue = center.queue("Support");
+    center.gateway("pbx", "phone", queue);
+    auto ana = center.agent("ana", {queue}), ben = center.agent("ben", {queue});
+    const auto path = "/api/v1/calendars/" + std::to_string(sign) + "/agents";
+    const auto put = center.admin.put(path, {{"agent_ids", {ana.id}}});
+    ASSERT_EQ(put.status, 200) << put.body;
+    EXPECT_EQ(put.json()["items"], json::array({json{{"id", ana.id}, {"name", "ana"}}}));
+    EXPECT_EQ(center.admin.put(path, {{"agent_ids", {999'999}}}).status, 422);
+    EXPECT_EQ(center.admin.get(path).json(), put.json());
+    ana.ready();
+    ben.ready();
+    const auto on_shift = center.call("pbx", "+4930000001");
+    EXPECT_EQ(ana.take()["id"], on_shift);
+    ASSERT_EQ(ana.act(on_shift, "solve", {{"disposition", "resolved"}}).status, 200);
+    ASSERT_EQ(ana.act(on_shift, "wrapup-done").status, 200);
+
+    const auto ends = now() + 2s;
+    reopen(sign, every_day(time_of_day(ends - 1h), time_of_day(ends)));
+    eventually([&] { return now() > ends; }, "her shift ends");
+    const auto first = center.call("pbx", "+4930000002");
+    EXPECT_EQ(ben.take()["id"], first);
+    const auto second = center.call("pbx", "+4930000003");
+    eventually(
+        [&] {
+            const auto story = center.admin.get("/api/v1/tickets/" + std::to_string(second) + "/routing").json();
+            return story.dump().find("the shift ends too soon") != std::string::npos;
+        },
+        "ana is there, but off shift");
+    ASSERT_EQ(center.admin.put(path, {{"agent_ids", json::array()}}).status, 200);
+    EXPECT_EQ(ana.offered()["ticket"]["id"], second) << "no end of a shift is known any more";
+}
+
+// What was promised
+// -----------------------------------------------------------------------------------------------------
+
+class promises : public hours {
+protected:
+    std::int64_t queue_with(const json& target, std::optional<std::int64_t> calendar = {}) {
+        const auto queue = center.queue("Support", {{"calendar_id", calendar ? json(*calendar) : json()}});
+        auto terms = target;
+        terms["queue_id"] = queue;
+        make("sla-targets", terms);
+        center.gateway("pbx", "phone", queue);
+        center.gateway("mail", "email", queue, {{"from_address", "help@shop.example"}});
+        return queue;
+    }
+};
+
+TEST_F(promises, are_told_over_a_tickets_whole_life) {
+    const auto queue = queue_with({{"first_answer_s", 3600}, {"solution_s", 7200}});
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto ticket = center.mail("mail");
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '1 hour'", ticket), "t");
+    EXPECT_EQ(center.number("SELECT count(*) FROM sla_entry"), 0) << "intake writes none";
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "solution started opened"));
+    const auto begun = ledger(ticket);
+    EXPECT_THAT(begun["policy"].get<std::string>(), testing::MatchesRegex("target [0-9]+ v1"));
+    EXPECT_EQ(begun["entries"][0]["due_at"], ana.http.get("/api/v1/tickets?limit=1").json()["items"][0]["due_at"]);
+
+    ASSERT_EQ(ana.take()["id"], ticket);
+    ASSERT_EQ(ana.act(ticket, "hold", {{"until", to_rfc3339(now() + 24h)}}).status, 200);
+    EXPECT_EQ(of_ticket("due_at IS NULL AND sla_check_at IS NULL", ticket), "t") << "it is the customer's turn";
+    EXPECT_EQ(ana.ticket(ticket)["sla"]["clocks"][0]["state"], "paused");
+    center.mail("mail", "ada@example.com", "Re: Help [#" + std::to_string(ticket) + "]");
+    EXPECT_EQ(of_ticket("state <> 'held' AND due_at > opened_at + interval '1 hour' AND due_at < now() + "
+                        "interval '1 hour'",
+                        ticket),
+              "t")
+        << "it goes on with what was left";
+    ASSERT_EQ(ana.take()["id"], ticket);
+    const auto sent = ana.act(ticket, "replies", {{"text", "Turn it off and on again."}});
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    EXPECT_EQ(of_ticket("due_at > opened_at + interval '2 hours'", ticket), "t") << "the solution is due next";
+    ASSERT_EQ(ana.act(ticket, "solve", {{"disposition", "resolved"}}).status, 200);
+    EXPECT_EQ(of_ticket("due_at IS NULL AND sla_check_at IS NULL", ticket), "t");
+    const std::vector<std::string> life{"first_answer started opened",   "solution started opened",
+                                        "first_answer paused customer",  "solution paused customer",
+                                        "first_answer resumed customer", "solution resumed customer",
+                                        "first_answer met replied",      "solution met solved"};
+    EXPECT_EQ(told(ticket), life);
+    EXPECT_EQ(center.number("SELECT count(*) FROM sla_entry"), 8) << "all of it is written by now";
+
+    ASSERT_EQ(ana.act(ticket, "reopen").status, 200);
+    EXPECT_EQ(told(ticket).size(), 10) << "and both begin anew";
+    EXPECT_EQ(of_ticket("due_at > now() + interval '59 minutes'", ticket), "t");
+}
+
+TEST_F(promises, keep_the_version_that_they_were_made_in) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    const auto old_one = center.mail("mail");
+    const auto target = center.admin.get("/api/v1/sla-targets").json()["items"][0];
+    const auto path = "/api/v1/sla-targets/" + target["id"].dump();
+    ASSERT_EQ(center.admin.patch(path, {{"first_answer_s", 60}}).json()["version"], 2);
+    make("sla-targets", {{"queue_id", queue}, {"priority", 9}, {"first_answer_s", 5}});
+    center.rule({{"words", {"fire"}}}, {{"priority", 9}});
+    std::int64_t new_one = 0, urgent = 0;
+    eventually(
+        [&] { // intake reads its configuration a moment after it was changed
+            urgent = center.mail("mail", "eve@example.com", "fire");
+            new_one = center.mail("mail", "bob@example.com");
+            return of_ticket("due_at = opened_at + interval '5 s'", urgent) == "t";
+        },
+        "the new targets hold");
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '60 s'", new_one), "t");
+    EXPECT_EQ(ledger(new_one)["policy"], "target " + target["id"].dump() + " v2");
+    EXPECT_EQ(ledger(old_one)["policy"], "target " + target["id"].dump() + " v1");
+    EXPECT_EQ(ledger(old_one)["clocks"][0]["target_s"], 3600);
+}
+
+TEST_F(promises, count_business_hours_and_say_when_they_stand_still) {
+    const auto opens = now() + 6h;
+    const auto queue =
+        queue_with({{"first_answer_s", 1800}}, calendar(every_day(time_of_day(opens), time_of_day(opens + 1h))));
+    auto ana = center.agent("ana", {queue});
+    const auto ticket = center.mail("mail");
+    EXPECT_EQ(
+        of_ticket("due_at = '" + to_rfc3339(std::chrono::floor<std::chrono::seconds>(opens) + 30min) + "'", ticket),
+        "t");
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "first_answer paused closed"));
+    const auto now_is = ana.ticket(ticket)["sla"]["clocks"][0];
+    EXPECT_EQ(now_is["state"], "closed");
+    EXPECT_EQ(now_is["remaining_s"], 1800);
+}
+
+TEST_F(promises, of_a_call_are_kept_when_somebody_takes_it) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto call = center.call("pbx");
+    ASSERT_EQ(ana.take()["id"], call);
+    EXPECT_THAT(told(call), ElementsAre("first_answer started opened", "first_answer met taken up"));
+}
+
+TEST_F(promises, are_open_again_when_the_answer_is_taken_back) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto ticket = center.mail("mail");
+    const auto due = of_ticket("due_at", ticket);
+    ASSERT_EQ(ana.take()["id"], ticket);
+    const auto sent = ana.act(ticket, "replies", {{"text", "Oops"}});
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    EXPECT_EQ(of_ticket("due_at IS NULL", ticket), "t");
+    const auto undone = ana.http.post("/api/v1/contacts/" + sent.json()["contact"]["id"].dump() + "/undo");
+    ASSERT_EQ(undone.status, 200) << undone.body;
+    EXPECT_EQ(of_ticket("due_at", ticket), due);
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "first_answer met replied",
+                                          "first_answer resumed answer taken back"));
+}
+
+TEST_F(promises, are_breached_once_however_many_nodes_look) {
+    const auto queue = queue_with({{"first_answer_s", 1}});
+    auto ana = center.agent("ana", {queue});
+    std::vector<std::int64_t> tickets;
+    for (int i = 0; i < 40; ++i) tickets.push_back(center.mail("mail", "c" + std::to_string(i) + "@example.com"));
+    // Two more nodes beside the server, at full speed.
+    const auto look = [&] {
+        store::database db{center.server.database_url(), {.connections = 1}};
+        store::service_levels levels{db};
+        std::size_t found = 0;
+        for (const auto end = now() + 3s; now() < end;) {
+            asio::io_context io;
+            auto done = asio::co_spawn(io, levels.note_breaches(), asio::use_future);
+            io.run();
+            found += done.get();
+        }
+        return found;
+    };
+    std::size_t by_another = 0;
+    std::thread another{[&] { by_another = look(); }};
+    const auto by_one = look();
+    another.join();
+    eventually([&] { return center.number("SELECT count(*) FROM ticket WHERE sla_check_at IS NOT NULL") == 0; },
+               "all are noticed");
+    EXPECT_EQ(center.number("SELECT count(*) FROM sla_entry WHERE kind = 'breached'"), 40);
+    EXPECT_EQ(center.number("SELECT count(DISTINCT ticket_id) FROM sla_entry WHERE kind = 'breached'"), 40);
+    EXPECT_EQ(center.number("SELECT count(*) FROM event WHERE data->>'change' = 'sla_breached'"), 40);
+    EXPECT_LE(by_one + by_another, 40);
+    EXPECT_EQ(center.number("SELECT count(*) FROM sla_entry e JOIN ticket t ON t.id = e.ticket_id WHERE e.kind = "
+                            "'breached' AND e.at = t.opened_at + interval '1 s'"),
+              40)
+        << "at the moment they were due, whenever it was noticed";
+    const auto frame = ana.live.until(
+        [](const json& f) { return f["type"] == "ticket.changed" && f["data"]["change"] == "sla_breached"; });
+    EXPECT_FALSE(frame["data"]["ticket"]["due_at"].is_null()) << "it is shown as overdue";
+    ana.ready();
+    const auto taken = ana.take()["id"].get<std::int64_t>();
+    EXPECT_EQ(taken, tickets.front()) << "its place is the old one, and the offer stands";
+    ASSERT_EQ(ana.act(taken, "solve", {{"disposition", "resolved"}}).status, 200);
+    EXPECT_THAT(told(taken), ElementsAre("first_answer started opened", "first_answer breached not met in time",
+                                         "first_answer met solved"));
+}
+
+TEST_F(promises, are_never_rewritten) {
+    queue_with({{"first_answer_s", 1}});
+    center.mail("mail");
+    eventually([&] { return center.number("SELECT count(*) FROM sla_entry") == 2; }, "it is missed");
+    for (const auto* sql : {"UPDATE sla_entry SET kind = 'met'", "DELETE FROM sla_entry", "TRUNCATE sla_entry"})
+        EXPECT_THROW(center.sql(sql), pqxx::sql_error) << sql;
+    EXPECT_EQ(center.number("SELECT count(*) FROM sla_entry"), 2);
+}
+
+} // namespace
+} // namespace switchboard::test
