@@ -48,7 +48,7 @@ TEST(email_text, is_looked_for_words_also_where_there_is_none) {
     EXPECT_FALSE(email::mentions("", "=ybegin "));
     EXPECT_TRUE(email::mentions("see =ybegin line", "=ybegin "));
     for (const std::string encoding : {"base64", "quoted-printable", "7bit"})
-        EXPECT_EQ(read_contact(head + "Content-Transfer-Encoding: " + encoding + "\r\n\r\n").text, "") << encoding;
+        EXPECT_EQ(read_mail(head + "Content-Transfer-Encoding: " + encoding + "\r\n\r\n").text, "") << encoding;
 }
 
 TEST(email_text, nul_and_broken_utf8_do_not_get_through) {
