@@ -70,7 +70,10 @@ group_commit::group_commit(asio::any_io_executor where, store::database& db, int
 
 asio::awaitable<void> group_commit::reload() {
     const auto self = shared_from_this();
+    const auto look = ++looks_;
     const auto rows = co_await store_.load_rows();
+    if (look < newest_look_) co_return; // one that began later was faster, and knows more
+    newest_look_ = look;
     config = std::make_shared<const intake_config>(make_config(rows));
 }
 

@@ -63,6 +63,7 @@ private:
     std::size_t in_flight_ = 0;
     std::multiset<std::string_view> in_commit_; // what the groups under way belong to
     std::size_t last_group_ = 0;                // contacts
+    std::uint64_t looks_ = 0, newest_look_ = 0; // at the configuration, begun and kept
     bool gathering_ = false;
     boost::asio::steady_timer gather_timer_;
 };

@@ -6,6 +6,7 @@
 #include "store/run.hpp"
 #include "store/sql.hpp"
 #include "support/test_cluster.hpp"
+#include "support/websocket_client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,6 +19,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <functional>
 #include <future>
 #include <set>
 
@@ -125,6 +128,40 @@ using poison = center;
 using chats = center;
 using classification = center;
 using load = center;
+using configuration = center;
+
+TEST_F(configuration, that_was_read_later_stays_when_an_older_look_ends_after_it) {
+    const auto somebody = store::connect(database.url());
+    auto lock = std::make_unique<pqxx::work>(*somebody);
+    lock->exec("LOCK TABLE queue IN ACCESS EXCLUSIVE MODE");
+    const auto meanwhile = [this](const std::function<bool()>& is_so, const std::string& what) {
+        const auto look = [&] {
+            io.restart();
+            io.run_for(std::chrono::milliseconds{1});
+            return is_so();
+        };
+        test::eventually(look, what);
+    };
+    auto older = asio::co_spawn(io, subject.reload(), asio::use_future);
+    int reader = 0; // which has read the gateways and waits for the queues
+    const auto is_waiting = [&] {
+        for (const auto& r : sql("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
+                                 "current_database()"))
+            reader = r[0].as<int>();
+        return reader != 0;
+    };
+    meanwhile(is_waiting, "it waits");
+    ASSERT_EQ(::kill(reader, SIGSTOP), 0);
+    lock.reset();
+    sql("UPDATE gateway SET enabled = false WHERE name = 'mail'");
+    auto newer = asio::co_spawn(io, subject.reload(), asio::use_future);
+    meanwhile([&] { return newer.wait_for(std::chrono::seconds{0}) == std::future_status::ready; }, "the newer look");
+    EXPECT_FALSE(subject.config()->gateways.at(mailbox).enabled);
+    ::kill(reader, SIGCONT);
+    settle();
+    older.get();
+    EXPECT_FALSE(subject.config()->gateways.at(mailbox).enabled);
+}
 
 TEST_F(receiving, keeps_a_contact_whole) {
     auto c = mail("m1");

@@ -66,6 +66,7 @@ std::optional<std::string> decode_file(std::string_view& rest) {
 } // namespace
 
 bool mentions(std::string_view text, std::string_view words) {
+    if (text.empty()) return words.empty(); // it may have no place at all, which memmem() must not be given
     return ::memmem(text.data(), text.size(), words.data(), words.size()) != nullptr;
 }
 

@@ -1,5 +1,7 @@
 #include "email_support.hpp"
 
+#include "channels/email/text_parts.hpp"
+
 #include <switchboard/util/hash.hpp>
 
 #include <atomic>
@@ -39,6 +41,14 @@ TEST(email_text, charsets_mean_what_senders_mean_by_them) {
                       .text,
                   e.expected)
             << e.charset;
+}
+
+TEST(email_text, is_looked_for_words_also_where_there_is_none) {
+    EXPECT_FALSE(email::mentions({}, "=ybegin ")) << "a view of nothing has no place";
+    EXPECT_FALSE(email::mentions("", "=ybegin "));
+    EXPECT_TRUE(email::mentions("see =ybegin line", "=ybegin "));
+    for (const std::string encoding : {"base64", "quoted-printable", "7bit"})
+        EXPECT_EQ(read_mail(head + "Content-Transfer-Encoding: " + encoding + "\r\n\r\n").text, "") << encoding;
 }
 
 TEST(email_text, nul_and_broken_utf8_do_not_get_through) {
