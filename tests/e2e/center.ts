@@ -18,7 +18,8 @@ export async function sign_in(request: APIRequestContext, login = 'admin'): Prom
   return { 'X-CSRF-Token': (await signed_in.json()).csrf_token as string }
 }
 
-export async function make_center(request: APIRequestContext): Promise<center> {
+/** `needs_skill`: a skill that its tickets ask for, and its agent has not. */
+export async function make_center(request: APIRequestContext, needs_skill?: number): Promise<center> {
   const name = `e2e-${Date.now()}-${++made}`
   const headers = await sign_in(request)
   const add = async (path: string, data: object) => {
@@ -26,7 +27,9 @@ export async function make_center(request: APIRequestContext): Promise<center> {
     expect(answer.status(), await answer.text()).toBe(201)
     return answer.json()
   }
-  const queue = (await add('queues', { name, ring_s: 60, wrapup_s: 0 })).id
+  // Before the gateways: an intake that knows these knows what the queue asks for.
+  const skills = needs_skill ? [{ skill_id: needs_skill, min: 3 }] : []
+  const queue = (await add('queues', { name, ring_s: 60, wrapup_s: 0, skills })).id
   const agent = (await add('users', { login: name, name: 'Wren Calloway', role: 'agent', password: 'switchboard' })).id
   const set = await request.put(`/api/v1/agents/${agent}`, {
     headers,
