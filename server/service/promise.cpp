@@ -250,7 +250,12 @@ sla_status promise::status(const business_hours& hours, timestamp at) const {
     const bool open = hours.open_at(at);
     for (const auto& c : clocks_) {
         const bool late = c.breached || (is_running(c) && c.due_at && *c.due_at < at);
-        const char* state = late ? "breached" : c.met_at ? "met" : c.left ? "paused" : open ? "running" : "closed";
+        const bool stopped = c.left && hours.add(at, *c.left); // else it never opens long enough
+        const char* state = late              ? "breached"
+                            : c.met_at        ? "met"
+                            : stopped         ? "paused"
+                            : open && !c.left ? "running"
+                                              : "closed";
         out.clocks.push_back(
             {c.name, state, c.target_s, whole_seconds(left_of(c, hours, c.met_at.value_or(at))), c.due_at});
     }

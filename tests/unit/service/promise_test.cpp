@@ -140,6 +140,7 @@ TEST_F(promises, that_can_never_be_late_are_never_due) {
     const auto never = business_hours::read(calendar{}).value();
     auto p = promise::start(one, never, at("Mon 09:00"));
     EXPECT_EQ(p.due_at(), std::nullopt);
+    EXPECT_EQ(p.status(never, at("Tue 09:00")).clocks.at(0).state, "closed");
     EXPECT_THAT(told(p.answered(never, at("Fri 09:00"), "replied")),
                 testing::Contains("first_answer met 3600 replied"));
 }
