@@ -15,7 +15,8 @@ using nlohmann::json;
 namespace {
 
 constexpr double quarter_s = 900; // time zones differ by quarters of an hour
-constexpr std::int64_t most_streams = 300; // rarer kinds of tickets count as the commoner ones of their queue and channel
+constexpr std::int64_t most_streams =
+    300; // rarer kinds of tickets count as the commoner ones of their queue and channel
 
 double seconds_between(timestamp from, timestamp until) {
     return std::chrono::duration<double>(until - from).count();
