@@ -284,6 +284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture that a contact's HTML names elsewhere, fetched by us so that its server does not see the reader
+         * @description Whoever is signed in.
+         */
+        get: operations["get_contacts_id_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/raw": {
         parameters: {
             query?: never;
@@ -879,6 +899,26 @@ export interface paths {
          * @description Whoever is signed in.
          */
         delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The center as it is and as it might be, simulated with recorded arrivals; changes nothing
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        post: operations["post_simulations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1592,6 +1632,7 @@ export interface components {
             html: string;
             /** Format: int64 */
             blocked_remote: number;
+            remote_pictures: string[];
         };
         contact_record: {
             /** Format: int64 */
@@ -2165,6 +2206,68 @@ export interface components {
             login: string;
             password: string;
         };
+        simulated_agent: {
+            agent: components["schemas"]["named"];
+            occupancy: components["schemas"]["simulated_figure"];
+        };
+        simulated_difference: {
+            queue: components["schemas"]["named"];
+            channel: string;
+            mean_wait_s: components["schemas"]["simulated_figure"];
+            service_level: components["schemas"]["simulated_figure"];
+            abandoned: components["schemas"]["simulated_figure"];
+        };
+        simulated_figure: {
+            mean: number | null;
+            low: number | null;
+            high: number | null;
+        };
+        simulated_hour: {
+            /** Format: int64 */
+            hour: number;
+            offered: components["schemas"]["simulated_figure"];
+            mean_wait_s: components["schemas"]["simulated_figure"];
+            service_level: components["schemas"]["simulated_figure"];
+        };
+        simulated_line: {
+            queue: components["schemas"]["named"];
+            channel: string;
+            within_s: number;
+            offered: components["schemas"]["simulated_figure"];
+            answered: components["schemas"]["simulated_figure"];
+            abandoned: components["schemas"]["simulated_figure"];
+            turned_away: components["schemas"]["simulated_figure"];
+            mean_wait_s: components["schemas"]["simulated_figure"];
+            service_level: components["schemas"]["simulated_figure"];
+        };
+        simulated_world: {
+            lines: components["schemas"]["simulated_line"][];
+            agents: components["schemas"]["simulated_agent"][];
+            hours: components["schemas"]["simulated_hour"][];
+        };
+        simulation: {
+            /** Format: date-time */
+            recorded_from: string;
+            /** Format: date-time */
+            recorded_until: string;
+            time_zone: string;
+            /** Format: int64 */
+            simulated_hours: number;
+            /** Format: int64 */
+            replications: number;
+            as_is: components["schemas"]["simulated_world"];
+            changed: components["schemas"]["simulated_world"];
+            differences: components["schemas"]["simulated_difference"][];
+            notes: string[];
+        };
+        simulation_request: {
+            what_if?: components["schemas"]["what_if_in"];
+            /** Format: int64 */
+            days?: number;
+            /** Format: int64 */
+            replications?: number;
+            time_zone?: string;
+        };
         skill: {
             /** Format: int64 */
             id: number;
@@ -2451,6 +2554,71 @@ export interface components {
             day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
             from: string;
             to: string;
+        };
+        what_if_agent_in: {
+            /** Format: int64 */
+            agent_id: number;
+            absent?: boolean;
+            skills?: components["schemas"]["what_if_skill_in"][];
+            join?: number[];
+            leave?: number[];
+            /** Format: int64 */
+            grade?: number;
+            hours?: components["schemas"]["what_if_opening_in"][];
+        };
+        what_if_colleagues_in: {
+            /** Format: int64 */
+            like_agent_id: number;
+            /** Format: int64 */
+            count: number;
+            skills?: components["schemas"]["what_if_skill_in"][];
+        };
+        what_if_in: {
+            /** Format: int64 */
+            arrivals_percent?: number;
+            agents?: components["schemas"]["what_if_agent_in"][];
+            colleagues?: components["schemas"]["what_if_colleagues_in"][];
+            queues?: components["schemas"]["what_if_queue_in"][];
+        };
+        what_if_opening_in: {
+            days: number[];
+            /** Format: int64 */
+            from_hour: number;
+            /** Format: int64 */
+            until_hour: number;
+        };
+        what_if_queue_in: {
+            /** Format: int64 */
+            queue_id: number;
+            /** Format: int64 */
+            arrivals_percent?: number;
+            /** Format: int64 */
+            handling_percent?: number;
+            /** @enum {string} */
+            order_mode?: "fifo" | "aging" | "edf" | "fqr";
+            /** @enum {string} */
+            agent_policy?: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
+            /** @enum {string} */
+            closed_action?: "wait" | "overflow" | "callback" | "voicemail";
+            max_waiting?: number | null;
+            overflow_queue_id?: number | null;
+            /** Format: int64 */
+            idle_reserve?: number;
+            /** Format: int64 */
+            boost_s?: number;
+            /** Format: int64 */
+            sla_target_s?: number;
+            /** Format: int64 */
+            fqr_percent?: number;
+            interruptible?: boolean;
+            steps?: components["schemas"]["queue_step_in"][];
+            open?: components["schemas"]["what_if_opening_in"][];
+        };
+        what_if_skill_in: {
+            /** Format: int64 */
+            skill_id: number;
+            /** Format: int64 */
+            level: number;
         };
         work: {
             /** Format: date-time */
@@ -3079,6 +3247,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["contact_html"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_contacts_id_picture: {
+        parameters: {
+            query?: {
+                n?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description What is wrong */
@@ -4451,6 +4652,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_simulations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["simulation_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["simulation"];
+                };
             };
             /** @description What is wrong */
             default: {

@@ -71,6 +71,17 @@ void staff(live_center& c, const store::recorded_traffic& t) {
     c.notes.emplace_back("Nobody was ready for half of an hour: every agent counts as there all the time.");
 }
 
+/// An hour is open if its middle is, in the first week of the record.
+week opening_of(const store::routing_queue& q, const store::recorded_traffic& t) {
+    week out;
+    for (std::size_t h = 0; h < store::hours_of_week; ++h) {
+        const auto later = std::chrono::hours{(h + store::hours_of_week - t.first_hour) % store::hours_of_week};
+        const auto middle = std::chrono::floor<std::chrono::hours>(t.from) + later + std::chrono::minutes{30};
+        out[h] = !q.hours || q.hours->open_at(middle);
+    }
+    return out;
+}
+
 } // namespace
 
 live_stream stream_of(const store::recorded_traffic& t, const store::recorded_stream& s,
@@ -99,10 +110,8 @@ live_center center_of(const store::recorded_traffic& t) {
     c.recorded_from = t.from;
     c.recorded_until = t.until;
     c.time_zone = t.time_zone;
-    for (const auto& q : t.configuration.queues) {
-        c.queues.push_back({to_engine(q), q.name, {}});
-        if (c.queues.back().config.open) c.queues.back().open.set();
-    }
+    for (const auto& q : t.configuration.queues)
+        c.queues.push_back({to_engine(q, t.until), q.name, q.active ? opening_of(q, t) : week{}});
     for (const auto& a : t.configuration.agents) {
         const auto name = t.agents.find(a.id);
         c.agents.push_back({to_engine(a), name == t.agents.end() ? std::string{} : name->second, {}});

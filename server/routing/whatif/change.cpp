@@ -146,7 +146,7 @@ private:
         const bool closed =
             take(w.closed_action, row.closed_action, "closed_action", {"wait", "overflow", "callback", "voicemail"});
         if (w.steps) row.steps = *to_rows(w.steps);
-        auto read = to_engine(row);
+        auto read = to_engine(row, {}); // open or not is told by the hour
         if (order) to.order = read.order;
         if (policy) to.policy = read.policy;
         if (closed) to.when_closed = read.when_closed;
