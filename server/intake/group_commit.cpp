@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kept_id_bytes = 512;
 constexpr std::size_t most_looked_at = 2000; // of the queue, for what can go now
+constexpr std::string_view foreign_key_violation = "23503";
 
 /// The first line of what the database says: those behind it show the row, which is the customer's.
 std::string reason_of(const store::refused& refusal) {
@@ -154,7 +155,7 @@ asio::awaitable<void> group_commit::run(std::vector<input_ptr> group) {
     std::vector<receipt> receipts;
     std::exception_ptr error;
     try {
-        receipts = co_await commit_or_split(std::move(all));
+        receipts = co_await commit_or_split(std::move(all), false);
     } catch (...) {
         error = std::current_exception();
     }
@@ -195,13 +196,18 @@ asio::awaitable<store::intake_done> group_commit::commit(const items& some) {
     co_return done;
 }
 
-asio::awaitable<std::vector<receipt>> group_commit::commit_or_split(items some) {
+asio::awaitable<std::vector<receipt>> group_commit::commit_or_split(items some, bool fresh_config) {
     std::optional<store::refused> refusal;
     try {
         auto done = co_await commit(some);
         co_return std::move(done.receipts);
     } catch (const store::refused& e) {
         refusal = e;
+    }
+    if (refusal->sqlstate == foreign_key_violation && !fresh_config) {
+        co_await reload(); // a queue that a rule names may be gone since
+        auto again = co_await commit_or_split(std::move(some), true);
+        co_return again;
     }
     if (some.size() == 1) {
         const auto& item = *some.front();
@@ -212,13 +218,13 @@ asio::awaitable<std::vector<receipt>> group_commit::commit_or_split(items some) 
             co_return std::vector<receipt>(1); // nothing more can be done but ask the sender to keep it
         }
         items substitute{quarantined(item, reason_of(*refusal))};
-        auto last = co_await commit_or_split(std::move(substitute));
+        auto last = co_await commit_or_split(std::move(substitute), true);
         co_return last;
     }
     const auto middle = some.begin() + static_cast<std::ptrdiff_t>(some.size() / 2);
     items first{some.begin(), middle}, second{middle, some.end()};
-    auto receipts = co_await commit_or_split(std::move(first));
-    auto rest = co_await commit_or_split(std::move(second));
+    auto receipts = co_await commit_or_split(std::move(first), fresh_config);
+    auto rest = co_await commit_or_split(std::move(second), fresh_config);
     receipts.insert(receipts.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
     co_return receipts;
 }

@@ -55,7 +55,7 @@ private:
     boost::asio::awaitable<void> run(std::vector<input_ptr> group);
     boost::asio::awaitable<store::intake_done> commit(const items& some);
     /// Commits what can be: halves what the database refuses, until the one it means stands alone and is quarantined.
-    boost::asio::awaitable<std::vector<receipt>> commit_or_split(items some);
+    boost::asio::awaitable<std::vector<receipt>> commit_or_split(items some, bool fresh_config);
 
     store::intake_store store_;
     std::deque<input_ptr> queue_;

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 
@@ -24,12 +25,24 @@ for (const command of commands)
   })
 
 test('the scenario of the README runs as it is written', () => {
-  const simulate = blocks.filter((text) => text.includes('switchboard simulate'))
+  const simulate = blocks.filter((text) => text.includes('switchboard simulate -'))
   expect(simulate).toHaveLength(1)
   const report = JSON.parse(execFileSync('bash', ['-c', simulate[0]!], { cwd: root, encoding: 'utf8' }))
   expect(Object.keys(report.classes)).toEqual(['english', 'french', 'mail'])
   expect(report.classes.french.p_wait.mean).toBeGreaterThan(0)
   expect(report.agents.bilingual.occupancy.mean).toBeLessThanOrEqual(1)
+})
+
+test('the question to the installation itself works as it is written', () => {
+  const asked = blocks.filter((text) => text.includes('switchboard simulate --live'))
+  expect(asked).toHaveLength(1)
+  const here = mkdtempSync(join(tmpdir(), 'what-if-'))
+  symlinkSync(join(root, 'build'), join(here, 'build'))
+  const env = { ...process.env, SWITCHBOARD_DATABASE_FOLDER: join(root, 'build/e2e/postgres') }
+  const report = execFileSync('bash', ['-c', asked[0]!], { cwd: here, env, encoding: 'utf8' })
+  expect(report).toMatch(/billing/i)
+  expect(readFileSync(join(here, 'what-if.svg'), 'utf8')).toContain('<svg')
+  rmSync(here, { recursive: true })
 })
 
 test('README names only files that exist', () => {

@@ -125,8 +125,7 @@ protected:
         int rows = 0;
         for (const auto& [table, column, parent] :
              std::initializer_list<std::array<const char*, 3>>{{"customer_identity", "customer_id", "customer"},
-                                                               {"ticket", "queue_id", "queue"},
-                                                               {"ticket", "gateway_id", "gateway"},
+                                                                                                             {"ticket", "gateway_id", "gateway"},
                                                                {"ticket", "customer_id", "customer"},
                                                                {"contact", "gateway_id", "gateway"},
                                                                {"contact", "ticket_id", "ticket"},

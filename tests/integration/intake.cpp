@@ -442,8 +442,17 @@ TEST_F(classification, follows_the_rules_after_a_reload) {
 
 TEST_F(receiving, relies_on_rows_that_nobody_can_delete) {
     receive(mailbox, mail("m1"));
-    for (const char* table : {"queue", "gateway", "customer", "ticket", "contact"})
+    for (const char* table : {"gateway", "customer", "ticket", "contact"})
         EXPECT_THROW(sql(std::string{"DELETE FROM "} + table), pqxx::sql_error) << table;
+}
+
+TEST_F(classification, that_names_a_queue_which_went_away_meanwhile_is_done_again) {
+    sql(R"(INSERT INTO rule (position, name, actions) VALUES (1, 'all', '{"queue_id": 2}'))");
+    reload();
+    sql("DELETE FROM queue WHERE id = 2");
+    const auto r = receive(mailbox, mail("m1"));
+    EXPECT_EQ(r.outcome, "ticketed");
+    EXPECT_EQ(text("SELECT queue_id FROM ticket"), "1");
 }
 
 TEST_F(poison, is_quarantined_alone_and_its_neighbours_are_taken) {
