@@ -30,7 +30,7 @@ bool repeats::apply_to(const route& r, const http::request& request) {
 }
 
 boost::asio::awaitable<http::response> repeats::once(const route& r, const http::request& request,
-                                                     const principal& asker, work first_time) {
+                                                     const principal& asker, work first_time) const {
     const std::string key{request.header("idempotency-key")};
     if (key.size() > longest_key || key.find('\0') != key.npos)
         co_return to_response({.status = 400, .detail = "the header Idempotency-Key has at most 200 characters"},

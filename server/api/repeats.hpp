@@ -19,7 +19,7 @@ public:
 
     using work = std::function<boost::asio::awaitable<http::response>()>;
     boost::asio::awaitable<http::response> once(const route& r, const http::request& request, const principal& asker,
-                                                work first_time);
+                                                work first_time) const;
 
 private:
     const services& services_;

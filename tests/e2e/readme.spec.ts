@@ -25,7 +25,7 @@ for (const command of commands)
   })
 
 test('the scenario of the README runs as it is written', () => {
-  const simulate = blocks.filter((text) => text.includes('switchboard simulate -'))
+  const simulate = blocks.filter((text) => text.includes('switchboard simulate - '))
   expect(simulate).toHaveLength(1)
   const report = JSON.parse(execFileSync('bash', ['-c', simulate[0]!], { cwd: root, encoding: 'utf8' }))
   expect(Object.keys(report.classes)).toEqual(['english', 'french', 'mail'])
