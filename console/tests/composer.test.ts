@@ -33,6 +33,15 @@ describe('drafts', () => {
     const reply = { ...ticket().reply, cc: [{ kind: 'email', value: 'luis@x.example', name: '' }] }
     expect(drafts.begin(ticket({ reply }), 'reply', 3).cc).toHaveLength(1)
   })
+  it('begun before the contacts were loaded warn of what comes after those', () => {
+    const drafts = useDrafts()
+    const draft = drafts.begin(ticket(), 'reply', 0)
+    drafts.change(draft, { text: 'typed at once' })
+    drafts.begin(ticket(), 'reply', 3)
+    expect(ids(draft, 3)).toEqual([])
+    drafts.begin(ticket(), 'reply', 4)
+    expect(ids(draft, 4)).toEqual(['newer'])
+  })
   it('make a new key for new content only', () => {
     const drafts = useDrafts()
     const draft = drafts.begin(ticket(), 'reply', 0)

@@ -50,7 +50,10 @@ export const useDrafts = defineStore('drafts', () => {
   /** The draft of a composer. An empty one follows the ticket's recipients; a begun one is left alone. */
   function begin(ticket: Ticket, kind: DraftKind, basis: number): Draft {
     const found = find(ticket.id, kind)
-    if (found && !isEmpty(found)) return found
+    if (found && !isEmpty(found)) {
+      found.basis ||= basis // begun before the ticket's contacts were there
+      return found
+    }
     const { to, cc } = ticket.reply
     if (found) {
       if (!found.sending && !edited(found)) {
