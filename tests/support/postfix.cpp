@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -92,14 +93,14 @@ postfix::postfix(std::uint16_t lmtp_port) {
 postfix::~postfix() = default;
 
 std::size_t postfix::queued() const {
-    std::size_t out = 0;
+    std::set<std::string> ids; // a mail on its way from one folder to the other may be seen in both
     for (const auto* name : {"incoming", "active", "deferred"}) {
-        std::error_code moved; // a mail on its way from one to the other
+        std::error_code moved;
         for (fs::recursive_directory_iterator it{folder_.path() / "queue" / name, moved}, end; it != end && !moved;
              it.increment(moved))
-            if (it->is_regular_file(moved)) ++out;
+            if (it->is_regular_file(moved)) ids.insert(it->path().filename());
     }
-    return out;
+    return ids.size();
 }
 
 std::string postfix::log() const {
