@@ -43,7 +43,7 @@ json clean_details(const json& value) {
         auto kept = clean_details(element);
         if (value.is_array()) {
             out.push_back(std::move(kept));
-        } else if (!kept.is_null() && kept != "") {
+        } else if (!kept.is_null() && !(kept.is_string() && kept.get_ref<const std::string&>().empty())) {
             out[clean_utf8(key)] = std::move(kept);
         }
     }

@@ -18,7 +18,7 @@ struct upload {
 std::size_t read_message(char* out, std::size_t size, std::size_t count, void* from) {
     auto& u = *static_cast<upload*>(from);
     const auto n = std::min(size * count, u.message.size() - u.sent);
-    std::memcpy(out, u.message.data() + u.sent, n);
+    u.message.copy(out, n, u.sent);
     u.sent += n;
     return n;
 }

@@ -74,7 +74,7 @@ struct fetcher::state : std::enable_shared_from_this<fetcher::state> {
     asio::awaitable<std::string> look(intake::intake_gateway gateway);
     asio::awaitable<void> fetch_all(round& r);
     asio::awaitable<void> fetch_one(round& r, std::int64_t uid);
-    asio::awaitable<void> pass_over(round& r, std::int64_t uid, const std::string& problem);
+    asio::awaitable<void> pass_over(round& r, std::int64_t uid, const std::string& problem) const;
     asio::awaitable<void> keep(const round& r, std::int64_t uid, std::string mail) const;
     asio::awaitable<bool> mark(round& r);
     std::optional<intake::intake_gateway> gateway(std::int64_t id) const;
@@ -243,7 +243,7 @@ asio::awaitable<void> fetcher::state::fetch_one(round& r, std::int64_t uid) {
 
 /// A mail that cannot be had stands in the way of all behind it: it stays where it is, and a note in quarantine tells
 /// people of it.
-asio::awaitable<void> fetcher::state::pass_over(round& r, std::int64_t uid, const std::string& problem) {
+asio::awaitable<void> fetcher::state::pass_over(round& r, std::int64_t uid, const std::string& problem) const {
     r.trouble = fmt::format("mail {} cannot be read: {}", uid, problem);
     co_await keep(r, uid, fmt::format("The mail server does not give mail {} of {}", uid, r.place.place));
     r.place.last_uid = uid;

@@ -67,7 +67,7 @@ std::vector<std::string> belongings_of(const store::intake_item& item) {
 }
 
 group_commit::group_commit(asio::any_io_executor where, store::database& db, intake_options how)
-    : executor{std::move(where)}, options{std::move(how)}, store_{db}, gather_timer_{executor} {}
+    : executor{std::move(where)}, options{how}, store_{db}, gather_timer_{executor} {}
 
 asio::awaitable<void> group_commit::reload() {
     const auto self = shared_from_this();

@@ -218,7 +218,7 @@ std::optional<store::known_customer> planner::customer(const inbound_contact& c)
     const store::identity_key key{who->kind, who->value};
     if (const auto it = answers_.customers.find(key); it != answers_.customers.end()) return it->second;
     if (const auto it = new_customers_.find(key); it != new_customers_.end()) return it->second;
-    const store::known_customer made{{answers_.customer_ids.at(customers_used_++), who->name}, c.language};
+    store::known_customer made{{answers_.customer_ids.at(customers_used_++), who->name}, c.language};
     out_.customers.push_back({made.who.id, *who, c.language});
     new_customers_.emplace(key, made);
     return made;

@@ -84,7 +84,7 @@ public:
         }
     }
 
-    void send(const json& j) {
+    void send(const json& j) const {
         if (!gone_) peer_.send(to_shared(j));
     }
 

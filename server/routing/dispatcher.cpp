@@ -104,8 +104,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             const auto w = to_engine(t);
             if (!w) return;
             ++waiting;
-            if (!t.offer_agent || !brain.restore_offer(*w, *t.offer_agent, t.offer_expires_at))
-                brain.waiting(*w, now(), out);
+            const bool restored = t.offer_agent && brain.restore_offer(*w, *t.offer_agent, t.offer_expires_at);
+            if (!restored && !brain.offered_to(w->id)) brain.waiting(*w, now(), out); // fan-out: others may have it
         }
     };
 

@@ -75,6 +75,7 @@ std::string offered_words(const routing_decision& d, const std::string& chosen, 
     const auto facts = json::parse(d.facts);
     auto out = fmt::format("Waited {}", span(seconds_between(h.enqueue_at, d.at)));
     if (d.step > 0) out += fmt::format("; {} step{} taken", d.step, d.step == 1 ? "" : "s");
+    if (facts.value("sibling", 0) > 0) return fmt::format("{}; offered to {} at the same time.", out, chosen);
     const auto compared = facts.value("considered", std::size_t{0});
     if (facts.value("compared", "agents") == "tickets") {
         out += fmt::format("; {} became free", chosen);
@@ -119,7 +120,17 @@ std::string changed_words(const store::routing_step::change& c, const store::rou
     if (c.what == "add_queue") return fmt::format("asks '{}' as well", name_in(h.queues, c.queue));
     if (c.what == "raise_priority") return fmt::format("raises the priority by {}", c.value);
     if (c.what == "raise_tier") return "raises the tier";
+    if (c.what == "callback") return "promises to call back";
+    if (c.what == "voicemail") return "asks for a message";
+    if (c.what == "ask_supervisors") return "asks the supervisors as well";
     return fmt::format("moves it to '{}'", name_in(h.queues, c.queue));
+}
+
+/// Rows of before said `skipped`.
+std::string_view early_words(const json& facts) {
+    const auto cause = facts.value("cause", facts.value("skipped", false) ? "nobody" : "time");
+    if (cause == "late") return ", early, since it would have been late";
+    return cause == "nobody" ? ", early, since waiting was no use" : "";
 }
 
 std::string missing_words(const std::string& reason) {
@@ -175,8 +186,8 @@ std::string words_of(const routing_decision& d, const store::routing_history& h,
                            span(static_cast<std::int64_t>(facts.value("again_in_s", 0.0))));
     const auto n = static_cast<std::size_t>(d.step);
     const auto what = n >= 1 && n <= steps.size() ? words_of(steps[n - 1], h) : std::string{"has been removed since"};
-    return fmt::format("Step {} after {}{}: {}.", d.step, span(seconds_between(h.enqueue_at, d.at)),
-                       facts.value("skipped", false) ? ", early, since waiting was no use" : "", what);
+    return fmt::format("Step {} after {}{}: {}.", d.step, span(seconds_between(h.enqueue_at, d.at)), early_words(facts),
+                       what);
 }
 
 std::vector<std::string> words_of(const waiting_reasons& w, const store::routing_history& h,

@@ -61,7 +61,12 @@ asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::in
 asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,
                                                   std::optional<std::vector<std::int64_t>> members,
                                                   std::optional<std::vector<store::routing_step>> steps) {
-    auto kinds = co_await rows.load_kinds(queue, std::move(members));
+    std::vector<std::int64_t> added;
+    if (steps)
+        for (const auto& s : *steps)
+            for (const auto& c : s.changes)
+                if (c.what == "add_queue") added.push_back(c.queue);
+    auto kinds = co_await rows.load_kinds(queue, std::move(members), std::move(added));
     if (!kinds) co_return std::nullopt;
     co_return check(std::move(*kinds), queue, steps, now());
 }

@@ -18,10 +18,12 @@ constexpr std::array<std::string_view, 4> orders{"fifo", "aging", "edf", "fqr"};
 constexpr std::array<std::string_view, 6> policies{"longest_idle", "best_skill",  "least_overqualified",
                                                    "least_loaded", "round_robin", "fewest_today"};
 constexpr std::array<std::string_view, 4> closed_actions{"wait", "overflow", "callback", "voicemail"};
-constexpr std::array<std::string_view, 4> skip_conditions{"never", "nobody_on_shift", "nobody_signed_in",
-                                                          "nobody_idle"};
-constexpr std::array<std::string_view, 7> mutations{"drop_skill",     "set_min",    "widen_grade", "add_queue",
-                                                    "raise_priority", "raise_tier", "overflow"};
+constexpr std::array<std::string_view, 5> skip_conditions{"never", "nobody_on_shift", "nobody_signed_in", "nobody_idle",
+                                                          "late"};
+constexpr std::array<std::string_view, 10> mutations{"drop_skill",     "set_min",        "widen_grade", "add_queue",
+                                                     "raise_priority", "raise_tier",     "overflow",    "callback",
+                                                     "voicemail",      "ask_supervisors"};
+constexpr std::array<std::string_view, 3> step_causes{"time", "nobody", "late"};
 constexpr std::array<std::string_view, 3> overflow_reasons{"full", "closed", "step"};
 
 // How long a ticket that finds no place is put off before it asks again; closed: if nobody knows when it opens.
@@ -72,6 +74,8 @@ store::routing_write row_of(const make_offer& d) {
     // What can be parked never stands in the way of a call, so it takes none of the agent's units in the database.
     w.weight = d.interruptible ? 0 : d.weight;
     w.channel = to_string(d.channel);
+    w.sibling = d.facts.sibling > 0;
+    w.alone = d.alone;
     w.ring_s = std::chrono::duration<double>(d.expires_at - d.at).count();
     w.step = d.facts.step;
     w.detail = fmt::format(R"({{"trigger":"{}","by_affinity":{},"rank":{},"policy":"{}","step":{}}})",
@@ -101,7 +105,7 @@ store::routing_write row_of(const set_not_ready& d) {
 store::routing_write row_of(const step_taken& d) {
     auto w = write_of(store::routing_write::kind::step, d.ticket);
     w.step = d.step;
-    w.facts = fmt::format(R"({{"skipped":{}}})", d.skipped);
+    w.facts = fmt::format(R"({{"cause":"{}"}})", name_of(step_causes, d.why));
     return w;
 }
 
@@ -156,6 +160,7 @@ queue_config to_engine(const store::routing_queue& q, timestamp now) {
     c.order = value_of<order_mode>(orders, q.order_mode);
     c.policy = value_of<agent_policy>(policies, q.agent_policy);
     c.ring = seconds{q.ring_s};
+    c.fan_out = static_cast<int>(q.fan_out);
     c.cool = seconds{q.cool_s};
     c.boost = queue_config::linear_boost(seconds{q.boost_s});
     c.reserve = static_cast<int>(q.idle_reserve);
@@ -183,6 +188,7 @@ agent_config to_engine(const store::routing_agent& a) {
         c.licences.push_back({l.id, l.jurisdictions, l.from, l.until, state});
     }
     for (const auto& m : a.queues) c.memberships.push_back({m.queue, static_cast<int>(m.rank), seconds{m.delay_s}});
+    if (a.role == "supervisor") c.memberships.push_back({supervisors, 0, seconds{0}});
     c.caps = {}; // what is not listed is not done
     for (const auto& ch : a.channels)
         if (const auto known = parse_channel(ch.name))
@@ -264,6 +270,7 @@ std::optional<std::pair<std::string, std::string>> judge(const switchboard::queu
     row.agent_policy = q.agent_policy;
     row.closed_action = q.closed_action;
     row.ring_s = q.ring_s;
+    row.fan_out = q.fan_out;
     row.cool_s = q.cool_s;
     row.boost_s = q.boost_s;
     row.idle_reserve = q.idle_reserve;

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace switchboard::store {
 
 using nlohmann::json;
@@ -11,7 +13,9 @@ std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail,
 }
 
 std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, const locked_ticket& t) {
-    const auto offered_to = t.offer_state == "offered" ? t.offer_agent : std::nullopt;
+    auto offered_to = t.offer_state == "offered" ? t.offer_agent : std::nullopt;
+    if (std::ranges::find(t.siblings, who.user_id, &locked_ticket::sibling::agent_id) != t.siblings.end())
+        offered_to = who.user_id;
     switch (may_act(a, who, t.state, t.queue_id, t.owner_id, offered_to)) {
     case obstacle::none:
         return std::nullopt;
@@ -39,7 +43,21 @@ ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, 
                     {"released", released ? json(*released) : json()}};
     append_event(tx, "ticket.changed", before.id, now.queue.id, before.owner_id ? before.owner_id : before.offer_agent,
                  who.user_id, data.dump());
+    if (now.state != "offered") tell_siblings(tx, before, now, "the ticket is with somebody else");
     return now;
+}
+
+void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_summary& now,
+                   std::string_view reason) {
+    for (const auto& s : before.siblings)
+        append_event(tx, "offer.rescinded", before.id, now.queue.id, s.agent_id, std::nullopt,
+                     json{{"offer_id", s.offer_id},
+                          {"ticket_id", before.id},
+                          {"agent_id", s.agent_id},
+                          {"reason", reason},
+                          {"by", nullptr},
+                          {"ticket", to_json(now)}}
+                         .dump());
 }
 
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,

@@ -20,6 +20,10 @@ std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, cons
 ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
                            const locked_ticket& before, std::optional<std::int64_t> released = {});
 
+/// Fan-out: tells those who had an offer of the ticket beside its first that it has ended.
+void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_summary& now,
+                   std::string_view reason);
+
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,
                  const std::string& text);
 

@@ -112,7 +112,7 @@ desk::answer<ticket_summary> desk::assign(std::int64_t ticket, viewer who, std::
                 return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " + *missing +
                                                   "; nobody can be assigned past a licence");
             how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id)[0][0]);
-            end_open_offer(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "assigned to " + how.agent_name);
+            end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "assigned to " + how.agent_name);
             const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id)[0][0]);
             how.past_capacity =
                 !get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent_id, t.channel, weight)[0][0]);

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 /// Accepting, declining and presence: what agents answer to routing.
 namespace switchboard::store {
 
@@ -39,6 +41,26 @@ void tell_offer(pqxx::transaction_base& tx, std::string_view type, const locked_
     const json data{{"offer_id", offer_id}, {"ticket_id", o.ticket.id}, {"agent_id", o.agent_id},
                     {"reason", reason},     {"by", o.agent_id},         {"ticket", to_json(ticket)}};
     append_event(tx, type, o.ticket.id, o.ticket.queue_id, o.agent_id, o.agent_id, data.dump());
+}
+
+/// Ends one offer of a ticket and gives its load back; the ticket's row stays as it is.
+void end_offer(pqxx::transaction_base& tx, std::int64_t offer_id, std::string_view new_state, std::string_view reason) {
+    query(tx,
+          "WITH ended AS (UPDATE offer SET state = $2, reason = $3, ended_at = now() WHERE id = $1 RETURNING agent_id, "
+          "channel, weight) SELECT give_load(agent_id, channel, weight) FROM ended",
+          offer_id, new_state, reason);
+}
+
+/// Everybody else who is offered the ticket: the first has it. By agent, as everybody locks loads.
+locked_ticket rescind_others(pqxx::transaction_base& tx, const locked_offer& o, std::int64_t offer_id) {
+    auto before = o.ticket;
+    if (before.offer_id != offer_id) { // its own place among them is the first's
+        const auto own = std::ranges::find(before.siblings, offer_id, &locked_ticket::sibling::offer_id);
+        *own = {*before.offer_id, *before.offer_agent};
+    }
+    std::ranges::sort(before.siblings, {}, &locked_ticket::sibling::agent_id);
+    for (const auto& other : before.siblings) end_offer(tx, other.offer_id, "rescinded", "somebody else was quicker");
+    return before;
 }
 
 void write_presence_event(pqxx::transaction_base& tx, const presence& p, std::optional<std::int64_t> actor) {
@@ -93,8 +115,11 @@ desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t ag
               "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, version = version + 1 "
               "WHERE id = $1",
               o->ticket.id, agent_id);
+        const auto before = rescind_others(tx, *o, offer_id);
         promise_taken_up(tx, o->ticket);
         tell_offer(tx, "offer.accepted", *o, offer_id, "");
+        if (!before.siblings.empty())
+            tell_siblings(tx, before, read_summary(tx, o->ticket.id), "somebody else was quicker");
         not_ready_after_this_one(tx, agent_id);
         accepted_offer done{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
         tx.commit();
@@ -109,8 +134,9 @@ desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, 
         if (!o || o->agent_id != agent_id) return refuse(kind::not_found, "there is no such offer for you");
         if (o->state == "declined") return read_offer(tx, offer_id);
         if (o->state != "offered") return refuse(kind::conflict, "the offer is " + o->state + " already");
-        end_open_offer(tx, o->ticket, "declined", reason);
-        query(tx, "UPDATE ticket SET state = 'waiting', version = version + 1 WHERE id = $1", o->ticket.id);
+        end_offer(tx, offer_id, "declined", reason);
+        if (o->ticket.siblings.empty()) // else others still have the offer
+            query(tx, "UPDATE ticket SET state = 'waiting', version = version + 1 WHERE id = $1", o->ticket.id);
         tell_offer(tx, "offer.declined", *o, offer_id, reason);
         auto done = read_offer(tx, offer_id);
         tx.commit();

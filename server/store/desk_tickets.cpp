@@ -48,7 +48,7 @@ std::pair<std::string, std::string> terms_in(pqxx::transaction_base& tx, std::in
 void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t queue_id, const target_queue& to,
                    std::string_view reason) {
     const auto [skills, licences] = terms_in(tx, t.id, t.queue_id, to);
-    end_open_offer(tx, t, t.offer_state == "offered" ? "rescinded" : "done", reason);
+    end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", reason);
     query(tx,
           std::string{requeue} + ", queue_id = $2, skills = $3, licences = $4, preferred_agent_id = NULL WHERE id = $1",
           t.id, queue_id, skills, licences);
@@ -120,7 +120,7 @@ desk::answer<ticket_summary> desk::hold(std::int64_t ticket, viewer who, timesta
                     query(tx, "SELECT $1::timestamptz BETWEEN now() AND now() + interval '1 year'", until)[0][0]))
                 return refuse(kind::invalid, "must lie in the future, at most a year ahead", "until");
             if (!note.empty()) insert_note(tx, t, me.user_id, note);
-            end_open_offer(tx, t, "done", "held");
+            end_open_offers(tx, t, "done", "held");
             query(tx, "UPDATE ticket SET state = 'held', held_until = $2, version = version + 1 WHERE id = $1", t.id,
                   until);
             promise_paused(tx, t.id);
@@ -163,7 +163,7 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
         query(tx, "UPDATE offer SET state = 'wrapup', expires_at = now() + make_interval(secs => $2) WHERE id = $1",
               t.offer_id, wrapup_s);
     else
-        end_open_offer(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "solved");
+        end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "solved");
     query(tx,
           "UPDATE ticket SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2, "
           "version = version + 1 WHERE id = $1",

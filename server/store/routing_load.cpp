@@ -37,7 +37,7 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
     for (const auto& r :
          query(tx, "SELECT q.id, q.name, q.order_mode, q.agent_policy, q.closed_action, q.ring_s, q.cool_s, q.boost_s, "
                    "q.idle_reserve, q.sla_target_s, q.affinity_hold_s, q.fqr_percent, q.max_waiting, "
-                   "q.overflow_queue_id, q.steps, q.active, q.interruptible, " +
+                   "q.overflow_queue_id, q.steps, q.active, q.interruptible, q.fan_out, " +
                        std::string{hours_columns} +
                        " FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id ORDER BY q.id")) {
         routing_queue q;
@@ -58,7 +58,8 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
         q.steps = read_steps(r[14].c_str());
         q.active = get<bool>(r[15]);
         q.interruptible = get<bool>(r[16]);
-        if (!r[17].is_null()) q.hours = std::make_shared<service::business_hours>(hours_from(r, 17));
+        q.fan_out = get<std::int64_t>(r[17]);
+        if (!r[18].is_null()) q.hours = std::make_shared<service::business_hours>(hours_from(r, 18));
         out.push_back(std::move(q));
     }
     return out;
@@ -68,16 +69,19 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
 std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::optional<std::string>& ids = {}) {
     std::vector<routing_agent> out;
     std::map<std::int64_t, std::size_t> place;
-    for (const auto& r : query(tx,
-                               "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END "
-                               "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active AND "
-                               "($1::bigint[] IS NULL OR u.id = ANY($1)) ORDER BY u.id",
-                               ids)) {
+    for (const auto& r :
+         query(tx,
+               "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END, "
+               "u.role "
+               "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active AND "
+               "($1::bigint[] IS NULL OR u.id = ANY($1)) ORDER BY u.id",
+               ids)) {
         routing_agent a;
         a.id = get<std::int64_t>(r[0]);
         a.grade = get<std::int64_t>(r[1]);
         a.units = get<std::int64_t>(r[2]);
         a.accepts = parse_text_array(r[3].c_str());
+        a.role = get<std::string>(r[4]);
         place[a.id] = out.size();
         out.push_back(std::move(a));
     }
@@ -329,20 +333,23 @@ boost::asio::awaitable<std::vector<routing_ticket>> routing::load_held(std::int6
 
 namespace {
 
-/// With the agents who are members of the queue, or of one that its steps add.
-routing_surroundings read_around(pqxx::transaction_base& tx, std::int64_t queue, const std::string& agents_sql,
-                                 const std::optional<std::string>& given) {
-    const auto ids = get<std::string>(query(tx, agents_sql, queue, given)[0][0]);
+/// With everybody whom the queue or its steps may ask. `only`: the queue's own members do not count. `also`: queues
+/// that steps not in force would add.
+routing_surroundings read_around(pqxx::transaction_base& tx, std::int64_t queue,
+                                 const std::optional<std::string>& only = {},
+                                 const std::vector<std::int64_t>& also = {}) {
+    const auto ids = get<std::string>(query(
+        tx,
+        "SELECT coalesce(array_agg(DISTINCT a), '{}') FROM (SELECT m.agent_id FROM queue q JOIN queue_member m ON "
+        "(m.queue_id = q.id AND $2::bigint[] IS NULL) OR m.queue_id = ANY($3::bigint[]) OR m.queue_id IN (SELECT "
+        "(c->>'queue_id')::bigint FROM jsonb_array_elements(q.steps) s, jsonb_array_elements(s->'changes') c "
+        "WHERE c->>'what' = 'add_queue') WHERE q.id = $1 UNION ALL SELECT id FROM users WHERE role = "
+        "'supervisor') AS asked(a)",
+        queue, only, array_literal(also))[0][0]);
     routing_surroundings out;
     out.configuration = {read_queues(tx), read_agents(tx, ids)};
     return out;
 }
-
-const std::string members_sql =
-    "SELECT coalesce(array_agg(DISTINCT m.agent_id), '{}') FROM queue q JOIN queue_member m ON (m.queue_id = q.id AND "
-    "$2::bigint[] "
-    "IS NULL) OR m.queue_id IN (SELECT (c->>'queue_id')::bigint FROM jsonb_array_elements(q.steps) s, "
-    "jsonb_array_elements(s->'changes') c WHERE c->>'what' = 'add_queue') WHERE q.id = $1";
 
 } // namespace
 
@@ -382,7 +389,7 @@ boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t t
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         auto tickets = read_tickets(query(tx, ticket_select + "('offered') WHERE t.id = $1", ticket));
         if (tickets.empty()) return routing_surroundings{};
-        auto out = read_around(tx, tickets[0].queue, members_sql, std::nullopt);
+        auto out = read_around(tx, tickets[0].queue);
         out.tickets = std::move(tickets);
         std::vector<std::int64_t> ids;
         for (const auto& a : out.configuration.agents) ids.push_back(a.id);
@@ -397,38 +404,42 @@ boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t t
 }
 
 boost::asio::awaitable<std::optional<routing_surroundings>>
-routing::load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members) {
-    return run(db_, [queue, members = std::move(members)](pqxx::connection& c) -> std::optional<routing_surroundings> {
-        pqxx::transaction<pqxx::repeatable_read> tx{c};
-        if (query(tx, "SELECT FROM queue WHERE id = $1", queue).empty()) return std::nullopt;
-        const auto given = members ? std::optional{array_literal(*members)} : std::nullopt;
-        auto out = read_around(tx, queue, members_sql, given);
-        if (members) { // whoever is named is one of them, and nobody else
-            for (auto& a : read_agents(tx, given)) {
-                std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
-                a.queues.push_back({queue, 0, 0});
-                std::erase_if(out.configuration.agents, [&](const auto& other) { return other.id == a.id; });
-                out.configuration.agents.push_back(std::move(a));
-            }
-            for (auto& a : out.configuration.agents)
-                if (std::ranges::find(*members, a.id) == members->end())
+routing::load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members,
+                    std::vector<std::int64_t> also) {
+    return run(
+        db_,
+        [queue, members = std::move(members),
+         also = std::move(also)](pqxx::connection& c) -> std::optional<routing_surroundings> {
+            pqxx::transaction<pqxx::repeatable_read> tx{c};
+            if (query(tx, "SELECT FROM queue WHERE id = $1", queue).empty()) return std::nullopt;
+            const auto given = members ? std::optional{array_literal(*members)} : std::nullopt;
+            auto out = read_around(tx, queue, given, also);
+            if (members) { // whoever is named is one of them, and nobody else
+                for (auto& a : read_agents(tx, given)) {
                     std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
-        }
-        std::map<std::int64_t, std::int64_t> counts;
-        std::vector<std::int64_t> firsts;
-        for (const auto& r :
-             query(tx,
-                   "SELECT min(id), count(*) FROM ticket WHERE queue_id = $1 AND state = 'waiting' GROUP BY channel, "
-                   "skills, licences, difficulty ORDER BY 2 DESC LIMIT 1000",
-                   queue)) {
-            firsts.push_back(get<std::int64_t>(r[0]));
-            counts[firsts.back()] = get<std::int64_t>(r[1]);
-        }
-        out.tickets = read_tickets(query(tx, ticket_select + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id",
-                                         array_literal(firsts)));
-        for (const auto& t : out.tickets) out.counts.push_back(counts.at(t.id));
-        return out;
-    });
+                    a.queues.push_back({queue, 0, 0});
+                    std::erase_if(out.configuration.agents, [&](const auto& other) { return other.id == a.id; });
+                    out.configuration.agents.push_back(std::move(a));
+                }
+                for (auto& a : out.configuration.agents)
+                    if (std::ranges::find(*members, a.id) == members->end())
+                        std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
+            }
+            std::map<std::int64_t, std::int64_t> counts;
+            std::vector<std::int64_t> firsts;
+            for (const auto& r : query(
+                     tx,
+                     "SELECT min(id), count(*) FROM ticket WHERE queue_id = $1 AND state = 'waiting' GROUP BY channel, "
+                     "skills, licences, difficulty ORDER BY 2 DESC LIMIT 1000",
+                     queue)) {
+                firsts.push_back(get<std::int64_t>(r[0]));
+                counts[firsts.back()] = get<std::int64_t>(r[1]);
+            }
+            out.tickets = read_tickets(query(
+                tx, ticket_select + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id", array_literal(firsts)));
+            for (const auto& t : out.tickets) out.counts.push_back(counts.at(t.id));
+            return out;
+        });
 }
 
 boost::asio::awaitable<std::map<std::int64_t, std::string>> routing::names(std::vector<std::int64_t> agents) {

@@ -47,7 +47,7 @@ std::string_view decision_of(kind k) {
 /// Columns of a set of writes, as arrays to unnest.
 struct columns {
     std::vector<std::int64_t> tickets, versions, agents, weights, steps;
-    std::vector<std::string> channels, rings, details, reasons;
+    std::vector<std::string> channels, rings, details, reasons, siblings, alone;
 
     columns(const std::vector<routing_write>& writes, const std::vector<std::size_t>& which) {
         for (const auto i : which) {
@@ -61,6 +61,8 @@ struct columns {
             rings.push_back(std::to_string(w.ring_s));
             details.push_back(w.detail);
             reasons.push_back(w.reason);
+            siblings.emplace_back(w.sibling ? "t" : "f");
+            alone.emplace_back(w.alone ? "t" : "f");
         }
     }
 };
@@ -71,11 +73,14 @@ struct columns {
 const std::string offers_sql =
     "WITH wanted AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], "
     "$5::integer[], "
-    "$6::float8[], $7::text[]) AS w(ticket_id, version, agent_id, channel, weight, ring_s, why)), "
+    "$6::float8[], $7::text[], $9::boolean[], $10::boolean[]) AS w(ticket_id, version, agent_id, channel, weight, "
+    "ring_s, "
+    "why, sibling, alone)), "
     "free AS MATERIALIZED (SELECT t.id, t.queue_id, t.skills, t.licences, w.agent_id, w.channel, w.weight, w.ring_s, "
-    "w.why "
+    "w.why, w.alone "
     "FROM wanted w JOIN ticket t ON t.id = w.ticket_id JOIN presence p ON p.agent_id = w.agent_id "
-    "WHERE t.state = 'waiting' AND t.version = w.version AND p.state = 'ready' ORDER BY t.id FOR UPDATE OF t), "
+    "WHERE t.state = CASE WHEN w.sibling THEN 'offered' ELSE 'waiting' END AND t.version = w.version AND p.state = "
+    "'ready' ORDER BY t.id FOR UPDATE OF t), "
     "needed AS (SELECT agent_id, '*' AS channel, sum(weight) AS n FROM free GROUP BY agent_id UNION ALL "
     "SELECT agent_id, channel, count(*) FROM free GROUP BY agent_id, channel), "
     "room AS MATERIALIZED (SELECT l.agent_id, l.channel, l.used + k.n <= l.capacity + l.extra AS fits FROM needed k "
@@ -89,8 +94,8 @@ const std::string offers_sql =
     "load AS (UPDATE agent_load l SET used = l.used + k.n FROM taken k "
     "WHERE l.agent_id = k.agent_id AND l.channel = k.channel), "
     "tickets AS (UPDATE ticket t SET state = 'offered', version = t.version + 1 FROM made m WHERE t.id = m.id), "
-    "offers AS (INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, why, epoch, expires_at) "
-    "SELECT m.id, m.agent_id, m.queue_id, m.channel, m.weight, (m.why::jsonb || jsonb_build_object("
+    "offers AS (INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, exclusive, why, epoch, expires_at) "
+    "SELECT m.id, m.agent_id, m.queue_id, m.channel, m.weight, m.alone, (m.why::jsonb || jsonb_build_object("
     "'skills', CASE WHEN m.skills = '[]' THEN '[]' ELSE (SELECT coalesce(jsonb_agg(s.name ORDER BY s.name), '[]') "
     "FROM jsonb_array_elements(m.skills) term JOIN skill s ON s.id = (term->>'skill_id')::bigint) END, "
     "'licences', CASE WHEN m.licences = '[]' THEN '[]' ELSE (SELECT coalesce(jsonb_agg(l.name ORDER BY l.name), '[]') "
@@ -116,8 +121,11 @@ const std::string ends_sql =
     "l.capacity)) "
     "FROM held k WHERE l.agent_id = k.agent_id AND l.channel = k.channel), "
     "again AS (UPDATE ticket t SET state = 'waiting', version = t.version + 1 FROM open p WHERE t.id = p.ticket_id AND "
-    "t.state = 'offered') " +
-    summary_select("p.id", "JOIN open p ON p.ticket_id = t.id");
+    "t.state = 'offered' AND NOT EXISTS (SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND "
+    "s.id <> p.id)) " +
+    summary_select(
+        "p.id, EXISTS (SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND s.id <> p.id)",
+        "JOIN open p ON p.ticket_id = t.id");
 
 constexpr statement steps_taken{
     "routing_steps",
@@ -180,7 +188,7 @@ void routing_sets::offers(const std::vector<std::size_t>& which) {
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
     for (const auto& r : query(tx_, make, array_literal(c.tickets), array_literal(c.versions), array_literal(c.agents),
                                array_literal(c.channels), array_literal(c.weights), array_literal(c.rings),
-                               array_literal(c.details), epoch_)) {
+                               array_literal(c.details), epoch_, array_literal(c.siblings), array_literal(c.alone))) {
         auto o = offer_of(r); // with the ticket as it was before this statement
         o.ticket.state = "offered";
         ++o.ticket.version;
@@ -201,7 +209,7 @@ void routing_sets::ends(const std::vector<std::size_t>& which) {
     for (const auto& r : query(tx_, end, array_literal(c.tickets), array_literal(c.agents), array_literal(c.details),
                                array_literal(c.reasons))) {
         auto t = summary_of(r);
-        if (t.state == "offered") {
+        if (t.state == "offered" && !get<bool>(r[23])) { // and nobody else has an offer of it
             t.state = "waiting";
             ++t.version;
         }
@@ -214,9 +222,10 @@ void routing_sets::singly(std::size_t which) {
     if (w.what == kind::offer) {
         const auto id = get<std::optional<std::int64_t>>(
             query(tx_,
-                  statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8)) FROM "
+                  statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)) FROM "
                                           "presence WHERE agent_id = $3 AND state = 'ready'"},
-                  w.ticket, w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_)[0][0]);
+                  w.ticket, w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_,
+                  w.sibling, w.alone)[0][0]);
         if (id) tell_offer(which, read_offer(tx_, *id));
     } else if (w.what == kind::end) {
         const auto id =

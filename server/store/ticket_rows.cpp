@@ -104,23 +104,28 @@ std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_
     t.version = get<std::int64_t>(r[7]);
     const auto open = query(tx,
                             "SELECT id, agent_id, state, weight FROM offer WHERE ticket_id = $1 AND state IN "
-                            "('offered', 'active', 'parked') FOR UPDATE",
+                            "('offered', 'active', 'parked') ORDER BY id FOR UPDATE",
                             ticket);
     if (!open.empty()) {
         t.offer_id = open[0][0].as<std::int64_t>();
         t.offer_agent = open[0][1].as<std::int64_t>();
         t.offer_state = open[0][2].c_str();
         t.weight = open[0][3].as<std::int64_t>();
+        for (pqxx::result::size_type i = 1; i < open.size(); ++i)
+            t.siblings.push_back({open[i][0].as<std::int64_t>(), open[i][1].as<std::int64_t>()});
     }
     return t;
 }
 
-void end_open_offer(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
-                    std::string_view reason) {
+void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
+                     std::string_view reason) {
     if (!t.offer_id) return;
-    query(tx, "UPDATE offer SET state = $2, reason = $3, ended_at = now() WHERE id = $1", *t.offer_id, new_state,
-          reason);
-    if (t.offer_state != "parked") query(tx, "SELECT give_load($1, $2, $3)", *t.offer_agent, t.channel, t.weight);
+    query(tx,
+          "WITH open AS (SELECT id, agent_id, channel, weight, state FROM offer WHERE ticket_id = $1 AND state IN "
+          "('offered', 'active', 'parked')), ended AS (UPDATE offer o SET state = $2, reason = $3, ended_at = now() "
+          "FROM open WHERE o.id = open.id) SELECT give_load(agent_id, channel, weight) FROM (SELECT * FROM open WHERE "
+          "state <> 'parked' ORDER BY agent_id) AS held",
+          t.id, new_state, reason);
 }
 
 void append_event(pqxx::transaction_base& tx, std::string_view type, std::optional<std::int64_t> ticket,

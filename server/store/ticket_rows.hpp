@@ -27,18 +27,23 @@ offer read_offer(pqxx::transaction_base& tx, std::int64_t offer);
 presence presence_of(const pqxx::row& r);
 inline const std::string presence_columns = "agent_id, state, channels, reason, after_current, since";
 
-/// A ticket row under lock, with its open offer.
+/// A ticket row under lock, with its open offer; of several the first.
 struct locked_ticket {
+    struct sibling {
+        std::int64_t offer_id = 0, agent_id = 0;
+    };
+
     std::int64_t id = 0, queue_id = 0, version = 0, weight = 0;
     std::string state, channel;
     std::optional<std::int64_t> owner_id, gateway_id, customer_id, offer_id, offer_agent;
     std::string offer_state;
+    std::vector<sibling> siblings; // fan-out: who else is offered it
 };
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket);
 
-/// Ends the open offer of a ticket (nothing if it has none) and gives its load back.
-void end_open_offer(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
-                    std::string_view reason);
+/// Ends every open offer of a ticket and gives its load back.
+void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
+                     std::string_view reason);
 
 /// Appends to the event log. `data` must be a JSON object.
 void append_event(pqxx::transaction_base& tx, std::string_view type, std::optional<std::int64_t> ticket,

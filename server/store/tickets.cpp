@@ -109,8 +109,8 @@ boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, view
         t.licences = licences_of(tx, id);
         const auto open = query(tx,
                                 "SELECT id, state, expires_at FROM offer WHERE ticket_id = $1 AND state IN ('offered', "
-                                "'active', 'parked')",
-                                id);
+                                "'active', 'parked') ORDER BY agent_id <> $2, id LIMIT 1",
+                                id, who.user_id);
         if (!open.empty())
             t.offer = open_offer{store::get<std::int64_t>(open[0][0]), store::get<std::string>(open[0][1]),
                                  store::get<timestamp>(open[0][2])};
@@ -118,7 +118,8 @@ boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, view
             query(tx, "SELECT expires_at FROM offer WHERE ticket_id = $1 AND agent_id = $2 AND state = 'wrapup'", id,
                   who.user_id);
         if (!wrapup.empty()) t.wrapup_until = store::get<timestamp>(wrapup[0][0]);
-        t.reply = find_answer_target(tx, id);
+        const auto target = find_answer_target(tx, id);
+        t.reply = static_cast<const reply_target&>(target); // the rest is not for the screen
         if (const auto p = read_promise(tx, id); !p.promise.empty()) t.sla = p.promise.status(p.hours, p.now);
         return t;
     });

@@ -164,7 +164,7 @@ TEST_F(decisions, that_a_constraint_forbids_take_nobody_with_them) {
 TEST_F(decisions, about_steps_and_places_are_kept_for_the_next_leader) {
     auto step = write(kind::step, mails[0], 0);
     step.step = 2;
-    step.facts = R"({"skipped":false})";
+    step.facts = R"({"cause":"time"})";
     auto away = write(kind::put_off, mails[1], 0);
     away.detail = "blocked";
     const auto other = center.queue("Other");

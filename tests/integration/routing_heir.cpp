@@ -125,5 +125,31 @@ TEST_F(heir, takes_over_what_waits_with_its_terms_and_its_order) {
     EXPECT_EQ(center.number("SELECT agent_id FROM offer WHERE state = 'offered'"), ana->id) << "Ben knows no French";
 }
 
+TEST_F(heir, leaves_alone_whom_a_step_has_promised_a_call) {
+    const nlohmann::json steps{{{"after_s", 0}, {"changes", {{{"what", "callback"}}}}}};
+    const auto queue = center.queue("Support", {{"ring_s", 600}, {"steps", steps}});
+    center.gateway("line", "phone", queue);
+    ana.emplace(center.agent("ana", {queue}));
+    const auto ticket = std::to_string(center.call("line"));
+    const auto state = [&] { return center.sql("SELECT state FROM ticket WHERE id = " + ticket); };
+    const auto promises = [&] {
+        return center.sql("SELECT count(*) FROM event WHERE type = 'ticket.changed' AND data->>'change' = 'callback'");
+    };
+    eventually([&] { return state() == "held"; }, "the caller is turned away");
+    EXPECT_EQ(center.sql("SELECT routing_step FROM ticket WHERE id = " + ticket), "1");
+
+    const auto epoch = center.number("SELECT epoch FROM shard_lease");
+    auto resume = center.server.pause();
+    eventually([&] { return center.number("SELECT epoch FROM shard_lease") > epoch && leads(second); },
+               "another takes over");
+    EXPECT_EQ(state(), "held");
+    center.sql("UPDATE ticket SET held_until = now() WHERE id = " + ticket);
+    eventually([&] { return state() == "waiting"; }, "the time has come");
+    resume.set_value();
+    ana->ready();
+    eventually([&] { return state() == "offered"; }, "somebody is to call back");
+    EXPECT_EQ(promises(), "1");
+}
+
 } // namespace
 } // namespace switchboard::test

@@ -174,6 +174,7 @@ export const nouns: readonly Noun[] = [
       { name: 'skills', label: 'Skills needed', kind: 'rows', columns: skillRows },
       { name: 'licences', label: 'Licences needed', kind: 'rows', columns: licenceRows },
       { name: 'ring_s', under: 'Offers', label: 'Ring for (s)', kind: 'number' },
+      { name: 'fan_out', label: 'Agents asked at once', kind: 'number' },
       { name: 'cool_s', label: 'No second offer for (s)', kind: 'number' },
       { name: 'wrapup_s', label: 'Wrap-up (s)', kind: 'number' },
       { name: 'interruptible', label: 'May be put aside for calls', kind: 'bool' },

@@ -24,7 +24,10 @@ export const changeKinds: readonly ChangeKind[] = [
   { what: 'add_queue', label: 'Ask the agents of', needs: ['queue_id'] },
   { what: 'raise_priority', label: 'Raise the priority by', needs: ['value'] },
   { what: 'raise_tier', label: 'Raise the tier by', needs: ['value'] },
+  { what: 'ask_supervisors', label: 'Ask the supervisors', needs: [] },
   { what: 'overflow', label: 'Move it to', needs: ['queue_id'] },
+  { what: 'callback', label: 'Promise a call back', needs: [] },
+  { what: 'voicemail', label: 'Ask for a message', needs: [] },
 ]
 
 export const skipWords: readonly (readonly [string, string])[] = [
@@ -32,6 +35,7 @@ export const skipWords: readonly (readonly [string, string])[] = [
   ['nobody_on_shift', 'at once when nobody is on shift'],
   ['nobody_signed_in', 'at once when nobody is signed in'],
   ['nobody_idle', 'at once when nobody is idle'],
+  ['late', 'earlier when it would be late'],
 ]
 
 export const needsOf = (what: string) => changeKinds.find((kind) => kind.what === what)?.needs ?? []

@@ -1936,6 +1936,8 @@ export interface components {
             /** Format: int64 */
             ring_s: number;
             /** Format: int64 */
+            fan_out: number;
+            /** Format: int64 */
             cool_s: number;
             /** Format: int64 */
             wrapup_s: number;
@@ -2038,7 +2040,7 @@ export interface components {
             /** Format: int64 */
             after_s: number;
             /** @enum {string} */
-            skip_if?: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle";
+            skip_if?: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle" | "late";
             changes: components["schemas"]["step_change_in"][];
         };
         queue_terms: {
@@ -2049,6 +2051,8 @@ export interface components {
             agent_policy?: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
             /** Format: int64 */
             ring_s?: number;
+            /** Format: int64 */
+            fan_out?: number;
             /** Format: int64 */
             cool_s?: number;
             /** Format: int64 */
@@ -2365,7 +2369,7 @@ export interface components {
         };
         step_change_in: {
             /** @enum {string} */
-            what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow";
+            what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow" | "callback" | "voicemail" | "ask_supervisors";
             /** Format: int64 */
             skill_id?: number;
             /** Format: int64 */

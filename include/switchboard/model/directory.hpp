@@ -59,7 +59,7 @@ struct step_change {
 /// A ticket that has waited so long asks for less.
 struct queue_step {
     std::int64_t after_s = 0;
-    std::string skip_if = "never"; // nobody_on_shift nobody_signed_in nobody_idle: then at once
+    std::string skip_if = "never"; // nobody_on_shift nobody_signed_in nobody_idle late: then at once
     std::vector<step_change> changes;
 };
 
@@ -69,6 +69,7 @@ struct queue {
     std::string order_mode = "fifo"; // fifo aging edf fqr
     std::string agent_policy = "longest_idle";
     std::int64_t ring_s = 20;
+    std::int64_t fan_out = 1; // agents who are offered a ticket at once; the first who accepts has it
     std::int64_t cool_s = 60;
     std::int64_t wrapup_s = 30;
     std::int64_t thread_window_s = 259'200;

@@ -54,6 +54,7 @@ struct make_offer {
     routing::channel channel = channel::email;
     int weight = 0; // units the item takes from the agent
     bool interruptible = false;
+    bool alone = true;        // false: the queue fans out
     std::int64_t version = 0; // of the ticket row before this offer; the engine counts one more afterwards
     timestamp at{};
     timestamp expires_at{};
@@ -105,12 +106,15 @@ struct set_not_ready {
     timestamp at{};
 };
 
+/// Why a step is taken now: its time has come, or before it for one of the reasons of `skip_condition`.
+enum class step_cause : std::uint8_t { time, nobody, late };
+
 /// A waiting ticket asks for less from now on. Its row's version stays.
 struct step_taken {
     ticket_id ticket = 0;
     queue_id queue = 0;
-    int step = 0;         // steps taken so far, this one included
-    bool skipped = false; // before its time, by `skip_if`
+    int step = 0; // steps taken so far, this one included
+    step_cause why = step_cause::time;
     timestamp at{};
 };
 
@@ -134,7 +138,7 @@ struct block_ticket {
     timestamp at{};
 };
 
-/// Real-time work of a closed queue whose action is callback or voicemail: as `block_ticket`.
+/// Real-time work of a closed queue whose action is callback or voicemail, or whose step says so: as `block_ticket`.
 struct close_ticket {
     ticket_id ticket = 0;
     queue_id queue = 0;

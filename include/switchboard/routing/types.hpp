@@ -94,8 +94,13 @@ enum class closed_action : std::uint8_t {
     voicemail
 };
 
-/// The wait before a step is cut short if no agent who is eligible as things stand is …
-enum class skip_condition : std::uint8_t { never, nobody_on_shift, nobody_signed_in, nobody_idle };
+/// The wait before a step is cut short if no agent who is eligible as things stand is …; or if the ticket would be
+/// `late`: those ahead of it in its class, at the pace at which the class finds agents, take longer than until it is
+/// due. That is looked at each second, in long queues less often (1 s more for 10,000 tickets).
+enum class skip_condition : std::uint8_t { never, nobody_on_shift, nobody_signed_in, nobody_idle, late };
+
+/// Whoever is a member of this queue is asked by the step `ask_supervisors`. No ticket waits in it.
+inline constexpr queue_id supervisors = -1;
 
 /// One thing that a relaxation step changes. There is no way to name a licence: none is ever relaxed.
 struct mutation {
@@ -106,7 +111,10 @@ struct mutation {
         add_queue,      // queue: its members are asked as well, at once, by their rank there
         raise_priority, // value: added to the priority
         raise_tier,     // value: tiers to go up
-        overflow        // queue: the ticket moves there; once in its life, and only as the last mutation
+        overflow,       // queue: the ticket moves there; once in its life, and only as the last mutation
+        callback,       // these two turn the ticket away as a closed queue would (close_ticket); only as the last
+        voicemail,      // mutation, and without effect on work that can wait anyway
+        ask_supervisors // the members of queue `supervisors` are asked as well
     };
     kind what = kind::drop_skill;
     skill_id skill = 0;

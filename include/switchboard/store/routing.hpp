@@ -36,7 +36,7 @@ struct routing_queue {
     std::int64_t id = 0;
     std::string name, order_mode, agent_policy, closed_action;
     std::int64_t ring_s = 0, cool_s = 0, boost_s = 0, idle_reserve = 0, sla_target_s = 0, affinity_hold_s = 0,
-                 fqr_percent = 0;
+                 fan_out = 1, fqr_percent = 0;
     std::optional<std::int64_t> max_waiting, overflow;
     std::vector<routing_step> steps;
     std::shared_ptr<const service::business_hours> hours; // null = always open
@@ -58,6 +58,7 @@ struct routing_agent {
         std::int64_t capacity = 0, weight = 0;
     };
     std::int64_t id = 0, grade = 0, units = 0;
+    std::string role;
     std::vector<std::pair<std::int64_t, std::int64_t>> skills; // skill, level
     std::vector<licence> licences;
     std::vector<membership> queues;
@@ -115,6 +116,8 @@ struct routing_write {
     std::int64_t queue = 0; // overflow: where to
     std::int64_t step = 0;  // relaxation steps taken
     std::string channel;
+    bool sibling = false;      // offer: others are offered the ticket already
+    bool alone = true;         // offer: nobody else may be
     double ring_s = 0;         // offer; put_off: for how long
     std::string detail = "{}"; // offer: why, as JSON; end: the offer's new state; put_off, overflow: what happened
     std::string reason;        // end, not_ready
@@ -173,7 +176,8 @@ public:
     boost::asio::awaitable<routing_surroundings> load_around(std::int64_t ticket);
     /// One waiting ticket of each kind, at most 1,000 kinds. `members` in place of those of the queue.
     boost::asio::awaitable<std::optional<routing_surroundings>>
-    load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members);
+    load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members,
+               std::vector<std::int64_t> also = {});
     boost::asio::awaitable<std::map<std::int64_t, std::string>> names(std::vector<std::int64_t> agents);
 
     /// One transaction for all writes, in sets. Each that the rows no longer allow is left out; the others stand.

@@ -15,6 +15,7 @@ store::queue_change terms_of(const queue_terms& in) {
     out.order_mode = plain<std::string>(in.order_mode);
     out.agent_policy = plain<std::string>(in.agent_policy);
     out.ring_s = plain<std::int64_t>(in.ring_s);
+    out.fan_out = plain<std::int64_t>(in.fan_out);
     out.cool_s = plain<std::int64_t>(in.cool_s);
     out.wrapup_s = plain<std::int64_t>(in.wrapup_s);
     out.thread_window_s = plain<std::int64_t>(in.thread_window_s);

@@ -22,8 +22,8 @@ BOOST_DESCRIBE_STRUCT(licence_need, (), (licence_id, jurisdiction))
 BOOST_DESCRIBE_STRUCT(step_change, (), (what, skill_id, queue_id, value))
 BOOST_DESCRIBE_STRUCT(queue_step, (), (after_s, skip_if, changes))
 BOOST_DESCRIBE_STRUCT(queue, (),
-                      (id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve,
-                       boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
+                      (id, name, order_mode, agent_policy, ring_s, fan_out, cool_s, wrapup_s, thread_window_s,
+                       idle_reserve, boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
                        escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
                        affinity_hold_s, steps, calendar_id, active, version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))

@@ -89,7 +89,9 @@ struct licence_need_in {
 BOOST_DESCRIBE_STRUCT(licence_need_in, (), (licence_id, jurisdiction))
 
 struct step_change_in {
-    one_of<"drop_skill", "set_min", "widen_grade", "add_queue", "raise_priority", "raise_tier", "overflow"> what;
+    one_of<"drop_skill", "set_min", "widen_grade", "add_queue", "raise_priority", "raise_tier", "overflow", "callback",
+           "voicemail", "ask_supervisors">
+        what;
     std::optional<id_number> skill_id;
     std::optional<id_number> queue_id;
     std::optional<integer<1, 10>> value;
@@ -98,7 +100,7 @@ BOOST_DESCRIBE_STRUCT(step_change_in, (), (what, skill_id, queue_id, value))
 
 struct queue_step_in {
     integer<0, 604'800> after_s;
-    std::optional<one_of<"never", "nobody_on_shift", "nobody_signed_in", "nobody_idle">> skip_if;
+    std::optional<one_of<"never", "nobody_on_shift", "nobody_signed_in", "nobody_idle", "late">> skip_if;
     list<step_change_in, 20> changes;
 };
 BOOST_DESCRIBE_STRUCT(queue_step_in, (), (after_s, skip_if, changes))
@@ -111,6 +113,7 @@ struct queue_terms {
         one_of<"longest_idle", "best_skill", "least_overqualified", "least_loaded", "round_robin", "fewest_today">>
         agent_policy;
     std::optional<integer<5, 3600>> ring_s;
+    std::optional<integer<1, 16>> fan_out;
     std::optional<integer<0, 86'400>> cool_s;
     std::optional<integer<0, 3600>> wrapup_s;
     std::optional<integer<0, 31'536'000>> thread_window_s;
@@ -134,10 +137,10 @@ struct queue_terms {
     std::optional<bool> active;
 };
 BOOST_DESCRIBE_STRUCT(queue_terms, (),
-                      (name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s,
-                       sla_target_s, skills, licences, sender_name, signature, acknowledgement, escalation_queue_id,
-                       interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action, affinity_hold_s,
-                       steps, calendar_id, active))
+                      (name, order_mode, agent_policy, ring_s, fan_out, cool_s, wrapup_s, thread_window_s, idle_reserve,
+                       boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
+                       escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
+                       affinity_hold_s, steps, calendar_id, active))
 
 struct queue_member_in {
     id_number agent_id;

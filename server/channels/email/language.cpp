@@ -36,7 +36,7 @@ std::string_view modern(std::string_view code) {
 
 std::string language_of(std::string_view text, std::string_view hint) {
     const auto sample = truncate_utf8(text, enough_text);
-    const std::string claimed = tag_in(hint);
+    std::string claimed = tag_in(hint);
     const CLD2::CLDHints hints{claimed.empty() ? nullptr : claimed.c_str(), nullptr, CLD2::UNKNOWN_ENCODING,
                                CLD2::UNKNOWN_LANGUAGE};
     std::array<CLD2::Language, 3> languages{};

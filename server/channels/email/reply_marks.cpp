@@ -350,7 +350,7 @@ quoted_field quoted_field_of(std::string_view line) {
     auto end = line.find(':');
     const auto wide = line.find("：");
     end = std::min(end, wide);
-    if (end == std::string_view::npos || end > 40) return quoted_field::none;
+    if (end > 40) return quoted_field::none; // or there is none
     std::string name = fold(trim(line.substr(0, end)));
     while (name.ends_with('*') || name.ends_with(' ')) name.pop_back();
     if (name.ends_with("\xC2\xA0")) name.resize(name.size() - 2);

@@ -30,7 +30,7 @@ bool is_blank(std::string_view line) {
 
 bool is_quoted(std::string_view line) {
     const auto start = line.find_first_not_of(' ');
-    if (start == std::string_view::npos || start >= 3) return false;
+    if (start >= 3) return false; // or there is none
     if (line[start] == '>') return true;
     // "JD> …", as some programs put initials before the mark.
     const auto mark = line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");

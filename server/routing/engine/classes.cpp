@@ -73,7 +73,12 @@ demand class_terms::after(std::span<const relaxation_step> steps) const {
             case mutation::kind::raise_tier:
                 d.tiers_up += m.value;
                 break;
+            case mutation::kind::ask_supervisors:
+                d.added.push_back(supervisors);
+                break;
             case mutation::kind::overflow: // the ticket is in the other queue then
+            case mutation::kind::callback: // and does not wait here
+            case mutation::kind::voicemail:
                 break;
             }
     return d;

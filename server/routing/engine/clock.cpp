@@ -8,6 +8,7 @@ void engine::parts::advance(timestamp t, decisions& out) {
     now = std::max(now, t);
     if (!started) return;
     check_agents();
+    while (queue_timers.due(now)) hurry_late(queues[find_queue(queue_timers.take().subject)], out);
     while (timers.due(now)) fire(timers.take(), out);
     rematch(out);
 }
@@ -80,7 +81,7 @@ void engine::parts::fire(const timer& t, decisions& out) {
         place_and_mark(slot, trigger::ticket_waiting, out);
         return;
     case timer_kind::step_due:
-        if (take_due_steps(slot, out)) mark_ticket(slot, trigger::ticket_waiting);
+        if (take_due_steps(slot, out) && r.state == ticket_state::waiting) mark_ticket(slot, trigger::ticket_waiting);
         return;
     case timer_kind::callback_due:
         if (r.state != ticket_state::scheduled || tickets.extras(slot)->not_before > now.time_since_epoch().count())
@@ -90,6 +91,7 @@ void engine::parts::fire(const timer& t, decisions& out) {
         return;
     case timer_kind::licence_changes:
     case timer_kind::shift_changes:
+    case timer_kind::lateness:
         return;
     }
 }

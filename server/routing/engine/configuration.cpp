@@ -42,8 +42,12 @@ checked check(const mutation& m, const queue_config& q, bool is_last) {
         return from_to(1, 3);
     case overflow:
         return is_last ? checked{} : wrong("what", "nothing can follow an overflow");
+    case callback:
+    case voicemail:
+        return is_last ? checked{} : wrong("what", "nothing can follow when the ticket is turned away");
     case drop_skill:
     case add_queue:
+    case ask_supervisors:
         break;
     }
     return {};
@@ -124,6 +128,7 @@ void engine::parts::shape_demand(index_t cls) {
     auto& d = demands[cls];
     d = classes.terms(cls).after(queues[facts[cls].queue].config.steps);
     std::erase_if(d.added, [&](queue_id id) {
+        if (id == supervisors) return false;
         const auto number = find_queue(id);
         return number == nobody || !queues[number].known ||
                (!queues[number].config.open && !deferrable_channels.contains(d.channel));
@@ -169,7 +174,9 @@ void engine::parts::place_all(queue_record& q, decisions& out) {
         const bool was_held = tickets[slot].personal;
         unplace(slot);
         place(slot);
-        if (take_due_steps(slot, out) || was_held) mark_ticket(slot, trigger::configuration);
+        const bool relaxed = take_due_steps(slot, out);
+        if (tickets[slot].state == ticket_state::waiting && (relaxed || was_held))
+            mark_ticket(slot, trigger::configuration);
     }
 }
 
@@ -178,7 +185,9 @@ void engine::parts::count_delays(const agent_config& agent, int change) {
         if (m.delay == seconds{0}) continue;
         auto& delays = queues[queue_number(m.queue)].delays;
         const auto delay = timestamp::duration{m.delay}.count();
-        if ((delays[delay] += change) == 0) delays.erase(delay);
+        auto& agents_with_it = delays[delay];
+        agents_with_it += change;
+        if (agents_with_it == 0) delays.erase(delay);
     }
 }
 
@@ -253,6 +262,9 @@ void engine::parts::put_queue(const queue_config& config, decisions& out) {
     if (!config.open && config.when_closed != closed_action::wait)
         for (const auto slot : waiting_in(q))
             if (is_shut(slot)) mark_ticket(slot, trigger::configuration);
+    for (const auto& a : agents)
+        for (const auto& i : a.items)
+            if (i.state == item_state::offered && &queue_of(i.slot) == &q) watch_ringing(i.slot); // may fan out now
     for (index_t a = 0; a < agents.size(); ++a)
         if (agents[a].known && (reaches_out || is_member(agents[a].config, config.id)))
             mark_agent(a, trigger::configuration);

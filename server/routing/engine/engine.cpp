@@ -32,6 +32,7 @@ bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
         r.state = ticket_state::offered;
         r.agent = a;
         ++q.offered;
+        p.watch_ringing(slot);
     }
     p.add_item(a, {.slot = slot,
                    .ticket = r.id,
@@ -55,10 +56,9 @@ bool engine::restore_today(agent_id agent, std::uint32_t items) {
 void engine::start(timestamp now, decisions& out) {
     auto& p = *parts_;
     p.started = true;
-    p.advance(now, out);
     for (index_t a = 0; a < p.agents.size(); ++a)
         if (p.agents[a].known) p.mark_agent(a, trigger::start);
-    p.rematch(out);
+    p.advance(now, out);
 }
 
 bool engine::presence(agent_id agent, channel_set accepts, timestamp now, decisions& out) {
@@ -192,8 +192,10 @@ void engine::advance(timestamp now, decisions& out) {
 }
 
 std::optional<timestamp> engine::next_timer() const {
-    const auto a = parts_->timers.next(), b = parts_->agent_timers.next();
-    return a && b ? std::min(a, b) : a ? a : b;
+    std::optional<timestamp> next;
+    for (const auto* t : {&parts_->timers, &parts_->agent_timers, &parts_->queue_timers})
+        if (const auto at = t->next(); at && (!next || *at < *next)) next = at;
+    return next;
 }
 
 void engine::commit_failed(ticket_id ticket, agent_id agent, const std::optional<waiting_ticket>& fresh,

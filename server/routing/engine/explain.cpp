@@ -55,12 +55,9 @@ std::optional<explanation> engine::explain(ticket_id ticket, timestamp now) cons
     std::ranges::sort(e.almost, {}, &agent_exclusions::agent);
 
     e.ahead = p.room.ahead_of(slot);
-    const auto& s = p.starts[r.cls];
-    if (s.gap_us > 0) {
-        // A class that has found nobody for longer than usual has become slower.
-        const auto gap = std::max(s.gap_us, static_cast<double>((std::max(now, p.now) - *s.last).count()));
-        e.estimated_wait = std::chrono::microseconds{static_cast<std::int64_t>(gap * static_cast<double>(e.ahead + 1))};
-    }
+    if (const auto gap = p.start_gap_us(r.cls, std::max(now, p.now)))
+        e.estimated_wait =
+            std::chrono::microseconds{static_cast<std::int64_t>(*gap * static_cast<double>(e.ahead + 1))};
     return e;
 }
 

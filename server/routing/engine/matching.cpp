@@ -57,6 +57,7 @@ void engine::parts::rematch(decisions& out) {
     for (const auto& [agent, why] : marked_agents) agents[agent].marked = false;
     for (const auto& [agent, why] : marked_agents) settle(agent, why, out);
     marked_agents.clear();
+    if (!ringing.empty()) ring_others(out);
 }
 
 void engine::parts::find_somebody(index_t slot, trigger why, decisions& out) {
@@ -85,7 +86,40 @@ void engine::parts::settle(index_t agent, trigger why, decisions& out) {
     }
 }
 
-void engine::parts::offer(index_t slot, choice c, trigger why, offer_facts& noted, decisions& out) {
+void engine::parts::offer(index_t slot, const choice& c, trigger why, offer_facts& noted, decisions& out) {
+    note_reasons(slot, why, noted);
+    offer_one(slot, c, out, noted);
+}
+
+void engine::parts::watch_ringing(index_t slot) {
+    auto& r = tickets[slot];
+    if (r.ringing || queue_of(slot).config.fan_out == 1) return;
+    r.ringing = true;
+    ringing.emplace_back(slot, r.generation);
+}
+
+void engine::parts::ring_others(decisions& out) {
+    std::erase_if(ringing, [this](const auto& at) {
+        auto& r = tickets[at.first];
+        if (r.generation != at.second) return true;
+        r.ringing = r.state == ticket_state::offered;
+        if (r.ringing) set_key(at.first); // it may be restored, or its queue be another since
+        return !r.ringing;
+    });
+    std::ranges::sort(ringing, [this](const auto& a, const auto& b) { return room.before(a.first, b.first); });
+    for (const auto& [slot, generation] : ringing) {
+        const auto k = static_cast<std::size_t>(queue_of(slot).config.fan_out);
+        for (auto rung = offered_to(slot).size(); rung < k; ++rung) {
+            const auto c = choose(slot, nullptr);
+            if (c.agent == nobody) break;
+            offer_facts noted{.sibling = static_cast<std::uint8_t>(rung)};
+            note_reasons(slot, trigger::ticket_waiting, noted);
+            offer_one(slot, c, out, noted);
+        }
+    }
+}
+
+void engine::parts::note_reasons(index_t slot, trigger why, offer_facts& noted) const {
     const auto& q = queue_of(slot).config;
     noted.why = why;
     noted.order = q.order;
@@ -94,15 +128,6 @@ void engine::parts::offer(index_t slot, choice c, trigger why, offer_facts& note
     noted.order_key = tickets[slot].order_key;
     noted.routing_class = tickets[slot].cls;
     note_presence(slot, noted);
-    offer_one(slot, c, out, noted);
-    while (noted.sibling + 1 < q.fan_out) {
-        ++noted.sibling;
-        c = choose(slot, nullptr);
-        if (c.agent == nobody) return;
-        noted.free = 0;
-        note_presence(slot, noted);
-        offer_one(slot, c, out, noted);
-    }
 }
 
 void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted) {
@@ -115,6 +140,7 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
         r.state = ticket_state::offered;
         r.agent = c.agent;
         ++q.offered;
+        watch_ringing(slot);
     } else {
         tickets.make_extras(slot).siblings.push_back(c.agent);
     }
@@ -136,6 +162,7 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
     made.channel = ch;
     made.weight = a.config.caps[static_cast<std::size_t>(ch)].weight;
     made.interruptible = q.config.interruptible;
+    made.alone = q.config.fan_out == 1;
     made.version = r.version++;
     made.at = now;
     made.expires_at = expires;

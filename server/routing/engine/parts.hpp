@@ -37,7 +37,7 @@ struct engine::parts {
     std::unordered_map<agent_id, index_t> agent_numbers;
     std::deque<queue_record> queues;
     std::unordered_map<queue_id, index_t> queue_numbers;
-    timer_queue timers, agent_timers;
+    timer_queue timers, agent_timers, queue_timers;
     std::uint64_t stamps = 0; // the idle order's counter
 
     struct class_facts {
@@ -140,11 +140,16 @@ struct engine::parts {
     void rematch(decisions& out);
     void find_somebody(index_t slot, trigger why, decisions& out);
     void settle(index_t agent, trigger why, decisions& out);
-    /// To the chosen agent and, where the queue fans out, to the next best of those who are free.
-    void offer(index_t slot, choice c, trigger why, offer_facts& noted, decisions& out);
+    void offer(index_t slot, const choice& c, trigger why, offer_facts& noted, decisions& out);
+    /// Where a queue fans out: tickets that ring ring at so many, if as many are free once all that waits was looked
+    /// at.
+    void ring_others(decisions& out);
+    void watch_ringing(index_t slot);
+    void note_reasons(index_t slot, trigger why, offer_facts& noted) const;
     void offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted);
     void place_stale(trigger why, decisions& out);
     std::vector<std::pair<index_t, trigger>> marked_tickets, marked_agents;
+    std::vector<std::pair<index_t, index_t>> ringing; // tickets of queues that fan out, with their generation
     std::vector<index_t> stale; // agents with tickets of their own who may no longer be the ones to wait for
 
     // places.cpp: tickets in and out of the waiting room
@@ -156,6 +161,7 @@ struct engine::parts {
     [[nodiscard]] std::int64_t since(index_t slot) const; // microseconds: from when its age counts
     [[nodiscard]] index_t holder(index_t slot) const;     // whom alone it waits for; nobody = for anybody
     [[nodiscard]] bool may_hold(index_t slot, index_t agent) const;
+    void set_key(index_t slot); // its place in the order, while it is in none
     void place(index_t slot);
     void place_and_mark(index_t slot, trigger why, decisions& out);
     void unplace(index_t slot);
@@ -169,9 +175,17 @@ struct engine::parts {
 
     // relaxing.cpp: what a waiting ticket does when nobody takes it
     [[nodiscard]] std::optional<std::int64_t> next_step(index_t slot) const; // when; microseconds
-    void take_step(index_t slot, bool skipped, decisions& out);
+    void take_step(index_t slot, step_cause why, decisions& out);
     bool take_due_steps(index_t slot, decisions& out); // true if there were any
     [[nodiscard]] bool skips_wait(index_t slot) const;
+    /// Time between two starts of the class; empty = not known yet. One that has found nobody for longer has become
+    /// slower.
+    [[nodiscard]] std::optional<double> start_gap_us(index_t cls, timestamp at) const;
+    [[nodiscard]] bool watches_lateness(index_t cls) const;
+    void watch_lateness(queue_record& q, std::size_t waiting);
+    void hurry_late(queue_record& q, decisions& out); // takes the next step of those who would be late
+    /// What the last mutation of a step makes of real-time work, if it does not wait any more.
+    [[nodiscard]] std::optional<closed_action> turns_away(index_t slot, const std::vector<mutation>& m) const;
     [[nodiscard]] bool is_shut(index_t slot) const; // real-time work of a closed queue
     [[nodiscard]] bool is_full(index_t slot) const;
     [[nodiscard]] bool may_overflow(index_t slot, queue_id to) const;

@@ -116,6 +116,14 @@ index_t engine::parts::holder(index_t slot) const {
     return nobody;
 }
 
+void engine::parts::set_key(index_t slot) {
+    auto& r = tickets[slot];
+    const auto& q = queue_of(slot).config;
+    const auto& d = demands[r.cls];
+    r.order_key = order_key(q, std::max(0, r.tier - d.tiers_up), std::min(9, r.priority + d.priority_up), r.enqueued,
+                            q.order == order_mode::edf ? tickets.due(slot) : never);
+}
+
 void engine::parts::place(index_t slot) {
     auto& r = tickets[slot];
     r.agent = nobody;
@@ -128,10 +136,8 @@ void engine::parts::place(index_t slot) {
     }
     set_stage(slot);
     auto& q = queue_of(slot);
-    const auto& d = demands[r.cls];
     r.state = ticket_state::waiting;
-    r.order_key = order_key(q.config, std::max(0, r.tier - d.tiers_up), std::min(9, r.priority + d.priority_up),
-                            r.enqueued, q.config.order == order_mode::edf ? tickets.due(slot) : never);
+    set_key(slot);
     if (const auto agent = holder(slot); agent != nobody) {
         room.add_personal(slot, agent);
         if (facts[r.cls].reserved) held_and_reserved.push_back(slot);
@@ -152,6 +158,7 @@ void engine::parts::place(index_t slot) {
             set_timer(from + next->first, timer_kind::delay_passed);
     }
     if (q.config.steps.empty()) return;
+    if (watches_lateness(r.cls)) watch_lateness(q, 0);
     // A step that is due already is taken at once by whoever placed the ticket, or by its timer at the start.
     if (const auto at = next_step(slot); at && (!started || *at > micros(now))) set_timer(*at, timer_kind::step_due);
 }
@@ -160,7 +167,7 @@ void engine::parts::place_and_mark(index_t slot, trigger why, decisions& out) {
     place(slot);
     if (tickets[slot].state != ticket_state::waiting) return;
     take_due_steps(slot, out);
-    mark_ticket(slot, why);
+    if (tickets[slot].state == ticket_state::waiting) mark_ticket(slot, why);
 }
 
 void engine::parts::unplace(index_t slot) {

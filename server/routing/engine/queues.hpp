@@ -20,6 +20,7 @@ struct queue_record {
         index_t slot;
         index_t generation;
     };
+    bool watched = false;        // a timer looks who of it will be late
     std::vector<arrival> oldest; // min-heap by enqueued; entries of those who left are thrown out when they surface
 };
 

@@ -14,13 +14,14 @@ enum class timer_kind : std::uint8_t {
     hold_ends,
     callback_due,
     licence_changes,
-    shift_changes
+    shift_changes,
+    lateness
 };
 
 struct timer {
     timestamp at;
     std::uint64_t number = 0; // timers of one moment fire in the order in which they were set
-    std::int64_t subject = 0; // a ticket's id; for licences and shifts the agent's number
+    std::int64_t subject = 0; // a ticket's id; for licences and shifts the agent's number; for lateness the queue's id
     timer_kind kind = timer_kind::offer_expires;
 };
 

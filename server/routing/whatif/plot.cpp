@@ -49,7 +49,7 @@ public:
     }
 
     void draw(const curve& c, member value, double unit) {
-        std::string line, upper, lower;
+        std::string line;
         double last = -2;
         for (const auto& h : c.world.hours) {
             const auto& f = h.*value;

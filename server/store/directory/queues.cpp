@@ -6,11 +6,12 @@
 namespace switchboard::store {
 namespace {
 
-const std::string columns = "id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, "
-                            "idle_reserve, boost_s, sla_target_s, "
-                            "skills, licences, sender_name, signature, escalation_queue_id, active, version, "
-                            "interruptible, fqr_percent, max_waiting, "
-                            "overflow_queue_id, closed_action, affinity_hold_s, steps, acknowledgement, calendar_id";
+const std::string columns =
+    "id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, "
+    "idle_reserve, boost_s, sla_target_s, "
+    "skills, licences, sender_name, signature, escalation_queue_id, active, version, "
+    "interruptible, fqr_percent, max_waiting, "
+    "overflow_queue_id, closed_action, affinity_hold_s, steps, acknowledgement, calendar_id, fan_out";
 
 queue queue_of(const pqxx::row& r) {
     queue q;
@@ -41,6 +42,7 @@ queue queue_of(const pqxx::row& r) {
     q.steps = queue_steps_from(get<std::string>(r[24]));
     q.acknowledgement = get<std::string>(r[25]);
     q.calendar_id = get<std::optional<std::int64_t>>(r[26]);
+    q.fan_out = get<std::int64_t>(r[27]);
     return q;
 }
 
@@ -107,11 +109,12 @@ void apply(pqxx::transaction_base& tx, std::int64_t id, const queue_change& term
           "overflow_queue_id = CASE WHEN $6::boolean THEN $7::bigint ELSE overflow_queue_id END, "
           "closed_action = COALESCE($8, closed_action), affinity_hold_s = COALESCE($9, affinity_hold_s), "
           "steps = COALESCE($10::jsonb, steps), "
-          "calendar_id = CASE WHEN $11::boolean THEN $12::bigint ELSE calendar_id END WHERE id = $1",
+          "calendar_id = CASE WHEN $11::boolean THEN $12::bigint ELSE calendar_id END, "
+          "fan_out = COALESCE($13, fan_out) WHERE id = $1",
           id, terms.interruptible, terms.fqr_percent, terms.max_waiting.has_value(),
           terms.max_waiting.value_or(std::nullopt), terms.overflow_queue_id.has_value(),
           terms.overflow_queue_id.value_or(std::nullopt), terms.closed_action, terms.affinity_hold_s, steps,
-          terms.calendar_id.has_value(), terms.calendar_id.value_or(std::nullopt));
+          terms.calendar_id.has_value(), terms.calendar_id.value_or(std::nullopt), terms.fan_out);
 }
 
 std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t id) {

@@ -34,7 +34,10 @@ inline std::string describe(const decision& d) {
             return fmt::format("not ready {} after {}", s.agent, s.missed);
         }
         std::string operator()(const step_taken& s) const {
-            return fmt::format("step {} of {} in queue {}{}", s.step, s.ticket, s.queue, s.skipped ? " at once" : "");
+            return fmt::format("step {} of {} in queue {}{}", s.step, s.ticket, s.queue,
+                               s.why == step_cause::time   ? ""
+                               : s.why == step_cause::late ? " being late"
+                                                           : " at once");
         }
         std::string operator()(const overflow_ticket& o) const {
             return fmt::format("overflow {} from {} to {} reason {} v{}", o.ticket, o.from, o.to,

@@ -97,14 +97,36 @@ TEST_F(fan_out, gives_it_to_the_first_who_accepts) {
     EXPECT_EQ(offered(11), 1); // whose place in the idle order is the old one
 }
 
-TEST_F(fan_out, waits_again_only_when_all_have_declined) {
+TEST_F(fan_out, rings_at_the_next_when_one_declines_and_waits_again_when_all_have) {
+    out_.clear();
     decline(10, 1);
-    EXPECT_EQ(offered(10), 2);
+    ASSERT_EQ(said<make_offer>().size(), 1u);
+    EXPECT_EQ(said<make_offer>()[0].agent, 3);
+    EXPECT_EQ(said<make_offer>()[0].facts.sibling, 1);
+    decline(10, 2);
+    EXPECT_EQ(offered(10), 3);
     EXPECT_FALSE(engine_.is_waiting(10));
     out_.clear();
+    decline(10, 3);
+    EXPECT_EQ(said<clear_refusals>().size(), 1u); // nobody else is left
+    EXPECT_EQ(said<make_offer>().size(), 2u);
+}
+
+TEST_F(fan_out, rings_at_who_comes_while_it_rings_unless_something_waits) {
     decline(10, 2);
-    EXPECT_EQ(offered(10), 3); // the others are cooling down
+    engine_.presence(3, {}, now_, out_); // it rings at one alone
+    auto t = ticket(11);
+    t.skills = {{1, 1, {}}};
+    arrive(t); // and this one waits for somebody with a skill
+    out_.clear();
+    auto skilled = agent(4);
+    skilled.skills = {{1, 5}};
+    sign_in(skilled);
+    EXPECT_EQ(offered(11), 4) << "what waits comes first";
     EXPECT_EQ(said<make_offer>().size(), 1u);
+    sign_in(agent(5));
+    EXPECT_EQ(said<make_offer>().back().ticket, 10);
+    EXPECT_EQ(said<make_offer>().back().agent, 5);
 }
 
 TEST_F(fan_out, ends_every_offer_of_a_caller_who_hangs_up) {

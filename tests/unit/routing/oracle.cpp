@@ -63,7 +63,9 @@ std::vector<queue_id> oracle::asked_queues(const job& j) const {
     const auto q = queue_of(j);
     for (int s = 0; s < std::min(j.ticket.step, static_cast<int>(q.steps.size())); ++s)
         for (const auto& m : q.steps[static_cast<std::size_t>(s)].mutations)
-            if (m.what == mutation::kind::add_queue && takes_now(m.queue, j.ticket.channel)) list.push_back(m.queue);
+            if (m.what == mutation::kind::ask_supervisors ||
+                (m.what == mutation::kind::add_queue && takes_now(m.queue, j.ticket.channel)))
+                list.push_back(m.what == mutation::kind::add_queue ? m.queue : supervisors);
     return list;
 }
 
@@ -311,20 +313,29 @@ std::optional<timestamp> oracle::next_step(const job& j) const {
     return since(j) + q.steps[static_cast<std::size_t>(j.ticket.step)].after;
 }
 
-void oracle::take_step(job& j, bool skipped, decisions& out) {
+void oracle::take_step(job& j, step_cause why, decisions& out) {
     const auto q = queue_of(j);
     ++j.ticket.step;
-    out.push_back(step_taken{j.ticket.id, q.id, j.ticket.step, skipped, now_});
-    for (const auto& m : q.steps[static_cast<std::size_t>(j.ticket.step) - 1].mutations)
+    out.push_back(step_taken{j.ticket.id, q.id, j.ticket.step, why, now_});
+    const auto& all = q.steps[static_cast<std::size_t>(j.ticket.step) - 1].mutations;
+    for (const auto& m : all)
         if (m.what == mutation::kind::overflow && may_overflow(j, m.queue))
             overflow(j, m.queue, overflow_reason::step, out);
+    const auto last = all.empty() ? mutation::kind::drop_skill : all.back().what;
+    const bool calls_back = last == mutation::kind::callback;
+    if ((calls_back || last == mutation::kind::voicemail) && !may_wait(j.ticket.channel)) {
+        out.push_back(close_ticket{j.ticket.id, q.id, calls_back ? closed_action::callback : closed_action::voicemail,
+                                   j.ticket.version, now_});
+        j.state = where::turned_away; // forgotten when this event is over
+        return;
+    }
     place(j);
 }
 
 bool oracle::take_due_steps(job& j, decisions& out) {
     bool any = false;
     while (started_ && j.state == where::waiting && next_step(j) && *next_step(j) <= now_) {
-        take_step(j, false, out);
+        take_step(j, step_cause::time, out);
         any = true;
     }
     return any;
@@ -367,7 +378,7 @@ bool oracle::turn_away(ticket_id t, decisions& out) {
         overflow(j, q.overflow, why, out);
         place(j);
         take_due_steps(j, out);
-        return true;
+        return j.state == where::waiting;
     };
     if (is_shut(j)) {
         if (q.when_closed == closed_action::overflow && may_overflow(j, q.overflow))
@@ -379,9 +390,9 @@ bool oracle::turn_away(ticket_id t, decisions& out) {
         return false;
     }
     if (skips_wait(j)) {
-        take_step(j, true, out);
+        take_step(j, step_cause::nobody, out);
         take_due_steps(j, out);
-        return true;
+        return j.state == where::waiting;
     }
     if (!j.arrived) return false;
     const bool none_at_all = settings_.max_waiting_total && waiting_in_all() > *settings_.max_waiting_total;
@@ -429,11 +440,6 @@ void oracle::offer(job& j, agent_id a, bool known, trigger why, decisions& out) 
             can_take(p, other) && other.ticket.enqueued_at + boost_max < j.ticket.enqueued_at)
             broken_.push_back(fmt::format("{} overtakes {} at {}", j.ticket.id, id, a));
     offer_one(j, a, known, 0, why, out);
-    for (int n = 1; n < queue_of(j).fan_out; ++n) {
-        const auto other = choose(j, known);
-        if (other == 0) return;
-        offer_one(j, other, known, n, why, out);
-    }
 }
 
 void oracle::offer_one(job& j, agent_id a, bool known, int sibling, trigger why, decisions& out) {
@@ -489,7 +495,8 @@ void oracle::place_and_mark(job& j, trigger why, decisions& out) {
 void oracle::replace(job& j, decisions& out) {
     const bool was_held = j.holder != 0;
     place(j);
-    if (take_due_steps(j, out) || was_held) marked_tickets_.try_emplace(j.ticket.id, trigger::configuration);
+    const bool relaxed = take_due_steps(j, out);
+    if (relaxed || was_held) marked_tickets_.try_emplace(j.ticket.id, trigger::configuration);
 }
 
 void oracle::rematch(decisions& out) {
@@ -521,6 +528,16 @@ void oracle::rematch(decisions& out) {
     }
     marked_tickets_.clear();
     marked_agents_.clear();
+    std::vector<job*> ringing;
+    for (auto& [t, j] : jobs_)
+        if (started_ && j.state == where::offered) ringing.push_back(&j);
+    std::ranges::sort(ringing, {}, [this](const job* j) { return order_of(*j); });
+    for (auto* j : ringing) {
+        bool known = false;
+        for (auto n = static_cast<int>(j->hands.size()); n < queue_of(*j).fan_out; ++n)
+            if (const auto a = choose(*j, known); a != 0) offer_one(*j, a, known, n, trigger::ticket_waiting, out);
+    }
+    std::erase_if(jobs_, [](const auto& e) { return e.second.state == where::turned_away; });
 }
 
 /// What an agent who has become free makes happen next: mostly the ticket that this agent takes.
@@ -755,9 +772,8 @@ void oracle::advance(timestamp t, decisions& out) {
 void oracle::start(timestamp now, decisions& out) {
     licences_seen_ = now_;
     started_ = true;
-    advance(now, out);
     for (const auto& [id, p] : people_) marked_agents_.try_emplace(id, trigger::start);
-    rematch(out);
+    advance(now, out);
 }
 
 std::map<queue_id, std::vector<seconds>> oracle::stages() const {

@@ -43,7 +43,7 @@ public:
     /// Broken promises seen so far, and work conservation as of now.
     [[nodiscard]] std::vector<std::string> violations() const;
 
-    enum class where : std::uint8_t { scheduled, waiting, offered, active, parked };
+    enum class where : std::uint8_t { scheduled, waiting, offered, active, parked, turned_away };
     /// An agent who has the ticket or an offer of it.
     struct hand {
         agent_id agent = 0;
@@ -123,7 +123,7 @@ private:
     void offer_one(job& j, agent_id a, bool known, int sibling, trigger why, decisions& out);
     void place_and_mark(job& j, trigger why, decisions& out);
     [[nodiscard]] std::optional<timestamp> next_step(const job& j) const;
-    void take_step(job& j, bool skipped, decisions& out);
+    void take_step(job& j, step_cause why, decisions& out);
     bool take_due_steps(job& j, decisions& out);
     [[nodiscard]] bool skips_wait(const job& j) const;
     [[nodiscard]] bool is_shut(const job& j) const;

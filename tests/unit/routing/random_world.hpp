@@ -75,6 +75,7 @@ public:
         a.grade = chance(70) ? 9 : pick(0, 9);
         for (queue_id q = 1; q <= queues_; ++q)
             if (chance(75)) a.memberships.push_back({q, pick(0, 2), seconds{chance(75) ? 0 : pick(1, 3) * 20}});
+        if (steps_ && chance(30)) a.memberships.push_back({supervisors, 0, seconds{0}});
         if (chance(40))
             for (auto& c : a.caps) c = {pick(0, 3), pick(0, 60)};
         if (chance(30)) {
@@ -145,13 +146,15 @@ private:
             for (int m = pick(0, 2); m > 0; --m) s.mutations.push_back(some_mutation(id));
             if (const auto to = other_queue(id); to != 0 && chance(15))
                 s.mutations.push_back({.what = mutation::kind::overflow, .queue = to});
+            else if (chance(10))
+                s.mutations.push_back({.what = chance(50) ? mutation::kind::callback : mutation::kind::voicemail});
             list.push_back(std::move(s));
         }
         return list;
     }
     mutation some_mutation(queue_id id) {
         using enum mutation::kind;
-        switch (pick(0, 5)) {
+        switch (pick(0, 6)) {
         case 0:
             return {.what = drop_skill, .skill = pick(1, 3)};
         case 1:
@@ -163,6 +166,8 @@ private:
             return {.what = widen_grade, .value = pick(1, 9)};
         case 4:
             return {.what = raise_priority, .value = pick(1, 9)};
+        case 5:
+            return {.what = ask_supervisors};
         default:
             return {.what = raise_tier, .value = pick(1, 2)};
         }

@@ -71,9 +71,11 @@ TEST(words, say_what_a_free_agent_chose_from) {
 }
 
 TEST(words, say_what_a_step_changed) {
-    EXPECT_EQ(words("step", R"({"skipped":false})", 1, 30s), "Step 1 after 30 s: drops 'French'.");
+    EXPECT_EQ(words("step", R"({"cause":"time"})", 1, 30s), "Step 1 after 30 s: drops 'French'.");
     EXPECT_EQ(words("step", R"({"skipped":true})", 2, 31s),
               "Step 2 after 31 s, early, since waiting was no use: asks 'Other' as well, raises the priority by 2.");
+    EXPECT_EQ(words("step", R"({"cause":"late"})", 1, 12s),
+              "Step 1 after 12 s, early, since it would have been late: drops 'French'.");
     EXPECT_EQ(words("step", R"({"skipped":false})", 5, 30s), "Step 5 after 30 s: has been removed since.");
 }
 
