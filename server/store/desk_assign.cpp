@@ -1,5 +1,7 @@
 #include "store/desk_act.hpp"
 
+#include <switchboard/model/blending.hpp>
+
 #include <nlohmann/json.hpp>
 
 /// Giving a ticket to an agent by hand, and taking one.
@@ -87,6 +89,18 @@ void tell_taken(pqxx::transaction_base& tx, const locked_ticket& t, const taking
     append_event(tx, "offer.accepted", t.id, t.queue_id, how.agent_id, how.by, data.dump());
 }
 
+/// A channel on which the agent has something in hand that nothing of the new channel goes beside.
+std::optional<std::string> in_the_way(pqxx::transaction_base& tx, std::int64_t agent, std::string_view added) {
+    for (const auto& r : query(tx,
+                               "SELECT DISTINCT o.channel, q.interruptible FROM offer o JOIN queue q ON q.id = "
+                               "o.queue_id WHERE o.agent_id = $1 AND o.state IN ('active', 'wrapup')",
+                               agent)) {
+        auto held = get<std::string>(r[0]);
+        if (!goes_beside(held, added) && !(get<bool>(r[1]) && interrupts(added, held))) return held;
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> name_of_agent(pqxx::transaction_base& tx, std::int64_t agent) {
     const auto found = query(tx, "SELECT name FROM users WHERE id = $1 AND active", agent);
     if (found.empty()) return std::nullopt;
@@ -136,6 +150,8 @@ desk::answer<ticket_summary> desk::claim(std::int64_t ticket, viewer who) {
                 return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
             const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
             if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);
+            if (const auto held = in_the_way(tx, me.user_id, t.channel))
+                return refuse(kind::conflict, "you cannot take this ticket beside the " + *held + " that you have");
             const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id)[0][0]);
             if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
                 return refuse(kind::conflict, "you have no room for one more");

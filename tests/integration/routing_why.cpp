@@ -174,6 +174,31 @@ TEST_F(by_hand, nobody_passes_a_licence) {
     EXPECT_EQ(center.sql("SELECT state FROM ticket"), "waiting");
 }
 
+TEST_F(by_hand, nobody_takes_what_does_not_go_beside_what_he_has) {
+    const auto queue = center.queue("Support");
+    const auto quiet = center.queue("Mail", {{"interruptible", true}});
+    center.gateway("mail", "email", queue);
+    center.gateway("slow", "email", quiet);
+    center.gateway("web", "chat", queue);
+    auto ana = center.agent("ana", {queue, quiet});
+    const auto mail = center.mail("mail"), slow = center.mail("slow", "bob@example.com");
+    const auto chat = center.chat("web", "s1");
+    ASSERT_EQ(ana.act(mail, "claim").status, 200);
+    const auto refused = ana.act(chat, "claim");
+    EXPECT_EQ(refused.status, 409) << "somebody is on the line";
+    EXPECT_THAT(refused.json()["detail"].get<std::string>(), HasSubstr("beside the email"));
+    ASSERT_EQ(ana.act(mail, "solve", {{"disposition", "resolved"}}).status, 200);
+    ASSERT_EQ(ana.act(slow, "claim").status, 200);
+    ASSERT_EQ(ana.act(chat, "claim").status, 200) << "this mail may be put aside";
+    eventually(
+        [&] {
+            return center.sql("SELECT state FROM offer WHERE ticket_id = " + std::to_string(slow) +
+                              " ORDER BY id DESC LIMIT 1") == "parked";
+        },
+        "the mail is parked");
+    EXPECT_EQ(ana.act(center.mail("mail", "carl@example.com"), "claim").status, 409) << "a chat is in hand";
+}
+
 TEST_F(by_hand, the_engine_learns_what_was_given_and_taken) {
     const auto queue = center.queue("Support");
     center.gateway("mail", "email", queue);

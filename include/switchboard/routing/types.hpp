@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/blending.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <array>
@@ -21,7 +22,9 @@ using licence_type_id = std::int64_t;
 using seconds = std::chrono::seconds;
 
 enum class channel : std::uint8_t { phone, chat, email, fax, post, walkin, social };
-inline constexpr std::size_t channel_count = 7;
+inline constexpr std::array<std::string_view, 7> channel_names{"phone", "chat",   "email", "fax",
+                                                               "post",  "walkin", "social"};
+inline constexpr std::size_t channel_count = channel_names.size();
 
 std::string_view to_string(channel c);
 std::optional<channel> parse_channel(std::string_view name); // "phone" …; empty if it is none of ours
@@ -193,13 +196,17 @@ struct agent_config {
         //        phone     chat     email    fax      post     walkin    social
         return {{{1, 100}, {4, 25}, {5, 20}, {5, 20}, {5, 20}, {1, 100}, {5, 20}}};
     }
-    static constexpr channel_matrix default_allow() {
-        const auto d = deferrable_channels;
-        return {{{}, {channel::chat}, d, d, d, {}, d}};
-    }
+    static constexpr channel_matrix default_allow() { return matrix_of(goes_beside); }
     static constexpr channel_matrix default_interrupt() {
-        const channel_set live{channel::phone, channel::chat, channel::walkin};
-        return {{{}, {}, live, live, live, {}, live}};
+        return matrix_of([](std::string_view held, std::string_view added) { return interrupts(added, held); });
+    }
+    template <class Rule>
+    static constexpr channel_matrix matrix_of(Rule rule) {
+        channel_matrix out;
+        for (std::size_t held = 0; held < channel_count; ++held)
+            for (std::size_t added = 0; added < channel_count; ++added)
+                if (rule(channel_names[held], channel_names[added])) out[held].insert(static_cast<channel>(added));
+        return out;
     }
 };
 

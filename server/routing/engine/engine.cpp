@@ -26,6 +26,7 @@ bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
     if (!is_sibling) slot = p.enter(ticket);
     auto& r = p.tickets[slot];
     auto& q = p.queue_of(slot);
+    const bool interruptible = is_sibling ? p.agents[r.agent].find(slot)->interruptible : q.config.interruptible;
     if (is_sibling) {
         p.tickets.make_extras(slot).siblings.push_back(a);
     } else {
@@ -38,7 +39,7 @@ bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
                    .ticket = r.id,
                    .queue = ticket.queue,
                    .channel = ticket.channel,
-                   .interruptible = q.config.interruptible,
+                   .interruptible = interruptible,
                    .state = item_state::offered,
                    .expires = expires_at});
     p.timers.set(expires_at, timer_kind::offer_expires, r.id);

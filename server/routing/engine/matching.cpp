@@ -103,8 +103,10 @@ void engine::parts::ring_others(decisions& out) {
         auto& r = tickets[at.first];
         if (r.generation != at.second) return true;
         r.ringing = r.state == ticket_state::offered;
-        if (r.ringing) set_key(at.first); // it may be restored, or its queue be another since
-        return !r.ringing;
+        if (!r.ringing) return true;
+        set_stage(at.first); // it may be restored, it is older, and its queue may be another since
+        set_key(at.first);
+        return false;
     });
     std::ranges::sort(ringing, [this](const auto& a, const auto& b) { return room.before(a.first, b.first); });
     for (const auto& [slot, generation] : ringing) {
@@ -135,6 +137,8 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
     auto& q = queue_of(slot);
     const auto ch = facts[r.cls].channel;
     auto& a = agents[c.agent];
+    const bool interruptible =
+        r.state == ticket_state::offered ? agents[r.agent].find(slot)->interruptible : q.config.interruptible;
     if (r.state == ticket_state::waiting) {
         unplace(slot);
         r.state = ticket_state::offered;
@@ -151,7 +155,7 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
                        .ticket = r.id,
                        .queue = q.config.id,
                        .channel = ch,
-                       .interruptible = q.config.interruptible,
+                       .interruptible = interruptible,
                        .state = item_state::offered,
                        .expires = expires});
     timers.set(expires, timer_kind::offer_expires, r.id);
@@ -161,7 +165,7 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
     made.queue = q.config.id;
     made.channel = ch;
     made.weight = a.config.caps[static_cast<std::size_t>(ch)].weight;
-    made.interruptible = q.config.interruptible;
+    made.interruptible = interruptible;
     made.alone = q.config.fan_out == 1;
     made.version = r.version++;
     made.at = now;

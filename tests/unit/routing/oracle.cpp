@@ -463,7 +463,7 @@ void oracle::offer_one(job& j, agent_id a, bool known, int sibling, trigger why,
 
     people_.at(a).last_offer = ++offers_;
     take(j, a, where::offered);
-    j.interruptible = q.interruptible;
+    if (sibling == 0) j.interruptible = q.interruptible;
     j.hands.back().expires = now_ + q.ring;
     set_alarm(now_ + q.ring, id, alarm_kind::offer);
     int same = 0;
@@ -477,7 +477,7 @@ void oracle::offer_one(job& j, agent_id a, bool known, int sibling, trigger why,
                              .queue = q.id,
                              .channel = j.ticket.channel,
                              .weight = cap(p.config, j.ticket.channel).weight,
-                             .interruptible = q.interruptible,
+                             .interruptible = j.interruptible,
                              .version = j.ticket.version++,
                              .at = now_,
                              .expires_at = now_ + q.ring,
@@ -534,6 +534,7 @@ void oracle::rematch(decisions& out) {
     std::ranges::sort(ringing, {}, [this](const job* j) { return order_of(*j); });
     for (auto* j : ringing) {
         bool known = false;
+        j->age_seen = (now_ - since(*j)).count();
         for (auto n = static_cast<int>(j->hands.size()); n < queue_of(*j).fan_out; ++n)
             if (const auto a = choose(*j, known); a != 0) offer_one(*j, a, known, n, trigger::ticket_waiting, out);
     }
@@ -1059,7 +1060,7 @@ bool oracle::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
     if (found != jobs_.end() && (found->second.state != where::offered || found->second.is_with(agent))) return false;
     auto& j = jobs_[ticket.id];
     if (found == jobs_.end()) enter(j, ticket);
-    j.interruptible = queue_of(j).interruptible;
+    if (j.hands.empty()) j.interruptible = queue_of(j).interruptible;
     take(j, agent, where::offered);
     j.hands.back().expires = expires_at;
     set_alarm(expires_at, ticket.id, alarm_kind::offer);
