@@ -1,0 +1,70 @@
+#pragma once
+
+#include <switchboard/model/event.hpp>
+#include <switchboard/routing/engine.hpp>
+#include <switchboard/service/business_hours.hpp>
+#include <switchboard/store/routing.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace switchboard::routing {
+
+/// The engine of a node that leads, and how it is told what rows and events say. Does no I/O: what is to be read again
+/// or written stands in `arrived`, `configuration_changed` and `out`.
+class routing_state {
+public:
+    engine brain;
+    decisions out;
+    cursor as_of;                   // what the events before it say is known already
+    timestamp day_ends{};           // when agents have begun nothing again
+    std::set<std::int64_t> arrived; // tickets to look at
+    bool configuration_changed = false;
+    std::vector<store::routing_queue> queues; // as the engine was told
+    std::map<queue_id, bool> interruptible;
+
+    // Taking over: people first, then the configuration, then the tickets.
+    void know(const store::routing_people& people);
+    void take(store::routing_configuration c);
+    void take_held(const store::routing_ticket& t);
+    void take_waiting(const store::routing_ticket& t);
+    [[nodiscard]] std::size_t waiting_taken() const { return waiting_; }
+    [[nodiscard]] std::size_t held_taken() const { return held_; }
+
+    void configure(store::routing_configuration c);
+    /// The fresh row of a ticket that may wait.
+    void look_at(const store::routing_ticket& t);
+    /// The database refused an offer; how ticket and agent really stand.
+    void take_back(const make_offer& refused, const std::vector<store::routing_ticket>& ticket,
+                   const std::vector<store::routing_ticket>& held);
+    void hear(const event& e);
+
+    /// Tells the engine which queues have opened or closed since it was told, and whose shifts.
+    void keep_hours();
+    [[nodiscard]] std::optional<timestamp> next_hours_change() const { return hours_change_; }
+    /// Of a queue that its hours have closed: how long that lasts.
+    [[nodiscard]] std::optional<double> opens_in_s(queue_id id) const;
+
+private:
+    void tell_configuration(const store::routing_configuration& c, timestamp t);
+    void note_hours(timestamp t);
+    void hear_change(ticket_id ticket, const nlohmann::json& data, timestamp t);
+    void hear_contact(ticket_id ticket, const nlohmann::json& data);
+    void hear_presence(const nlohmann::json& p, timestamp t);
+    void hear_accepted(ticket_id ticket, const nlohmann::json& data, timestamp t);
+    [[nodiscard]] bool came_already(const event& e) const;
+
+    std::map<agent_id, timestamp> idle_since_; // while taking over
+    std::map<agent_id, std::uint32_t> today_;
+    std::size_t waiting_ = 0, held_ = 0;
+    std::map<agent_id, std::shared_ptr<const service::business_hours>> shifts_;
+    timestamp hours_told_{};                // the engine was told who is open as of then
+    std::optional<timestamp> hours_change_; // and this is no longer true from then on
+};
+
+} // namespace switchboard::routing
