@@ -54,8 +54,10 @@ void engine::parts::rematch(decisions& out) {
         return std::pair{idle_lists::order(a.stamp, loaded(a)), m.first};
     };
     if (marked_agents.size() > 1) std::ranges::sort(marked_agents, {}, idle_place);
-    for (const auto& [agent, why] : marked_agents) agents[agent].marked = false;
-    for (const auto& [agent, why] : marked_agents) settle(agent, why, out);
+    for (const auto& [agent, why] : marked_agents) {
+        agents[agent].marked = false; // whose turn is still to come gets nothing through another's
+        settle(agent, why, out);
+    }
     marked_agents.clear();
     if (!ringing.empty()) ring_others(out);
 }

@@ -523,8 +523,11 @@ void oracle::rematch(decisions& out) {
             if (const auto p = people_.find(a); p != people_.end())
                 agents.emplace_back(loaded(p->second), p->second.stamp, p->second.joined, a, why);
         std::ranges::sort(agents);
+        for (const auto& [l, s, n, a, why] : agents) {
+            marked_agents_.erase(a);
+            settle(a, why, out);
+        }
         marked_agents_.clear();
-        for (const auto& [l, s, n, a, why] : agents) settle(a, why, out);
     }
     marked_tickets_.clear();
     marked_agents_.clear();
