@@ -13,14 +13,17 @@ namespace {
 constexpr std::size_t page_bytes = 64u << 10;
 constexpr std::chrono::seconds page_timeout{10};
 
+bool is_small_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return is_small_or_digit(c) || (c >= 'A' && c <= 'Z');
 }
 
 bool is_host_text(std::string_view text, std::string_view more) {
-    return !text.empty() && text.size() <= 63 && std::ranges::all_of(text, [&](char c) {
-        return (is_letter_or_digit(c) && !(c >= 'A' && c <= 'Z')) || more.contains(c);
-    });
+    return !text.empty() && text.size() <= 63 &&
+           std::ranges::all_of(text, [&](char c) { return is_small_or_digit(c) || more.contains(c); });
 }
 
 std::string encode_path(std::string_view path) {

@@ -20,7 +20,11 @@ namespace switchboard::channels {
 
 namespace {
 
-using namespace mail_webhooks;
+using mail_webhooks::is_sns_envelope;
+using mail_webhooks::read_ses_message;
+using mail_webhooks::refusal_of_signature;
+using mail_webhooks::text_of;
+using mail_webhooks::unsigned_input;
 using nlohmann::json;
 
 /// What one request brings: the notification, and the mail that it speaks of where that was fetched for it.

@@ -18,7 +18,11 @@ namespace switchboard::channels {
 
 namespace {
 
-using namespace mail_webhooks;
+using mail_webhooks::is_rsa_signed;
+using mail_webhooks::is_sns_envelope;
+using mail_webhooks::mail_stored_by;
+using mail_webhooks::refusal_of_envelope;
+using mail_webhooks::text_of;
 using nlohmann::json;
 
 bool is_digit(char c) {
