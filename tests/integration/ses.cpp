@@ -163,6 +163,19 @@ TEST_F(ses, takes_nothing_that_its_topic_did_not_send_and_looks_nowhere_else) {
     EXPECT_EQ(contacts(), 0);
 }
 
+TEST_F(ses, lets_nobody_hand_in_what_only_we_fetch) {
+    center.gateway("pinned", "ses", queue, {{"settings", {{"topics", {topic}}, {"secret", signer.pem}}}});
+    for (const std::string gateway : {"mail", "pinned"}) {
+        const auto answer = stranger.send(
+            "POST", "/api/v1/hooks/" + gateway, raw_mail,
+            {{"Content-Type", "message/rfc822"}, {"X-Switchboard-Notification", envelope(stored("ses1", "1")).dump()}});
+        EXPECT_EQ(answer.status, 401) << answer.body;
+    }
+    EXPECT_EQ(contacts(), 0);
+    EXPECT_EQ(post(envelope(with_content("ses1")), "pinned").json()["outcome"], "ticketed");
+    EXPECT_THAT(amazon.asked(), IsEmpty()) << "a key of one's own needs nobody";
+}
+
 TEST_F(ses, has_the_sender_repeat_while_the_key_cannot_be_fetched) {
     for (const int status : {503, 404, 302}) {
         amazon.answer_with(status);

@@ -82,11 +82,11 @@ std::vector<normalized_record> normalize_ses(const gateway_settings& settings, c
                                              const limits& bounds) {
     const auto from = delivery_of(input);
     const auto value = read_json(from.notification, bounds.depth);
+    if (value && is_sns_envelope(*value)) return read_envelope(settings, *value, from, bounds);
+    // Nothing else is signed, raw message delivery and Lambda events neither: it is taken only where no proof is asked.
+    if (!settings.secret.empty()) return {unsigned_input()};
     if (!value) return {quarantined("email", from.notification, value.error())};
     if (!value->is_object()) return {quarantined("email", from.notification, "not a notification of Amazon SES")};
-    if (is_sns_envelope(*value)) return read_envelope(settings, *value, from, bounds);
-    // Raw message delivery and Lambda events carry no signature, so they are taken only where none is asked for.
-    if (!settings.secret.empty()) return {unsigned_input()};
     if (const auto list = value->find("Records"); list != value->end() && list->is_array())
         return read_records(settings, *list, from, bounds);
     auto records = read_ses_message(settings, *value, bounds, from.mail);
