@@ -18,7 +18,6 @@ namespace switchboard::channels {
 
 namespace {
 
-using mail_webhooks::is_rsa_signed;
 using mail_webhooks::is_sns_envelope;
 using mail_webhooks::mail_stored_by;
 using mail_webhooks::refusal_of_envelope;
