@@ -1,5 +1,6 @@
 #include "app/application.hpp"
 
+#include "app/amazon_desk.hpp"
 #include "app/background.hpp"
 #include "app/front_door.hpp"
 #include "app/live_simulator.hpp"
@@ -181,6 +182,7 @@ struct application::parts {
     std::function<void()> bell = [this] { hub.wake(); };
     live::hub hub{io.get_executor(), log};
     intake::intake intake{io.get_executor(), database, intake_options_of(settings)};
+    amazon_desk amazon{io.get_executor(), settings};
     live::chat_rooms chats{io.get_executor(), chat, hub, [this](const store::chat_session& session, std::string text) {
                                return take_chat(session, std::move(text));
                            }};
@@ -399,6 +401,7 @@ application::application(asio::io_context& io, const config& c, const std::strin
     p.known_migrations = store::read_migrations(store::find_migrations());
     p.queues.judge = routing::judge;
     p.intake.bell = p.bell;
+    p.intake.ask = p.amazon.questions();
     p.intake.committed = [&p](const std::vector<std::int64_t>& tickets) { p.dispatcher.waiting(tickets); };
     p.hub.listen([&p](std::span<const event> events) { p.follow(events); });
     p.front.ready = [&p] { return p.ready(); };
@@ -423,6 +426,7 @@ asio::awaitable<void> application::stop() {
     auto& p = *parts_;
     p.stopping = true;
     p.pictures.stop();
+    p.amazon.stop();
     const std::chrono::seconds grace{p.settings.server_shutdown_grace};
     p.simulator.stop();
     co_await p.mail.stop(grace);

@@ -1,5 +1,6 @@
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/channels/phone_number.hpp>
+#include <switchboard/channels/sns.hpp>
 
 #include <switchboard/util/time.hpp>
 
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <variant>
 
@@ -21,15 +23,11 @@ using text_field = std::string gateway_settings::*;
 using list_field = std::vector<std::string> gateway_settings::*;
 
 const std::map<std::string, std::variant<text_field, list_field>, std::less<>> settings_fields = {
-    {"own_addresses", &gateway_settings::own_addresses},
-    {"own_numbers", &gateway_settings::own_numbers},
-    {"extensions", &gateway_settings::extensions},
-    {"default_country", &gateway_settings::default_country},
-    {"timezone", &gateway_settings::timezone},
-    {"secret", &gateway_settings::secret},
-    {"verify_token", &gateway_settings::verify_token},
-    {"public_url", &gateway_settings::public_url},
-    {"columns", &gateway_settings::columns},
+    {"own_addresses", &gateway_settings::own_addresses}, {"own_numbers", &gateway_settings::own_numbers},
+    {"extensions", &gateway_settings::extensions},       {"default_country", &gateway_settings::default_country},
+    {"timezone", &gateway_settings::timezone},           {"secret", &gateway_settings::secret},
+    {"verify_token", &gateway_settings::verify_token},   {"topics", &gateway_settings::topics},
+    {"public_url", &gateway_settings::public_url},       {"columns", &gateway_settings::columns},
 };
 
 constexpr std::size_t most_entries = 10'000;
@@ -68,6 +66,8 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
     if (!is_timezone(settings.timezone)) return std::unexpected("timezone: must be an IANA time zone");
     if (!settings.default_country.empty() && !is_phone_country(settings.default_country))
         return std::unexpected("default_country: must be an ISO 3166 alpha-2 code, like DE");
+    if (!std::ranges::all_of(settings.topics, is_sns_topic))
+        return std::unexpected("topics: must be ARNs of SNS topics, like arn:aws:sns:eu-west-1:123456789012:mail");
     return settings;
 }
 

@@ -1,6 +1,8 @@
-#include <switchboard/channels/normalize.hpp>
+#include <switchboard/channels/sns.hpp>
 #include <switchboard/intake/accept.hpp>
 #include <switchboard/store/contacts.hpp>
+
+#include "intake/understand.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,11 +12,21 @@
 namespace switchboard::intake {
 namespace {
 
-/// What a replay does not need, and what must not be kept.
-constexpr std::array<std::string_view, 13> not_kept{
-    "authorization", "cookie",          "proxy-authorization", "x-csrf-token", "host",         "connection",
-    "accept",        "accept-encoding", "content-length",      "user-agent",   "x-request-id", "idempotency-key",
-    "expect"};
+/// What a replay does not need, what must not be kept, and what only we may say.
+constexpr std::array<std::string_view, 14> not_kept{"authorization",
+                                                    "cookie",
+                                                    "proxy-authorization",
+                                                    "x-csrf-token",
+                                                    "host",
+                                                    "connection",
+                                                    "accept",
+                                                    "accept-encoding",
+                                                    "content-length",
+                                                    "user-agent",
+                                                    "x-request-id",
+                                                    "idempotency-key",
+                                                    "expect",
+                                                    channels::notification_header};
 
 std::shared_ptr<const raw_message> raw_of(http::request& r) {
     auto raw = std::make_shared<raw_message>();
@@ -25,16 +37,6 @@ std::shared_ptr<const raw_message> raw_of(http::request& r) {
     raw->query = r.query;
     raw->remote = r.remote;
     return raw;
-}
-
-boost::asio::awaitable<std::vector<normalized_record>> understand(offload_pool& pool, const intake_gateway& from,
-                                                                  std::shared_ptr<const raw_message> raw) {
-    auto job = [raw, kind = from.kind, settings = from.settings] {
-        const channels::raw_input input{raw->body, raw->content_type, raw->headers, raw->query};
-        return channels::normalize(kind, settings, input);
-    };
-    auto records = co_await offload(pool, std::move(job));
-    co_return records;
 }
 
 /// What would be the external id of this record's contact; empty where it is none.
@@ -78,14 +80,17 @@ const refused_input* all_refused(const std::vector<normalized_record>& records) 
 
 } // namespace
 
+bool can_be_proved(const intake_gateway& gateway) {
+    return !gateway.settings.secret.empty() || channels::is_proved_by_sns(gateway.kind, gateway.settings);
+}
+
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>
 accept(intake& into, offload_pool& pool, const intake_gateway& from, http::request& r) {
-    const auto raw = raw_of(r);
     const auto id = from.id;
-    auto records = co_await understand(pool, from, raw);
-    if (const auto* refused = all_refused(records))
+    auto taken = co_await understand(into.ask, pool, from, raw_of(r), proof::wanted);
+    if (const auto* refused = all_refused(taken.records))
         co_return std::unexpected{refusal{refused->status, refused->reason, refused->field}};
-    co_return co_await into.receive(id, raw, std::move(records));
+    co_return co_await into.receive(id, std::move(taken.raw), std::move(taken.records));
 }
 
 boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offload_pool& pool, store::contacts& kept,
@@ -97,7 +102,8 @@ boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offloa
     const auto from = config->gateways.find(input->gateway_id);
     if (from == config->gateways.end()) co_return std::nullopt;
     const auto raw = std::make_shared<const raw_message>(std::move(input->raw));
-    auto records = co_await understand(pool, from->second, raw);
+    auto taken = co_await understand(into.ask, pool, from->second, raw, proof::given);
+    auto& records = taken.records;
     const auto ids = contacts_of(records, input->contacts);
 
     std::vector<normalized_record> again;
@@ -111,7 +117,7 @@ boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offloa
     }
     replay_counts out{.tried = static_cast<std::size_t>(
                           std::ranges::count(input->contacts, true, &store::kept_contact::quarantined))};
-    const auto receipts = co_await into.receive(input->gateway_id, raw, std::move(again), mends);
+    const auto receipts = co_await into.receive(input->gateway_id, taken.raw, std::move(again), mends);
     for (std::size_t i = 0; i < receipts.size(); ++i)
         out.understood += mends[i] != 0 && !receipts[i].outcome.empty() && receipts[i].outcome != "quarantined";
     co_return out;

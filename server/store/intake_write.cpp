@@ -247,7 +247,15 @@ void change_chat_sessions(pqxx::transaction_base& tx, const intake_writes& w) {
     query(tx, raise, array_literal(ids), array_literal(seqs));
 }
 
-/// Rows that exist already: their bytes stay, all that was read from them is new. Rare, so one at a time.
+/// What was fetched for an input that is read again is kept as its bytes.
+void replace_raw(pqxx::transaction_base& tx, const contact_row& row) {
+    const auto& raw = *row.item->raw;
+    query(tx, "UPDATE contact_raw SET body = $2, content_type = $3, headers = $4, query = $5 WHERE contact_id = $1",
+          row.id, bytes_literal(raw.body), clean_utf8(raw.content_type), pairs_json(raw.headers),
+          pairs_json(raw.query));
+}
+
+/// Rows that exist already: all that was read from their bytes is new. Rare, so one at a time.
 void mend_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
     for (const auto& row : w.mended) {
         const auto& c = contact_of(row);
@@ -265,6 +273,7 @@ void mend_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
               null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, c.duration_s, c.language,
               array_literal(c.flags), details_json(row));
         query(tx, "DELETE FROM attachment WHERE contact_id = $1", row.id);
+        if (row.item->raw->fetched) replace_raw(tx, row);
     }
     for (const auto& r : w.repeats) {
         const json of = r.of ? json(*r.of) : json();

@@ -110,6 +110,12 @@ export const nouns: readonly Noun[] = [
       { name: 'settings.timezone', label: 'Time zone', kind: 'text', hint: 'Europe/Berlin' },
       { name: 'settings.secret', label: 'Secret', kind: 'password' },
       { name: 'settings.verify_token', label: 'Verify token', kind: 'password' },
+      {
+        name: 'settings.topics',
+        label: 'SNS topics',
+        kind: 'words',
+        hint: 'of Amazon SES: arn:aws:sns:eu-west-1:123456789012:mail',
+      },
       { name: 'settings.public_url', label: 'Public URL', kind: 'text' },
       { name: 'enabled', label: 'Enabled', kind: 'bool' },
     ],

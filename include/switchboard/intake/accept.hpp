@@ -25,9 +25,12 @@ struct refusal {
     std::string field{};
 };
 
-/// The whole way of an input that came by HTTP: normalised on the offload pool, then committed. One receipt for each
-/// record. Takes the body out of the request, which may be large. A refusal when every record was refused. Throws what
-/// intake::receive() throws, and `overloaded`.
+/// Whether a sender without a token can prove itself: by the gateway's secret, or as one of its topics of Amazon SNS.
+bool can_be_proved(const intake_gateway& gateway);
+
+/// The whole way of an input that came by HTTP: normalised on the offload pool, with what it needs of other servers,
+/// then committed. One receipt for each record. Takes the body out of the request, which may be large. A refusal when
+/// every record was refused. Throws what intake::receive() throws, `overloaded`, and `not_now`.
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>
 accept(intake& into, offload_pool& pool, const intake_gateway& from, http::request& r);
 

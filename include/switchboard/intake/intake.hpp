@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/intake/config.hpp>
+#include <switchboard/intake/outside.hpp>
 #include <switchboard/model/contact.hpp>
 #include <switchboard/store/intake.hpp>
 
@@ -71,6 +72,8 @@ public:
     std::function<void(const std::vector<std::int64_t>&)> committed;
     /// Called on the executor after each commit: there are new events.
     std::function<void()> bell;
+    /// What some inputs need of other servers before they can be understood.
+    outside ask;
 
     intake_counts counts() const;
 

@@ -28,6 +28,7 @@ struct raw_message {
     std::string content_type;
     std::vector<std::pair<std::string, std::string>> headers, query; // those that a replay needs
     std::string remote;
+    bool fetched = false; // it holds what was fetched for it: where it mends a contact, it replaces the bytes
 };
 
 /// One record of an input on its way into the database.

@@ -62,6 +62,13 @@ struct config {
 
     std::string pictures_private_addresses = "refuse"; // refuse, allow
 
+    std::string aws_access_key_id; // empty = mails that lie in S3 are not fetched
+    std::string aws_secret_access_key;
+    std::string aws_region;   // of the buckets; empty = where the topic is
+    std::string aws_endpoint; // of S3; empty = Amazon's
+    std::string aws_ca;
+    std::string aws_proxy;
+
     std::string log_level = "info";
 };
 

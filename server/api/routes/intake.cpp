@@ -46,6 +46,11 @@ problem to_problem(const intake::refusal& r) {
 /// The kinds whose sender proves itself by what it sends, and how.
 constexpr std::array<std::string_view, 4> hook_kinds{"sendgrid", "mailgun", "postmark", "ses"};
 
+std::string_view shut_reason(const intake::intake_gateway& gateway) {
+    if (gateway.kind == "ses") return "this gateway names no topics yet, so anybody's could send";
+    return "this gateway has no secret yet, so nobody can prove who they are";
+}
+
 /// A gateway by its name; it may be newer than what intake has read.
 answer<std::shared_ptr<const intake::intake_config>> config_with(const services& s, const std::string& gateway) {
     auto config = s.intake->config();
@@ -105,9 +110,8 @@ void add_intake_routes(routes& table, const services& s, const router_options& o
                   const auto* gateway = (*config)->find(c.values[0]);
                   if (std::ranges::find(hook_kinds, gateway->kind) == hook_kinds.end())
                       co_return std::unexpected{problem{.status = 404, .detail = "this gateway takes no webhooks"}};
-                  if (gateway->settings.secret.empty())
-                      co_return std::unexpected{problem{
-                          .status = 403, .detail = "this gateway has no secret yet, so nobody can prove who they are"}};
+                  if (!intake::can_be_proved(*gateway))
+                      co_return std::unexpected{problem{.status = 403, .detail = std::string{shut_reason(*gateway)}}};
                   auto taken = co_await take_in(s, *gateway, c);
                   if (taken) taken->status = 200; // SendGrid, Postmark and Amazon want exactly this
                   co_return taken;

@@ -12,6 +12,9 @@ namespace {
 constexpr std::array<std::string_view, 8> raw_elements{"script",  "style",    "xmp",   "iframe",
                                                        "noembed", "noframes", "title", "textarea"};
 
+// Of the memory of one text for the next: a page can be one text of megabytes.
+constexpr std::size_t most_kept = 64u << 10;
+
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -19,8 +22,30 @@ bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
+// What ends the name of a tag, and that of an attribute.
+bool ends_tag_name(char c) {
+    return is_space(c) || c == '/' || c == '>';
+}
+bool ends_attribute_name(char c) {
+    return ends_tag_name(c) || c == '=';
+}
+bool ends_bare_value(char c) {
+    return is_space(c) || c == '>';
+}
+
+/// The first such byte from there on, or the end.
+template <bool (*is_wanted)(char)>
+std::size_t find_where(std::string_view text, std::size_t at) {
+    while (at < text.size() && !is_wanted(text[at])) ++at;
+    return std::min(at, text.size());
+}
+
 bool is_name(char c) {
     return is_letter(c) || (c >= '0' && c <= '9');
+}
+
+void append_lower(std::string& out, std::string_view text) {
+    for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
 char32_t number_of(std::string_view digits, int base) {
@@ -62,6 +87,19 @@ std::size_t reference_at(std::string_view text, std::size_t at, std::string& out
     return end - at + (end < text.size() && text[end] == ';' ? 1 : 0);
 }
 
+void append_decoded(std::string& out, std::string_view text) {
+    out.reserve(out.size() + text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const auto ampersand = std::min(text.find('&', at), text.size());
+        out.append(text, at, ampersand - at);
+        at = ampersand;
+        if (at == text.size()) break;
+        const std::size_t taken = reference_at(text, at, out);
+        if (taken == 0) out += '&';
+        at += std::max<std::size_t>(taken, 1);
+    }
+}
+
 } // namespace
 
 void append_utf8(std::string& out, char32_t code) {
@@ -83,18 +121,17 @@ void append_utf8(std::string& out, char32_t code) {
     }
 }
 
+void html_token::start(kind k) {
+    what = k;
+    name.clear();
+    attributes.clear();
+    text.clear();
+    if (text.capacity() > most_kept) std::string{}.swap(text);
+}
+
 std::string decode_entities(std::string_view text) {
     std::string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const auto ampersand = std::min(text.find('&', at), text.size());
-        out.append(text, at, ampersand - at);
-        at = ampersand;
-        if (at == text.size()) break;
-        const std::size_t taken = reference_at(text, at, out);
-        if (taken == 0) out += '&';
-        at += std::max<std::size_t>(taken, 1);
-    }
+    append_decoded(out, text);
     return out;
 }
 
@@ -111,7 +148,8 @@ bool html_lexer::next(html_token& token) {
             }
         }
         const auto end = std::min(html_.find('<', at_ + 1), html_.size());
-        token = {html_token::kind::text, {}, {}, decode_entities(html_.substr(at_, end - at_))};
+        token.start(html_token::kind::text);
+        append_decoded(token.text, html_.substr(at_, end - at_));
         at_ = end;
         return true;
     }
@@ -144,7 +182,7 @@ void html_lexer::skip_markup() {
 bool html_lexer::attribute(html_token& token, std::size_t& at) const {
     while (at < html_.size() && (is_space(html_[at]) || html_[at] == '/')) ++at;
     if (at >= html_.size() || html_[at] == '>') return false;
-    const auto name_end = std::min(html_.find_first_of(" \t\r\n\f/>=", at + 1), html_.size());
+    const auto name_end = find_where<ends_attribute_name>(html_, at + 1);
     std::string name = lower_ascii(html_.substr(at, name_end - at));
     at = name_end;
     while (at < html_.size() && is_space(html_[at])) ++at;
@@ -156,13 +194,13 @@ bool html_lexer::attribute(html_token& token, std::size_t& at) const {
         const bool quoted = quote == '"' || quote == '\'';
         const auto begin = quoted ? at + 1 : at;
         const auto end =
-            std::min(quoted ? html_.find(quote, begin) : html_.find_first_of(" \t\r\n\f>", begin), html_.size());
+            quoted ? std::min(html_.find(quote, begin), html_.size()) : find_where<ends_bare_value>(html_, begin);
         value = decode_entities(html_.substr(std::min(begin, html_.size()), end - std::min(begin, html_.size())));
         at = std::min(html_.size(), end + (quoted ? 1 : 0));
     }
     // The first of two attributes with one name counts; more than these no honest tag has.
     if (token.attributes.size() < 64 &&
-        std::ranges::find(token.attributes, name, [](const auto& a) { return a.first; }) == token.attributes.end())
+        std::ranges::find(token.attributes, name, &html_token::attribute::first) == token.attributes.end())
         token.attributes.emplace_back(std::move(name), std::move(value));
     return true;
 }
@@ -170,17 +208,16 @@ bool html_lexer::attribute(html_token& token, std::size_t& at) const {
 bool html_lexer::tag(html_token& token) {
     const bool closing = html_[at_ + 1] == '/';
     std::size_t at = at_ + (closing ? 2 : 1);
-    const auto name_end = std::min(html_.find_first_of(" \t\r\n\f/>", at), html_.size());
-    token = {closing ? html_token::kind::close : html_token::kind::open,
-             lower_ascii(html_.substr(at, name_end - at)),
-             {},
-             {}};
+    const auto name_end = find_where<ends_tag_name>(html_, at);
+    token.start(closing ? html_token::kind::close : html_token::kind::open);
+    append_lower(token.name, html_.substr(at, name_end - at));
     at = name_end;
     while (attribute(token, at)) {
     }
     if (at >= html_.size()) {
         // A tag that never ends: all of it is text, so that this is not tried again from each "<" in it.
-        token = {html_token::kind::text, {}, {}, decode_entities(html_.substr(at_))};
+        token.start(html_token::kind::text);
+        append_decoded(token.text, html_.substr(at_));
         at_ = html_.size();
         return true;
     }

@@ -9,10 +9,14 @@ namespace switchboard::channels::email {
 
 struct html_token {
     enum class kind { text, open, close };
+    using attribute = std::pair<std::string, std::string>; // name lower-case, value decoded
     kind what = kind::text;
-    std::string name;                                            // tag name, lower-case
-    std::vector<std::pair<std::string, std::string>> attributes; // names lower-case, values decoded
-    std::string text;                                            // decoded
+    std::string name; // tag name, lower-case
+    std::vector<attribute> attributes;
+    std::string text; // decoded
+
+    /// Empty of that kind; the memory stays for what comes next.
+    void start(kind k);
 };
 
 /// Splits HTML into tags and text as browsers do (WHATWG tokenization), without building a tree: hostile nesting costs

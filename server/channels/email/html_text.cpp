@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace switchboard::channels {
 namespace {
@@ -19,9 +20,29 @@ constexpr std::array<std::string_view, 36> line_elements{
     "tfoot",   "thead",   "tr",       "ul",         "caption", "figcaption", "option",  "dir",     "menu"};
 constexpr std::array<std::string_view, 7> paragraph_elements{"p", "h1", "h2", "h3", "h4", "h5", "h6"};
 
-template <class List>
-bool is_in(const List& list, std::string_view name) {
-    return std::ranges::find(list, name) != list.end();
+// Most tags of a page are about letters ("b", "span", "font"): their first letter and length say that they are none.
+constexpr auto line_element_lengths = [] {
+    std::array<std::uint32_t, 256> by_letter{};
+    for (const auto name : line_elements) by_letter[static_cast<unsigned char>(name[0])] |= 1U << name.size();
+    return by_letter;
+}();
+
+bool is_line_element(std::string_view name) {
+    if (name.empty() || name.size() > 31) return false;
+    if ((line_element_lengths[static_cast<unsigned char>(name[0])] >> name.size() & 1U) == 0) return false;
+    return std::ranges::find(line_elements, name) != line_elements.end();
+}
+
+bool is_paragraph_element(std::string_view name) {
+    return name.size() <= 2 && std::ranges::find(paragraph_elements, name) != paragraph_elements.end();
+}
+
+/// How many bytes of white space stand there, a no-break space included: 0 = a word.
+std::size_t white_at(std::string_view text, std::size_t at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c > ' ' && c != 0xC2) return 0;
+    if (c == 0xC2) return at + 1 < text.size() && text[at + 1] == '\xA0' ? 2 : 0;
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ? 1 : 0;
 }
 
 // Collapses white space as a browser does and keeps the quote marks at the start of lines.
@@ -52,17 +73,15 @@ public:
     }
     void words(std::string_view text) {
         for (std::size_t at = 0; at < text.size();) {
-            const bool nbsp = text.substr(at).starts_with("\xC2\xA0");
-            if (nbsp || text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r' ||
-                text[at] == '\f') {
+            if (const auto white = white_at(text, at); white > 0) {
                 space();
-                at += nbsp ? 2 : 1;
+                at += white;
                 continue;
             }
+            // Words with single spaces between them stay as they are: they go together.
             auto end = at + 1;
-            while (end < text.size() && text[end] != ' ' && text[end] != '\t' && text[end] != '\n' &&
-                   text[end] != '\r' && text[end] != '\f' &&
-                   !(text[end] == '\xC2' && end + 1 < text.size() && text[end + 1] == '\xA0'))
+            while (end < text.size() && (white_at(text, end) == 0 ||
+                                         (text[end] == ' ' && end + 1 < text.size() && white_at(text, end + 1) == 0)))
                 ++end;
             put(text.substr(at, end - at));
             at = end;
@@ -200,10 +219,10 @@ html_words read_html(std::string_view html) {
             out.forced_break();
         } else if (token.name == "blockquote") {
             out.quote(open ? 1 : -1);
-        } else if (is_in(paragraph_elements, token.name)) {
+        } else if (is_paragraph_element(token.name)) {
             // Outlook writes every line as a paragraph of its class that has no margins.
             out.line_break(attribute(token, "class").starts_with("Mso") ? 1 : 2);
-        } else if (is_in(line_elements, token.name)) {
+        } else if (is_line_element(token.name)) {
             out.line_break(1);
             if (token.name == "pre") preformatted = std::max(0, preformatted + (open ? 1 : -1));
             if (open && token.name == "li") out.put("- ");

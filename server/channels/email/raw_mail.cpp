@@ -5,7 +5,6 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -124,8 +123,12 @@ std::string letter_hash(std::string_view mail) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     unsigned size = 0;
     EVP_DigestFinal_ex(digest.get(), bytes.data(), &size);
+    constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
-    for (unsigned i = 0; i < size; ++i) out += fmt::format("{:02x}", bytes[i]);
+    for (unsigned i = 0; i < size; ++i) {
+        out += digits[bytes[i] >> 4U];
+        out += digits[bytes[i] & 15U];
+    }
     return out;
 }
 

@@ -371,15 +371,20 @@ bool is_original_message_mark(std::string_view line) {
 bool is_forward_mark(std::string_view line) {
     if (!trim(line).starts_with("--") && (line.empty() || !std::string_view("bBaA").contains(line.front())))
         return false;
-    const std::string text = fold(trim(line));
-    if (text.size() > 120 || !(text.starts_with("--") || text.starts_with("begin ") || text.starts_with("anfang ")))
-        return false;
+    const auto words = trim(line);
+    if (words.size() > 120) return false;
+    const auto start = lower_ascii(words.substr(0, 7)); // which says it of nearly every line
+    if (!start.starts_with("--") && !start.starts_with("begin ") && start != "anfang ") return false;
+    const std::string text = fold(words);
     return std::ranges::any_of(forward_marks, [&](std::string_view mark) { return text.contains(mark); });
 }
 
 bool is_device_line(std::string_view line) {
     line = trim(line);
-    if (line.empty() || line.size() > 160 || std::ranges::count(line, ' ') > 12) return false; // nearly every line
+    if (line.empty() || line.size() > 160) return false;
+    int spaces = 0;
+    for (const char c : line)
+        if (c == ' ' && ++spaces > 12) return false; // nearly every line
     const std::string text = fold(line);
     const auto words = std::ranges::count(text, ' ') + 1;
     if (std::ranges::any_of(device_endings, [&](std::string_view ending) { return text.ends_with(ending); }))

@@ -25,7 +25,7 @@ lines split(std::string_view text) {
 }
 
 bool is_blank(std::string_view line) {
-    return trim(line).empty();
+    return line.empty() || (line.front() <= ' ' && trim(line).empty());
 }
 
 bool is_quoted(std::string_view line) {

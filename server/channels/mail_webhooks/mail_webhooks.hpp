@@ -16,8 +16,9 @@ std::vector<normalized_record> normalize_sendgrid(const gateway_settings&, const
 std::vector<normalized_record> normalize_mailgun(const gateway_settings&, const raw_input&, const limits&);
 /// Postmark: inbound, bounce, delivery, open and complaint webhooks. `secret`: "user:password" of its basic auth.
 std::vector<normalized_record> normalize_postmark(const gateway_settings&, const raw_input&, const limits&);
-/// Amazon SES through SNS, also with raw message delivery. `secret`: the signing certificate or public key (PEM);
-/// `verify_token`: the topic that may send.
+/// Amazon SES through SNS, also with raw message delivery. `secret`: the signing certificate or public key (PEM), of
+/// which there may be none in the settings: who may open sockets fetches it then (sns.hpp). `topics`: that may send
+/// (ARNs); `verify_token`: one more.
 std::vector<normalized_record> normalize_ses(const gateway_settings&, const raw_input&, const limits&);
 
 } // namespace switchboard::channels

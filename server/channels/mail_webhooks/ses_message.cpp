@@ -48,14 +48,14 @@ json read_details(const json& mail, const json& receipt) {
 
 /// The mail itself where it comes along; else its header, and the place where the rest lies.
 std::vector<normalized_record> read_inbound(const gateway_settings& settings, const json& message,
-                                            const limits& bounds) {
+                                            std::optional<std::string_view> fetched, const limits& bounds) {
     const auto &mail = member(message, "mail"), &receipt = member(message, "receipt");
     const auto way = read_envelope(mail, receipt);
     const auto details = read_details(mail, receipt);
-    std::string content = text_of(message, "content");
+    std::string content{fetched ? *fetched : text_of(message, "content")};
     const auto encoding = lower_ascii(text_of(member(receipt, "action"), "encoding"));
-    const bool whole = !content.empty();
-    if (encoding == "base64") {
+    const bool whole = fetched || !content.empty();
+    if (!fetched && encoding == "base64") {
         std::string decoded;
         if (base64_decode(content, decoded)) content = std::move(decoded);
     }
@@ -169,18 +169,35 @@ std::vector<normalized_record> read_outcome(const json& message, const outcome& 
     return {std::move(whole)};
 }
 
+/// As SES calls it, lower-case; a receipt rule's notification may not say.
+std::string kind_of(const json& message) {
+    auto kind = lower_ascii(text_of(message, "notificationType"));
+    return kind.empty() ? lower_ascii(text_of(message, "eventType")) : kind;
+}
+
+bool is_inbound(const json& message, std::string_view kind) {
+    return kind == "received" || (kind.empty() && message.contains("receipt") && message.contains("mail"));
+}
+
 } // namespace
 
 std::vector<normalized_record> read_ses_message(const gateway_settings& settings, const json& message,
-                                                const limits& bounds) {
+                                                const limits& bounds, std::optional<std::string_view> fetched) {
     if (!message.is_object()) return {};
-    std::string kind = lower_ascii(text_of(message, "notificationType"));
-    if (kind.empty()) kind = lower_ascii(text_of(message, "eventType"));
-    if (kind == "received" || (kind.empty() && message.contains("receipt") && message.contains("mail")))
-        return read_inbound(settings, message, bounds);
+    const auto kind = kind_of(message);
+    if (is_inbound(message, kind)) return read_inbound(settings, message, fetched, bounds);
     for (const auto& what : outcomes)
         if (kind == what.kind) return read_outcome(message, what);
     return {};
+}
+
+std::optional<stored_mail> mail_stored_by(const json& message) {
+    if (!message.is_object() || !is_inbound(message, kind_of(message)) || !text_of(message, "content").empty())
+        return std::nullopt;
+    const auto& action = member(member(message, "receipt"), "action");
+    stored_mail out{.bucket = text_of(action, "bucketName"), .key = text_of(action, "objectKey"), .region = {}};
+    if (text_of(action, "type") != "S3" || out.bucket.empty() || out.key.empty()) return std::nullopt;
+    return out;
 }
 
 } // namespace switchboard::channels::mail_webhooks

@@ -359,6 +359,8 @@ TEST(ses, believes_only_its_signature_and_its_topic) {
     other_topic.verify_token = "arn:aws:sns:eu-west-1:1:other";
     EXPECT_TRUE(is_refused(take("ses", envelope.dump(), other_topic)));
     EXPECT_TRUE(is_refused(take("ses", received(raw_mail, "UTF8").dump(), settings)));
+    for (const char* body : {"", "{", "[]", "{}", "From: jane@x.example\r\n\r\nhi"})
+        EXPECT_TRUE(is_refused(take("ses", body, settings))) << "nobody has signed " << body;
     auto forged = envelope;
     forged["Message"] = "{}";
     EXPECT_TRUE(is_refused(take("ses", forged.dump(), settings)));
