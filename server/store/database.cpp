@@ -4,6 +4,8 @@
 
 #include <poll.h>
 
+#include <algorithm>
+
 namespace switchboard::store {
 namespace {
 
@@ -76,17 +78,31 @@ connection_pool::lease::lease(connection_pool& p) : pool{p} {
     {
         const std::lock_guard lock{pool.mutex_};
         if (!pool.idle_.empty()) {
-            connection = std::move(pool.idle_.back());
+            mine = std::move(pool.idle_.back());
             pool.idle_.pop_back();
         }
     }
-    if (!connection || !usable(*connection)) connection = connect(pool.url_, pool.options_);
+    if (connection && !usable(*connection)) connection.reset();
+    if (connection && clock::now() >= mine.again_at) mine.renew();
+    if (!connection) mine = {connect(pool.url_, pool.options_), clock::now() + std::chrono::seconds{1}};
+}
+
+void connection_pool::planned::renew() {
+    constexpr std::chrono::seconds longest{600};
+    try {
+        pqxx::nontransaction tx{*connection};
+        tx.exec("DISCARD PLANS");
+        pause = std::min(pause * 2, longest);
+        again_at = clock::now() + pause;
+    } catch (const pqxx::failure&) {
+        connection.reset(); // a new one has no plans
+    }
 }
 
 connection_pool::lease::~lease() {
     if (!connection || !connection->is_open()) return;
     const std::lock_guard lock{pool.mutex_};
-    pool.idle_.push_back(std::move(connection));
+    pool.idle_.push_back(std::move(mine));
 }
 
 void connection_pool::lease::rethrow() {

@@ -176,6 +176,7 @@ void lock_chat_sessions(pqxx::transaction_base& tx, const intake_questions& q, i
 
 intake_answers look_up(pqxx::transaction_base& tx, const intake_questions& q) {
     intake_answers out;
+    keep_plans(tx);
     take_locks(tx, q); // before anything is read, so that what is read is what the group before us committed
     take_ids(tx, q, out);
     lock_quarantined(tx, q, out);

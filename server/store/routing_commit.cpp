@@ -13,11 +13,10 @@ namespace {
 /// Locks the lease's row against a take-over until this transaction ends. False: somebody has taken it over.
 /// A leader that is stopped here would keep its heir waiting: PostgreSQL then ends the transaction after a second.
 bool holds_lease(pqxx::transaction_base& tx, std::int64_t epoch) {
-    return !query(tx,
-                  statement{"holds_lease", "SELECT set_config('idle_in_transaction_session_timeout', '1s', true) FROM "
-                                           "shard_lease WHERE shard = 0 AND epoch = $1 FOR SHARE"},
-                  epoch)
-                .empty();
+    static const auto sql = std::string{"SELECT set_config('idle_in_transaction_session_timeout', '1s', true), "} +
+                            keep_plans_setting + " FROM shard_lease WHERE shard = 0 AND epoch = $1 FOR SHARE";
+    static const statement hold{"holds_lease", sql.c_str()};
+    return !query(tx, hold, epoch).empty();
 }
 
 /// False: fenced. Nothing is committed here.

@@ -156,7 +156,8 @@ const std::string ticket_select =
     "(SELECT json_agg(json_build_array(r.agent_id, (extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
     "1000000)::bigint)) FROM offer r WHERE r.ticket_id = t.id AND r.state IN ('declined', 'timed_out') AND "
     "r.ended_at > now() - make_interval(secs => q.cool_s)) "
-    "FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON o.ticket_id = t.id AND o.state IN ";
+    "FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON ";
+const std::string its_offer = "o.ticket_id = t.id AND o.state IN ";
 
 // The same for all of them at once: open offers and young refusals are looked up in two small tables, not per ticket.
 // As a COPY, since rows that come while others are read cost a third of those that a cursor fetches in turns.
@@ -274,7 +275,7 @@ std::vector<routing_ticket> read_tickets(const pqxx::result& rows) {
     return out;
 }
 
-const std::string held_select = ticket_select + "('active', 'parked', 'wrapup') WHERE o.id IS NOT NULL ";
+const std::string held_select = ticket_select + its_offer + "('active', 'parked', 'wrapup') WHERE o.id IS NOT NULL ";
 
 } // namespace
 
@@ -310,8 +311,9 @@ boost::asio::awaitable<routing_people> routing::load_people(std::string zone) {
 
 boost::asio::awaitable<std::vector<routing_ticket>> routing::load_tickets(std::vector<std::int64_t> ids) {
     return run(db_, [ids = std::move(ids)](pqxx::connection& c) {
-        pqxx::nontransaction tx{c};
-        static const auto sql = ticket_select + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id";
+        pqxx::work tx{c};
+        keep_plans(tx);
+        static const auto sql = ticket_select + "false WHERE t.id = ANY($1::bigint[]) ORDER BY t.id"; // no offers
         static const statement find{"routing_tickets", sql.c_str()};
         return read_tickets(query(tx, find, array_literal(ids)));
     });
@@ -387,7 +389,7 @@ boost::asio::awaitable<std::optional<routing_history>> routing::load_history(std
 boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t ticket) {
     return run(db_, [ticket](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        auto tickets = read_tickets(query(tx, ticket_select + "('offered') WHERE t.id = $1", ticket));
+        auto tickets = read_tickets(query(tx, ticket_select + its_offer + "('offered') WHERE t.id = $1", ticket));
         if (tickets.empty()) return routing_surroundings{};
         auto out = read_around(tx, tickets[0].queue);
         out.tickets = std::move(tickets);
@@ -395,9 +397,9 @@ boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t t
         for (const auto& a : out.configuration.agents) ids.push_back(a.id);
         out.held = read_tickets(
             query(tx, held_select + "AND o.agent_id = ANY($1::bigint[]) ORDER BY o.id", array_literal(ids)));
-        for (auto& open :
-             read_tickets(query(tx, ticket_select + "('offered') WHERE o.agent_id = ANY($1::bigint[]) ORDER BY o.id",
-                                array_literal(ids))))
+        for (auto& open : read_tickets(
+                 query(tx, ticket_select + its_offer + "('offered') WHERE o.agent_id = ANY($1::bigint[]) ORDER BY o.id",
+                       array_literal(ids))))
             out.held.push_back(std::move(open)); // an offer takes capacity as what is held does
         return out;
     });
@@ -435,8 +437,9 @@ routing::load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>>
                 firsts.push_back(get<std::int64_t>(r[0]));
                 counts[firsts.back()] = get<std::int64_t>(r[1]);
             }
-            out.tickets = read_tickets(query(
-                tx, ticket_select + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id", array_literal(firsts)));
+            out.tickets = read_tickets(
+                query(tx, ticket_select + its_offer + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id",
+                      array_literal(firsts)));
             for (const auto& t : out.tickets) out.counts.push_back(counts.at(t.id));
             return out;
         });

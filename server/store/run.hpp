@@ -7,6 +7,7 @@
 #include <pqxx/pqxx>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -52,6 +53,18 @@ public:
     std::size_t pending() const { return pending_; }
 
 private:
+    using clock = std::chrono::steady_clock;
+
+    /// PostgreSQL keeps plans that it made while a table was nearly empty until it counts the rows anew, and reads all
+    /// of the grown table with them. So they are made anew after a second, two, four … as tables grow.
+    struct planned {
+        std::unique_ptr<pqxx::connection> connection;
+        clock::time_point again_at{};
+        std::chrono::seconds pause{1};
+
+        void renew();
+    };
+
     // As many connections as threads, so a lease never waits.
     struct lease {
         explicit lease(connection_pool& pool);
@@ -59,14 +72,15 @@ private:
         [[noreturn]] void rethrow();
 
         connection_pool& pool;
-        std::unique_ptr<pqxx::connection> connection;
+        planned mine;
+        std::unique_ptr<pqxx::connection>& connection = mine.connection;
     };
 
     std::string url_;
     database_options options_;
     std::atomic<std::size_t> pending_ = 0;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<pqxx::connection>> idle_; // last in, first out: the warmest is used again
+    std::vector<planned> idle_; // last in, first out: the warmest is used again
     boost::asio::thread_pool threads_;
 };
 

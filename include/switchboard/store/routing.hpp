@@ -166,6 +166,7 @@ public:
     /// the queue's cool-down ago is in `refused`.
     boost::asio::awaitable<cursor> load(routing_reader to, std::string zone);
     boost::asio::awaitable<routing_people> load_people(std::string zone);
+    /// Without their offers.
     boost::asio::awaitable<std::vector<routing_ticket>> load_tickets(std::vector<std::int64_t> ids);
     boost::asio::awaitable<routing_configuration> load_configuration();
     /// What an agent really holds.
