@@ -1505,6 +1505,7 @@ export interface components {
             licences: components["schemas"]["agent_licence"][];
             queues: components["schemas"]["agent_queue"][];
             channels: components["schemas"]["agent_channel"][];
+            calendar_id: number | null;
             presence: components["schemas"]["presence"];
             load: components["schemas"]["channel_load"][];
             /** Format: int64 */
@@ -1519,6 +1520,7 @@ export interface components {
             grade?: number;
             /** Format: int64 */
             units?: number;
+            calendar_id?: number | null;
         };
         agent_queue: {
             /** Format: int64 */
