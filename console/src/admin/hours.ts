@@ -113,7 +113,7 @@ export const hoursNouns: readonly Noun[] = [
     title: 'Targets',
     one: 'target',
     about:
-      'What a queue promises to tickets of one priority, or to all that no other target names, in its opening hours. A change counts for tickets to come.',
+      'What a queue promises to tickets of one priority, or to all that no other target names, in its opening hours. Promises that run follow a change.',
     columns: [
       { name: 'id', label: 'Target' },
       { name: 'queue_id', label: 'Queue', options: 'queues' },

@@ -1022,7 +1022,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a target, for tickets to come
+         * Change a target; promises that run follow
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_sla_targets_id"];
@@ -2308,7 +2308,7 @@ export interface components {
             /** @enum {string} */
             clock: "first_answer" | "solution";
             /** @enum {string} */
-            kind: "started" | "paused" | "resumed" | "met" | "breached";
+            kind: "started" | "paused" | "resumed" | "met" | "breached" | "repriced" | "withdrawn";
             /** Format: date-time */
             at: string;
             reason: string;
