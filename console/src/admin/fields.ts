@@ -17,6 +17,8 @@ export interface Column {
   initial?: unknown
   /** No two rows have the same; a new row begins with one that is still free. */
   unique?: boolean
+  /** As wide as a number or a time of day. */
+  narrow?: boolean
 }
 
 export interface Field {

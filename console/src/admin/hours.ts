@@ -85,8 +85,8 @@ export const hoursNouns: readonly Noun[] = [
               ['sun', 'Sunday'],
             ],
           },
-          { name: 'from', label: 'From', kind: 'text', initial: '09:00' },
-          { name: 'to', label: 'To (24:00 = midnight)', kind: 'text', initial: '17:00' },
+          { name: 'from', label: 'From', kind: 'text', initial: '09:00', narrow: true },
+          { name: 'to', label: 'To (or 24:00)', kind: 'text', initial: '17:00', narrow: true },
         ],
       },
       {
