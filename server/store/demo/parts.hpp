@@ -40,7 +40,7 @@ struct center {
     ids skills, licences, calendars, gateways; // by name
     std::map<std::string, queue_terms> queues;
     std::map<std::int64_t, service::queue_promises> promises; // by queue
-    std::map<std::string, std::int64_t> weights; // by channel
+    std::map<std::string, std::int64_t> weights;              // by channel
     std::vector<agent> agents;
     std::vector<customer> customers;
 };
