@@ -549,14 +549,14 @@ TEST_F(followed, in_batches_however_many_there_are) {
                ", 'email', 'solved', now() FROM generate_series(1, 25000)"); // more than one look can pass over
     center.sql(
         "WITH made AS (INSERT INTO ticket (queue_id, channel) SELECT " + q +
-        ", 'email' FROM generate_series(1, 450) RETURNING id), g AS (SELECT id FROM gateway LIMIT 1) INSERT INTO "
+        ", 'email' FROM generate_series(1, 210) RETURNING id), g AS (SELECT id FROM gateway LIMIT 1) INSERT INTO "
         "contact (gateway_id, external_id, ticket_id, channel, direction, outcome, occurred_at) SELECT g.id, 'old ' || "
         "made.id, made.id, 'email', 'in', 'ticketed', now() FROM made, g");
     ASSERT_EQ(center.admin.patch(target_path(), {{"first_answer_s", 1800}}).status, 200);
     eventually(
         [&] {
             return center.number("SELECT count(*) FROM ticket WHERE due_at = enqueue_at + interval '30 minutes'") ==
-                   450;
+                   210;
         },
         "all of them follow");
     EXPECT_EQ(center.number("SELECT count(*) FROM ticket WHERE state = 'solved' AND sla <> ''"), 0);
