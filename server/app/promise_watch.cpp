@@ -15,6 +15,8 @@ boost::asio::awaitable<void> promise_watch::run() {
     while (!stopped_) {
         std::chrono::seconds pause = interval;
         try {
+            // What was changed counts before anything is missed by the old terms.
+            while (!stopped_ && co_await levels_.follow_policies()) bell_();
             while (!stopped_ && co_await levels_.note_breaches() > 0) bell_();
         } catch (const std::exception& e) {
             log::warn("promises_unwatched", {{"reason", e.what()}});

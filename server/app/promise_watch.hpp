@@ -12,7 +12,7 @@ class service_levels;
 
 namespace switchboard::app {
 
-/// Writes down promises as they are missed, within a second or two. On every node.
+/// Writes down promises as they are missed, and lets them follow changed terms, within a second or two. On every node.
 class promise_watch {
 public:
     promise_watch(boost::asio::io_context& io, store::service_levels& levels, std::function<void()> bell)

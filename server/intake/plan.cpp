@@ -265,8 +265,8 @@ bool planner::append(store::known_ticket& t, const store::intake_item& item, con
     const bool wakes = c.direction == "in" && !is_machine(c);
     const bool reopened = wakes && s.state == "solved";
     const bool requeued = reopened || (wakes && s.state == "held");
-    if (reopened) { // a new wait; a ticket on hold keeps its old place
-        s.enqueue_at = item.received_at;
+    if (reopened) s.enqueue_at = item.received_at; // a new wait; a ticket on hold keeps its old place
+    if (reopened || (wakes && t.sla.empty())) {    // or a person writes to what a machine has opened
         promise_anew(t, item.received_at);
     } else if (requeued) {
         promise_resumed(t, item.received_at);

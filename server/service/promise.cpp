@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 
 namespace switchboard::service {
@@ -39,11 +40,11 @@ bool is_running(const promise_clock& c) {
 } // namespace
 
 std::array<target, 10> promises_of(const std::string& queue_policy, std::int64_t queue_target_s,
-                                   const std::vector<sla_target>& targets) {
+                                   const std::vector<sla_target>& targets, const std::string& hours_policy) {
     std::array<target, 10> out;
-    out.fill({queue_policy, queue_target_s, std::nullopt});
-    const auto as_target = [](const sla_target& t) {
-        return target{fmt::format("target {} v{}", t.id, t.version), t.first_answer_s, t.solution_s};
+    out.fill({queue_policy + hours_policy, queue_target_s, std::nullopt});
+    const auto as_target = [&](const sla_target& t) {
+        return target{fmt::format("target {} v{}{}", t.id, t.version, hours_policy), t.first_answer_s, t.solution_s};
     };
     for (const auto& t : targets)
         if (!t.priority) out.fill(as_target(t));
@@ -51,6 +52,21 @@ std::array<target, 10> promises_of(const std::string& queue_policy, std::int64_t
         if (t.priority && *t.priority >= 0 && *t.priority < 10)
             out[static_cast<std::size_t>(*t.priority)] = as_target(t);
     return out;
+}
+
+std::string hours_policy(std::int64_t calendar, std::int64_t version) {
+    return fmt::format(", calendar {} v{}", calendar, version);
+}
+
+policy_source source_of(std::string_view policy) {
+    const auto id_after = [&](std::string_view word) -> std::optional<std::int64_t> {
+        if (!policy.starts_with(word)) return std::nullopt;
+        std::int64_t id = 0;
+        const auto digits = policy.substr(word.size());
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+        return error == std::errc{} ? std::optional{id} : std::nullopt;
+    };
+    return {id_after("target "), id_after("queue ")};
 }
 
 promise promise::start(const target& t, const business_hours& hours, timestamp at) {
@@ -75,6 +91,7 @@ promise promise::read(std::string_view text) {
     p.told_until_ = *moment(j, "told_until");
     p.started_ = j.at("started");
     p.shut_ = j.at("shut");
+    p.waits_ = j.value("waits", false);
     for (const auto& one : j.at("clocks")) {
         promise_clock c;
         c.name = one.at("name");
@@ -93,8 +110,8 @@ std::string promise::text() const {
     if (clocks_.empty()) return {};
     std::string out;
     const auto to = std::back_inserter(out);
-    fmt::format_to(to, R"({{"policy":"{}","told_until":{},"started":{},"shut":{},"clocks":[)", policy_,
-                   micros(told_until_), started_, shut_);
+    fmt::format_to(to, R"({{"policy":"{}","told_until":{},"started":{},"shut":{}{},"clocks":[)", policy_,
+                   micros(told_until_), started_, shut_, waits_ ? R"(,"waits":true)" : "");
     for (const auto& c : clocks_) {
         fmt::format_to(to, R"({}{{"name":"{}","target_s":{})", &c == clocks_.data() ? "" : ",", c.name, c.target_s);
         if (c.due_at) fmt::format_to(to, R"(,"due":{})", micros(*c.due_at));
@@ -120,7 +137,7 @@ sla_entry promise::line(const promise_clock& c, std::string_view kind, const bus
             policy_,
             c.target_s,
             whole_seconds(left_of(c, hours, at)),
-            kind == "met" ? std::nullopt : c.due_at};
+            kind == "met" || kind == "withdrawn" ? std::nullopt : c.due_at};
 }
 
 void promise::say(std::string_view kind, std::string_view reason, const business_hours& hours, timestamp at,
@@ -169,6 +186,7 @@ promise::lines promise::tell(const business_hours& hours, timestamp at) {
 
 promise::lines promise::pause(const business_hours& hours, timestamp at, std::string_view reason) {
     auto out = tell(hours, at);
+    waits_ = true;
     for (auto& c : clocks_) {
         if (!is_running(c)) continue;
         c.left = left_of(c, hours, at);
@@ -187,6 +205,7 @@ void promise::go_on(const promise_clock& c, const business_hours& hours, timesta
 
 promise::lines promise::resume(const business_hours& hours, timestamp at, std::string_view reason) {
     auto out = tell(hours, at);
+    waits_ = false;
     for (auto& c : clocks_) {
         if (!is_open(c) || !c.left) continue;
         const auto due = hours.add(at, *c.left);
@@ -195,6 +214,46 @@ promise::lines promise::resume(const business_hours& hours, timestamp at, std::s
         c.left.reset();
         go_on(c, hours, at, reason, out);
     }
+    return out;
+}
+
+promise::lines promise::reprice(const target& t, const business_hours& before, const business_hours& after,
+                                timestamp at) {
+    auto out = tell(before, at);
+    policy_ = t.policy;
+    const auto run = [&](promise_clock& c, duration left, bool stopped) {
+        c.due_at = stopped ? std::nullopt : after.add(at, left);
+        c.left = c.due_at ? std::nullopt : std::optional{left};
+    };
+    for (auto c = clocks_.begin(); c != clocks_.end();) {
+        const bool first = c->name == "first_answer";
+        if (!is_open(*c) || c->breached) {
+            ++c;
+        } else if (!first && !t.solution_s) {
+            out.push_back(line(*c, "withdrawn", after, at, "policy changed"));
+            c = clocks_.erase(c);
+        } else {
+            // What never would have run by the old hours was not stopped by anybody.
+            const bool stopped = c->left && (waits_ || before.add(at, *c->left));
+            const auto target_s = first ? t.first_answer_s : *t.solution_s;
+            const auto left = left_of(*c, before, at) + seconds{target_s - c->target_s};
+            auto next = *c;
+            next.target_s = target_s;
+            run(next, std::max(left, duration{0}), stopped);
+            if (next.target_s != c->target_s || next.due_at != c->due_at || next.left != c->left) {
+                *c = next;
+                out.push_back(line(*c, "repriced", after, at, "policy changed"));
+            }
+            ++c;
+        }
+    }
+    if (t.solution_s && std::ranges::find(clocks_, "solution", &promise_clock::name) == clocks_.end()) {
+        promise_clock c{"solution", *t.solution_s, {}, {}, {}, false};
+        run(c, seconds{*t.solution_s}, waits_);
+        out.push_back(line(c, "started", after, at, "policy changed"));
+        clocks_.push_back(std::move(c));
+    }
+    tell_hours(after, at, out);
     return out;
 }
 

@@ -1,7 +1,9 @@
 #include "store/promises.hpp"
 
 #include "store/copy.hpp"
+#include "store/event_json.hpp"
 #include "store/sql.hpp"
+#include "store/ticket_rows.hpp"
 
 #include <switchboard/util/log.hpp>
 
@@ -93,23 +95,29 @@ std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_
                                                     get<std::optional<std::int64_t>>(r[2]), get<std::int64_t>(r[3]),
                                                     get<std::optional<std::int64_t>>(r[4]), get<std::int64_t>(r[5])});
     std::map<std::int64_t, service::queue_promises> out;
-    for (const auto& r : query(tx,
-                               "SELECT q.id, q.version, q.sla_target_s, " + std::string{hours_columns} +
-                                   " FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id "
-                                   "WHERE $1::bigint IS NULL OR q.id = $1",
-                               queue)) {
+    for (const auto& r :
+         query(tx,
+               "SELECT q.id, q.version, q.sla_target_s, c.id, c.version, " + std::string{hours_columns} +
+                   " FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id "
+                   "WHERE $1::bigint IS NULL OR q.id = $1",
+               queue)) {
         const auto id = get<std::int64_t>(r[0]);
         const auto policy = fmt::format("queue {} v{}", id, get<std::int64_t>(r[1]));
-        out.emplace(id, service::queue_promises{hours_from(r, 3),
-                                                service::promises_of(policy, get<std::int64_t>(r[2]), targets[id])});
+        const auto by =
+            r[3].is_null() ? std::string{} : service::hours_policy(get<std::int64_t>(r[3]), get<std::int64_t>(r[4]));
+        out.emplace(id, service::queue_promises{
+                            hours_from(r, 5), service::promises_of(policy, get<std::int64_t>(r[2]), targets[id], by)});
     }
     return out;
 }
 
 ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket) {
-    static const auto sql = "SELECT t.sla, now(), " + std::string{hours_columns} +
-                            " FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN calendar c ON c.id = "
-                            "q.calendar_id WHERE t.id = $1";
+    static const auto sql =
+        "SELECT t.sla, now(), " + std::string{hours_columns} +
+        " FROM ticket t LEFT JOIN LATERAL regexp_match(t.sla, '^\\{\"policy\":\"[^\"]*, calendar ([0-9]+) "
+        "v([0-9]+)\"') AS "
+        "p(named) ON true LEFT JOIN calendar_version c ON c.calendar_id = p.named[1]::bigint AND c.version = "
+        "p.named[2]::integer WHERE t.id = $1";
     static const statement find{"ticket_promise", sql.c_str()};
     const auto row = query(tx, find, ticket).front();
     ticket_promise p{ticket, service::promise::read(get<std::string>(row[0])), {}, get<timestamp>(row[1])};
@@ -124,6 +132,19 @@ void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const se
     std::vector<told_line> told;
     for (const auto& l : lines) told.emplace_back(p.ticket, l);
     append_lines(tx, told);
+}
+
+void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change) {
+    const auto now_is = read_summary(tx, ticket);
+    std::optional<std::int64_t> owner;
+    if (now_is.owner) owner = now_is.owner->id;
+    append_event(tx, "ticket.changed", ticket, now_is.queue.id, owner, std::nullopt,
+                 json{{"ticket", to_json(now_is)},
+                      {"change", change},
+                      {"by", nullptr},
+                      {"in_place_of", nullptr},
+                      {"released", nullptr}}
+                     .dump());
 }
 
 void append_lines(pqxx::transaction_base& tx, const std::vector<told_line>& lines) {

@@ -32,13 +32,16 @@ std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_
 struct ticket_promise {
     std::int64_t ticket = 0;
     service::promise promise;
-    service::business_hours hours; // of the queue in which it is now
+    service::business_hours hours; // those that it was made by
     timestamp now{};
 };
 ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket);
 
 /// Writes it back with its due times and appends the lines. The row's version stays.
 void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const service::promise::lines& lines);
+
+/// Appends ticket.changed about what a promise did without anybody.
+void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change);
 
 // What happens to a locked ticket. Each does nothing where nothing was promised.
 void promise_paused(pqxx::transaction_base& tx, std::int64_t ticket);

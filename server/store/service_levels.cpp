@@ -1,12 +1,8 @@
 #include <switchboard/store/service_levels.hpp>
 
-#include "store/event_json.hpp"
 #include "store/promises.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
-#include "store/ticket_rows.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 
@@ -41,16 +37,7 @@ boost::asio::awaitable<std::size_t> service_levels::note_breaches() {
             auto p = read_promise(tx, ticket);
             const auto lines = p.promise.tell(p.hours, p.now);
             write_promise(tx, p, lines);
-            const auto now_is = read_summary(tx, ticket);
-            std::optional<std::int64_t> owner;
-            if (now_is.owner) owner = now_is.owner->id;
-            append_event(tx, "ticket.changed", ticket, now_is.queue.id, owner, std::nullopt,
-                         nlohmann::json{{"ticket", to_json(now_is)},
-                                        {"change", "sla_breached"},
-                                        {"by", nullptr},
-                                        {"in_place_of", nullptr},
-                                        {"released", nullptr}}
-                             .dump());
+            tell_promise_changed(tx, ticket, "sla_breached");
         }
         tx.commit();
         return static_cast<std::size_t>(rows.size());

@@ -128,6 +128,44 @@ TEST_F(demo, claims_of_licensed_states_went_to_licensed_agents) {
     EXPECT_EQ(number("SELECT count(DISTINCT agent_id) FROM agent_licence"), 2);
 }
 
+TEST_F(demo, every_ticket_was_promised_what_intake_would_have_promised) {
+    EXPECT_EQ(number("SELECT count(*) FROM ticket WHERE sla = ''"), 0);
+    EXPECT_EQ(number("SELECT count(*) FROM ticket WHERE state = 'waiting' AND due_at IS NULL"), 0);
+    EXPECT_EQ(number("SELECT count(*) FROM ticket WHERE state IN ('held', 'solved') AND sla_check_at IS NOT NULL"), 0);
+    EXPECT_EQ(number("SELECT count(*) FROM ticket t WHERE state = 'solved' AND NOT EXISTS (SELECT FROM sla_entry e "
+                     "WHERE e.ticket_id = t.id AND e.clock = 'first_answer' AND e.kind = 'met')"),
+              0);
+    EXPECT_EQ(number("SELECT count(*) FROM sla_entry e WHERE EXISTS (SELECT FROM sla_entry o WHERE o.ticket_id = "
+                     "e.ticket_id AND o.id < e.id AND o.at > e.at) OR e.at > now()"),
+              0)
+        << "in order of time";
+    EXPECT_EQ(number("SELECT count(*) FROM ticket WHERE subject LIKE 'Urgent: smoke alarm%' AND due_at = opened_at + "
+                     "interval '15 minutes'"),
+              1)
+        << "by its priority";
+}
+
+TEST_F(demo, has_work_at_any_hour_and_office_hours_for_calls_about_claims) {
+    EXPECT_EQ(number("SELECT count(*) FROM queue WHERE calendar_id IS NULL"), 5);
+    const auto closing =
+        rows("SELECT q.name, c.timezone, jsonb_array_length(c.hours), c.special_days FROM queue q JOIN "
+             "calendar c ON c.id = q.calendar_id");
+    ASSERT_EQ(closing.size(), 1u);
+    EXPECT_STREQ(closing[0][0].c_str(), "claims by phone");
+    EXPECT_EQ(closing[0][2].as<int>(), 6);
+    EXPECT_EQ(number("SELECT count(DISTINCT d->>'name') FROM calendar, jsonb_array_elements(special_days) d WHERE "
+                     "(d->>'date')::date > now()"),
+              9)
+        << "each holiday is still to come";
+    EXPECT_EQ(number("SELECT count(*) FROM calendar, jsonb_array_elements(special_days) d WHERE d->>'name' = "
+                     "'Thanksgiving' AND extract(isodow FROM (d->>'date')::date) = 4 AND extract(day FROM "
+                     "(d->>'date')::date) BETWEEN 22 AND 28"),
+              2);
+    EXPECT_EQ(number("SELECT count(*) FROM ticket t JOIN queue q ON q.id = t.queue_id WHERE t.state = 'waiting' AND "
+                     "q.calendar_id IS NOT NULL"),
+              0);
+}
+
 TEST_F(demo, every_contact_in_has_what_its_gateway_received) {
     EXPECT_EQ(
         number("SELECT count(*) FROM contact c WHERE direction = 'in' AND NOT EXISTS (SELECT FROM contact_raw r WHERE "

@@ -322,9 +322,8 @@ TEST_F(promises, are_told_over_a_tickets_whole_life) {
     EXPECT_EQ(of_ticket("due_at > now() + interval '59 minutes'", ticket), "t");
 }
 
-TEST_F(promises, keep_the_version_that_they_were_made_in) {
+TEST_F(promises, name_the_version_that_they_were_made_in) {
     const auto queue = queue_with({{"first_answer_s", 3600}});
-    const auto old_one = center.mail("mail");
     const auto target = center.admin.get("/api/v1/sla-targets").json()["items"][0];
     const auto path = "/api/v1/sla-targets/" + target["id"].dump();
     ASSERT_EQ(center.admin.patch(path, {{"first_answer_s", 60}}).json()["version"], 2);
@@ -340,8 +339,6 @@ TEST_F(promises, keep_the_version_that_they_were_made_in) {
         "the new targets hold");
     EXPECT_EQ(of_ticket("due_at = opened_at + interval '60 s'", new_one), "t");
     EXPECT_EQ(ledger(new_one)["policy"], "target " + target["id"].dump() + " v2");
-    EXPECT_EQ(ledger(old_one)["policy"], "target " + target["id"].dump() + " v1");
-    EXPECT_EQ(ledger(old_one)["clocks"][0]["target_s"], 3600);
 }
 
 TEST_F(promises, count_business_hours_and_say_when_they_stand_still) {
@@ -435,6 +432,154 @@ TEST_F(promises, are_never_rewritten) {
     for (const auto* sql : {"UPDATE sla_entry SET kind = 'met'", "DELETE FROM sla_entry", "TRUNCATE sla_entry"})
         EXPECT_THROW(center.sql(sql), pqxx::sql_error) << sql;
     EXPECT_EQ(center.number("SELECT count(*) FROM sla_entry"), 2);
+}
+
+// New terms for what was promised already
+// ---------------------------------------------------------------------------------------
+
+class followed : public promises {
+protected:
+    void becomes(const std::string& what, std::int64_t ticket, const std::string& wanted, const char* why) {
+        eventually([&] { return of_ticket(what, ticket) == wanted; }, why);
+    }
+    std::string target_path() {
+        return "/api/v1/sla-targets/" + center.admin.get("/api/v1/sla-targets").json()["items"][0]["id"].dump();
+    }
+};
+
+TEST_F(followed, by_a_changed_target_and_by_routing_that_serves_what_is_due_first) {
+    const auto slow = queue_with({{"first_answer_s", 36'000}});
+    const auto fast = center.queue("Fast");
+    make("sla-targets", {{"queue_id", fast}, {"first_answer_s", 7'200}});
+    center.gateway("fast", "email", fast);
+    for (const auto queue : {slow, fast})
+        ASSERT_EQ(center.admin.patch("/api/v1/queues/" + std::to_string(queue), {{"order_mode", "edf"}}).status, 200);
+    auto ana = center.agent("ana", {slow, fast});
+    const auto later = center.mail("mail"), sooner = center.mail("fast", "bob@example.com");
+    const auto path = target_path();
+    ASSERT_EQ(center.admin.patch(path, {{"first_answer_s", 3'600}}).status, 200);
+    becomes("due_at = opened_at + interval '1 hour'", later, "t", "the promise follows");
+    EXPECT_THAT(told(later), ElementsAre("first_answer started opened", "first_answer repriced policy changed"));
+    const auto entries = ledger(later)["entries"];
+    EXPECT_THAT(entries[0]["policy"].get<std::string>(), testing::EndsWith(" v1"));
+    EXPECT_THAT(entries[1]["policy"].get<std::string>(), testing::EndsWith(" v2"));
+    EXPECT_EQ(entries[1]["target_s"], 3'600);
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '2 hours'", sooner), "t") << "the other queue's stays";
+    const auto seen = [&] { // told by the event that moved it
+        return center.number("SELECT count(*) FROM event WHERE data->>'change' = 'sla_repriced' AND ticket_id = " +
+                             std::to_string(later));
+    };
+    EXPECT_EQ(seen(), 1);
+    ana.ready();
+    EXPECT_EQ(ana.take()["id"], later) << "it is due first now";
+}
+
+TEST_F(followed, by_hours_that_were_changed_and_by_a_queue_that_gets_or_loses_them) {
+    const auto sign = calendar(never);
+    const auto queue = queue_with({{"first_answer_s", 3600}}, sign);
+    const auto ticket = center.mail("mail");
+    EXPECT_EQ(of_ticket("due_at IS NULL", ticket), "t") << "it never opens";
+    reopen(sign, always());
+    becomes("due_at BETWEEN now() + interval '59 minutes' AND now() + interval '1 hour'", ticket, "t", "it opens");
+    EXPECT_THAT(ledger(ticket)["policy"].get<std::string>(),
+                testing::EndsWith(", calendar " + std::to_string(sign) + " v2"));
+    const auto due = of_ticket("due_at", ticket);
+
+    const auto closed = calendar(never, "Closed");
+    const auto path = "/api/v1/queues/" + std::to_string(queue);
+    ASSERT_EQ(center.admin.patch(path, {{"calendar_id", closed}}).status, 200);
+    becomes("due_at IS NULL", ticket, "t", "it is closed for good");
+    ASSERT_EQ(center.admin.patch(path, {{"calendar_id", nullptr}}).status, 200);
+    becomes("due_at >= '" + due + "' AND due_at < '" + due + "'::timestamptz + interval '30 s'", ticket, "t",
+            "what had run stays run, and it stood still for a moment only");
+}
+
+TEST_F(followed, only_where_it_is_still_open_and_only_in_its_own_queue) {
+    const auto queue = queue_with({{"first_answer_s", 3600}, {"solution_s", 7200}});
+    const auto other = center.queue("Other");
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto answered = center.mail("mail");
+    ASSERT_EQ(ana.take()["id"], answered);
+    ASSERT_EQ(ana.act(answered, "replies", {{"text", "Yes."}}).status, 201);
+    const auto moved = center.mail("mail", "eve@example.com");
+    ASSERT_EQ(ana.take()["id"], moved);
+    ASSERT_EQ(ana.act(moved, "transfer", {{"queue_id", other}}).status, 200);
+    const auto due = of_ticket("due_at", moved);
+    ASSERT_EQ(center.admin.patch(target_path(), {{"first_answer_s", 60}, {"solution_s", 14'400}}).status, 200);
+    becomes("due_at = opened_at + interval '4 hours'", answered, "t", "the solution follows, the answer was given");
+    ASSERT_EQ(center.admin.patch("/api/v1/queues/" + std::to_string(other), {{"sla_target_s", 5}}).status, 200);
+    eventually(
+        [&] { return center.number("SELECT count(*) FROM promise_review WHERE after_id = 0 AND NOT again") == 2; },
+        "both queues were gone through");
+    EXPECT_EQ(of_ticket("due_at", moved), due) << "it keeps what was promised where it came from";
+    EXPECT_THAT(told(answered), ElementsAre("first_answer started opened", "solution started opened",
+                                            "first_answer met replied", "solution repriced policy changed"));
+}
+
+TEST_F(followed, by_tickets_that_are_older_than_promises) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto held = center.mail("mail", "a@example.com");
+    ASSERT_EQ(ana.take()["id"], held);
+    ASSERT_EQ(ana.act(held, "hold", {{"until", to_rfc3339(now() + 24h)}}).status, 200);
+    ana.presence({{"state", "not_ready"}, {"reason", "break"}});
+    const auto waiting = center.mail("mail", "b@example.com"), machine = center.mail("mail", "c@example.com");
+    // As a database was before it had promises.
+    center.sql("UPDATE contact SET flags = '{auto_reply}' WHERE ticket_id = " + std::to_string(machine));
+    center.sql("UPDATE ticket SET sla = '', due_at = NULL, sla_check_at = NULL, enqueue_at = now() - interval '30 "
+               "minutes'");
+    center.sql("SELECT review_promises(ARRAY[" + std::to_string(queue) + "])");
+    becomes("due_at = enqueue_at + interval '1 hour' AND sla_check_at = due_at", waiting, "t",
+            "it is promised from the beginning of its wait");
+    EXPECT_THAT(told(waiting), ElementsAre("first_answer started opened"));
+    becomes("sla <> '' AND due_at IS NULL", held, "t", "it waits for the customer");
+    EXPECT_THAT(told(held), ElementsAre("first_answer started opened", "first_answer paused customer",
+                                        "first_answer started opened", "first_answer paused customer"))
+        << "the first two lines are never rewritten, the others are made anew";
+    eventually([&] { return center.number("SELECT count(*) FROM promise_review WHERE again") == 0; }, "all are done");
+    EXPECT_EQ(of_ticket("sla = ''", machine), "t") << "nobody waits for an answer to a machine's";
+}
+
+TEST_F(followed, in_batches_however_many_there_are) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    const auto q = std::to_string(queue);
+    center.sql("INSERT INTO ticket (queue_id, channel, state, solved_at) SELECT " + q +
+               ", 'email', 'solved', now() FROM generate_series(1, 25000)"); // more than one look can pass over
+    center.sql(
+        "WITH made AS (INSERT INTO ticket (queue_id, channel) SELECT " + q +
+        ", 'email' FROM generate_series(1, 210) RETURNING id), g AS (SELECT id FROM gateway LIMIT 1) INSERT INTO "
+        "contact (gateway_id, external_id, ticket_id, channel, direction, outcome, occurred_at) SELECT g.id, 'old ' || "
+        "made.id, made.id, 'email', 'in', 'ticketed', now() FROM made, g");
+    ASSERT_EQ(center.admin.patch(target_path(), {{"first_answer_s", 1800}}).status, 200);
+    eventually(
+        [&] {
+            return center.number("SELECT count(*) FROM ticket WHERE due_at = enqueue_at + interval '30 minutes'") ==
+                   210;
+        },
+        "all of them follow");
+    EXPECT_EQ(center.number("SELECT count(*) FROM ticket WHERE state = 'solved' AND sla <> ''"), 0);
+}
+
+TEST_F(followed, by_callers_who_are_called_back_when_it_opens) {
+    const auto opens = now() + 6h;
+    const auto sign = calendar(every_day(time_of_day(opens), time_of_day(opens + 1h)));
+    const auto back = center.queue("Back", {{"calendar_id", sign}, {"closed_action", "callback"}});
+    center.gateway("back", "phone", back);
+    const auto wish = center.call("back", "+4930000001"), other = center.call("back", "+4930000002");
+    for (const auto call : {wish, other}) becomes("state", call, "held", "the caller is called back");
+    center.sql("UPDATE ticket SET held_until = held_until + interval '10 minutes' WHERE id = " + std::to_string(other));
+    const auto earlier = now() + 3h;
+    reopen(sign, every_day(time_of_day(earlier), time_of_day(earlier + 1h)));
+    becomes("abs(extract(epoch from held_until - '" + to_rfc3339(std::chrono::floor<std::chrono::seconds>(earlier)) +
+                "')) < 2",
+            wish, "t", "when it opens now");
+    auto ana = center.agent("ana", {back});
+    ana.ready();
+    reopen(sign, always());
+    EXPECT_EQ(ana.take()["id"], wish) << "it is open: at once";
+    EXPECT_EQ(of_ticket("held_until > now() + interval '6 hours'", other), "t") << "he waits for something else";
 }
 
 } // namespace

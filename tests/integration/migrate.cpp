@@ -8,11 +8,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -130,6 +132,48 @@ TEST_F(migrations, the_state_says_what_is_missing) {
     EXPECT_EQ(behind.applied, 1);
     EXPECT_EQ(behind.known, 2);
     EXPECT_THAT(behind.problem, HasSubstr("switchboard migrate"));
+}
+
+/// The house's own migrations up to one, over a database that was in use before it.
+TEST_F(migrations, say_by_which_hours_older_promises_run_and_have_tickets_without_one_looked_at) {
+    const auto all = read_migrations(find_migrations());
+    const auto newer = std::ranges::find(all, "promises_follow", &migration::name);
+    ASSERT_NE(newer, all.end());
+    const auto add = [&](const migration& m) { file(fmt::format("{:04}_{}.sql", m.version, m.name), m.sql); };
+    std::for_each(all.begin(), newer, add);
+    migrate(url_, folder_.path());
+    const auto ask = [&](const std::string& sql) {
+        const auto c = connect(url_);
+        pqxx::work tx{*c};
+        const auto rows = tx.exec(sql);
+        tx.commit();
+        return rows.empty() ? std::string{} : std::string{rows[0][0].c_str()};
+    };
+    ask("INSERT INTO calendar (id, name, timezone, version) VALUES (3, 'Office', 'UTC', 4)");
+    ask("INSERT INTO queue (id, name, calendar_id) VALUES (1, 'By day', 3), (2, 'Always', NULL)");
+    const std::string made = R"('{"policy":"target 5 v2","told_until":0,"clocks":[]}')";
+    ask("INSERT INTO ticket (id, queue_id, channel, sla, solved_at, state) VALUES (1, 1, 'email', " + made +
+        ", NULL, 'waiting'), (2, 2, 'email', " + made + ", NULL, 'waiting'), (3, 1, 'email', " + made +
+        ", now(), 'solved')");
+    add(*newer);
+    migrate(url_, folder_.path());
+    const auto promise = [&](int ticket) { return ask("SELECT sla FROM ticket WHERE id = " + std::to_string(ticket)); };
+    EXPECT_EQ(promise(1), R"({"policy":"target 5 v2, calendar 3 v4","told_until":0,"clocks":[]})");
+    EXPECT_EQ(promise(2), R"({"policy":"target 5 v2","told_until":0,"clocks":[]})");
+    EXPECT_EQ(promise(3), promise(2)) << "what is over stays as it was";
+    EXPECT_EQ(ask("SELECT timezone FROM calendar_version WHERE calendar_id = 3 AND version = 4"), "UTC");
+    EXPECT_EQ(ask("SELECT string_agg(queue_id::text, ' ' ORDER BY queue_id) FROM promise_review"), "1 2");
+
+    ask("UPDATE calendar SET hours = '[{\"day\":\"mon\",\"from\":\"09:00\",\"to\":\"17:00\"}]', version = 5");
+    EXPECT_EQ(ask("SELECT string_agg(version::text, ' ' ORDER BY version) FROM calendar_version"), "4 5");
+    ask("DELETE FROM promise_review");
+    ask("UPDATE calendar SET name = 'By day', version = 6");
+    EXPECT_EQ(ask("SELECT count(*) FROM promise_review"), "0") << "a name promises nothing";
+    ask("INSERT INTO sla_target (queue_id, first_answer_s) VALUES (2, 60)");
+    EXPECT_EQ(ask("SELECT queue_id FROM promise_review"), "2");
+    ask("DELETE FROM promise_review");
+    ask("DELETE FROM sla_target");
+    EXPECT_EQ(ask("SELECT queue_id FROM promise_review"), "2");
 }
 
 TEST(database, that_cannot_be_reached_is_unavailable_and_comes_back_by_itself) {

@@ -94,6 +94,48 @@ TEST_F(rest, sets_an_agents_profile_and_the_load_beside_it) {
     EXPECT_THAT(fewer["load"].dump(), testing::HasSubstr(R"("capacity":0,"channel":"chat")"));
 }
 
+TEST_F(rest, sets_an_agents_shift_on_either_side) {
+    const auto agent = make("/api/v1/users", {{"login", "nora"}, {"name", "Nora"}, {"role", "agent"}});
+    const auto early = make("/api/v1/calendars", {{"name", "Early"}, {"timezone", "UTC"}});
+    const auto late = make("/api/v1/calendars", {{"name", "Late"}, {"timezone", "UTC"}});
+    const auto path = at("/api/v1/agents", agent);
+    const auto whose = [&](const json& calendar) {
+        return admin->get(at("/api/v1/calendars", calendar) + "/agents").json()["items"].size();
+    };
+    EXPECT_EQ(admin->get(path).json()["calendar_id"], nullptr);
+    EXPECT_EQ(admin->put(path, {{"calendar_id", early["id"]}}).json()["calendar_id"], early["id"]);
+    EXPECT_EQ(admin->put(path, {{"grade", 3}}).json()["calendar_id"], early["id"]) << "what is not given stays";
+    EXPECT_EQ(whose(early), 1);
+    const auto unknown = admin->put(path, {{"calendar_id", 999'999}});
+    EXPECT_EQ(unknown.status, 422);
+    EXPECT_EQ(unknown.json()["errors"][0]["field"], "calendar_id");
+
+    const auto before = admin->get(path).json()["version"].get<int>();
+    ASSERT_EQ(admin->put(at("/api/v1/calendars", late) + "/agents", {{"agent_ids", {agent["id"]}}}).status, 200);
+    EXPECT_EQ(whose(early), 0) << "an agent works by one calendar";
+    const auto moved = admin->get(path).json();
+    EXPECT_EQ(moved["calendar_id"], late["id"]);
+    EXPECT_EQ(moved["version"], before + 1) << "whoever read the agent before reads it again";
+    EXPECT_EQ(admin->put(path, {{"calendar_id", nullptr}}).json()["calendar_id"], nullptr);
+    EXPECT_EQ(whose(late), 0);
+}
+
+TEST_F(rest, sets_a_queues_members_as_they_were_read) {
+    const auto queue = make("/api/v1/queues", {{"name", "Crew"}});
+    const auto ida = make("/api/v1/users", {{"login", "ida"}, {"name", "Ida"}, {"role", "agent"}});
+    const auto path = at("/api/v1/queues", queue) + "/members";
+    const json members{{{"agent_id", ida["id"]}, {"rank", 2}, {"delay_s", 30}}};
+    const auto put = admin->put(path, {{"members", members}}, {{"If-Match", "\"1\""}});
+    ASSERT_EQ(put.status, 200) << put.body;
+    EXPECT_EQ(put.json()["items"],
+              json::array({{{"agent_id", ida["id"]}, {"name", "Ida"}, {"rank", 2}, {"delay_s", 30}}}));
+    EXPECT_EQ(admin->put(path, {{"members", json::array()}}, {{"If-Match", "\"1\""}}).status, 412);
+    EXPECT_EQ(admin->get(path).json(), put.json()) << "nothing was lost";
+    const auto wrong = admin->put(path, {{"members", {{{"agent_id", ida["id"]}, {"delay_s", 90'000}}}}});
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_EQ(wrong.json()["errors"][0]["field"], "members[0].delay_s");
+}
+
 TEST_F(rest, refuses_bad_input_and_names_the_field) {
     struct bad {
         const char* method;

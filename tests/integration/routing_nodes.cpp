@@ -100,5 +100,24 @@ TEST_F(two_nodes, go_on_when_the_leader_sleeps_and_let_it_do_nothing_when_it_wak
         << "nothing of the old epoch after the new one began";
 }
 
+TEST_F(two_nodes, bring_each_promise_in_step_and_notice_that_it_is_missed_once_between_them) {
+    ASSERT_LT(seconds_until([&] { return leads(*first) || leads(*second); }), 60);
+    write_to(*first, 0, 50);
+    write_to(*second, 50, 100);
+    ASSERT_LT(seconds_until([&] { return offered() == "100"; }), 60);
+    center.sql("UPDATE queue SET sla_target_s = 1, version = version + 1");
+    const auto count = [&](const std::string& what) { return center.sql("SELECT count(*) FROM " + what); };
+    EXPECT_LT(seconds_until([&] { return count("sla_entry WHERE kind = 'breached'") == "100"; }), 60);
+    EXPECT_LT(seconds_until([&] { return count("promise_review") == "0"; }), 60) << "the second look ends as well";
+    for (const auto* kind : {"started", "repriced", "breached"}) {
+        const auto lines = std::string{"sla_entry WHERE kind = '"} + kind + "'";
+        EXPECT_EQ(count(lines), "100") << kind;
+        EXPECT_EQ(count("(SELECT DISTINCT ticket_id FROM " + lines + ") one"), "100") << kind;
+    }
+    for (const auto* change : {"sla_repriced", "sla_breached"})
+        EXPECT_EQ(count(std::string{"event WHERE data->>'change' = '"} + change + "'"), "100") << change;
+    expect_nothing_lost_or_doubled(100);
+}
+
 } // namespace
 } // namespace switchboard::test

@@ -75,6 +75,34 @@ TEST_F(recorded_week, is_worked_through_again_as_it_is_and_with_one_colleague_mo
     EXPECT_EQ(center.number("SELECT count(*) FROM ticket WHERE state <> 'solved'"), 0) << "nothing really happened";
 }
 
+/// Calls come from 8 to 17 only, one a minute, to a queue that opens at 9 by its calendar.
+TEST_F(recorded_week, shows_what_would_be_if_we_opened_at_8) {
+    center.sql("UPDATE ticket SET opened_at = opened_at - interval '100 days' WHERE extract(hour FROM opened_at AT "
+               "TIME ZONE 'UTC') NOT BETWEEN 8 AND 16"); // not of the week that is looked at
+    json every_day = json::array();
+    for (const auto* day : {"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
+        every_day.push_back({{"day", day}, {"from", "09:00"}, {"to", "17:00"}});
+    const auto calendar =
+        center.admin.post("/api/v1/calendars", {{"name", "From 9"}, {"timezone", "UTC"}, {"hours", every_day}});
+    ASSERT_EQ(calendar.status, 201) << calendar.body;
+    const auto kept = center.admin.patch("/api/v1/queues/" + std::to_string(queue),
+                                         {{"calendar_id", calendar.json()["id"]}, {"closed_action", "wait"}});
+    ASSERT_EQ(kept.status, 200) << kept.body;
+
+    const json from_8{{"days", {1, 2, 3, 4, 5, 6, 7}}, {"from_hour", 8}, {"until_hour", 17}};
+    const auto done = simulate({{"days", 7},
+                                {"replications", 10},
+                                {"time_zone", "UTC"},
+                                {"what_if", {{"queues", {{{"queue_id", queue}, {"open", {from_8}}}}}}}});
+    const auto wait = [&](const char* world, std::size_t hour) { return done[world]["hours"][hour]["mean_wait_s"]; };
+    EXPECT_EQ(done["as_is"]["hours"][8]["hour"], 8);
+    EXPECT_GT(wait("as_is", 8)["low"], 1800)
+        << "who calls between 8 and 9 waits half an hour for the opening, and more";
+    EXPECT_LT(wait("changed", 8)["high"], 600) << "nobody would wait for it";
+    EXPECT_LT(done["differences"][0]["mean_wait_s"]["high"], -300) << done["differences"];
+    EXPECT_PRED2(holds, done["as_is"]["lines"][0]["offered"], 7 * 9 * 60) << "the closed queue keeps its callers";
+}
+
 TEST_F(recorded_week, is_not_simulated_for_agents_nor_by_nonsense) {
     const auto agent = center.agent("ana", {queue});
     EXPECT_EQ(agent.http.post("/api/v1/simulations", json::object()).status, 403);

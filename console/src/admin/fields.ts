@@ -6,6 +6,7 @@ export type Options =
   | 'licences'
   | 'gateways'
   | 'calendars'
+  | 'agents'
   | readonly (readonly [value: string, label: string])[]
 
 export interface Column {
@@ -14,6 +15,10 @@ export interface Column {
   kind: 'number' | 'text' | 'choice' | 'words' | 'time'
   options?: Options
   initial?: unknown
+  /** No two rows have the same; a new row begins with one that is still free. */
+  unique?: boolean
+  /** As wide as a number or a time of day. */
+  narrow?: boolean
 }
 
 export interface Field {

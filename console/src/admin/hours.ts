@@ -85,8 +85,8 @@ export const hoursNouns: readonly Noun[] = [
               ['sun', 'Sunday'],
             ],
           },
-          { name: 'from', label: 'From', kind: 'text', initial: '09:00' },
-          { name: 'to', label: 'To (24:00 = midnight)', kind: 'text', initial: '17:00' },
+          { name: 'from', label: 'From', kind: 'text', initial: '09:00', narrow: true },
+          { name: 'to', label: 'To (or 24:00)', kind: 'text', initial: '17:00', narrow: true },
         ],
       },
       {
@@ -113,7 +113,7 @@ export const hoursNouns: readonly Noun[] = [
     title: 'Targets',
     one: 'target',
     about:
-      'What a queue promises to tickets of one priority, or to all that no other target names, in its opening hours. A change counts for tickets to come.',
+      'What a queue promises to tickets of one priority, or to all that no other target names, in its opening hours. Promises that run follow a change.',
     columns: [
       { name: 'id', label: 'Target' },
       { name: 'queue_id', label: 'Queue', options: 'queues' },

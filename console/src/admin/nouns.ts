@@ -1,4 +1,5 @@
 import { answer, api } from '@/api/client'
+import { whole } from '@/api/pages'
 import { channels } from '@/frame/presenceChoices'
 import { channelName } from '@/format/words'
 import type { Column, Field, Options, Resource } from './fields'
@@ -22,9 +23,21 @@ export interface Noun {
   update?: (id: number, etag: { 'If-Match': string }, body: never) => Promise<Resource>
   remove?: (id: number) => Promise<unknown>
   removeWord?: string
+  /** Fields with a route of their own: read when the form opens, written after the rest. */
+  sets?: readonly {
+    name: string
+    read: (id: number) => Promise<unknown>
+    write: (id: number, etag: { 'If-Match': string }, value: never) => Promise<unknown>
+  }[]
   /** Settings that can be tried before they are saved, and how. */
   tries?: readonly string[]
   try?: (id: number, values: Record<string, unknown>) => Promise<Trial>
+}
+
+interface Member {
+  agent_id: number
+  rank: number
+  delay_s: number
 }
 
 export interface Trial {
@@ -44,6 +57,7 @@ const all = { params: { query: { limit: 200 } } }
 const at = (id: number) => ({ params: { path: { id } } })
 const atVersion = (id: number, headers: { 'If-Match': string }) => ({ params: { path: { id } }, headers })
 const rowsOf = async <T>(call: Promise<{ items: T[] }>) => (await call).items as unknown as Resource[]
+const allRows = async <T>(call: Promise<T[]>) => (await call) as unknown as Resource[]
 const one = async <T>(call: Promise<T>) => (await call) as unknown as Resource
 const yes = (value: unknown) => (value ? 'yes' : 'no')
 
@@ -139,6 +153,18 @@ export const nouns: readonly Noun[] = [
     fields: [
       ...named,
       {
+        name: 'members',
+        under: 'Who works here',
+        label: 'Members',
+        kind: 'rows',
+        on: 'edit',
+        columns: [
+          { name: 'agent_id', label: 'Agent', kind: 'choice', options: 'agents', unique: true },
+          { name: 'rank', label: 'Rank', kind: 'number', initial: 0 },
+          { name: 'delay_s', label: 'After (s)', kind: 'number', initial: 0 },
+        ],
+      },
+      {
         name: 'order_mode',
         under: 'Which ticket, which agent',
         label: 'Order',
@@ -232,7 +258,18 @@ export const nouns: readonly Noun[] = [
     ],
     tries: ['steps'],
     try: tryQueue,
-    list: () => rowsOf(answer(api.GET('/api/v1/queues', all))),
+    sets: [
+      {
+        name: 'members',
+        read: async (id) => (await answer(api.GET('/api/v1/queues/{id}/members', at(id)))).items,
+        write: async (id, header, rows: Member[]) => {
+          const members = rows.map(({ agent_id, rank, delay_s }) => ({ agent_id, rank, delay_s }))
+          const call = { ...atVersion(id, header), body: { members } }
+          return (await answer(api.PUT('/api/v1/queues/{id}/members', call))).items
+        },
+      },
+    ],
+    list: () => allRows(whole((part) => answer(api.GET('/api/v1/queues', part)))),
     create: (body) => one(answer(api.POST('/api/v1/queues', { body }))),
     update: (id, header, body) =>
       one(answer(api.PATCH('/api/v1/queues/{id}', { ...atVersion(id, header), body }))),
@@ -328,7 +365,7 @@ export const nouns: readonly Noun[] = [
       { name: 'password', label: 'New password', kind: 'password' },
       { name: 'active', label: 'Active', kind: 'bool', on: 'edit' },
     ],
-    list: () => rowsOf(answer(api.GET('/api/v1/users', all))),
+    list: () => allRows(whole((part) => answer(api.GET('/api/v1/users', part)))),
     create: (body) => one(answer(api.POST('/api/v1/users', { body }))),
     update: (id, header, body) =>
       one(answer(api.PATCH('/api/v1/users/{id}', { ...atVersion(id, header), body }))),
@@ -337,22 +374,31 @@ export const nouns: readonly Noun[] = [
     name: 'agents',
     title: 'Agents',
     one: 'agent',
-    about: 'Skills, licences, queues and how much an agent handles at once.',
+    about: 'Skills, licences, queues, shifts, and how much an agent handles at once.',
     columns: [
       { name: 'name', label: 'Name' },
       { name: 'queues', label: 'Queues', show: (value) => String((value as unknown[]).length) },
       { name: 'skills', label: 'Skills', show: (value) => String((value as unknown[]).length) },
       { name: 'licences', label: 'Licences', show: (value) => String((value as unknown[]).length || '–') },
+      { name: 'calendar_id', label: 'Shift', options: 'calendars' },
     ],
     fields: [
       { name: 'grade', label: 'Grade (0–9)', kind: 'number' },
       { name: 'units', label: 'Units in all', kind: 'number' },
       {
+        name: 'calendar_id',
+        label: 'Shift',
+        hint: 'the hours of a calendar; without one, no end is known',
+        kind: 'choice',
+        options: 'calendars',
+        optional: true,
+      },
+      {
         name: 'queues',
         label: 'Queues',
         kind: 'rows',
         columns: [
-          { name: 'queue_id', label: 'Queue', kind: 'choice', options: 'queues' },
+          { name: 'queue_id', label: 'Queue', kind: 'choice', options: 'queues', unique: true },
           { name: 'rank', label: 'Rank', kind: 'number', initial: 0 },
           { name: 'delay_s', label: 'After (s)', kind: 'number', initial: 0 },
         ],
@@ -362,7 +408,7 @@ export const nouns: readonly Noun[] = [
         label: 'Skills',
         kind: 'rows',
         columns: [
-          { name: 'skill_id', label: 'Skill', kind: 'choice', options: 'skills' },
+          { name: 'skill_id', label: 'Skill', kind: 'choice', options: 'skills', unique: true },
           { name: 'level', label: 'Level (1–10)', kind: 'number', initial: 5 },
         ],
       },
@@ -371,7 +417,7 @@ export const nouns: readonly Noun[] = [
         label: 'Channels',
         kind: 'rows',
         columns: [
-          { name: 'channel', label: 'Channel', kind: 'choice', options: channelOptions },
+          { name: 'channel', label: 'Channel', kind: 'choice', options: channelOptions, unique: true },
           { name: 'capacity', label: 'At once', kind: 'number', initial: 1 },
           { name: 'weight', label: 'Units each', kind: 'number', initial: 0 },
         ],
@@ -399,7 +445,7 @@ export const nouns: readonly Noun[] = [
         ],
       },
     ],
-    list: () => rowsOf(answer(api.GET('/api/v1/agents', all))),
+    list: () => allRows(whole((part) => answer(api.GET('/api/v1/agents', part)))),
     update: (id, header, body) =>
       one(answer(api.PUT('/api/v1/agents/{id}', { ...atVersion(id, header), body }))),
   },

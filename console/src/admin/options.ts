@@ -1,36 +1,32 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
+import { whole } from '@/api/pages'
 import type { Options } from './fields'
 
 type Named = { id: number; name: string }
 
 /** The names that choices offer. */
 export const useOptions = defineStore('admin-options', () => {
-  const lists = ref<Record<'queues' | 'skills' | 'licences' | 'gateways' | 'calendars', Named[]>>({
+  const lists = ref<Record<Extract<Options, string>, Named[]>>({
     queues: [],
     skills: [],
     licences: [],
     gateways: [],
     calendars: [],
+    agents: [],
   })
 
   async function load(): Promise<void> {
-    const all = { params: { query: { limit: 200 } } }
-    const [queues, skills, licences, gateways, calendars] = await Promise.all([
-      answer(api.GET('/api/v1/queues', all)),
-      answer(api.GET('/api/v1/skills', all)),
-      answer(api.GET('/api/v1/licences', all)),
-      answer(api.GET('/api/v1/gateways', all)),
-      answer(api.GET('/api/v1/calendars', all)),
+    const [queues, skills, licences, gateways, calendars, agents] = await Promise.all([
+      whole((part) => answer(api.GET('/api/v1/queues', part))),
+      whole((part) => answer(api.GET('/api/v1/skills', part))),
+      whole((part) => answer(api.GET('/api/v1/licences', part))),
+      whole((part) => answer(api.GET('/api/v1/gateways', part))),
+      whole((part) => answer(api.GET('/api/v1/calendars', part))),
+      whole((part) => answer(api.GET('/api/v1/agents', part))),
     ])
-    lists.value = {
-      queues: queues.items,
-      skills: skills.items,
-      licences: licences.items,
-      gateways: gateways.items,
-      calendars: calendars.items,
-    }
+    lists.value = { queues, skills, licences, gateways, calendars, agents }
   }
 
   /** Values keep their type: ids are numbers, words are words. */

@@ -24,6 +24,13 @@ export class Problem extends Error {
   field(name: string): string | undefined {
     return this.body.errors?.find((error) => error.field === name)?.message
   }
+
+  /** What is wrong with this part or with something inside it. */
+  within(part: string): string | undefined {
+    return this.body.errors?.find(
+      ({ field }) => field === part || field.startsWith(`${part}.`) || field.startsWith(`${part}[`),
+    )?.message
+  }
 }
 
 export function asProblem(error: unknown): Problem {

@@ -1022,7 +1022,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a target, for tickets to come
+         * Change a target; promises that run follow
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_sla_targets_id"];
@@ -1505,6 +1505,7 @@ export interface components {
             licences: components["schemas"]["agent_licence"][];
             queues: components["schemas"]["agent_queue"][];
             channels: components["schemas"]["agent_channel"][];
+            calendar_id: number | null;
             presence: components["schemas"]["presence"];
             load: components["schemas"]["channel_load"][];
             /** Format: int64 */
@@ -1519,6 +1520,7 @@ export interface components {
             grade?: number;
             /** Format: int64 */
             units?: number;
+            calendar_id?: number | null;
         };
         agent_queue: {
             /** Format: int64 */
@@ -2306,7 +2308,7 @@ export interface components {
             /** @enum {string} */
             clock: "first_answer" | "solution";
             /** @enum {string} */
-            kind: "started" | "paused" | "resumed" | "met" | "breached";
+            kind: "started" | "paused" | "resumed" | "met" | "breached" | "repriced" | "withdrawn";
             /** Format: date-time */
             at: string;
             reason: string;

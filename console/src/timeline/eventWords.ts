@@ -14,6 +14,8 @@ const changes: Record<string, string> = {
   parked: 'parked it',
   unparked: 'took it up again',
   sla_breached: 'missed its target',
+  sla_repriced: 'has another target',
+  callback_moved: 'is called back at another time',
 }
 
 const offerEnds: Record<string, string> = {

@@ -51,10 +51,10 @@ struct sla_target {
 /// One line of a ticket's ledger.
 struct sla_entry {
     std::string clock; // first_answer solution
-    std::string kind;  // started paused resumed met breached
+    std::string kind;  // started paused resumed met breached repriced withdrawn
     timestamp at{};
     std::string reason; // why it was paused or met, or what started it
-    std::string policy; // which target in which version
+    std::string policy; // which target in which version, by which hours
     std::int64_t target_s = 0;
     std::int64_t remaining_s = 0;    // below 0 = late by so much
     std::optional<timestamp> due_at; // empty while it is paused for the customer, and when it is over

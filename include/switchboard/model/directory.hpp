@@ -145,6 +145,7 @@ struct agent_profile {
     std::vector<agent_licence> licences;
     std::vector<agent_queue> queues;
     std::vector<agent_channel> channels;
+    std::optional<std::int64_t> calendar_id; // whose hours are the shift; none = no end of it is known
     switchboard::presence presence;
     std::vector<channel_load> load;
     std::int64_t version = 1;

@@ -14,7 +14,7 @@ namespace switchboard::service {
 
 /// What a queue promises to one priority.
 struct target {
-    std::string policy; // which row in which version: "target 5 v2", "queue 3 v7"
+    std::string policy; // which row in which version, by which hours: "target 5 v2, calendar 3 v4", "queue 3 v7"
     std::int64_t first_answer_s = 3600;
     std::optional<std::int64_t> solution_s;
 };
@@ -25,9 +25,18 @@ struct queue_promises {
     std::array<target, 10> by_priority;
 };
 
-/// `queue_policy` and `queue_target_s` hold where no target does.
+/// `queue_policy` and `queue_target_s` hold where no target does. `hours_policy` is said after either.
 std::array<target, 10> promises_of(const std::string& queue_policy, std::int64_t queue_target_s,
-                                   const std::vector<sla_target>& targets);
+                                   const std::vector<sla_target>& targets, const std::string& hours_policy = {});
+
+/// ", calendar 3 v4"
+std::string hours_policy(std::int64_t calendar, std::int64_t version);
+
+/// The row that a policy names.
+struct policy_source {
+    std::optional<std::int64_t> target, queue; // one of them; neither = it names none
+};
+policy_source source_of(std::string_view policy);
 
 /// One of the two clocks of a ticket: until the first answer, and until it is solved.
 struct promise_clock {
@@ -63,6 +72,10 @@ public:
     lines solved(const business_hours& hours, timestamp at);
     /// What was met at `met_at` was not: the answer was taken back, or the ticket is not solved after all.
     lines take_back(const business_hours& hours, timestamp at, timestamp met_at, std::string_view reason);
+    /// Other terms from `at` on, for each clock that is neither met nor missed: the time that it has run by the hours
+    /// `before` stays run, what is left goes on by the hours `after`. Whoever has used up a shorter time already is due
+    /// at once, not earlier. A clock that the terms do not have any more is withdrawn, one that is new begins now.
+    lines reprice(const target& t, const business_hours& before, const business_hours& after, timestamp at);
     /// What happened by itself up to now: the start, the hours, and what was missed. All others begin with it.
     lines tell(const business_hours& hours, timestamp at);
 
@@ -70,6 +83,9 @@ public:
     [[nodiscard]] std::optional<timestamp> due_at() const;
     /// The next moment after which tell() finds something missed.
     [[nodiscard]] std::optional<timestamp> check_at() const;
+    [[nodiscard]] const std::string& policy() const { return policy_; }
+    /// It stands still because it is the customer's turn.
+    [[nodiscard]] bool waits() const { return waits_; }
     [[nodiscard]] sla_status status(const business_hours& hours, timestamp at) const;
 
 private:
@@ -87,6 +103,7 @@ private:
     timestamp told_until_{}; // the ledger is whole up to here
     bool started_ = false;   // it has the lines of the start
     bool shut_ = false;      // its last line about the hours says closed
+    bool waits_ = false;     // paused for the customer
     std::vector<promise_clock> clocks_;
 };
 

@@ -19,6 +19,7 @@ struct agent_change {
     std::optional<std::vector<agent_queue>> queues;
     std::optional<std::vector<agent_channel>> channels;
     std::optional<std::int64_t> grade, units;
+    std::optional<std::optional<std::int64_t>> calendar_id;
 };
 
 /// Users as those who are given work.

@@ -49,7 +49,8 @@ public:
     boost::asio::awaitable<changed> remove(std::int64_t id, actor by);
 
     boost::asio::awaitable<std::optional<std::vector<queue_member>>> members(std::int64_t id);
-    boost::asio::awaitable<members_changed> set_members(std::int64_t id, std::vector<queue_member> all, actor by);
+    boost::asio::awaitable<members_changed> set_members(std::int64_t id, std::vector<queue_member> all,
+                                                        std::optional<std::int64_t> expected_version, actor by);
 
 private:
     database& db_;

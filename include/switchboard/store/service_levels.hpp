@@ -24,6 +24,12 @@ public:
     /// nodes may do so at the same time: each ticket is one's alone.
     boost::asio::awaitable<std::size_t> note_breaches();
 
+    /// Brings open tickets in step with what their queues promise now: some of one queue whose hours or targets were
+    /// changed. Promises that run go on by the new terms, callers who are to be called back when it opens are called
+    /// then, and a ticket that was never promised anything is from the beginning of its wait. False if there was
+    /// nothing to do. Any number of nodes may ask at the same time: a queue is one's alone.
+    boost::asio::awaitable<bool> follow_policies();
+
 private:
     database& db_;
 };

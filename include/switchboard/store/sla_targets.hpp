@@ -17,7 +17,7 @@ struct sla_target_change {
     std::optional<std::optional<std::int64_t>> priority, solution_s;
 };
 
-/// What queues promise. A change counts for tickets that come from then on: the others keep what was promised to them.
+/// What queues promise. A change counts for promises that run too, a moment later (store/service_levels.hpp).
 class sla_targets {
 public:
     explicit sla_targets(database& db) : db_{db} {}

@@ -32,6 +32,7 @@ store::agent_change terms_of(const agent_put& in) {
     }
     out.grade = plain<std::int64_t>(in.grade);
     out.units = plain<std::int64_t>(in.units);
+    if (in.calendar_id) out.calendar_id = plain<std::int64_t>(in.calendar_id->value);
     return out;
 }
 

@@ -92,7 +92,7 @@ void add_sla_routes(routes& table, const services& s) {
                });
     table.get("/api/v1/sla-targets/{id}", who::agent, "One target",
               [&s](call c) -> answer<sla_target> { co_return found_or_404(co_await s.sla_targets->get(c.id())); });
-    table.patch("/api/v1/sla-targets/{id}", who::admin, "Change a target, for tickets to come",
+    table.patch("/api/v1/sla-targets/{id}", who::admin, "Change a target; promises that run follow",
                 [&s](call c, body<sla_target_terms> in) -> answer<sla_target> {
                     co_return settle(
                         co_await s.sla_targets->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id));

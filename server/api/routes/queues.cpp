@@ -83,7 +83,8 @@ void add_queue_routes(routes& table, const services& s) {
                                      plain<std::int64_t>(m.delay_s).value_or(0)});
                   if (!unique(all, &queue_member::agent_id))
                       co_return std::unexpected{invalid_field("members", "names an agent twice")};
-                  auto done = co_await s.queues->set_members(c.id(), std::move(all), c.asker.user_id);
+                  auto done =
+                      co_await s.queues->set_members(c.id(), std::move(all), c.expected_version(), c.asker.user_id);
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return queue_members{std::move(*done)};
               });

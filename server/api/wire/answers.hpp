@@ -33,8 +33,8 @@ BOOST_DESCRIBE_STRUCT(agent_queue, (), (queue_id, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_channel, (), (channel, capacity, weight))
 BOOST_DESCRIBE_STRUCT(channel_load, (), (channel, used, capacity))
 BOOST_DESCRIBE_STRUCT(agent_profile, (),
-                      (id, name, role, active, grade, units, skills, licences, queues, channels, presence, load,
-                       version))
+                      (id, name, role, active, grade, units, skills, licences, queues, channels, calendar_id, presence,
+                       load, version))
 BOOST_DESCRIBE_STRUCT(gateway_health, (), (last_success_at, last_error_at, last_error))
 BOOST_DESCRIBE_STRUCT(gateway_record, (),
                       (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at,

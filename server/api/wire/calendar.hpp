@@ -42,7 +42,7 @@ template <>
 struct field<&sla_clock::clock> : detail::a_clock {};
 template <>
 struct field<&sla_entry::kind> : plain_field {
-    static constexpr std::string_view choices = "started|paused|resumed|met|breached";
+    static constexpr std::string_view choices = "started|paused|resumed|met|breached|repriced|withdrawn";
 };
 template <>
 struct field<&sla_clock::state> : plain_field {

@@ -191,8 +191,9 @@ struct agent_put {
     std::optional<list<agent_channel_in, 7>> channels;
     std::optional<integer<0, 9>> grade;
     std::optional<integer<0, 1000>> units;
+    std::optional<nullable<id_number>> calendar_id;
 };
-BOOST_DESCRIBE_STRUCT(agent_put, (), (skills, licences, queues, channels, grade, units))
+BOOST_DESCRIBE_STRUCT(agent_put, (), (skills, licences, queues, channels, grade, units, calendar_id))
 
 using gateway_settings_in = object<65'536>; // what is inside is the channel's to judge
 

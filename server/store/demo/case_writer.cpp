@@ -1,6 +1,7 @@
 #include "store/demo/case_writer.hpp"
 
 #include "store/event_json.hpp"
+#include "store/promises.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace switchboard::store::demo {
 
@@ -51,6 +53,11 @@ std::string month_name(timestamp at) {
                                       "July",    "August",   "September", "October", "November", "December"};
     const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at)};
     return names.at(unsigned{date.month()} - 1);
+}
+
+timestamp taken_at(const demo_case& c) {
+    const auto channel = channel_of(c);
+    return c.opened + (channel == "chat" || channel == "phone" ? 5s : 3min);
 }
 
 std::string text_of(const json& row, const char* key) {
@@ -110,6 +117,22 @@ void case_writer::write(const demo_case& c) {
     if (c.agent) write_work(c, turns, ticket);
 }
 
+/// As intake and desk would have kept it.
+service::promise case_writer::promise_to(const demo_case& c, const std::vector<turn>& turns,
+                                         service::promise::lines& told) const {
+    const auto& q = center_.promises.at(center_.queues.at(c.story->at("queue")).id);
+    const auto& target = q.by_priority.at(c.story->value("priority", std::size_t{5}));
+    auto p = service::promise::start(target, q.hours, c.opened);
+    const auto add = [&](service::promise::lines more) { std::ranges::move(more, std::back_inserter(told)); };
+    if (!c.agent) return p;
+    if (channel_of(c) == "phone") add(p.answered(q.hours, taken_at(c), "taken up"));
+    if (const auto reply = std::ranges::find(turns, '<', &turn::mark); reply != turns.end())
+        add(p.answered(q.hours, reply->at, "replied"));
+    const auto last = turns.back().at;
+    add(c.held_until ? p.pause(q.hours, last, "customer") : p.solved(q.hours, last + 2min));
+    return p;
+}
+
 std::int64_t case_writer::write_ticket(const demo_case& c, const std::vector<turn>& turns) {
     static const std::map<std::string, std::string> language_skills{
         {"de", "german"}, {"fr", "french"}, {"es", "spanish"}};
@@ -130,19 +153,24 @@ std::int64_t case_writer::write_ticket(const demo_case& c, const std::vector<tur
     const bool solved = c.agent && !c.held_until;
     const std::string state = solved ? "solved" : c.held_until ? "held" : "waiting";
     const std::optional<std::int64_t> owner = c.agent ? std::optional{c.agent->id} : std::nullopt;
-    return get<std::int64_t>(query(
+    service::promise::lines told;
+    const auto promise = promise_to(c, turns, told);
+    const auto id = get<std::int64_t>(query(
         tx_,
         "INSERT INTO ticket (state, queue_id, gateway_id, channel, customer_id, subject, priority, language, skills, "
         "licences, thread_key, owner_id, preferred_agent_id, enqueue_at, due_at, held_until, disposition, opened_at, "
-        "first_reply_at, last_contact_at, solved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, "
-        "$13, $14, $15, $16, $13, $17, $18, $19) RETURNING id",
+        "first_reply_at, last_contact_at, solved_at, sla, sla_check_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+        "$10, $11, $12, $12, $13, $14, $15, $16, $13, $17, $18, $19, $20, $21) RETURNING id",
         state, q.id, id_of(center_.gateways, gateway_of(channel_of(c)), "gateway"), channel_of(c), c.who->id,
         fill(c.story->at("subject"), c), c.story->value("priority", 5), language, skills.dump(), licences.dump(),
-        channel_of(c) == "chat" ? session_ : std::string{}, owner, c.opened,
-        c.opened + std::chrono::seconds{q.sla_target_s}, c.held_until,
+        channel_of(c) == "chat" ? session_ : std::string{}, owner, c.opened, promise.due_at(), c.held_until,
         solved ? std::optional{c.story->value("disposition", "resolved")} : std::nullopt,
         reply == turns.end() ? std::nullopt : std::optional{reply->at}, last,
-        solved ? std::optional{last + 2min} : std::nullopt)[0][0]);
+        solved ? std::optional{last + 2min} : std::nullopt, promise.text(), promise.check_at())[0][0]);
+    std::vector<told_line> lines;
+    for (auto& line : told) lines.emplace_back(id, std::move(line));
+    append_lines(tx_, lines);
+    return id;
 }
 
 void case_writer::write_contact(const demo_case& c, const turn& t, std::int64_t ticket) {
@@ -247,7 +275,7 @@ void case_writer::write_fax_image(std::int64_t contact) {
 void case_writer::write_work(const demo_case& c, const std::vector<turn>& turns, std::int64_t ticket) {
     const auto& q = center_.queues.at(c.story->at("queue"));
     const auto channel = channel_of(c);
-    const auto taken = c.opened + (channel == "chat" || channel == "phone" ? 5s : 3min);
+    const auto taken = taken_at(c);
     const auto ended = turns.back().at + 2min;
     const auto offer = get<std::int64_t>(query(
         tx_,

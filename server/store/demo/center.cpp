@@ -1,6 +1,7 @@
 #include "store/demo/parts.hpp"
 
 #include "store/directory/agent_sets.hpp"
+#include "store/promises.hpp"
 #include "store/sql.hpp"
 
 #include <switchboard/util/hash.hpp>
@@ -47,15 +48,18 @@ void write_queues(pqxx::transaction_base& tx, center& c, const json& source) {
     std::optional<std::int64_t> supervisors; // the first of the list; the others escalate to it
     for (const auto& q : source) {
         const auto skill = q.value("skill", "");
-        queue_terms row{.id = 0, .sla_target_s = q.at("sla_target_s"), .skill = skill};
-        row.id =
-            insert(tx,
-                   "INSERT INTO queue (name, order_mode, ring_s, cool_s, wrapup_s, sla_target_s, skills, sender_name, "
-                   "signature, escalation_queue_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                   q.at("name").get<std::string>(), q.value("order_mode", "fifo"), q.value("ring_s", 20),
-                   q.value("cool_s", 60), q.value("wrapup_s", 30), row.sla_target_s,
-                   (skill.empty() ? json::array() : skill_terms(c, {{skill, 1}})).dump(), q.value("sender_name", ""),
-                   q.value("signature", ""), supervisors);
+        queue_terms row{.id = 0, .skill = skill};
+        std::optional<std::int64_t> calendar;
+        if (q.contains("calendar")) calendar = id_of(c.calendars, q.at("calendar"), "calendar");
+        row.id = insert(
+            tx,
+            "INSERT INTO queue (name, order_mode, ring_s, cool_s, wrapup_s, sla_target_s, skills, sender_name, "
+            "signature, escalation_queue_id, calendar_id, closed_action) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+            "$10, $11, $12)",
+            q.at("name").get<std::string>(), q.value("order_mode", "fifo"), q.value("ring_s", 20),
+            q.value("cool_s", 60), q.value("wrapup_s", 30), q.at("sla_target_s").get<std::int64_t>(),
+            (skill.empty() ? json::array() : skill_terms(c, {{skill, 1}})).dump(), q.value("sender_name", ""),
+            q.value("signature", ""), supervisors, calendar, q.value("closed_action", "wait"));
         if (!supervisors) supervisors = row.id;
         c.queues.emplace(q.at("name"), std::move(row));
     }
@@ -166,7 +170,10 @@ center write_center(pqxx::transaction_base& tx, const json& source, const std::s
     center c;
     c.skills = write_names(tx, "skill", source.at("skills"));
     c.licences = write_names(tx, "licence", source.at("licences"));
+    c.calendars = write_calendars(tx, source.at("calendar"));
     write_queues(tx, c, source.at("queue"));
+    write_targets(tx, c, source.at("target"));
+    c.promises = read_promises(tx);
     write_gateways(tx, c, source.at("gateway"));
     write_rules(tx, c, source.at("rule"));
     for (const auto& [channel, terms] : source.at("channels").items()) c.weights.emplace(channel, terms.at("weight"));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/time.hpp>
+#include <switchboard/service/promise.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 #include <pqxx/pqxx>
@@ -31,17 +32,22 @@ struct customer {
 };
 
 struct queue_terms {
-    std::int64_t id = 0, sla_target_s = 0;
+    std::int64_t id = 0;
     std::string skill; // name; empty = none
 };
 
 struct center {
-    ids skills, licences, gateways; // by name
+    ids skills, licences, calendars, gateways; // by name
     std::map<std::string, queue_terms> queues;
-    std::map<std::string, std::int64_t> weights; // by channel
+    std::map<std::int64_t, service::queue_promises> promises; // by queue
+    std::map<std::string, std::int64_t> weights;              // by channel
     std::vector<agent> agents;
     std::vector<customer> customers;
 };
+
+/// Calendars, with the public holidays of this year and the next.
+ids write_calendars(pqxx::transaction_base& tx, const nlohmann::json& source);
+void write_targets(pqxx::transaction_base& tx, const center& c, const nlohmann::json& source);
 
 /// Skills, queues, gateways, rules, people and customers.
 center write_center(pqxx::transaction_base& tx, const nlohmann::json& source, const std::string& password_hash);

@@ -15,8 +15,8 @@ std::vector<agent_profile> read_profiles(pqxx::transaction_base& tx, const std::
     const auto wanted = array_literal(ids);
     std::map<std::int64_t, agent_profile> all;
     for (const auto& r : query(tx,
-                               "SELECT id, name, role, active, grade, units, version FROM users "
-                               "WHERE id = ANY($1::bigint[])",
+                               "SELECT u.id, u.name, u.role, u.active, u.grade, u.units, u.version, h.calendar_id FROM "
+                               "users u LEFT JOIN agent_hours h ON h.agent_id = u.id WHERE u.id = ANY($1::bigint[])",
                                wanted)) {
         agent_profile p;
         p.id = get<std::int64_t>(r[0]);
@@ -26,6 +26,7 @@ std::vector<agent_profile> read_profiles(pqxx::transaction_base& tx, const std::
         p.grade = get<std::int64_t>(r[4]);
         p.units = get<std::int64_t>(r[5]);
         p.version = get<std::int64_t>(r[6]);
+        p.calendar_id = get<std::optional<std::int64_t>>(r[7]);
         p.presence = {.agent_id = p.id, .state = "offline", .channels = {}, .reason = {}, .since = {}};
         all.emplace(p.id, std::move(p));
     }
@@ -46,6 +47,16 @@ std::optional<agent_profile> read_profile(pqxx::transaction_base& tx, std::int64
     auto found = read_profiles(tx, {id});
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
+}
+
+void replace_hours(pqxx::transaction_base& tx, std::int64_t id, std::optional<std::int64_t> calendar) {
+    if (calendar)
+        query(tx,
+              "INSERT INTO agent_hours (agent_id, calendar_id) VALUES ($1, $2) ON CONFLICT (agent_id) DO UPDATE SET "
+              "calendar_id = EXCLUDED.calendar_id",
+              id, *calendar);
+    else
+        query(tx, "DELETE FROM agent_hours WHERE agent_id = $1", id);
 }
 
 } // namespace
@@ -89,6 +100,7 @@ boost::asio::awaitable<agents::changed> agents::put(std::int64_t id, agent_chang
                   "WHERE id = $1",
                   id, terms.grade, terms.units);
             replace_sets(tx, id, terms);
+            if (terms.calendar_id) replace_hours(tx, id, *terms.calendar_id);
             config_changed(tx, "agent", id, by);
             auto after = read_profile(tx, id);
             tx.commit();

@@ -113,11 +113,12 @@ boost::asio::awaitable<calendars::agents_changed> calendars::set_agents(std::int
         return told<list>([&]() -> agents_changed {
             pqxx::work tx{c};
             if (!read(tx, id, " FOR UPDATE")) return missing<list>();
-            query(tx, "DELETE FROM agent_hours WHERE calendar_id = $1 AND agent_id <> ALL($2::bigint[])", id,
-                  array_literal(all));
             query(tx,
-                  "INSERT INTO agent_hours (agent_id, calendar_id) SELECT DISTINCT unnest($2::bigint[]), $1::bigint "
-                  "ON CONFLICT (agent_id) DO UPDATE SET calendar_id = $1",
+                  "WITH lost AS (DELETE FROM agent_hours WHERE calendar_id = $1 AND agent_id <> ALL($2::bigint[]) "
+                  "RETURNING agent_id), gained AS (INSERT INTO agent_hours AS h (agent_id, calendar_id) SELECT "
+                  "DISTINCT unnest($2::bigint[]), $1::bigint ON CONFLICT (agent_id) DO UPDATE SET calendar_id = $1 "
+                  "WHERE h.calendar_id <> $1 RETURNING agent_id) UPDATE users SET version = version + 1 WHERE id IN "
+                  "(SELECT agent_id FROM lost UNION SELECT agent_id FROM gained)",
                   id, array_literal(all));
             config_changed(tx, "calendar", id, by);
             auto after = read_agents(tx, id);

@@ -196,12 +196,15 @@ boost::asio::awaitable<std::optional<std::vector<queue_member>>> queues::members
 }
 
 boost::asio::awaitable<queues::members_changed> queues::set_members(std::int64_t id, std::vector<queue_member> all,
+                                                                    std::optional<std::int64_t> expected_version,
                                                                     actor by) {
     using list = std::vector<queue_member>;
-    return run(db_, [id, all = std::move(all), by](pqxx::connection& c) {
+    return run(db_, [id, all = std::move(all), expected_version, by](pqxx::connection& c) {
         return told<list>([&]() -> members_changed {
             pqxx::work tx{c};
-            if (!read(tx, id, " FOR UPDATE")) return missing<list>();
+            const auto before = read(tx, id, " FOR UPDATE");
+            if (!before) return missing<list>();
+            if (expected_version && *expected_version != before->version) return stale(read_members(tx, id));
             std::vector<std::int64_t> agents, ranks, delays;
             for (const auto& m : all) {
                 agents.push_back(m.agent_id);

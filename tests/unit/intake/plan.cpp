@@ -229,6 +229,19 @@ INSTANTIATE_TEST_SUITE_P(
                     wake{"active", false, "active", false, false}, wake{"waiting", false, "waiting", false, false},
                     wake{"offered", false, "offered", false, false}));
 
+TEST_F(states, a_person_who_writes_to_a_machines_ticket_is_promised_an_answer) {
+    auto& t = known(600);
+    ASSERT_TRUE(t.sla.empty());
+    answers.messages.emplace("first", store::known_message{mail_gateway, 600});
+    auto c = mail("m1");
+    c.mail.in_reply_to = {"first"};
+    add(mail_gateway, c);
+    const auto w = planned();
+    EXPECT_EQ(w.ticket_changes.at(600).after.summary.due_at, noon + 600s);
+    EXPECT_EQ(w.ticket_changes.at(600).after.sla_check_at, noon + 600s);
+    EXPECT_EQ(w.ticket_changes.at(600).after.summary.enqueue_at, noon - 30min) << "its place is the old one";
+}
+
 TEST_F(states, two_contacts_of_a_group_raise_the_version_twice_and_route_once) {
     known(600, "solved");
     answers.messages.emplace("first", store::known_message{mail_gateway, 600});

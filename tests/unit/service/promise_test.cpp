@@ -171,5 +171,106 @@ TEST_F(promises, of_a_queue_depend_on_the_priority) {
     EXPECT_EQ(q[0].policy, "target 7 v4");
 }
 
+// New terms for what runs
+
+class new_terms : public promises {
+protected:
+    const business_hours never = business_hours::read({.id = 0, .name = "", .hours = {}, .special_days = {}}).value();
+    const target half_hour{"target 5 v3", 1800, std::nullopt}, two_hours{"target 5 v3", 7200, std::nullopt};
+};
+
+TEST_F(new_terms, keep_the_time_that_has_run) {
+    auto p = promise::start(one, hours, at("Mon 16:30"));
+    EXPECT_THAT(told(p.reprice(two_hours, hours, hours, at("Mon 16:50"))),
+                ElementsAre("first_answer started 3600 opened", "first_answer repriced 6000 policy changed"));
+    EXPECT_EQ(p.due_at(), at("Tue 10:30")) << "20 of the 120 minutes had run, and 10 more do today";
+    EXPECT_EQ(p.policy(), "target 5 v3");
+    EXPECT_EQ(p.check_at(), p.due_at());
+}
+
+TEST_F(new_terms, count_what_ran_by_the_old_hours_and_what_is_left_by_the_new) {
+    auto p = promise::start(one, hours, at("Mon 16:30"));
+    EXPECT_THAT(told(p.reprice(one, hours, always, at("Mon 20:00"))),
+                ElementsAre("first_answer started 3600 opened", "first_answer paused 1800 closed",
+                            "first_answer repriced 1800 policy changed", "first_answer resumed 1800 open"));
+    EXPECT_EQ(p.due_at(), at("Mon 20:30"));
+    EXPECT_THAT(told(p.reprice(one, always, hours, at("Mon 20:10"))),
+                ElementsAre("first_answer repriced 1200 policy changed", "first_answer paused 1200 closed"));
+    EXPECT_EQ(p.due_at(), at("Tue 09:20"));
+}
+
+TEST_F(new_terms, that_are_shorter_than_what_has_run_are_missed_now_and_not_before) {
+    auto p = promise::start(one, always, at("Mon 10:00"));
+    const auto changed = p.reprice(half_hour, always, always, at("Mon 10:45"));
+    EXPECT_EQ(told(changed).back(), "first_answer repriced 0 policy changed");
+    EXPECT_EQ(p.due_at(), at("Mon 10:45"));
+    const auto later = p.tell(always, at("Mon 10:46"));
+    EXPECT_THAT(told(later), ElementsAre("first_answer breached 0 not met in time"));
+    EXPECT_EQ(later[0].at, at("Mon 10:45"));
+}
+
+TEST_F(new_terms, leave_alone_what_is_met_or_missed) {
+    auto p = promise::start(both, always, at("Mon 09:00"));
+    p.answered(always, at("Mon 09:10"), "replied");
+    EXPECT_THAT(told(p.reprice({"target 5 v3", 60, 4 * 3600}, always, always, at("Mon 10:00"))),
+                ElementsAre("solution repriced 10800 policy changed"));
+    auto late = promise::start(one, always, at("Mon 09:00"));
+    EXPECT_THAT(told(late.reprice(two_hours, always, always, at("Mon 10:30"))),
+                ElementsAre("first_answer started 3600 opened", "first_answer breached 0 not met in time"));
+    EXPECT_EQ(late.due_at(), at("Mon 10:00")) << "it was missed, and stays so";
+}
+
+TEST_F(new_terms, stay_paused_while_it_is_the_customers_turn) {
+    auto p = promise::start(one, hours, at("Mon 10:00"));
+    p.pause(hours, at("Mon 10:20"), "customer");
+    const auto lines = p.reprice(two_hours, hours, always, at("Mon 12:00"));
+    EXPECT_THAT(told(lines), ElementsAre("first_answer repriced 6000 policy changed"));
+    EXPECT_EQ(lines[0].due_at, std::nullopt);
+    p = promise::read(p.text());
+    EXPECT_TRUE(p.waits());
+    p.resume(always, at("Mon 22:00"), "customer");
+    EXPECT_FALSE(p.waits());
+    EXPECT_EQ(p.due_at(), at("Mon 23:40"));
+}
+
+TEST_F(new_terms, begin_what_is_new_and_withdraw_what_is_no_more) {
+    auto p = promise::start(one, always, at("Mon 09:00"));
+    EXPECT_THAT(told(p.reprice(both, always, always, at("Mon 09:30"))),
+                ElementsAre("first_answer started 3600 opened", "solution started 28800 policy changed"));
+    p.answered(always, at("Mon 09:40"), "replied");
+    EXPECT_EQ(p.due_at(), at("Mon 17:30"));
+    EXPECT_THAT(told(p.reprice(one, always, always, at("Mon 10:30"))),
+                ElementsAre("solution withdrawn 25200 policy changed"));
+    EXPECT_EQ(p.due_at(), std::nullopt);
+}
+
+TEST_F(new_terms, let_a_promise_run_that_never_could) {
+    auto p = promise::start(one, never, at("Mon 09:00"));
+    EXPECT_EQ(p.due_at(), std::nullopt);
+    EXPECT_THAT(told(p.reprice(one, never, hours, at("Mon 12:00"))),
+                ElementsAre("first_answer repriced 3600 policy changed"));
+    EXPECT_EQ(p.due_at(), at("Mon 13:00"));
+    auto waiting = promise::start(one, never, at("Mon 09:00"));
+    waiting.pause(never, at("Mon 10:00"), "customer");
+    waiting.reprice(one, never, hours, at("Mon 12:00"));
+    EXPECT_EQ(waiting.due_at(), std::nullopt) << "it is the customer's turn besides";
+}
+
+TEST_F(new_terms, that_change_nothing_are_not_told_but_named_from_then_on) {
+    auto p = promise::start(one, hours, at("Mon 10:00"));
+    p.tell(hours, at("Mon 10:10"));
+    EXPECT_THAT(p.reprice({"target 5 v2, calendar 3 v9", 3600, {}}, hours, hours, at("Mon 10:20")), IsEmpty());
+    EXPECT_EQ(p.due_at(), at("Mon 11:00"));
+    EXPECT_EQ(p.answered(hours, at("Mon 10:30"), "replied")[0].policy, "target 5 v2, calendar 3 v9");
+}
+
+TEST_F(new_terms, know_the_row_that_they_come_from) {
+    EXPECT_EQ(source_of("target 5 v2, calendar 3 v9").target, 5);
+    EXPECT_EQ(source_of("queue 12 v7").queue, 12);
+    EXPECT_EQ(source_of("queue 12 v7").target, std::nullopt);
+    EXPECT_EQ(source_of("").queue, std::nullopt);
+    EXPECT_EQ(promises_of("queue 3 v7", 600, {}, hours_policy(3, 4))[5].policy, "queue 3 v7, calendar 3 v4");
+}
+
 } // namespace
 } // namespace switchboard::service

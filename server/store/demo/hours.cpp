@@ -1,0 +1,80 @@
+#include "store/demo/parts.hpp"
+
+#include "store/promises.hpp"
+#include "store/sql.hpp"
+
+#include <switchboard/service/business_hours.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <stdexcept>
+
+namespace switchboard::store::demo {
+
+using nlohmann::json;
+using namespace std::chrono;
+
+namespace {
+
+/// The date of a holiday: `day` of `month`, or its `nth` `weekday` (0 = Sunday), counted from the end if below 0.
+year_month_day date_of(const json& holiday, year y) {
+    const auto in = y / month{holiday.at("month").get<unsigned>()};
+    if (holiday.contains("day")) return in / day{holiday.at("day").get<unsigned>()};
+    const weekday w{holiday.at("weekday").get<unsigned>()};
+    const auto nth = holiday.at("nth").get<int>();
+    return nth < 0 ? year_month_day{sys_days{in / w[last]}}
+                   : year_month_day{sys_days{in / w[static_cast<unsigned>(nth)]}};
+}
+
+calendar calendar_of(const json& source, year first) {
+    calendar out{
+        .id = 0, .name = source.at("name"), .timezone = source.at("timezone"), .hours = {}, .special_days = {}};
+    for (const auto& h : source.at("hours"))
+        for (const std::string name : h.at("days")) out.hours.push_back({name, h.at("from"), h.at("to")});
+    for (auto y = first; y <= first + years{1}; ++y)
+        for (const auto& h : source.at("holidays")) {
+            const auto date = date_of(h, y);
+            special_day made{
+                fmt::format("{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()}),
+                h.at("name"),
+                {}};
+            if (h.contains("from")) made.hours.push_back({h.at("from"), h.at("to")});
+            out.special_days.push_back(std::move(made));
+        }
+    if (const auto read = service::business_hours::read(out); !read)
+        throw std::runtime_error{
+            fmt::format("the demo's calendar {}: {} {}", out.name, read.error().field, read.error().message)};
+    return out;
+}
+
+} // namespace
+
+ids write_calendars(pqxx::transaction_base& tx, const json& source) {
+    const auto now = get<timestamp>(tx.exec("SELECT now()")[0][0]);
+    const auto this_year = year_month_day{floor<days>(now)}.year();
+    ids out;
+    for (const auto& each : source) {
+        const auto c = calendar_of(each, this_year);
+        out.emplace(c.name,
+                    get<std::int64_t>(query(tx,
+                                            "INSERT INTO calendar (name, timezone, hours, special_days) VALUES "
+                                            "($1, $2, $3, $4) RETURNING id",
+                                            c.name, c.timezone, to_json(c.hours), to_json(c.special_days))[0][0]));
+    }
+    return out;
+}
+
+void write_targets(pqxx::transaction_base& tx, const center& c, const json& source) {
+    for (const auto& t : source) {
+        const auto optional = [&](const char* key) {
+            return t.contains(key) ? std::optional{t.at(key).get<std::int64_t>()} : std::nullopt;
+        };
+        query(tx, "INSERT INTO sla_target (queue_id, priority, first_answer_s, solution_s) VALUES ($1, $2, $3, $4)",
+              c.queues.at(t.at("queue")).id, optional("priority"), t.at("first_answer_s").get<std::int64_t>(),
+              optional("solution_s"));
+    }
+}
+
+} // namespace switchboard::store::demo

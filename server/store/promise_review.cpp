@@ -1,0 +1,170 @@
+#include <switchboard/store/service_levels.hpp>
+
+#include "store/promises.hpp"
+#include "store/run.hpp"
+#include "store/sql.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+/// Open tickets follow what their queue promises now.
+namespace switchboard::store {
+
+namespace {
+
+// Bounds of one transaction: tickets written, and ids among which they are looked for.
+constexpr std::int64_t most_tickets = 200, most_ids = 20'000;
+// By then every node has read the new terms, and no ticket comes by the old ones any more.
+constexpr int second_look_s = 10;
+
+struct review {
+    std::int64_t queue = 0, after = 0;
+    bool again = false;
+};
+
+std::optional<review> take_review(pqxx::transaction_base& tx) {
+    static constexpr statement take{"take_review", "SELECT queue_id, after_id, again FROM promise_review WHERE at <= "
+                                                   "clock_timestamp() ORDER BY at LIMIT 1 FOR UPDATE SKIP LOCKED"};
+    const auto rows = query(tx, take);
+    if (rows.empty()) return std::nullopt;
+    return review{get<std::int64_t>(rows[0][0]), get<std::int64_t>(rows[0][1]), get<bool>(rows[0][2])};
+}
+
+void put_review(pqxx::transaction_base& tx, const review& r, std::int64_t after) {
+    const auto next =
+        get<std::optional<std::int64_t>>(query(tx, "SELECT min(id) FROM ticket WHERE id > $1", after)[0][0]);
+    if (next)
+        query(tx, "UPDATE promise_review SET after_id = $2 WHERE queue_id = $1", r.queue, *next - 1);
+    else if (r.again)
+        query(tx,
+              "UPDATE promise_review SET after_id = 0, again = false, at = clock_timestamp() + make_interval(secs => "
+              "$2) WHERE queue_id = $1",
+              r.queue, second_look_s);
+    else
+        query(tx, "DELETE FROM promise_review WHERE queue_id = $1", r.queue);
+}
+
+/// The priority that the promise was made to, while its own target stands; else the ticket's. Nothing: it came from
+/// another queue and keeps what was promised there.
+std::optional<std::size_t> promised_priority(pqxx::transaction_base& tx, const service::policy_source& by,
+                                             std::int64_t queue, std::int64_t priority) {
+    const auto own = static_cast<std::size_t>(priority);
+    if (by.queue) return *by.queue == queue ? std::optional{own} : std::nullopt;
+    if (!by.target) return own;
+    static constexpr statement find{"target_of_promise", "SELECT queue_id, priority FROM sla_target WHERE id = $1"};
+    const auto rows = query(tx, find, *by.target);
+    if (rows.empty()) return own;
+    if (get<std::int64_t>(rows[0][0]) != queue) return std::nullopt;
+    const auto named = get<std::optional<std::int64_t>>(rows[0][1]);
+    return named ? static_cast<std::size_t>(*named) : own;
+}
+
+/// What is known of a ticket that was here before promises were.
+struct past {
+    timestamp enqueued{}, last_contact{};
+    std::optional<timestamp> replied, taken_up;
+};
+
+/// As if it had been promised at the beginning of its wait.
+service::promise::lines start_late(ticket_promise& p, const service::target& t, const past& was, bool customers_turn) {
+    p.promise = service::promise::start(t, p.hours, was.enqueued);
+    service::promise::lines lines;
+    const auto add = [&](service::promise::lines more) { std::ranges::move(more, std::back_inserter(lines)); };
+    const bool replied = was.replied && *was.replied >= was.enqueued;
+    if (const auto answered = replied ? was.replied : was.taken_up)
+        add(p.promise.answered(p.hours, *answered, replied ? "replied" : "taken up"));
+    if (customers_turn)
+        add(p.promise.pause(p.hours, std::max({was.enqueued, was.last_contact, was.replied.value_or(was.enqueued)}),
+                            "customer"));
+    return lines;
+}
+
+/// Whether routing put it off until its queue was to open: nobody has it, and that is when it comes back.
+bool is_called_back(const ticket_promise& p, std::optional<timestamp> held_until, bool owned) {
+    constexpr std::chrono::minutes about{1}; // it was reckoned by another clock
+    if (!held_until || owned || p.promise.waits()) return false;
+    const auto opening = p.hours.next_change(*held_until - about);
+    return opening && *opening <= *held_until + about && p.hours.open_at(*opening);
+}
+
+/// When the queue opens by the hours of now. False: that is when it is called back already, or it never opens.
+bool move_callback(pqxx::transaction_base& tx, std::int64_t ticket, const service::business_hours& hours,
+                   timestamp now) {
+    const auto opens = hours.open_at(now) ? std::optional{now} : hours.next_change(now);
+    if (!opens) return false;
+    return query(tx, "UPDATE ticket SET held_until = $2 WHERE id = $1 AND held_until <> $2", ticket, *opens)
+               .affected_rows() > 0;
+}
+
+/// The next open tickets whose promise was made by other terms than those of now, or never.
+pqxx::result candidates(pqxx::transaction_base& tx, const review& r, const service::queue_promises& now_is) {
+    std::vector<std::int64_t> priorities;
+    std::vector<std::string> begin;
+    for (std::size_t p = 0; p < now_is.by_priority.size(); ++p) {
+        priorities.push_back(static_cast<std::int64_t>(p));
+        begin.push_back(fmt::format(R"({{"policy":"{}",)", now_is.by_priority[p].policy));
+    }
+    static constexpr statement find{
+        "promises_to_review",
+        "SELECT t.id, t.priority, t.held_until, t.owner_id IS NOT NULL, t.due_at, t.enqueue_at, t.last_contact_at, "
+        "t.first_reply_at, CASE WHEN t.channel IN ('phone', 'walkin') THEN (SELECT min(o.answered_at) FROM offer o "
+        "WHERE o.ticket_id = t.id AND o.answered_at >= t.enqueue_at) END FROM ticket t JOIN unnest($3::smallint[], "
+        "$4::text[]) AS want(priority, begins) ON want.priority = t.priority WHERE t.queue_id = $1 AND t.id > $2 AND "
+        "t.id <= $2 + $5 AND t.state <> 'solved' AND NOT starts_with(t.sla, want.begins) AND (t.sla <> '' OR EXISTS "
+        "(SELECT FROM contact c WHERE c.ticket_id = t.id AND c.direction = 'in' AND NOT c.flags && "
+        "'{machine,auto_reply,bounce}')) ORDER BY t.id LIMIT $6 FOR UPDATE OF t"};
+    return query(tx, find, r.queue, r.after, array_literal(priorities), array_literal(begin), most_ids, most_tickets);
+}
+
+void follow(pqxx::transaction_base& tx, const pqxx::row& r, std::int64_t queue, const service::queue_promises& now_is) {
+    const auto ticket = get<std::int64_t>(r[0]);
+    auto p = read_promise(tx, ticket);
+    const auto held_until = get<std::optional<timestamp>>(r[2]);
+    const bool called_back = is_called_back(p, held_until, get<bool>(r[3]));
+    bool changed = called_back && move_callback(tx, ticket, now_is.hours, p.now);
+    const auto moved = changed;
+    const auto priority = promised_priority(tx, service::source_of(p.promise.policy()), queue, get<std::int64_t>(r[1]));
+    if (priority && p.promise.policy() != now_is.by_priority.at(*priority).policy) {
+        const auto& target = now_is.by_priority.at(*priority);
+        service::promise::lines lines;
+        if (p.promise.empty()) {
+            p.hours = now_is.hours;
+            lines = start_late(p, target,
+                               {get<timestamp>(r[5]), get<timestamp>(r[6]), get<std::optional<timestamp>>(r[7]),
+                                get<std::optional<timestamp>>(r[8])},
+                               held_until.has_value());
+        } else {
+            lines = p.promise.reprice(target, p.hours, now_is.hours, p.now);
+        }
+        write_promise(tx, p, lines);
+        changed = changed || p.promise.due_at() != get<std::optional<timestamp>>(r[4]);
+    }
+    if (!changed) return;
+    query(tx, statement{"ticket_moved_on", "UPDATE ticket SET version = version + 1 WHERE id = $1"}, ticket);
+    tell_promise_changed(tx, ticket, moved ? "callback_moved" : "sla_repriced");
+}
+
+} // namespace
+
+boost::asio::awaitable<bool> service_levels::follow_policies() {
+    return run(db_, [](pqxx::connection& c) {
+        pqxx::work tx{c};
+        const auto r = take_review(tx);
+        if (!r) return false;
+        const auto promises = read_promises(tx, r->queue);
+        if (const auto now_is = promises.find(r->queue); now_is == promises.end()) {
+            query(tx, "DELETE FROM promise_review WHERE queue_id = $1", r->queue);
+        } else {
+            const auto rows = candidates(tx, *r, now_is->second);
+            for (const auto& row : rows) follow(tx, row, r->queue, now_is->second);
+            const bool full = std::ssize(rows) == most_tickets;
+            put_review(tx, *r, full ? get<std::int64_t>(rows.back()[0]) : r->after + most_ids);
+        }
+        tx.commit();
+        return true;
+    });
+}
+
+} // namespace switchboard::store
