@@ -77,6 +77,8 @@ routing::dispatcher_options routing_options_of(const config& c) {
     routing::dispatcher_options o;
     o.holder = random_hex(8);
     o.lease_s = static_cast<double>(c.routing_lease);
+    o.engine.min_handle = std::chrono::seconds{c.routing_min_handle};
+    o.engine.min_licence_validity = std::chrono::seconds{c.routing_min_licence_validity};
     if (is_timezone(c.routing_time_zone))
         o.time_zone = c.routing_time_zone;
     else
@@ -170,7 +172,7 @@ struct application::parts {
     store::sessions sessions{database};
     store::idempotency idempotency{database};
     store::tickets tickets{database};
-    store::desk desk{database};
+    store::desk desk{database, settings.routing_min_licence_validity};
     store::contacts contacts{database};
     store::chat chat{database};
     store::event_log log{database};

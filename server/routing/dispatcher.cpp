@@ -68,7 +68,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     /// The state is filled on the database's thread, while nobody else has it; that thread may outlive this coroutine.
     asio::awaitable<void> recover() {
         const auto started = clock::now();
-        const auto fresh = std::make_shared<routing_state>();
+        const auto fresh = std::make_shared<routing_state>(options.engine);
         store::routing_reader reader;
         reader.people = [fresh](const auto& p) { fresh->know(p); };
         reader.configuration = [fresh](const auto& c) { fresh->take(c); };
@@ -221,13 +221,13 @@ asio::awaitable<std::optional<routing_story>> dispatcher::tell(std::int64_t tick
         if (!s->figures.leading || !s->led) return std::nullopt;
         return std::pair{s->led->brain.explain(id, now()), s->led->queues};
     };
-    return routing::tell(state_->rows, ticket, std::move(live));
+    return routing::tell(state_->rows, ticket, std::move(live), state_->options.engine);
 }
 
 asio::awaitable<std::optional<queue_check>> dispatcher::check(std::int64_t queue,
                                                               std::optional<std::vector<std::int64_t>> members,
                                                               std::optional<std::vector<queue_step>> steps) {
-    return routing::check(state_->rows, queue, std::move(members), to_rows(steps));
+    return routing::check(state_->rows, queue, std::move(members), to_rows(steps), state_->options.engine);
 }
 
 void dispatcher::stop() {

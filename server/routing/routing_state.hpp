@@ -19,6 +19,8 @@ namespace switchboard::routing {
 /// or written stands in `arrived`, `configuration_changed` and `out`.
 class routing_state {
 public:
+    explicit routing_state(const engine_settings& settings) : brain{settings} {}
+
     engine brain;
     decisions out;
     cursor as_of;                   // what the events before it say is known already

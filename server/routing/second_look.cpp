@@ -13,8 +13,9 @@ namespace {
 /// Knows these queues and agents. `presence` of an agent: as it is, or of one who is there for everything.
 enum class presence_of { rows, everybody };
 
-engine engine_of(const store::routing_configuration& c, presence_of who, timestamp now) {
-    engine out;
+engine engine_of(const store::routing_configuration& c, presence_of who, timestamp now,
+                 const engine_settings& settings) {
+    engine out{settings};
     decisions none;
     for (const auto& q : c.queues) (void)out.put(to_engine(q, now), now, none); // what it refuses is told by the leader
     for (const auto& a : c.agents) {
@@ -26,8 +27,9 @@ engine engine_of(const store::routing_configuration& c, presence_of who, timesta
 }
 
 /// Which of the tickets nobody is eligible for after so many steps, whoever signs in.
-std::vector<bool> stranded(const store::routing_surroundings& around, std::size_t step, timestamp now) {
-    auto brain = engine_of(around.configuration, presence_of::everybody, now);
+std::vector<bool> stranded(const store::routing_surroundings& around, std::size_t step, timestamp now,
+                           const engine_settings& settings) {
+    auto brain = engine_of(around.configuration, presence_of::everybody, now, settings);
     decisions none;
     for (const auto& row : around.tickets) {
         auto w = to_engine(row);
@@ -50,11 +52,12 @@ std::vector<bool> stranded(const store::routing_surroundings& around, std::size_
 
 } // namespace
 
-std::optional<explanation> explain_from(const store::routing_surroundings& around, timestamp now) {
+std::optional<explanation> explain_from(const store::routing_surroundings& around, timestamp now,
+                                        const engine_settings& settings) {
     if (around.tickets.empty() || around.tickets[0].state != "waiting") return {};
     const auto w = to_engine(around.tickets[0]);
     if (!w) return {};
-    auto brain = engine_of(around.configuration, presence_of::rows, now);
+    auto brain = engine_of(around.configuration, presence_of::rows, now, settings);
     std::map<std::int64_t, bool> interruptible;
     for (const auto& q : around.configuration.queues) interruptible[q.id] = q.interruptible;
     for (const auto& h : around.held)
@@ -65,7 +68,8 @@ std::optional<explanation> explain_from(const store::routing_surroundings& aroun
 }
 
 queue_check check(store::routing_surroundings around, std::int64_t queue,
-                  const std::optional<std::vector<store::routing_step>>& steps, timestamp now) {
+                  const std::optional<std::vector<store::routing_step>>& steps, timestamp now,
+                  const engine_settings& settings) {
     std::size_t last = 0;
     for (auto& q : around.configuration.queues) {
         if (q.id != queue) continue;
@@ -73,7 +77,7 @@ queue_check check(store::routing_surroundings around, std::int64_t queue,
         last = q.steps.size();
         q.max_waiting.reset(); // that there is no place is another question
     }
-    const auto now_stranded = stranded(around, 0, now), stranded_then = stranded(around, last, now);
+    const auto now_stranded = stranded(around, 0, now, settings), stranded_then = stranded(around, last, now, settings);
     queue_check out;
     for (std::size_t i = 0; i < around.tickets.size(); ++i) {
         out.waiting += around.counts[i];

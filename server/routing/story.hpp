@@ -32,10 +32,12 @@ waiting_reasons to_reasons(const explanation& e, const agent_names& names, std::
                            timestamp now);
 
 /// Asks a new engine, made of rows, what the leader's own would say of this ticket.
-std::optional<explanation> explain_from(const store::routing_surroundings& around, timestamp now);
+std::optional<explanation> explain_from(const store::routing_surroundings& around, timestamp now,
+                                        const engine_settings& settings = {});
 
 /// How many of the tickets would find nobody, whoever signs in. `steps` in place of those of the queue.
 queue_check check(store::routing_surroundings around, std::int64_t queue,
-                  const std::optional<std::vector<store::routing_step>>& steps, timestamp now);
+                  const std::optional<std::vector<store::routing_step>>& steps, timestamp now,
+                  const engine_settings& settings = {});
 
 } // namespace switchboard::routing

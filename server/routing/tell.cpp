@@ -26,7 +26,8 @@ std::vector<std::int64_t> agents_of(const std::vector<routing_decision>& decisio
 
 } // namespace
 
-asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live) {
+asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live,
+                                                   const engine_settings& settings) {
     auto h = co_await rows.load_history(ticket);
     if (!h) co_return std::nullopt;
     auto seen = live(ticket);
@@ -34,7 +35,7 @@ asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::in
     if (!seen && h->state == "waiting") {
         source = "database";
         auto around = co_await rows.load_around(ticket);
-        seen.emplace(explain_from(around, now()), std::move(around.configuration.queues));
+        seen.emplace(explain_from(around, now(), settings), std::move(around.configuration.queues));
     } else if (!seen) {
         seen.emplace(std::nullopt, (co_await rows.load_configuration()).queues);
     }
@@ -60,7 +61,8 @@ asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::in
 
 asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,
                                                   std::optional<std::vector<std::int64_t>> members,
-                                                  std::optional<std::vector<store::routing_step>> steps) {
+                                                  std::optional<std::vector<store::routing_step>> steps,
+                                                  const engine_settings& settings) {
     std::vector<std::int64_t> added;
     if (steps)
         for (const auto& s : *steps)
@@ -68,7 +70,7 @@ asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int
                 if (c.what == "add_queue") added.push_back(c.queue);
     auto kinds = co_await rows.load_kinds(queue, std::move(members), std::move(added));
     if (!kinds) co_return std::nullopt;
-    co_return check(std::move(*kinds), queue, steps, now());
+    co_return check(std::move(*kinds), queue, steps, now(), settings);
 }
 
 } // namespace switchboard::routing

@@ -17,11 +17,13 @@ using live_view =
 
 /// As dispatcher::tell. Where another node leads the same engine judges the rows: it knows who could take the ticket,
 /// but neither the order of this moment nor the pace of the last minutes.
-boost::asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live);
+boost::asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live,
+                                                          const engine_settings& settings);
 
 /// As dispatcher::check.
 boost::asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,
                                                          std::optional<std::vector<std::int64_t>> members,
-                                                         std::optional<std::vector<store::routing_step>> steps);
+                                                         std::optional<std::vector<store::routing_step>> steps,
+                                                         const engine_settings& settings);
 
 } // namespace switchboard::routing

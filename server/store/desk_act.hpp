@@ -35,7 +35,8 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
 std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent);
 
 /// A licence that the ticket asks for and the agent does not hold now: "name (jurisdiction)".
-std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent);
+std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
+                                             std::int64_t min_validity_s);
 
 /// Somebody has a ticket in hand: where a person is on the line, that is the first answer.
 void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t);

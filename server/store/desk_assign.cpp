@@ -112,8 +112,8 @@ std::optional<std::string> name_of_agent(pqxx::transaction_base& tx, std::int64_
 desk::answer<ticket_summary> desk::assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason) {
     return act<ticket_summary>(
         db_, ticket, std::move(who), ticket_action::assign,
-        [agent_id, reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
-                                               const viewer& me) -> desk_result<ticket_summary> {
+        [agent_id, reason = std::move(reason), lasts_s = min_licence_validity_s_](
+            pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
             taking how{agent_id,   me.user_id, "", name_of_agent(tx, me.user_id).value_or(""),
                        "assigned", reason,     "", false};
             if (auto name = name_of_agent(tx, agent_id))
@@ -122,7 +122,7 @@ desk::answer<ticket_summary> desk::assign(std::int64_t ticket, viewer who, std::
                 return refuse(kind::invalid, "there is no such agent", "agent_id");
             if (t.owner_id == agent_id && (t.state == "active" || t.state == "parked"))
                 return refuse(kind::conflict, how.agent_name + " has this ticket already");
-            if (const auto missing = uncovered_licence(tx, t.id, agent_id))
+            if (const auto missing = uncovered_licence(tx, t.id, agent_id, lasts_s))
                 return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " + *missing +
                                                   "; nobody can be assigned past a licence");
             how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id)[0][0]);
@@ -144,9 +144,10 @@ desk::answer<ticket_summary> desk::assign(std::int64_t ticket, viewer who, std::
 desk::answer<ticket_summary> desk::claim(std::int64_t ticket, viewer who) {
     return act<ticket_summary>(
         db_, ticket, std::move(who), ticket_action::claim,
-        [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+        [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
+                                            const viewer& me) -> desk_result<ticket_summary> {
             const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
-            if (const auto missing = uncovered_licence(tx, t.id, me.user_id))
+            if (const auto missing = uncovered_licence(tx, t.id, me.user_id, lasts_s))
                 return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
             const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
             if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);

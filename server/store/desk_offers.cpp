@@ -74,13 +74,14 @@ constexpr statement find_uncovered_licence{
     "SELECT l.name || ' (' || (term->>'jurisdiction') || ')' FROM ticket t, jsonb_array_elements(t.licences) term "
     "JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1 AND NOT EXISTS "
     "(SELECT FROM agent_licence a WHERE a.agent_id = $2 AND a.licence_id = l.id AND a.state = 'active' "
-    "AND a.valid_from <= clock_timestamp() AND a.valid_until > clock_timestamp() "
+    "AND a.valid_from <= clock_timestamp() AND a.valid_until > clock_timestamp() + make_interval(secs => $3) "
     "AND a.jurisdictions && ARRAY[term->>'jurisdiction', '*']) LIMIT 1"};
 
 } // namespace
 
-std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent) {
-    const auto found = query(tx, find_uncovered_licence, ticket, agent);
+std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
+                                             std::int64_t min_validity_s) {
+    const auto found = query(tx, find_uncovered_licence, ticket, agent, min_validity_s);
     if (found.empty()) return std::nullopt;
     return get<std::string>(found[0][0]);
 }
@@ -100,31 +101,34 @@ void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent_id)
 }
 
 desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t agent_id) {
-    return run(db_, [offer_id, agent_id](pqxx::connection& c) -> desk_result<accepted_offer> {
-        pqxx::work tx{c};
-        const auto o = lock_offer(tx, offer_id);
-        if (!o || o->agent_id != agent_id) return refuse(kind::not_found, "there is no such offer for you");
-        if (o->state == "active" || o->state == "parked")
-            return accepted_offer{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
-        if (o->state == "timed_out" || (o->state == "offered" && o->expired)) return refuse(kind::conflict, "expired");
-        if (o->state != "offered") return refuse(kind::conflict, o->ticket.owner_id ? "taken" : "rescinded");
-        if (const auto missing = uncovered_licence(tx, o->ticket.id, agent_id))
-            return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
-        query(tx, "UPDATE offer SET state = 'active', answered_at = now() WHERE id = $1", offer_id);
-        query(tx,
-              "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, version = version + 1 "
-              "WHERE id = $1",
-              o->ticket.id, agent_id);
-        const auto before = rescind_others(tx, *o, offer_id);
-        promise_taken_up(tx, o->ticket);
-        tell_offer(tx, "offer.accepted", *o, offer_id, "");
-        if (!before.siblings.empty())
-            tell_siblings(tx, before, read_summary(tx, o->ticket.id), "somebody else was quicker");
-        not_ready_after_this_one(tx, agent_id);
-        accepted_offer done{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
-        tx.commit();
-        return done;
-    });
+    return run(
+        db_,
+        [offer_id, agent_id, lasts_s = min_licence_validity_s_](pqxx::connection& c) -> desk_result<accepted_offer> {
+            pqxx::work tx{c};
+            const auto o = lock_offer(tx, offer_id);
+            if (!o || o->agent_id != agent_id) return refuse(kind::not_found, "there is no such offer for you");
+            if (o->state == "active" || o->state == "parked")
+                return accepted_offer{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
+            if (o->state == "timed_out" || (o->state == "offered" && o->expired))
+                return refuse(kind::conflict, "expired");
+            if (o->state != "offered") return refuse(kind::conflict, o->ticket.owner_id ? "taken" : "rescinded");
+            if (const auto missing = uncovered_licence(tx, o->ticket.id, agent_id, lasts_s))
+                return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
+            query(tx, "UPDATE offer SET state = 'active', answered_at = now() WHERE id = $1", offer_id);
+            query(tx,
+                  "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, version = version + 1 "
+                  "WHERE id = $1",
+                  o->ticket.id, agent_id);
+            const auto before = rescind_others(tx, *o, offer_id);
+            promise_taken_up(tx, o->ticket);
+            tell_offer(tx, "offer.accepted", *o, offer_id, "");
+            if (!before.siblings.empty())
+                tell_siblings(tx, before, read_summary(tx, o->ticket.id), "somebody else was quicker");
+            not_ready_after_this_one(tx, agent_id);
+            accepted_offer done{read_offer(tx, offer_id), read_summary(tx, o->ticket.id)};
+            tx.commit();
+            return done;
+        });
 }
 
 desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason) {

@@ -102,6 +102,18 @@ std::span<const setting> settings() {
          .member = &config::routing_time_zone,
          .about = "Whose midnight begins a day for queues that ask who has begun the fewest today."},
 
+        {.key = "routing.min_handle",
+         .member = &config::routing_min_handle,
+         .about = "Seconds before the end of a shift from which the agent gets no call, chat or visit any more.",
+         .least = 0,
+         .most = 86'400},
+
+        {.key = "routing.min_licence_validity",
+         .member = &config::routing_min_licence_validity,
+         .about = "Seconds for which a licence must still be valid when work that asks for it is offered or accepted.",
+         .least = 0,
+         .most = 31'536'000},
+
         {.key = "session.hours",
          .member = &config::session_hours,
          .about = "Hours after which somebody must log in again.",

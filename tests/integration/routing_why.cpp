@@ -174,6 +174,33 @@ TEST_F(by_hand, nobody_passes_a_licence) {
     EXPECT_EQ(center.sql("SELECT state FROM ticket"), "waiting");
 }
 
+TEST(licences, must_last_as_long_as_the_settings_ask) {
+    contact_center center{[](config& c) { c.routing_min_licence_validity = 7200; }};
+    const auto law = center.licence("Insurance");
+    const auto queue = center.queue("Claims", {{"licences", {{{"licence_id", law}, {"jurisdiction", "DE"}}}}});
+    center.gateway("mail", "email", queue);
+    auto ana = center.agent("ana", {queue},
+                            {{"licences",
+                              {{{"licence_id", law},
+                                {"jurisdictions", {"DE"}},
+                                {"valid_from", "2020-01-01T00:00:00Z"},
+                                {"valid_until", "2100-01-01T00:00:00Z"},
+                                {"state", "active"}}}}});
+    const auto ends_in = [&](const std::string& interval) {
+        center.sql("UPDATE agent_licence SET valid_until = now() + interval '" + interval + "'");
+    };
+    auto sam = center.sign_in("supervisor");
+    ana.ready();
+    const auto ticket = center.mail("mail");
+    const auto offer = ana.offered();
+    ends_in("1 hour"); // less than asked, but not over
+    EXPECT_EQ(ana.accept(offer).status, 409);
+    EXPECT_EQ(ana.decline(offer).status, 200);
+    EXPECT_EQ(sam.act(ticket, "assign", {{"agent_id", ana.id}, {"reason", "please"}}).status, 409);
+    ends_in("3 hours");
+    EXPECT_EQ(sam.act(ticket, "assign", {{"agent_id", ana.id}, {"reason", "please"}}).status, 200);
+}
+
 TEST_F(by_hand, nobody_takes_what_does_not_go_beside_what_he_has) {
     const auto queue = center.queue("Support");
     const auto quiet = center.queue("Mail", {{"interruptible", true}});

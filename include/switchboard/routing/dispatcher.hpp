@@ -3,6 +3,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/routing_story.hpp>
+#include <switchboard/routing/types.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -26,6 +27,7 @@ struct dispatcher_options {
     std::string holder;            // this process, unique among nodes
     double lease_s = 5;            // a leader that says nothing for so long is replaced
     std::string time_zone = "UTC"; // whose midnight begins a day for the policy fewest_today
+    engine_settings engine{};
 };
 
 struct dispatcher_figures {

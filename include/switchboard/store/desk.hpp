@@ -55,7 +55,9 @@ struct accepted_offer {
 /// may_act(), changes ticket, offer and load together and appends the event (promises 4, 6, 7).
 class desk {
 public:
-    explicit desk(database& db) : db_{db} {}
+    /// `min_licence_validity_s`: a licence must last at least this much longer.
+    explicit desk(database& db, std::int64_t min_licence_validity_s = 0)
+        : db_{db}, min_licence_validity_s_{min_licence_validity_s} {}
 
     template <class T>
     using answer = boost::asio::awaitable<desk_result<T>>;
@@ -92,6 +94,7 @@ public:
 
 private:
     database& db_;
+    std::int64_t min_licence_validity_s_;
 };
 
 } // namespace switchboard::store

@@ -42,6 +42,8 @@ struct config {
 
     std::int64_t routing_lease = 4;
     std::string routing_time_zone = "UTC";
+    std::int64_t routing_min_handle = 60;
+    std::int64_t routing_min_licence_validity = 0;
 
     std::int64_t session_hours = 12;
 
