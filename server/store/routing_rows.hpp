@@ -1,0 +1,49 @@
+#pragma once
+
+#include <switchboard/store/routing.hpp>
+
+#include "store/sql.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Rows as routing reads them.
+namespace switchboard::store {
+
+std::vector<routing_queue> read_queues(pqxx::transaction_base& tx);
+
+/// All of them, or these (an array literal of ids).
+std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::optional<std::string>& ids = {});
+
+// A ticket with one offer of it, as ticket_reader wants it; the refusals, an array of [agent, until in µs], come last.
+extern const std::string ticket_columns;
+
+// SELECT … LEFT JOIN offer o ON, to go on with `its_offer` and a list of states, or with false. Refusals that still
+// cool down are read from the offers themselves, so that a new leader remembers them.
+extern const std::string ticket_select;
+inline constexpr const char* its_offer = "o.ticket_id = t.id AND o.state IN ";
+extern const std::string held_select;
+
+constexpr std::size_t ticket_fields = 20;
+using ticket_texts = std::array<std::optional<std::string_view>, ticket_fields>; // nothing = NULL
+
+/// Reads one ticket after the other. Most ask for the same as the one before, whose terms are then kept.
+class ticket_reader {
+public:
+    routing_ticket ticket;
+
+    void read(const ticket_texts& f);
+
+private:
+    void read_skills(std::string_view text);
+    void read_licences(std::string_view text);
+
+    std::string skills_ = "[]", licences_ = "[]"; // what the ticket's came from
+};
+
+std::vector<routing_ticket> read_tickets(const pqxx::result& rows);
+
+} // namespace switchboard::store
