@@ -118,7 +118,7 @@ private:
         });
     }
 
-    void complain(const std::string& client_msg_id, std::string_view detail, int retry_after_s) {
+    void complain(const std::string& client_msg_id, std::string_view detail, int retry_after_s) const {
         json j{{"type", "error"}, {"detail", detail}};
         if (!client_msg_id.empty()) j["client_msg_id"] = client_msg_id;
         if (retry_after_s > 0) j["retry_after_s"] = retry_after_s;

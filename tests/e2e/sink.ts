@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 /** Where the server under test sends its mail (playwright.config.ts). */
 export const sink_port = 18481
@@ -17,7 +18,7 @@ export class mail_sink {
   private constructor(private readonly process: ChildProcess) {}
 
   static async start(): Promise<mail_sink> {
-    const script = new URL('../support/smtp_sink.py', import.meta.url).pathname
+    const script = fileURLToPath(new URL('../support/smtp_sink.py', import.meta.url)) // a path may have spaces
     const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3' // Debian's: it has aiosmtpd
     const process = spawn(python, ['-B', script, String(sink_port)], { stdio: ['pipe', 'pipe', 'inherit'] })
     const sink = new mail_sink(process)
