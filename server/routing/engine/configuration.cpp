@@ -262,9 +262,10 @@ void engine::parts::put_queue(const queue_config& config, decisions& out) {
     if (!config.open && config.when_closed != closed_action::wait)
         for (const auto slot : waiting_in(q))
             if (is_shut(slot)) mark_ticket(slot, trigger::configuration);
-    for (const auto& a : agents)
-        for (const auto& i : a.items)
-            if (i.state == item_state::offered && &queue_of(i.slot) == &q) watch_ringing(i.slot); // may fan out now
+    if (config.fan_out > 1)
+        for (const auto& a : agents)
+            for (const auto& i : a.items)
+                if (i.state == item_state::offered && &queue_of(i.slot) == &q) watch_ringing(i.slot); // may fan out now
     for (index_t a = 0; a < agents.size(); ++a)
         if (agents[a].known && (reaches_out || is_member(agents[a].config, config.id)))
             mark_agent(a, trigger::configuration);

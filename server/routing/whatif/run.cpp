@@ -208,7 +208,8 @@ void live_run::obey() {
 /// An offer that other work or another agent has pushed aside meanwhile is not begun.
 void live_run::begin(ticket_id ticket, agent_id agent) {
     const auto s = slot_of(ticket);
-    if (at(s).ticket != ticket || !engine_.accepted(ticket, agent, engine_time(now_), out_)) return;
+    if (at(s).ticket != ticket || engine_.offered_to(ticket) != agent) return;
+    engine_.accepted(ticket, agent, engine_time(now_), out_);
     auto& c = at(s);
     if (c.counted) {
         const double wait = now_ - c.arrived;

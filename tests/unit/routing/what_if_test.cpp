@@ -118,6 +118,14 @@ TEST_F(live_center_on_paper, is_the_same_world_twice_when_nothing_changes) {
     }
 }
 
+TEST_F(live_center_on_paper, serves_once_what_rings_at_several) {
+    const auto alone = simulate();
+    record.configuration.queues[0].fan_out = 3;
+    const auto several = simulate();
+    EXPECT_EQ(line(several.as_is, support).answered.mean, line(alone.as_is, support).answered.mean);
+    EXPECT_EQ(line(several.as_is, support).mean_wait_s.mean, line(alone.as_is, support).mean_wait_s.mean);
+}
+
 TEST_F(live_center_on_paper, helps_whom_the_change_helps_and_nobody_else) {
     const auto s = simulate(parse({{"agents", {{"agent7", {{"skills", {{"French", 5}}}}}}}}));
     EXPECT_EQ(*line(s.changed, support).mean_wait_s.mean, *line(s.as_is, support).mean_wait_s.mean);
