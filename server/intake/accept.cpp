@@ -81,7 +81,7 @@ const refused_input* all_refused(const std::vector<normalized_record>& records) 
 } // namespace
 
 bool can_be_proved(const intake_gateway& gateway) {
-    return !gateway.settings.secret.empty() || channels::is_proved_by_sns(gateway.kind, gateway.settings);
+    return gateway.kind == "ses" ? channels::names_topics(gateway.settings) : !gateway.settings.secret.empty();
 }
 
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>

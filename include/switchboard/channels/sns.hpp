@@ -22,6 +22,10 @@ bool is_sns_certificate_address(std::string_view url);
 /// arn:aws:sns:<region>:<account>:<name>; the partition may also be aws-cn, aws-us-gov, …
 bool is_sns_topic(std::string_view arn);
 
+/// Whether a gateway says whose notifications it takes. SNS signs for everybody who makes a topic, so a good signature
+/// alone proves nothing, whoever gave the key.
+bool names_topics(const gateway_settings& settings);
+
 /// Whether what a gateway takes is proved by the key that SNS publishes: it names topics and has no key of its own.
 /// Topics are needed, since SNS signs for everybody who makes one.
 bool is_proved_by_sns(std::string_view kind, const gateway_settings& settings);

@@ -25,7 +25,8 @@ struct refusal {
     std::string field{};
 };
 
-/// Whether a sender without a token can prove itself: by the gateway's secret, or as one of its topics of Amazon SNS.
+/// Whether a sender without a token can prove itself: by the gateway's secret; for Amazon SES, as
+/// one of the gateway's topics.
 bool can_be_proved(const intake_gateway& gateway);
 
 /// The whole way of an input that came by HTTP: normalised on the offload pool, with what it needs of other servers,

@@ -63,10 +63,6 @@ std::string certificate_of(const json& envelope) {
     return url.empty() ? text_of(envelope, "SigningCertUrl") : url;
 }
 
-bool has_topics(const gateway_settings& settings) {
-    return !settings.topics.empty() || !settings.verify_token.empty();
-}
-
 bool is_own_topic(const gateway_settings& settings, std::string_view topic) {
     return !topic.empty() &&
            (settings.verify_token == topic || std::ranges::find(settings.topics, topic) != settings.topics.end());
@@ -130,8 +126,12 @@ bool is_sns_topic(std::string_view arn) {
            std::ranges::all_of(arn, [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
 }
 
+bool names_topics(const gateway_settings& settings) {
+    return !settings.topics.empty() || !settings.verify_token.empty();
+}
+
 bool is_proved_by_sns(std::string_view kind, const gateway_settings& settings) {
-    return kind == "ses" && settings.secret.empty() && has_topics(settings);
+    return kind == "ses" && settings.secret.empty() && names_topics(settings);
 }
 
 std::expected<sns_errand, refused_input> sns_errand_of(const gateway_settings& settings, const raw_input& input,
@@ -161,7 +161,7 @@ std::optional<refused_input> refusal_of_envelope(const gateway_settings& setting
     const auto refuse = [](const char* reason, const char* field) {
         return refused_input{.status = 401, .reason = reason, .field = field};
     };
-    if (has_topics(settings) && !is_own_topic(settings, text_of(envelope, "TopicArn")))
+    if (names_topics(settings) && !is_own_topic(settings, text_of(envelope, "TopicArn")))
         return refuse("another topic than this gateway's", "TopicArn");
     const auto certificate = certificate_of(envelope);
     if (!certificate.empty() && certificate != "EXAMPLE" && // as Amazon's own documentation has it
