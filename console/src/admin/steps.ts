@@ -35,7 +35,7 @@ export const skipWords: readonly (readonly [string, string])[] = [
   ['nobody_on_shift', 'at once when nobody is on shift'],
   ['nobody_signed_in', 'at once when nobody is signed in'],
   ['nobody_idle', 'at once when nobody is idle'],
-  ['late', 'earlier when it would be late'],
+  ['late', 'when it would be late'],
 ]
 
 export const needsOf = (what: string) => changeKinds.find((kind) => kind.what === what)?.needs ?? []
