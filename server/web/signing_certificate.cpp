@@ -1,3 +1,4 @@
+#include <switchboard/util/freed_by.hpp>
 #include <switchboard/web/signing_keys.hpp>
 
 #include <openssl/asn1.h>
@@ -17,13 +18,6 @@
 namespace switchboard::web {
 namespace {
 
-template <auto free_function>
-struct freed_by {
-    template <class T>
-    void operator()(T* object) const noexcept {
-        free_function(object);
-    }
-};
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
 using certificate_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
 

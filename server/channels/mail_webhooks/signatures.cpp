@@ -1,5 +1,6 @@
 #include "channels/mail_webhooks/signatures.hpp"
 
+#include <switchboard/util/freed_by.hpp>
 #include <switchboard/util/hash.hpp>
 
 #include <openssl/err.h>
@@ -14,13 +15,6 @@ namespace switchboard::channels::mail_webhooks {
 
 namespace {
 
-template <auto free_function>
-struct freed_by {
-    template <class T>
-    void operator()(T* object) const noexcept {
-        free_function(object);
-    }
-};
 using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
 using certificate_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
