@@ -26,6 +26,15 @@ bool usable(pqxx::connection& c) {
     return c.is_open() && !readable(c);
 }
 
+/// libpqxx 6 opens a connection that broke by itself, between two statements of ours and without our settings. (7 has
+/// neither that nor this.)
+void stay_closed(pqxx::connection& c) {
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+    c.inhibit_reactivation(true);
+#pragma clang diagnostic pop
+}
+
 } // namespace
 
 bool means_unavailable(const std::string& state) {
@@ -59,6 +68,7 @@ std::unique_ptr<pqxx::connection> connect(const std::string& url, const database
         tx.exec(fmt::format("SET statement_timeout = '{}s'; SET idle_in_transaction_session_timeout = '{}s'; "
                             "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET bytea_output = 'hex'",
                             options.statement_timeout.count(), options.statement_timeout.count() * 2));
+        stay_closed(*c);
         return c;
     } catch (const pqxx::failure& e) {
         throw unavailable{fmt::format("cannot connect to PostgreSQL: {}", e.what())};

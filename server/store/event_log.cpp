@@ -1,7 +1,7 @@
 #include <switchboard/store/event_log.hpp>
 
+#include "store/pipeline.hpp"
 #include "store/run.hpp"
-#include "store/sql.hpp"
 
 namespace switchboard::store {
 
@@ -13,10 +13,10 @@ constexpr statement events_after{
                     "WHERE (xid, id) > ($1::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
                     "ORDER BY event.xid, id LIMIT $3"};
 
-// Does anything stand behind the line that may not be crossed yet? The newest alone tells. By its order this is one
-// probe of the index; an EXISTS reads the whole table as long as its statistics are young.
-constexpr statement events_pending{"events_pending",
-                                   "SELECT (xid, id) > ($1::xid8, $2) FROM event ORDER BY xid DESC, id DESC LIMIT 1"};
+// What stands behind the line that may not be crossed yet: the newest alone tells. By its order this is one probe of
+// the index; an EXISTS reads the whole table as long as its statistics are young.
+constexpr statement newest_event{"newest_event",
+                                 "SELECT xid::text, id FROM event ORDER BY event.xid DESC, id DESC LIMIT 1"};
 
 constexpr statement log_head{"log_head", "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"};
 
@@ -24,13 +24,13 @@ constexpr statement log_head{"log_head", "SELECT pg_snapshot_xmin(pg_current_sna
 
 boost::asio::awaitable<event_page> event_log::after(cursor place, std::size_t limit) {
     return run(db_, [place, limit](pqxx::connection& c) {
-        pqxx::nontransaction tx{c};
         event_page page;
-        const auto rows = query(tx, events_after, std::to_string(place.xid), place.id, limit);
-        page.events.reserve(rows.size());
-        for (const auto& r : rows) {
+        const auto place_of = [](const pqxx::row& r) {
+            return cursor{std::stoull(r[0].c_str()), get<std::int64_t>(r[1])};
+        };
+        const auto read = [&](const pqxx::row& r) {
             event e;
-            e.place = {std::stoull(r[0].c_str()), get<std::int64_t>(r[1])};
+            e.place = place_of(r);
             e.type = get<std::string>(r[2]);
             e.at = get<timestamp>(r[3]);
             e.ticket_id = get<std::optional<std::int64_t>>(r[4]);
@@ -39,13 +39,15 @@ boost::asio::awaitable<event_page> event_log::after(cursor place, std::size_t li
             e.actor_id = get<std::optional<std::int64_t>>(r[7]);
             e.data = get<std::string>(r[8]);
             page.events.push_back(std::move(e));
-        }
+        };
+        pipeline ask{c};
+        ask.ask(events_after, read, std::to_string(place.xid), place.id, limit);
+        cursor newest;
+        ask.ask(newest_event, [&](const pqxx::row& r) { newest = place_of(r); });
+        ask.run();
         page.more = page.events.size() == limit;
-        if (!page.more) {
-            const auto last = page.events.empty() ? place : page.events.back().place;
-            const auto newest = query(tx, events_pending, std::to_string(last.xid), last.id);
-            page.pending = !newest.empty() && get<bool>(newest[0][0]);
-        }
+        const auto last = page.events.empty() ? place : page.events.back().place;
+        page.pending = !page.more && newest > last;
         return page;
     });
 }

@@ -14,10 +14,10 @@ namespace {
 constexpr int attempts = 6; // each time another node wrote one of our keys first
 
 intake_done commit_once(pqxx::connection& c, const intake_questions& questions, const intake_store::planner& plan) {
-    pqxx::work tx{c};
-    const auto answers = look_up(tx, questions);
+    pipelined_work tx{c};
+    const auto answers = look_up(tx.statements, questions);
     auto writes = plan(answers);
-    write(tx, writes);
+    write(tx.statements, writes);
     tx.commit();
     return {std::move(writes.receipts), std::move(writes.to_route)};
 }

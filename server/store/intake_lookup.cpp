@@ -1,6 +1,5 @@
 #include "store/intake_lookup.hpp"
 
-#include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
 namespace switchboard::store {
@@ -20,23 +19,25 @@ std::pair<std::string, std::string> columns(const std::vector<std::pair<A, B>>& 
     return {array_literal(first), array_literal(second)};
 }
 
-void take_locks(pqxx::transaction_base& tx, const intake_questions& q) {
+void take_locks(pipeline& from, const intake_questions& q) {
     if (q.locks.empty()) return;
     static constexpr statement lock{"intake_locks",
                                     "SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT hashtextextended(n, 0) AS k "
                                     "FROM unnest($1::text[]) n ORDER BY 1) s"};
-    query(tx, lock, array_literal(q.locks));
+    from.tell(lock, array_literal(q.locks));
 }
 
-void take_ids(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void take_ids(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.new_contacts + q.new_tickets + q.new_customers == 0) return;
     static constexpr statement ids{"intake_ids",
                                    "SELECT 0, nextval('contact_id_seq') FROM generate_series(1, $1) UNION ALL "
                                    "SELECT 1, nextval('ticket_number') FROM generate_series(1, $2) UNION ALL "
                                    "SELECT 2, nextval('customer_id_seq') FROM generate_series(1, $3)"};
-    std::vector<std::int64_t>* lists[] = {&out.contact_ids, &out.ticket_ids, &out.customer_ids};
-    for (const auto& r : query(tx, ids, q.new_contacts, q.new_tickets, q.new_customers))
+    const auto read = [&out](const pqxx::row& r) {
+        std::vector<std::int64_t>* lists[] = {&out.contact_ids, &out.ticket_ids, &out.customer_ids};
         lists[get<int>(r[0])]->push_back(get<std::int64_t>(r[1]));
+    };
+    from.ask(ids, read, q.new_contacts, q.new_tickets, q.new_customers);
 }
 
 known_contact contact_from(const pqxx::row& r) {
@@ -48,18 +49,20 @@ known_contact contact_from(const pqxx::row& r) {
             get<std::string>(r[7])};
 }
 
-void find_contacts(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void find_contacts(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.contacts.empty()) return;
     static constexpr statement find{"intake_contacts", "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, "
                                                        "c.delivery, coalesce(c.details->>'letter_hash', '') "
                                                        "FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact "
                                                        "c ON c.gateway_id = k.g AND c.external_id = k.e"};
-    const auto [gateways, externals] = columns(q.contacts);
-    for (const auto& r : query(tx, find, gateways, externals))
+    const auto read = [&out](const pqxx::row& r) {
         out.contacts[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
+    };
+    const auto [gateways, externals] = columns(q.contacts);
+    from.ask(find, read, gateways, externals);
 }
 
-void find_event_targets(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void find_event_targets(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.event_targets.empty()) return;
     const auto [gateways, externals] = columns(q.event_targets);
     static constexpr statement find{"intake_event_targets",
@@ -68,127 +71,144 @@ void find_event_targets(pqxx::transaction_base& tx, const intake_questions& q, i
                                     "FROM k JOIN contact c ON c.message_id = k.e AND c.direction = 'out' UNION ALL "
                                     "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
                                     "FROM k JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
-    for (const auto& r : query(tx, find, gateways, externals))
+    const auto read_target = [&out](const pqxx::row& r) {
         out.event_targets[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
+    };
+    from.ask(find, read_target, gateways, externals);
     static constexpr statement events{
         "intake_events",
         "SELECT e.gateway_id, e.external_id, e.type, e.at, e.details FROM unnest($1::bigint[], $2::text[]) AS "
         "k(g, e) JOIN contact_event e ON e.gateway_id = k.g AND e.external_id = k.e"};
-    for (const auto& r : query(tx, events, gateways, externals))
+    const auto read_event = [&out](const pqxx::row& r) {
         out.events.emplace(get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]),
                            get<std::optional<timestamp>>(r[3]), get<std::string>(r[4]));
+    };
+    from.ask(events, read_event, gateways, externals);
 }
 
-void find_messages(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void find_messages(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.message_ids.empty()) return;
     static constexpr statement find{
         "intake_messages", "SELECT message_id, gateway_id, ticket_id FROM contact WHERE message_id = ANY($1::text[]) "
                            "AND ticket_id IS NOT NULL ORDER BY id DESC"};
-    for (const auto& r : query(tx, find, array_literal(q.message_ids)))
+    const auto read = [&out](const pqxx::row& r) {
         out.messages.emplace(get<std::string>(r[0]), known_message{get<std::int64_t>(r[1]), get<std::int64_t>(r[2])});
+    };
+    from.ask(find, read, array_literal(q.message_ids));
 }
 
-void find_twins(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void find_twins(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.twins.empty()) return;
     static constexpr statement find{
         "intake_twins", "SELECT k.g, k.e, min(c.id) FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON "
                         "c.message_id = k.e AND c.gateway_id <> k.g AND c.direction = 'in' GROUP BY 1, 2"};
-    const auto [gateways, messages] = columns(q.twins);
-    for (const auto& r : query(tx, find, gateways, messages))
+    const auto read = [&out](const pqxx::row& r) {
         out.twins[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = get<std::int64_t>(r[2]);
+    };
+    const auto [gateways, messages] = columns(q.twins);
+    from.ask(find, read, gateways, messages);
 }
 
-void find_customers(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void find_customers(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.identities.empty()) return;
     static constexpr statement find{
         "intake_customers", "SELECT i.kind, i.value, c.id, c.name, c.language FROM unnest($1::text[], $2::text[]) AS "
                             "k(k, v) JOIN customer_identity i ON i.kind = k.k AND i.value = k.v "
                             "JOIN customer c ON c.id = i.customer_id"};
-    const auto [kinds, values] = columns(q.identities);
-    for (const auto& r : query(tx, find, kinds, values))
+    const auto read = [&out](const pqxx::row& r) {
         out.customers[{get<std::string>(r[0]), get<std::string>(r[1])}] = {
             {get<std::int64_t>(r[2]), get<std::string>(r[3])}, get<std::string>(r[4])};
+    };
+    const auto [kinds, values] = columns(q.identities);
+    from.ask(find, read, kinds, values);
 }
 
-void find_tickets(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
-    std::vector<std::int64_t> ids = q.tickets;
-    for (const auto& [id, message] : out.messages) ids.push_back(message.ticket_id);
-    std::vector<std::int64_t> customers;
-    for (const auto& caller : q.callers)
-        if (const auto it = out.customers.find(caller); it != out.customers.end())
-            customers.push_back(it->second.who.id);
-    if (ids.empty() && customers.empty() && q.threads.empty()) return;
-
-    static const auto sql = summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key, t.sla, t.sla_check_at") +
-                            "WHERE t.id IN (SELECT unnest($1::bigint[]) UNION "
-                            "SELECT id FROM ticket WHERE customer_id = ANY($2::bigint[]) AND state <> 'solved' UNION "
-                            "SELECT max(w.id) FROM unnest($3::bigint[], $4::text[]) AS k(g, e) JOIN ticket w "
-                            "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e) "
-                            "ORDER BY t.id FOR UPDATE OF t";
+/// Those that are named, those of the messages, those that callers have open, and the newest of each thread.
+void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out) {
+    if (q.tickets.empty() && q.message_ids.empty() && q.callers.empty() && q.threads.empty()) return;
+    static const auto sql =
+        summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key, t.sla, t.sla_check_at") +
+        "WHERE t.id IN (SELECT unnest($1::bigint[]) UNION "
+        "SELECT ticket_id FROM contact WHERE message_id = ANY($2::text[]) AND ticket_id IS NOT NULL UNION "
+        "SELECT w.id FROM unnest($3::text[], $4::text[]) AS k(k, v) JOIN customer_identity i ON i.kind = k.k AND "
+        "i.value = k.v JOIN ticket w ON w.customer_id = i.customer_id AND w.state <> 'solved' UNION "
+        "SELECT max(w.id) FROM unnest($5::bigint[], $6::text[]) AS k(g, e) JOIN ticket w "
+        "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e) "
+        "ORDER BY t.id FOR UPDATE OF t";
     static const statement find{"intake_tickets", sql.c_str()};
-    const auto [gateways, keys] = columns(q.threads);
-    for (const auto& r : query(tx, find, array_literal(ids), array_literal(customers), gateways, keys)) {
+    const auto read = [&out](const pqxx::row& r) {
         const auto more = r.size() - 5; // behind the summary
         out.tickets.push_back({summary_of(r), get<std::optional<std::int64_t>>(r[more]),
                                get<std::optional<std::int64_t>>(r[more + 1]), get<std::string>(r[more + 2]),
                                get<std::string>(r[more + 3]), get<std::optional<timestamp>>(r[more + 4])});
-    }
+    };
+    const auto [kinds, values] = columns(q.callers);
+    const auto [gateways, keys] = columns(q.threads);
+    from.ask(find, read, array_literal(q.tickets), array_literal(q.message_ids), kinds, values, gateways, keys);
 }
 
-void find_participants(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void find_participants(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.participants.empty()) return;
     static constexpr statement find{
         "intake_participants",
         "SELECT k.t, k.v FROM unnest($1::bigint[], $2::text[]) AS k(t, v) WHERE EXISTS (SELECT FROM contact c WHERE "
         "c.ticket_id = k.t AND (c.from_value = k.v OR position(to_json(k.v)::text in c.recipients::text) > 0))"};
-    const auto [tickets, values] = columns(q.participants);
-    for (const auto& r : query(tx, find, tickets, values))
+    const auto read = [&out](const pqxx::row& r) {
         out.participants.emplace(get<std::int64_t>(r[0]), get<std::string>(r[1]));
+    };
+    const auto [tickets, values] = columns(q.participants);
+    from.ask(find, read, tickets, values);
 }
 
-void count_acknowledgements(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void count_acknowledgements(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.acknowledged.empty()) return;
     static constexpr statement count{
         "intake_acknowledged",
         "SELECT address, count(*) FROM automatic_answer WHERE address = ANY($1::text[]) AND sent_at > "
         "now() - interval '1 hour' GROUP BY address"};
-    for (const auto& r : query(tx, count, array_literal(q.acknowledged)))
+    const auto read = [&out](const pqxx::row& r) {
         out.acknowledged[get<std::string>(r[0])] = get<std::int64_t>(r[1]);
+    };
+    from.ask(count, read, array_literal(q.acknowledged));
 }
 
-void lock_quarantined(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void lock_quarantined(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.mends.empty()) return;
     static constexpr statement lock{"intake_mendable",
                                     "SELECT id FROM contact WHERE id = ANY($1::bigint[]) AND outcome = "
                                     "'quarantined' ORDER BY id FOR UPDATE"};
-    for (const auto& r : query(tx, lock, array_literal(q.mends))) out.mendable.insert(get<std::int64_t>(r[0]));
+    const auto read = [&out](const pqxx::row& r) { out.mendable.insert(get<std::int64_t>(r[0])); };
+    from.ask(lock, read, array_literal(q.mends));
 }
 
-void lock_chat_sessions(pqxx::transaction_base& tx, const intake_questions& q, intake_answers& out) {
+void lock_chat_sessions(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.chat_sessions.empty()) return;
     static constexpr statement lock{"intake_chat_sessions", "SELECT id, last_seq FROM chat_session WHERE id = "
                                                             "ANY($1::text[]) ORDER BY id FOR UPDATE"};
-    for (const auto& r : query(tx, lock, array_literal(q.chat_sessions)))
+    const auto read = [&out](const pqxx::row& r) {
         out.chat_sessions[get<std::string>(r[0])] = get<std::int64_t>(r[1]);
+    };
+    from.ask(lock, read, array_literal(q.chat_sessions));
 }
 
 } // namespace
 
-intake_answers look_up(pqxx::transaction_base& tx, const intake_questions& q) {
+intake_answers look_up(pipeline& from, const intake_questions& q) {
     intake_answers out;
-    keep_plans(tx);
-    take_locks(tx, q); // before anything is read, so that what is read is what the group before us committed
-    take_ids(tx, q, out);
-    lock_quarantined(tx, q, out);
-    find_contacts(tx, q, out);
-    find_event_targets(tx, q, out);
-    find_messages(tx, q, out);
-    find_twins(tx, q, out);
-    find_customers(tx, q, out);
-    find_tickets(tx, q, out);
-    find_participants(tx, q, out);
-    count_acknowledgements(tx, q, out);
-    lock_chat_sessions(tx, q, out); // after the tickets, as a reply does
+    from.tell(keep_plans);
+    take_locks(from, q); // before anything is read, so that what is read is what the group before us committed
+    take_ids(from, q, out);
+    lock_quarantined(from, q, out);
+    find_contacts(from, q, out);
+    find_event_targets(from, q, out);
+    find_messages(from, q, out);
+    find_twins(from, q, out);
+    find_customers(from, q, out);
+    find_tickets(from, q, out);
+    find_participants(from, q, out);
+    count_acknowledgements(from, q, out);
+    lock_chat_sessions(from, q, out); // after the tickets, as a reply does
+    from.run();
     return out;
 }
 

@@ -1,9 +1,8 @@
 #include "store/intake_write.hpp"
 
-#include "store/copy.hpp"
 #include "store/event_json.hpp"
+#include "store/insert_rows.hpp"
 #include "store/promises.hpp"
-#include "store/sql.hpp"
 
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
@@ -60,22 +59,22 @@ std::string preview_of(const inbound_contact& c) {
     return std::string{truncate_utf8(out, preview_bytes)};
 }
 
-void write_customers(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into customers{tx, "customer", {"id", "name", "language"}};
+void write_customers(pipeline& to, const intake_writes& w) {
+    insert_rows customers{to, "insert_customers", "customer", {"id", "name", "language"}};
     for (const auto& c : w.customers) customers.row(c.id, c.who.name, c.language);
     customers.done();
-    copy_into identities{tx, "customer_identity", {"kind", "value", "customer_id"}};
+    insert_rows identities{to, "insert_identities", "customer_identity", {"kind", "value", "customer_id"}};
     for (const auto& c : w.customers) identities.row(c.who.kind, c.who.value, c.id);
     identities.done();
 }
 
-void write_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into out{tx, "ticket", {"id",        "state",           "queue_id",          "gateway_id",
-                                 "channel",   "customer_id",     "subject",           "tier",
-                                 "priority",  "difficulty",      "language",          "skills",
-                                 "licences",  "thread_key",      "enqueue_at",        "due_at",
-                                 "opened_at", "last_contact_at", "related_ticket_id", "solved_at",
-                                 "sla",       "sla_check_at"}};
+void write_tickets(pipeline& to, const intake_writes& w) {
+    insert_rows out{to, "insert_tickets", "ticket", {"id",        "state",           "queue_id",          "gateway_id",
+                                                     "channel",   "customer_id",     "subject",           "tier",
+                                                     "priority",  "difficulty",      "language",          "skills",
+                                                     "licences",  "thread_key",      "enqueue_at",        "due_at",
+                                                     "opened_at", "last_contact_at", "related_ticket_id", "solved_at",
+                                                     "sla",       "sla_check_at"}};
     for (const auto& t : w.tickets) {
         const auto& s = t.summary;
         auto skills = json::array();
@@ -100,12 +99,14 @@ std::string details_json(const contact_row& row) {
     return details.dump();
 }
 
-void write_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into out{tx, "contact", {"id",         "gateway_id",  "external_id", "ticket_id",  "customer_id", "channel",
-                                  "direction",  "outcome",     "from_kind",   "from_value", "from_name",   "recipients",
-                                  "subject",    "text",        "html",        "text_reply", "thread_key",  "thread_seq",
-                                  "message_id", "occurred_at", "received_at", "duration_s", "language",    "flags",
-                                  "quarantine", "details"}};
+void write_contacts(pipeline& to, const intake_writes& w) {
+    insert_rows out{to, "insert_contacts", "contact", {"id",          "gateway_id", "external_id", "ticket_id",
+                                                       "customer_id", "channel",    "direction",   "outcome",
+                                                       "from_kind",   "from_value", "from_name",   "recipients",
+                                                       "subject",     "text",       "html",        "text_reply",
+                                                       "thread_key",  "thread_seq", "message_id",  "occurred_at",
+                                                       "received_at", "duration_s", "language",    "flags",
+                                                       "quarantine",  "details"}};
     for (const auto& row : w.contacts) {
         const auto& c = contact_of(row);
         out.row(row.id, row.item->gateway_id, row.external_id, row.ticket_id, row.customer_id, c.channel, c.direction,
@@ -117,9 +118,11 @@ void write_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
     out.done();
 }
 
-void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into out{
-        tx, "contact_raw", {"contact_id", "body", "content_type", "headers", "query", "remote", "shared_with"}};
+void write_raw(pipeline& to, const intake_writes& w) {
+    insert_rows out{to,
+                    "insert_raw",
+                    "contact_raw",
+                    {"contact_id", "body", "content_type", "headers", "query", "remote", "shared_with"}};
     for (const auto& row : w.contacts) {
         const auto& raw = *row.item->raw;
         if (row.raw_of)
@@ -130,8 +133,10 @@ void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
     }
     out.done();
 
-    copy_into files{
-        tx, "attachment", {"contact_id", "name", "type", "size", "sha256", "content_id", "is_inline", "content"}};
+    insert_rows files{to,
+                      "insert_attachments",
+                      "attachment",
+                      {"contact_id", "name", "type", "size", "sha256", "content_id", "is_inline", "content"}};
     for (const auto* rows : {&w.contacts, &w.mended})
         for (const auto& row : *rows)
             for (const auto& a : contact_of(row).attachments)
@@ -140,8 +145,11 @@ void write_raw(pqxx::transaction_base& tx, const intake_writes& w) {
     files.done();
 }
 
-void write_contact_events(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into out{tx, "contact_event", {"gateway_id", "external_id", "type", "at", "received_at", "details", "raw"}};
+void write_contact_events(pipeline& to, const intake_writes& w) {
+    insert_rows out{to,
+                    "insert_contact_events",
+                    "contact_event",
+                    {"gateway_id", "external_id", "type", "at", "received_at", "details", "raw"}};
     for (const auto* item : w.contact_events) {
         const auto& e = std::get<contact_event>(item->record);
         out.row(item->gateway_id, e.of, e.type, e.at, item->received_at, e.details, binary{item->raw->body});
@@ -151,7 +159,7 @@ void write_contact_events(pqxx::transaction_base& tx, const intake_writes& w) {
 
 /// An address that refused our mail for good says so to whoever writes to it next. Only one that the mail went to: a
 /// report is a mail like any other, and anybody can write one.
-void note_address_health(pqxx::transaction_base& tx, const intake_writes& w) {
+void note_address_health(pipeline& to, const intake_writes& w) {
     constexpr std::size_t most_recipients = 200, reason_bytes = 500;
     for (const auto* item : w.contact_events) {
         const auto& e = std::get<contact_event>(item->record);
@@ -172,11 +180,11 @@ void note_address_health(pqxx::transaction_base& tx, const intake_writes& w) {
                                         "EXISTS (SELECT FROM contact c WHERE "
                                         "c.message_id = $1 AND c.direction = 'out' AND "
                                         "position(to_json(k.address)::text in lower(c.recipients::text)) > 0)"};
-        query(tx, flag, e.of, array_literal(addresses), array_literal(reasons));
+        to.tell(flag, e.of, array_literal(addresses), array_literal(reasons));
     }
 }
 
-void change_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
+void change_tickets(pipeline& to, const intake_writes& w) {
     if (w.ticket_changes.empty()) return;
     std::vector<std::int64_t> ids, versions, queued;
     std::vector<std::optional<std::int64_t>> preferred;
@@ -210,12 +218,12 @@ void change_tickets(pqxx::transaction_base& tx, const intake_writes& w) {
         "$7::timestamptz[], $8::text[], $9::timestamptz[]) AS k(id, version, last_contact_at, queued, preferred, "
         "enqueue_at, due_at, sla, sla_check_at) "
         "WHERE t.id = k.id"};
-    query(tx, touch, array_literal(ids), array_literal(versions), array_literal(contacts), array_literal(queued),
-          array_literal(preferred), array_literal(enqueued), array_literal(due), array_literal(promises),
-          array_literal(check));
+    to.tell(touch, array_literal(ids), array_literal(versions), array_literal(contacts), array_literal(queued),
+            array_literal(preferred), array_literal(enqueued), array_literal(due), array_literal(promises),
+            array_literal(check));
 }
 
-void change_deliveries(pqxx::transaction_base& tx, const intake_writes& w) {
+void change_deliveries(pipeline& to, const intake_writes& w) {
     if (w.deliveries.empty()) return;
     std::vector<std::int64_t> ids;
     std::vector<std::string> states;
@@ -230,10 +238,10 @@ void change_deliveries(pqxx::transaction_base& tx, const intake_writes& w) {
         "delivery)) k WHERE c.id = k.id AND c.direction = 'out' AND c.delivery IS NOT NULL AND c.delivery <> "
         "'cancelled' AND array_position(ARRAY['queued', 'sent', 'failed', 'delivered', 'read'], c.delivery) < "
         "array_position(ARRAY['queued', 'sent', 'failed', 'delivered', 'read'], k.delivery)"};
-    query(tx, move, array_literal(ids), array_literal(states));
+    to.tell(move, array_literal(ids), array_literal(states));
 }
 
-void change_chat_sessions(pqxx::transaction_base& tx, const intake_writes& w) {
+void change_chat_sessions(pipeline& to, const intake_writes& w) {
     if (w.chat_sessions.empty()) return;
     std::vector<std::string> ids;
     std::vector<std::int64_t> seqs;
@@ -244,19 +252,21 @@ void change_chat_sessions(pqxx::transaction_base& tx, const intake_writes& w) {
     static constexpr statement raise{"intake_raise_seq",
                                      "UPDATE chat_session s SET last_seq = k.seq FROM unnest($1::text[], $2::bigint[]) "
                                      "AS k(id, seq) WHERE s.id = k.id"};
-    query(tx, raise, array_literal(ids), array_literal(seqs));
+    to.tell(raise, array_literal(ids), array_literal(seqs));
 }
 
 /// What was fetched for an input that is read again is kept as its bytes.
-void replace_raw(pqxx::transaction_base& tx, const contact_row& row) {
+void replace_raw(pipeline& to, const contact_row& row) {
     const auto& raw = *row.item->raw;
-    query(tx, "UPDATE contact_raw SET body = $2, content_type = $3, headers = $4, query = $5 WHERE contact_id = $1",
-          row.id, bytes_literal(raw.body), clean_utf8(raw.content_type), pairs_json(raw.headers),
-          pairs_json(raw.query));
+    static constexpr statement replace{
+        "intake_replace_raw",
+        "UPDATE contact_raw SET body = $2, content_type = $3, headers = $4, query = $5 WHERE contact_id = $1"};
+    to.tell(replace, row.id, bytes_literal(raw.body), clean_utf8(raw.content_type), pairs_json(raw.headers),
+            pairs_json(raw.query));
 }
 
 /// Rows that exist already: all that was read from their bytes is new. Rare, so one at a time.
-void mend_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
+void mend_contacts(pipeline& to, const intake_writes& w) {
     for (const auto& row : w.mended) {
         const auto& c = contact_of(row);
         static constexpr statement mend{"intake_mend",
@@ -267,18 +277,21 @@ void mend_contacts(pqxx::transaction_base& tx, const intake_writes& w) {
                                         "text_reply = $15, thread_key = $16, thread_seq = $17, message_id = $18, "
                                         "occurred_at = $19, duration_s = $20, "
                                         "language = $21, flags = $22, quarantine = NULL, details = $23 WHERE id = $1"};
-        query(tx, mend, row.id, row.external_id, row.ticket_id, row.customer_id, c.channel, c.direction, row.outcome,
-              c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
-              null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
-              null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, c.duration_s, c.language,
-              array_literal(c.flags), details_json(row));
-        query(tx, "DELETE FROM attachment WHERE contact_id = $1", row.id);
-        if (row.item->raw->fetched) replace_raw(tx, row);
+        to.tell(mend, row.id, row.external_id, row.ticket_id, row.customer_id, c.channel, c.direction, row.outcome,
+                c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
+                null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
+                null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, c.duration_s, c.language,
+                array_literal(c.flags), details_json(row));
+        static constexpr statement forget{"intake_forget_attachments", "DELETE FROM attachment WHERE contact_id = $1"};
+        to.tell(forget, row.id);
+        if (row.item->raw->fetched) replace_raw(to, row);
     }
     for (const auto& r : w.repeats) {
         const json of = r.of ? json(*r.of) : json();
         const json details = r.event.empty() ? json{{"repeat_of", of}} : json{{"event", r.event}, {"event_of", of}};
-        query(tx, "UPDATE contact SET outcome = 'repeat', details = $2 WHERE id = $1", r.id, details.dump());
+        static constexpr statement known{"intake_known_repeat",
+                                         "UPDATE contact SET outcome = 'repeat', details = $2 WHERE id = $1"};
+        to.tell(known, r.id, details.dump());
     }
 }
 
@@ -301,8 +314,8 @@ std::string received_json(const contact_row& row) {
         .dump();
 }
 
-void write_events(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into out{tx, "event", {"type", "ticket_id", "queue_id", "agent_id", "data"}};
+void write_events(pipeline& to, const intake_writes& w) {
+    insert_rows out{to, "insert_events", "event", {"type", "ticket_id", "queue_id", "agent_id", "data"}};
     for (const auto* rows : {&w.contacts, &w.mended})
         for (const auto& row : *rows) {
             std::optional<std::int64_t> queue;
@@ -312,7 +325,7 @@ void write_events(pqxx::transaction_base& tx, const intake_writes& w) {
     out.done();
 }
 
-void write_delivery_events(pqxx::transaction_base& tx, const intake_writes& w) {
+void write_delivery_events(pipeline& to, const intake_writes& w) {
     for (const auto& d : w.deliveries) {
         const auto& e = std::get<contact_event>(d.item->record);
         const json data = {{"contact_id", d.contact_id},
@@ -323,17 +336,18 @@ void write_delivery_events(pqxx::transaction_base& tx, const intake_writes& w) {
             "intake_delivery_event",
             "INSERT INTO event (type, ticket_id, queue_id, agent_id, data) SELECT 'contact.delivery', $1::bigint, "
             "t.queue_id, t.owner_id, $2::json FROM (SELECT) one LEFT JOIN ticket t ON t.id = $1::bigint"};
-        query(tx, append, d.ticket_id, data.dump());
+        to.tell(append, d.ticket_id, data.dump());
     }
 }
 
 /// Contacts of ours, their place in the outbox, what the caps count, and the events that tell of them.
-void write_acknowledgements(pqxx::transaction_base& tx, const intake_writes& w) {
-    copy_into contacts{tx,
-                       "contact",
-                       {"id", "gateway_id", "external_id", "ticket_id", "customer_id", "channel", "direction",
-                        "outcome", "from_kind", "from_value", "from_name", "recipients", "subject", "text",
-                        "message_id", "occurred_at", "flags", "details", "delivery"}};
+void write_acknowledgements(pipeline& to, const intake_writes& w) {
+    insert_rows contacts{to,
+                         "insert_acknowledgements",
+                         "contact",
+                         {"id", "gateway_id", "external_id", "ticket_id", "customer_id", "channel", "direction",
+                          "outcome", "from_kind", "from_value", "from_name", "recipients", "subject", "text",
+                          "message_id", "occurred_at", "flags", "details", "delivery"}};
     for (const auto& a : w.acknowledgements)
         contacts.row(
             a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out", "sent",
@@ -343,13 +357,13 @@ void write_acknowledgements(pqxx::transaction_base& tx, const intake_writes& w) 
                 .dump(),
             "queued");
     contacts.done();
-    copy_into outbox{tx, "outbox", {"contact_id"}};
+    insert_rows outbox{to, "insert_outbox", "outbox", {"contact_id"}};
     for (const auto& a : w.acknowledgements) outbox.row(a.contact_id);
     outbox.done();
-    copy_into answers{tx, "automatic_answer", {"address", "contact_id"}};
+    insert_rows answers{to, "insert_automatic_answers", "automatic_answer", {"address", "contact_id"}};
     for (const auto& a : w.acknowledgements) answers.row(a.to.value, a.contact_id);
     answers.done();
-    copy_into events{tx, "event", {"type", "ticket_id", "queue_id", "data"}};
+    insert_rows events{to, "insert_sent_events", "event", {"type", "ticket_id", "queue_id", "data"}};
     for (const auto& a : w.acknowledgements)
         events.row("contact.sent", a.ticket.id, a.ticket.queue.id,
                    json{{"contact",
@@ -365,21 +379,21 @@ void write_acknowledgements(pqxx::transaction_base& tx, const intake_writes& w) 
 
 } // namespace
 
-void write(pqxx::transaction_base& tx, const intake_writes& w) {
-    write_customers(tx, w);
-    write_tickets(tx, w);
-    write_contacts(tx, w);
-    mend_contacts(tx, w);
-    write_raw(tx, w);
-    write_contact_events(tx, w);
-    note_address_health(tx, w);
-    change_tickets(tx, w);
-    append_lines(tx, w.sla_lines);
-    change_deliveries(tx, w);
-    change_chat_sessions(tx, w);
-    write_events(tx, w);
-    write_acknowledgements(tx, w);
-    write_delivery_events(tx, w);
+void write(pipeline& to, const intake_writes& w) {
+    write_customers(to, w);
+    write_tickets(to, w);
+    write_contacts(to, w);
+    mend_contacts(to, w);
+    write_raw(to, w);
+    write_contact_events(to, w);
+    note_address_health(to, w);
+    change_tickets(to, w);
+    append_lines(to, w.sla_lines);
+    change_deliveries(to, w);
+    change_chat_sessions(to, w);
+    write_events(to, w);
+    write_acknowledgements(to, w);
+    write_delivery_events(to, w);
 }
 
 } // namespace switchboard::store

@@ -2,11 +2,12 @@
 
 #include <switchboard/store/intake.hpp>
 
-#include <pqxx/pqxx>
+#include "store/pipeline.hpp"
 
 namespace switchboard::store {
 
-/// Writes the rows of a group: new ones by COPY, changes set-based in the order of their ids, events last.
-void write(pqxx::transaction_base& tx, const intake_writes& writes);
+/// Adds the statements that write the rows of a group: one for each table, changes set-based in the order of their ids,
+/// events last.
+void write(pipeline& to, const intake_writes& writes);
 
 } // namespace switchboard::store

@@ -1,7 +1,7 @@
 #include "store/promises.hpp"
 
-#include "store/copy.hpp"
 #include "store/event_json.hpp"
+#include "store/insert_rows.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -148,8 +148,16 @@ void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, std::
 }
 
 void append_lines(pqxx::transaction_base& tx, const std::vector<told_line>& lines) {
-    copy_into out{
-        tx, "sla_entry", {"ticket_id", "clock", "kind", "at", "reason", "policy", "target_s", "remaining_s", "due_at"}};
+    pipeline to{tx.conn()};
+    append_lines(to, lines);
+    to.run();
+}
+
+void append_lines(pipeline& to, const std::vector<told_line>& lines) {
+    insert_rows out{to,
+                    "insert_sla_lines",
+                    "sla_entry",
+                    {"ticket_id", "clock", "kind", "at", "reason", "policy", "target_s", "remaining_s", "due_at"}};
     for (const auto& [ticket, e] : lines)
         out.row(ticket, e.clock, e.kind, e.at, e.reason, e.policy, e.target_s, e.remaining_s, e.due_at);
     out.done();

@@ -2,6 +2,8 @@
 
 #include <switchboard/service/promise.hpp>
 
+#include "store/pipeline.hpp"
+
 #include <pqxx/pqxx>
 
 #include <cstdint>
@@ -55,6 +57,7 @@ void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket);
 
 /// Many lines at once, each with its ticket, which is locked or new.
 using told_line = std::pair<std::int64_t, sla_entry>;
+void append_lines(pipeline& to, const std::vector<told_line>& lines);
 void append_lines(pqxx::transaction_base& tx, const std::vector<told_line>& lines);
 
 } // namespace switchboard::store

@@ -10,22 +10,18 @@ namespace switchboard::store {
 
 namespace {
 
-/// Locks the lease's row against a take-over until this transaction ends. False: somebody has taken it over.
+/// Locks the lease's row against a take-over until this transaction ends; no row: somebody has taken it over.
 /// A leader that is stopped here would keep its heir waiting: PostgreSQL then ends the transaction after a second.
-bool holds_lease(pqxx::transaction_base& tx, std::int64_t epoch) {
-    static const auto sql = std::string{"SELECT set_config('idle_in_transaction_session_timeout', '1s', true), "} +
-                            keep_plans_setting + " FROM shard_lease WHERE shard = 0 AND epoch = $1 FOR SHARE";
-    static const statement hold{"holds_lease", sql.c_str()};
-    return !query(tx, hold, epoch).empty();
-}
+constexpr statement hold_lease{"hold_lease", "SELECT set_config('idle_in_transaction_session_timeout', '1s', true), "
+                                             "set_config('plan_cache_mode', 'force_generic_plan', true) "
+                                             "FROM shard_lease WHERE shard = 0 AND epoch = $1 FOR SHARE"};
 
-/// False: fenced. Nothing is committed here.
-bool write_sets(pqxx::transaction_base& tx, std::int64_t epoch, const std::vector<routing_write>& writes,
+/// Whether the lease is held is known with the first answers: without it nothing of what was written is committed.
+void write_sets(pipelined_work& tx, std::int64_t epoch, const std::vector<routing_write>& writes,
                 routing_commit& done) {
-    if (!holds_lease(tx, epoch)) return false;
     const auto passes = passes_of(writes);
     // A set of offers locks its own tickets in order; where more follows, all are locked first.
-    if (passes.size() != 1 || passes[0].offers.size() != writes.size()) lock_tickets(tx, writes);
+    if (passes.size() != 1 || passes[0].offers.size() != writes.size()) lock_tickets(tx.statements, writes);
     routing_sets sets{tx, epoch, writes};
     for (const auto& p : passes) {
         sets.ends(p.ends);
@@ -35,28 +31,27 @@ bool write_sets(pqxx::transaction_base& tx, std::int64_t epoch, const std::vecto
     }
     sets.tell();
     done.made_true = std::move(sets).made_true();
-    return true;
 }
 
 /// The same, one after the other, each behind a savepoint: what a constraint refuses takes nobody with it.
-bool write_singly(pqxx::work& tx, std::int64_t epoch, const std::vector<routing_write>& writes, routing_commit& done) {
-    if (!holds_lease(tx, epoch)) return false;
-    lock_tickets(tx, writes);
+void write_singly(pipelined_work& tx, std::int64_t epoch, const std::vector<routing_write>& writes,
+                  routing_commit& done) {
+    lock_tickets(tx.statements, writes);
     for (const auto& w : writes) {
         const std::vector<routing_write> just_this{w};
-        tx.exec0("SAVEPOINT one");
+        tx.alone().exec0("SAVEPOINT one");
         try {
             routing_sets one{tx, epoch, just_this};
             one.singly(0);
             one.tell();
+            tx.statements.run();
             done.made_true.push_back(std::move(one).made_true()[0]);
         } catch (const pqxx::integrity_constraint_violation& e) {
-            tx.exec0("ROLLBACK TO SAVEPOINT one");
+            tx.alone().exec0("ROLLBACK TO SAVEPOINT one");
             log::warn("decision_refused", {{"ticket", w.ticket}, {"agent", w.agent}, {"error", e.what()}});
             done.made_true.push_back(false);
         }
     }
-    return true;
 }
 
 } // namespace
@@ -98,9 +93,11 @@ boost::asio::awaitable<void> routing::give_up_lease(std::int64_t epoch) {
 boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::vector<routing_write> writes) {
     return run(db_, [epoch, writes = std::move(writes)](pqxx::connection& c) {
         const auto attempt = [&](auto write) {
-            pqxx::work tx{c};
+            pipelined_work tx{c};
             routing_commit done;
-            done.fenced = !write(tx, epoch, writes, done);
+            done.fenced = true;
+            tx.statements.ask(hold_lease, [&done](const pqxx::row&) { done.fenced = false; }, epoch);
+            write(tx, epoch, writes, done);
             if (!done.fenced) tx.commit();
             return done;
         };
@@ -116,7 +113,7 @@ boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch) {
     return run(db_, [epoch](pqxx::connection& c) {
         swept done;
         pqxx::work tx{c};
-        if (!holds_lease(tx, epoch)) return done;
+        if (query(tx, hold_lease, epoch).empty()) return done;
         const viewer system{0, role::admin, {}};
         for (const auto& r :
              query(tx, "SELECT t.id, o.agent_id FROM ticket t JOIN offer o ON o.ticket_id = t.id WHERE o.state = "

@@ -1,4 +1,4 @@
-#include "store/copy.hpp"
+#include "store/pipeline.hpp"
 #include "store/routing_rows.hpp"
 #include "store/run.hpp"
 
@@ -97,11 +97,15 @@ boost::asio::awaitable<routing_people> routing::load_people(std::string zone) {
 
 boost::asio::awaitable<std::vector<routing_ticket>> routing::load_tickets(std::vector<std::int64_t> ids) {
     return run(db_, [ids = std::move(ids)](pqxx::connection& c) {
-        pqxx::work tx{c};
-        keep_plans(tx);
         static const auto sql = ticket_select + "false WHERE t.id = ANY($1::bigint[]) ORDER BY t.id"; // no offers
         static const statement find{"routing_tickets", sql.c_str()};
-        return read_tickets(query(tx, find, array_literal(ids)));
+        std::vector<routing_ticket> out;
+        ticket_reader reader;
+        pipeline ask{c}; // by itself a transaction: the setting ends with it
+        ask.tell(keep_plans);
+        ask.ask(find, [&](const pqxx::row& r) { out.push_back(reader.read(r)); }, array_literal(ids));
+        ask.run();
+        return out;
     });
 }
 

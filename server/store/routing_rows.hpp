@@ -36,6 +36,7 @@ public:
     routing_ticket ticket;
 
     void read(const ticket_texts& f);
+    const routing_ticket& read(const pqxx::row& r);
 
 private:
     void read_skills(std::string_view text);

@@ -172,12 +172,12 @@ std::vector<routing_pass> passes_of(const std::vector<routing_write>& writes) {
     return out;
 }
 
-void lock_tickets(pqxx::transaction_base& tx, const std::vector<routing_write>& writes) {
+void lock_tickets(pipeline& to, const std::vector<routing_write>& writes) {
     std::vector<std::int64_t> ids;
     for (const auto& w : writes)
         if (w.ticket != 0) ids.push_back(w.ticket);
-    query(tx, statement{"lock_tickets", "SELECT FROM ticket WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"},
-          array_literal(ids));
+    to.tell(statement{"lock_tickets", "SELECT FROM ticket WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"},
+            array_literal(ids));
 }
 
 void routing_sets::offers(const std::vector<std::size_t>& which) {
@@ -186,14 +186,16 @@ void routing_sets::offers(const std::vector<std::size_t>& which) {
     static const statement make{"routing_offers", offers_sql.c_str()};
     std::map<std::int64_t, std::size_t> by_ticket; // one offer of a ticket in a pass
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
-    for (const auto& r : query(tx_, make, array_literal(c.tickets), array_literal(c.versions), array_literal(c.agents),
-                               array_literal(c.channels), array_literal(c.weights), array_literal(c.rings),
-                               array_literal(c.details), epoch_, array_literal(c.siblings), array_literal(c.alone))) {
+    const auto read = [&](const pqxx::row& r) {
         auto o = offer_of(r); // with the ticket as it was before this statement
         o.ticket.state = "offered";
         ++o.ticket.version;
         tell_offer(by_ticket.at(o.ticket.id), o);
-    }
+    };
+    tx_.statements.ask(make, read, array_literal(c.tickets), array_literal(c.versions), array_literal(c.agents),
+                       array_literal(c.channels), array_literal(c.weights), array_literal(c.rings),
+                       array_literal(c.details), epoch_, array_literal(c.siblings), array_literal(c.alone));
+    tx_.statements.run();
     std::map<std::int64_t, std::size_t> asked; // offers to an agent
     for (const auto i : which) ++asked[writes_[i].agent];
     for (const auto i : which)
@@ -206,8 +208,8 @@ void routing_sets::ends(const std::vector<std::size_t>& which) {
     static const statement end{"routing_ends", ends_sql.c_str()};
     std::map<std::int64_t, std::size_t> by_ticket;
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
-    for (const auto& r : query(tx_, end, array_literal(c.tickets), array_literal(c.agents), array_literal(c.details),
-                               array_literal(c.reasons))) {
+    for (const auto& r : query(tx_.alone(), end, array_literal(c.tickets), array_literal(c.agents),
+                               array_literal(c.details), array_literal(c.reasons))) {
         auto t = summary_of(r);
         if (t.state == "offered" && !get<bool>(r[23])) { // and nobody else has an offer of it
             t.state = "waiting";
@@ -221,17 +223,17 @@ void routing_sets::singly(std::size_t which) {
     const auto& w = writes_[which];
     if (w.what == kind::offer) {
         const auto id = get<std::optional<std::int64_t>>(
-            query(tx_,
+            query(tx_.alone(),
                   statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)) FROM "
                                           "presence WHERE agent_id = $3 AND state = 'ready'"},
                   w.ticket, w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_,
                   w.sibling, w.alone)[0][0]);
-        if (id) tell_offer(which, read_offer(tx_, *id));
+        if (id) tell_offer(which, read_offer(tx_.alone(), *id));
     } else if (w.what == kind::end) {
-        const auto id =
-            get<std::optional<std::int64_t>>(query(tx_, statement{"end_offer", "SELECT end_offer($1, $2, $3, $4)"},
-                                                   w.ticket, w.agent, w.detail, w.reason)[0][0]);
-        if (id) tell_end(which, *id, read_summary(tx_, w.ticket));
+        const auto id = get<std::optional<std::int64_t>>(
+            query(tx_.alone(), statement{"end_offer", "SELECT end_offer($1, $2, $3, $4)"}, w.ticket, w.agent, w.detail,
+                  w.reason)[0][0]);
+        if (id) tell_end(which, *id, read_summary(tx_.alone(), w.ticket));
     } else if (w.what == kind::step) {
         steps({which});
     } else {
@@ -244,7 +246,7 @@ void routing_sets::steps(const std::vector<std::size_t>& which) {
     const columns c{writes_, which};
     std::map<std::int64_t, std::size_t> by_ticket;
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
-    for (const auto& r : query(tx_, steps_taken, array_literal(c.tickets), array_literal(c.steps)))
+    for (const auto& r : query(tx_.alone(), steps_taken, array_literal(c.tickets), array_literal(c.steps)))
         append(by_ticket.at(get<std::int64_t>(r[0])), "", "{}", get<std::int64_t>(r[1]), std::nullopt);
 }
 
@@ -268,21 +270,22 @@ void routing_sets::alone(std::size_t which) {
 void routing_sets::park(std::size_t which) {
     const auto& w = writes_[which];
     const bool parks = w.what == kind::park;
-    const auto done = query(tx_, statement{"park_offer", "SELECT park_offer($1, $2, $3)"}, w.ticket, w.agent, parks);
+    const auto done =
+        query(tx_.alone(), statement{"park_offer", "SELECT park_offer($1, $2, $3)"}, w.ticket, w.agent, parks);
     if (!done[0][0].is_null()) changed(which, parks ? "parked" : "unparked");
 }
 
 void routing_sets::not_ready(std::size_t which) {
     const auto& w = writes_[which];
     const auto rows =
-        query(tx_,
+        query(tx_.alone(),
               "UPDATE presence SET state = 'not_ready', reason = $2, since = now() WHERE agent_id = $1 AND "
               "state = 'ready' RETURNING " +
                   presence_columns,
               w.agent, w.reason);
     made_true_[which] = !rows.empty();
     if (rows.empty()) return;
-    append_event(tx_, "presence.changed", std::nullopt, std::nullopt, w.agent, std::nullopt,
+    append_event(tx_.alone(), "presence.changed", std::nullopt, std::nullopt, w.agent, std::nullopt,
                  json{{"presence", to_json(presence_of(rows[0]))}}.dump());
 }
 
@@ -292,11 +295,11 @@ void routing_sets::move(std::size_t which) {
     const auto& w = writes_[which];
     const auto rows =
         w.what == kind::overflow
-            ? query(tx_,
+            ? query(tx_.alone(),
                     "UPDATE ticket SET queue_id = $3, overflowed = true, version = version + 1 WHERE id = $1 AND "
                     "state = 'waiting' AND version = $2 RETURNING id",
                     w.ticket, w.version, w.queue)
-            : query(tx_,
+            : query(tx_.alone(),
                     "UPDATE ticket SET state = 'held', held_until = now() + make_interval(secs => $3), "
                     "version = version + 1 WHERE id = $1 AND state = 'waiting' AND version = $2 RETURNING id",
                     w.ticket, w.version, std::to_string(w.ring_s));
@@ -304,7 +307,7 @@ void routing_sets::move(std::size_t which) {
 }
 
 void routing_sets::changed(std::size_t which, std::string_view change) {
-    const auto now_is = read_summary(tx_, writes_[which].ticket);
+    const auto now_is = read_summary(tx_.alone(), writes_[which].ticket);
     append(which, "ticket.changed",
            json{{"ticket", to_json(now_is)},
                 {"change", change},
@@ -349,9 +352,10 @@ void routing_sets::append(std::size_t which, std::string_view type, const std::s
 
 void routing_sets::tell() {
     if (told_.types.empty()) return;
-    query(tx_, keep_told, array_literal(told_.types), array_literal(told_.tickets), array_literal(told_.queues),
-          array_literal(told_.agents), array_literal(told_.data), array_literal(told_.kinds),
-          array_literal(told_.offers), array_literal(told_.steps), array_literal(told_.facts), epoch_);
+    tx_.statements.tell(keep_told, array_literal(told_.types), array_literal(told_.tickets),
+                        array_literal(told_.queues), array_literal(told_.agents), array_literal(told_.data),
+                        array_literal(told_.kinds), array_literal(told_.offers), array_literal(told_.steps),
+                        array_literal(told_.facts), epoch_);
 }
 
 } // namespace switchboard::store

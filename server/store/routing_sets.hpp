@@ -3,7 +3,7 @@
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/store/routing.hpp>
 
-#include <pqxx/pqxx>
+#include "store/pipeline.hpp"
 
 /// Decisions written many at a time. The caller holds the lease.
 namespace switchboard::store {
@@ -17,12 +17,12 @@ struct routing_pass {
 std::vector<routing_pass> passes_of(const std::vector<routing_write>& writes);
 
 /// Locks the tickets of all writes in the order in which everybody locks.
-void lock_tickets(pqxx::transaction_base& tx, const std::vector<routing_write>& writes);
+void lock_tickets(pipeline& to, const std::vector<routing_write>& writes);
 
 /// What was made true, with events and reasons of it, which go out in one statement.
 class routing_sets {
 public:
-    routing_sets(pqxx::transaction_base& tx, std::int64_t epoch, const std::vector<routing_write>& writes)
+    routing_sets(pipelined_work& tx, std::int64_t epoch, const std::vector<routing_write>& writes)
         : tx_{tx}, epoch_{epoch}, writes_{writes}, made_true_(writes.size()) {}
 
     void offers(const std::vector<std::size_t>& which);
@@ -33,7 +33,7 @@ public:
     /// An offer or an end by itself, for when the sets do not work.
     void singly(std::size_t which);
 
-    /// Appends the events and the reasons. Call once, last.
+    /// Adds the events and the reasons to what goes out with the commit. Call once, last.
     void tell();
 
     std::vector<bool> made_true() && { return std::move(made_true_); }
@@ -48,7 +48,7 @@ private:
     void move(std::size_t which);
     void changed(std::size_t which, std::string_view change);
 
-    pqxx::transaction_base& tx_;
+    pipelined_work& tx_;
     std::int64_t epoch_;
     const std::vector<routing_write>& writes_;
     std::vector<bool> made_true_;

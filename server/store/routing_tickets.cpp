@@ -70,6 +70,16 @@ void ticket_reader::read(const ticket_texts& f) {
                                    timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
 }
 
+const routing_ticket& ticket_reader::read(const pqxx::row& r) {
+    ticket_texts texts;
+    for (std::size_t i = 0; i < ticket_fields; ++i) {
+        const auto field = r[static_cast<pqxx::row::size_type>(i)];
+        texts[i] = field.is_null() ? std::nullopt : std::optional{std::string_view{field.c_str(), field.size()}};
+    }
+    read(texts);
+    return ticket;
+}
+
 void ticket_reader::read_skills(std::string_view text) {
     skills_ = text;
     ticket.skills.clear();
@@ -88,15 +98,7 @@ void ticket_reader::read_licences(std::string_view text) {
 std::vector<routing_ticket> read_tickets(const pqxx::result& rows) {
     std::vector<routing_ticket> out;
     ticket_reader reader;
-    ticket_texts texts;
-    for (const auto& r : rows) {
-        for (std::size_t i = 0; i < ticket_fields; ++i) {
-            const auto field = r[static_cast<pqxx::row::size_type>(i)];
-            texts[i] = field.is_null() ? std::nullopt : std::optional{std::string_view{field.c_str(), field.size()}};
-        }
-        reader.read(texts);
-        out.push_back(reader.ticket);
-    }
+    for (const auto& r : rows) out.push_back(reader.read(r));
     return out;
 }
 

@@ -163,10 +163,4 @@ std::string without_copy_escapes(std::string_view field) {
     return out;
 }
 
-void keep_plans(pqxx::transaction_base& tx) {
-    static const auto sql = std::string{"SELECT "} + keep_plans_setting;
-    static const statement set{"keep_plans", sql.c_str()};
-    query(tx, set);
-}
-
 } // namespace switchboard::store

@@ -122,7 +122,6 @@ pqxx::result query(pqxx::transaction_base& tx, const statement& s, const A&... a
 
 /// For transactions that look rows up by key: their statements' plans do not depend on the values, so they are made
 /// once (until the connection's pool has them made anew).
-inline constexpr const char* keep_plans_setting = "set_config('plan_cache_mode', 'force_generic_plan', true)";
-void keep_plans(pqxx::transaction_base& tx);
+inline constexpr statement keep_plans{"keep_plans", "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"};
 
 } // namespace switchboard::store

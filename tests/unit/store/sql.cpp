@@ -1,6 +1,5 @@
 #include "store/sql.hpp"
 
-#include "store/copy.hpp"
 #include "store/run.hpp"
 
 #include <gmock/gmock.h>
@@ -59,34 +58,6 @@ TEST(bytes, are_written_as_hex) {
 TEST(copy_text, gives_back_what_was_escaped) {
     EXPECT_EQ(without_copy_escapes(R"(a\tb\nc\rd\\e ü)"), "a\tb\nc\rd\\e ü");
     EXPECT_EQ(without_copy_escapes(""), "");
-}
-
-TEST(copy_rows, carry_each_value_in_the_width_of_its_column) {
-    using enum column_type;
-    copy_rows rows{{int2, int8, boolean, text, jsonb, text_array, bytea, timestamptz, int4}};
-    const auto head = rows.bytes().size();
-    rows.row(7, std::int64_t{-1}, true, "ab", "[]", strings{"x", ""}, binary{{"\0\xff", 2}},
-             timestamp{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1} + 1us}, std::optional<int>{});
-    const std::string_view row = std::string_view{rows.bytes()}.substr(head);
-    EXPECT_EQ(row, "\0\x09"
-                   "\0\0\0\x02\0\x07"
-                   "\0\0\0\x08\xff\xff\xff\xff\xff\xff\xff\xff"
-                   "\0\0\0\x01\x01"
-                   "\0\0\0\x02"
-                   "ab"
-                   "\0\0\0\x03\x01[]"
-                   "\0\0\0\x1d\0\0\0\x01\0\0\0\0\0\0\0\x19\0\0\0\x02\0\0\0\x01\0\0\0\x01x\0\0\0\0"
-                   "\0\0\0\x02\0\xff"
-                   "\0\0\0\x08\0\0\0\0\0\0\0\x01"
-                   "\xff\xff\xff\xff"sv);
-}
-
-TEST(copy_rows, refuse_what_does_not_fit_its_column) {
-    using enum column_type;
-    EXPECT_THROW((copy_rows{{int2}}.row(40'000)), std::logic_error);
-    EXPECT_THROW((copy_rows{{int8}}.row("7")), std::logic_error);
-    EXPECT_THROW((copy_rows{{text}}.row(7)), std::logic_error);
-    EXPECT_THROW((copy_rows{{text, text}}.row("one")), std::logic_error);
 }
 
 TEST(connection_strings, gain_our_settings_but_keep_the_users) {
