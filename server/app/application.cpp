@@ -404,7 +404,7 @@ application::application(asio::io_context& io, const config& c, const std::strin
     p.queues.judge = routing::judge;
     p.intake.bell = p.bell;
     p.intake.ask = p.amazon.questions();
-    p.intake.committed = [&p](const std::vector<std::int64_t>& tickets) { p.dispatcher.waiting(tickets); };
+    p.intake.committed = [&p](const store::intake_done& done) { p.dispatcher.waiting(done.opened, done.requeued); };
     p.hub.listen([&p](std::span<const event> events) { p.follow(events); });
     p.front.ready = [&p] { return p.ready(); };
     p.front.measure = [&p] { return p.measure(); };

@@ -41,7 +41,7 @@ receipt unkept(std::string outcome, std::string detail) {
 intake::intake(asio::any_io_executor executor, store::database& db, intake_options options)
     : commits_{std::make_shared<group_commit>(std::move(executor), db, options)} {
     commits_->after_commit = [this](const store::intake_done& done) {
-        if (committed && !done.to_route.empty()) committed(done.to_route);
+        if (committed) committed(done);
         if (bell) bell();
     };
 }

@@ -24,6 +24,7 @@ namespace {
 constexpr std::size_t page_size = 500;
 constexpr auto poll_behind_the_bell = 1s;        // other nodes ring no bell here
 constexpr auto poll_behind_an_open_commit = 5ms; // its own bell may be on another node
+constexpr auto between_looks = 2ms;              // in a flood the bell never stands still
 constexpr auto heartbeat = 5s;
 
 frame shared(std::string text) {
@@ -49,9 +50,10 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     asio::steady_timer bell;
     bool rung = false;
     bool stopped = false;
+    asio::steady_timer rest;
     std::chrono::steady_clock::time_point next_heartbeat = std::chrono::steady_clock::now() + heartbeat;
 
-    state(asio::any_io_executor e, store::event_log& l) : executor{e}, log{l}, bell{e} {}
+    state(asio::any_io_executor e, store::event_log& l) : executor{e}, log{l}, bell{e}, rest{e} {}
 
     void push(const event& e, const frame& f) {
         for (auto it = subscribers.begin(); it != subscribers.end();) {
@@ -93,6 +95,8 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
         bool known = false;
         while (!stopped) {
             std::chrono::steady_clock::duration pause = poll_behind_the_bell;
+            co_await rest.async_wait(asio::use_awaitable);
+            rest.expires_after(between_looks);
             rung = false;
             try {
                 if (!known) {

@@ -87,6 +87,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
 
     asio::awaitable<void> look_at_arrivals() {
         if (led->configuration_changed) led->configure(co_await rows.load_configuration());
+        for (const auto& t : std::exchange(led->opened, {})) led->look_at(t);
         if (led->arrived.empty()) co_return;
         std::vector<std::int64_t> ids;
         for (const auto id : std::exchange(led->arrived, {}))
@@ -176,7 +177,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
                 if (done.wrapups + done.holds > 0) bell();
                 sweep_at = clock::now() + sweep_interval;
             }
-            if (inbox.empty() && led->arrived.empty() && led->out.empty())
+            if (inbox.empty() && led->opened.empty() && led->arrived.empty() && led->out.empty())
                 co_await sleep_until(next_event(std::min(renew_at, sweep_at)));
         }
     }
@@ -241,9 +242,11 @@ void dispatcher::follow(std::span<const event> events) {
     state_->poke();
 }
 
-void dispatcher::waiting(const std::vector<std::int64_t>& tickets) {
-    if (!state_->led) return;
-    state_->led->arrived.insert(tickets.begin(), tickets.end());
+void dispatcher::waiting(const std::vector<store::routing_ticket>& opened, const std::vector<std::int64_t>& again) {
+    if (!state_->led || (opened.empty() && again.empty())) return;
+    auto& led = *state_->led;
+    led.opened.insert(led.opened.end(), opened.begin(), opened.end());
+    led.arrived.insert(again.begin(), again.end());
     state_->poke();
 }
 

@@ -117,6 +117,7 @@ void routing_state::hear(const event& e) {
 
 void routing_state::hear_change(ticket_id ticket, const json& data, timestamp t) {
     if (const auto& agent = data.at("released"); !agent.is_null()) brain.released(ticket, agent, t, out);
+    std::erase_if(opened, [ticket](const auto& t) { return t.id == ticket; }); // it is not as it was written any more
     const std::string now_is = data.at("ticket").at("state");
     if (now_is == "held" || now_is == "solved")
         brain.gone(ticket, t, out);
@@ -132,7 +133,8 @@ void routing_state::hear_contact(ticket_id ticket, const json& data) {
 /// flood reading each of them again would be a fifth of this thread's work, so its text alone is asked.
 bool routing_state::came_already(const event& e) const {
     return e.data.contains(R"("new_ticket":true)") &&
-           (arrived.contains(*e.ticket_id) || brain.is_waiting(*e.ticket_id) || brain.offered_to(*e.ticket_id));
+           (std::ranges::find(opened, *e.ticket_id, &store::routing_ticket::id) != opened.end() ||
+            brain.is_waiting(*e.ticket_id) || brain.offered_to(*e.ticket_id));
 }
 
 void routing_state::hear_presence(const json& p, timestamp t) {

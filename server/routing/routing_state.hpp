@@ -25,7 +25,8 @@ public:
     decisions out;
     cursor as_of;                   // what the events before it say is known already
     timestamp day_ends{};           // when agents have begun nothing again
-    std::set<std::int64_t> arrived; // tickets to look at
+    std::vector<store::routing_ticket> opened; // new tickets, as they were written
+    std::set<std::int64_t> arrived;            // tickets to read and look at
     bool configuration_changed = false;
     std::vector<store::routing_queue> queues; // as the engine was told
     std::map<queue_id, bool> interruptible;

@@ -41,6 +41,7 @@ boost::asio::awaitable<event_page> event_log::after(cursor place, std::size_t li
             page.events.push_back(std::move(e));
         };
         pipeline ask{c};
+        ask.tell(keep_plans);
         ask.ask(events_after, read, std::to_string(place.xid), place.id, limit);
         cursor newest;
         ask.ask(newest_event, [&](const pqxx::row& r) { newest = place_of(r); });

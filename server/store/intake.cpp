@@ -8,10 +8,43 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 namespace switchboard::store {
 namespace {
 
 constexpr int attempts = 6; // each time another node wrote one of our keys first
+
+/// As routing would read it.
+routing_ticket opened_by(const ticket_row& row) {
+    const auto& s = row.summary;
+    routing_ticket t;
+    t.id = s.id;
+    t.queue = s.queue.id;
+    t.tier = s.tier;
+    t.priority = s.priority;
+    t.difficulty = row.difficulty;
+    t.version = s.version;
+    t.channel = s.channel;
+    t.state = s.state;
+    t.enqueue_at = s.enqueue_at;
+    t.due_at = s.due_at;
+    for (const auto& n : row.skills) t.skills.emplace_back(n.skill_id, n.min);
+    for (const auto& n : row.licences) t.licences.emplace_back(n.licence_id, n.jurisdiction);
+    return t;
+}
+
+intake_done done_with(intake_writes&& w) {
+    intake_done out{std::move(w.receipts), {}, {}};
+    std::set<std::int64_t> opened;
+    for (const auto& row : w.tickets) {
+        opened.insert(row.summary.id);
+        if (row.summary.state == "waiting") out.opened.push_back(opened_by(row));
+    }
+    for (const auto id : w.to_route)
+        if (!opened.contains(id)) out.requeued.push_back(id);
+    return out;
+}
 
 intake_done commit_once(pqxx::connection& c, const intake_questions& questions, const intake_store::planner& plan) {
     pipelined_work tx{c};
@@ -19,7 +52,7 @@ intake_done commit_once(pqxx::connection& c, const intake_questions& questions, 
     auto writes = plan(answers);
     write(tx.statements, writes);
     tx.commit();
-    return {std::move(writes.receipts), std::move(writes.to_route)};
+    return done_with(std::move(writes));
 }
 
 intake_done commit_group(pqxx::connection& c, const intake_questions& questions, const intake_store::planner& plan) {

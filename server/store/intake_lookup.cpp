@@ -131,7 +131,7 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
         "WHERE t.id IN (SELECT unnest($1::bigint[]) UNION "
         "SELECT ticket_id FROM contact WHERE message_id = ANY($2::text[]) AND ticket_id IS NOT NULL UNION "
         "SELECT w.id FROM unnest($3::text[], $4::text[]) AS k(k, v) JOIN customer_identity i ON i.kind = k.k AND "
-        "i.value = k.v JOIN ticket w ON w.customer_id = i.customer_id AND w.state <> 'solved' UNION "
+        "i.value = k.v JOIN ticket w ON w.customer_id = i.customer_id AND w.solved_at IS NULL UNION "
         "SELECT max(w.id) FROM unnest($5::bigint[], $6::text[]) AS k(g, e) JOIN ticket w "
         "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e) "
         "ORDER BY t.id FOR UPDATE OF t";

@@ -69,12 +69,29 @@ void write_customers(pipeline& to, const intake_writes& w) {
 }
 
 void write_tickets(pipeline& to, const intake_writes& w) {
-    insert_rows out{to, "insert_tickets", "ticket", {"id",        "state",           "queue_id",          "gateway_id",
-                                                     "channel",   "customer_id",     "subject",           "tier",
-                                                     "priority",  "difficulty",      "language",          "skills",
-                                                     "licences",  "thread_key",      "enqueue_at",        "due_at",
-                                                     "opened_at", "last_contact_at", "related_ticket_id", "solved_at",
-                                                     "sla",       "sla_check_at"}};
+    insert_rows out{to, "insert_tickets", "ticket", {"id",
+                                                     "state",
+                                                     "queue_id",
+                                                     "gateway_id",
+                                                     "channel",
+                                                     "customer_id",
+                                                     "subject",
+                                                     "tier",
+                                                     "priority",
+                                                     "difficulty",
+                                                     "language",
+                                                     "skills",
+                                                     "licences",
+                                                     "thread_key",
+                                                     "enqueue_at",
+                                                     "due_at",
+                                                     "opened_at",
+                                                     "last_contact_at",
+                                                     "related_ticket_id",
+                                                     "solved_at",
+                                                     "sla",
+                                                     "sla_check_at",
+                                                     "version"}};
     for (const auto& t : w.tickets) {
         const auto& s = t.summary;
         auto skills = json::array();
@@ -86,7 +103,7 @@ void write_tickets(pipeline& to, const intake_writes& w) {
         if (s.customer) customer = s.customer->id;
         out.row(s.id, s.state, s.queue.id, t.gateway_id, s.channel, customer, s.subject, s.tier, s.priority,
                 t.difficulty, s.language, skills.dump(), licences.dump(), t.thread_key, s.enqueue_at, s.due_at,
-                s.opened_at, s.last_contact_at, t.related_ticket_id, s.solved_at, t.sla, t.sla_check_at);
+                s.opened_at, s.last_contact_at, t.related_ticket_id, s.solved_at, t.sla, t.sla_check_at, s.version);
     }
     out.done();
 }

@@ -1,6 +1,7 @@
 #include "store/routing_sets.hpp"
 
 #include "store/desk_act.hpp"
+#include "store/offer_set.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -67,45 +68,6 @@ struct columns {
     }
 };
 
-// Tickets by id, then loads by agent with the units first: the order in which everybody locks. An agent who has no room
-// for all that he is offered here, or has just gone, gets nothing from the set; the caller asks again for one after the
-// other. The names in `why` are there for the agent's eyes.
-const std::string offers_sql =
-    "WITH wanted AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], "
-    "$5::integer[], "
-    "$6::float8[], $7::text[], $9::boolean[], $10::boolean[]) AS w(ticket_id, version, agent_id, channel, weight, "
-    "ring_s, "
-    "why, sibling, alone)), "
-    "free AS MATERIALIZED (SELECT t.id, t.queue_id, t.skills, t.licences, w.agent_id, w.channel, w.weight, w.ring_s, "
-    "w.why, w.alone "
-    "FROM wanted w JOIN ticket t ON t.id = w.ticket_id JOIN presence p ON p.agent_id = w.agent_id "
-    "WHERE t.state = CASE WHEN w.sibling THEN 'offered' ELSE 'waiting' END AND t.version = w.version AND p.state = "
-    "'ready' ORDER BY t.id FOR UPDATE OF t), "
-    "needed AS (SELECT agent_id, '*' AS channel, sum(weight) AS n FROM free GROUP BY agent_id UNION ALL "
-    "SELECT agent_id, channel, count(*) FROM free GROUP BY agent_id, channel), "
-    "room AS MATERIALIZED (SELECT l.agent_id, l.channel, l.used + k.n <= l.capacity + l.extra AS fits FROM needed k "
-    "JOIN agent_load l ON l.agent_id = k.agent_id AND l.channel = k.channel "
-    "ORDER BY l.agent_id, l.channel COLLATE \"C\" FOR UPDATE OF l), "
-    "made AS MATERIALIZED (SELECT f.* FROM free f "
-    "JOIN room u ON u.agent_id = f.agent_id AND u.channel = '*' AND u.fits "
-    "JOIN room c ON c.agent_id = f.agent_id AND c.channel = f.channel AND c.fits), "
-    "taken AS (SELECT agent_id, '*' AS channel, sum(weight) AS n FROM made GROUP BY agent_id UNION ALL "
-    "SELECT agent_id, channel, count(*) FROM made GROUP BY agent_id, channel), "
-    "load AS (UPDATE agent_load l SET used = l.used + k.n FROM taken k "
-    "WHERE l.agent_id = k.agent_id AND l.channel = k.channel), "
-    "tickets AS (UPDATE ticket t SET state = 'offered', version = t.version + 1 FROM made m WHERE t.id = m.id), "
-    "offers AS (INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, exclusive, why, epoch, expires_at) "
-    "SELECT m.id, m.agent_id, m.queue_id, m.channel, m.weight, m.alone, (m.why::jsonb || jsonb_build_object("
-    "'skills', CASE WHEN m.skills = '[]' THEN '[]' ELSE (SELECT coalesce(jsonb_agg(s.name ORDER BY s.name), '[]') "
-    "FROM jsonb_array_elements(m.skills) term JOIN skill s ON s.id = (term->>'skill_id')::bigint) END, "
-    "'licences', CASE WHEN m.licences = '[]' THEN '[]' ELSE (SELECT coalesce(jsonb_agg(l.name ORDER BY l.name), '[]') "
-    "FROM jsonb_array_elements(m.licences) term JOIN licence l ON l.id = (term->>'licence_id')::bigint) END))::json, "
-    "$8, now() + make_interval(secs => m.ring_s) FROM made m "
-    "RETURNING id, ticket_id, agent_id, channel, state, created_at, expires_at, why) " +
-    summary_select("o.id, o.agent_id, o.channel, o.state, o.created_at, o.expires_at, "
-                   "greatest(0, extract(epoch from o.created_at - t.enqueue_at))::bigint, o.why",
-                   "JOIN offers o ON o.ticket_id = t.id");
-
 const std::string ends_sql =
     "WITH wanted AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) "
     "AS w(ticket_id, agent_id, state, reason)), "
@@ -131,18 +93,6 @@ constexpr statement steps_taken{
     "routing_steps",
     "UPDATE ticket t SET routing_step = k.step FROM unnest($1::bigint[], $2::integer[]) AS k(id, step) "
     "WHERE t.id = k.id AND t.state IN ('waiting', 'offered') RETURNING t.id, t.queue_id"};
-
-constexpr statement keep_told{
-    "routing_tell",
-    "WITH why AS (INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, facts, epoch) "
-    "SELECT k.ticket_id, k.queue_id, k.kind, k.agent_id, k.offer_id, k.step, k.facts::json, $10 FROM "
-    "unnest($2::bigint[], "
-    "$3::bigint[], $4::bigint[], $6::text[], $7::bigint[], $8::integer[], $9::text[]) AS k(ticket_id, queue_id, "
-    "agent_id, "
-    "kind, offer_id, step, facts) WHERE k.kind <> '') "
-    "INSERT INTO event (type, ticket_id, queue_id, agent_id, data) SELECT k.type, k.ticket_id, k.queue_id, k.agent_id, "
-    "k.data::json FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) AS k(type, ticket_id, "
-    "queue_id, agent_id, data) WHERE k.type <> ''"};
 
 } // namespace
 
@@ -182,20 +132,8 @@ void lock_tickets(pipeline& to, const std::vector<routing_write>& writes) {
 
 void routing_sets::offers(const std::vector<std::size_t>& which) {
     if (which.empty()) return;
-    const columns c{writes_, which};
-    static const statement make{"routing_offers", offers_sql.c_str()};
-    std::map<std::int64_t, std::size_t> by_ticket; // one offer of a ticket in a pass
-    for (const auto i : which) by_ticket[writes_[i].ticket] = i;
-    const auto read = [&](const pqxx::row& r) {
-        auto o = offer_of(r); // with the ticket as it was before this statement
-        o.ticket.state = "offered";
-        ++o.ticket.version;
-        tell_offer(by_ticket.at(o.ticket.id), o);
-    };
-    tx_.statements.ask(make, read, array_literal(c.tickets), array_literal(c.versions), array_literal(c.agents),
-                       array_literal(c.channels), array_literal(c.weights), array_literal(c.rings),
-                       array_literal(c.details), epoch_, array_literal(c.siblings), array_literal(c.alone));
-    tx_.statements.run();
+    const auto made = make_offers(tx_.statements, epoch_, writes_, which);
+    for (const auto& [i, o] : made) tell_offer(i, o);
     std::map<std::int64_t, std::size_t> asked; // offers to an agent
     for (const auto i : which) ++asked[writes_[i].agent];
     for (const auto i : which)
@@ -339,23 +277,15 @@ void routing_sets::append(std::size_t which, std::string_view type, const std::s
                           std::optional<std::int64_t> offer) {
     const auto& w = writes_[which];
     made_true_[which] = true;
-    told_.types.emplace_back(type);
-    told_.data.push_back(data);
-    told_.kinds.emplace_back(decision_of(w.what));
-    told_.facts.push_back(facts_of(w));
-    told_.tickets.push_back(w.ticket);
-    told_.queues.push_back(queue);
-    told_.steps.push_back(w.step);
-    told_.agents.push_back(w.agent == 0 ? std::nullopt : std::optional{w.agent});
-    told_.offers.push_back(offer);
+    const auto agent = w.agent == 0 ? std::nullopt : std::optional{w.agent};
+    if (!type.empty()) events_.row(type, w.ticket, queue, agent, data);
+    if (const auto kind = decision_of(w.what); !kind.empty())
+        reasons_.row(w.ticket, queue, kind, agent, offer, w.step, facts_of(w), epoch_);
 }
 
 void routing_sets::tell() {
-    if (told_.types.empty()) return;
-    tx_.statements.tell(keep_told, array_literal(told_.types), array_literal(told_.tickets),
-                        array_literal(told_.queues), array_literal(told_.agents), array_literal(told_.data),
-                        array_literal(told_.kinds), array_literal(told_.offers), array_literal(told_.steps),
-                        array_literal(told_.facts), epoch_);
+    reasons_.done();
+    events_.done();
 }
 
 } // namespace switchboard::store

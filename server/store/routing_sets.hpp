@@ -3,7 +3,7 @@
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/store/routing.hpp>
 
-#include "store/pipeline.hpp"
+#include "store/insert_rows.hpp"
 
 /// Decisions written many at a time. The caller holds the lease.
 namespace switchboard::store {
@@ -52,11 +52,12 @@ private:
     std::int64_t epoch_;
     const std::vector<routing_write>& writes_;
     std::vector<bool> made_true_;
-    struct told {
-        std::vector<std::string> types, data, kinds, facts;
-        std::vector<std::int64_t> tickets, queues, steps;
-        std::vector<std::optional<std::int64_t>> agents, offers;
-    } told_;
+    insert_rows reasons_{tx_.statements,
+                         "insert_reasons",
+                         "routing_decision",
+                         {"ticket_id", "queue_id", "kind", "agent_id", "offer_id", "step", "facts", "epoch"}};
+    insert_rows events_{
+        tx_.statements, "insert_routing_events", "event", {"type", "ticket_id", "queue_id", "agent_id", "data"}};
 };
 
 } // namespace switchboard::store

@@ -6,7 +6,9 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <initializer_list>
 #include <map>
 
 namespace switchboard::store {
@@ -134,10 +136,19 @@ boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket
             const bool numeric =
                 !f.words.empty() && f.words.size() < 18 && f.words.find_first_not_of("0123456789") == std::string::npos;
             const auto order = order_of(f.sort);
+            const auto only = [&](std::initializer_list<std::string_view> states) {
+                return !f.states.empty() && std::ranges::all_of(f.states, [&](const std::string& state) {
+                    return std::ranges::find(states, state) != states.end();
+                });
+            };
+            // What the states mean for the columns that indexes name.
+            std::string open;
+            if (only({"waiting", "offered", "active", "parked", "held"})) open = "AND t.solved_at IS NULL ";
+            if (only({"waiting", "offered"})) open += "AND t.owner_id IS NULL ";
             const std::string direction = f.descending ? " DESC" : "";
             const auto rows = query(
                 tx,
-                summary_select(order.key) + "WHERE " + std::string{visible} +
+                summary_select(order.key) + "WHERE " + std::string{visible} + open +
                     "AND ($3::text[] IS NULL OR t.state = ANY($3::text[])) AND ($4::bigint IS NULL OR t.queue_id = $4) "
                     "AND ($5::bigint IS NULL OR t.owner_id = $5) AND ($6::bigint IS NULL OR t.customer_id = $6) "
                     "AND ($7::text IS NULL OR t.channel = $7) AND ($8::text IS NULL OR t.subject ILIKE $8 OR c.name "
@@ -236,7 +247,7 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
              query(tx,
                    summary_select("o.state", "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
                                              "o.state IN ('active', 'parked')") +
-                       "WHERE t.owner_id = $1 AND t.state <> 'solved' ORDER BY t.id",
+                       "WHERE t.owner_id = $1 AND t.solved_at IS NULL ORDER BY t.id",
                    agent_id))
             add(w.tickets, r);
         for (const auto& r : query(tx,
@@ -258,11 +269,10 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
             "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE "
             "state "
             "= 'offered') AS offered, extract(epoch from now() - min(enqueue_at))::bigint AS oldest, "
-            "count(*) FILTER (WHERE due_at < now()) AS breached FROM ticket WHERE queue_id = q.id AND state IN "
-            "('waiting', 'offered')) w ON true "
+            "count(*) FILTER (WHERE due_at < now()) AS breached FROM ticket WHERE queue_id = q.id AND owner_id IS "
+            "NULL AND solved_at IS NULL AND state IN ('waiting', 'offered')) w ON true "
             "LEFT JOIN LATERAL (SELECT count(*) AS active FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL "
-            "AND "
-            "state <> 'solved' AND state IN ('active', 'parked')) a ON true "
+            "AND solved_at IS NULL AND state IN ('active', 'parked')) a ON true "
             "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state = 'ready' AND NOT b.busy) AS ready, "
             "count(*) FILTER (WHERE p.state = 'ready' AND b.busy) AS busy, count(*) FILTER (WHERE p.state = "
             "'not_ready') AS "
@@ -310,7 +320,7 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
                 out[at->second].load.push_back(
                     {store::get<std::string>(r[1]), store::get<std::int64_t>(r[2]), store::get<std::int64_t>(r[3])});
         for (const auto& r :
-             query(tx, summary_select() + "WHERE t.owner_id IS NOT NULL AND t.state <> 'solved' ORDER BY t.id")) {
+             query(tx, summary_select() + "WHERE t.owner_id IS NOT NULL AND t.solved_at IS NULL ORDER BY t.id")) {
             const auto t = summary_of(r);
             if (const auto at = place.find(t.owner->id); at != place.end())
                 out[at->second].tickets.push_back({t.id, t.number, t.channel, t.state});

@@ -232,16 +232,39 @@ TEST_F(receiving, writes_the_event_that_tells_it) {
 }
 
 TEST_F(receiving, tells_routing_and_rings_after_the_commit) {
-    std::vector<std::int64_t> routed;
+    std::vector<store::routing_ticket> opened;
     int rings = 0;
-    subject.committed = [&](const std::vector<std::int64_t>& tickets) {
-        routed.insert(routed.end(), tickets.begin(), tickets.end());
+    subject.committed = [&](const store::intake_done& done) {
+        opened.insert(opened.end(), done.opened.begin(), done.opened.end());
+        EXPECT_TRUE(done.requeued.empty());
         EXPECT_EQ(count("contact"), 1) << "another connection sees it already";
     };
     subject.bell = [&] { ++rings; };
     const auto r = receive(mailbox, mail("m1"));
-    EXPECT_THAT(routed, testing::ElementsAre(*r.ticket_id));
+    ASSERT_THAT(opened, SizeIs(1));
+    EXPECT_EQ(opened[0].id, *r.ticket_id);
     EXPECT_EQ(rings, 1);
+}
+
+/// What is handed over saves routing a look at the row, so it must be what the row says.
+TEST_F(receiving, hands_routing_new_tickets_as_their_rows_are) {
+    std::vector<store::routing_ticket> opened;
+    subject.committed = [&](const store::intake_done& done) {
+        opened.insert(opened.end(), done.opened.begin(), done.opened.end());
+    };
+    auto answer = start(phone, {spoken("c1", "+4930111"), spoken("c2", "+4930111")}); // one ticket, two contacts
+    settle();
+    (void)answer.get();
+    receive(mailbox, mail("m1"));
+    ASSERT_THAT(opened, SizeIs(2));
+    store::routing rows{db};
+    const auto read = wait(rows.load_tickets({opened[0].id, opened[1].id}));
+    ASSERT_THAT(read, SizeIs(2));
+    const auto all_of = [](const store::routing_ticket& t) {
+        return std::tie(t.id, t.queue, t.tier, t.priority, t.difficulty, t.version, t.step, t.overflowed, t.channel,
+                        t.state, t.enqueue_at, t.due_at, t.skills, t.licences, t.preferred_agent);
+    };
+    for (std::size_t i = 0; i < read.size(); ++i) EXPECT_EQ(all_of(opened[i]), all_of(read[i]));
 }
 
 TEST_F(receiving, an_input_of_many_records_answers_for_each_and_keeps_its_bytes_once) {

@@ -68,9 +68,9 @@ public:
                                                          std::vector<normalized_record> records,
                                                          std::vector<std::int64_t> mends = {});
 
-    /// Called on the executor after each commit: the tickets that wait since then, for routing.
-    std::function<void(const std::vector<std::int64_t>&)> committed;
-    /// Called on the executor after each commit: there are new events.
+    /// Called on the executor after each commit: what waits since then, for routing.
+    std::function<void(const store::intake_done&)> committed;
+    /// Called on the executor after each commit, last: there are new events.
     std::function<void()> bell;
     /// What some inputs need of other servers before they can be understood.
     outside ask;

@@ -19,6 +19,7 @@
 
 namespace switchboard::store {
 class routing;
+struct routing_ticket;
 } // namespace switchboard::store
 
 namespace switchboard::routing {
@@ -59,8 +60,8 @@ public:
     /// What the log says, in order.
     void follow(std::span<const event> events);
 
-    /// Tickets that intake has just committed: they need not wait for the log.
-    void waiting(const std::vector<std::int64_t>& tickets);
+    /// What intake has just committed need not wait for the log: new tickets, and others that wait again.
+    void waiting(const std::vector<store::routing_ticket>& opened, const std::vector<std::int64_t>& again);
 
     /// Why a ticket went where it went, and why it waits; nothing if there is no such ticket. On any node.
     boost::asio::awaitable<std::optional<routing_story>> tell(std::int64_t ticket);

@@ -5,6 +5,7 @@
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/service/promise.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/routing.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -200,7 +201,8 @@ struct intake_rows {
 
 struct intake_done {
     std::vector<intake_receipt> receipts;
-    std::vector<std::int64_t> to_route;
+    std::vector<routing_ticket> opened; // that wait
+    std::vector<std::int64_t> requeued; // tickets that were there before and wait again
 };
 
 class intake_store {

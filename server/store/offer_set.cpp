@@ -1,0 +1,191 @@
+#include "store/offer_set.hpp"
+
+#include "store/insert_rows.hpp"
+#include "store/ticket_rows.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace switchboard::store {
+
+using nlohmann::json;
+
+namespace {
+
+using load_key = std::pair<std::int64_t, std::string>; // agent and channel; '*' counts units
+
+struct locked {
+    struct ticket {
+        ticket_summary summary;
+        std::string skills, licences; // names, as JSON arrays
+    };
+    std::map<std::int64_t, ticket> tickets;
+    std::map<load_key, std::int64_t> room; // of agents who are ready
+    std::vector<std::int64_t> ids;         // for new offers
+    timestamp now{};
+};
+
+// The names are there for the agent's eyes.
+void ask_for_tickets(pipeline& from, const std::vector<std::int64_t>& ids, locked& to) {
+    static const auto sql =
+        summary_select(
+            "CASE WHEN t.skills = '[]' THEN '[]' ELSE (SELECT coalesce(json_agg(s.name ORDER BY s.name), '[]') "
+            "FROM jsonb_array_elements(t.skills) term JOIN skill s ON s.id = (term->>'skill_id')::bigint) END, "
+            "CASE WHEN t.licences = '[]' THEN '[]' ELSE (SELECT coalesce(json_agg(l.name ORDER BY l.name), '[]') "
+            "FROM jsonb_array_elements(t.licences) term JOIN licence l ON l.id = (term->>'licence_id')::bigint) END") +
+        "WHERE t.id = ANY($1::bigint[]) ORDER BY t.id FOR UPDATE OF t";
+    static const statement lock{"offer_tickets", sql.c_str()};
+    const auto read = [&to](const pqxx::row& r) {
+        auto summary = summary_of(r);
+        const auto names = r.size() - 2; // behind the summary
+        const auto id = summary.id;
+        to.tickets[id] = {std::move(summary), get<std::string>(r[names]), get<std::string>(r[names + 1])};
+    };
+    from.ask(lock, read, array_literal(ids));
+}
+
+// After the tickets, by agent with the units first: the order in which everybody locks.
+void ask_for_loads(pipeline& from, const std::set<load_key>& loads, locked& to) {
+    static constexpr statement lock{
+        "offer_loads",
+        "SELECT l.agent_id, l.channel, l.capacity + l.extra - l.used FROM unnest($1::bigint[], $2::text[]) AS "
+        "k(agent_id, channel) JOIN agent_load l ON l.agent_id = k.agent_id AND l.channel = k.channel JOIN presence p "
+        "ON p.agent_id = l.agent_id WHERE p.state = 'ready' ORDER BY l.agent_id, l.channel COLLATE \"C\" FOR UPDATE OF "
+        "l"};
+    std::vector<std::int64_t> agents;
+    std::vector<std::string> channels;
+    for (const auto& [agent, channel] : loads) {
+        agents.push_back(agent);
+        channels.push_back(channel);
+    }
+    const auto read = [&to](const pqxx::row& r) {
+        to.room[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = get<std::int64_t>(r[2]);
+    };
+    from.ask(lock, read, array_literal(agents), array_literal(channels));
+}
+
+void ask_for_ids(pipeline& from, std::size_t count, locked& to) {
+    static constexpr statement ids{"offer_ids", "SELECT nextval('offer_id_seq'), now() FROM generate_series(1, $1)"};
+    const auto read = [&to](const pqxx::row& r) {
+        to.ids.push_back(get<std::int64_t>(r[0]));
+        to.now = get<timestamp>(r[1]);
+    };
+    from.ask(ids, read, count);
+}
+
+locked lock(pipeline& from, const std::vector<routing_write>& writes, const std::vector<std::size_t>& which) {
+    locked out;
+    std::vector<std::int64_t> tickets;
+    std::set<load_key> loads;
+    for (const auto i : which) {
+        tickets.push_back(writes[i].ticket);
+        loads.emplace(writes[i].agent, "*");
+        loads.emplace(writes[i].agent, writes[i].channel);
+    }
+    ask_for_tickets(from, tickets, out);
+    ask_for_loads(from, loads, out);
+    ask_for_ids(from, which.size(), out);
+    from.run();
+    return out;
+}
+
+bool still_free(const routing_write& w, const locked& l) {
+    const auto t = l.tickets.find(w.ticket);
+    return t != l.tickets.end() && t->second.summary.version == w.version &&
+           t->second.summary.state == (w.sibling ? "offered" : "waiting");
+}
+
+/// What the offers that are still possible take, without those to agents who have no room for all of theirs.
+std::vector<std::size_t> that_fit(const std::vector<routing_write>& writes, const std::vector<std::size_t>& which,
+                                  const locked& l, std::map<load_key, std::int64_t>& taken) {
+    std::vector<std::size_t> possible, out;
+    for (const auto i : which)
+        if (still_free(writes[i], l)) possible.push_back(i);
+    for (const auto i : possible) {
+        taken[{writes[i].agent, "*"}] += writes[i].weight;
+        taken[{writes[i].agent, writes[i].channel}] += 1;
+    }
+    std::set<std::int64_t> full;
+    for (const auto& [key, n] : taken)
+        if (const auto room = l.room.find(key); room == l.room.end() || room->second < n) full.insert(key.first);
+    std::erase_if(taken, [&](const auto& load) { return full.contains(load.first.first); });
+    for (const auto i : possible)
+        if (!full.contains(writes[i].agent)) out.push_back(i);
+    return out;
+}
+
+offer offer_from(const routing_write& w, const locked::ticket& t, std::int64_t id, timestamp now) {
+    using seconds = std::chrono::duration<double>;
+    offer o;
+    o.id = id;
+    o.ticket = t.summary;
+    o.ticket.state = "offered";
+    ++o.ticket.version;
+    o.agent_id = w.agent;
+    o.channel = w.channel;
+    o.state = "offered";
+    o.created_at = now;
+    o.expires_at = now + std::chrono::duration_cast<timestamp::duration>(seconds{w.ring_s});
+    o.waited_s = std::max(0L, std::lround(seconds{now - t.summary.enqueue_at}.count()));
+    auto why = json::parse(w.detail);
+    why["skills"] = json::parse(t.skills);
+    why["licences"] = json::parse(t.licences);
+    o.why = why.dump();
+    return o;
+}
+
+void write_loads(pipeline& to, const std::map<load_key, std::int64_t>& taken) {
+    static constexpr statement take{"offer_take_loads",
+                                    "UPDATE agent_load l SET used = l.used + k.n FROM unnest($1::bigint[], $2::text[], "
+                                    "$3::integer[]) AS k(agent_id, channel, n) "
+                                    "WHERE l.agent_id = k.agent_id AND l.channel = k.channel"};
+    std::vector<std::int64_t> agents, counts;
+    std::vector<std::string> channels;
+    for (const auto& [key, n] : taken) {
+        agents.push_back(key.first);
+        channels.push_back(key.second);
+        counts.push_back(n);
+    }
+    to.tell(take, array_literal(agents), array_literal(channels), array_literal(counts));
+}
+
+void write_tickets(pipeline& to, const std::vector<std::pair<std::size_t, offer>>& made) {
+    static constexpr statement ring{
+        "offer_ring", "UPDATE ticket SET state = 'offered', version = version + 1 WHERE id = ANY($1::bigint[])"};
+    std::vector<std::int64_t> tickets;
+    for (const auto& [i, o] : made) tickets.push_back(o.ticket.id);
+    to.tell(ring, array_literal(tickets));
+}
+
+} // namespace
+
+std::vector<std::pair<std::size_t, offer>> make_offers(pipeline& to, std::int64_t epoch,
+                                                       const std::vector<routing_write>& writes,
+                                                       const std::vector<std::size_t>& which) {
+    const auto known = lock(to, writes, which);
+    std::map<load_key, std::int64_t> taken;
+    std::vector<std::pair<std::size_t, offer>> made;
+    auto id = known.ids.begin();
+    for (const auto i : that_fit(writes, which, known, taken))
+        made.emplace_back(i, offer_from(writes[i], known.tickets.at(writes[i].ticket), *id++, known.now));
+    if (made.empty()) return made;
+    write_loads(to, taken);
+    write_tickets(to, made);
+    insert_rows rows{to,
+                     "insert_offers",
+                     "offer",
+                     {"id", "ticket_id", "agent_id", "queue_id", "channel", "weight", "exclusive", "why", "epoch",
+                      "created_at", "expires_at"}};
+    for (const auto& [i, o] : made)
+        rows.row(o.id, o.ticket.id, o.agent_id, o.ticket.queue.id, o.channel, writes[i].weight, writes[i].alone, o.why,
+                 epoch, o.created_at, o.expires_at);
+    rows.done();
+    return made;
+}
+
+} // namespace switchboard::store
