@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -22,29 +23,24 @@ using load_key = std::pair<std::int64_t, std::string>; // agent and channel; '*'
 struct locked {
     struct ticket {
         ticket_summary summary;
-        std::string skills, licences; // names, as JSON arrays
+        std::string skills, licences; // what it asks for, as JSON
     };
     std::map<std::int64_t, ticket> tickets;
-    std::map<load_key, std::int64_t> room; // of agents who are ready
-    std::vector<std::int64_t> ids;         // for new offers
+    std::map<load_key, std::int64_t> room;                // of agents who are ready
+    std::map<std::int64_t, std::string> skills, licences; // names of those that the tickets ask for
+    std::vector<std::int64_t> ids;                        // for new offers
     timestamp now{};
 };
 
-// The names are there for the agent's eyes.
 void ask_for_tickets(pipeline& from, const std::vector<std::int64_t>& ids, locked& to) {
     static const auto sql =
-        summary_select(
-            "CASE WHEN t.skills = '[]' THEN '[]' ELSE (SELECT coalesce(json_agg(s.name ORDER BY s.name), '[]') "
-            "FROM jsonb_array_elements(t.skills) term JOIN skill s ON s.id = (term->>'skill_id')::bigint) END, "
-            "CASE WHEN t.licences = '[]' THEN '[]' ELSE (SELECT coalesce(json_agg(l.name ORDER BY l.name), '[]') "
-            "FROM jsonb_array_elements(t.licences) term JOIN licence l ON l.id = (term->>'licence_id')::bigint) END") +
-        "WHERE t.id = ANY($1::bigint[]) ORDER BY t.id FOR UPDATE OF t";
+        summary_select("t.skills, t.licences") + "WHERE t.id = ANY($1::bigint[]) ORDER BY t.id FOR UPDATE OF t";
     static const statement lock{"offer_tickets", sql.c_str()};
     const auto read = [&to](const pqxx::row& r) {
         auto summary = summary_of(r);
-        const auto names = r.size() - 2; // behind the summary
+        const auto terms = r.size() - 2; // behind the summary
         const auto id = summary.id;
-        to.tickets[id] = {std::move(summary), get<std::string>(r[names]), get<std::string>(r[names + 1])};
+        to.tickets[id] = {std::move(summary), get<std::string>(r[terms]), get<std::string>(r[terms + 1])};
     };
     from.ask(lock, read, array_literal(ids));
 }
@@ -78,6 +74,39 @@ void ask_for_ids(pipeline& from, std::size_t count, locked& to) {
     from.ask(ids, read, count);
 }
 
+/// Most tickets ask for nothing by name.
+void ask_for_names(pipeline& from, locked& to) {
+    static constexpr statement skills{
+        "offer_skills", "SELECT s.id, s.name FROM skill s WHERE s.id IN (SELECT (term->>'skill_id')::bigint FROM "
+                        "unnest($1::jsonb[]) list, jsonb_array_elements(list) term)"};
+    static constexpr statement licences{
+        "offer_licences", "SELECT l.id, l.name FROM licence l WHERE l.id IN (SELECT (term->>'licence_id')::bigint FROM "
+                          "unnest($1::jsonb[]) list, jsonb_array_elements(list) term)"};
+    const auto ask = [&from, &to](const statement& s, std::string locked::ticket::* terms,
+                                  std::map<std::int64_t, std::string>& names) {
+        std::vector<std::string> lists;
+        for (const auto& [id, t] : to.tickets)
+            if (t.*terms != "[]") lists.push_back(t.*terms);
+        if (lists.empty()) return;
+        const auto read = [&names](const pqxx::row& r) { names[get<std::int64_t>(r[0])] = get<std::string>(r[1]); };
+        from.ask(s, read, array_literal(lists));
+    };
+    ask(skills, &locked::ticket::skills, to.skills);
+    ask(licences, &locked::ticket::licences, to.licences);
+    from.run();
+}
+
+/// There for the agent's eyes.
+std::vector<std::string> names_in(const std::string& terms, const char* key,
+                                  const std::map<std::int64_t, std::string>& names) {
+    std::vector<std::string> out;
+    if (terms == "[]") return out;
+    for (const auto& term : json::parse(terms))
+        if (const auto it = names.find(term.at(key).get<std::int64_t>()); it != names.end()) out.push_back(it->second);
+    std::ranges::sort(out);
+    return out;
+}
+
 locked lock(pipeline& from, const std::vector<routing_write>& writes, const std::vector<std::size_t>& which) {
     locked out;
     std::vector<std::int64_t> tickets;
@@ -91,6 +120,7 @@ locked lock(pipeline& from, const std::vector<routing_write>& writes, const std:
     ask_for_loads(from, loads, out);
     ask_for_ids(from, which.size(), out);
     from.run();
+    ask_for_names(from, out);
     return out;
 }
 
@@ -119,7 +149,8 @@ std::vector<std::size_t> that_fit(const std::vector<routing_write>& writes, cons
     return out;
 }
 
-offer offer_from(const routing_write& w, const locked::ticket& t, std::int64_t id, timestamp now) {
+offer offer_from(const routing_write& w, const locked& l, std::int64_t id) {
+    const auto& t = l.tickets.at(w.ticket);
     using seconds = std::chrono::duration<double>;
     offer o;
     o.id = id;
@@ -129,12 +160,12 @@ offer offer_from(const routing_write& w, const locked::ticket& t, std::int64_t i
     o.agent_id = w.agent;
     o.channel = w.channel;
     o.state = "offered";
-    o.created_at = now;
-    o.expires_at = now + std::chrono::duration_cast<timestamp::duration>(seconds{w.ring_s});
-    o.waited_s = std::max(0L, std::lround(seconds{now - t.summary.enqueue_at}.count()));
+    o.created_at = l.now;
+    o.expires_at = l.now + std::chrono::duration_cast<timestamp::duration>(seconds{w.ring_s});
+    o.waited_s = std::max(0L, std::lround(seconds{l.now - t.summary.enqueue_at}.count()));
     auto why = json::parse(w.detail);
-    why["skills"] = json::parse(t.skills);
-    why["licences"] = json::parse(t.licences);
+    why["skills"] = names_in(t.skills, "skill_id", l.skills);
+    why["licences"] = names_in(t.licences, "licence_id", l.licences);
     o.why = why.dump();
     return o;
 }
@@ -172,7 +203,7 @@ std::vector<std::pair<std::size_t, offer>> make_offers(pipeline& to, std::int64_
     std::vector<std::pair<std::size_t, offer>> made;
     auto id = known.ids.begin();
     for (const auto i : that_fit(writes, which, known, taken))
-        made.emplace_back(i, offer_from(writes[i], known.tickets.at(writes[i].ticket), *id++, known.now));
+        made.emplace_back(i, offer_from(writes[i], known, *id++));
     if (made.empty()) return made;
     write_loads(to, taken);
     write_tickets(to, made);
