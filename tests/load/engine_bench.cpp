@@ -196,6 +196,19 @@ public:
         }
     }
 
+    /// Queues that fan out, and everybody has a ticket ringing that may ring at one more: nobody is free for it.
+    void let_all_ring() {
+        for (agent_id a = 1; a <= agent_count; ++a) engine_.presence(a, channel_set{channel::phone}, now_, out_);
+        out_.clear();
+    }
+    void run_arrivals(int rounds, series& arrival) {
+        for (int done = 0; done < rounds; done += batch) {
+            const auto tickets = next_tickets();
+            arrival.time(batch, [&](int i) { engine_.waiting(tickets[static_cast<std::size_t>(i)], now_, out_); });
+        }
+        if (!out_.empty()) std::abort(); // nobody was free
+    }
+
     void run_leaving(int rounds, series& leaving) {
         for (int i = 0; i < rounds; ++i) {
             const auto id = static_cast<ticket_id>(pick(static_cast<std::size_t>(next_id_)) + 1);
@@ -286,6 +299,17 @@ void compare_policies() {
     release.print();
 }
 
+/// Tickets that ring at fewer agents than they may must cost nothing as long as nobody becomes free.
+void let_tickets_ring() {
+    center c({.ring = std::chrono::hours{1}, .fan_out = 2});
+    c.fill(waiting_count / 10);
+    c.let_all_ring();
+    series arrival("  while 10,000 ring at too few"), warm_up("");
+    c.run_arrivals(measured / 100, warm_up);
+    c.run_arrivals(measured / 10, arrival);
+    arrival.print();
+}
+
 int main() {
     series warm_up("warm-up"), arrival("arrival, nobody free"), release("agent free, best of a million"),
         leaving("a waiting ticket leaves"), surplus("arrival, 10,000 agents free");
@@ -298,6 +322,7 @@ int main() {
         surplus.print();
     }
     compare_policies();
+    let_tickets_ring();
     center c;
     const auto before = bytes_in_use;
     const auto from = clock_type::now();

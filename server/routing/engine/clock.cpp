@@ -62,6 +62,7 @@ void engine::parts::fire(const timer& t, decisions& out) {
         if (tickets.extras(slot) == nullptr) return;
         auto& list = tickets.make_extras(slot).refused;
         const auto ended = std::erase_if(list, [this](const refusal& x) { return x.until <= now; });
+        ring_again = ring_again || r.ringing;
         if (ended == 0 || r.state != ticket_state::waiting) return;
         if (list.empty() && r.apart) {
             room.remove(slot);

@@ -57,9 +57,10 @@ void engine::parts::rematch(decisions& out) {
     for (const auto& [agent, why] : marked_agents) {
         agents[agent].marked = false; // whose turn is still to come gets nothing through another's
         settle(agent, why, out);
+        ring_again = ring_again || !agents[agent].available.empty();
     }
     marked_agents.clear();
-    if (!ringing.empty()) ring_others(out);
+    if (!ringing.empty() && (ring_again || now >= ring_at || reserved_classes > 0)) ring_others(out);
 }
 
 void engine::parts::find_somebody(index_t slot, trigger why, decisions& out) {
@@ -95,9 +96,10 @@ void engine::parts::offer(index_t slot, const choice& c, trigger why, offer_fact
 
 void engine::parts::watch_ringing(index_t slot) {
     auto& r = tickets[slot];
-    if (r.ringing || queue_of(slot).config.fan_out == 1) return;
+    if (queue_of(slot).config.fan_out == 1) return;
+    ring_again = true;
+    if (!r.ringing) ringing.emplace_back(slot, r.generation);
     r.ringing = true;
-    ringing.emplace_back(slot, r.generation);
 }
 
 void engine::parts::ring_others(decisions& out) {
@@ -111,16 +113,27 @@ void engine::parts::ring_others(decisions& out) {
         return false;
     });
     std::ranges::sort(ringing, [this](const auto& a, const auto& b) { return room.before(a.first, b.first); });
-    for (const auto& [slot, generation] : ringing) {
-        const auto k = static_cast<std::size_t>(queue_of(slot).config.fan_out);
-        for (auto rung = offered_to(slot).size(); rung < k; ++rung) {
-            const auto c = choose(slot, nullptr);
-            if (c.agent == nobody) break;
-            offer_facts noted{.sibling = static_cast<std::uint8_t>(rung)};
-            note_reasons(slot, trigger::ticket_waiting, noted);
-            offer_one(slot, c, out, noted);
+    ring_at = timestamp::max();
+    std::erase_if(ringing, [&](const auto& at) { return !(tickets[at.first].ringing = !ring_enough(at.first, out)); });
+    ring_again = false;
+}
+
+bool engine::parts::ring_enough(index_t slot, decisions& out) {
+    const auto& q = queue_of(slot);
+    const auto k = static_cast<std::size_t>(q.config.fan_out);
+    for (auto rung = offered_to(slot).size(); rung < k; ++rung) {
+        const auto c = choose(slot, nullptr);
+        if (c.agent == nobody) {
+            const auto from = since(slot);
+            if (const auto next = q.delays.upper_bound(now.time_since_epoch().count() - from); next != q.delays.end())
+                ring_at = std::min(ring_at, timestamp{timestamp::duration{from + next->first}});
+            return false;
         }
+        offer_facts noted{.sibling = static_cast<std::uint8_t>(rung)};
+        note_reasons(slot, trigger::ticket_waiting, noted);
+        offer_one(slot, c, out, noted);
     }
+    return true;
 }
 
 void engine::parts::note_reasons(index_t slot, trigger why, offer_facts& noted) const {

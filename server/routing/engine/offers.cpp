@@ -66,6 +66,7 @@ bool engine::parts::drop_offer(index_t slot, index_t agent, bool keeps_place) {
     } else {
         std::erase(siblings, agent);
     }
+    watch_ringing(slot);
     return false;
 }
 

@@ -144,12 +144,15 @@ struct engine::parts {
     /// Where a queue fans out: tickets that ring ring at so many, if as many are free once all that waits was looked
     /// at.
     void ring_others(decisions& out);
+    bool ring_enough(index_t slot, decisions& out); // false: nobody more is free for it
     void watch_ringing(index_t slot);
     void note_reasons(index_t slot, trigger why, offer_facts& noted) const;
     void offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted);
     void place_stale(trigger why, decisions& out);
     std::vector<std::pair<index_t, trigger>> marked_tickets, marked_agents;
-    std::vector<std::pair<index_t, index_t>> ringing; // tickets of queues that fan out, with their generation
+    std::vector<std::pair<index_t, index_t>> ringing; // tickets that ring at too few, with their generation
+    bool ring_again = false; // somebody has become free, or one of these tickets has changed
+    timestamp ring_at{};     // and then by time alone: agents may take it who had to wait
     std::vector<index_t> stale; // agents with tickets of their own who may no longer be the ones to wait for
 
     // places.cpp: tickets in and out of the waiting room

@@ -87,6 +87,7 @@ void engine::parts::put_in_class(index_t slot, class_table::found f) {
     auto& r = tickets[slot];
     if (r.cls != nobody) classes.drop(r.cls);
     r.cls = f.cls;
+    ring_again = ring_again || r.ringing;
 }
 
 std::int64_t engine::parts::since(index_t slot) const {
