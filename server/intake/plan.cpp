@@ -309,10 +309,9 @@ void planner::promise_anew(store::known_ticket& t, timestamp at) const {
 }
 
 void planner::promise_resumed(store::known_ticket& t, timestamp at) {
-    const auto q = config_.promises.find(t.summary.queue.id);
-    if (q == config_.promises.end() || t.sla.empty()) return;
+    if (t.sla.empty()) return;
     auto promise = service::promise::read(t.sla);
-    for (auto& line : promise.resume(q->second.hours, at, "customer"))
+    for (auto& line : promise.resume(t.promised_hours, at, "customer"))
         out_.sla_lines.emplace_back(t.summary.id, std::move(line));
     t.sla = promise.text();
     t.summary.due_at = promise.due_at();

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace switchboard::service {
@@ -56,17 +55,6 @@ std::array<target, 10> promises_of(const std::string& queue_policy, std::int64_t
 
 std::string hours_policy(std::int64_t calendar, std::int64_t version) {
     return fmt::format(", calendar {} v{}", calendar, version);
-}
-
-policy_source source_of(std::string_view policy) {
-    const auto id_after = [&](std::string_view word) -> std::optional<std::int64_t> {
-        if (!policy.starts_with(word)) return std::nullopt;
-        std::int64_t id = 0;
-        const auto digits = policy.substr(word.size());
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-        return error == std::errc{} ? std::optional{id} : std::nullopt;
-    };
-    return {id_after("target "), id_after("queue ")};
 }
 
 promise promise::start(const target& t, const business_hours& hours, timestamp at) {
@@ -218,7 +206,7 @@ promise::lines promise::resume(const business_hours& hours, timestamp at, std::s
 }
 
 promise::lines promise::reprice(const target& t, const business_hours& before, const business_hours& after,
-                                timestamp at) {
+                                timestamp at, std::string_view reason) {
     auto out = tell(before, at);
     policy_ = t.policy;
     const auto run = [&](promise_clock& c, duration left, bool stopped) {
@@ -230,7 +218,7 @@ promise::lines promise::reprice(const target& t, const business_hours& before, c
         if (!is_open(*c) || c->breached) {
             ++c;
         } else if (!first && !t.solution_s) {
-            out.push_back(line(*c, "withdrawn", after, at, "policy changed"));
+            out.push_back(line(*c, "withdrawn", before, at, reason));
             c = clocks_.erase(c);
         } else {
             // What never would have run by the old hours was not stopped by anybody.
@@ -242,7 +230,7 @@ promise::lines promise::reprice(const target& t, const business_hours& before, c
             run(next, std::max(left, duration{0}), stopped);
             if (next.target_s != c->target_s || next.due_at != c->due_at || next.left != c->left) {
                 *c = next;
-                out.push_back(line(*c, "repriced", after, at, "policy changed"));
+                out.push_back(line(*c, "repriced", after, at, reason));
             }
             ++c;
         }
@@ -250,7 +238,7 @@ promise::lines promise::reprice(const target& t, const business_hours& before, c
     if (t.solution_s && std::ranges::find(clocks_, "solution", &promise_clock::name) == clocks_.end()) {
         promise_clock c{"solution", *t.solution_s, {}, {}, {}, false};
         run(c, seconds{*t.solution_s}, waits_);
-        out.push_back(line(c, "started", after, at, "policy changed"));
+        out.push_back(line(c, "started", after, at, reason));
         clocks_.push_back(std::move(c));
     }
     tell_hours(after, at, out);

@@ -1,5 +1,6 @@
 #include "store/intake_lookup.hpp"
 
+#include "store/promises.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -119,7 +120,9 @@ void find_tickets(pqxx::transaction_base& tx, const intake_questions& q, intake_
             customers.push_back(it->second.who.id);
     if (ids.empty() && customers.empty() && q.threads.empty()) return;
 
-    static const auto sql = summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key, t.sla, t.sla_check_at") +
+    static const auto sql = summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key, t.sla, t.sla_check_at, " +
+                                               std::string{promised_hours_columns},
+                                           promised_hours_join) +
                             "WHERE t.id IN (SELECT unnest($1::bigint[]) UNION "
                             "SELECT id FROM ticket WHERE customer_id = ANY($2::bigint[]) AND state <> 'solved' UNION "
                             "SELECT max(w.id) FROM unnest($3::bigint[], $4::text[]) AS k(g, e) JOIN ticket w "
@@ -128,10 +131,12 @@ void find_tickets(pqxx::transaction_base& tx, const intake_questions& q, intake_
     static const statement find{"intake_tickets", sql.c_str()};
     const auto [gateways, keys] = columns(q.threads);
     for (const auto& r : query(tx, find, array_literal(ids), array_literal(customers), gateways, keys)) {
-        const auto more = r.size() - 5; // behind the summary
+        const auto more = r.size() - 8; // behind the summary
         out.tickets.push_back({summary_of(r), get<std::optional<std::int64_t>>(r[more]),
                                get<std::optional<std::int64_t>>(r[more + 1]), get<std::string>(r[more + 2]),
                                get<std::string>(r[more + 3]), get<std::optional<timestamp>>(r[more + 4])});
+        auto& t = out.tickets.back();
+        if (t.summary.state == "held") t.promised_hours = hours_from(r, static_cast<int>(more + 5));
     }
 }
 

@@ -494,25 +494,15 @@ TEST_F(followed, by_hours_that_were_changed_and_by_a_queue_that_gets_or_loses_th
             "what had run stays run, and it stood still for a moment only");
 }
 
-TEST_F(followed, only_where_it_is_still_open_and_only_in_its_own_queue) {
+TEST_F(followed, only_where_it_is_still_open) {
     const auto queue = queue_with({{"first_answer_s", 3600}, {"solution_s", 7200}});
-    const auto other = center.queue("Other");
     auto ana = center.agent("ana", {queue});
     ana.ready();
     const auto answered = center.mail("mail");
     ASSERT_EQ(ana.take()["id"], answered);
     ASSERT_EQ(ana.act(answered, "replies", {{"text", "Yes."}}).status, 201);
-    const auto moved = center.mail("mail", "eve@example.com");
-    ASSERT_EQ(ana.take()["id"], moved);
-    ASSERT_EQ(ana.act(moved, "transfer", {{"queue_id", other}}).status, 200);
-    const auto due = of_ticket("due_at", moved);
     ASSERT_EQ(center.admin.patch(target_path(), {{"first_answer_s", 60}, {"solution_s", 14'400}}).status, 200);
     becomes("due_at = opened_at + interval '4 hours'", answered, "t", "the solution follows, the answer was given");
-    ASSERT_EQ(center.admin.patch("/api/v1/queues/" + std::to_string(other), {{"sla_target_s", 5}}).status, 200);
-    eventually(
-        [&] { return center.number("SELECT count(*) FROM promise_review WHERE after_id = 0 AND NOT again") == 2; },
-        "both queues were gone through");
-    EXPECT_EQ(of_ticket("due_at", moved), due) << "it keeps what was promised where it came from";
     EXPECT_THAT(told(answered), ElementsAre("first_answer started opened", "solution started opened",
                                             "first_answer met replied", "solution repriced policy changed"));
 }
@@ -580,6 +570,193 @@ TEST_F(followed, by_callers_who_are_called_back_when_it_opens) {
     reopen(sign, always());
     EXPECT_EQ(ana.take()["id"], wish) << "it is open: at once";
     EXPECT_EQ(of_ticket("held_until > now() + interval '6 hours'", other), "t") << "he waits for something else";
+}
+
+// A ticket that comes elsewhere
+// ---------------------------------------------------------------------------------------
+
+class moved_ticket : public promises {
+protected:
+    /// A queue that answers within four hours, in none by its calendar.
+    std::int64_t slow_queue(const json& terms = json::object()) {
+        const auto queue = center.queue("Slow", terms);
+        slow_target = make("sla-targets", {{"queue_id", queue}, {"first_answer_s", 14'400}})["id"];
+        return queue;
+    }
+    static std::string path(std::int64_t ticket) { return "/api/v1/tickets/" + std::to_string(ticket); }
+    std::string policy(std::int64_t ticket) { return ledger(ticket)["policy"]; }
+    /// The newest ticket.changed of it.
+    json last_change(std::int64_t ticket) {
+        return json::parse(center.sql("SELECT data FROM event WHERE type = 'ticket.changed' AND ticket_id = " +
+                                      std::to_string(ticket) + " ORDER BY id DESC LIMIT 1"));
+    }
+
+    std::int64_t slow_target = 0;
+};
+
+TEST_F(moved_ticket, to_another_queue_is_promised_what_is_promised_there) {
+    const auto queue = queue_with({{"first_answer_s", 3600}, {"solution_s", 7200}});
+    const auto slow = slow_queue();
+    const auto ticket = center.mail("mail");
+    ASSERT_EQ(center.admin.post(path(ticket) + "/transfer", {{"queue_id", slow}}).status, 200);
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '4 hours' AND sla_check_at = due_at", ticket), "t")
+        << "what had run stays run";
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "solution started opened",
+                                          "first_answer repriced transferred", "solution withdrawn transferred"));
+    EXPECT_EQ(policy(ticket), "target " + std::to_string(slow_target) + " v1");
+    EXPECT_EQ(ledger(ticket)["entries"][2]["policy"], policy(ticket));
+    EXPECT_EQ(last_change(ticket)["ticket"]["due_at"], ledger(ticket)["entries"][2]["due_at"]) << "told with the move";
+
+    ASSERT_EQ(center.admin.post(path(ticket) + "/transfer", {{"queue_id", queue}}).status, 200);
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '1 hour'", ticket), "t") << "nothing is gained by a detour";
+    ASSERT_EQ(center.admin.patch("/api/v1/sla-targets/" + std::to_string(slow_target), {{"first_answer_s", 60}}).status,
+              200);
+    eventually([&] { return center.number("SELECT count(*) FROM promise_review WHERE NOT again") == 2; },
+               "all queues were gone through");
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '1 hour'", ticket), "t") << "it is not theirs any more";
+}
+
+TEST_F(moved_ticket, counts_by_the_hours_of_the_queue_that_it_came_to) {
+    queue_with({{"first_answer_s", 3600}});
+    const auto opens = now() + 6h;
+    const auto shut = calendar(every_day(time_of_day(opens), time_of_day(opens + 1h)));
+    const auto slow = slow_queue({{"calendar_id", shut}});
+    auto ana = center.agent("ana", {slow});
+    const auto ticket = center.mail("mail"), held = center.mail("mail", "bob@example.com");
+    ASSERT_EQ(center.admin.post(path(held) + "/assign", {{"agent_id", ana.id}, {"reason", "knows him"}}).status, 200);
+    ASSERT_EQ(ana.act(held, "hold", {{"until", to_rfc3339(now() + 24h)}}).status, 200);
+    for (const auto id : {ticket, held})
+        ASSERT_EQ(center.admin.post(path(id) + "/transfer", {{"queue_id", slow}}).status, 200);
+    EXPECT_EQ(of_ticket("due_at > now() + interval '3 days 6 hours'", ticket), "t")
+        << "on the fourth day that it opens";
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "first_answer repriced transferred",
+                                          "first_answer paused closed"));
+    EXPECT_THAT(told(held), ElementsAre("first_answer started opened", "first_answer paused customer",
+                                        "first_answer resumed customer", "first_answer repriced transferred",
+                                        "first_answer paused closed"));
+    EXPECT_EQ(policy(held), "target " + std::to_string(slow_target) + " v1, calendar " + std::to_string(shut) + " v1");
+}
+
+TEST_F(moved_ticket, that_escalates_is_promised_what_its_new_queue_promises_to_its_new_priority) {
+    const auto chiefs = center.queue("Chiefs");
+    make("sla-targets", {{"queue_id", chiefs}, {"priority", 8}, {"first_answer_s", 600}});
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    ASSERT_EQ(center.admin.patch("/api/v1/queues/" + std::to_string(queue), {{"escalation_queue_id", chiefs}}).status,
+              200);
+    const auto ticket = center.mail("mail");
+    ASSERT_EQ(center.admin.post(path(ticket) + "/escalate", {{"reason", "angry"}}).status, 200);
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '10 minutes'", ticket), "t");
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "first_answer repriced escalated"));
+}
+
+TEST_F(moved_ticket, that_overflows_is_promised_what_is_promised_there) {
+    const auto slow = slow_queue();
+    const auto opens = now() + 6h;
+    const auto queue =
+        queue_with({{"first_answer_s", 3600}}, calendar(every_day(time_of_day(opens), time_of_day(opens + 1h))));
+    ASSERT_EQ(center.admin
+                  .patch("/api/v1/queues/" + std::to_string(queue),
+                         {{"closed_action", "overflow"}, {"overflow_queue_id", slow}})
+                  .status,
+              200);
+    const auto call = center.call("pbx");
+    eventually([&] { return of_ticket("queue_id", call) == std::to_string(slow); }, "routing moves it");
+    EXPECT_EQ(of_ticket("due_at > opened_at + interval '4 hours' AND due_at < now() + interval '4 hours'", call), "t")
+        << "it stood still until it was moved";
+    EXPECT_THAT(told(call), ElementsAre("first_answer started opened", "first_answer paused closed",
+                                        "first_answer repriced overflowed", "first_answer resumed open"));
+    EXPECT_FALSE(last_change(call)["ticket"]["due_at"].is_null()) << "told with the move";
+}
+
+TEST_F(moved_ticket, to_another_priority_is_promised_what_its_queue_promises_to_that) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    make("sla-targets", {{"queue_id", queue}, {"priority", 9}, {"first_answer_s", 300}});
+    auto ana = center.agent("ana", {queue});
+    const auto ticket = center.mail("mail");
+    const auto version = center.admin.get(path(ticket)).json()["version"].dump();
+    EXPECT_EQ(ana.http.patch(path(ticket), {{"priority", 9}}).status, 403) << "it is not hers";
+    const auto changed = center.admin.patch(path(ticket), {{"priority", 9}}, {{"If-Match", "\"" + version + "\""}});
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '5 minutes'", ticket), "t");
+    EXPECT_EQ(changed.json()["due_at"], last_change(ticket)["ticket"]["due_at"]);
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "first_answer repriced priority changed"));
+    EXPECT_EQ(center.admin.patch(path(ticket), {{"priority", 1}}, {{"If-Match", "\"" + version + "\""}}).status, 412);
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '5 minutes'", ticket), "t");
+    ASSERT_EQ(center.admin.patch(path(ticket), {{"tier", 0}}).status, 200);
+    ASSERT_EQ(center.admin.patch(path(ticket), {{"priority", 1}}).status, 200);
+    ASSERT_EQ(center.admin.patch(path(ticket), {{"priority", 2}}).status, 200);
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '1 hour'", ticket), "t");
+    EXPECT_EQ(told(ticket).size(), 3) << "the same is promised to 1 and 2, and a tier is promised nothing";
+}
+
+TEST_F(moved_ticket, that_is_solved_keeps_what_was_promised_until_it_is_reopened) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    make("sla-targets", {{"queue_id", queue}, {"priority", 9}, {"first_answer_s", 300}, {"solution_s", 600}});
+    const auto ticket = center.mail("mail");
+    ASSERT_EQ(center.admin.post(path(ticket) + "/solve", {{"disposition", "resolved"}}).status, 200);
+    ASSERT_EQ(center.admin.patch(path(ticket), {{"priority", 9}}).status, 200);
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "first_answer met solved"));
+    ASSERT_EQ(center.admin.post(path(ticket) + "/reopen").status, 200);
+    EXPECT_EQ(of_ticket("due_at = enqueue_at + interval '5 minutes'", ticket), "t");
+}
+
+TEST_F(moved_ticket, takes_its_new_place_at_once) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    auto ana = center.agent("ana", {queue}, {{"channels", json::array({{{"channel", "email"}, {"capacity", 1}}})}});
+    ana.ready();
+    const auto first = center.mail("mail", "a@example.com"), second = center.mail("mail", "b@example.com"),
+               third = center.mail("mail", "c@example.com"), fourth = center.mail("mail", "d@example.com");
+    EXPECT_EQ(ana.offered()["ticket"]["id"], first);
+    ASSERT_EQ(center.admin.patch(path(fourth), {{"tier", 0}}).status, 200);
+    ASSERT_EQ(center.admin.patch("/api/v1/queues/" + std::to_string(queue), {{"order_mode", "aging"}}).status, 200);
+    ASSERT_EQ(center.admin.patch(path(third), {{"priority", 9}}).status, 200);
+    const auto solve = [&](std::int64_t ticket) {
+        ASSERT_EQ(center.admin.post(path(ticket) + "/solve", {{"disposition", "resolved"}}).status, 200);
+    };
+    solve(first);
+    EXPECT_EQ(ana.offered()["ticket"]["id"], fourth) << "the first tier is served first";
+    solve(fourth);
+    EXPECT_EQ(ana.offered()["ticket"]["id"], third) << "in its tier, priority counts as age";
+    solve(third);
+    EXPECT_EQ(ana.offered()["ticket"]["id"], second);
+}
+
+TEST_F(moved_ticket, takes_its_new_place_when_an_offer_of_it_ends) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    auto ana = center.agent("ana", {queue}, {{"channels", json::array({{{"channel", "email"}, {"capacity", 1}}})}});
+    ana.ready();
+    const auto first = center.mail("mail", "a@example.com"), second = center.mail("mail", "b@example.com");
+    const auto offer = ana.offered();
+    ASSERT_EQ(offer["ticket"]["id"], first);
+    ASSERT_EQ(center.admin.patch(path(first), {{"tier", 3}}).status, 200);
+    EXPECT_EQ(of_ticket("state", first), "offered") << "the offer stands";
+    ASSERT_EQ(ana.decline(offer).status, 200);
+    EXPECT_EQ(ana.take()["id"], second);
+    auto ben = center.agent("ben", {queue}, {{"channels", json::array({{{"channel", "email"}, {"capacity", 1}}})}});
+    const auto third = center.mail("mail", "c@example.com");
+    ben.ready();
+    EXPECT_EQ(ben.offered()["ticket"]["id"], third) << "the first one came to the last tier";
+}
+
+TEST_F(moved_ticket, on_hold_goes_on_by_the_hours_that_it_was_promised_by) {
+    const auto sign = calendar(always());
+    const auto queue = queue_with({{"first_answer_s", 3600}}, sign);
+    auto ana = center.agent("ana", {queue});
+    const auto ticket = center.mail("mail");
+    ASSERT_EQ(center.admin.post(path(ticket) + "/assign", {{"agent_id", ana.id}, {"reason", "hers"}}).status, 200);
+    ASSERT_EQ(ana.act(ticket, "hold", {{"until", to_rfc3339(now() + 24h)}}).status, 200);
+    // The moment after the hours were changed: intake reads them, and nobody has looked at the promise yet.
+    center.sql("DROP TRIGGER calendar_reviewed ON calendar");
+    reopen(sign, never);
+    eventually([&] { return of_ticket("due_at IS NULL", center.mail("mail", "bob@example.com")) == "t"; },
+               "what comes now is promised by the new hours");
+    center.mail("mail", "ada@example.com", "Re: Help [#" + std::to_string(ticket) + "]");
+    EXPECT_EQ(of_ticket("state <> 'held' AND due_at > opened_at + interval '1 hour' AND due_at < now() + "
+                        "interval '1 hour'",
+                        ticket),
+              "t");
+    EXPECT_THAT(told(ticket), ElementsAre("first_answer started opened", "first_answer paused customer",
+                                          "first_answer resumed customer"));
 }
 
 } // namespace
