@@ -128,17 +128,13 @@ sla_entry promise::line(const promise_clock& c, std::string_view kind, const bus
             kind == "met" || kind == "withdrawn" ? std::nullopt : c.due_at};
 }
 
-void promise::say(std::string_view kind, std::string_view reason, const business_hours& hours, timestamp at,
-                  lines& out) const {
-    for (const auto& c : clocks_)
-        if (is_running(c)) out.push_back(line(c, kind, hours, at, reason));
-}
-
 /// What the hours did up to `at`, where nothing is missed meanwhile.
 void promise::tell_hours(const business_hours& hours, timestamp at, lines& out) {
     const auto turn = [&](timestamp when, bool shut) {
         shut_ = shut;
-        say(shut ? "paused" : "resumed", shut ? "closed" : "open", hours, when, out);
+        for (const auto& c : clocks_)
+            if (is_running(c))
+                out.push_back(line(c, shut ? "paused" : "resumed", hours, when, shut ? "closed" : "open"));
     };
     // Only what runs can close; what is stopped looks at the hours when it goes on.
     if (std::ranges::none_of(clocks_, is_running)) {
@@ -157,7 +153,8 @@ void promise::tell_hours(const business_hours& hours, timestamp at, lines& out) 
 promise::lines promise::tell(const business_hours& hours, timestamp at) {
     lines out;
     if (empty()) return out;
-    if (!std::exchange(started_, true)) say("started", "opened", hours, told_until_, out);
+    if (!std::exchange(started_, true))
+        for (const auto& c : clocks_) out.push_back(line(c, "started", hours, told_until_, "opened"));
     for (;;) {
         const auto due = check_at();
         if (!due || *due >= at) break;

@@ -88,8 +88,6 @@ private:
     [[nodiscard]] duration left_of(const promise_clock& c, const business_hours& hours, timestamp at) const;
     [[nodiscard]] sla_entry line(const promise_clock& c, std::string_view kind, const business_hours& hours,
                                  timestamp at, std::string_view reason) const;
-    void say(std::string_view kind, std::string_view reason, const business_hours& hours, timestamp at,
-             lines& out) const; // of all that run
     void tell_hours(const business_hours& hours, timestamp at, lines& out);
     void go_on(const promise_clock& c, const business_hours& hours, timestamp at, std::string_view reason, lines& out);
     void meet(promise_clock& c, const business_hours& hours, timestamp at, std::string_view reason, lines& out);

@@ -142,7 +142,7 @@ TEST_F(promises, that_can_never_be_late_are_never_due) {
     EXPECT_EQ(p.due_at(), std::nullopt);
     EXPECT_EQ(p.status(never, at("Tue 09:00")).clocks.at(0).state, "closed");
     EXPECT_THAT(told(p.answered(never, at("Fri 09:00"), "replied")),
-                testing::Contains("first_answer met 3600 replied"));
+                ElementsAre("first_answer started 3600 opened", "first_answer met 3600 replied"));
 }
 
 TEST_F(promises, survive_as_text) {
@@ -248,7 +248,7 @@ TEST_F(new_terms, let_a_promise_run_that_never_could) {
     auto p = promise::start(one, never, at("Mon 09:00"));
     EXPECT_EQ(p.due_at(), std::nullopt);
     EXPECT_THAT(told(p.reprice(one, never, hours, at("Mon 12:00"), "policy changed")),
-                ElementsAre("first_answer repriced 3600 policy changed"));
+                ElementsAre("first_answer started 3600 opened", "first_answer repriced 3600 policy changed"));
     EXPECT_EQ(p.due_at(), at("Mon 13:00"));
     auto waiting = promise::start(one, never, at("Mon 09:00"));
     waiting.pause(never, at("Mon 10:00"), "customer");
