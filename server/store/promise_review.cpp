@@ -107,9 +107,7 @@ void follow(pqxx::transaction_base& tx, const pqxx::row& r, const service::queue
     const auto ticket = get<std::int64_t>(r[0]);
     auto p = read_promise(tx, ticket);
     const auto held_until = get<std::optional<timestamp>>(r[2]);
-    const bool called_back = is_called_back(p, held_until, get<bool>(r[3]));
-    bool changed = called_back && move_callback(tx, ticket, now_is.hours, p.now);
-    const auto moved = changed;
+    const bool moved = is_called_back(p, held_until, get<bool>(r[3])) && move_callback(tx, ticket, now_is.hours, p.now);
     const auto& target = now_is.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(r[1])));
     service::promise::lines lines;
     if (p.promise.empty()) {
@@ -122,8 +120,7 @@ void follow(pqxx::transaction_base& tx, const pqxx::row& r, const service::queue
         lines = p.promise.reprice(target, p.hours, now_is.hours, p.now, "policy changed");
     }
     write_promise(tx, p, lines);
-    changed = changed || p.promise.due_at() != get<std::optional<timestamp>>(r[4]);
-    if (!changed) return;
+    if (!moved && p.promise.due_at() == get<std::optional<timestamp>>(r[4])) return; // nothing that anybody sees
     query(tx, statement{"ticket_moved_on", "UPDATE ticket SET version = version + 1 WHERE id = $1"}, ticket);
     tell_promise_changed(tx, ticket, moved ? "callback_moved" : "sla_repriced");
 }
