@@ -272,6 +272,24 @@ TEST_F(moved_ticket, that_is_solved_keeps_what_was_promised_until_it_is_reopened
     EXPECT_EQ(of_ticket("due_at = enqueue_at + interval '5 minutes'", ticket), "t");
 }
 
+TEST_F(moved_ticket, that_is_solved_by_an_answer_is_promised_anew_when_the_answer_is_taken_back) {
+    const auto queue = queue_with({{"first_answer_s", 3600}});
+    make("sla-targets", {{"queue_id", queue}, {"priority", 9}, {"first_answer_s", 300}});
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto ticket = center.mail("mail");
+    ASSERT_EQ(ana.take()["id"], ticket);
+    const auto sent = ana.act(ticket, "replies", {{"text", "Oops"}, {"solve", "resolved"}});
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    ASSERT_EQ(center.admin.patch(path(ticket), {{"priority", 9}}).status, 200);
+    const auto undone = ana.http.post("/api/v1/contacts/" + sent.json()["contact"]["id"].dump() + "/undo");
+    ASSERT_EQ(undone.status, 200) << undone.body;
+    EXPECT_EQ(of_ticket("due_at = opened_at + interval '5 minutes'", ticket), "t");
+    EXPECT_THAT(told(ticket),
+                ElementsAre("first_answer started opened", "first_answer met replied",
+                            "first_answer resumed answer taken back", "first_answer repriced answer taken back"));
+}
+
 TEST_F(moved_ticket, takes_its_new_place_at_once) {
     const auto queue = queue_with({{"first_answer_s", 3600}});
     auto ana = center.agent("ana", {queue}, {{"channels", json::array({{{"channel", "email"}, {"capacity", 1}}})}});
