@@ -60,7 +60,8 @@ void promise_solved(pqxx::transaction_base& tx, std::int64_t ticket);
 void promise_taken_back(pqxx::transaction_base& tx, std::int64_t ticket, timestamp met_at);
 /// A new wait: what its queue promises now.
 void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket);
-/// It has come to another queue or priority: from now on what is promised there, unless it is solved.
+/// It has come to another queue or priority: from now on what is promised there, unless it is solved. A step of routing
+/// that raises the priority is none of this: it changes the place of the ticket, and no row.
 void promise_follows(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view reason);
 
 /// Many lines at once, each with its ticket, which is locked or new.
