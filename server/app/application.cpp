@@ -30,6 +30,7 @@
 #include <switchboard/store/labels.hpp>
 #include <switchboard/store/mailbox_states.hpp>
 #include <switchboard/store/migrate.hpp>
+#include <switchboard/store/node_bell.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>
@@ -133,7 +134,8 @@ struct application::parts {
     parts(asio::io_context& io_, const config& c, const std::string& url)
         : io{io_}, settings{c},
           offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
-          database{url, database_options_of(c)}, work{io_} {}
+          database{url, database_options_of(c)}, other_nodes{url, io_.get_executor(), [this] { hub.wake(); }},
+          work{io_} {}
 
     asio::awaitable<readiness> ready();
     asio::awaitable<figures> measure();
@@ -181,8 +183,12 @@ struct application::parts {
     store::mailbox_states mailbox_states{database};
 
     // The way of a contact: in, to an agent, and back out.
-    std::function<void()> bell = [this] { hub.wake(); };
+    std::function<void()> bell = [this] {
+        hub.wake();
+        other_nodes.ring();
+    };
     live::hub hub{io.get_executor(), log};
+    store::node_bell other_nodes;
     intake::intake intake{io.get_executor(), database, intake_options_of(settings)};
     amazon_desk amazon{io.get_executor(), settings};
     live::chat_rooms chats{io.get_executor(), chat, hub, [this](const store::chat_session& session, std::string text) {
@@ -418,6 +424,7 @@ asio::awaitable<void> application::start() {
     p.server.start(); // first: when the address is taken, nothing else has begun
     p.mail.start();
     p.work.start("live", p.hub.run());
+    p.other_nodes.start();
     p.work.start("routing", p.dispatcher.run());
     p.work.start("fetching", p.fetcher.run());
     p.work.start("delivery", p.delivery.run());
@@ -437,6 +444,7 @@ asio::awaitable<void> application::stop() {
     p.promises.stop();
     p.delivery.stop();
     p.dispatcher.stop();
+    p.other_nodes.stop();
     p.hub.stop();
     co_await p.work.finished();
 }

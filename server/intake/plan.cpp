@@ -39,6 +39,12 @@ std::string delivery_from(const contact_event& e) {
     return std::ranges::any_of(details["recipients"], is_hard) ? "failed" : "";
 }
 
+void keep(store::known_ticket& t, const service::promise& promise) {
+    t.sla = promise.text();
+    t.summary.due_at = promise.due_at();
+    t.sla_check_at = promise.check_at();
+}
+
 int rank(const std::string& delivery) {
     constexpr std::string_view order[] = {"queued", "sent", "failed", "delivered", "read", "cancelled"};
     return static_cast<int>(std::ranges::find(order, delivery) - std::begin(order));
@@ -298,25 +304,18 @@ void planner::put_in_queue(store::known_ticket& t) {
 }
 
 void planner::promise_anew(store::known_ticket& t, timestamp at) const {
-    auto& s = t.summary;
-    const auto q = config_.promises.find(s.queue.id);
+    const auto q = config_.promises.find(t.summary.queue.id);
     if (q == config_.promises.end()) return;
-    const auto& target = q->second.by_priority.at(static_cast<std::size_t>(s.priority));
-    const auto promise = service::promise::start(target, q->second.hours, at);
-    t.sla = promise.text();
-    s.due_at = promise.due_at();
-    t.sla_check_at = promise.check_at();
+    const auto& target = q->second.by_priority.at(static_cast<std::size_t>(t.summary.priority));
+    keep(t, service::promise::start(target, q->second.hours, at));
 }
 
 void planner::promise_resumed(store::known_ticket& t, timestamp at) {
-    const auto q = config_.promises.find(t.summary.queue.id);
-    if (q == config_.promises.end() || t.sla.empty()) return;
+    if (t.sla.empty()) return;
     auto promise = service::promise::read(t.sla);
-    for (auto& line : promise.resume(q->second.hours, at, "customer"))
+    for (auto& line : promise.resume(t.promised_hours, at, "customer"))
         out_.sla_lines.emplace_back(t.summary.id, std::move(line));
-    t.sla = promise.text();
-    t.summary.due_at = promise.due_at();
-    t.sla_check_at = promise.check_at();
+    keep(t, promise);
 }
 
 std::optional<std::int64_t> planner::next_seq(const intake_gateway& gateway, const inbound_contact& c) {

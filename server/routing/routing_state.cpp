@@ -117,12 +117,19 @@ void routing_state::hear(const event& e) {
 
 void routing_state::hear_change(ticket_id ticket, const json& data, timestamp t) {
     if (const auto& agent = data.at("released"); !agent.is_null()) brain.released(ticket, agent, t, out);
-    std::erase_if(opened, [ticket](const auto& t) { return t.id == ticket; }); // it is not as it was written any more
-    const std::string now_is = data.at("ticket").at("state");
+    std::erase_if(opened, [ticket](const auto& o) { return o.id == ticket; }); // it is not as it was written any more
+    const auto& row = data.at("ticket");
+    const std::string now_is = row.at("state");
     if (now_is == "held" || now_is == "solved")
         brain.gone(ticket, t, out);
-    else if (now_is == "waiting")
+    else if (now_is == "waiting" || (now_is == "offered" && !reorder(ticket, row)))
         arrived.insert(ticket);
+}
+
+bool routing_state::reorder(ticket_id ticket, const json& row) {
+    const auto& due = row.at("due_at");
+    return brain.reorder(ticket, row.at("tier"), row.at("priority"),
+                         due.is_null() ? std::nullopt : parse_rfc3339(due.get<std::string>()), row.at("version"));
 }
 
 void routing_state::hear_contact(ticket_id ticket, const json& data) {

@@ -57,6 +57,7 @@ private:
     void tell_configuration(const store::routing_configuration& c, timestamp t);
     void note_hours(timestamp t);
     void hear_change(ticket_id ticket, const nlohmann::json& data, timestamp t);
+    bool reorder(ticket_id ticket, const nlohmann::json& row);
     void hear_contact(ticket_id ticket, const nlohmann::json& data);
     void hear_presence(const nlohmann::json& p, timestamp t);
     void hear_accepted(ticket_id ticket, const nlohmann::json& data, timestamp t);

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace switchboard::service {
@@ -56,17 +55,6 @@ std::array<target, 10> promises_of(const std::string& queue_policy, std::int64_t
 
 std::string hours_policy(std::int64_t calendar, std::int64_t version) {
     return fmt::format(", calendar {} v{}", calendar, version);
-}
-
-policy_source source_of(std::string_view policy) {
-    const auto id_after = [&](std::string_view word) -> std::optional<std::int64_t> {
-        if (!policy.starts_with(word)) return std::nullopt;
-        std::int64_t id = 0;
-        const auto digits = policy.substr(word.size());
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-        return error == std::errc{} ? std::optional{id} : std::nullopt;
-    };
-    return {id_after("target "), id_after("queue ")};
 }
 
 promise promise::start(const target& t, const business_hours& hours, timestamp at) {
@@ -140,17 +128,13 @@ sla_entry promise::line(const promise_clock& c, std::string_view kind, const bus
             kind == "met" || kind == "withdrawn" ? std::nullopt : c.due_at};
 }
 
-void promise::say(std::string_view kind, std::string_view reason, const business_hours& hours, timestamp at,
-                  lines& out) const {
-    for (const auto& c : clocks_)
-        if (is_running(c)) out.push_back(line(c, kind, hours, at, reason));
-}
-
 /// What the hours did up to `at`, where nothing is missed meanwhile.
 void promise::tell_hours(const business_hours& hours, timestamp at, lines& out) {
     const auto turn = [&](timestamp when, bool shut) {
         shut_ = shut;
-        say(shut ? "paused" : "resumed", shut ? "closed" : "open", hours, when, out);
+        for (const auto& c : clocks_)
+            if (is_running(c))
+                out.push_back(line(c, shut ? "paused" : "resumed", hours, when, shut ? "closed" : "open"));
     };
     // Only what runs can close; what is stopped looks at the hours when it goes on.
     if (std::ranges::none_of(clocks_, is_running)) {
@@ -169,7 +153,8 @@ void promise::tell_hours(const business_hours& hours, timestamp at, lines& out) 
 promise::lines promise::tell(const business_hours& hours, timestamp at) {
     lines out;
     if (empty()) return out;
-    if (!std::exchange(started_, true)) say("started", "opened", hours, told_until_, out);
+    if (!std::exchange(started_, true))
+        for (const auto& c : clocks_) out.push_back(line(c, "started", hours, told_until_, "opened"));
     for (;;) {
         const auto due = check_at();
         if (!due || *due >= at) break;
@@ -218,7 +203,7 @@ promise::lines promise::resume(const business_hours& hours, timestamp at, std::s
 }
 
 promise::lines promise::reprice(const target& t, const business_hours& before, const business_hours& after,
-                                timestamp at) {
+                                timestamp at, std::string_view reason) {
     auto out = tell(before, at);
     policy_ = t.policy;
     const auto run = [&](promise_clock& c, duration left, bool stopped) {
@@ -230,7 +215,7 @@ promise::lines promise::reprice(const target& t, const business_hours& before, c
         if (!is_open(*c) || c->breached) {
             ++c;
         } else if (!first && !t.solution_s) {
-            out.push_back(line(*c, "withdrawn", after, at, "policy changed"));
+            out.push_back(line(*c, "withdrawn", before, at, reason));
             c = clocks_.erase(c);
         } else {
             // What never would have run by the old hours was not stopped by anybody.
@@ -242,7 +227,7 @@ promise::lines promise::reprice(const target& t, const business_hours& before, c
             run(next, std::max(left, duration{0}), stopped);
             if (next.target_s != c->target_s || next.due_at != c->due_at || next.left != c->left) {
                 *c = next;
-                out.push_back(line(*c, "repriced", after, at, "policy changed"));
+                out.push_back(line(*c, "repriced", after, at, reason));
             }
             ++c;
         }
@@ -250,7 +235,7 @@ promise::lines promise::reprice(const target& t, const business_hours& before, c
     if (t.solution_s && std::ranges::find(clocks_, "solution", &promise_clock::name) == clocks_.end()) {
         promise_clock c{"solution", *t.solution_s, {}, {}, {}, false};
         run(c, seconds{*t.solution_s}, waits_);
-        out.push_back(line(c, "started", after, at, "policy changed"));
+        out.push_back(line(c, "started", after, at, reason));
         clocks_.push_back(std::move(c));
     }
     tell_hours(after, at, out);

@@ -147,6 +147,7 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
                   t->id, who.user_id);
             end_wrapup_of(tx, t->id, who.user_id);
             promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
+            promise_follows(tx, t->id, "answer taken back"); // a solved one does not
             tell_change(tx, "reopened", who, *t, who.user_id);
         } else {
             promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));

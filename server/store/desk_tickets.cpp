@@ -53,6 +53,7 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
           std::string{requeue} + ", queue_id = $2, skills = $3, licences = $4, preferred_agent_id = NULL WHERE id = $1",
           t.id, queue_id, skills, licences);
     if (t.state == "held") promise_resumed(tx, t.id);
+    promise_follows(tx, t.id, reason);
 }
 
 } // namespace
@@ -77,6 +78,7 @@ desk::answer<ticket_summary> desk::edit(std::int64_t ticket, viewer who, ticket_
                 "priority = coalesce($4, priority), tier = coalesce($5, tier), difficulty = coalesce($6, difficulty), "
                 "version = version + 1 WHERE id = $1",
                 t.id, e.subject, e.language, e.priority, e.tier, e.difficulty);
+            if (e.priority) promise_follows(tx, t.id, "priority changed");
             return tell_change(tx, "edited", me, t);
         });
 }
@@ -105,8 +107,8 @@ desk::answer<ticket_summary> desk::escalate(std::int64_t ticket, viewer who, std
             const auto to = queue_id ? active_queue(tx, *queue_id) : std::nullopt;
             if (!to) return refuse(kind::conflict, "this queue has no escalation queue; an admin can set one");
             insert_note(tx, t, me.user_id, "Escalated: " + reason);
-            move_to_queue(tx, t, *queue_id, *to, "escalated");
             query(tx, "UPDATE ticket SET escalated = true, priority = greatest(priority, 8) WHERE id = $1", t.id);
+            move_to_queue(tx, t, *queue_id, *to, "escalated");
             return tell_change(tx, "escalated", me, t, t.offer_agent);
         });
 }

@@ -46,21 +46,6 @@ void put_review(pqxx::transaction_base& tx, const review& r, std::int64_t after)
         query(tx, "DELETE FROM promise_review WHERE queue_id = $1", r.queue);
 }
 
-/// The priority that the promise was made to, while its own target stands; else the ticket's. Nothing: it came from
-/// another queue and keeps what was promised there.
-std::optional<std::size_t> promised_priority(pqxx::transaction_base& tx, const service::policy_source& by,
-                                             std::int64_t queue, std::int64_t priority) {
-    const auto own = static_cast<std::size_t>(priority);
-    if (by.queue) return *by.queue == queue ? std::optional{own} : std::nullopt;
-    if (!by.target) return own;
-    static constexpr statement find{"target_of_promise", "SELECT queue_id, priority FROM sla_target WHERE id = $1"};
-    const auto rows = query(tx, find, *by.target);
-    if (rows.empty()) return own;
-    if (get<std::int64_t>(rows[0][0]) != queue) return std::nullopt;
-    const auto named = get<std::optional<std::int64_t>>(rows[0][1]);
-    return named ? static_cast<std::size_t>(*named) : own;
-}
-
 /// What is known of a ticket that was here before promises were.
 struct past {
     timestamp enqueued{}, last_contact{};
@@ -118,30 +103,24 @@ pqxx::result candidates(pqxx::transaction_base& tx, const review& r, const servi
     return query(tx, find, r.queue, r.after, array_literal(priorities), array_literal(begin), most_ids, most_tickets);
 }
 
-void follow(pqxx::transaction_base& tx, const pqxx::row& r, std::int64_t queue, const service::queue_promises& now_is) {
+void follow(pqxx::transaction_base& tx, const pqxx::row& r, const service::queue_promises& now_is) {
     const auto ticket = get<std::int64_t>(r[0]);
     auto p = read_promise(tx, ticket);
     const auto held_until = get<std::optional<timestamp>>(r[2]);
-    const bool called_back = is_called_back(p, held_until, get<bool>(r[3]));
-    bool changed = called_back && move_callback(tx, ticket, now_is.hours, p.now);
-    const auto moved = changed;
-    const auto priority = promised_priority(tx, service::source_of(p.promise.policy()), queue, get<std::int64_t>(r[1]));
-    if (priority && p.promise.policy() != now_is.by_priority.at(*priority).policy) {
-        const auto& target = now_is.by_priority.at(*priority);
-        service::promise::lines lines;
-        if (p.promise.empty()) {
-            p.hours = now_is.hours;
-            lines = start_late(p, target,
-                               {get<timestamp>(r[5]), get<timestamp>(r[6]), get<std::optional<timestamp>>(r[7]),
-                                get<std::optional<timestamp>>(r[8])},
-                               held_until.has_value());
-        } else {
-            lines = p.promise.reprice(target, p.hours, now_is.hours, p.now);
-        }
-        write_promise(tx, p, lines);
-        changed = changed || p.promise.due_at() != get<std::optional<timestamp>>(r[4]);
+    const bool moved = is_called_back(p, held_until, get<bool>(r[3])) && move_callback(tx, ticket, now_is.hours, p.now);
+    const auto& target = now_is.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(r[1])));
+    service::promise::lines lines;
+    if (p.promise.empty()) {
+        p.hours = now_is.hours;
+        lines = start_late(p, target,
+                           {get<timestamp>(r[5]), get<timestamp>(r[6]), get<std::optional<timestamp>>(r[7]),
+                            get<std::optional<timestamp>>(r[8])},
+                           held_until.has_value());
+    } else {
+        lines = p.promise.reprice(target, p.hours, now_is.hours, p.now, "policy changed");
     }
-    if (!changed) return;
+    write_promise(tx, p, lines);
+    if (!moved && p.promise.due_at() == get<std::optional<timestamp>>(r[4])) return; // nothing that anybody sees
     query(tx, statement{"ticket_moved_on", "UPDATE ticket SET version = version + 1 WHERE id = $1"}, ticket);
     tell_promise_changed(tx, ticket, moved ? "callback_moved" : "sla_repriced");
 }
@@ -158,7 +137,7 @@ boost::asio::awaitable<bool> service_levels::follow_policies() {
             query(tx, "DELETE FROM promise_review WHERE queue_id = $1", r->queue);
         } else {
             const auto rows = candidates(tx, *r, now_is->second);
-            for (const auto& row : rows) follow(tx, row, r->queue, now_is->second);
+            for (const auto& row : rows) follow(tx, row, now_is->second);
             const bool full = std::ssize(rows) == most_tickets;
             put_review(tx, *r, full ? get<std::int64_t>(rows.back()[0]) : r->after + most_ids);
         }

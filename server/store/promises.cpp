@@ -36,6 +36,22 @@ std::vector<special_day> special_from(const json& list) {
     return out;
 }
 
+/// What a ticket's queue promises now to its priority.
+struct terms {
+    service::target target;
+    service::business_hours hours;
+    bool solved = false;
+};
+
+terms terms_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    static constexpr statement find{"ticket_terms",
+                                    "SELECT queue_id, priority, state = 'solved' FROM ticket WHERE id = $1"};
+    const auto row = query(tx, find, ticket).front();
+    const auto queue = get<std::int64_t>(row[0]);
+    const auto q = read_promises(tx, queue).at(queue);
+    return {q.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(row[1]))), q.hours, get<bool>(row[2])};
+}
+
 template <class F>
 void change(pqxx::transaction_base& tx, std::int64_t ticket, F act) {
     auto p = read_promise(tx, ticket);
@@ -112,12 +128,8 @@ std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_
 }
 
 ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket) {
-    static const auto sql =
-        "SELECT t.sla, now(), " + std::string{hours_columns} +
-        " FROM ticket t LEFT JOIN LATERAL regexp_match(t.sla, '^\\{\"policy\":\"[^\"]*, calendar ([0-9]+) "
-        "v([0-9]+)\"') AS "
-        "p(named) ON true LEFT JOIN calendar_version c ON c.calendar_id = p.named[1]::bigint AND c.version = "
-        "p.named[2]::integer WHERE t.id = $1";
+    static const auto sql = fmt::format("SELECT t.sla, now(), {} FROM ticket t {} WHERE t.id = $1",
+                                        promised_hours_columns, promised_hours_join);
     static const statement find{"ticket_promise", sql.c_str()};
     const auto row = query(tx, find, ticket).front();
     ticket_promise p{ticket, service::promise::read(get<std::string>(row[0])), {}, get<timestamp>(row[1])};
@@ -185,14 +197,18 @@ void promise_taken_back(pqxx::transaction_base& tx, std::int64_t ticket, timesta
 }
 
 void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket) {
-    const auto row = query(tx, "SELECT queue_id, priority, now() FROM ticket WHERE id = $1", ticket).front();
-    const auto queue = get<std::int64_t>(row[0]);
-    const auto promises = read_promises(tx, queue);
-    const auto& q = promises.at(queue);
-    auto before = read_promise(tx, ticket);
-    auto lines = before.promise.tell(before.hours, before.now); // what it was, to its end
-    const auto& target = q.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(row[1])));
-    const ticket_promise p{ticket, service::promise::start(target, q.hours, before.now), q.hours, before.now};
+    const auto now_is = terms_of(tx, ticket);
+    auto p = read_promise(tx, ticket);
+    const auto lines = p.promise.tell(p.hours, p.now); // what it was, to its end
+    p.promise = service::promise::start(now_is.target, now_is.hours, p.now);
+    write_promise(tx, p, lines);
+}
+
+void promise_follows(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view reason) {
+    const auto now_is = terms_of(tx, ticket);
+    auto p = read_promise(tx, ticket);
+    if (now_is.solved || p.promise.empty() || p.promise.policy() == now_is.target.policy) return;
+    const auto lines = p.promise.reprice(now_is.target, p.hours, now_is.hours, p.now, reason);
     write_promise(tx, p, lines);
 }
 

@@ -26,6 +26,14 @@ std::string to_json(const std::vector<weekly_opening>& hours);
 std::string to_json(const std::vector<special_day>& days);
 calendar calendar_of(const pqxx::row& r); // id, name, timezone, hours, special_days, version
 
+/// The hours that the promise to a ticket `t` was made by: for hours_from(), and the join that they need.
+inline constexpr std::string_view promised_hours_columns = "made_by.timezone, made_by.hours, made_by.special_days";
+inline constexpr std::string_view promised_hours_join =
+    "LEFT JOIN LATERAL regexp_match(t.sla, '^\\{\"policy\":\"[^\"]*, calendar ([0-9]+) v([0-9]+)\"') AS p(named) ON "
+    "true "
+    "LEFT JOIN calendar_version made_by ON made_by.calendar_id = p.named[1]::bigint AND made_by.version = "
+    "p.named[2]::integer";
+
 /// What each queue promises now, or one of them.
 std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_base& tx,
                                                               std::optional<std::int64_t> queue = {});
@@ -54,6 +62,9 @@ void promise_solved(pqxx::transaction_base& tx, std::int64_t ticket);
 void promise_taken_back(pqxx::transaction_base& tx, std::int64_t ticket, timestamp met_at);
 /// A new wait: what its queue promises now.
 void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket);
+/// It has come to another queue or priority: from now on what is promised there, unless it is solved. A step of routing
+/// that raises the priority is none of this: it changes the place of the ticket, and no row.
+void promise_follows(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view reason);
 
 /// Many lines at once, each with its ticket, which is locked or new.
 using told_line = std::pair<std::int64_t, sla_entry>;

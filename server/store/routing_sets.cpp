@@ -241,7 +241,9 @@ void routing_sets::move(std::size_t which) {
                     "UPDATE ticket SET state = 'held', held_until = now() + make_interval(secs => $3), "
                     "version = version + 1 WHERE id = $1 AND state = 'waiting' AND version = $2 RETURNING id",
                     w.ticket, w.version, std::to_string(w.ring_s));
-    if (!rows.empty()) changed(which, w.detail);
+    if (rows.empty()) return;
+    if (w.what == kind::overflow) promise_follows(tx_.alone(), w.ticket, "overflowed");
+    changed(which, w.detail);
 }
 
 void routing_sets::changed(std::size_t which, std::string_view change) {

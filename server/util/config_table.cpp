@@ -61,7 +61,8 @@ std::span<const setting> settings() {
          .about = "Where the private PostgreSQL keeps its data."},
         {.key = "database.connections",
          .member = &config::database_connections,
-         .about = "Connections, each with its own thread. 8 to 16 are best on a small machine.",
+         .about = "Connections, each with its own thread; one more is the bell between nodes. 8 to 16 are best on a "
+                  "small machine.",
          .least = 2,
          .most = 200},
         {.key = "database.max_pending",

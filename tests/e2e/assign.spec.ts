@@ -76,6 +76,22 @@ test('an agent takes a waiting ticket from the list and answers it', async ({ pa
   await expect(page.getByTestId('my-tickets').getByRole('option')).toHaveCount(2)
 })
 
+test('a supervisor changes the place of a waiting ticket', async ({ page, request }) => {
+  const center = await make_center(request)
+  const { ticket_id } = await post_mail(request, center, letter('The burning zylophant'))
+  await log_in(page, 'admin')
+  await page.goto(`/work/${ticket_id}`)
+  await expect(page.getByTestId('ticket-state')).toHaveAttribute('data-state', 'waiting')
+  await page.keyboard.press('!')
+  await expect(page.getByTestId('priority-confirm')).toBeDisabled()
+  await page.getByTestId('priority-choice').selectOption('9')
+  await page.getByTestId('tier-choice').selectOption('0')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByTestId('priority-dialog')).toHaveCount(0)
+  await expect(page.getByText('▲ urgent')).toBeVisible()
+  expect(await state_of(page, ticket_id)).toMatchObject({ priority: 9, tier: 0, state: 'waiting' })
+})
+
 test('whom a ticket needs is not passed over: who lacks it is told why', async ({ page, request }) => {
   const skill = await some_skill(request)
   const center = await make_center(request, skill.id)

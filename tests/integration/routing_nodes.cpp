@@ -1,14 +1,23 @@
 #include "support/bench_center.hpp"
 #include "support/http_client.hpp"
 #include "support/spawned_server.hpp"
+#include "support/websocket_client.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <gtest/gtest.h>
 
+#include <pqxx/pqxx>
+
+#include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <functional>
 #include <memory>
 #include <thread>
+#include <utility>
+#include <vector>
 
 /// Two real processes over one PostgreSQL; the one that leads is killed, or stopped and woken.
 namespace switchboard::test {
@@ -20,7 +29,12 @@ class two_nodes : public testing::Test {
 protected:
     bench_center center;
     std::vector<std::int64_t> agents = center.add_agents(20, true);
-    std::unique_ptr<spawned_server> first = start(), second = start();
+    std::unique_ptr<spawned_server> first, second;
+
+    void SetUp() override {
+        first = start();
+        second = start();
+    }
 
     std::unique_ptr<spawned_server> start() const {
         return std::make_unique<spawned_server>(std::vector<std::string>{"serve"}, center.environment());
@@ -117,6 +131,98 @@ TEST_F(two_nodes, bring_each_promise_in_step_and_notice_that_it_is_missed_once_b
     for (const auto* change : {"sla_repriced", "sla_breached"})
         EXPECT_EQ(count(std::string{"event WHERE data->>'change' = '"} + change + "'"), "100") << change;
     expect_nothing_lost_or_doubled(100);
+}
+
+/// One leads, one follows, and each rings for the other.
+class rung_nodes : public two_nodes {
+protected:
+    spawned_server* leader = nullptr;
+    spawned_server* follower = nullptr;
+
+    /// Only one agent is there, for one mail at a time.
+    void SetUp() override {
+        center.sql("UPDATE presence SET state = 'not_ready' WHERE agent_id <> " + std::to_string(agents.front()));
+        center.sql("UPDATE agent_channel SET capacity = 1");
+        center.sql("UPDATE agent_load SET capacity = 1 WHERE channel = 'email'");
+        two_nodes::SetUp();
+        ASSERT_LT(seconds_until([&] { return leads(*first) || leads(*second); }), 60);
+        leader = leads(*first) ? first.get() : second.get();
+        follower = leads(*first) ? second.get() : first.get();
+        const auto listening = [&] {
+            return center.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'switchboard bell'");
+        };
+        ASSERT_LT(seconds_until([&] { return listening() == "2"; }), 60);
+    }
+    headers cookie_of(std::int64_t user) const {
+        return {{"Cookie", "switchboard_session=" + center.session_of(user)},
+                {"X-CSRF-Token", "csrf"},
+                {"Content-Type", "application/json"}};
+    }
+    /// A node that is not rung for looks once a second, and each of these begins just after it has seen something.
+    static double median(std::vector<double> all) {
+        std::ranges::sort(all);
+        return all.at(all.size() / 2);
+    }
+};
+
+TEST_F(rung_nodes, show_on_their_sockets_what_was_taken_in_elsewhere) {
+    websocket_client live{
+        leader->port(), "/api/v1/live", {{"Authorization", std::string{"Bearer "} + bench_center::token}}};
+    live.send({{"type", "hello"}});
+    live.until("welcome");
+    std::vector<double> took;
+    for (int i = 0; i < 20; ++i) {
+        write_to(*follower, i, i + 1);
+        const auto taken = steady::now();
+        live.until("contact.received");
+        took.push_back(std::chrono::duration<double>(steady::now() - taken).count());
+    }
+    std::printf("seen on the other node after %.1f ms (median of %zu)\n", median(took) * 1000, took.size());
+    EXPECT_LT(median(took), 0.2);
+}
+
+TEST_F(rung_nodes, let_the_leader_hear_at_once_what_an_agent_did_elsewhere) {
+    const auto me = cookie_of(agents.front());
+    const auto post = [&](const std::string& path, const nlohmann::json& body, int status) {
+        const auto answer = send_request(follower->port(), "POST", path, body.dump(), me);
+        ASSERT_EQ(answer.status, status) << answer.body;
+    };
+    const auto offer = [&] { return center.sql("SELECT id FROM offer WHERE state = 'offered'"); };
+    write_to(*follower, 0, 11);
+    std::vector<double> took;
+    for (int i = 0; i < 10; ++i) {
+        ASSERT_LT(seconds_until([&] { return !offer().empty(); }), 60);
+        const auto id = offer();
+        const auto ticket = center.sql("SELECT ticket_id FROM offer WHERE id = " + id);
+        post("/api/v1/offers/" + id + "/accept", nlohmann::json::object(), 200);
+        post("/api/v1/tickets/" + ticket + "/solve", {{"disposition", "resolved"}}, 200);
+        took.push_back(seconds_until([&] { return !offer().empty() && offer() != id; }));
+    }
+    std::printf("offered the next one after %.1f ms (median of %zu)\n", median(took) * 1000, took.size());
+    EXPECT_LT(median(took), 0.2);
+}
+
+/// Hears all that is sent; the nodes do not know it.
+class eavesdropper : public pqxx::notification_receiver {
+public:
+    explicit eavesdropper(pqxx::connection& c) : notification_receiver{c, "switchboard"} {}
+    void operator()(const std::string&, int) override { ++heard; }
+    int heard = 0;
+};
+
+TEST_F(rung_nodes, ring_for_nobody_once_they_are_alone) {
+    pqxx::connection c{center.url()};
+    eavesdropper anybody{c};
+    const auto heard = [&] { return c.get_notifs(), std::exchange(anybody.heard, 0); };
+    write_to(*leader, 0, 5);
+    ASSERT_LT(seconds_until([&] { return heard() > 0; }), 60);
+    follower->end_by(SIGTERM);
+    int mails = 5;
+    const auto gone = steady::now();
+    for (; steady::now() - gone < std::chrono::milliseconds{1500}; ++mails) write_to(*leader, mails, mails + 1);
+    heard(); // until it noticed
+    write_to(*leader, mails, mails + 50);
+    EXPECT_EQ(heard(), 0);
 }
 
 } // namespace

@@ -14,6 +14,7 @@ interface TicketActions {
   hold(until: number, note: string): Promise<boolean>
   solve(disposition: Disposition, note: string): Promise<boolean>
   assign(agentId: number, name: string, reason: string): Promise<boolean>
+  prioritise(version: number, priority: number, tier: number): Promise<boolean>
   claim(): Promise<boolean>
   resume(): Promise<boolean>
   reopen(): Promise<boolean>
@@ -86,6 +87,14 @@ export function useTicketAction(ticketId: () => number): TicketActions {
     assign: (agent_id, name, reason) =>
       act(`assign ${agent_id} ${reason}`, `#${ticketId()} assigned to ${name}`, (options) =>
         api.POST('/api/v1/tickets/{id}/assign', { ...options, body: { agent_id, reason } }),
+      ),
+    prioritise: (version, priority, tier) =>
+      act(`prioritise ${version} ${priority} ${tier}`, `#${ticketId()} has its new priority`, ({ params }) =>
+        api.PATCH('/api/v1/tickets/{id}', {
+          params,
+          headers: { 'If-Match': `"${version}"` },
+          body: { priority, tier },
+        }),
       ),
     claim: () =>
       act('claim', '', (options) => api.POST('/api/v1/tickets/{id}/claim', { ...options, body: {} })),

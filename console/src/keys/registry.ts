@@ -32,6 +32,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'ticket.take', keys: ['a'], label: 'Take; supervisors: assign to', group: 'Ticket' },
   { id: 'ticket.transfer', keys: ['t'], label: 'Transfer', group: 'Ticket' },
   { id: 'ticket.escalate', keys: ['e'], label: 'Escalate', group: 'Ticket' },
+  { id: 'ticket.priority', keys: ['!'], label: 'Priority', group: 'Ticket' },
   { id: 'ticket.hold', keys: ['h'], label: 'Hold until', group: 'Ticket' },
   { id: 'ticket.solve', keys: ['s'], label: 'Solve', group: 'Ticket' },
   { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },

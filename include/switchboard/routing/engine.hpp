@@ -76,6 +76,9 @@ public:
     /// New, transferred, reopened or changed: replaces what was known of it. Keeps an open offer only if nothing but
     /// the version changed.
     void waiting(const waiting_ticket& ticket, timestamp now, decisions& out);
+    /// Another tier, priority or due time of a ticket that is offered: its place once the offer has ended. False: it is
+    /// not offered.
+    bool reorder(ticket_id ticket, int tier, int priority, std::optional<timestamp> due_at, std::int64_t version);
     /// Cancelled, solved, on hold: neither waits nor is offered.
     bool gone(ticket_id ticket, timestamp now, decisions& out);
 

@@ -32,12 +32,6 @@ std::array<target, 10> promises_of(const std::string& queue_policy, std::int64_t
 /// ", calendar 3 v4"
 std::string hours_policy(std::int64_t calendar, std::int64_t version);
 
-/// The row that a policy names.
-struct policy_source {
-    std::optional<std::int64_t> target, queue; // one of them; neither = it names none
-};
-policy_source source_of(std::string_view policy);
-
 /// One of the two clocks of a ticket: until the first answer, and until it is solved.
 struct promise_clock {
     std::string name; // first_answer solution
@@ -75,7 +69,8 @@ public:
     /// Other terms from `at` on, for each clock that is neither met nor missed: the time that it has run by the hours
     /// `before` stays run, what is left goes on by the hours `after`. Whoever has used up a shorter time already is due
     /// at once, not earlier. A clock that the terms do not have any more is withdrawn, one that is new begins now.
-    lines reprice(const target& t, const business_hours& before, const business_hours& after, timestamp at);
+    lines reprice(const target& t, const business_hours& before, const business_hours& after, timestamp at,
+                  std::string_view reason);
     /// What happened by itself up to now: the start, the hours, and what was missed. All others begin with it.
     lines tell(const business_hours& hours, timestamp at);
 
@@ -93,8 +88,6 @@ private:
     [[nodiscard]] duration left_of(const promise_clock& c, const business_hours& hours, timestamp at) const;
     [[nodiscard]] sla_entry line(const promise_clock& c, std::string_view kind, const business_hours& hours,
                                  timestamp at, std::string_view reason) const;
-    void say(std::string_view kind, std::string_view reason, const business_hours& hours, timestamp at,
-             lines& out) const; // of all that run
     void tell_hours(const business_hours& hours, timestamp at, lines& out);
     void go_on(const promise_clock& c, const business_hours& hours, timestamp at, std::string_view reason, lines& out);
     void meet(promise_clock& c, const business_hours& hours, timestamp at, std::string_view reason, lines& out);

@@ -80,6 +80,7 @@ struct known_ticket {
     std::string thread_key;
     std::string sla; // a service::promise
     std::optional<timestamp> sla_check_at;
+    service::business_hours promised_hours{}; // those that `sla` was made by; read for a ticket on hold
 };
 struct known_customer {
     named who;

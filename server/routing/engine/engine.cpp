@@ -128,6 +128,15 @@ void engine::waiting(const waiting_ticket& ticket, timestamp now, decisions& out
     p.rematch(out);
 }
 
+bool engine::reorder(ticket_id ticket, int tier, int priority, std::optional<timestamp> due_at, std::int64_t version) {
+    auto& p = *parts_;
+    const auto slot = p.tickets.find(ticket);
+    if (slot == nobody || p.tickets[slot].state != ticket_state::offered) return false;
+    p.set_rank(slot, tier, priority, due_at);
+    p.tickets[slot].version = std::max(p.tickets[slot].version, version);
+    return true;
+}
+
 bool engine::gone(ticket_id ticket, timestamp now, decisions& out) {
     auto& p = *parts_;
     p.advance(now, out);

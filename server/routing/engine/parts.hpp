@@ -157,6 +157,7 @@ struct engine::parts {
 
     // places.cpp: tickets in and out of the waiting room
     index_t enter(const waiting_ticket& t); // known now, placed by `place`
+    void set_rank(index_t slot, int tier, int priority, std::optional<timestamp> due_at);
     void set_extras(index_t slot, const waiting_ticket& t);
     void put_in_class(index_t slot, class_table::found f);
     void prepare_class(class_table::found f);

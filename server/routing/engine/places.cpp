@@ -28,14 +28,19 @@ index_t engine::parts::enter(const waiting_ticket& t) {
     auto& r = tickets[slot];
     r.version = t.version;
     r.enqueued = micros(t.enqueued_at);
-    r.tier = static_cast<std::uint8_t>(std::clamp(t.tier, 0, 3));
-    r.priority = static_cast<std::uint8_t>(std::clamp(t.priority, 0, 9));
     r.refusals_cleared = t.refusals_cleared;
     r.overflowed = t.overflowed;
-    tickets.set_due(slot, t.due_at ? micros(*t.due_at) : never);
+    set_rank(slot, t.tier, t.priority, t.due_at);
     put_in_class(slot, classes.of(t, 0));
     set_extras(slot, t);
     return slot;
+}
+
+void engine::parts::set_rank(index_t slot, int tier, int priority, std::optional<timestamp> due_at) {
+    auto& r = tickets[slot];
+    r.tier = static_cast<std::uint8_t>(std::clamp(tier, 0, 3));
+    r.priority = static_cast<std::uint8_t>(std::clamp(priority, 0, 9));
+    tickets.set_due(slot, due_at ? micros(*due_at) : never);
 }
 
 void engine::parts::set_extras(index_t slot, const waiting_ticket& t) {

@@ -242,6 +242,24 @@ TEST_F(states, a_person_who_writes_to_a_machines_ticket_is_promised_an_answer) {
     EXPECT_EQ(w.ticket_changes.at(600).after.summary.enqueue_at, noon - 30min) << "its place is the old one";
 }
 
+TEST_F(states, a_ticket_on_hold_goes_on_by_the_hours_that_it_was_promised_by) {
+    const auto closed_by_now = service::business_hours::read(calendar{}).value();
+    config.promises.at(support).hours = closed_by_now;
+    auto promise = service::promise::start({"queue 10 v1", 600, {}}, {}, noon - 30min);
+    promise.pause({}, noon - 25min, "customer");
+    auto& t = known(600, "held");
+    t.sla = promise.text();
+    answers.messages.emplace("first", store::known_message{mail_gateway, 600});
+    auto c = mail("m1");
+    c.mail.in_reply_to = {"first"};
+    add(mail_gateway, c);
+    const auto w = planned();
+    EXPECT_EQ(w.ticket_changes.at(600).after.summary.due_at, noon + 300s);
+    ASSERT_THAT(w.sla_lines, SizeIs(1)) << "nothing is said of hours that were not promised";
+    EXPECT_EQ(w.sla_lines[0].second.kind, "resumed");
+    EXPECT_EQ(w.sla_lines[0].second.remaining_s, 300);
+}
+
 TEST_F(states, two_contacts_of_a_group_raise_the_version_twice_and_route_once) {
     known(600, "solved");
     answers.messages.emplace("first", store::known_message{mail_gateway, 600});

@@ -50,6 +50,22 @@ TEST_F(order_of_tickets, a_tier_comes_before_all_later_tiers) {
     EXPECT_EQ(served(), (std::vector<ticket_id>{11, 10, 12}));
 }
 
+TEST_F(order_of_tickets, a_new_tier_counts_while_it_is_offered_once_the_offer_has_ended) {
+    wait(10, 1, 0);
+    wait(11, 1, 0);
+    release(99, 1);
+    ASSERT_EQ(offered(10), 1);
+    EXPECT_TRUE(engine_.reorder(10, 2, 0, {}, 7));
+    EXPECT_EQ(offered(10), 1) << "the offer stands";
+    EXPECT_FALSE(engine_.reorder(11, 2, 0, {}, 7)) << "what waits is told whole";
+    sign_in(agent(2), {});
+    engine_.presence(1, {}, now_, out_);
+    ASSERT_EQ(offered(10), std::nullopt);
+    out_.clear();
+    engine_.presence(2, all_channels, now_, out_);
+    EXPECT_EQ(offered(11), 2);
+}
+
 TEST_F(order_of_tickets, aging_counts_a_priority_as_time_and_no_more) {
     put(queue_config{.id = 1, .order = order_mode::aging, .boost = queue_config::linear_boost(seconds{60})});
     wait(10, 0, 0);

@@ -142,7 +142,7 @@ TEST_F(promises, that_can_never_be_late_are_never_due) {
     EXPECT_EQ(p.due_at(), std::nullopt);
     EXPECT_EQ(p.status(never, at("Tue 09:00")).clocks.at(0).state, "closed");
     EXPECT_THAT(told(p.answered(never, at("Fri 09:00"), "replied")),
-                testing::Contains("first_answer met 3600 replied"));
+                ElementsAre("first_answer started 3600 opened", "first_answer met 3600 replied"));
 }
 
 TEST_F(promises, survive_as_text) {
@@ -181,7 +181,7 @@ protected:
 
 TEST_F(new_terms, keep_the_time_that_has_run) {
     auto p = promise::start(one, hours, at("Mon 16:30"));
-    EXPECT_THAT(told(p.reprice(two_hours, hours, hours, at("Mon 16:50"))),
+    EXPECT_THAT(told(p.reprice(two_hours, hours, hours, at("Mon 16:50"), "policy changed")),
                 ElementsAre("first_answer started 3600 opened", "first_answer repriced 6000 policy changed"));
     EXPECT_EQ(p.due_at(), at("Tue 10:30")) << "20 of the 120 minutes had run, and 10 more do today";
     EXPECT_EQ(p.policy(), "target 5 v3");
@@ -190,18 +190,18 @@ TEST_F(new_terms, keep_the_time_that_has_run) {
 
 TEST_F(new_terms, count_what_ran_by_the_old_hours_and_what_is_left_by_the_new) {
     auto p = promise::start(one, hours, at("Mon 16:30"));
-    EXPECT_THAT(told(p.reprice(one, hours, always, at("Mon 20:00"))),
+    EXPECT_THAT(told(p.reprice(one, hours, always, at("Mon 20:00"), "policy changed")),
                 ElementsAre("first_answer started 3600 opened", "first_answer paused 1800 closed",
                             "first_answer repriced 1800 policy changed", "first_answer resumed 1800 open"));
     EXPECT_EQ(p.due_at(), at("Mon 20:30"));
-    EXPECT_THAT(told(p.reprice(one, always, hours, at("Mon 20:10"))),
+    EXPECT_THAT(told(p.reprice(one, always, hours, at("Mon 20:10"), "policy changed")),
                 ElementsAre("first_answer repriced 1200 policy changed", "first_answer paused 1200 closed"));
     EXPECT_EQ(p.due_at(), at("Tue 09:20"));
 }
 
 TEST_F(new_terms, that_are_shorter_than_what_has_run_are_missed_now_and_not_before) {
     auto p = promise::start(one, always, at("Mon 10:00"));
-    const auto changed = p.reprice(half_hour, always, always, at("Mon 10:45"));
+    const auto changed = p.reprice(half_hour, always, always, at("Mon 10:45"), "policy changed");
     EXPECT_EQ(told(changed).back(), "first_answer repriced 0 policy changed");
     EXPECT_EQ(p.due_at(), at("Mon 10:45"));
     const auto later = p.tell(always, at("Mon 10:46"));
@@ -212,10 +212,10 @@ TEST_F(new_terms, that_are_shorter_than_what_has_run_are_missed_now_and_not_befo
 TEST_F(new_terms, leave_alone_what_is_met_or_missed) {
     auto p = promise::start(both, always, at("Mon 09:00"));
     p.answered(always, at("Mon 09:10"), "replied");
-    EXPECT_THAT(told(p.reprice({"target 5 v3", 60, 4 * 3600}, always, always, at("Mon 10:00"))),
+    EXPECT_THAT(told(p.reprice({"target 5 v3", 60, 4 * 3600}, always, always, at("Mon 10:00"), "policy changed")),
                 ElementsAre("solution repriced 10800 policy changed"));
     auto late = promise::start(one, always, at("Mon 09:00"));
-    EXPECT_THAT(told(late.reprice(two_hours, always, always, at("Mon 10:30"))),
+    EXPECT_THAT(told(late.reprice(two_hours, always, always, at("Mon 10:30"), "policy changed")),
                 ElementsAre("first_answer started 3600 opened", "first_answer breached 0 not met in time"));
     EXPECT_EQ(late.due_at(), at("Mon 10:00")) << "it was missed, and stays so";
 }
@@ -223,7 +223,7 @@ TEST_F(new_terms, leave_alone_what_is_met_or_missed) {
 TEST_F(new_terms, stay_paused_while_it_is_the_customers_turn) {
     auto p = promise::start(one, hours, at("Mon 10:00"));
     p.pause(hours, at("Mon 10:20"), "customer");
-    const auto lines = p.reprice(two_hours, hours, always, at("Mon 12:00"));
+    const auto lines = p.reprice(two_hours, hours, always, at("Mon 12:00"), "policy changed");
     EXPECT_THAT(told(lines), ElementsAre("first_answer repriced 6000 policy changed"));
     EXPECT_EQ(lines[0].due_at, std::nullopt);
     p = promise::read(p.text());
@@ -235,11 +235,11 @@ TEST_F(new_terms, stay_paused_while_it_is_the_customers_turn) {
 
 TEST_F(new_terms, begin_what_is_new_and_withdraw_what_is_no_more) {
     auto p = promise::start(one, always, at("Mon 09:00"));
-    EXPECT_THAT(told(p.reprice(both, always, always, at("Mon 09:30"))),
+    EXPECT_THAT(told(p.reprice(both, always, always, at("Mon 09:30"), "policy changed")),
                 ElementsAre("first_answer started 3600 opened", "solution started 28800 policy changed"));
     p.answered(always, at("Mon 09:40"), "replied");
     EXPECT_EQ(p.due_at(), at("Mon 17:30"));
-    EXPECT_THAT(told(p.reprice(one, always, always, at("Mon 10:30"))),
+    EXPECT_THAT(told(p.reprice(one, always, always, at("Mon 10:30"), "policy changed")),
                 ElementsAre("solution withdrawn 25200 policy changed"));
     EXPECT_EQ(p.due_at(), std::nullopt);
 }
@@ -247,28 +247,41 @@ TEST_F(new_terms, begin_what_is_new_and_withdraw_what_is_no_more) {
 TEST_F(new_terms, let_a_promise_run_that_never_could) {
     auto p = promise::start(one, never, at("Mon 09:00"));
     EXPECT_EQ(p.due_at(), std::nullopt);
-    EXPECT_THAT(told(p.reprice(one, never, hours, at("Mon 12:00"))),
-                ElementsAre("first_answer repriced 3600 policy changed"));
+    EXPECT_THAT(told(p.reprice(one, never, hours, at("Mon 12:00"), "policy changed")),
+                ElementsAre("first_answer started 3600 opened", "first_answer repriced 3600 policy changed"));
     EXPECT_EQ(p.due_at(), at("Mon 13:00"));
     auto waiting = promise::start(one, never, at("Mon 09:00"));
     waiting.pause(never, at("Mon 10:00"), "customer");
-    waiting.reprice(one, never, hours, at("Mon 12:00"));
+    waiting.reprice(one, never, hours, at("Mon 12:00"), "policy changed");
     EXPECT_EQ(waiting.due_at(), std::nullopt) << "it is the customer's turn besides";
 }
 
 TEST_F(new_terms, that_change_nothing_are_not_told_but_named_from_then_on) {
     auto p = promise::start(one, hours, at("Mon 10:00"));
     p.tell(hours, at("Mon 10:10"));
-    EXPECT_THAT(p.reprice({"target 5 v2, calendar 3 v9", 3600, {}}, hours, hours, at("Mon 10:20")), IsEmpty());
+    EXPECT_THAT(p.reprice({"target 5 v2, calendar 3 v9", 3600, {}}, hours, hours, at("Mon 10:20"), "policy changed"),
+                IsEmpty());
     EXPECT_EQ(p.due_at(), at("Mon 11:00"));
     EXPECT_EQ(p.answered(hours, at("Mon 10:30"), "replied")[0].policy, "target 5 v2, calendar 3 v9");
 }
 
-TEST_F(new_terms, know_the_row_that_they_come_from) {
-    EXPECT_EQ(source_of("target 5 v2, calendar 3 v9").target, 5);
-    EXPECT_EQ(source_of("queue 12 v7").queue, 12);
-    EXPECT_EQ(source_of("queue 12 v7").target, std::nullopt);
-    EXPECT_EQ(source_of("").queue, std::nullopt);
+TEST_F(new_terms, of_another_queue_give_back_what_is_left_when_it_comes_back) {
+    const target other{"target 6 v1, calendar 3 v1", 4 * 3600, 16 * 3600};
+    auto p = promise::start(one, always, at("Mon 08:30"));
+    EXPECT_THAT(told(p.reprice(other, always, hours, at("Mon 08:50"), "transferred")),
+                ElementsAre("first_answer started 3600 opened", "first_answer repriced 13200 transferred",
+                            "solution started 57600 transferred", "first_answer paused 13200 closed",
+                            "solution paused 57600 closed"));
+    EXPECT_EQ(p.due_at(), at("Mon 12:40")) << "it is closed until nine there";
+    p = promise::read(p.text());
+    EXPECT_THAT(told(p.reprice(one, hours, always, at("Mon 09:30"), "transferred")),
+                ElementsAre("first_answer resumed 13200 open", "solution resumed 57600 open",
+                            "first_answer repriced 600 transferred", "solution withdrawn 55800 transferred"));
+    EXPECT_EQ(p.due_at(), at("Mon 09:40")) << "20 minutes had run here and 30 there";
+    EXPECT_EQ(p.policy(), "target 5 v2");
+}
+
+TEST_F(new_terms, name_the_calendar_that_they_count_by) {
     EXPECT_EQ(promises_of("queue 3 v7", 600, {}, hours_policy(3, 4))[5].policy, "queue 3 v7, calendar 3 v4");
 }
 
