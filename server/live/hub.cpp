@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t page_size = 500;
 constexpr auto poll_behind_the_bell = 1s;        // a bell can be lost
 constexpr auto poll_behind_an_open_commit = 5ms; // its own bell may be on another node
-constexpr auto between_looks = 2ms;              // in a flood the bell never stands still
+constexpr auto between_looks = 1ms;              // in a flood the bell never stands still
 constexpr auto heartbeat = 5s;
 
 frame shared(std::string text) {
