@@ -61,9 +61,9 @@ public:
     wake_up(const wake_up&) = delete;
     wake_up& operator=(const wake_up&) = delete;
 
-    void call() { ::eventfd_write(fd_, 1); }
+    void call() const { ::eventfd_write(fd_, 1); }
     /// Until somebody calls, the socket has news, or it is time; -1 = no socket, empty = no time.
-    void wait(int socket, std::optional<clock::duration> how_long) {
+    void wait(int socket, std::optional<clock::duration> how_long) const {
         pollfd both[]{{.fd = fd_, .events = POLLIN, .revents = 0}, {.fd = socket, .events = POLLIN, .revents = 0}};
         const auto ms =
             how_long ? std::chrono::ceil<std::chrono::milliseconds>(std::max(*how_long, clock::duration{0})).count()
