@@ -113,32 +113,32 @@ callback conclude_attempt(pqxx::transaction_base& tx, const locked_ticket& t, ca
     query(tx, "UPDATE callback SET attempts = $2 WHERE id = $1", c.id, n);
     c.attempts.push_back({n, {}, {}, result, note});
     const auto next = judge_attempt(c, result, get<timestamp>(query(tx, "SELECT now()")[0][0]));
-    const bool with_agent = t.state == "active" || t.state == "parked" || t.state == "offered";
-    std::optional<std::int64_t> released;
-    std::string_view change = "callback_done";
-    if (next.what == after_attempt::kind::again) {
-        change = "callback_again";
+    const bool again = next.what == after_attempt::kind::again, done = next.what == after_attempt::kind::done;
+    if (again)
         query(tx, "UPDATE callback SET state = 'scheduled', not_before = $2 WHERE id = $1", c.id, next.at);
-        // A gateway's attempt takes the ticket from nobody who has it in hand meanwhile.
-        if (agent || !with_agent) {
-            end_open_offers(tx, t, "done", "calls again later");
-            hold_until(tx, t.id, next.at);
-            promise_paused(tx, t.id);
-            released = t.offer_agent;
-        }
-    } else {
-        const bool done = next.what == after_attempt::kind::done;
-        if (!done) change = "callback_failed";
+    else
         set_callback_state(tx, c.id, done ? "done" : "failed");
-        if (!agent && done) query(tx, "UPDATE ticket SET left_message = false WHERE id = $1", t.id);
-        if (t.state == "held")
-            wait_again(tx, t.id);
-        else
-            query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", t.id);
-        if (agent && done) promise_answered(tx, t.id, "called back");
+    if (done && agent) promise_answered(tx, t.id, "called back");
+    if (done && !agent) query(tx, "UPDATE ticket SET left_message = false WHERE id = $1", t.id);
+
+    // A gateway's attempt takes the ticket from nobody who has got it meanwhile.
+    const bool in_hand = t.offer_id.has_value();
+    const bool given_back = again && (agent || !in_hand);
+    if (given_back) {
+        end_open_offers(tx, t, "done", "calls again later");
+        hold_until(tx, t.id, next.at);
+        promise_paused(tx, t.id);
+    } else if (!again && t.state == "held") {
+        wait_again(tx, t.id);
+    } else {
+        query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", t.id);
     }
     c = *read_callback(tx, t.id);
-    tell_callback(tx, change, who, t, c, released);
+    tell_callback(tx,
+                  again  ? "callback_again"
+                  : done ? "callback_done"
+                         : "callback_failed",
+                  who, t, c, given_back ? t.offer_agent : std::nullopt);
     return c;
 }
 

@@ -124,8 +124,7 @@ desk::answer<ticket_summary> desk::hold(std::int64_t ticket, viewer who, timesta
                 return refuse(kind::invalid, "must lie in the future, at most a year ahead", "until");
             if (!note.empty()) insert_note(tx, t, me.user_id, note);
             end_open_offers(tx, t, "done", "held");
-            query(tx, "UPDATE ticket SET state = 'held', held_until = $2, version = version + 1 WHERE id = $1", t.id,
-                  until);
+            hold_until(tx, t.id, until);
             promise_paused(tx, t.id);
             return tell_change(tx, "held", me, t, t.offer_agent);
         });
