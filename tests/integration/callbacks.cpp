@@ -118,18 +118,19 @@ TEST_F(callbacks, are_tried_again_and_then_given_up) {
 }
 
 TEST_F(callbacks, that_nobody_made_in_their_window_are_missed_and_the_ticket_waits_on) {
-    const auto call = center.call("pbx");
-    const auto made = center.admin.post(path(call), {{"not_before", later(1h)}, {"not_after", later(2h)}});
-    ASSERT_EQ(made.status, 201) << made.body;
-    center.sql(fmt::format("UPDATE callback SET not_before = now() - interval '1 hour', not_after = now() WHERE "
-                           "ticket_id = {}",
-                           call));
-    becomes("state", call, "waiting");
-    EXPECT_EQ(of_callback(call)["state"], "missed");
-    EXPECT_EQ(told(call).back(), "callback_missed");
+    const auto held = center.call("pbx", "+4930000001"), waiting = center.call("pbx", "+4930000002");
+    ASSERT_EQ(center.admin.post(path(held), {{"not_before", later(1h)}, {"not_after", later(2h)}}).status, 201);
+    ASSERT_EQ(center.admin.post(path(waiting), {{"not_after", later(2h)}}).status, 201);
+    EXPECT_EQ(of_ticket("state", held) + of_ticket("state", waiting), "heldwaiting");
+    center.sql("UPDATE callback SET not_before = now() - interval '1 hour', not_after = now()");
+    for (const auto call : {held, waiting}) {
+        becomes("(SELECT state FROM callback WHERE ticket_id = ticket.id)", call, "missed");
+        EXPECT_EQ(of_ticket("state", call), "waiting");
+        EXPECT_EQ(told(call).back(), "callback_missed");
+    }
     auto ana = center.agent("ana", {queue});
     ana.ready();
-    EXPECT_EQ(ana.take()["id"], call) << "as ordinary work";
+    EXPECT_EQ(ana.take()["id"], held) << "as ordinary work, at its old place";
 }
 
 TEST_F(callbacks, whose_window_ends_while_they_ring_may_still_be_taken) {
@@ -196,6 +197,17 @@ TEST_F(callbacks, keep_their_time_in_another_queue) {
     ASSERT_EQ(ana.act(call, "transfer", {{"queue_id", other}}).status, 200);
     EXPECT_EQ(of_ticket("state", call), "held");
     EXPECT_EQ(of_ticket("held_until", call), until);
+}
+
+TEST_F(callbacks, are_due_at_once_for_who_calls_again) {
+    const auto call = center.call("pbx", "+4930888888");
+    ASSERT_EQ(center.intake.post(path(call), {{"not_before", later(2h)}}).status, 201);
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    EXPECT_EQ(of_ticket("state", call), "held");
+    EXPECT_EQ(center.call("pbx", "+4930888888"), call);
+    EXPECT_EQ(ana.take()["id"], call) << "she is on the line";
+    EXPECT_EQ(of_callback(call)["state"], "scheduled") << "until the agent says how that went";
 }
 
 TEST_F(callbacks, are_asked_for_by_those_who_may_and_in_terms_that_can_be_kept) {
@@ -296,6 +308,13 @@ TEST_F(messages, wait_as_work_that_can_wait) {
         << "who listens to a message has answered nobody";
 }
 
+TEST_F(messages, are_calls_again_when_the_caller_rings_again) {
+    const auto call = center.call("pbx");
+    center.sql("UPDATE ticket SET left_message = true");
+    EXPECT_EQ(center.call("pbx"), call);
+    EXPECT_EQ(of_ticket("left_message", call), "f");
+}
+
 TEST_F(messages, are_asked_for_by_steps) {
     const json steps{{{"after_s", 0}, {"changes", {{{"what", "voicemail"}}}}}};
     const auto busy = center.queue("Busy", {{"steps", steps}});
@@ -372,6 +391,16 @@ TEST_F(dialled_callbacks, are_dialled_again_and_given_up_as_others_are) {
     EXPECT_EQ(failed.json()["state"], "failed");
     becomes("state", call, "waiting");
     EXPECT_EQ(told(call).back(), "callback_failed");
+}
+
+TEST_F(dialled_callbacks, are_not_dialled_while_their_customer_calls) {
+    const auto call = center.call("dialler", "+4930999999");
+    promise(call, {{"not_before", later(2h)}});
+    EXPECT_EQ(center.call("dialler", "+4930999999"), call);
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    EXPECT_EQ(ana.take()["callback"]["mode"], "agent_first");
+    EXPECT_EQ(center.sql("SELECT count(*) FROM dial_order"), "0");
 }
 
 TEST_F(dialled_callbacks, of_which_nothing_is_heard_have_failed) {
