@@ -45,6 +45,9 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
     },
     wrapup_until: null,
     sla: null,
+    left_message: false,
+    callback: null,
+    phone: null,
     ...change,
   }
 }

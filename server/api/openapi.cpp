@@ -11,6 +11,8 @@ std::string permission_note(who least) {
         return "Machines with the scope intake.";
     case who::person:
         return "Whoever is signed in.";
+    case who::person_or_intake:
+        return "Whoever is signed in; machines with the scope intake.";
     case who::agent:
         return "Agents and above; machines with the scope read or admin.";
     case who::supervisor:

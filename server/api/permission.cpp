@@ -24,6 +24,7 @@ std::optional<problem> obstacle_to_person(const route& r, const http::request& r
         break;
     case who::anyone:
     case who::person:
+    case who::person_or_intake:
     case who::agent:
         break;
     }
@@ -33,7 +34,7 @@ std::optional<problem> obstacle_to_person(const route& r, const http::request& r
 std::optional<problem> obstacle_to_machine(const route& r, const http::request& request, const principal& asker) {
     if (r.least == who::anyone) return std::nullopt;
     if (r.least == who::person) return forbidden("this is for people: sign in");
-    if (r.least == who::intake) {
+    if (r.least == who::intake || r.least == who::person_or_intake) {
         if (asker.has_scope("intake")) return std::nullopt;
         return forbidden("the token has not the scope intake");
     }

@@ -18,8 +18,9 @@
 
 namespace switchboard::api {
 
-/// Who may use a route. Machines: `intake` needs that scope; `agent` to `admin` need the scope admin, or, to GET, read.
-enum class who { anyone, intake, person, agent, supervisor, admin };
+/// Who may use a route. Machines: `intake` and `person_or_intake` need that scope; `agent` to `admin` need the scope
+/// admin, or, to GET, read.
+enum class who { anyone, intake, person, person_or_intake, agent, supervisor, admin };
 
 /// One request on its way through its route. What it refers to outlives the handler's work.
 struct call {

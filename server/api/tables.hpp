@@ -24,6 +24,8 @@ void add_reply_routes(routes& table, const services& s);
 void add_chat_routes(routes& table, const services& s);
 void add_offer_routes(routes& table, const services& s); // offers, presence, overviews
 
+void add_callback_routes(routes& table, const services& s);
+
 void add_calendar_routes(routes& table, const services& s);
 void add_sla_routes(routes& table, const services& s);     // targets, a ticket's ledger
 void add_routing_routes(routes& table, const services& s); // why, by hand, what if

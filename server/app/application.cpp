@@ -13,6 +13,7 @@
 #include <switchboard/channels/html.hpp>
 #include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
+#include <switchboard/delivery/dialler.hpp>
 #include <switchboard/imap/fetcher.hpp>
 #include <switchboard/intake/accept.hpp>
 #include <switchboard/live/chat_rooms.hpp>
@@ -20,10 +21,12 @@
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/calendars.hpp>
+#include <switchboard/store/callbacks.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/customers.hpp>
 #include <switchboard/store/desk.hpp>
+#include <switchboard/store/dial_orders.hpp>
 #include <switchboard/store/event_log.hpp>
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/idempotency.hpp>
@@ -175,11 +178,13 @@ struct application::parts {
     store::idempotency idempotency{database};
     store::tickets tickets{database};
     store::desk desk{database, settings.routing_min_licence_validity};
+    store::callbacks callbacks{database};
     store::contacts contacts{database};
     store::chat chat{database};
     store::event_log log{database};
     store::routing routing_rows{database};
     store::outbox outbox{database};
+    store::dial_orders dial_orders{database};
     store::mailbox_states mailbox_states{database};
 
     // The way of a contact: in, to an agent, and back out.
@@ -204,6 +209,7 @@ struct application::parts {
                           fetching_options()};
     promise_watch promises{io, service_levels, bell};
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
+    delivery::dialler dialler{io.get_executor(), dial_orders};
 
     // The front.
     api::router router{services(),
@@ -239,6 +245,7 @@ api::services application::parts::services() {
     s.idempotency = &idempotency;
     s.tickets = &tickets;
     s.desk = &desk;
+    s.callbacks = &callbacks;
     s.contacts = &contacts;
     s.chat = &chat;
     s.intake = &intake;
@@ -356,12 +363,14 @@ asio::awaitable<live::chat_receipt> application::parts::take_chat(const store::c
 void application::parts::follow(std::span<const event> events) {
     dispatcher.follow(events);
     chats.follow(events);
-    bool configured = false, answered = false;
+    bool configured = false, answered = false, dials = false;
     for (const auto& e : events) {
         configured = configured || e.type == "config.changed";
         answered = answered || e.type == "contact.sent" || e.type == "contact.delivery"; // a reply, or another try
+        dials = dials || (e.type == "ticket.changed" && e.data.contains(R"("change":"callback_dialling")"));
     }
     if (answered) delivery.wake();
+    if (dials) dialler.wake();
     if (!configured) return;
     router.forget_principals();
     out_of_date = true;
@@ -428,6 +437,7 @@ asio::awaitable<void> application::start() {
     p.work.start("routing", p.dispatcher.run());
     p.work.start("fetching", p.fetcher.run());
     p.work.start("delivery", p.delivery.run());
+    p.work.start("dialling", p.dialler.run());
     p.work.start("promises", p.promises.run());
 }
 
@@ -443,6 +453,7 @@ asio::awaitable<void> application::stop() {
     p.fetcher.stop();
     p.promises.stop();
     p.delivery.stop();
+    p.dialler.stop();
     p.dispatcher.stop();
     p.other_nodes.stop();
     p.hub.stop();

@@ -28,6 +28,7 @@ const std::map<std::string, std::variant<text_field, list_field>, std::less<>> s
     {"timezone", &gateway_settings::timezone},           {"secret", &gateway_settings::secret},
     {"verify_token", &gateway_settings::verify_token},   {"topics", &gateway_settings::topics},
     {"public_url", &gateway_settings::public_url},       {"columns", &gateway_settings::columns},
+    {"dial_url", &gateway_settings::dial_url},
 };
 
 constexpr std::size_t most_entries = 10'000;
@@ -68,6 +69,11 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
         return std::unexpected("default_country: must be an ISO 3166 alpha-2 code, like DE");
     if (!std::ranges::all_of(settings.topics, is_sns_topic))
         return std::unexpected("topics: must be ARNs of SNS topics, like arn:aws:sns:eu-west-1:123456789012:mail");
+    if (!settings.dial_url.empty()) {
+        if (!settings.dial_url.starts_with("https://") && !settings.dial_url.starts_with("http://"))
+            return std::unexpected("dial_url: must begin with https:// or http://");
+        if (settings.secret.empty()) return std::unexpected("secret: is needed to sign what goes to dial_url");
+    }
     return settings;
 }
 

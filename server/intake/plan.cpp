@@ -288,6 +288,7 @@ bool planner::append(store::known_ticket& t, const store::intake_item& item, con
         auto& change = out_.ticket_changes[s.id];
         change.after = t;
         change.requeued |= requeued;
+        change.rings_anew |= wakes && c.channel == "phone" && c.thread_key != t.thread_key; // not a leg of that call
     }
     return reopened;
 }

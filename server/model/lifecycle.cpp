@@ -28,6 +28,12 @@ std::string_view to_string(ticket_action a) {
         return "assign";
     case ticket_action::claim:
         return "claim";
+    case ticket_action::call_back:
+        return "schedule a callback for";
+    case ticket_action::cancel_callback:
+        return "cancel the callback of";
+    case ticket_action::record_call:
+        return "record a call for";
     }
     return "";
 }
@@ -44,10 +50,13 @@ bool state_allows(ticket_action a, std::string_view state) {
     case ticket_action::escalate:
     case ticket_action::solve:
     case ticket_action::assign:
+    case ticket_action::call_back:
+    case ticket_action::cancel_callback:
         return state != "solved";
     case ticket_action::claim:
         return state == "waiting";
     case ticket_action::hold:
+    case ticket_action::record_call:
         return state == "active" || state == "parked";
     case ticket_action::resume:
         return state == "held";

@@ -174,7 +174,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             }
             if (clock::now() >= sweep_at) {
                 const auto done = co_await rows.sweep(figures.epoch);
-                if (done.wrapups + done.holds > 0) bell();
+                if (done.wrapups + done.holds + done.callbacks > 0) bell();
                 sweep_at = clock::now() + sweep_interval;
             }
             if (inbox.empty() && led->opened.empty() && led->arrived.empty() && led->out.empty())

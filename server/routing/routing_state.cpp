@@ -159,7 +159,7 @@ void routing_state::hear_accepted(ticket_id ticket, const json& data, timestamp 
     const auto& now_is = data.at("ticket");
     const queue_id queue = now_is.at("queue").at("id");
     if (const auto known = parse_channel(now_is.at("channel").get<std::string>()))
-        brain.assigned({ticket, agent, queue, *known, interruptible[queue], false}, t, out);
+        brain.assigned({ticket, agent, queue, *known, interruptible[queue], false, data.at("left_message")}, t, out);
 }
 
 // Opening hours ------------------------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ std::vector<bool> stranded(const store::routing_surroundings& around, std::size_
         if (!w) continue;
         w->refused.clear();
         w->hold_until.reset();
+        w->not_before.reset(); // a callback will be due
         w->step = static_cast<int>(step);
         brain.waiting(*w, now, none);
     }

@@ -181,6 +181,7 @@ std::string words_of(const routing_decision& d, const store::routing_history& h,
                            : reason == "closed" ? "the queue was closed"
                                                 : "it had waited long enough");
     }
+    if (d.kind == "message") return "The caller leaves a message; it waits as an e-mail does.";
     if (d.kind == "put_off")
         return fmt::format("Found no place ({}); comes back after {}.", facts.value("reason", ""),
                            span(static_cast<std::int64_t>(facts.value("again_in_s", 0.0))));

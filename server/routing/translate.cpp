@@ -130,7 +130,14 @@ store::routing_write put_off(ticket_id ticket, std::int64_t version, double seco
 store::routing_write row_of(const block_ticket& d) {
     return put_off(d.ticket, d.version, blocked_s, "blocked");
 }
+/// Callers can leave a message. Who wrote in a chat or came by is told when it opens.
 store::routing_write row_of(const close_ticket& d, std::optional<double> opens_in_s) {
+    if (d.action == closed_action::voicemail && d.channel == channel::phone) {
+        auto w = write_of(store::routing_write::kind::message, d.ticket);
+        w.version = d.version;
+        w.detail = "voicemail";
+        return w;
+    }
     return put_off(d.ticket, d.version, opens_in_s.value_or(closed_s),
                    d.action == closed_action::callback ? "callback" : "voicemail");
 }
@@ -227,13 +234,15 @@ std::optional<waiting_ticket> to_engine(const store::routing_ticket& t) {
     if (t.preferred_agent) w.hold_until = t.hold_until;
     w.step = static_cast<int>(t.step);
     w.overflowed = t.overflowed;
+    w.not_before = t.not_before;
+    w.left_message = t.left_message;
     return w;
 }
 
 std::optional<held_item> to_held(const store::routing_ticket& t, bool interruptible) {
     const auto known = parse_channel(t.channel);
     if (!known || !t.offer_agent) return std::nullopt;
-    return held_item{t.id, *t.offer_agent, t.queue, *known, interruptible, t.offer_state == "parked"};
+    return held_item{t.id, *t.offer_agent, t.queue, *known, interruptible, t.offer_state == "parked", t.left_message};
 }
 
 std::optional<store::routing_write> to_row(const decision& d, std::optional<double> opens_in_s) {

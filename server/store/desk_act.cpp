@@ -34,13 +34,19 @@ std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, cons
 
 ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
                            const locked_ticket& before, std::optional<std::int64_t> released) {
+    return tell_change(tx, change, who, before, released, json::object());
+}
+
+ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
+                           const locked_ticket& before, std::optional<std::int64_t> released, const json& more) {
     auto now = read_summary(tx, before.id);
     const bool for_another = before.owner_id && *before.owner_id != who.user_id;
-    const json data{{"ticket", to_json(now)},
-                    {"change", change},
-                    {"by", who.user_id},
-                    {"in_place_of", for_another ? json(*before.owner_id) : json()},
-                    {"released", released ? json(*released) : json()}};
+    json data{{"ticket", to_json(now)},
+              {"change", change},
+              {"by", who.user_id},
+              {"in_place_of", for_another ? json(*before.owner_id) : json()},
+              {"released", released ? json(*released) : json()}};
+    data.update(more);
     append_event(tx, "ticket.changed", before.id, now.queue.id, before.owner_id ? before.owner_id : before.offer_agent,
                  who.user_id, data.dump());
     if (now.state != "offered") tell_siblings(tx, before, now, "the ticket is with somebody else");

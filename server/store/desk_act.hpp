@@ -19,6 +19,10 @@ std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, cons
 /// `released` is the agent whose capacity the change gave back; routing listens for it.
 ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
                            const locked_ticket& before, std::optional<std::int64_t> released = {});
+/// The same with more that the event tells; a JSON object.
+ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
+                           const locked_ticket& before, std::optional<std::int64_t> released,
+                           const nlohmann::json& more);
 
 /// Fan-out: tells those who had an offer of the ticket beside its first that it has ended.
 void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_summary& now,

@@ -85,15 +85,20 @@ void tell_taken(pqxx::transaction_base& tx, const locked_ticket& t, const taking
                     {"past_skill", how.past_skill},
                     {"past_capacity", how.past_capacity},
                     {"how", how.kind},
+                    {"left_message", t.left_message},
                     {"ticket", to_json(read_summary(tx, t.id))}};
     append_event(tx, "offer.accepted", t.id, t.queue_id, how.agent_id, how.by, data.dump());
 }
 
-/// A channel on which the agent has something in hand that nothing of the new channel goes beside.
-std::optional<std::string> in_the_way(pqxx::transaction_base& tx, std::int64_t agent, std::string_view added) {
+/// A channel on which the agent has something in hand that nothing of the new channel goes beside. Messages of callers
+/// go beside what e-mails go beside.
+std::optional<std::string> in_the_way(pqxx::transaction_base& tx, std::int64_t agent, const locked_ticket& t) {
+    const std::string_view added = t.left_message ? "email" : std::string_view{t.channel};
     for (const auto& r : query(tx,
-                               "SELECT DISTINCT o.channel, q.interruptible FROM offer o JOIN queue q ON q.id = "
-                               "o.queue_id WHERE o.agent_id = $1 AND o.state IN ('active', 'wrapup')",
+                               "SELECT DISTINCT CASE WHEN t.left_message AND o.channel = 'phone' THEN 'email' ELSE "
+                               "o.channel END, q.interruptible FROM offer o JOIN queue q ON q.id = o.queue_id JOIN "
+                               "ticket t ON t.id = o.ticket_id WHERE o.agent_id = $1 AND o.state IN ('active', "
+                               "'wrapup')",
                                agent)) {
         auto held = get<std::string>(r[0]);
         if (!goes_beside(held, added) && !(get<bool>(r[1]) && interrupts(added, held))) return held;
@@ -151,7 +156,7 @@ desk::answer<ticket_summary> desk::claim(std::int64_t ticket, viewer who) {
                 return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
             const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
             if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);
-            if (const auto held = in_the_way(tx, me.user_id, t.channel))
+            if (const auto held = in_the_way(tx, me.user_id, t))
                 return refuse(kind::conflict, "you cannot take this ticket beside the " + *held + " that you have");
             const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id)[0][0]);
             if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))

@@ -1,4 +1,4 @@
-#include "store/desk_act.hpp"
+#include "store/callback_rows.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -38,8 +38,9 @@ std::optional<locked_offer> lock_offer(pqxx::transaction_base& tx, std::int64_t 
 void tell_offer(pqxx::transaction_base& tx, std::string_view type, const locked_offer& o, std::int64_t offer_id,
                 const std::string& reason) {
     const auto ticket = read_summary(tx, o.ticket.id);
-    const json data{{"offer_id", offer_id}, {"ticket_id", o.ticket.id}, {"agent_id", o.agent_id},
-                    {"reason", reason},     {"by", o.agent_id},         {"ticket", to_json(ticket)}};
+    const json data{{"offer_id", offer_id},     {"ticket_id", o.ticket.id}, {"agent_id", o.agent_id},
+                    {"reason", reason},         {"by", o.agent_id},         {"left_message", o.ticket.left_message},
+                    {"ticket", to_json(ticket)}};
     append_event(tx, type, o.ticket.id, o.ticket.queue_id, o.agent_id, o.agent_id, data.dump());
 }
 
@@ -87,7 +88,9 @@ std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::in
 }
 
 void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t) {
-    if (t.channel == "phone" || t.channel == "walkin") promise_answered(tx, t.id, "taken up");
+    if (t.channel != "phone" && t.channel != "walkin") return;
+    const bool nobody_there = t.left_message || read_open_callback(tx, t.id);
+    if (!nobody_there) promise_answered(tx, t.id, "taken up");
 }
 
 void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent_id) {

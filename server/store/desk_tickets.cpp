@@ -1,4 +1,4 @@
-#include "store/desk_act.hpp"
+#include "store/callback_rows.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -44,7 +44,7 @@ std::pair<std::string, std::string> terms_in(pqxx::transaction_base& tx, std::in
     return {skills.dump(), licences.dump()};
 }
 
-/// Moves a ticket to another queue's waiting, whoever had it.
+/// Moves a ticket to another queue's waiting, whoever had it. One that is to be called back waits for that there.
 void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t queue_id, const target_queue& to,
                    std::string_view reason) {
     const auto [skills, licences] = terms_in(tx, t.id, t.queue_id, to);
@@ -52,7 +52,10 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
     query(tx,
           std::string{requeue} + ", queue_id = $2, skills = $3, licences = $4, preferred_agent_id = NULL WHERE id = $1",
           t.id, queue_id, skills, licences);
-    if (t.state == "held") promise_resumed(tx, t.id);
+    if (const auto later = callback_ahead(tx, t.id); later && t.state == "held")
+        hold_until(tx, t.id, *later);
+    else if (t.state == "held")
+        promise_resumed(tx, t.id);
     promise_follows(tx, t.id, reason);
 }
 
@@ -123,8 +126,7 @@ desk::answer<ticket_summary> desk::hold(std::int64_t ticket, viewer who, timesta
                 return refuse(kind::invalid, "must lie in the future, at most a year ahead", "until");
             if (!note.empty()) insert_note(tx, t, me.user_id, note);
             end_open_offers(tx, t, "done", "held");
-            query(tx, "UPDATE ticket SET state = 'held', held_until = $2, version = version + 1 WHERE id = $1", t.id,
-                  until);
+            hold_until(tx, t.id, until);
             promise_paused(tx, t.id);
             return tell_change(tx, "held", me, t, t.offer_agent);
         });
@@ -136,6 +138,8 @@ desk::answer<ticket_summary> desk::resume(std::int64_t ticket, viewer who) {
         [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
             // Routing gives it to its owner first; if he cannot take it, somebody else can.
             query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
+            if (callback_ahead(tx, t.id)) // is due then
+                query(tx, "UPDATE callback SET not_before = now() WHERE ticket_id = $1 AND ended_at IS NULL", t.id);
             promise_resumed(tx, t.id);
             return tell_change(tx, "resumed", me, t);
         });
@@ -170,6 +174,7 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
           "UPDATE ticket SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2, "
           "version = version + 1 WHERE id = $1",
           t.id, disposition);
+    cancel_callback(tx, t.id);
     promise_solved(tx, t.id);
     return tell_change(tx, "solved", me, t, wrapup_s > 0 ? std::nullopt : t.offer_agent);
 }

@@ -203,7 +203,7 @@ void note_address_health(pipeline& to, const intake_writes& w) {
 
 void change_tickets(pipeline& to, const intake_writes& w) {
     if (w.ticket_changes.empty()) return;
-    std::vector<std::int64_t> ids, versions, queued;
+    std::vector<std::int64_t> ids, versions, queued, ringing;
     std::vector<std::optional<std::int64_t>> preferred;
     std::vector<std::string> contacts, enqueued;
     std::vector<std::optional<std::string>> due, check;
@@ -214,6 +214,7 @@ void change_tickets(pipeline& to, const intake_writes& w) {
         versions.push_back(s.version);
         contacts.push_back(*sql_value{s.last_contact_at}.text);
         queued.push_back(change.requeued ? 1 : 0);
+        if (change.rings_anew) ringing.push_back(id);
         preferred.push_back(change.after.preferred_agent_id);
         enqueued.push_back(*sql_value{s.enqueue_at}.text);
         due.push_back(sql_value{s.due_at}.text);
@@ -238,6 +239,14 @@ void change_tickets(pipeline& to, const intake_writes& w) {
     to.tell(touch, array_literal(ids), array_literal(versions), array_literal(contacts), array_literal(queued),
             array_literal(preferred), array_literal(enqueued), array_literal(due), array_literal(promises),
             array_literal(check));
+    if (ringing.empty()) return;
+    // Somebody is on the line: what was left as a message is a call, and who was to be called back calls.
+    static constexpr statement ring{
+        "intake_rings_anew",
+        "WITH calls AS (UPDATE ticket SET left_message = false WHERE id = ANY($1::bigint[]) AND left_message) UPDATE "
+        "callback SET not_before = least(not_before, now()), mode = 'agent_first' WHERE ticket_id = ANY($1::bigint[]) "
+        "AND state = 'scheduled'"};
+    to.tell(ring, array_literal(ringing));
 }
 
 void change_deliveries(pipeline& to, const intake_writes& w) {

@@ -1,5 +1,6 @@
 #include <switchboard/store/service_levels.hpp>
 
+#include "store/callback_rows.hpp"
 #include "store/promises.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
@@ -66,10 +67,15 @@ service::promise::lines start_late(ticket_promise& p, const service::target& t, 
     return lines;
 }
 
-/// Whether routing put it off until its queue was to open: nobody has it, and that is when it comes back.
-bool is_called_back(const ticket_promise& p, std::optional<timestamp> held_until, bool owned) {
+/// Whether routing put it off until its queue was to open: its callback says so; without one, since no number is known,
+/// nobody has it, and that is when it comes back.
+bool is_called_back(pqxx::transaction_base& tx, const ticket_promise& p, std::optional<timestamp> held_until,
+                    bool owned) {
     constexpr std::chrono::minutes about{1}; // it was reckoned by another clock
-    if (!held_until || owned || p.promise.waits()) return false;
+    if (!held_until) return false;
+    if (const auto c = read_open_callback(tx, p.ticket))
+        return c->requested_by == "queue" && c->attempts.empty() && c->not_before == *held_until;
+    if (owned || p.promise.waits()) return false;
     const auto opening = p.hours.next_change(*held_until - about);
     return opening && *opening <= *held_until + about && p.hours.open_at(*opening);
 }
@@ -79,8 +85,10 @@ bool move_callback(pqxx::transaction_base& tx, std::int64_t ticket, const servic
                    timestamp now) {
     const auto opens = hours.open_at(now) ? std::optional{now} : hours.next_change(now);
     if (!opens) return false;
-    return query(tx, "UPDATE ticket SET held_until = $2 WHERE id = $1 AND held_until <> $2", ticket, *opens)
-               .affected_rows() > 0;
+    const auto moved =
+        query(tx, "UPDATE ticket SET held_until = $2 WHERE id = $1 AND held_until <> $2", ticket, *opens);
+    query(tx, "UPDATE callback SET not_before = $2 WHERE ticket_id = $1 AND ended_at IS NULL", ticket, *opens);
+    return moved.affected_rows() > 0;
 }
 
 /// The next open tickets whose promise was made by other terms than those of now, or never.
@@ -107,7 +115,8 @@ void follow(pqxx::transaction_base& tx, const pqxx::row& r, const service::queue
     const auto ticket = get<std::int64_t>(r[0]);
     auto p = read_promise(tx, ticket);
     const auto held_until = get<std::optional<timestamp>>(r[2]);
-    const bool moved = is_called_back(p, held_until, get<bool>(r[3])) && move_callback(tx, ticket, now_is.hours, p.now);
+    const bool moved =
+        is_called_back(tx, p, held_until, get<bool>(r[3])) && move_callback(tx, ticket, now_is.hours, p.now);
     const auto& target = now_is.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(r[1])));
     service::promise::lines lines;
     if (p.promise.empty()) {

@@ -108,7 +108,7 @@ routing::load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>>
             for (const auto& r : query(
                      tx,
                      "SELECT min(id), count(*) FROM ticket WHERE queue_id = $1 AND state = 'waiting' GROUP BY channel, "
-                     "skills, licences, difficulty ORDER BY 2 DESC LIMIT 1000",
+                     "left_message, skills, licences, difficulty ORDER BY 2 DESC LIMIT 1000",
                      queue)) {
                 firsts.push_back(get<std::int64_t>(r[0]));
                 counts[firsts.back()] = get<std::int64_t>(r[1]);

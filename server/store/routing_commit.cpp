@@ -1,6 +1,6 @@
 #include <switchboard/store/routing.hpp>
 
-#include "store/desk_act.hpp"
+#include "store/callback_rows.hpp"
 #include "store/routing_sets.hpp"
 
 #include <switchboard/util/log.hpp>
@@ -124,15 +124,12 @@ boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch) {
             tell_change(tx, "wrapup_done", system, *t, agent);
             ++done.wrapups;
         }
-        for (const auto& r :
-             query(tx, "SELECT id FROM ticket WHERE state = 'held' AND held_until <= now() ORDER BY id LIMIT "
-                       "500 FOR UPDATE")) {
+        done.callbacks = sweep_callbacks(tx);
+        for (const auto& r : query(tx, "SELECT id FROM ticket WHERE state = 'held' AND held_until <= now() AND NOT "
+                                       "EXISTS (SELECT FROM callback c WHERE c.ticket_id = ticket.id AND c.mode = "
+                                       "'customer_first' AND c.ended_at IS NULL) ORDER BY id LIMIT 500 FOR UPDATE")) {
             const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
-            query(tx,
-                  "UPDATE ticket SET state = 'waiting', preferred_agent_id = coalesce(owner_id, "
-                  "preferred_agent_id), owner_id = NULL, held_until = NULL, version = version + 1 WHERE id = $1",
-                  t->id);
-            promise_resumed(tx, t->id);
+            wait_again(tx, t->id);
             tell_change(tx, "resumed", system, *t);
             ++done.holds;
         }

@@ -40,8 +40,9 @@ const std::string& waiting_rows() {
                                    "now() - make_interval(secs => (SELECT max(cool_s) FROM queue)) AND r.ended_at > "
                                    "now() - make_interval(secs => q.cool_s) "
                                    "GROUP BY r.ticket_id) SELECT " +
-                                   ticket_columns +
-                                   "f.list FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN offer o ON "
+                                   ticket_columns + "f.list FROM ticket t JOIN queue q ON q.id = t.queue_id " +
+                                   its_callback +
+                                   "LEFT JOIN offer o ON "
                                    "o.ticket_id = t.id AND o.state = 'offered' "
                                    "LEFT JOIN refused f ON f.ticket_id = t.id WHERE t.state IN ('waiting', 'offered'))";
     return sql;

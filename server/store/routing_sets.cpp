@@ -37,6 +37,8 @@ std::string_view decision_of(kind k) {
         return "overflowed";
     case kind::put_off:
         return "put_off";
+    case kind::message:
+        return "message";
     case kind::park:
     case kind::resume:
     case kind::not_ready:
@@ -93,6 +95,15 @@ constexpr statement steps_taken{
     "routing_steps",
     "UPDATE ticket t SET routing_step = k.step FROM unnest($1::bigint[], $2::integer[]) AS k(id, step) "
     "WHERE t.id = k.id AND t.state IN ('waiting', 'offered') RETURNING t.id, t.queue_id"};
+
+// Who has called is called back when the ticket comes back, if the number is known. A callback that was promised
+// already is then, unless that is too late for it.
+constexpr statement promise_callback{
+    "promise_callback",
+    "INSERT INTO callback (ticket_id, phone, not_before, requested_by) SELECT id, callback_number(id), held_until, "
+    "'queue' FROM ticket WHERE id = $1 AND callback_number(id) IS NOT NULL ON CONFLICT (ticket_id) WHERE ended_at IS "
+    "NULL DO UPDATE SET not_before = EXCLUDED.not_before WHERE callback.not_after IS NULL OR callback.not_after > "
+    "EXCLUDED.not_before"};
 
 } // namespace
 
@@ -197,6 +208,7 @@ void routing_sets::alone(std::size_t which) {
         return not_ready(which);
     case kind::overflow:
     case kind::put_off:
+    case kind::message:
         return move(which);
     case kind::offer:
     case kind::end:
@@ -227,8 +239,9 @@ void routing_sets::not_ready(std::size_t which) {
                  json{{"presence", to_json(presence_of(rows[0]))}}.dump());
 }
 
-// A ticket asks for the same in the queue that it overflows to. What finds no place at all is put off: it comes back by
-// itself, since nothing that was received is ever dropped.
+// A ticket asks for the same in the queue that it overflows to. A caller who left a message waits on, as work that can
+// wait. What finds no place at all is put off: it comes back by itself, since nothing that was received is ever
+// dropped.
 void routing_sets::move(std::size_t which) {
     const auto& w = writes_[which];
     const auto rows =
@@ -237,12 +250,18 @@ void routing_sets::move(std::size_t which) {
                     "UPDATE ticket SET queue_id = $3, overflowed = true, version = version + 1 WHERE id = $1 AND "
                     "state = 'waiting' AND version = $2 RETURNING id",
                     w.ticket, w.version, w.queue)
+        : w.what == kind::message
+            ? query(tx_.alone(),
+                    "UPDATE ticket SET left_message = true, version = version + 1 WHERE id = $1 AND state = 'waiting' "
+                    "AND version = $2 RETURNING id",
+                    w.ticket, w.version)
             : query(tx_.alone(),
                     "UPDATE ticket SET state = 'held', held_until = now() + make_interval(secs => $3), "
                     "version = version + 1 WHERE id = $1 AND state = 'waiting' AND version = $2 RETURNING id",
                     w.ticket, w.version, std::to_string(w.ring_s));
     if (rows.empty()) return;
     if (w.what == kind::overflow) promise_follows(tx_.alone(), w.ticket, "overflowed");
+    if (w.what == kind::put_off && w.detail == "callback") query(tx_.alone(), promise_callback, w.ticket);
     changed(which, w.detail);
 }
 

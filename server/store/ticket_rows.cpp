@@ -87,10 +87,11 @@ presence presence_of(const pqxx::row& r) {
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket) {
     // Ticket before offer before load, and before a chat's session: one order for all, so that nobody waits in a
     // circle.
-    const auto rows = query(tx,
-                            "SELECT id, state, queue_id, owner_id, gateway_id, customer_id, channel, version "
-                            "FROM ticket WHERE id = $1 FOR UPDATE",
-                            ticket);
+    const auto rows =
+        query(tx,
+              "SELECT id, state, queue_id, owner_id, gateway_id, customer_id, channel, version, left_message "
+              "FROM ticket WHERE id = $1 FOR UPDATE",
+              ticket);
     if (rows.empty()) return std::nullopt;
     const auto r = rows[0];
     locked_ticket t;
@@ -102,6 +103,7 @@ std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_
     t.customer_id = get<std::optional<std::int64_t>>(r[5]);
     t.channel = get<std::string>(r[6]);
     t.version = get<std::int64_t>(r[7]);
+    t.left_message = get<bool>(r[8]);
     const auto open = query(tx,
                             "SELECT id, agent_id, state, weight FROM offer WHERE ticket_id = $1 AND state IN "
                             "('offered', 'active', 'parked') ORDER BY id FOR UPDATE",

@@ -38,6 +38,7 @@ struct locked_ticket {
     std::optional<std::int64_t> owner_id, gateway_id, customer_id, offer_id, offer_agent;
     std::string offer_state;
     std::vector<sibling> siblings; // fan-out: who else is offered it
+    bool left_message = false;
 };
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket);
 

@@ -1,5 +1,6 @@
 #include <switchboard/store/tickets.hpp>
 
+#include "store/callback_rows.hpp"
 #include "store/promises.hpp"
 #include "store/reply_target.hpp"
 #include "store/run.hpp"
@@ -91,22 +92,26 @@ std::optional<list_place> parse_place(std::string_view text) {
 boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, viewer who) {
     return run(db_, [id, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket> {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        const auto rows = query(tx,
-                                summary_select("t.difficulty, t.related_ticket_id, t.gateway_id, g.name",
-                                               "LEFT JOIN gateway g ON g.id = t.gateway_id") +
-                                    "WHERE " + std::string{visible} + "AND t.id = $3",
-                                sees_all(who), who.user_id, id);
+        const auto rows =
+            query(tx,
+                  summary_select("t.difficulty, t.related_ticket_id, t.gateway_id, g.name, t.left_message",
+                                 "LEFT JOIN gateway g ON g.id = t.gateway_id") +
+                      "WHERE " + std::string{visible} + "AND t.id = $3",
+                  sees_all(who), who.user_id, id);
         if (rows.empty()) return std::nullopt;
         const auto r = rows[0];
         ticket t;
         static_cast<ticket_summary&>(t) = summary_of(r);
-        const auto more = r.size() - 4;
+        const auto more = r.size() - 5;
         t.difficulty = store::get<std::int64_t>(r[more]);
         if (!r[more + 1].is_null())
             t.related_ticket =
                 related_ticket{store::get<std::int64_t>(r[more + 1]), store::get<std::string>(r[more + 1])};
         if (!r[more + 2].is_null())
             t.gateway = named{store::get<std::int64_t>(r[more + 2]), store::get<std::string>(r[more + 3])};
+        t.left_message = store::get<bool>(r[more + 4]);
+        t.callback = read_callback(tx, id);
+        t.phone = callback_number(tx, id);
         t.skills = skills_of(tx, id);
         t.licences = licences_of(tx, id);
         const auto open = query(tx,

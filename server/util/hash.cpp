@@ -55,14 +55,28 @@ std::string sha256_hex(std::string_view bytes) {
     return hex(digest.data(), digest.size());
 }
 
-std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
+namespace {
+
+std::array<unsigned char, SHA256_DIGEST_LENGTH> hmac_sha256(std::string_view key, std::string_view bytes) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
     unsigned size = 0;
     // A null key would mean "the key of the last call" to OpenSSL; an empty string_view may have one.
     if (!HMAC(EVP_sha256(), key.empty() ? "" : key.data(), static_cast<int>(key.size()), data_of(bytes), bytes.size(),
               digest.data(), &size))
         throw std::runtime_error("HMAC failed");
+    return digest;
+}
+
+} // namespace
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
+    const auto digest = hmac_sha256(key, bytes);
     return hex(digest.data(), digest.size());
+}
+
+std::string hmac_sha256_base64(std::string_view key, std::string_view bytes) {
+    const auto digest = hmac_sha256(key, bytes);
+    return base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string base64(std::string_view bytes) {

@@ -143,7 +143,8 @@ TEST_F(heir, leaves_alone_whom_a_step_has_promised_a_call) {
     eventually([&] { return center.number("SELECT epoch FROM shard_lease") > epoch && leads(second); },
                "another takes over");
     EXPECT_EQ(state(), "held");
-    center.sql("UPDATE ticket SET held_until = now() WHERE id = " + ticket);
+    center.sql("UPDATE ticket SET held_until = now() WHERE id = " + ticket +
+               "; UPDATE callback SET not_before = now()");
     eventually([&] { return state() == "waiting"; }, "the time has come");
     resume.set_value();
     ana->ready();

@@ -1,7 +1,7 @@
 import type { Disposition } from '@/api/types'
 import { dispositionWords } from '@/format/words'
 
-export type DialogName = 'transfer' | 'escalate' | 'hold' | 'solve' | 'assign' | 'priority'
+export type DialogName = 'transfer' | 'escalate' | 'hold' | 'solve' | 'assign' | 'priority' | 'callback'
 
 export const dispositions: readonly { key: string; value: Disposition; label: string }[] = [
   { key: '1', value: 'resolved', label: dispositionWords.resolved },

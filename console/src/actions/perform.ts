@@ -1,7 +1,8 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { answer, api, retryKey } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
-import type { Disposition, Ticket } from '@/api/types'
+import type { CallbackWish, Disposition, Ticket } from '@/api/types'
+import type { CallResult } from '@/callback/callback'
 import { randomId } from '@/format/ids'
 import { useNotices } from '@/stores/notices'
 import { useTickets } from '@/stores/tickets'
@@ -13,6 +14,9 @@ interface TicketActions {
   escalate(reason: string): Promise<boolean>
   hold(until: number, note: string): Promise<boolean>
   solve(disposition: Disposition, note: string): Promise<boolean>
+  callBack(wish: CallbackWish): Promise<boolean>
+  cancelCallback(): Promise<boolean>
+  recordCall(result: CallResult): Promise<boolean>
   assign(agentId: number, name: string, reason: string): Promise<boolean>
   prioritise(version: number, priority: number, tier: number): Promise<boolean>
   claim(): Promise<boolean>
@@ -29,13 +33,30 @@ export function useTicketAction(ticketId: () => number): TicketActions {
   const problem = shallowRef<Problem | null>(null)
   let last = { content: '', key: '' }
 
-  async function act(
+  interface Options {
+    params: { path: { id: number } }
+    headers: { 'Idempotency-Key': string }
+  }
+
+  const act = (
     content: string,
     said: string,
-    call: (options: {
-      params: { path: { id: number } }
-      headers: { 'Idempotency-Key': string }
-    }) => Promise<{ data?: Ticket; error?: unknown; response: Response }>,
+    call: (options: Options) => Promise<{ data?: Ticket; error?: unknown; response: Response }>,
+  ): Promise<boolean> => attempt(content, said, call, (ticket) => void tickets.put(ticket))
+
+  /** What is answered with something of the ticket: the ticket is read again. */
+  const actOnPart = <T>(
+    content: string,
+    said: string,
+    call: (options: Options) => Promise<{ data?: T; error?: unknown; response: Response }>,
+  ): Promise<boolean> =>
+    attempt(content, said, call, () => void tickets.load(ticketId()).catch(() => undefined))
+
+  async function attempt<T>(
+    content: string,
+    said: string,
+    call: (options: Options) => Promise<{ data?: T; error?: unknown; response: Response }>,
+    keep: (done: T) => void,
   ): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
@@ -43,7 +64,7 @@ export function useTicketAction(ticketId: () => number): TicketActions {
     const id = ticketId()
     if (last.content !== `${id} ${content}`) last = { content: `${id} ${content}`, key: randomId() }
     try {
-      tickets.put(await answer(call({ params: { path: { id } }, headers: retryKey(last.key) })))
+      keep(await answer(call({ params: { path: { id } }, headers: retryKey(last.key) })))
       last = { content: '', key: '' }
       if (said) notices.say(said)
       return true
@@ -83,6 +104,18 @@ export function useTicketAction(ticketId: () => number): TicketActions {
           ...options,
           body: note ? { disposition, note } : { disposition },
         }),
+      ),
+    callBack: (wish) =>
+      actOnPart(`callback ${JSON.stringify(wish)}`, `#${ticketId()} is called back`, (options) =>
+        api.POST('/api/v1/tickets/{id}/callback', { ...options, body: wish }),
+      ),
+    cancelCallback: () =>
+      actOnPart('cancel callback', '', (options) =>
+        api.DELETE('/api/v1/tickets/{id}/callback', { ...options }),
+      ),
+    recordCall: (result) =>
+      actOnPart(`call ${result}`, '', (options) =>
+        api.POST('/api/v1/tickets/{id}/callback/attempts', { ...options, body: { result } }),
       ),
     assign: (agent_id, name, reason) =>
       act(`assign ${agent_id} ${reason}`, `#${ticketId()} assigned to ${name}`, (options) =>

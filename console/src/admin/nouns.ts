@@ -131,6 +131,7 @@ export const nouns: readonly Noun[] = [
         hint: 'of Amazon SES: arn:aws:sns:eu-west-1:123456789012:mail',
       },
       { name: 'settings.public_url', label: 'Public URL', kind: 'text' },
+      { name: 'settings.dial_url', label: 'URL that dials (callbacks)', kind: 'text' },
       { name: 'enabled', label: 'Enabled', kind: 'bool' },
     ],
     list: () => rowsOf(answer(api.GET('/api/v1/gateways', all))),

@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/callbacks/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how the call that the gateway was told to make went
+         * @description Machines with the scope intake.
+         */
+        post: operations["post_callbacks_id_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/{gateway}/sessions": {
         parameters: {
             query?: never;
@@ -1092,6 +1112,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise a customer to call back
+         * @description Whoever is signed in; machines with the scope intake.
+         */
+        post: operations["post_tickets_id_callback"];
+        /**
+         * Take that promise back
+         * @description Whoever is signed in; machines with the scope intake.
+         */
+        delete: operations["delete_tickets_id_callback"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/callback/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how the call of a callback went
+         * @description Whoever is signed in.
+         */
+        post: operations["post_tickets_id_callback_attempts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/claim": {
         parameters: {
             query?: never;
@@ -1611,6 +1675,60 @@ export interface components {
             hours?: components["schemas"]["weekly_opening_in"][];
             special_days?: components["schemas"]["special_day_in"][];
         };
+        callback: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            ticket_id: number;
+            phone: string;
+            /** @enum {string} */
+            mode: "agent_first" | "customer_first";
+            /** @enum {string} */
+            state: "scheduled" | "dialling" | "done" | "failed" | "missed" | "cancelled";
+            /** Format: date-time */
+            not_before: string;
+            not_after: string | null;
+            /** Format: int64 */
+            attempts_allowed: number;
+            /** Format: int64 */
+            retry_s: number;
+            /** @enum {string} */
+            requested_by: "agent" | "customer" | "queue";
+            note: string;
+            /** Format: date-time */
+            created_at: string;
+            ended_at: string | null;
+            attempts: components["schemas"]["callback_attempt"][];
+        };
+        callback_attempt: {
+            /** Format: int64 */
+            n: number;
+            agent: components["schemas"]["named"] | null;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            result: "answered" | "no_answer" | "busy" | "failed";
+            note: string;
+        };
+        callback_attempt_request: {
+            /** @enum {string} */
+            result: "answered" | "no_answer" | "busy" | "failed";
+            note?: string;
+        };
+        callback_request: {
+            phone?: string;
+            /** Format: date-time */
+            not_before?: string;
+            /** Format: date-time */
+            not_after?: string;
+            /** @enum {string} */
+            mode?: "agent_first" | "customer_first";
+            /** Format: int64 */
+            attempts?: number;
+            /** Format: int64 */
+            retry_s?: number;
+            note?: string;
+        };
         channel_load: {
             channel: string;
             /** Format: int64 */
@@ -1707,6 +1825,10 @@ export interface components {
         };
         decline_request: {
             reason: string;
+        };
+        dial_result_request: {
+            /** @enum {string} */
+            result: "answered" | "no_answer" | "busy" | "failed";
         };
         escalate_request: {
             reason: string;
@@ -2140,7 +2262,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "offered" | "ended" | "step" | "overflowed" | "put_off" | "assigned" | "claimed";
+            kind: "offered" | "ended" | "step" | "overflowed" | "put_off" | "message" | "assigned" | "claimed";
             agent: components["schemas"]["named"] | null;
             offer_id: number | null;
             /** Format: int64 */
@@ -2419,6 +2541,9 @@ export interface components {
             reply: components["schemas"]["reply_target"];
             wrapup_until: string | null;
             sla: components["schemas"]["sla_status"] | null;
+            left_message: boolean;
+            callback: components["schemas"]["callback"] | null;
+            phone: string | null;
         };
         ticket_patch: {
             subject?: string;
@@ -3087,6 +3212,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["calendar_agents"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_callbacks_id_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["dial_result_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["callback"];
                 };
             };
             /** @description What is wrong */
@@ -5159,6 +5319,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tickets_id_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["callback_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["callback"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_tickets_id_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["callback"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tickets_id_callback_attempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["callback_attempt_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["callback"];
                 };
             };
             /** @description What is wrong */

@@ -34,6 +34,10 @@ export type AgentOverview = Item<'/api/v1/agents/overview'>
 export type Agent = Item<'/api/v1/agents'>
 export type RoutingStory = Get<'/api/v1/tickets/{id}/routing'>
 type Posted<P extends keyof paths> = Ok<paths[P]['post']>
+export type Callback = NonNullable<Ticket['callback']>
+export type CallbackWish = NonNullable<
+  paths['/api/v1/tickets/{id}/callback']['post']['requestBody']
+>['content']['application/json']
 export type Simulation = Posted<'/api/v1/simulations'>
 export type Named = { id: number; name: string }
 export type Disposition = 'resolved' | 'follow_up'

@@ -34,6 +34,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'ticket.escalate', keys: ['e'], label: 'Escalate', group: 'Ticket' },
   { id: 'ticket.priority', keys: ['!'], label: 'Priority', group: 'Ticket' },
   { id: 'ticket.hold', keys: ['h'], label: 'Hold until', group: 'Ticket' },
+  { id: 'ticket.callback', keys: ['d'], label: 'Call back', group: 'Ticket' },
   { id: 'ticket.solve', keys: ['s'], label: 'Solve', group: 'Ticket' },
   { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },
 

@@ -1,5 +1,8 @@
 import type { TicketEvent } from '@/api/types'
+import { resultWords, type CallResult } from '@/callback/callback'
+import { moment } from '@/format/time'
 import { dispositionWord } from '@/format/words'
+import { serverNow } from '@/live/clock'
 
 const changes: Record<string, string> = {
   transferred: 'transferred it',
@@ -15,7 +18,16 @@ const changes: Record<string, string> = {
   unparked: 'took it up again',
   sla_breached: 'missed its target',
   sla_repriced: 'has another target',
+  voicemail: 'the caller leaves a message',
+  callback: 'is called back when it opens',
   callback_moved: 'is called back at another time',
+  callback_scheduled: 'promised to call back',
+  callback_dialling: 'is being called',
+  callback_again: 'called back',
+  callback_done: 'called back',
+  callback_failed: 'called back for the last time',
+  callback_missed: 'was not called back in time',
+  callback_cancelled: 'cancelled the callback',
 }
 
 const offerEnds: Record<string, string> = {
@@ -51,6 +63,9 @@ function details(change: string, data: Record<string, unknown>): string {
     (data['ticket'] as Record<string, unknown> | undefined)?.['disposition']) as string | undefined
   const reason =
     typeof data['reason'] === 'string' && data['reason'] ? `: ${data['reason'].replaceAll('_', ' ')}` : ''
+  const call = data['callback'] as { result?: CallResult | null; not_before?: string } | undefined
+  if (change === 'callback_scheduled' && call?.not_before) return `at ${moment(call.not_before, serverNow())}`
+  if (/^callback_(again|done|failed)$/.test(change) && call?.result) return `: ${resultWords[call.result]}`
   if (change === 'transferred' && queue) return `to ${queue}`
   if (change === 'solved' && disposition) return `as ${dispositionWord(disposition)}`
   return reason

@@ -34,6 +34,7 @@ class sessions;
 class idempotency;
 class tickets;
 class desk;
+class callbacks;
 class contacts;
 class chat;
 } // namespace switchboard::store
@@ -91,6 +92,7 @@ struct services {
     store::idempotency* idempotency = nullptr;
     store::tickets* tickets = nullptr;
     store::desk* desk = nullptr;
+    store::callbacks* callbacks = nullptr;
     store::contacts* contacts = nullptr;
     store::chat* chat = nullptr;
     intake::intake* intake = nullptr;

@@ -28,8 +28,9 @@ struct gateway_settings {
     std::string timezone = "UTC"; // IANA, for gateways that send local times
     std::string secret;
     std::string verify_token;
-    std::vector<std::string> topics;  // of Amazon SNS, by ARN, that may send (kind `ses`)
-    std::string public_url;           // where signatures cover it
+    std::vector<std::string> topics; // of Amazon SNS, by ARN, that may send (kind `ses`)
+    std::string public_url;          // where signatures cover it
+    std::string dial_url; // phone: told there, signed with the secret, to call somebody (callbacks, customer_first)
     std::vector<std::string> columns; // CSV column names in order; empty = the kind's default
     imap_settings imap;
 };

@@ -21,7 +21,10 @@ enum class ticket_action {
     reopen,
     end_wrapup,
     assign,
-    claim
+    claim,
+    call_back,       // promise it
+    cancel_callback, // take the promise back
+    record_call      // say how a call went
 };
 
 std::string_view to_string(ticket_action a);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/calendar.hpp>
+#include <switchboard/model/callback.hpp>
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/ticket.hpp>
@@ -98,7 +99,10 @@ struct ticket : ticket_summary {
     std::optional<open_offer> offer;
     reply_target reply;
     std::optional<timestamp> wrapup_until;
-    std::optional<sla_status> sla; // empty = nothing was promised
+    std::optional<sla_status> sla;                 // empty = nothing was promised
+    bool left_message = false;                     // a caller left a message: it waits as work that can wait
+    std::optional<switchboard::callback> callback; // the open one, or the last
+    std::optional<std::string> phone;              // where its customer can be called
 };
 
 /// An event as the timeline shows it.

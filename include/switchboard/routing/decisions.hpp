@@ -142,6 +142,7 @@ struct block_ticket {
 struct close_ticket {
     ticket_id ticket = 0;
     queue_id queue = 0;
+    routing::channel channel = channel::phone;
     closed_action action = closed_action::voicemail;
     std::int64_t version = 0;
     timestamp at{};

@@ -93,7 +93,8 @@ enum class agent_policy : std::uint8_t {
 enum class closed_action : std::uint8_t {
     wait,     // waits, and nobody is eligible until the queue opens
     overflow, // goes to queue_config::overflow
-    callback, // these two are only said: the caller of the engine brings the ticket back if it is to wait again
+    callback, // these two are only said: the caller of the engine brings the ticket back if it is to wait again, after
+              // `voicemail` as one with a message
     voicemail
 };
 
@@ -236,6 +237,7 @@ struct waiting_ticket {
     std::optional<timestamp> hold_until{}; // kept until then for the first of `affinity` who is signed in and eligible
     int step = 0;                          // relaxation steps taken so far
     bool overflowed = false;               // has changed its queue by overflow: stays where it is
+    bool left_message = false;             // phone: a message, with nobody on the line; it can wait as an e-mail can
 };
 
 /// An item that an agent works on. It takes capacity until it is released.
@@ -246,6 +248,7 @@ struct held_item {
     routing::channel channel = channel::email;
     bool interruptible = false;
     bool parked = false;
+    bool left_message = false; // as waiting_ticket's
 };
 
 struct engine_settings {

@@ -160,7 +160,8 @@ struct known_repeat {
 };
 struct ticket_change {
     known_ticket after;
-    bool requeued = false; // state, owner and the times of waiting changed too
+    bool requeued = false;   // state, owner and the times of waiting changed too
+    bool rings_anew = false; // its customer calls once more
 };
 struct delivery_change {
     std::int64_t contact_id = 0;

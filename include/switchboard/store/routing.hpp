@@ -71,10 +71,11 @@ struct routing_agent {
 struct routing_ticket {
     std::int64_t id = 0, queue = 0, tier = 0, priority = 0, difficulty = 0, version = 0;
     std::int64_t step = 0;
-    bool overflowed = false;
+    bool overflowed = false, left_message = false;
     std::string channel, state;
     timestamp enqueue_at{};
     std::optional<timestamp> due_at, hold_until;
+    std::optional<timestamp> not_before;                        // of a callback that is open
     std::vector<std::pair<std::int64_t, std::int64_t>> skills;  // skill, min
     std::vector<std::pair<std::int64_t, std::string>> licences; // type, jurisdiction
     std::optional<std::int64_t> preferred_agent;
@@ -111,17 +112,18 @@ struct routing_reader {
 
 /// One decision of the engine on its way to the database.
 struct routing_write {
-    enum class kind { offer, end, park, resume, not_ready, step, overflow, put_off } what = kind::offer;
+    enum class kind { offer, end, park, resume, not_ready, step, overflow, put_off, message } what = kind::offer;
     std::int64_t ticket = 0, agent = 0, version = 0, weight = 0;
     std::int64_t queue = 0; // overflow: where to
     std::int64_t step = 0;  // relaxation steps taken
     std::string channel;
-    bool sibling = false;      // offer: others are offered the ticket already
-    bool alone = true;         // offer: nobody else may be
-    double ring_s = 0;         // offer; put_off: for how long
-    std::string detail = "{}"; // offer: why, as JSON; end: the offer's new state; put_off, overflow: what happened
-    std::string reason;        // end, not_ready
-    std::string facts = "{}";  // JSON, kept as the decision's reasons
+    bool sibling = false; // offer: others are offered the ticket already
+    bool alone = true;    // offer: nobody else may be
+    double ring_s = 0;    // offer; put_off: for how long
+    std::string detail =
+        "{}";           // offer: why, as JSON; end: the offer's new state; put_off, overflow, message: what happened
+    std::string reason; // end, not_ready
+    std::string facts = "{}"; // JSON, kept as the decision's reasons
 };
 
 struct routing_commit {
@@ -147,7 +149,7 @@ struct routing_surroundings {
 };
 
 struct swept {
-    std::size_t wrapups = 0, holds = 0;
+    std::size_t wrapups = 0, holds = 0, callbacks = 0;
 };
 
 /// Routing's writes. Every commit is fenced by the lease's epoch in the same transaction, since a leader that was
@@ -184,7 +186,8 @@ public:
     /// One transaction for all writes, in sets. Each that the rows no longer allow is left out; the others stand.
     boost::asio::awaitable<routing_commit> commit(std::int64_t epoch, std::vector<routing_write> writes);
 
-    /// Ends wrap-up and hold whose time is over; forgets decisions of another month.
+    /// Ends wrap-up and hold whose time is over, and does what is due for callbacks; forgets decisions of another
+    /// month.
     boost::asio::awaitable<swept> sweep(std::int64_t epoch);
 
 private:

@@ -8,6 +8,7 @@ namespace switchboard {
 
 std::string sha256_hex(std::string_view bytes);
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
+std::string hmac_sha256_base64(std::string_view key, std::string_view bytes);
 std::string base64(std::string_view bytes);
 
 /// Decodes standard or URL-safe base64, with or without padding, ignoring white space. False if it is not base64.

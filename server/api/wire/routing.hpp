@@ -27,7 +27,7 @@ struct field<&routing_decision::facts> : plain_field {
 };
 template <>
 struct field<&routing_decision::kind> : plain_field {
-    static constexpr std::string_view choices = "offered|ended|step|overflowed|put_off|assigned|claimed";
+    static constexpr std::string_view choices = "offered|ended|step|overflowed|put_off|message|assigned|claimed";
 };
 template <>
 struct field<&waiting_reasons::source> : plain_field {

@@ -11,7 +11,7 @@ struct item {
     index_t slot = nobody;
     ticket_id ticket = 0;
     queue_id queue = 0;
-    routing::channel channel = channel::email;
+    routing::channel channel = channel::email; // its lane
     bool interruptible = false;
     item_state state = item_state::active;
     timestamp expires{};              // offered only
@@ -37,7 +37,7 @@ struct agent_record {
     std::uint64_t last_offer = 0; // counts all offers; for round_robin
     std::uint32_t today = 0;      // items begun
 
-    // Derived by the engine's refresh, and what the lists and counters know of the agent.
+    // Derived by the engine's refresh, and what the lists and counters know of the agent. By lane.
     channel_set available;
     channel_set accepting; // presence, a capacity above zero, and time enough before the end of the shift
     bool idle_for_live = false;
@@ -47,17 +47,22 @@ struct agent_record {
     [[nodiscard]] item* find(index_t slot);
 };
 
-/// ROUTING.md 2.2 rule 5: the channels on which the agent is there for work.
+/// ROUTING.md 2.2 rule 5: the lanes on which the agent is there for work.
 channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle);
 
-/// Rule 7: those of the channels on which one more item fits now.
+/// Rule 7: those of the lanes on which one more item fits now.
 channel_set room_for(const agent_record& agent, channel_set accepting);
 
 /// What a dynamic policy compares, lower first.
 std::uint64_t figure_of(const agent_record& agent, agent_policy policy);
 
-/// The agent may be given an item of channel `c` beside `held`.
-bool fits_beside(const agent_config& config, const item& held, channel c);
+// Of lanes, what the agent's configuration says of channels.
+const channel_cap& cap_of(const agent_config& config, channel lane);
+bool allows(const agent_config& config, channel held, channel added);
+bool parks(const agent_config& config, const item& held, channel added);
+
+/// The agent may be given an item of this lane beside `held`.
+bool fits_beside(const agent_config& config, const item& held, channel lane);
 
 /// Holds no call, chat or visit, is there for them, and could take one now.
 bool is_idle_for_live(const agent_record& agent, channel_set available);

@@ -27,8 +27,8 @@ std::uint64_t hash_of(std::span<const std::int64_t> r) {
 } // namespace
 
 class_table::found class_table::of(const waiting_ticket& t, std::int64_t delay_passed) {
-    scratch_.assign({t.queue, static_cast<std::int64_t>(t.channel), t.difficulty, delay_passed, std::max(t.step, 0),
-                     static_cast<std::int64_t>(t.skills.size())});
+    scratch_.assign({t.queue, static_cast<std::int64_t>(lane_of(t.channel, t.left_message)), t.difficulty, delay_passed,
+                     std::max(t.step, 0), static_cast<std::int64_t>(t.skills.size())});
     const auto append_sorted = [this](std::size_t width) {
         std::ranges::sort(sorted_);
         for (const auto& s : sorted_)

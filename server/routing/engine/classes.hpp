@@ -30,7 +30,7 @@ struct demand {
         std::int64_t min = 1, max = 10;
     };
     queue_id queue = 0;
-    routing::channel channel = channel::email;
+    routing::channel channel = channel::email; // its lane
     int difficulty = 0;
     std::int64_t delay_passed = 0; // microseconds
     std::vector<skill_term> skills{};
@@ -43,7 +43,7 @@ struct demand {
 inline constexpr std::int64_t most_skill_points = 1 << 20;
 
 /// A class in one canonical row of numbers, so that equal tickets are one class:
-/// queue, channel, difficulty, delay passed, steps taken, number of skills, skill…(id, min, max), licence…(type,
+/// queue, lane, difficulty, delay passed, steps taken, number of skills, skill…(id, min, max), licence…(type,
 /// jurisdiction). What the steps change is not in it: another configuration of the queue gives the class another
 /// demand.
 class class_terms {

@@ -109,7 +109,7 @@ checked check(const agent_config& a) {
 
 std::optional<standing> engine::parts::standing_in(index_t cls, index_t profile) const {
     const auto& q = queues[facts[cls].queue];
-    if (!q.known || (!q.config.open && !deferrable_channels.contains(facts[cls].channel))) return {};
+    if (!q.known || (!q.config.open && !deferrable_lanes.contains(facts[cls].channel))) return {};
     return standing_of(profiles[profile], demands[cls], q.config.policy);
 }
 
@@ -131,7 +131,7 @@ void engine::parts::shape_demand(index_t cls) {
         if (id == supervisors) return false;
         const auto number = find_queue(id);
         return number == nobody || !queues[number].known ||
-               (!queues[number].config.open && !deferrable_channels.contains(d.channel));
+               (!queues[number].config.open && !deferrable_lanes.contains(d.channel));
     });
 }
 
@@ -144,7 +144,7 @@ void engine::parts::relate_class(index_t cls) {
 
 void engine::parts::relate_queue(queue_record& q) {
     for (const auto cls : q.classes) {
-        const bool reserved = q.config.reserve > 0 && deferrable_channels.contains(facts[cls].channel);
+        const bool reserved = q.config.reserve > 0 && deferrable_lanes.contains(facts[cls].channel);
         reserved_classes += static_cast<std::size_t>(reserved) - static_cast<std::size_t>(facts[cls].reserved);
         facts[cls].reserved = reserved;
         facts[cls].by_ratio = q.config.order == order_mode::fqr;

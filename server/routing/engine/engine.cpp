@@ -38,7 +38,7 @@ bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
     p.add_item(a, {.slot = slot,
                    .ticket = r.id,
                    .queue = ticket.queue,
-                   .channel = ticket.channel,
+                   .channel = lane_of(ticket.channel, ticket.left_message),
                    .interruptible = interruptible,
                    .state = item_state::offered,
                    .expires = expires_at});
@@ -155,16 +155,19 @@ bool engine::accepted(ticket_id ticket, agent_id agent, timestamp now, decisions
     if (slot == nobody || who == nobody) return false;
     const auto& r = p.tickets[slot];
     held_item held{.ticket = ticket, .agent = agent};
+    auto lane = channel::phone;
     if (r.state == ticket_state::held) {
         const auto& i = *p.agents[r.agent].find(slot);
         held.queue = i.queue;
-        held.channel = i.channel;
+        lane = i.channel;
         held.interruptible = i.interruptible;
     } else {
         held.queue = p.queue_of(slot).config.id;
-        held.channel = p.facts[r.cls].channel;
+        lane = p.facts[r.cls].channel;
         held.interruptible = p.queue_of(slot).config.interruptible;
     }
+    held.channel = channel_of(lane);
+    held.left_message = lane == message_lane;
     p.assign(held, out);
     p.rematch(out);
     return true;
@@ -250,11 +253,13 @@ std::optional<agent_view> engine::agent(agent_id agent) const {
     if (number == nobody) return {};
     const auto& a = p.agents[number];
     agent_view view{.accepts = a.accepts, .available = a.available, .missed_in_row = a.missed};
+    view.available.erase(message_lane);
     for (const auto& i : a.items) {
         if (i.state == item_state::offered)
             ++view.offered;
         else
-            view.items.push_back({i.ticket, agent, i.queue, i.channel, i.interruptible, i.state == item_state::parked});
+            view.items.push_back({i.ticket, agent, i.queue, channel_of(i.channel), i.interruptible,
+                                  i.state == item_state::parked, i.channel == message_lane});
     }
     std::ranges::sort(view.items, {}, &held_item::ticket);
     return view;

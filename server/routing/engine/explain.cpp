@@ -22,7 +22,7 @@ exclusions engine::parts::exclusions_for(index_t slot, index_t agent) const {
     const auto ch = facts[r.cls].channel;
     auto all = exclusions_of(profiles[a.profile], demands[r.cls]);
     if (is_shut(slot) || !queue_of(slot).known) all.insert(exclusion::queue_closed);
-    const bool wants_channel = a.accepts.contains(ch) && a.config.caps[static_cast<std::size_t>(ch)].max > 0;
+    const bool wants_channel = a.accepts.contains(channel_of(ch)) && cap_of(a.config, ch).max > 0;
     if (!wants_channel) all.insert(exclusion::not_signed_in);
     if (wants_channel && !a.accepting.contains(ch)) all.insert(exclusion::shift_ends);
     if (a.accepting.contains(ch) && !a.available.contains(ch)) all.insert(exclusion::busy);

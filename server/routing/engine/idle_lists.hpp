@@ -48,13 +48,13 @@ private:
     };
     struct node {
         std::uint64_t order = 0;
-        std::array<link, channel_count> links;
+        std::array<link, lane_count> links;
     };
     static constexpr std::size_t number(channel c) { return static_cast<std::size_t>(c); }
 
-    std::vector<std::array<std::array<ends, 2>, channel_count>> lists_; // [profile][channel][loaded]
-    std::vector<node> nodes_;                                           // by agent
-    std::array<bits, channel_count> someone_;
+    std::vector<std::array<std::array<ends, 2>, lane_count>> lists_; // [profile][channel][loaded]
+    std::vector<node> nodes_;                                        // by agent
+    std::array<bits, lane_count> someone_;
 };
 
 } // namespace switchboard::routing

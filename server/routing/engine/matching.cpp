@@ -178,8 +178,8 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
     made.ticket = r.id;
     made.agent = a.config.id;
     made.queue = q.config.id;
-    made.channel = ch;
-    made.weight = a.config.caps[static_cast<std::size_t>(ch)].weight;
+    made.channel = channel_of(ch);
+    made.weight = cap_of(a.config, ch).weight;
     made.interruptible = interruptible;
     made.alone = q.config.fan_out == 1;
     made.version = r.version++;

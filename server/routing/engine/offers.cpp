@@ -101,7 +101,8 @@ bool engine::parts::end_offer_of(index_t slot, index_t agent, end_reason reason,
 void engine::parts::end_impossible_offers(index_t agent, decisions& out) {
     const auto& a = agents[agent];
     const auto is_possible = [&](const item& i) {
-        return a.accepts.contains(i.channel) && is_suited(profiles[a.profile], demands[tickets[i.slot].cls]);
+        return a.accepts.contains(channel_of(i.channel)) &&
+               is_suited(profiles[a.profile], demands[tickets[i.slot].cls]);
     };
     std::vector<std::pair<index_t, bool>> ended;
     for (const auto& i : a.items)
@@ -138,10 +139,9 @@ void engine::parts::begin_work(index_t agent, index_t slot, decisions& out) {
     const auto work = *a.find(slot);
     std::vector<index_t> ended;
     for (auto& i : a.items) {
-        const auto row = static_cast<std::size_t>(i.channel);
         if (i.slot == slot) continue;
-        if (i.state == item_state::active && i.interruptible && !a.config.allow[row].contains(work.channel) &&
-            a.config.interrupt[row].contains(work.channel)) {
+        if (i.state == item_state::active && !allows(a.config, i.channel, work.channel) &&
+            parks(a.config, i, work.channel)) {
             i.state = item_state::parked;
             out.push_back(park_item{i.ticket, a.config.id, now});
         }
@@ -199,7 +199,7 @@ bool engine::parts::assign(const held_item& held, decisions& out) {
     add_item(agent, {.slot = slot,
                      .ticket = held.ticket,
                      .queue = held.queue,
-                     .channel = held.channel,
+                     .channel = lane_of(held.channel, held.left_message),
                      .interruptible = held.interruptible,
                      .state = held.parked ? item_state::parked : item_state::active});
     agents[agent].missed = 0;

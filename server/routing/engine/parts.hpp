@@ -42,9 +42,9 @@ struct engine::parts {
 
     struct class_facts {
         index_t queue = nobody;
-        routing::channel channel = channel::email;
-        bool reserved = false; // its queue keeps a reserve and its channel can wait
-        bool by_ratio = false; // its queue's order is fqr
+        routing::channel channel = channel::email; // its lane
+        bool reserved = false;                     // its queue keeps a reserve and its channel can wait
+        bool by_ratio = false;                     // its queue's order is fqr
         std::uint8_t step = 0;
         std::int64_t delay_passed = 0;
     };
@@ -60,12 +60,12 @@ struct engine::parts {
     std::vector<service_starts> starts;   // by class
     std::vector<std::uint32_t> signed_in; // by class: eligible agents who are there for its channel
 
-    /// Agents of each profile, by channel and in all.
+    /// Agents of each profile, by lane and in all.
     struct headcount {
         std::vector<std::uint32_t> accepting, available;
         std::uint32_t accepting_in_all = 0;
     };
-    std::array<headcount, channel_count> there;
+    std::array<headcount, lane_count> there;
     struct profile_counts {
         int idle_for_live = 0;
         int on_shift = 0;
@@ -209,7 +209,7 @@ struct engine::parts {
     /// idle order back.
     void take_item(index_t agent, index_t slot, bool keeps_place);
     [[nodiscard]] bool counts_as_load(channel c) const {
-        return !(settings.deferrable_keeps_idle && deferrable_channels.contains(c));
+        return !(settings.deferrable_keeps_idle && deferrable_lanes.contains(c));
     }
     [[nodiscard]] bool loaded(const agent_record& a) const;
     void resume_items(index_t agent, decisions& out);

@@ -22,7 +22,7 @@ void engine::parts::refresh(index_t agent, bool present) {
     const auto old_order = idle.order_of(agent);
     const bool moved = order != old_order;
 
-    for (std::size_t ch = 0; ch < channel_count; ++ch) {
+    for (std::size_t ch = 0; ch < lane_count; ++ch) {
         const auto c = static_cast<channel>(ch);
         const bool was = a.available.contains(c), is = available.contains(c);
         if (was && (!is || moved)) idle.erase(agent, a.profile, c);
@@ -36,7 +36,7 @@ void engine::parts::refresh(index_t agent, bool present) {
         }
         heads.available[a.profile] += static_cast<std::uint32_t>(is) - static_cast<std::uint32_t>(was);
     }
-    for (std::size_t ch = 0; ch < channel_count; ++ch) {
+    for (std::size_t ch = 0; ch < lane_count; ++ch) {
         const auto c = static_cast<channel>(ch);
         if (available.contains(c) && (!a.available.contains(c) || moved)) idle.insert(agent, a.profile, c, order);
     }
@@ -45,7 +45,7 @@ void engine::parts::refresh(index_t agent, bool present) {
             if (!dynamic[n].in_use) continue;
             const auto figure = figure_of(a, dynamic_policies[n]);
             const bool other_place = moved || figure != a.figures[n];
-            for (std::size_t ch = 0; ch < channel_count; ++ch) {
+            for (std::size_t ch = 0; ch < lane_count; ++ch) {
                 const auto c = static_cast<channel>(ch);
                 const bool was = a.available.contains(c), is = available.contains(c);
                 if (was && (!is || other_place)) dynamic[n].lists.erase(a.profile, c, {a.figures[n], old_order, agent});
@@ -134,10 +134,9 @@ void engine::parts::resume_items(index_t agent, decisions& out) {
     auto& a = agents[agent];
     for (auto& i : a.items) {
         if (i.state != item_state::parked) continue;
-        const auto row = static_cast<std::size_t>(i.channel);
         const bool kept = std::ranges::any_of(a.items, [&](const item& other) {
             return other.state == item_state::active && other.slot != i.slot &&
-                   !a.config.allow[row].contains(other.channel);
+                   !allows(a.config, i.channel, other.channel);
         });
         if (kept) continue;
         i.state = item_state::active;

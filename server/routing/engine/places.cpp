@@ -73,7 +73,7 @@ void engine::parts::prepare_class(class_table::found f) {
     const auto terms = classes.terms(f.cls);
     const auto queue = queue_number(terms.queue());
     auto& q = queues[queue];
-    const bool reserved = q.config.reserve > 0 && deferrable_channels.contains(terms.channel());
+    const bool reserved = q.config.reserve > 0 && deferrable_lanes.contains(terms.channel());
     facts[f.cls] = {queue,
                     terms.channel(),
                     reserved,

@@ -31,7 +31,7 @@ public:
 
 private:
     static constexpr std::size_t number(channel c) { return static_cast<std::size_t>(c); }
-    std::vector<std::array<std::vector<place>, channel_count>> rows_;
+    std::vector<std::array<std::vector<place>, lane_count>> rows_;
 };
 
 } // namespace switchboard::routing

@@ -32,14 +32,14 @@ void engine::parts::take_step(index_t slot, step_cause why, decisions& out) {
         may_overflow(slot, mutations.back().queue))
         overflow(slot, mutations.back().queue, overflow_reason::step, out);
     if (const auto action = turns_away(slot, mutations)) {
-        out.push_back(close_ticket{r.id, q.id, *action, r.version, now});
+        out.push_back(close_ticket{r.id, q.id, facts[r.cls].channel, *action, r.version, now});
         return forget(slot);
     }
     place(slot);
 }
 
 std::optional<closed_action> engine::parts::turns_away(index_t slot, const std::vector<mutation>& m) const {
-    if (m.empty() || deferrable_channels.contains(facts[tickets[slot].cls].channel)) return {};
+    if (m.empty() || deferrable_lanes.contains(facts[tickets[slot].cls].channel)) return {};
     if (m.back().what == mutation::kind::callback) return closed_action::callback;
     if (m.back().what == mutation::kind::voicemail) return closed_action::voicemail;
     return {};
@@ -129,7 +129,7 @@ void engine::parts::hurry_late(queue_record& q, decisions& out) {
 
 bool engine::parts::is_shut(index_t slot) const {
     const auto& q = queue_of(slot);
-    return q.known && !q.config.open && !deferrable_channels.contains(facts[tickets[slot].cls].channel);
+    return q.known && !q.config.open && !deferrable_lanes.contains(facts[tickets[slot].cls].channel);
 }
 
 bool engine::parts::is_full(index_t slot) const {
@@ -142,7 +142,7 @@ bool engine::parts::may_overflow(index_t slot, queue_id to) const {
     const auto number = find_queue(to);
     if (tickets[slot].overflowed || number == nobody || number == facts[tickets[slot].cls].queue) return false;
     const auto& q = queues[number];
-    if (!q.known || (!q.config.open && !deferrable_channels.contains(facts[tickets[slot].cls].channel))) return false;
+    if (!q.known || (!q.config.open && !deferrable_lanes.contains(facts[tickets[slot].cls].channel))) return false;
     return !q.config.max_waiting || q.waiting < static_cast<std::size_t>(*q.config.max_waiting);
 }
 
@@ -170,7 +170,7 @@ bool engine::parts::turn_away(index_t slot, decisions& out) {
         if (q.when_closed == closed_action::overflow && may_overflow(slot, q.overflow))
             return move(overflow_reason::closed);
         if (q.when_closed == closed_action::callback || q.when_closed == closed_action::voicemail) {
-            out.push_back(close_ticket{r.id, q.id, q.when_closed, r.version, now});
+            out.push_back(close_ticket{r.id, q.id, facts[r.cls].channel, q.when_closed, r.version, now});
             unplace(slot);
             forget(slot);
         }

@@ -13,6 +13,24 @@ namespace switchboard::routing {
 using index_t = std::uint32_t;
 inline constexpr index_t nobody = ~index_t{0};
 
+/// What the engine keeps apart: the channels, and beside them messages that callers left. Those come by phone and take
+/// the room of a call, but nobody is on the line: they wait, and go beside other work, as an e-mail does.
+inline constexpr auto message_lane = static_cast<channel>(channel_count);
+inline constexpr std::size_t lane_count = channel_count + 1;
+inline constexpr channel_set deferrable_lanes{channel::email, channel::fax, channel::post, channel::social,
+                                              message_lane};
+
+constexpr channel lane_of(channel c, bool left_message) {
+    return left_message && c == channel::phone ? message_lane : c;
+}
+constexpr channel channel_of(channel lane) {
+    return lane == message_lane ? channel::phone : lane;
+}
+/// Whose row and column of a channel_matrix speaks for it.
+constexpr channel manners_of(channel lane) {
+    return lane == message_lane ? channel::email : lane;
+}
+
 enum class ticket_state : std::uint8_t { unused, scheduled, waiting, offered, held };
 
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();

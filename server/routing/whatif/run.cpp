@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace switchboard::routing {
 
@@ -166,15 +167,32 @@ void live_run::run_out_of_patience(slot s) {
     obey();
 }
 
+void live_run::count_turned_away(customer& c) {
+    if (!std::exchange(c.counted, false)) return;
+    --open_counted_;
+    for (const std::size_t which : {0, 1}) ++tally_of(c, which).turned_away;
+}
+
 void live_run::turn_away(ticket_id ticket) {
     const auto s = slot_of(ticket);
-    const auto c = at(s);
-    if (c.ticket != ticket) return;
-    if (c.counted) {
-        --open_counted_;
-        for (const std::size_t which : {0, 1}) ++tally_of(c, which).turned_away;
-    }
+    if (at(s).ticket != ticket) return;
+    count_turned_away(at(s));
     free(s);
+}
+
+/// Who leaves a message did not get through, and yet is work: it waits without losing patience.
+void live_run::leave_message(ticket_id ticket) {
+    const auto s = slot_of(ticket);
+    auto& c = at(s);
+    if (c.ticket != ticket) return;
+    count_turned_away(c);
+    c.stage = stage::waiting;
+    events_.cancel(s);
+    auto terms = center_.streams[c.stream].terms;
+    terms.id = ticket;
+    terms.enqueued_at = engine_time(c.arrived);
+    terms.left_message = true;
+    engine_.waiting(terms, engine_time(now_), out_);
 }
 
 void live_run::finish(slot s) {
@@ -199,8 +217,12 @@ void live_run::obey() {
             put_to_work(slot_of(resumed->ticket), at(slot_of(resumed->ticket)).until);
         else if (const auto* blocked = std::get_if<block_ticket>(&decided))
             turn_away(blocked->ticket);
-        else if (const auto* closed = std::get_if<close_ticket>(&decided))
-            turn_away(closed->ticket);
+        else if (const auto* closed = std::get_if<close_ticket>(&decided)) {
+            if (closed->action == closed_action::voicemail && closed->channel == channel::phone)
+                leave_message(closed->ticket);
+            else
+                turn_away(closed->ticket);
+        }
     }
     out_.clear();
 }

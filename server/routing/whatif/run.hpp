@@ -67,6 +67,8 @@ private:
     void arrive(std::uint32_t stream);
     void run_out_of_patience(slot s);
     void turn_away(ticket_id ticket);
+    void leave_message(ticket_id ticket);
+    void count_turned_away(customer& c);
     void finish(slot s);
     /// Does what the engine has decided, and what follows from that.
     void obey();

@@ -44,7 +44,7 @@ TEST(openapi, says_what_decoding_enforces) {
     EXPECT_EQ(need["additionalProperties"], false);
     EXPECT_EQ(need["required"], (nlohmann::json{"skill_id", "min"}));
     EXPECT_EQ(schemas["ticket_summary"]["properties"]["state"]["enum"].size(), 7u);
-    EXPECT_EQ(schemas["ticket"]["properties"].size(), schemas["ticket_summary"]["properties"].size() + 9);
+    EXPECT_EQ(schemas["ticket"]["properties"].size(), schemas["ticket_summary"]["properties"].size() + 12);
 }
 
 TEST(openapi, has_the_routes_of_the_contract) {
@@ -68,6 +68,9 @@ TEST(openapi, has_the_routes_of_the_contract) {
                              "/api/v1/customers/{id}/tickets",
                              "/api/v1/tickets/{id}/timeline",
                              "/api/v1/tickets/{id}/replies",
+                             "/api/v1/tickets/{id}/callback",
+                             "/api/v1/tickets/{id}/callback/attempts",
+                             "/api/v1/callbacks/{id}/result",
                              "/api/v1/tickets/{id}/wrapup-done",
                              "/api/v1/offers/{id}/accept",
                              "/api/v1/me/work",

@@ -104,6 +104,8 @@ TEST(gateway_settings_json, names_the_field_that_is_wrong) {
         {R"({"own_numbers":"+49"})", "own_numbers"},
         {R"({"extensions":[1001]})", "extensions"},
         {R"({"secret":5})", "secret"},
+        {R"({"dial_url":"ftp://pbx","secret":"x"})", "dial_url"},
+        {R"({"dial_url":"https://pbx"})", "secret"},
         {R"({"timezone":"Mars/Olympus"})", "timezone"},
         {R"({"timezone":"../../etc/passwd"})", "timezone"},
         {R"({"default_country":"Germany"})", "default_country"},

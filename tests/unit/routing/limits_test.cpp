@@ -151,6 +151,91 @@ TEST_F(shifts, that_end_do_not_take_an_open_offer_away) {
     EXPECT_EQ(offered(10), 1);
 }
 
+class messages : public small_center {
+protected:
+    waiting_ticket message(ticket_id id) {
+        auto t = ticket(id);
+        t.left_message = true;
+        return t;
+    }
+};
+
+TEST_F(messages, wait_while_the_queue_is_closed_as_mail_does) {
+    put(queue_config{.id = 1, .open = false, .when_closed = closed_action::voicemail});
+    sign_in(agent(1));
+    arrive(message(10));
+    EXPECT_EQ(offered(10), 1) << "what can wait is done while nobody can call";
+    EXPECT_TRUE(said<close_ticket>().empty());
+    EXPECT_EQ(said<make_offer>().at(0).channel, channel::phone);
+    EXPECT_EQ(said<make_offer>().at(0).weight, 100) << "of a call";
+}
+
+TEST_F(messages, are_taken_by_whoever_takes_calls_and_has_room_for_one) {
+    sign_in(agent(1), {channel::email});
+    arrive(message(10));
+    EXPECT_TRUE(engine_.is_waiting(10));
+    sign_in(agent(2));
+    occupy(2, 99);
+    EXPECT_TRUE(engine_.is_waiting(10)) << "he is on the phone";
+    release(99, 2);
+    EXPECT_EQ(offered(10), 2);
+    call(11);
+    EXPECT_TRUE(engine_.is_waiting(11)) << "and nobody calls him meanwhile";
+}
+
+TEST_F(messages, leave_the_idle_reserve_to_callers) {
+    put(queue_config{.id = 1, .reserve = 1});
+    sign_in(agent(1));
+    arrive(message(10));
+    EXPECT_TRUE(engine_.is_waiting(10));
+    call(11);
+    EXPECT_EQ(offered(11), 1);
+    sign_in(agent(2));
+    sign_in(agent(3));
+    EXPECT_TRUE(offered(10).has_value());
+}
+
+TEST_F(messages, are_not_turned_away_by_steps) {
+    relaxation_step s{.after = seconds{30}};
+    s.mutations = {{.what = mutation::kind::voicemail}};
+    queue_config q{.id = 1};
+    q.steps = {s};
+    put(q);
+    arrive(message(10));
+    pass(seconds{31});
+    EXPECT_TRUE(said<close_ticket>().empty());
+    EXPECT_TRUE(engine_.is_waiting(10));
+}
+
+TEST_F(messages, that_nobody_answers_are_missed_as_mail_is) {
+    put(queue_config{.id = 1, .ring = seconds{10}, .cool = seconds{1}});
+    sign_in(agent(1));
+    arrive(message(10));
+    pass(seconds{10});
+    EXPECT_TRUE(said<set_not_ready>().empty()) << "one call missed would have been enough";
+    for (int i = 0; i < 2; ++i) {
+        pass(seconds{1});
+        pass(seconds{10});
+    }
+    EXPECT_EQ(said<set_not_ready>().size(), 1u);
+}
+
+class messages_at_the_end_of_a_shift : public small_center {
+protected:
+    messages_at_the_end_of_a_shift() : small_center({.min_handle = seconds{300}}) {}
+};
+
+TEST_F(messages_at_the_end_of_a_shift, are_still_given) {
+    sign_in(agent(1));
+    engine_.shift(1, now_ + seconds{60}, now_, out_);
+    call(10);
+    auto t = ticket(11);
+    t.left_message = true;
+    arrive(t);
+    EXPECT_TRUE(engine_.is_waiting(10)) << "a call could last for longer";
+    EXPECT_EQ(offered(11), 1);
+}
+
 class callbacks : public small_center {};
 
 TEST_F(callbacks, are_not_offered_before_their_time_and_then_by_their_old_place) {

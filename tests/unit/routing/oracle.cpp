@@ -9,13 +9,32 @@ namespace switchboard::routing {
 
 namespace {
 
-bool may_wait(channel c) {
-    return c == channel::email || c == channel::fax || c == channel::post || c == channel::social;
+using medium = oracle::medium;
+
+medium medium_of(const waiting_ticket& t) {
+    return {t.channel, t.left_message && t.channel == channel::phone};
 }
 
-bool beside(const agent_config& c, channel held, bool interruptible, channel added) {
-    return c.allow[static_cast<std::size_t>(held)].contains(added) ||
-           (interruptible && c.interrupt[static_cast<std::size_t>(held)].contains(added));
+bool may_wait(medium m) {
+    return m.message || m.on == channel::email || m.on == channel::fax || m.on == channel::post ||
+           m.on == channel::social;
+}
+
+/// A message is treated beside other work as an e-mail would be.
+channel alike(medium m) {
+    return m.message ? channel::email : m.on;
+}
+
+bool allowed(const agent_config& c, medium held, medium added) {
+    return c.allow[static_cast<std::size_t>(alike(held))].contains(alike(added));
+}
+
+bool parked_for(const agent_config& c, medium held, bool interruptible, medium added) {
+    return interruptible && c.interrupt[static_cast<std::size_t>(alike(held))].contains(alike(added));
+}
+
+bool beside(const agent_config& c, medium held, bool interruptible, medium added) {
+    return allowed(c, held, added) || parked_for(c, held, interruptible, added);
 }
 
 int level_of(const agent_config& c, skill_id skill) {
@@ -53,7 +72,7 @@ waiting_ticket oracle::relaxed(const job& j) const {
     return t;
 }
 
-bool oracle::takes_now(queue_id q, channel c) const {
+bool oracle::takes_now(queue_id q, medium c) const {
     const auto it = queues_.find(q);
     return it != queues_.end() && (it->second.open || may_wait(c));
 }
@@ -64,7 +83,7 @@ std::vector<queue_id> oracle::asked_queues(const job& j) const {
     for (int s = 0; s < std::min(j.ticket.step, static_cast<int>(q.steps.size())); ++s)
         for (const auto& m : q.steps[static_cast<std::size_t>(s)].mutations)
             if (m.what == mutation::kind::ask_supervisors ||
-                (m.what == mutation::kind::add_queue && takes_now(m.queue, j.ticket.channel)))
+                (m.what == mutation::kind::add_queue && takes_now(m.queue, medium_of(j.ticket))))
                 list.push_back(m.what == mutation::kind::add_queue ? m.queue : supervisors);
     return list;
 }
@@ -109,20 +128,20 @@ std::vector<const oracle::job*> oracle::items_of(agent_id a) const {
     return list;
 }
 
-bool oracle::accepts(const person& p, channel c) const {
+bool oracle::accepts(const person& p, medium c) const {
     const bool leaves = p.shift_end && *p.shift_end - now_ < settings_.min_handle;
-    return p.accepts.contains(c) && cap(p.config, c).max > 0 && (may_wait(c) || !leaves);
+    return p.accepts.contains(c.on) && cap(p.config, c.on).max > 0 && (may_wait(c) || !leaves);
 }
 
-bool oracle::has_room(const person& p, channel c) const {
+bool oracle::has_room(const person& p, medium c) const {
     if (!accepts(p, c)) return false;
-    int same = 0, units = cap(p.config, c).weight;
+    int same = 0, units = cap(p.config, c.on).weight;
     for (const auto* i : items_of(p.config.id)) {
-        if (i->ticket.channel == c) ++same;
+        if (i->ticket.channel == c.on) ++same;
         if (may_wait(c) || !i->interruptible) units += cap(p.config, i->ticket.channel).weight;
-        if (!beside(p.config, i->ticket.channel, i->interruptible, c)) return false;
+        if (!beside(p.config, medium_of(i->ticket), i->interruptible, c)) return false;
     }
-    return same < cap(p.config, c).max && units <= p.config.units;
+    return same < cap(p.config, c.on).max && units <= p.config.units;
 }
 
 std::optional<int> oracle::rank_of(const person& p, const job& j) const {
@@ -136,7 +155,7 @@ std::optional<int> oracle::rank_of(const person& p, const job& j) const {
 }
 
 bool oracle::skilled(const person& p, const job& j) const {
-    return takes_now(j.ticket.queue, j.ticket.channel) && suited(p, j) && rank_of(p, j);
+    return takes_now(j.ticket.queue, medium_of(j.ticket)) && suited(p, j) && rank_of(p, j);
 }
 
 bool oracle::suited(const person& p, const job& j) const {
@@ -204,20 +223,20 @@ bool oracle::refused(const job& j, agent_id a) const {
 
 bool oracle::is_reserved(const job& j) const {
     const auto q = all_queues_.find(j.ticket.queue);
-    return q != all_queues_.end() && q->second.reserve > 0 && may_wait(j.ticket.channel);
+    return q != all_queues_.end() && q->second.reserve > 0 && may_wait(medium_of(j.ticket));
 }
 
 bool oracle::reserve_allows(const person& p, const job& j) const {
     if (!is_reserved(j)) return true;
     const auto live = [&](const person& x, auto test) {
-        return test(x, channel::phone) || test(x, channel::chat) || test(x, channel::walkin);
+        return test(x, medium{channel::phone}) || test(x, medium{channel::chat}) || test(x, medium{channel::walkin});
     };
-    if (!live(p, [this](const person& x, channel c) { return accepts(x, c); })) return true;
+    if (!live(p, [this](const person& x, medium c) { return accepts(x, c); })) return true;
     int idle = 0;
     for (const auto& [id, x] : people_) {
         const auto items = items_of(id);
-        if (skilled(x, j) && live(x, [this](const person& y, channel c) { return has_room(y, c); }) &&
-            std::ranges::all_of(items, [](const job* i) { return may_wait(i->ticket.channel); }))
+        if (skilled(x, j) && live(x, [this](const person& y, medium c) { return has_room(y, c); }) &&
+            std::ranges::all_of(items, [](const job* i) { return may_wait(medium_of(i->ticket)); }))
             ++idle;
     }
     return idle > all_queues_.at(j.ticket.queue).reserve;
@@ -225,29 +244,29 @@ bool oracle::reserve_allows(const person& p, const job& j) const {
 
 bool oracle::may_hold(agent_id a, const job& j) const {
     const auto p = people_.find(a);
-    return p != people_.end() && accepts(p->second, j.ticket.channel) && skilled(p->second, j) && !refused(j, a);
+    return p != people_.end() && accepts(p->second, medium_of(j.ticket)) && skilled(p->second, j) && !refused(j, a);
 }
 
 bool oracle::can_take(const person& p, const job& j) const {
-    return (j.holder == 0 || j.holder == p.config.id) && !j.is_with(p.config.id) && has_room(p, j.ticket.channel) &&
+    return (j.holder == 0 || j.holder == p.config.id) && !j.is_with(p.config.id) && has_room(p, medium_of(j.ticket)) &&
            skilled(p, j) && !refused(j, p.config.id) && reserve_allows(p, j);
 }
 
 std::vector<agent_id> oracle::could_take(const job& j) const {
     std::vector<agent_id> list;
     for (const auto& [id, p] : people_)
-        if (accepts(p, j.ticket.channel) && skilled(p, j) && !refused(j, id) && reserve_allows(p, j) &&
+        if (accepts(p, medium_of(j.ticket)) && skilled(p, j) && !refused(j, id) && reserve_allows(p, j) &&
             (j.holder == 0 || j.holder == id))
             list.push_back(id);
     return list;
 }
 
-bool oracle::loads(channel c) const {
+bool oracle::loads(medium c) const {
     return !(settings_.deferrable_keeps_idle && may_wait(c));
 }
 
 bool oracle::loaded(const person& p) const {
-    return std::ranges::any_of(items_of(p.config.id), [this](const job* i) { return loads(i->ticket.channel); });
+    return std::ranges::any_of(items_of(p.config.id), [this](const job* i) { return loads(medium_of(i->ticket)); });
 }
 
 agent_id oracle::choose(const job& j, bool& known) const {
@@ -323,9 +342,10 @@ void oracle::take_step(job& j, step_cause why, decisions& out) {
             overflow(j, m.queue, overflow_reason::step, out);
     const auto last = all.empty() ? mutation::kind::drop_skill : all.back().what;
     const bool calls_back = last == mutation::kind::callback;
-    if ((calls_back || last == mutation::kind::voicemail) && !may_wait(j.ticket.channel)) {
-        out.push_back(close_ticket{j.ticket.id, q.id, calls_back ? closed_action::callback : closed_action::voicemail,
-                                   j.ticket.version, now_});
+    if ((calls_back || last == mutation::kind::voicemail) && !may_wait(medium_of(j.ticket))) {
+        out.push_back(close_ticket{j.ticket.id, q.id, j.ticket.channel,
+                                   calls_back ? closed_action::callback : closed_action::voicemail, j.ticket.version,
+                                   now_});
         j.state = where::turned_away; // forgotten when this event is over
         return;
     }
@@ -349,17 +369,17 @@ bool oracle::skips_wait(const job& j) const {
                const auto& p = e.second;
                if (!skilled(p, j)) return false;
                if (condition == skip_condition::nobody_on_shift) return !p.shift_end || *p.shift_end > now_;
-               if (condition == skip_condition::nobody_signed_in) return accepts(p, j.ticket.channel);
-               return has_room(p, j.ticket.channel);
+               if (condition == skip_condition::nobody_signed_in) return accepts(p, medium_of(j.ticket));
+               return has_room(p, medium_of(j.ticket));
            });
 }
 
 bool oracle::is_shut(const job& j) const {
-    return queues_.contains(j.ticket.queue) && !takes_now(j.ticket.queue, j.ticket.channel);
+    return queues_.contains(j.ticket.queue) && !takes_now(j.ticket.queue, medium_of(j.ticket));
 }
 
 bool oracle::may_overflow(const job& j, queue_id to) const {
-    if (j.ticket.overflowed || to == j.ticket.queue || !takes_now(to, j.ticket.channel)) return false;
+    if (j.ticket.overflowed || to == j.ticket.queue || !takes_now(to, medium_of(j.ticket))) return false;
     const auto limit = queues_.at(to).max_waiting;
     return !limit || waiting_in(to) < static_cast<std::size_t>(*limit);
 }
@@ -384,7 +404,7 @@ bool oracle::turn_away(ticket_id t, decisions& out) {
         if (q.when_closed == closed_action::overflow && may_overflow(j, q.overflow))
             return move(overflow_reason::closed);
         if (q.when_closed == closed_action::callback || q.when_closed == closed_action::voicemail) {
-            out.push_back(close_ticket{t, q.id, q.when_closed, j.ticket.version, now_});
+            out.push_back(close_ticket{t, q.id, j.ticket.channel, q.when_closed, j.ticket.version, now_});
             jobs_.erase(t);
         }
         return false;
@@ -409,7 +429,7 @@ void oracle::take(job& j, agent_id a, where state) {
     j.state = state;
     j.holder = 0;
     hand h{.agent = a, .stamp = p.stamp, .previous_stamp = p.stamp, .taken = ++taken_};
-    if (loads(j.ticket.channel)) h.stamp = p.stamp = ++stamps_;
+    if (loads(medium_of(j.ticket))) h.stamp = p.stamp = ++stamps_;
     j.hands.push_back(h);
 }
 
@@ -420,7 +440,7 @@ void oracle::drop(job& j, agent_id a, bool keeps_place) {
     const auto h = *at;
     j.hands.erase(at);
     marked_agents_.try_emplace(a, trigger::agent_free);
-    if (!loads(j.ticket.channel)) return;
+    if (!loads(medium_of(j.ticket))) return;
     if (keeps_place && j.state == where::offered && p.stamp == h.stamp)
         p.stamp = h.previous_stamp;
     else if (!loaded(p))
@@ -455,9 +475,9 @@ void oracle::offer_one(job& j, agent_id a, bool known, int sibling, trigger why,
                       .step = static_cast<std::uint8_t>(j.ticket.step),
                       .sibling = static_cast<std::uint8_t>(sibling)};
     for (const auto& [other, x] : people_) {
-        facts.signed_in += accepts(x, j.ticket.channel) ? 1 : 0;
-        facts.eligible += accepts(x, j.ticket.channel) && skilled(x, j) ? 1 : 0;
-        facts.free += has_room(x, j.ticket.channel) && skilled(x, j) ? 1 : 0;
+        facts.signed_in += accepts(x, medium_of(j.ticket)) ? 1 : 0;
+        facts.eligible += accepts(x, medium_of(j.ticket)) && skilled(x, j) ? 1 : 0;
+        facts.free += has_room(x, medium_of(j.ticket)) && skilled(x, j) ? 1 : 0;
     }
     for (const auto& r : j.ticket.refused) facts.refused += r.until > now_ ? 1 : 0;
 
@@ -637,7 +657,7 @@ void oracle::refuse(job& j, agent_id a, decisions& out) {
     j.age_seen = (now_ - since(j)).count();
     bool somebody = false, all = true;
     for (const auto& [id, p] : people_) {
-        if (!skilled(p, j) || !accepts(p, j.ticket.channel)) continue;
+        if (!skilled(p, j) || !accepts(p, medium_of(j.ticket))) continue;
         somebody = true;
         all = all && refused(j, id);
     }
@@ -647,10 +667,10 @@ void oracle::refuse(job& j, agent_id a, decisions& out) {
     out.push_back(clear_refusals{j.ticket.id, now_});
 }
 
-void oracle::missed(agent_id a, channel c, decisions& out) {
+void oracle::missed(agent_id a, medium c, decisions& out) {
     auto& p = people_.at(a);
     ++p.missed;
-    const auto limit = c == channel::phone ? settings_.missed_limit_voice : settings_.missed_limit;
+    const auto limit = c.on == channel::phone && !c.message ? settings_.missed_limit_voice : settings_.missed_limit;
     if (limit == 0 || p.missed < limit || p.accepts.empty()) return;
     p.accepts = {};
     out.push_back(set_not_ready{a, p.missed, now_});
@@ -679,14 +699,13 @@ void oracle::begin(agent_id a, ticket_id t, decisions& out) {
     for (const auto id : in_order_taken(a)) {
         auto& j = jobs_.at(id);
         if (id == t) continue;
-        const auto row = static_cast<std::size_t>(j.ticket.channel);
-        if (j.state == where::active && j.interruptible && !config.allow[row].contains(work.ticket.channel) &&
-            config.interrupt[row].contains(work.ticket.channel)) {
+        const auto held = medium_of(j.ticket), added = medium_of(work.ticket);
+        if (j.state == where::active && !allowed(config, held, added) &&
+            parked_for(config, held, j.interruptible, added)) {
             j.state = where::parked;
             out.push_back(park_item{id, a, now_});
         }
-        if (j.state == where::offered && !beside(config, work.ticket.channel, work.interruptible, j.ticket.channel))
-            ended.push_back(id);
+        if (j.state == where::offered && !beside(config, added, work.interruptible, held)) ended.push_back(id);
     }
     for (const auto id : ended)
         if (end(jobs_.at(id), a, end_reason::interrupted, out))
@@ -697,9 +716,10 @@ void oracle::resume(agent_id a, decisions& out) {
     for (const auto id : in_order_taken(a)) {
         auto& j = jobs_.at(id);
         if (j.state != where::parked) continue;
-        const auto& allowed = people_.at(a).config.allow[static_cast<std::size_t>(j.ticket.channel)];
+        const auto& config = people_.at(a).config;
         if (std::ranges::any_of(items_of(a), [&](const job* o) {
-                return o != &j && o->state == where::active && !allowed.contains(o->ticket.channel);
+                return o != &j && o->state == where::active &&
+                       !allowed(config, medium_of(j.ticket), medium_of(o->ticket));
             }))
             continue;
         j.state = where::active;
@@ -753,7 +773,7 @@ void oracle::advance(timestamp t, decisions& out) {
             for (const auto& h : hands) {
                 if (h.expires > now_) continue;
                 const bool last = end(j, h.agent, end_reason::timed_out, out);
-                missed(h.agent, j.ticket.channel, out);
+                missed(h.agent, medium_of(j.ticket), out);
                 refuse(j, h.agent, out);
                 if (last) place_and_mark(j, trigger::ticket_waiting, out);
             }
@@ -905,7 +925,8 @@ void oracle::waiting(const waiting_ticket& ticket, timestamp now, decisions& out
         };
         const auto& old = j.ticket;
         if (j.state == where::offered && old.queue == ticket.queue && old.channel == ticket.channel &&
-            old.tier == ticket.tier && old.priority == ticket.priority && old.enqueued_at == ticket.enqueued_at &&
+            medium_of(old).message == medium_of(ticket).message && old.tier == ticket.tier &&
+            old.priority == ticket.priority && old.enqueued_at == ticket.enqueued_at &&
             old.difficulty == ticket.difficulty && old.step == ticket.step && old.due_at == ticket.due_at &&
             sorted(old.skills) == sorted(ticket.skills) && sorted(old.licences) == sorted(ticket.licences)) {
             enter(j, ticket);
@@ -936,7 +957,7 @@ bool oracle::accepted(ticket_id ticket, agent_id agent, timestamp now, decisions
     const auto q = all_queues_.find(j.ticket.queue);
     const bool held = j.state == where::active || j.state == where::parked;
     const bool soft = held ? j.interruptible : q != all_queues_.end() && q->second.interruptible;
-    return assigned({ticket, agent, j.ticket.queue, j.ticket.channel, soft, false}, now, out);
+    return assigned({ticket, agent, j.ticket.queue, j.ticket.channel, soft, false, j.ticket.left_message}, now, out);
 }
 
 bool oracle::decline(ticket_id t, agent_id a, std::int64_t version, bool was_missed, timestamp now, decisions& out) {
@@ -949,7 +970,7 @@ bool oracle::decline(ticket_id t, agent_id a, std::int64_t version, bool was_mis
     const bool last = j.hands.empty();
     j.ticket.version = version;
     if (was_missed)
-        missed(a, j.ticket.channel, out);
+        missed(a, medium_of(j.ticket), out);
     else
         people_.at(a).missed = 0;
     refuse(j, a, out);
@@ -995,6 +1016,7 @@ bool oracle::assign(const held_item& item, decisions& out) {
     j.ticket.id = item.ticket;
     j.ticket.queue = item.queue;
     j.ticket.channel = item.channel;
+    j.ticket.left_message = item.left_message;
     take(j, item.agent, item.parked ? where::parked : where::active);
     j.interruptible = item.interruptible;
     p.missed = 0;

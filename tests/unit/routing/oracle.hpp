@@ -43,6 +43,12 @@ public:
     /// Broken promises seen so far, and work conservation as of now.
     [[nodiscard]] std::vector<std::string> violations() const;
 
+    /// A ticket's channel, and whether it is a message that a caller left.
+    struct medium {
+        channel on;
+        bool message = false;
+    };
+
     enum class where : std::uint8_t { scheduled, waiting, offered, active, parked, turned_away };
     /// An agent who has the ticket or an offer of it.
     struct hand {
@@ -93,11 +99,11 @@ private:
     [[nodiscard]] queue_config queue_of(const job& j) const;
     [[nodiscard]] waiting_ticket relaxed(const job& j) const;
     [[nodiscard]] std::vector<queue_id> asked_queues(const job& j) const; // its own, then those added by steps
-    [[nodiscard]] bool takes_now(queue_id q, channel c) const;
+    [[nodiscard]] bool takes_now(queue_id q, medium c) const;
     [[nodiscard]] order order_of(const job& j) const;
     [[nodiscard]] std::vector<const job*> items_of(agent_id a) const;
     [[nodiscard]] std::vector<ticket_id> in_order_taken(agent_id a) const;
-    [[nodiscard]] bool has_room(const person& p, channel c) const;
+    [[nodiscard]] bool has_room(const person& p, medium c) const;
     [[nodiscard]] std::optional<int> rank_of(const person& p, const job& j) const;
     [[nodiscard]] std::uint64_t score_of(const person& p, const job& j) const;
     [[nodiscard]] bool skilled(const person& p, const job& j) const;
@@ -107,9 +113,9 @@ private:
     [[nodiscard]] bool reserve_allows(const person& p, const job& j) const;
     [[nodiscard]] bool can_take(const person& p, const job& j) const;
     [[nodiscard]] bool may_hold(agent_id a, const job& j) const;
-    [[nodiscard]] bool accepts(const person& p, channel c) const;
+    [[nodiscard]] bool accepts(const person& p, medium c) const;
     [[nodiscard]] bool loaded(const person& p) const;
-    [[nodiscard]] bool loads(channel c) const;
+    [[nodiscard]] bool loads(medium c) const;
     [[nodiscard]] bool is_reserved(const job& j) const;
     [[nodiscard]] agent_id choose(const job& j, bool& known) const;
     [[nodiscard]] job* next_for(agent_id a);
@@ -141,7 +147,7 @@ private:
     void set_aside(job& j, agent_id a, timestamp until);
     void enter(job& j, const waiting_ticket& t);
     void refuse(job& j, agent_id a, decisions& out);
-    void missed(agent_id a, channel c, decisions& out);
+    void missed(agent_id a, medium c, decisions& out);
     void end_impossible_offers(agent_id a, decisions& out);
     void begin(agent_id a, ticket_id t, decisions& out);
     void resume(agent_id a, decisions& out);

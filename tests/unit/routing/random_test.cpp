@@ -70,7 +70,7 @@ private:
     }
     held_item any_item(ticket_id id, agent_id agent) {
         const auto t = world_.ticket(id);
-        return {id, agent, t.queue, t.channel, world_.chance(50), world_.chance(10)};
+        return {id, agent, t.queue, t.channel, world_.chance(50), world_.chance(10), t.left_message};
     }
 
     void set_up() {

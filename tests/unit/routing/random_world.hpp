@@ -29,6 +29,7 @@ public:
         holds_ = chance(40);
         callbacks_ = chance(30);
         shifts_ = chance(30);
+        messages_ = chance(40);
         queues_ = pick(1, 4);
         agents_ = pick(1, 7);
     }
@@ -106,6 +107,7 @@ public:
         }
         if (steps_ && chance(10)) t.step = pick(0, 4);
         if (limits_ && chance(10)) t.overflowed = true;
+        if (messages_ && chance(60)) t.left_message = true; // says nothing where the channel is not phone
         return t;
     }
 
@@ -186,7 +188,7 @@ private:
     std::mt19937_64 random_;
     engine_settings settings_;
     bool orders_ = false, policies_ = false, limits_ = false, steps_ = false, fans_out_ = false, holds_ = false,
-         callbacks_ = false, shifts_ = false;
+         callbacks_ = false, shifts_ = false, messages_ = false;
     int queues_ = 1, agents_ = 1;
     timestamp now_{std::chrono::seconds{1'700'000'000}};
 };

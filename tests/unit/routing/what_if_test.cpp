@@ -151,6 +151,25 @@ TEST_F(live_center_on_paper, opens_when_it_is_told_to) {
     EXPECT_EQ(*line(s.changed, sales).mean_wait_s.mean, *line(s.as_is, sales).mean_wait_s.mean);
 }
 
+TEST_F(live_center_on_paper, has_work_with_the_messages_of_callers) {
+    const auto closed_by_night = [&](const char* action) {
+        return simulate(parse(
+            {{"queues",
+              {{"Support",
+                {{"open", {{{"days", {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}}, {"from", 8}, {"until", 20}}}},
+                 {"closed_action", action}}}}}}));
+    };
+    const auto work = [](const auto& s) {
+        double sum = 0;
+        for (const auto& a : s.changed.agents) sum += *a.occupancy.mean;
+        return sum;
+    };
+    const auto messages = closed_by_night("voicemail"), callbacks = closed_by_night("callback");
+    EXPECT_EQ(*line(messages.changed, support).turned_away.mean, *line(callbacks.changed, support).turned_away.mean)
+        << "nobody gets through by night";
+    EXPECT_GT(work(messages), 1.5 * work(callbacks)) << "but somebody listens to what they said";
+}
+
 TEST_F(live_center_on_paper, adds_and_removes_people_and_scales_arrivals) {
     const auto s = simulate(parse({{"arrivals", 0.5},
                                    {"remove_agents", {"agent1"}},

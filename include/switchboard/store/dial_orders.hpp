@@ -1,0 +1,40 @@
+#pragma once
+
+#include <switchboard/model/time.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace switchboard::store {
+
+class database;
+
+/// A call that a gateway is to be told to make.
+struct dial_order {
+    std::int64_t id = 0, callback_id = 0, attempt = 0;
+    std::int64_t tries = 0; // this one included
+    std::string phone, ticket_number;
+    std::string url, secret; // of the gateway
+};
+
+/// Calls that gateways are to make, committed by whoever leads routing. As the outbox: claimed, tried, settled. One
+/// whose callback no longer waits for it, or has waited for too long, is not given out any more.
+class dial_orders {
+public:
+    explicit dial_orders(database& db) : db_{db} {}
+
+    boost::asio::awaitable<std::optional<dial_order>> claim(std::int64_t claim_s);
+    /// `error` empty = the gateway has taken it. Otherwise it is tried again, or, without a time, has failed; then its
+    /// attempt ends by itself when nothing is heard of it.
+    boost::asio::awaitable<void> settle(std::int64_t id, std::string error, std::optional<std::int64_t> retry_in_s);
+    /// When the next one is due; empty = nothing waits.
+    boost::asio::awaitable<std::optional<timestamp>> next_due();
+
+private:
+    database& db_;
+};
+
+} // namespace switchboard::store

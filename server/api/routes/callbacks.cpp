@@ -1,0 +1,64 @@
+#include "api/desk_answers.hpp"
+#include "api/tables.hpp"
+#include "api/wire/callback_requests.hpp"
+#include "api/wire/composed.hpp"
+#include "api/wire/unique.hpp"
+
+#include <switchboard/intake/phone_number.hpp>
+#include <switchboard/store/callbacks.hpp>
+
+namespace switchboard::api {
+namespace {
+
+store::callback_asker asker_of(const call& c) {
+    return {c.asker.eyes(), !c.asker.user_id, c.asker.gateway_ids, c.expected_version()};
+}
+
+result<store::callback_wish> wish_of(const callback_request& in) {
+    store::callback_wish wish;
+    if (in.phone) {
+        wish.phone = intake::international_number(in.phone->value);
+        if (!wish.phone)
+            return std::unexpected{
+                invalid_field("phone", "must be a number with its country code, like +493012345678")};
+    }
+    wish.not_before = in.not_before;
+    wish.not_after = in.not_after;
+    wish.mode = plain<std::string>(in.mode).value_or(wish.mode);
+    wish.attempts = plain<std::int64_t>(in.attempts).value_or(wish.attempts);
+    wish.retry_s = plain<std::int64_t>(in.retry_s).value_or(wish.retry_s);
+    wish.note = plain<std::string>(in.note).value_or("");
+    return wish;
+}
+
+result<callback> settled(store::desk_result<callback> done) {
+    if (done) return std::move(*done);
+    return std::unexpected{to_problem(done.error())};
+}
+
+} // namespace
+
+void add_callback_routes(routes& table, const services& s) {
+    table.post("/api/v1/tickets/{id}/callback", who::person_or_intake, "Promise a customer to call back",
+               [&s](call c, body<callback_request> in) -> answer<created<callback>> {
+                   auto wish = wish_of(*in);
+                   if (!wish) co_return std::unexpected{std::move(wish.error())};
+                   auto done = settled(co_await s.callbacks->schedule(c.id(), asker_of(c), std::move(*wish)));
+                   if (!done) co_return std::unexpected{std::move(done.error())};
+                   co_return created<callback>{std::move(*done)};
+               });
+    table.remove(
+        "/api/v1/tickets/{id}/callback", who::person_or_intake, "Take that promise back",
+        [&s](call c) -> answer<callback> { co_return settled(co_await s.callbacks->cancel(c.id(), asker_of(c))); });
+    table.post("/api/v1/tickets/{id}/callback/attempts", who::person, "Say how the call of a callback went",
+               [&s](call c, body<callback_attempt_request> in) -> answer<callback> {
+                   co_return settled(co_await s.callbacks->record(c.id(), asker_of(c), in->result,
+                                                                  plain<std::string>(in->note).value_or("")));
+               });
+    table.post("/api/v1/callbacks/{id}/result", who::intake, "Say how the call that the gateway was told to make went",
+               [&s](call c, body<dial_result_request> in) -> answer<callback> {
+                   co_return settled(co_await s.callbacks->dialled(c.id(), asker_of(c), in->result));
+               });
+}
+
+} // namespace switchboard::api

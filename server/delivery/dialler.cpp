@@ -1,0 +1,112 @@
+#include <switchboard/delivery/dialler.hpp>
+#include <switchboard/delivery/webhook.hpp>
+#include <switchboard/store/dial_orders.hpp>
+#include <switchboard/util/log.hpp>
+#include <switchboard/util/offload.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace switchboard::delivery {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t most_at_once = 8;
+constexpr auto longest_nap = 30s; // other nodes and clocks that were set ring no bell
+constexpr std::int64_t claim_s = 30;
+
+webhook webhook_of(const store::dial_order& o) {
+    const nlohmann::json body{
+        {"callback_id", o.callback_id}, {"attempt", o.attempt}, {"phone", o.phone}, {"ticket_number", o.ticket_number}};
+    return {o.url, o.secret, "dial_" + std::to_string(o.id), body.dump(), 10s};
+}
+
+} // namespace
+
+std::optional<std::chrono::seconds> dial_pause_after(std::int64_t tries) {
+    static constexpr std::array<std::chrono::seconds, 6> pauses{1s, 2s, 5s, 10s, 20s, 30s};
+    const auto n = static_cast<std::size_t>(std::max<std::int64_t>(tries, 1) - 1);
+    return n < pauses.size() ? std::optional{pauses[n]} : std::nullopt;
+}
+
+struct dialler::state : std::enable_shared_from_this<dialler::state> {
+    store::dial_orders& orders;
+    offload_pool sender{1, most_at_once}; // HTTP blocks
+    asio::steady_timer alarm;
+    bool stopped = false;
+    bool poked = false;
+
+    state(asio::any_io_executor e, store::dial_orders& o) : orders{o}, alarm{e} {}
+
+    asio::awaitable<void> attempt(store::dial_order o) {
+        auto job = [hook = webhook_of(o)] { return post_webhook(hook); };
+        const auto done = co_await offload(sender, std::move(job));
+        std::optional<std::int64_t> again;
+        if (!done.error.empty()) {
+            // What the gateway refuses it will refuse again.
+            const bool refused = done.status >= 400 && done.status < 500 && done.status != 408 && done.status != 429;
+            if (const auto pause = refused ? std::nullopt : dial_pause_after(o.tries)) again = pause->count();
+            log::warn("dial_order_not_taken", {{"callback", o.callback_id},
+                                               {"try", o.tries},
+                                               {"error", done.error},
+                                               {"again_in_s", again.value_or(-1)}});
+        }
+        co_await orders.settle(o.id, done.error, again);
+    }
+
+    asio::awaitable<void> run() {
+        const auto self = shared_from_this();
+        while (!stopped) {
+            std::chrono::steady_clock::duration nap = longest_nap;
+            poked = false;
+            try {
+                while (!stopped) {
+                    auto due = co_await orders.claim(claim_s);
+                    if (!due) break;
+                    co_await attempt(std::move(*due));
+                }
+                if (const auto next = co_await orders.next_due())
+                    nap = std::clamp<std::chrono::steady_clock::duration>(*next - now(), 10ms, longest_nap);
+            } catch (const std::exception& error) {
+                log::warn("dial_orders_unreadable", {{"error", error.what()}});
+                nap = 1s;
+            }
+            if (poked || stopped) continue;
+            alarm.expires_after(nap);
+            boost::system::error_code woken;
+            co_await alarm.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
+    }
+};
+
+dialler::dialler(asio::any_io_executor executor, store::dial_orders& orders)
+    : state_{std::make_shared<state>(executor, orders)} {}
+dialler::~dialler() {
+    stop();
+}
+
+asio::awaitable<void> dialler::run() {
+    return state_->run();
+}
+
+void dialler::stop() {
+    state_->stopped = true;
+    state_->alarm.cancel();
+}
+
+void dialler::wake() {
+    state_->poked = true;
+    state_->alarm.cancel();
+}
+
+} // namespace switchboard::delivery

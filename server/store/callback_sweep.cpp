@@ -1,0 +1,85 @@
+#include "store/callback_rows.hpp"
+
+/// What becomes of callbacks by the clock, as whoever leads routing commits it.
+namespace switchboard::store {
+
+namespace {
+
+constexpr std::int64_t most = 500; // of a kind at once
+
+const viewer& the_system() {
+    static const viewer nobody{0, role::admin, {}};
+    return nobody;
+}
+
+struct due_callback {
+    locked_ticket ticket;
+    callback its;
+};
+
+/// Locks the tickets of open callbacks for which this holds, in the order in which everybody locks.
+std::vector<due_callback> lock_due(pqxx::transaction_base& tx, const std::string& condition) {
+    std::vector<due_callback> out;
+    for (const auto& r : query(tx,
+                               "SELECT t.id FROM ticket t JOIN callback c ON c.ticket_id = t.id AND c.ended_at IS NULL "
+                               "WHERE " +
+                                   condition + " ORDER BY t.id LIMIT $1 FOR UPDATE OF t",
+                               most)) {
+        auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
+        auto c = t ? read_open_callback(tx, t->id) : std::nullopt;
+        if (c) out.push_back({std::move(*t), std::move(*c)});
+    }
+    return out;
+}
+
+/// The window has ended before anybody called: an agent writes instead. A beat early, so that no offer is made too
+/// late; one that rings may still be taken.
+std::size_t end_windows(pqxx::transaction_base& tx) {
+    const auto due = lock_due(tx, "c.state = 'scheduled' AND c.not_after <= now() + interval '1 second' AND t.state IN "
+                                  "('held', 'waiting')");
+    for (const auto& [t, c] : due) {
+        set_callback_state(tx, c.id, "missed");
+        wait_again(tx, t.id);
+        tell_callback(tx, "callback_missed", the_system(), t, *read_callback(tx, t.id));
+    }
+    return due.size();
+}
+
+std::size_t give_up_dials(pqxx::transaction_base& tx) {
+    const auto due =
+        lock_due(tx, "c.state = 'dialling' AND EXISTS (SELECT FROM dial_order d WHERE d.callback_id = c.id "
+                     "AND d.attempt = c.attempts + 1 AND d.created_at + make_interval(secs => " +
+                         std::to_string(longest_dial.count()) + ") <= now())");
+    for (const auto& [t, c] : due)
+        conclude_attempt(tx, t, c, the_system(), std::nullopt, "failed", "nothing was heard of the call");
+    return due.size();
+}
+
+std::size_t order_dials(pqxx::transaction_base& tx) {
+    const auto due = lock_due(tx, "c.state = 'scheduled' AND c.mode = 'customer_first' AND c.not_before <= now() AND "
+                                  "(t.state = 'waiting' OR (t.state = 'held' AND t.held_until <= now()))");
+    for (const auto& [t, c] : due) {
+        const auto gateway = dialling_gateway(tx, t.gateway_id);
+        if (!gateway) { // it could dial when this was promised
+            conclude_attempt(tx, t, c, the_system(), std::nullopt, "failed", "no gateway dials any more");
+            continue;
+        }
+        query(tx, "INSERT INTO dial_order (callback_id, attempt, gateway_id) VALUES ($1, $2, $3)", c.id,
+              std::ssize(c.attempts) + 1, *gateway);
+        set_callback_state(tx, c.id, "dialling");
+        query(tx,
+              "UPDATE ticket SET state = 'held', held_until = now() + make_interval(secs => $2), version = version + 1 "
+              "WHERE id = $1",
+              t.id, longest_dial.count());
+        tell_callback(tx, "callback_dialling", the_system(), t, *read_callback(tx, t.id));
+    }
+    return due.size();
+}
+
+} // namespace
+
+std::size_t sweep_callbacks(pqxx::transaction_base& tx) {
+    return end_windows(tx) + give_up_dials(tx) + order_dials(tx);
+}
+
+} // namespace switchboard::store
