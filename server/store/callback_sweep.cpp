@@ -79,7 +79,10 @@ std::size_t order_dials(pqxx::transaction_base& tx) {
 } // namespace
 
 std::size_t sweep_callbacks(pqxx::transaction_base& tx) {
-    return end_windows(tx) + give_up_dials(tx) + order_dials(tx);
+    auto done = end_windows(tx); // first, so that nobody is dialled too late
+    done += give_up_dials(tx);
+    done += order_dials(tx);
+    return done;
 }
 
 } // namespace switchboard::store

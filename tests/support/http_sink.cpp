@@ -44,11 +44,6 @@ taken_request http_sink::next() {
     return first;
 }
 
-std::size_t http_sink::waiting() {
-    const std::lock_guard lock{mutex_};
-    return taken_.size();
-}
-
 void http_sink::talk(tcp::socket socket) {
     std::string text;
     const auto head_size = asio::read_until(socket, asio::dynamic_buffer(text), "\r\n\r\n");

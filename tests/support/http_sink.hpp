@@ -35,7 +35,6 @@ public:
     void answer_with(int status) { status_ = status; }
     /// The next request; throws std::runtime_error when none comes within ten seconds.
     taken_request next();
-    std::size_t waiting();
 
 private:
     void serve();

@@ -52,7 +52,7 @@ export function shownCallback(ticket: Pick<Ticket, 'callback' | 'state'>): Callb
   return ['done', 'cancelled'].includes(callback.state) ? null : callback
 }
 
-/** "now, 2nd of 3 attempts", "Tue 14:00 to 16:00, 1st of 3 attempts". */
+/** "now, attempt 2 of 3", "Tue 14:00 until Tue 16:00, attempt 1 of 3". */
 export function callbackWords(callback: Callback, now: number): string {
   const { state, not_before, not_after, attempts, attempts_allowed } = callback
   if (state === 'missed') return 'nobody called before the window ended'

@@ -51,3 +51,17 @@ TEST(lifecycle, each_state_allows_what_makes_sense) {
     EXPECT_EQ(try_it(reopen, ana, "waiting", std::nullopt), obstacle::wrong_state);
     EXPECT_EQ(try_it(end_wrapup, ana, "solved", 7), obstacle::none);
 }
+
+TEST(lifecycle, a_call_is_recorded_by_who_has_the_ticket_and_promised_until_it_is_solved) {
+    for (const auto* state : {"active", "parked"})
+        EXPECT_EQ(try_it(record_call, ana, state, 7), obstacle::none) << state;
+    for (const auto* state : {"waiting", "offered", "held", "solved"})
+        EXPECT_EQ(try_it(record_call, boss, state, 7), obstacle::wrong_state) << state;
+    EXPECT_EQ(try_it(record_call, ana, "active", 8), obstacle::not_owner);
+    for (auto a : {call_back, cancel_callback}) {
+        EXPECT_EQ(try_it(a, ana, "held", 7), obstacle::none) << to_string(a);
+        EXPECT_EQ(try_it(a, boss, "waiting", std::nullopt), obstacle::none) << to_string(a);
+        EXPECT_EQ(try_it(a, ana, "waiting", std::nullopt), obstacle::not_owner) << to_string(a);
+        EXPECT_EQ(try_it(a, boss, "solved", 7), obstacle::wrong_state) << to_string(a);
+    }
+}
