@@ -26,10 +26,10 @@ bool fits_beside(const agent_config& config, const item& held, channel lane) {
     return allows(config, held.channel, lane) || parks(config, held, lane);
 }
 
-channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle) {
+channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle, std::size_t lanes) {
     const bool leaves_soon = agent.shift_end && *agent.shift_end - now < min_handle;
     channel_set set;
-    for (std::size_t lane = 0; lane < lane_count; ++lane)
+    for (std::size_t lane = 0; lane < lanes; ++lane)
         if (const auto c = static_cast<channel>(lane); agent.accepts.contains(channel_of(c)) &&
                                                        cap_of(agent.config, c).max > 0 &&
                                                        !(leaves_soon && !deferrable_lanes.contains(c)))

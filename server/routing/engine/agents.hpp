@@ -48,7 +48,7 @@ struct agent_record {
 };
 
 /// ROUTING.md 2.2 rule 5: the lanes on which the agent is there for work.
-channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle);
+channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle, std::size_t lanes);
 
 /// Rule 7: those of the lanes on which one more item fits now.
 channel_set room_for(const agent_record& agent, channel_set accepting);

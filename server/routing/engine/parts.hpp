@@ -66,6 +66,7 @@ struct engine::parts {
         std::uint32_t accepting_in_all = 0;
     };
     std::array<headcount, lane_count> there;
+    std::size_t lanes = channel_count; // in use: message_lane, the last, costs each agent a place in one more list
     struct profile_counts {
         int idle_for_live = 0;
         int on_shift = 0;
@@ -151,8 +152,8 @@ struct engine::parts {
     void place_stale(trigger why, decisions& out);
     std::vector<std::pair<index_t, trigger>> marked_tickets, marked_agents;
     std::vector<std::pair<index_t, index_t>> ringing; // tickets that ring at too few, with their generation
-    bool ring_again = false; // somebody has become free, or one of these tickets has changed
-    timestamp ring_at{};     // and then by time alone: agents may take it who had to wait
+    bool ring_again = false;                          // somebody has become free, or one of these tickets has changed
+    timestamp ring_at{};                              // and then by time alone: agents may take it who had to wait
     std::vector<index_t> stale; // agents with tickets of their own who may no longer be the ones to wait for
 
     // places.cpp: tickets in and out of the waiting room
@@ -202,6 +203,7 @@ struct engine::parts {
     void refresh(index_t agent, bool present = true);
     void detach(index_t agent);
     void use_policy(agent_policy policy);
+    void use_messages(); // a caller has left one
     [[nodiscard]] std::uint64_t score_of(index_t agent, index_t cls) const;
     void set_profile(index_t agent);
     void add_item(index_t agent, item i);

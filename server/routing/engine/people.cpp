@@ -16,13 +16,13 @@ bool engine::parts::loaded(const agent_record& a) const {
 /// Brings the lists and counters up to what the agent's record says now; not `present` = as if there were no agent.
 void engine::parts::refresh(index_t agent, bool present) {
     auto& a = agents[agent];
-    const auto accepting = present ? accepting_now(a, now, settings.min_handle) : channel_set{};
+    const auto accepting = present ? accepting_now(a, now, settings.min_handle, lanes) : channel_set{};
     const auto available = room_for(a, accepting);
     const auto order = idle_lists::order(a.stamp, loaded(a));
     const auto old_order = idle.order_of(agent);
     const bool moved = order != old_order;
 
-    for (std::size_t ch = 0; ch < lane_count; ++ch) {
+    for (std::size_t ch = 0; ch < lanes; ++ch) {
         const auto c = static_cast<channel>(ch);
         const bool was = a.available.contains(c), is = available.contains(c);
         if (was && (!is || moved)) idle.erase(agent, a.profile, c);
@@ -36,7 +36,7 @@ void engine::parts::refresh(index_t agent, bool present) {
         }
         heads.available[a.profile] += static_cast<std::uint32_t>(is) - static_cast<std::uint32_t>(was);
     }
-    for (std::size_t ch = 0; ch < lane_count; ++ch) {
+    for (std::size_t ch = 0; ch < lanes; ++ch) {
         const auto c = static_cast<channel>(ch);
         if (available.contains(c) && (!a.available.contains(c) || moved)) idle.insert(agent, a.profile, c, order);
     }
@@ -45,7 +45,7 @@ void engine::parts::refresh(index_t agent, bool present) {
             if (!dynamic[n].in_use) continue;
             const auto figure = figure_of(a, dynamic_policies[n]);
             const bool other_place = moved || figure != a.figures[n];
-            for (std::size_t ch = 0; ch < lane_count; ++ch) {
+            for (std::size_t ch = 0; ch < lanes; ++ch) {
                 const auto c = static_cast<channel>(ch);
                 const bool was = a.available.contains(c), is = available.contains(c);
                 if (was && (!is || other_place)) dynamic[n].lists.erase(a.profile, c, {a.figures[n], old_order, agent});
@@ -78,6 +78,13 @@ void engine::parts::use_policy(agent_policy policy) {
     if (used) return;
     for (index_t a = 0; a < agents.size(); ++a) detach(a);
     used = any_dynamic = true;
+    for (index_t a = 0; a < agents.size(); ++a)
+        if (agents[a].known) refresh(a);
+}
+
+void engine::parts::use_messages() {
+    if (lanes == lane_count) return;
+    lanes = lane_count;
     for (index_t a = 0; a < agents.size(); ++a)
         if (agents[a].known) refresh(a);
 }

@@ -45,6 +45,7 @@ void engine::parts::set_rank(index_t slot, int tier, int priority, std::optional
 
 void engine::parts::set_extras(index_t slot, const waiting_ticket& t) {
     if (t.affinity.empty() && t.refused.empty() && !t.not_before && tickets.extras(slot) == nullptr) return;
+    ring_again = ring_again || tickets[slot].ringing;
     auto& extras = tickets.make_extras(slot);
     extras.affinity = t.affinity;
     extras.not_before = t.not_before ? micros(*t.not_before) : 0;
@@ -56,6 +57,7 @@ void engine::parts::set_extras(index_t slot, const waiting_ticket& t) {
 
 void engine::parts::prepare_class(class_table::found f) {
     if (!f.is_new) return;
+    if (classes.terms(f.cls).channel() == message_lane) use_messages();
     if (f.reused) {
         eligible.forget_class(f.cls);
         std::erase(queues[facts[f.cls].queue].classes, f.cls);
