@@ -455,9 +455,13 @@ void oracle::offer(job& j, agent_id a, bool known, trigger why, decisions& out) 
         const auto q = queue_of(x);
         return (q.order == order_mode::fifo || q.order == order_mode::aging) && q.steps.empty();
     };
+    // A reserve is kept for live work: what may pass it since an agent has become idle comes after a call of that
+    // event.
+    const auto yields = [&](const job& x) { return is_reserved(x) && !is_reserved(j); };
     for (const auto& [id, other] : jobs_)
-        if (other.state == where::waiting && is_bounded(j) && is_bounded(other) && other.ticket.tier == j.ticket.tier &&
-            can_take(p, other) && other.ticket.enqueued_at + boost_max < j.ticket.enqueued_at)
+        if (other.state == where::waiting && is_bounded(j) && is_bounded(other) && !yields(other) &&
+            other.ticket.tier == j.ticket.tier && can_take(p, other) &&
+            other.ticket.enqueued_at + boost_max < j.ticket.enqueued_at)
             broken_.push_back(fmt::format("{} overtakes {} at {}", j.ticket.id, id, a));
     offer_one(j, a, known, 0, why, out);
 }
