@@ -24,6 +24,14 @@ for (const command of commands)
     expect(run()).toEqual({ ...first, duplicate: true })
   })
 
+test('the callback of the README is promised as it is written', ({ baseURL }) => {
+  const promise = blocks.filter((text) => text.includes('/callback'))
+  expect(promise).toHaveLength(1)
+  const here = promise[0]!.replaceAll('http://localhost:8080', baseURL!)
+  const made = JSON.parse(execFileSync('bash', ['-c', here], { cwd: root, encoding: 'utf8' }))
+  expect(made).toMatchObject({ phone: '+12125550147', state: 'scheduled', attempts_allowed: 2, retry_s: 600 })
+})
+
 test('the scenario of the README runs as it is written', () => {
   const simulate = blocks.filter((text) => text.includes('switchboard simulate - '))
   expect(simulate).toHaveLength(1)
