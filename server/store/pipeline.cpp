@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
+#include <utility>
 
 namespace switchboard::store {
 namespace {
@@ -54,23 +56,23 @@ constexpr statement begin{"begin", "BEGIN"}, commit_{"commit", "COMMIT"};
 } // namespace
 
 void pipeline::run() {
-    if (waiting_.empty()) return;
-    for (const auto& w : waiting_) {
+    const auto asked = std::exchange(waiting_, {}); // what fails is not sent again
+    if (asked.empty()) return;
+    for (const auto& w : asked) {
         connection_.prepare(w.what.name, w.what.sql); // a repeat with the same text costs a look-up
         connection_.prepare_now(w.what.name);
     }
     auto* connection = raw(connection_);
     if (PQenterPipelineMode(connection) != 1) raise_broken(connection);
-    send(connection);
-    const auto answers = receive(connection);
-    const auto asked = std::exchange(waiting_, {});
+    send(connection, asked);
+    const auto answers = receive(connection, asked);
     for (std::size_t i = 0; i < asked.size(); ++i)
         if (asked[i].read)
             for (const auto& row : answers[i]) asked[i].read(row);
 }
 
-void pipeline::send(pg_conn* to) const {
-    for (const auto& w : waiting_) {
+void pipeline::send(pg_conn* to, const std::vector<waiting>& asked) {
+    for (const auto& w : asked) {
         std::vector<const char*> values;
         std::vector<int> lengths, formats;
         for (const auto& p : w.parameters) {
@@ -85,11 +87,11 @@ void pipeline::send(pg_conn* to) const {
     if (PQpipelineSync(to) != 1) raise_broken(to);
 }
 
-std::vector<pqxx::result> pipeline::receive(pg_conn* from) const {
+std::vector<pqxx::result> pipeline::receive(pg_conn* from, const std::vector<waiting>& asked) {
     std::vector<pqxx::result> answers;
     result_ptr failed;
     std::string failed_sql;
-    for (const auto& w : waiting_) {
+    for (const auto& w : asked) {
         result_ptr answer{PQgetResult(from)};
         if (!answer || PQstatus(from) != CONNECTION_OK) raise_broken(from);
         while (const result_ptr more{PQgetResult(from)}) continue; // none; libpq wants to be asked
@@ -126,6 +128,9 @@ pqxx::transaction_base& pipelined_work::alone() {
 }
 
 void pipelined_work::commit() {
+    // PostgreSQL answers COMMIT in a transaction that has failed as if all were well, and rolls back.
+    if (PQtransactionStatus(raw(statements.connection())) == PQTRANS_INERROR)
+        throw std::logic_error{"a transaction that has failed cannot be committed"};
     statements.tell(commit_);
     statements.run();
     open_ = false;

@@ -57,8 +57,8 @@ private:
         reader read;
     };
 
-    void send(pg_conn* to) const;
-    std::vector<pqxx::result> receive(pg_conn* from) const;
+    static void send(pg_conn* to, const std::vector<waiting>& asked);
+    static std::vector<pqxx::result> receive(pg_conn* from, const std::vector<waiting>& asked);
 
     pqxx::connection_base& connection_;
     std::vector<waiting> waiting_;
