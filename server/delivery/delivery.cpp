@@ -1,26 +1,20 @@
 #include <switchboard/delivery/delivery.hpp>
 
+#include "delivery/work_loop.hpp"
+
 #include <switchboard/channels/outbound_mail.hpp>
 #include <switchboard/channels/reply_address.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
-#include <switchboard/util/time.hpp>
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-
-#include <algorithm>
 
 namespace switchboard::delivery {
 
 namespace asio = boost::asio;
-using namespace std::chrono_literals;
 
 namespace {
 
 constexpr std::size_t most_at_once = 8;
-constexpr auto longest_nap = 30s; // other nodes and clocks that were set ring no bell
 
 std::vector<channels::mail_address> addresses(const std::vector<party>& list) {
     std::vector<channels::mail_address> out;
@@ -49,19 +43,16 @@ std::string compose(const store::due_mail& m, const std::string& secret) {
 } // namespace
 
 struct delivery::state : std::enable_shared_from_this<delivery::state> {
-    asio::any_io_executor executor;
     store::outbox& box;
     smtp_settings smtp;
     std::function<void()> bell;
     offload_pool sender{1, most_at_once}; // SMTP blocks; one connection at a time is kind to a smarthost
-    asio::steady_timer alarm;
-    bool stopped = false;
-    bool poked = false;
+    work_loop loop;
     delivery_figures figures;
     std::string secret;
 
     state(asio::any_io_executor e, store::outbox& b, smtp_settings s, std::function<void()> ring)
-        : executor{e}, box{b}, smtp{std::move(s)}, bell{std::move(ring)}, alarm{e} {}
+        : box{b}, smtp{std::move(s)}, bell{std::move(ring)}, loop{e} {}
 
     asio::awaitable<void> attempt(const store::due_mail& m) {
         std::vector<std::string> recipients;
@@ -92,33 +83,19 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
         bell();
     }
 
-    asio::awaitable<void> work_off() {
+    asio::awaitable<std::optional<timestamp>> work_off() {
         if (secret.empty()) secret = co_await box.instance_secret();
-        while (!stopped) {
+        while (!loop.stopped()) {
             const auto due = co_await box.claim(1, 2 * smtp.timeout.count() + 60);
-            if (due.empty()) co_return;
+            if (due.empty()) break;
             co_await attempt(due.front());
         }
+        co_return co_await box.next_due();
     }
 
     asio::awaitable<void> run() {
         const auto self = shared_from_this();
-        while (!stopped && !smtp.url.empty()) {
-            std::chrono::steady_clock::duration nap = longest_nap;
-            poked = false;
-            try {
-                co_await work_off();
-                if (const auto next = co_await box.next_due())
-                    nap = std::clamp<std::chrono::steady_clock::duration>(*next - now(), 10ms, longest_nap);
-            } catch (const std::exception& error) {
-                log::warn("outbox_unreadable", {{"error", error.what()}});
-                nap = 1s;
-            }
-            if (poked || stopped) continue;
-            alarm.expires_after(nap);
-            boost::system::error_code woken;
-            co_await alarm.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        }
+        if (!smtp.url.empty()) co_await loop.run([this] { return work_off(); }, "outbox_unreadable");
     }
 };
 
@@ -133,13 +110,11 @@ asio::awaitable<void> delivery::run() {
 }
 
 void delivery::stop() {
-    state_->stopped = true;
-    state_->alarm.cancel();
+    state_->loop.stop();
 }
 
 void delivery::wake() {
-    state_->poked = true;
-    state_->alarm.cancel();
+    state_->loop.wake();
 }
 
 delivery_figures delivery::figures() const {

@@ -1,13 +1,11 @@
 #include <switchboard/delivery/dialler.hpp>
+
+#include "delivery/work_loop.hpp"
+
 #include <switchboard/delivery/webhook.hpp>
 #include <switchboard/store/dial_orders.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
-#include <switchboard/util/time.hpp>
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +20,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t most_at_once = 8;
-constexpr auto longest_nap = 30s; // other nodes and clocks that were set ring no bell
 constexpr std::int64_t claim_s = 30;
 
 webhook webhook_of(const store::dial_order& o) {
@@ -42,11 +39,9 @@ std::optional<std::chrono::seconds> dial_pause_after(std::int64_t tries) {
 struct dialler::state : std::enable_shared_from_this<dialler::state> {
     store::dial_orders& orders;
     offload_pool sender{1, most_at_once}; // HTTP blocks
-    asio::steady_timer alarm;
-    bool stopped = false;
-    bool poked = false;
+    work_loop loop;
 
-    state(asio::any_io_executor e, store::dial_orders& o) : orders{o}, alarm{e} {}
+    state(asio::any_io_executor e, store::dial_orders& o) : orders{o}, loop{e} {}
 
     asio::awaitable<void> attempt(store::dial_order o) {
         auto job = [hook = webhook_of(o)] { return post_webhook(hook); };
@@ -64,28 +59,18 @@ struct dialler::state : std::enable_shared_from_this<dialler::state> {
         co_await orders.settle(o.id, done.error, again);
     }
 
+    asio::awaitable<std::optional<timestamp>> work_off() {
+        while (!loop.stopped()) {
+            auto due = co_await orders.claim(claim_s);
+            if (!due) break;
+            co_await attempt(std::move(*due));
+        }
+        co_return co_await orders.next_due();
+    }
+
     asio::awaitable<void> run() {
         const auto self = shared_from_this();
-        while (!stopped) {
-            std::chrono::steady_clock::duration nap = longest_nap;
-            poked = false;
-            try {
-                while (!stopped) {
-                    auto due = co_await orders.claim(claim_s);
-                    if (!due) break;
-                    co_await attempt(std::move(*due));
-                }
-                if (const auto next = co_await orders.next_due())
-                    nap = std::clamp<std::chrono::steady_clock::duration>(*next - now(), 10ms, longest_nap);
-            } catch (const std::exception& error) {
-                log::warn("dial_orders_unreadable", {{"error", error.what()}});
-                nap = 1s;
-            }
-            if (poked || stopped) continue;
-            alarm.expires_after(nap);
-            boost::system::error_code woken;
-            co_await alarm.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        }
+        co_await loop.run([this] { return work_off(); }, "dial_orders_unreadable");
     }
 };
 
@@ -100,13 +85,11 @@ asio::awaitable<void> dialler::run() {
 }
 
 void dialler::stop() {
-    state_->stopped = true;
-    state_->alarm.cancel();
+    state_->loop.stop();
 }
 
 void dialler::wake() {
-    state_->poked = true;
-    state_->alarm.cancel();
+    state_->loop.wake();
 }
 
 } // namespace switchboard::delivery
