@@ -84,7 +84,8 @@ TEST_F(node_bell, is_heard_by_all_others_and_not_by_oneself) {
     listening(3);
     one.bell.ring();
     eventually([&] { return two.heard == 1 && three.heard == 1; }, "both hear it");
-    reaches(two, one);
+    two.bell.ring();
+    eventually([&] { return one.heard >= 1 && three.heard == 2; }, "the next one too");
     EXPECT_EQ(one.heard, 1) << "its own it did not hear";
 }
 
@@ -92,12 +93,13 @@ TEST_F(node_bell, rung_often_is_sent_at_most_every_few_milliseconds) {
     node one{database.url()}, two{database.url()};
     listening(2);
     const auto began = clock::now();
-    for (int i = 0; i < 20'000; ++i) one.bell.ring();
-    while (clock::now() - began < 100ms) one.bell.ring();
-    const auto took = clock::now() - began;
-    eventually([&] { return two.heard >= 2; }, "it is heard");
-    reaches(two, one); // by then what was rung before has been sent
-    EXPECT_LE(two.heard, took / 5ms + 2);
+    eventually( // several sent while the other sleeps may be heard as one
+        [&] {
+            for (int i = 0; i < 20'000; ++i) one.bell.ring();
+            return two.heard >= 10;
+        },
+        "it is heard again and again");
+    EXPECT_LE(two.heard, (clock::now() - began) / 5ms + 1);
 }
 
 TEST_F(node_bell, of_a_node_that_is_alone_is_silent_until_another_is_there) {
@@ -112,9 +114,7 @@ TEST_F(node_bell, of_a_node_that_is_alone_is_silent_until_another_is_there) {
 
     node two{database.url()};
     listening(2);
-    const auto came = clock::now();
     reaches(one, two);
-    EXPECT_LT(clock::now() - came, 2s) << "within about a second";
     c.get_notifs();
     EXPECT_GE(anybody.heard, 1) << "whoever listens hears it: so nothing was sent before";
 }
@@ -145,12 +145,14 @@ TEST(lonely_node_bell, tries_again_after_growing_pauses_neither_spins_nor_holds_
     };
     const auto first = tried();
     const auto cpu = std::clock();
-    const auto second = tried(), third = tried();
+    const auto second = tried(), third = tried(), fourth = tried(), fifth = tried();
     EXPECT_GE(second - first, 90ms);
     EXPECT_GE(third - second, 190ms);
-    EXPECT_LT(static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC, 0.1) << "of a third of a second";
+    EXPECT_GE(fourth - third, 390ms);
+    EXPECT_GE(fifth - fourth, 790ms);
+    EXPECT_LT(static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC, 0.2) << "of a second and a half";
     lost.reset();
-    EXPECT_LT(clock::now() - third, 1s);
+    EXPECT_LT(clock::now() - fifth, 1500ms) << "in the middle of a pause of 1.6 s";
 }
 
 } // namespace
