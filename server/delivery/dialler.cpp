@@ -7,10 +7,17 @@
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace switchboard::delivery {
 
@@ -37,13 +44,16 @@ std::optional<std::chrono::seconds> dial_pause_after(std::int64_t tries) {
 }
 
 struct dialler::state : std::enable_shared_from_this<dialler::state> {
+    asio::any_io_executor executor;
     store::dial_orders& orders;
-    offload_pool sender{1, most_at_once}; // HTTP blocks
+    offload_pool sender{most_at_once, most_at_once}; // HTTP blocks
     work_loop loop;
+    std::set<std::int64_t> busy; // gateways that are being told: one that hangs holds up its own orders only
+    asio::steady_timer idle{executor, asio::steady_timer::time_point::max()}; // cancelled when none is busy
 
-    state(asio::any_io_executor e, store::dial_orders& o) : orders{o}, loop{e} {}
+    state(asio::any_io_executor e, store::dial_orders& o) : executor{e}, orders{o}, loop{e} {}
 
-    asio::awaitable<void> attempt(store::dial_order o) {
+    asio::awaitable<void> attempt(const store::dial_order& o) {
         auto job = [hook = webhook_of(o)] { return post_webhook(hook); };
         const auto done = co_await offload(sender, std::move(job));
         std::optional<std::int64_t> again;
@@ -59,18 +69,34 @@ struct dialler::state : std::enable_shared_from_this<dialler::state> {
         co_await orders.settle(o.id, done.error, again);
     }
 
+    asio::awaitable<void> carry_out(store::dial_order o) {
+        const auto self = shared_from_this();
+        try {
+            co_await attempt(o);
+        } catch (const std::exception& error) { // its claim ends by itself
+            log::warn("dial_order_unsettled", {{"callback", o.callback_id}, {"error", error.what()}});
+        }
+        busy.erase(o.gateway_id);
+        if (busy.empty()) idle.cancel();
+        loop.wake();
+    }
+
     asio::awaitable<std::optional<timestamp>> work_off() {
         while (!loop.stopped()) {
-            auto due = co_await orders.claim(claim_s);
+            if (busy.size() == most_at_once) co_return std::nullopt; // whichever ends first wakes us
+            auto due = co_await orders.claim(claim_s, busy);
             if (!due) break;
-            co_await attempt(std::move(*due));
+            busy.insert(due->gateway_id);
+            asio::co_spawn(executor, carry_out(std::move(*due)), asio::detached);
         }
-        co_return co_await orders.next_due();
+        co_return co_await orders.next_due(busy);
     }
 
     asio::awaitable<void> run() {
         const auto self = shared_from_this();
         co_await loop.run([this] { return work_off(); }, "dial_orders_unreadable");
+        boost::system::error_code none_left;
+        if (!busy.empty()) co_await idle.async_wait(asio::redirect_error(asio::use_awaitable, none_left));
     }
 };
 

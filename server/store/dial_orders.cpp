@@ -4,38 +4,42 @@
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
+#include <vector>
+
 namespace switchboard::store {
 
 namespace {
 
-// Of an order `d` with its callback `c`: the call is still wanted.
-const std::string wanted =
-    "d.state = 'queued' AND c.state = 'dialling' AND d.attempt = c.attempts + 1 AND d.created_at "
-    "+ make_interval(secs => " +
-    std::to_string(longest_dial.count()) + ") > now() ";
+// Of an order `d` with its callback `c`: the call is still wanted, from another gateway than those of $1.
+const std::string wanted = "d.gateway_id <> ALL($1::bigint[]) AND d.state = 'queued' AND c.state = 'dialling' AND "
+                           "d.attempt = c.attempts + 1 AND d.created_at "
+                           "+ make_interval(secs => " +
+                           std::to_string(longest_dial.count()) + ") > now() ";
 
 } // namespace
 
-boost::asio::awaitable<std::optional<dial_order>> dial_orders::claim(std::int64_t claim_s) {
-    return run(db_, [claim_s](pqxx::connection& c) -> std::optional<dial_order> {
+boost::asio::awaitable<std::optional<dial_order>> dial_orders::claim(std::int64_t claim_s,
+                                                                     std::set<std::int64_t> without) {
+    return run(db_, [claim_s, without = std::move(without)](pqxx::connection& c) -> std::optional<dial_order> {
         pqxx::work tx{c};
         const auto rows = query(
             tx,
             "WITH mine AS (UPDATE dial_order SET tries = tries + 1, claimed_until = now() + make_interval(secs => "
-            "$1) WHERE id = (SELECT d.id FROM dial_order d JOIN callback c ON c.id = d.callback_id WHERE " +
+            "$2) WHERE id = (SELECT d.id FROM dial_order d JOIN callback c ON c.id = d.callback_id WHERE " +
                 wanted +
                 "AND d.next_at <= now() AND (d.claimed_until IS NULL OR d.claimed_until < now()) ORDER BY "
                 "d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED) RETURNING id, callback_id, attempt, tries, "
                 "gateway_id) SELECT m.id, m.callback_id, m.attempt, m.tries, c.phone, c.ticket_id, "
-                "coalesce(g.settings->>'dial_url', ''), coalesce(g.settings->>'secret', '') FROM mine m JOIN "
+                "m.gateway_id, coalesce(g.settings->>'dial_url', ''), coalesce(g.settings->>'secret', '') FROM mine m "
+                "JOIN "
                 "callback c ON c.id = m.callback_id JOIN gateway g ON g.id = m.gateway_id",
-            claim_s);
+            array_literal(std::vector<std::int64_t>{without.begin(), without.end()}), claim_s);
         tx.commit();
         if (rows.empty()) return std::nullopt;
         const auto r = rows[0];
         return dial_order{get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::int64_t>(r[2]),
                           get<std::int64_t>(r[3]), get<std::string>(r[4]),  get<std::string>(r[5]),
-                          get<std::string>(r[6]),  get<std::string>(r[7])};
+                          get<std::int64_t>(r[6]), get<std::string>(r[7]),  get<std::string>(r[8])};
     });
 }
 
@@ -55,13 +59,15 @@ boost::asio::awaitable<void> dial_orders::settle(std::int64_t id, std::string er
     });
 }
 
-boost::asio::awaitable<std::optional<timestamp>> dial_orders::next_due() {
-    return run(db_, [](pqxx::connection& c) {
+boost::asio::awaitable<std::optional<timestamp>> dial_orders::next_due(std::set<std::int64_t> without) {
+    return run(db_, [without = std::move(without)](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
         return get<std::optional<timestamp>>(
-            query(tx, "SELECT min(greatest(d.next_at, d.claimed_until)) FROM dial_order "
-                      "d JOIN callback c ON c.id = d.callback_id WHERE " +
-                          wanted)[0][0]);
+            query(tx,
+                  "SELECT min(greatest(d.next_at, d.claimed_until)) FROM dial_order "
+                  "d JOIN callback c ON c.id = d.callback_id WHERE " +
+                      wanted,
+                  array_literal(std::vector<std::int64_t>{without.begin(), without.end()}))[0][0]);
     });
 }
 

@@ -428,6 +428,20 @@ TEST_F(dialled_callbacks, are_told_again_to_a_gateway_that_stumbles) {
     EXPECT_EQ(center.sql("SELECT tries FROM dial_order"), "2");
 }
 
+TEST_F(dialled_callbacks, of_a_gateway_that_hangs_hold_up_no_other) {
+    boost::asio::io_context io;
+    boost::asio::ip::tcp::acceptor silent{io, {boost::asio::ip::address_v4::loopback(), 0}}; // never accepts
+    const auto url = fmt::format("http://127.0.0.1:{}/dial", silent.local_endpoint().port());
+    center.gateway("hangs", "phone", queue, {{"settings", {{"dial_url", url}, {"secret", "whsec_c2VjcmV0"}}}});
+    for (int i = 0; i < 2; ++i) promise(center.call("hangs", fmt::format("+493077777{}", i)));
+    eventually([&] { return center.sql("SELECT sum(tries) FROM dial_order") == "1"; }, "the first is under way");
+    const auto call = center.call("dialler");
+    promise(call);
+    EXPECT_EQ(json::parse(switch_.next().body)["ticket_number"], std::to_string(call));
+    EXPECT_EQ(center.sql("SELECT sum(tries) FROM dial_order WHERE state = 'queued'"), "1")
+        << "its other order waits for the first";
+}
+
 TEST_F(dialled_callbacks, need_a_gateway_that_can_and_a_token_that_may) {
     const auto field = [&](const json& settings) {
         return center.admin.post("/api/v1/gateways",

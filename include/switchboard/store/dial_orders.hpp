@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace switchboard::store {
@@ -17,6 +18,7 @@ struct dial_order {
     std::int64_t id = 0, callback_id = 0, attempt = 0;
     std::int64_t tries = 0; // this one included
     std::string phone, ticket_number;
+    std::int64_t gateway_id = 0;
     std::string url, secret; // of the gateway
 };
 
@@ -26,12 +28,13 @@ class dial_orders {
 public:
     explicit dial_orders(database& db) : db_{db} {}
 
-    boost::asio::awaitable<std::optional<dial_order>> claim(std::int64_t claim_s);
+    /// None of the gateways in `without`.
+    boost::asio::awaitable<std::optional<dial_order>> claim(std::int64_t claim_s, std::set<std::int64_t> without);
     /// `error` empty = the gateway has taken it. Otherwise it is tried again, or, without a time, has failed; then its
     /// attempt ends by itself when nothing is heard of it.
     boost::asio::awaitable<void> settle(std::int64_t id, std::string error, std::optional<std::int64_t> retry_in_s);
-    /// When the next one is due; empty = nothing waits.
-    boost::asio::awaitable<std::optional<timestamp>> next_due();
+    /// When the next one is due, of other gateways than those; empty = nothing waits.
+    boost::asio::awaitable<std::optional<timestamp>> next_due(std::set<std::int64_t> without);
 
 private:
     database& db_;
