@@ -2,7 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Offer, RoutingStory } from '@/api/types'
-import { whyMe } from '@/offers/why'
+import { whyMe, workAsked } from '@/offers/why'
 import WhyButton from '@/routing/WhyButton.vue'
 import { people, question, sentences } from '@/routing/words'
 import { at, offer, ticket } from './support'
@@ -64,6 +64,11 @@ describe('the answer', () => {
     const because = (why: Record<string, unknown>) => ({ ...offer(1), why: why as Offer['why'] })
     expect(whyMe(because({ policy: 'best_skill' }))).toBe('best at it')
     expect(whyMe(because({ policy: 'longest_idle', step: 2 }))).toBe('asks for less since step 2')
+    expect(['callback', 'message', 'contact'].map((work) => workAsked(because({ work })))).toEqual([
+      'Call back',
+      'Listen to a message',
+      '',
+    ])
   })
 })
 

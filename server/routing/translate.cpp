@@ -12,6 +12,7 @@ namespace switchboard::routing {
 
 namespace {
 
+constexpr std::array<std::string_view, 3> works{"contact", "callback", "message"};
 constexpr std::array<std::string_view, 5> triggers{"ticket_waiting", "agent_free", "cooled_down", "configuration",
                                                    "start"};
 constexpr std::array<std::string_view, 4> orders{"fifo", "aging", "edf", "fqr"};
@@ -78,8 +79,8 @@ store::routing_write row_of(const make_offer& d) {
     w.alone = d.alone;
     w.ring_s = std::chrono::duration<double>(d.expires_at - d.at).count();
     w.step = d.facts.step;
-    w.detail = fmt::format(R"({{"trigger":"{}","by_affinity":{},"rank":{},"policy":"{}","step":{}}})",
-                           name_of(triggers, d.facts.why), d.facts.by_affinity, d.facts.rank,
+    w.detail = fmt::format(R"({{"work":"{}","trigger":"{}","by_affinity":{},"rank":{},"policy":"{}","step":{}}})",
+                           name_of(works, d.work), name_of(triggers, d.facts.why), d.facts.by_affinity, d.facts.rank,
                            name_of(policies, d.facts.policy), d.facts.step);
     w.facts = facts_json(d.facts);
     return w;

@@ -77,7 +77,9 @@ TEST_F(callbacks, come_due_and_go_to_an_agent_by_their_old_place) {
     comes_due(call);
     becomes("state", call, "waiting");
     ASSERT_EQ(ana.act(other, "solve", {{"disposition", "resolved"}}).status, 200);
-    EXPECT_EQ(ana.take()["id"], call);
+    const auto offered = ana.offered();
+    EXPECT_EQ(offered["why"]["work"], "callback") << "so that she knows before she accepts";
+    EXPECT_EQ(ana.accept(offered).json()["ticket"]["id"], call);
     EXPECT_EQ(of_ticket("enqueue_at", call), enqueued);
 
     const auto reached = ana.act(call, "callback/attempts", {{"result", "answered"}, {"note", "it is fixed"}});
@@ -299,7 +301,9 @@ TEST_F(messages, wait_as_work_that_can_wait) {
     EXPECT_EQ(of_callback(call), nullptr);
     auto ana = center.agent("ana", {night});
     ana.ready();
-    const auto taken = ana.take();
+    const auto offered = ana.offered();
+    EXPECT_EQ(offered["why"]["work"], "message");
+    const auto taken = ana.accept(offered).json()["ticket"];
     EXPECT_EQ(taken["id"], call) << "though no call is offered while it is closed";
     EXPECT_EQ(taken["left_message"], true);
     EXPECT_EQ(of_ticket("sla LIKE '%taken up%'", call), "f");

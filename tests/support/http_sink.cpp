@@ -62,13 +62,15 @@ void http_sink::talk(tcp::socket socket) {
     const auto read = r.body.size();
     r.body.resize(std::max(size, read));
     asio::read(socket, asio::buffer(r.body.data() + read, r.body.size() - read));
+    int status = 0; // as of now: whoever sees the request may want another answer for the next
     {
         const std::lock_guard lock{mutex_};
+        status = status_;
         taken_.push_back(std::move(r));
     }
     came_.notify_one();
-    asio::write(socket, asio::buffer(fmt::format("HTTP/1.1 {} x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                                                 status_.load())));
+    asio::write(socket,
+                asio::buffer(fmt::format("HTTP/1.1 {} x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status)));
 }
 
 void http_sink::serve() {

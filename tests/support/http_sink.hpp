@@ -32,6 +32,7 @@ public:
     http_sink& operator=(const http_sink&) = delete;
 
     std::string url(const std::string& path) const;
+    /// Those that come from now on.
     void answer_with(int status) { status_ = status; }
     /// The next request; throws std::runtime_error when none comes within ten seconds.
     taken_request next();

@@ -31,6 +31,13 @@ function skillName(skill: unknown): string {
   return typeof skill === 'object' && skill && 'name' in skill ? String(skill.name) : ''
 }
 
+const works: Record<string, string> = { callback: 'Call back', message: 'Listen to a message' }
+
+/** What an offer asks for, where its channel does not say it; empty = what its channel says. */
+export function workAsked(offer: Offer): string {
+  return works[String((offer.why as Record<string, unknown>)['work'] ?? '')] ?? ''
+}
+
 /** The ticket that an interrupting offer puts aside. */
 export function parks(offer: Offer): string {
   const parked = (offer.why as Record<string, unknown>)['parks']

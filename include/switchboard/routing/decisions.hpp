@@ -46,12 +46,20 @@ struct offer_facts {
     std::array<candidate, most_candidates> candidates{};
 };
 
+/// What an agent is asked to do with a ticket, where its channel does not say it.
+enum class offered_work : std::uint8_t {
+    contact,
+    callback, // call the customer back
+    message   // listen to what a caller has left
+};
+
 /// Offer this ticket to this agent.
 struct make_offer {
     ticket_id ticket = 0;
     agent_id agent = 0;
     queue_id queue = 0;
     routing::channel channel = channel::email;
+    offered_work work = offered_work::contact;
     int weight = 0; // units the item takes from the agent
     bool interruptible = false;
     bool alone = true;        // false: the queue fans out

@@ -147,6 +147,12 @@ void engine::parts::note_reasons(index_t slot, trigger why, offer_facts& noted) 
     note_presence(slot, noted);
 }
 
+offered_work engine::parts::work_of(index_t slot) const {
+    if (facts[tickets[slot].cls].channel == message_lane) return offered_work::message;
+    const auto* extras = tickets.extras(slot);
+    return extras != nullptr && extras->not_before != 0 ? offered_work::callback : offered_work::contact;
+}
+
 void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted) {
     auto& r = tickets[slot];
     auto& q = queue_of(slot);
@@ -179,6 +185,7 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
     made.agent = a.config.id;
     made.queue = q.config.id;
     made.channel = channel_of(ch);
+    made.work = work_of(slot);
     made.weight = cap_of(a.config, ch).weight;
     made.interruptible = interruptible;
     made.alone = q.config.fan_out == 1;

@@ -148,6 +148,7 @@ struct engine::parts {
     bool ring_enough(index_t slot, decisions& out); // false: nobody more is free for it
     void watch_ringing(index_t slot);
     void note_reasons(index_t slot, trigger why, offer_facts& noted) const;
+    [[nodiscard]] offered_work work_of(index_t slot) const;
     void offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted);
     void place_stale(trigger why, decisions& out);
     std::vector<std::pair<index_t, trigger>> marked_tickets, marked_agents;
