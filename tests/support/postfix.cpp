@@ -94,11 +94,12 @@ postfix::~postfix() = default;
 
 std::size_t postfix::queued() const {
     std::set<std::string> ids; // a mail on its way from one folder to the other may be seen in both
-    for (const auto* name : {"incoming", "active", "deferred"}) {
-        std::error_code moved;
-        for (fs::recursive_directory_iterator it{folder_.path() / "queue" / name, moved}, end; it != end && !moved;
-             it.increment(moved))
-            if (it->is_regular_file(moved)) ids.insert(it->path().filename());
+    // Active twice: what is tried again goes back there from deferred.
+    for (const auto* name : {"incoming", "active", "deferred", "active"}) {
+        std::error_code failed, gone;
+        for (fs::recursive_directory_iterator it{folder_.path() / "queue" / name, failed}, end; it != end && !failed;
+             it.increment(failed))
+            if (it->is_regular_file(gone)) ids.insert(it->path().filename());
     }
     return ids.size();
 }
