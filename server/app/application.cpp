@@ -7,6 +7,7 @@
 #include "app/live_socket.hpp"
 #include "app/mail_door.hpp"
 #include "app/metrics.hpp"
+#include "app/options.hpp"
 #include "app/promise_watch.hpp"
 
 #include <switchboard/api/problem.hpp>
@@ -44,10 +45,8 @@
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
-#include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
-#include <switchboard/util/time.hpp>
 #include <switchboard/web/picture_fetcher.hpp>
 #include <switchboard/web/server.hpp>
 
@@ -63,67 +62,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-store::database_options database_options_of(const config& c) {
-    store::database_options o;
-    o.connections = static_cast<std::size_t>(c.database_connections);
-    o.max_waiting = static_cast<std::size_t>(c.database_max_pending);
-    o.statement_timeout = std::chrono::seconds{c.database_statement_timeout};
-    return o;
-}
-
-intake::intake_options intake_options_of(const config& c) {
-    intake::intake_options o;
-    o.group_contacts = static_cast<std::size_t>(c.intake_group_size);
-    return o;
-}
-
-routing::dispatcher_options routing_options_of(const config& c) {
-    routing::dispatcher_options o;
-    o.holder = random_hex(8);
-    o.lease_s = static_cast<double>(c.routing_lease);
-    o.engine.min_handle = std::chrono::seconds{c.routing_min_handle};
-    o.engine.min_licence_validity = std::chrono::seconds{c.routing_min_licence_validity};
-    if (is_timezone(c.routing_time_zone))
-        o.time_zone = c.routing_time_zone;
-    else
-        log::warn("no_such_time_zone", {{"key", "routing.time_zone"}, {"value", c.routing_time_zone}});
-    return o;
-}
-
-imap::fetcher_options fetching_options() {
-    imap::fetcher_options o;
-    o.node = random_hex(8);
-    return o;
-}
-
-delivery::smtp_settings smtp_of(const config& c) {
-    return {c.smtp_url, c.smtp_user, c.smtp_password, std::chrono::seconds{c.smtp_timeout}};
-}
-
-web::server_options web_options_of(const config& c) {
-    web::server_options o;
-    o.address = c.server_address;
-    o.port = static_cast<std::uint16_t>(c.server_port);
-    o.tls_certificate = c.server_tls_certificate;
-    o.tls_key = c.server_tls_key;
-    o.max_connections = static_cast<std::size_t>(c.server_max_connections);
-    o.header_timeout = std::chrono::seconds{c.server_header_timeout};
-    o.body_timeout = std::chrono::seconds{c.server_body_timeout};
-    o.idle_timeout = std::chrono::seconds{c.server_idle_timeout};
-    o.buffered_bytes = static_cast<std::size_t>(c.server_max_buffered_mb) << 20;
-    return o;
-}
-
 api::safe_html sanitized(std::string_view html) {
     auto safe = channels::sanitize_html(html);
     return {std::move(safe.html), static_cast<std::int64_t>(safe.blocked_remote_count),
             std::move(safe.remote_pictures)};
-}
-
-web::picture_options picture_options_of(const config& c) {
-    web::picture_options o;
-    o.private_addresses = c.pictures_private_addresses == "allow";
-    return o;
 }
 
 std::optional<web::static_files> console_of(const config& c) {

@@ -338,6 +338,8 @@ protected:
     std::int64_t dialling = center.gateway(
         "dialler", "phone", queue,
         {{"settings", {{"dial_url", switch_.url("/dial")}, {"secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}}});
+    seat ana = center.agent("ana", {queue},
+                            {{"channels", json::array({{{"channel", "phone"}, {"capacity", 3}, {"weight", 100}}})}});
 
     json promise(std::int64_t call, json terms = json::object()) {
         terms["mode"] = "customer_first";
@@ -352,10 +354,10 @@ protected:
 };
 
 TEST_F(dialled_callbacks, reach_an_agent_with_the_caller_on_the_line) {
-    auto ana = center.agent("ana", {queue});
     const auto call = center.call("dialler", "+4930555555");
     const auto enqueued = of_ticket("enqueue_at", call);
     const auto made = promise(call);
+    ana.ready();
     const auto order = switch_.next();
     EXPECT_EQ(order.target, "/dial");
     EXPECT_EQ(json::parse(order.body), (json{{"callback_id", made["id"]},
@@ -370,7 +372,6 @@ TEST_F(dialled_callbacks, reach_an_agent_with_the_caller_on_the_line) {
     EXPECT_LT(std::abs(std::stoll(order.header("webhook-timestamp")) - std::time(nullptr)), 60);
     EXPECT_EQ(of_callback(call)["state"], "dialling");
     EXPECT_EQ(of_ticket("state", call), "held");
-    ana.ready();
 
     const auto answered = result(made, "answered");
     ASSERT_EQ(answered.status, 200) << answered.body;
@@ -381,9 +382,31 @@ TEST_F(dialled_callbacks, reach_an_agent_with_the_caller_on_the_line) {
     EXPECT_EQ(result(made, "answered").status, 409) << "no call is under way any more";
 }
 
+TEST_F(dialled_callbacks, are_dialled_no_more_than_calls_can_be_taken) {
+    const auto elsewhere = center.queue("Elsewhere");
+    center.gateway("elsewhere", "phone", elsewhere);
+    const auto sweep_passes = [&](const std::string& caller) {
+        const auto other = center.call("elsewhere", caller);
+        ASSERT_EQ(center.intake.post(path(other), json::object()).status, 201);
+        comes_due(other);
+        becomes("state", other, "waiting");
+    };
+    for (int i = 0; i < 5; ++i) promise(center.call("dialler", fmt::format("+493055555{}", i)));
+    sweep_passes("+4930666661");
+    EXPECT_EQ(center.sql("SELECT count(*) FROM dial_order"), "0") << "nobody is ready";
+    ana.ready();
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(json::parse(switch_.next().body)["phone"], fmt::format("+493055555{}", i)) << "who waits longest";
+    sweep_passes("+4930666662");
+    EXPECT_EQ(center.sql("SELECT count(*) FROM dial_order"), "3") << "she can take three";
+    ASSERT_EQ(result(of_callback(center.number("SELECT min(ticket_id) FROM callback")), "no_answer").status, 200);
+    EXPECT_EQ(json::parse(switch_.next().body)["phone"], "+4930555553") << "somebody else's turn";
+}
+
 TEST_F(dialled_callbacks, are_dialled_again_and_given_up_as_others_are) {
     const auto call = center.call("dialler");
     const auto made = promise(call, {{"attempts", 2}, {"retry_s", 60}});
+    ana.ready();
     const auto first = switch_.next();
     ASSERT_EQ(result(made, "no_answer").status, 200);
     EXPECT_EQ(of_callback(call)["state"], "scheduled");
@@ -391,6 +414,7 @@ TEST_F(dialled_callbacks, are_dialled_again_and_given_up_as_others_are) {
     const auto second = switch_.next();
     EXPECT_EQ(json::parse(second.body)["attempt"], 2);
     EXPECT_NE(second.header("webhook-id"), first.header("webhook-id"));
+    ana.presence({{"state", "not_ready"}, {"reason", "lunch"}});
     const auto failed = result(made, "busy");
     EXPECT_EQ(failed.json()["state"], "failed");
     becomes("state", call, "waiting");
@@ -401,7 +425,6 @@ TEST_F(dialled_callbacks, are_not_dialled_while_their_customer_calls) {
     const auto call = center.call("dialler", "+4930999999");
     promise(call, {{"not_before", later(2h)}});
     EXPECT_EQ(center.call("dialler", "+4930999999"), call);
-    auto ana = center.agent("ana", {queue});
     ana.ready();
     EXPECT_EQ(ana.take()["callback"]["mode"], "agent_first");
     EXPECT_EQ(center.sql("SELECT count(*) FROM dial_order"), "0");
@@ -410,6 +433,7 @@ TEST_F(dialled_callbacks, are_not_dialled_while_their_customer_calls) {
 TEST_F(dialled_callbacks, of_which_nothing_is_heard_have_failed) {
     const auto call = center.call("dialler");
     promise(call);
+    ana.ready();
     switch_.next();
     center.sql("UPDATE dial_order SET created_at = now() - interval '121 seconds'");
     becomes("(SELECT state FROM callback WHERE ticket_id = ticket.id)", call, "scheduled");
@@ -423,6 +447,7 @@ TEST_F(dialled_callbacks, are_told_again_to_a_gateway_that_stumbles) {
     switch_.answer_with(503);
     const auto call = center.call("dialler");
     promise(call);
+    ana.ready();
     const auto first = switch_.next();
     switch_.answer_with(204);
     const auto again = switch_.next();
@@ -438,9 +463,11 @@ TEST_F(dialled_callbacks, of_a_gateway_that_hangs_hold_up_no_other) {
     const auto url = fmt::format("http://127.0.0.1:{}/dial", silent.local_endpoint().port());
     center.gateway("hangs", "phone", queue, {{"settings", {{"dial_url", url}, {"secret", "whsec_c2VjcmV0"}}}});
     for (int i = 0; i < 2; ++i) promise(center.call("hangs", fmt::format("+493077777{}", i)));
-    eventually([&] { return center.sql("SELECT sum(tries) FROM dial_order") == "1"; }, "the first is under way");
     const auto call = center.call("dialler");
-    promise(call);
+    promise(call, {{"not_before", later(2h)}});
+    ana.ready();
+    eventually([&] { return center.sql("SELECT sum(tries) FROM dial_order") == "1"; }, "the first is under way");
+    comes_due(call);
     EXPECT_EQ(json::parse(switch_.next().body)["ticket_number"], std::to_string(call));
     EXPECT_EQ(center.sql("SELECT sum(tries) FROM dial_order WHERE state = 'queued'"), "1")
         << "its other order waits for the first";
@@ -455,6 +482,7 @@ TEST_F(dialled_callbacks, need_a_gateway_that_can_and_a_token_that_may) {
     EXPECT_THAT(field({{"dial_url", "ftp://pbx.example"}, {"secret", "x"}}).body, testing::HasSubstr("dial_url"));
     const auto call = center.call("dialler");
     const auto made = promise(call);
+    ana.ready();
     switch_.next();
     const auto bound = center.server.machine({{"name", "bound"}, {"scopes", {"intake"}}, {"gateway_ids", {pbx}}});
     const auto target = fmt::format("/api/v1/callbacks/{}/result", made["id"].get<std::int64_t>());

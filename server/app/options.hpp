@@ -1,0 +1,23 @@
+#pragma once
+
+#include <switchboard/delivery/smtp.hpp>
+#include <switchboard/imap/fetcher.hpp>
+#include <switchboard/intake/intake.hpp>
+#include <switchboard/routing/dispatcher.hpp>
+#include <switchboard/store/database.hpp>
+#include <switchboard/util/config.hpp>
+#include <switchboard/web/picture_fetcher.hpp>
+#include <switchboard/web/server.hpp>
+
+/// What of the configuration each room is told.
+namespace switchboard::app {
+
+store::database_options database_options_of(const config& c);
+intake::intake_options intake_options_of(const config& c);
+routing::dispatcher_options routing_options_of(const config& c);
+imap::fetcher_options fetching_options();
+delivery::smtp_settings smtp_of(const config& c);
+web::server_options web_options_of(const config& c);
+web::picture_options picture_options_of(const config& c);
+
+} // namespace switchboard::app
