@@ -1,5 +1,7 @@
 #include "store/callback_rows.hpp"
 
+#include <fmt/format.h>
+
 /// What becomes of callbacks by the clock, as whoever leads routing commits it.
 namespace switchboard::store {
 
@@ -57,25 +59,27 @@ std::size_t give_up_dials(pqxx::transaction_base& tx) {
 
 // Nobody is rung up to wait: in each queue no more are dialled than calls can be taken. By its members, whatever else
 // the ticket asks for.
-const std::string has_its_turn =
-    "t.id IN (SELECT due.id FROM (SELECT w.id, w.queue_id, row_number() OVER (PARTITION BY w.queue_id ORDER BY "
-    "b.not_before, w.id) AS n FROM ticket w JOIN callback b ON b.ticket_id = w.id WHERE b.state = 'scheduled' AND "
-    "b.mode "
-    "= 'customer_first' AND b.not_before <= now()) due WHERE due.n <= "
-    "(SELECT coalesce(sum(greatest(0, least(l.capacity + l.extra - l.used, (u.capacity + u.extra - u.used) / "
-    "nullif(a.weight, 0)))), 0) FROM queue_member m JOIN presence p ON p.agent_id = m.agent_id AND p.state = 'ready' "
-    "AND "
-    "'phone' = ANY(p.channels) JOIN agent_channel a ON a.agent_id = m.agent_id AND a.channel = 'phone' JOIN agent_load "
-    "l "
-    "ON l.agent_id = m.agent_id AND l.channel = 'phone' JOIN agent_load u ON u.agent_id = m.agent_id AND u.channel = "
-    "'*' "
-    "WHERE m.queue_id = due.queue_id) - (SELECT count(*) FROM callback b JOIN ticket w ON w.id = b.ticket_id WHERE "
-    "b.state = 'dialling' AND w.queue_id = due.queue_id))";
+constexpr auto has_its_turn = R"(t.id IN (
+    SELECT due.id
+    FROM (SELECT w.id, w.queue_id, row_number() OVER (PARTITION BY w.queue_id ORDER BY b.not_before, w.id) AS place
+          FROM callback b JOIN ticket w ON w.id = b.ticket_id
+          WHERE b.state = 'scheduled' AND b.mode = 'customer_first' AND b.not_before <= now() AND
+                (w.state = 'waiting' OR (w.state = 'held' AND w.held_until <= now()))) due
+    WHERE due.place <=
+        (SELECT coalesce(sum(greatest(0, least(calls.capacity + calls.extra - calls.used,
+                                               (units.capacity + units.extra - units.used) / nullif(a.weight, 0)))), 0)
+         FROM queue_member m
+         JOIN presence p ON p.agent_id = m.agent_id AND p.state = 'ready' AND 'phone' = ANY(p.channels)
+         JOIN agent_channel a ON a.agent_id = m.agent_id AND a.channel = 'phone'
+         JOIN agent_load calls ON calls.agent_id = m.agent_id AND calls.channel = 'phone'
+         JOIN agent_load units ON units.agent_id = m.agent_id AND units.channel = '*'
+         WHERE m.queue_id = due.queue_id) -
+        (SELECT count(*) FROM callback b JOIN ticket w ON w.id = b.ticket_id
+         WHERE b.state = 'dialling' AND w.queue_id = due.queue_id)))";
 
 std::size_t order_dials(pqxx::transaction_base& tx) {
-    const auto due = lock_due(tx, "c.state = 'scheduled' AND c.mode = 'customer_first' AND c.not_before <= now() AND "
-                                  "(t.state = 'waiting' OR (t.state = 'held' AND t.held_until <= now())) AND " +
-                                      has_its_turn);
+    const auto due =
+        lock_due(tx, fmt::format("c.state = 'scheduled' AND t.state IN ('waiting', 'held') AND {}", has_its_turn));
     for (const auto& [t, c] : due) {
         const auto gateway = dialling_gateway(tx, t.gateway_id);
         if (!gateway) { // it could dial when this was promised
