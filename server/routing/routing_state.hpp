@@ -23,8 +23,8 @@ public:
 
     engine brain;
     decisions out;
-    cursor as_of;                   // what the events before it say is known already
-    timestamp day_ends{};           // when agents have begun nothing again
+    cursor as_of;                              // what the events before it say is known already
+    timestamp day_ends{};                      // when agents have begun nothing again
     std::vector<store::routing_ticket> opened; // new tickets, as they were written
     std::set<std::int64_t> arrived;            // tickets to read and look at
     bool configuration_changed = false;
