@@ -29,6 +29,7 @@ It hums.
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('callback-dialog')).toHaveCount(0)
 
+  await expect(page.getByTestId('offer-card')).toContainText('Call back: Please call me')
   await accept_by_key(page)
   const bar = page.getByTestId('callback')
   await expect(bar).toContainText('now, attempt 1 of 3')
