@@ -28,6 +28,7 @@ It hums.
   await page.getByTestId('callback-phone').fill('+49 30 1234567')
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('callback-dialog')).toHaveCount(0)
+  await expect(page.getByText('was not changed')).toHaveCount(0)
 
   await expect(page.getByTestId('offer-card')).toContainText('Call back: Please call me')
   await accept_by_key(page)

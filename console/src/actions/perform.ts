@@ -32,6 +32,7 @@ export function useTicketAction(ticketId: () => number): TicketActions {
   const busy = ref(false)
   const problem = shallowRef<Problem | null>(null)
   let last = { content: '', key: '' }
+  let refusal = 0 // the notice of it, out of date with the next try
 
   interface Options {
     params: { path: { id: number } }
@@ -61,6 +62,7 @@ export function useTicketAction(ticketId: () => number): TicketActions {
     if (busy.value) return false
     busy.value = true
     problem.value = null
+    notices.dismiss(refusal)
     const id = ticketId()
     if (last.content !== `${id} ${content}`) last = { content: `${id} ${content}`, key: randomId() }
     try {
@@ -70,7 +72,7 @@ export function useTicketAction(ticketId: () => number): TicketActions {
       return true
     } catch (error) {
       problem.value = asProblem(error)
-      notices.say(`#${id} was not changed: ${problem.value.message}`, 'danger')
+      refusal = notices.say(`#${id} was not changed: ${problem.value.message}`, 'danger')
       return false
     } finally {
       busy.value = false

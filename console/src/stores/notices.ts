@@ -27,11 +27,13 @@ export const useNotices = defineStore('notices', () => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
 
-  function say(text: string, tone: Notice['tone'] = 'ok', offer?: NoticeOffer): void {
+  /** Its id, to dismiss it by. */
+  function say(text: string, tone: Notice['tone'] = 'ok', offer?: NoticeOffer): number {
     const id = next++
     notices.value = [...notices.value.slice(-2), { id, text, tone, ...(offer ? { offer } : {}) }]
     const shown = offer ? Math.max(0, Date.parse(offer.until) - serverNow()) : 5000
     if (tone === 'ok') setTimeout(() => dismiss(id), shown)
+    return id
   }
 
   return { notices, say, dismiss }
