@@ -25,6 +25,7 @@ It hums.
   await page.keyboard.insertText('030 1')
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('callback-dialog')).toContainText('country code')
+  await expect(page.getByText('was not changed')).toBeVisible()
   await page.getByTestId('callback-phone').fill('+49 30 1234567')
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('callback-dialog')).toHaveCount(0)

@@ -114,7 +114,9 @@ TEST_F(node_bell, of_a_node_that_is_alone_is_silent_until_another_is_there) {
 
     node two{database.url()};
     listening(2);
+    const auto came = clock::now();
     reaches(one, two);
+    EXPECT_LT(clock::now() - came, 2s) << "within about a second";
     c.get_notifs();
     EXPECT_GE(anybody.heard, 1) << "whoever listens hears it: so nothing was sent before";
 }
@@ -150,9 +152,9 @@ TEST(lonely_node_bell, tries_again_after_growing_pauses_neither_spins_nor_holds_
     EXPECT_GE(third - second, 190ms);
     EXPECT_GE(fourth - third, 390ms);
     EXPECT_GE(fifth - fourth, 790ms);
-    EXPECT_LT(static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC, 0.2) << "of a second and a half";
+    EXPECT_LT(static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC, 0.1) << "of a second and a half";
     lost.reset();
-    EXPECT_LT(clock::now() - fifth, 1500ms) << "in the middle of a pause of 1.6 s";
+    EXPECT_LT(clock::now() - fifth, 1s) << "in the middle of a pause of 1.6 s";
 }
 
 } // namespace

@@ -149,7 +149,11 @@ TEST(a_remote_picture, carries_no_cookie_from_one_request_to_the_next_and_is_not
     EXPECT_EQ(mail.picture(1).status, 200);
     EXPECT_EQ(mail.picture(2).body, png) << "three redirects are followed";
     EXPECT_EQ(site.requests().size(), 2u + 4u);
-    for (const auto& request : site.requests()) EXPECT_THAT(request, Not(HasSubstr("reader=42")));
+    const auto port = std::to_string(site.port());
+    for (auto request : site.requests()) {
+        request.erase(request.find(port), port.size()); // it may hold the cookie's number
+        EXPECT_THAT(request, AllOf(Not(HasSubstr("42")), Not(HasSubstr("reader"))));
+    }
 }
 
 TEST(a_remote_picture, is_refused_from_our_own_network) {
