@@ -58,7 +58,7 @@ std::size_t give_up_dials(pqxx::transaction_base& tx) {
 }
 
 // Nobody is rung up to wait: in each queue no more are dialled than calls can be taken. By its members, whatever else
-// the ticket asks for.
+// the ticket asks for; one without members who take calls leaves its work to others, of whom nothing is known here.
 constexpr auto has_its_turn = R"(t.id IN (
     SELECT due.id
     FROM (SELECT w.id, w.queue_id, row_number() OVER (PARTITION BY w.queue_id ORDER BY b.not_before, w.id) AS place
@@ -75,7 +75,9 @@ constexpr auto has_its_turn = R"(t.id IN (
          JOIN agent_load units ON units.agent_id = m.agent_id AND units.channel = '*'
          WHERE m.queue_id = due.queue_id) -
         (SELECT count(*) FROM callback b JOIN ticket w ON w.id = b.ticket_id
-         WHERE b.state = 'dialling' AND w.queue_id = due.queue_id)))";
+         WHERE b.state = 'dialling' AND w.queue_id = due.queue_id)
+        OR NOT EXISTS (SELECT FROM queue_member m JOIN agent_channel a ON a.agent_id = m.agent_id AND
+                       a.channel = 'phone' AND a.capacity > 0 WHERE m.queue_id = due.queue_id)))";
 
 std::size_t order_dials(pqxx::transaction_base& tx) {
     const auto due =

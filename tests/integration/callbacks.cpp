@@ -403,6 +403,14 @@ TEST_F(dialled_callbacks, are_dialled_no_more_than_calls_can_be_taken) {
     EXPECT_EQ(json::parse(switch_.next().body)["phone"], "+4930555553") << "somebody else's turn";
 }
 
+TEST_F(dialled_callbacks, of_a_queue_that_has_nobody_of_its_own_are_dialled_in_time) {
+    const auto rest = center.queue("Rest"); // served by what its steps and its overflow lead to
+    center.gateway("rest", "phone", rest);
+    const auto call = center.call("rest");
+    promise(call);
+    EXPECT_EQ(json::parse(switch_.next().body)["ticket_number"], std::to_string(call));
+}
+
 TEST_F(dialled_callbacks, are_dialled_again_and_given_up_as_others_are) {
     const auto call = center.call("dialler");
     const auto made = promise(call, {{"attempts", 2}, {"retry_s", 60}});
