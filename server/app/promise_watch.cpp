@@ -1,37 +1,25 @@
 #include "app/promise_watch.hpp"
 
 #include <switchboard/store/service_levels.hpp>
-#include <switchboard/util/log.hpp>
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <switchboard/util/time.hpp>
 
 namespace switchboard::app {
 
 namespace asio = boost::asio;
 
-boost::asio::awaitable<void> promise_watch::run() {
-    constexpr std::chrono::seconds interval{1}, after_failure{5};
-    while (!stopped_) {
-        std::chrono::seconds pause = interval;
-        try {
-            // What was changed counts before anything is missed by the old terms.
-            while (!stopped_ && co_await levels_.follow_policies()) bell_();
-            while (!stopped_ && co_await levels_.note_breaches() > 0) bell_();
-        } catch (const std::exception& e) {
-            log::warn("promises_unwatched", {{"reason", e.what()}});
-            pause = after_failure;
-        }
-        if (stopped_) break;
-        alarm_.expires_after(pause);
-        boost::system::error_code woken;
-        co_await alarm_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    }
+asio::awaitable<std::optional<timestamp>> promise_watch::work_off() {
+    // What was changed counts before anything is missed by the old terms.
+    while (!loop_.stopped() && co_await levels_.follow_policies()) bell_();
+    while (!loop_.stopped() && co_await levels_.note_breaches() > 0) bell_();
+    co_return now() + std::chrono::seconds{1};
+}
+
+asio::awaitable<void> promise_watch::run() {
+    co_await loop_.run([this] { return work_off(); }, "promises_unwatched");
 }
 
 void promise_watch::stop() {
-    stopped_ = true;
-    alarm_.cancel();
+    loop_.stop();
 }
 
 } // namespace switchboard::app

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <switchboard/util/work_loop.hpp>
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <functional>
+#include <optional>
 
 namespace switchboard::store {
 class service_levels;
@@ -16,16 +18,17 @@ namespace switchboard::app {
 class promise_watch {
 public:
     promise_watch(boost::asio::io_context& io, store::service_levels& levels, std::function<void()> bell)
-        : levels_{levels}, bell_{std::move(bell)}, alarm_{io} {}
+        : levels_{levels}, bell_{std::move(bell)}, loop_{io.get_executor()} {}
 
     boost::asio::awaitable<void> run();
     void stop();
 
 private:
+    boost::asio::awaitable<std::optional<timestamp>> work_off();
+
     store::service_levels& levels_;
     std::function<void()> bell_; // rung when events were written
-    boost::asio::steady_timer alarm_;
-    bool stopped_ = false;
+    work_loop loop_;
 };
 
 } // namespace switchboard::app

@@ -1,12 +1,11 @@
 #include <switchboard/delivery/delivery.hpp>
 
-#include "delivery/work_loop.hpp"
-
 #include <switchboard/channels/outbound_mail.hpp>
 #include <switchboard/channels/reply_address.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
+#include <switchboard/util/work_loop.hpp>
 
 namespace switchboard::delivery {
 

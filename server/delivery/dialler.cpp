@@ -1,11 +1,10 @@
 #include <switchboard/delivery/dialler.hpp>
 
-#include "delivery/work_loop.hpp"
-
 #include <switchboard/delivery/webhook.hpp>
 #include <switchboard/store/dial_orders.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
+#include <switchboard/util/work_loop.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -1,4 +1,4 @@
-#include "delivery/work_loop.hpp"
+#include <switchboard/util/work_loop.hpp>
 
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace switchboard::delivery {
+namespace switchboard {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -47,4 +47,4 @@ void work_loop::wake() {
     alarm_.cancel();
 }
 
-} // namespace switchboard::delivery
+} // namespace switchboard

@@ -8,7 +8,7 @@
 #include <functional>
 #include <optional>
 
-namespace switchboard::delivery {
+namespace switchboard {
 
 /// Works off what is due in a table, naps until the next is, and begins at once when it is woken.
 class work_loop {
@@ -30,4 +30,4 @@ private:
     bool poked_ = false;
 };
 
-} // namespace switchboard::delivery
+} // namespace switchboard
