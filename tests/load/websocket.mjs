@@ -41,11 +41,19 @@ export function open_websocket(url, on_text) {
   })
 }
 
-function frame(kind, payload) {
+export function frame(kind, payload) {
   const mask = randomBytes(4)
   const length = payload.length
-  const head = length < 126 ? [0x80 | length] : [0x80 | 126, length >> 8, length & 255]
-  return Buffer.concat([Buffer.from([0x80 | kind, ...head]), mask, payload.map((byte, i) => byte ^ mask[i & 3])])
+  return Buffer.concat([Buffer.from([0x80 | kind]), masked_length(length), mask, payload.map((byte, i) => byte ^ mask[i & 3])])
+}
+
+// RFC 6455 5.2: 7 bits, or 16, or 64.
+function masked_length(length) {
+  if (length < 126) return Buffer.from([0x80 | length])
+  if (length < 65536) return Buffer.from([0x80 | 126, length >> 8, length & 255])
+  const eight = Buffer.alloc(8)
+  eight.writeBigUInt64BE(BigInt(length))
+  return Buffer.concat([Buffer.from([0x80 | 127]), eight])
 }
 
 function parse(bytes) {
