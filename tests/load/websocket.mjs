@@ -5,11 +5,11 @@ import { request } from 'node:http'
 const guid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 const opcode = { text: 1, close: 8, ping: 9, pong: 10 }
 
-export function open_websocket(url, on_text) {
+export function open_websocket(url, on_text, headers = {}) {
   const key = randomBytes(16).toString('base64')
   return new Promise((resolve, reject) => {
     const asking = request(url.replace(/^ws/, 'http'), {
-      headers: { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': key },
+      headers: { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': key, ...headers },
     })
     asking.on('error', reject)
     asking.on('response', (answer) => reject(new Error(`WebSocket refused: ${answer.statusCode}`)))
