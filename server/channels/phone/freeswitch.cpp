@@ -211,7 +211,7 @@ normalized_record read_leg(const json& cdr, std::string_view raw, const raw_inpu
 std::vector<normalized_record> normalize_freeswitch(const gateway_settings& settings, const raw_input& input,
                                                     const limits& bounds) {
     const auto text = unwrap_form(input.body);
-    const auto cdr = text.starts_with('<') ? read_xml_cdr(text, bounds.depth) : read_json(text, bounds.depth);
+    const auto cdr = text.starts_with('<') ? read_xml_cdr(text, bounds) : read_json(text, bounds);
     if (!cdr) return {quarantined("phone", input.body, cdr.error())};
     if (!cdr->is_array()) return {read_leg(*cdr, input.body, input, settings)};
 
