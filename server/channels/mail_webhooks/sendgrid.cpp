@@ -128,6 +128,7 @@ std::vector<normalized_record> normalize_sendgrid(const gateway_settings& settin
     if (start.starts_with('[')) {
         const auto events = read_json(input.body, bounds);
         if (!events) return {quarantined("email", input.body, events.error())};
+        if (events->size() > bounds.records) return {too_many_records("email", input.body, bounds)};
         std::vector<normalized_record> records;
         for (const auto& entry : *events)
             if (entry.is_object() && (entry.contains("event") || entry.contains("email")))

@@ -63,6 +63,7 @@ std::vector<normalized_record> read_envelope(const gateway_settings& settings, c
 
 std::vector<normalized_record> read_records(const gateway_settings& settings, const json& list, const delivery& from,
                                             const limits& bounds) {
+    if (list.size() > bounds.records) return {too_many_records("email", from.notification, bounds)};
     std::vector<normalized_record> records;
     for (const auto& one : list) {
         std::vector<normalized_record> more;

@@ -215,6 +215,7 @@ std::vector<normalized_record> normalize_freeswitch(const gateway_settings& sett
     if (!cdr) return {quarantined("phone", input.body, cdr.error())};
     if (!cdr->is_array()) return {read_leg(*cdr, input.body, input, settings)};
 
+    if (cdr->size() > bounds.records) return {too_many_records("phone", input.body, bounds)};
     std::vector<normalized_record> records;
     for (const auto& one : *cdr) records.push_back(read_leg(one, one.dump(), input, settings));
     return records;
