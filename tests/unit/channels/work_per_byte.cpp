@@ -69,6 +69,20 @@ TEST(hostile_mail, of_long_fields_that_the_parser_takes_apart_is_kept_and_not_pa
     EXPECT_EQ(quarantine_of("email", "From: a@x\r\nReferences: " + times("<a@b> ", 20'000) + "\r\n\r\nx"), "");
 }
 
+// Values without a byte, of which each property may claim four billion.
+TEST(hostile_mail, with_properties_of_no_size_in_a_winmail_is_read_at_once) {
+    const auto little = [](std::uint32_t value, int bytes) {
+        std::string out;
+        for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xff);
+        return out;
+    };
+    const auto properties =
+        little(1000, 4) + times(little(0x1001, 2) + little(0x1000, 2) + little(0xffffffff, 4), 1000);
+    const auto tnef = little(0x223E9F78, 4) + little(1, 2) + "\1" + little(0x00069003, 4) +
+                      little(static_cast<std::uint32_t>(properties.size()), 4) + properties + little(0, 2);
+    EXPECT_LT(ms_to_read("email", tnef), slower * 100);
+}
+
 TEST(hostile_calls, of_more_records_than_an_input_may_have_are_kept_as_one) {
     EXPECT_EQ(quarantine_of("asterisk", times("a\n", 20'001)), "more than 20000 records: send them in parts");
     EXPECT_EQ(quarantine_of("freeswitch", "[" + times("1,", 20'000) + "1]"),
