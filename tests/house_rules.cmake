@@ -1,9 +1,14 @@
-# The dependency rule of the house, checked by reading: cmake -P tests/house_rules.cmake
+# The rules of the house, checked by reading: cmake -P tests/house_rules.cmake
 # - a room includes headers only of rooms on its line in server/CMakeLists.txt, and private headers only of its own;
 # - only store includes libpqxx, only web includes Beast;
-# - no header includes nlohmann/json.hpp (3 s a file): json_fwd.hpp does there.
+# - no header includes nlohmann/json.hpp (3 s a file): json_fwd.hpp does there;
+# - only util parses JSON: outside_json() what comes from outside, within its bounds, own_json() what we wrote.
+# -DROOT=… reads another house; tests/house_rules_refuse.cmake shows that each rule refuses.
 cmake_minimum_required(VERSION 3.25)
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
+if(ROOT)
+  set(root ${ROOT})
+endif()
 set(broken 0)
 
 function(complain file rule)
@@ -45,6 +50,12 @@ foreach(room ${rooms})
         complain(${file} "a header includes nlohmann/json.hpp")
       endif()
     endforeach()
+    if(NOT room STREQUAL "util")
+      file(STRINGS ${path} parsers REGEX "json *:: *(parse|accept|sax_parse|from_[a-z]+) *\\(")
+      if(parsers)
+        complain(${file} "only util parses JSON: use outside_json() or own_json()")
+      endif()
+    endif()
   endforeach()
 endforeach()
 

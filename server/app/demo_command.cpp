@@ -5,6 +5,7 @@
 #include <switchboard/store/demo.hpp>
 #include <switchboard/store/migrate.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/json.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -46,7 +47,7 @@ std::string toml_as_json(const std::filesystem::path& file) {
 bool load_demo(const std::string& database_url) {
     const auto folder = demo_folder();
     auto center = toml_as_json(folder / "center.toml");
-    const auto password = nlohmann::json::parse(center).at("password").get<std::string>();
+    const auto password = own_json(center).at("password").get<std::string>();
     return store::load_demo(database_url, {.center = std::move(center),
                                            .history = toml_as_json(folder / "history.toml"),
                                            .fax = read_bytes(folder / "fax.tiff"),
@@ -55,7 +56,7 @@ bool load_demo(const std::string& database_url) {
 
 std::string demo_logins(const std::string& database_url) {
     if (!store::demo_present(database_url)) return {};
-    const auto center = nlohmann::json::parse(toml_as_json(demo_folder() / "center.toml"));
+    const auto center = own_json(toml_as_json(demo_folder() / "center.toml"));
     std::map<std::string, std::string> logins; // by role
     for (const auto& u : center.at("user")) {
         auto& list = logins[u.value("role", "agent")];

@@ -11,14 +11,13 @@ bool is_own_origin(const http::request& r) {
 
 void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, std::shared_ptr<web::websocket> socket) {
     auto* raw = socket.get(); // the hub keeps it while it is subscribed
-    auto close = [raw](int code, std::string reason) { raw->close(code, std::move(reason)); };
     live::sink to{.send = [socket](live::frame f) { return socket->send(std::move(f)); },
                   .room = [raw] { return raw->room(); },
-                  .close = close};
+                  .close = [raw](int code, std::string reason) { raw->close(code, std::move(reason)); }};
     auto typing = [&chats, agent = who.user_id.value_or(0), name = who.name](std::int64_t ticket) {
         chats.agent_types(ticket, agent, name);
     };
-    auto feed = std::make_shared<live::agent_feed>(hub, who.eyes(), std::move(to), std::move(close), std::move(typing));
+    auto feed = std::make_shared<live::agent_feed>(hub, who.eyes(), std::move(to), std::move(typing));
     socket->on_message = [weak = std::weak_ptr{feed}](std::string_view text) {
         if (const auto open = weak.lock()) open->on_message(text);
     };

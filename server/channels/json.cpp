@@ -1,5 +1,6 @@
 #include <switchboard/channels/normalize.hpp>
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/time.hpp>
 
 #include <nlohmann/json.hpp>
@@ -30,8 +31,8 @@ json to_value(const attachment& file) {
 }
 
 json details_value(const std::string& details) {
-    auto value = json::parse(details, nullptr, false);
-    return value.is_object() ? value : json::object();
+    const auto value = own_json(details);
+    return value.is_object() ? json(value) : json::object();
 }
 
 json to_value(const inbound_contact& contact) {

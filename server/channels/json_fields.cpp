@@ -1,5 +1,6 @@
 #include "channels/json_fields.hpp"
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -7,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace switchboard::channels {
 
@@ -17,68 +17,15 @@ using nlohmann::json;
 
 constexpr std::int64_t ten_years = 10ll * 366 * 24 * 3600;
 
-bool is_deeper_than(std::string_view bytes, std::size_t max_depth) {
-    std::size_t depth = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const char c = bytes[i];
-        if (in_string) {
-            if (c == '\\')
-                ++i;
-            else if (c == '"')
-                in_string = false;
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > max_depth) return true;
-        } else if ((c == '}' || c == ']') && depth > 0) {
-            --depth;
-        }
-    }
-    return false;
-}
-
-/// The code unit of an escape "\uXXXX" at `at`, or -1.
-int code_unit(std::string_view text, std::size_t at) {
-    if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return -1;
-    int unit = 0;
-    const auto* last = text.data() + at + 6;
-    const auto [end, error] = std::from_chars(text.data() + at + 2, last, unit, 16);
-    return error == std::errc() && end == last ? unit : -1;
-}
-
-bool is_high(int unit) {
-    return unit >= 0xD800 && unit < 0xDC00;
-}
-bool is_low(int unit) {
-    return unit >= 0xDC00 && unit < 0xE000;
-}
-
-void mend_surrogates(std::string& text) {
-    for (auto at = text.find('\\'); at != std::string::npos; at = text.find('\\', at)) {
-        const int unit = code_unit(text, at);
-        if (is_high(unit) && is_low(code_unit(text, at + 6))) {
-            at += 12;
-        } else if (is_high(unit) || is_low(unit)) {
-            text.replace(at, 6, "\\uFFFD");
-            at += 6;
-        } else {
-            at += 2;
-        }
-    }
-}
-
 } // namespace
 
-std::expected<json, std::string> read_json(std::string_view bytes, std::size_t max_depth) {
-    if (is_deeper_than(bytes, max_depth))
-        return std::unexpected(fmt::format("nested deeper than {} levels", max_depth));
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    auto text = clean_utf8(bytes);
-    mend_surrogates(text);
-    auto value = json::parse(text, nullptr, false);
-    if (value.is_discarded()) return std::unexpected("not valid JSON");
-    return value;
+std::expected<json, std::string> read_json(std::string_view bytes, const limits& bounds) {
+    return outside_json(bytes,
+                        {.bytes = bounds.message_bytes,
+                         .depth = bounds.depth,
+                         .values = bounds.values,
+                         .text_bytes = bounds.message_bytes},
+                        json_manner::mended);
 }
 
 json_fields::json_fields(const json& object, std::string path)

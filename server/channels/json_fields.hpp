@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/channels/normalize.hpp>
 #include <switchboard/model/contact.hpp>
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,9 +14,8 @@
 
 namespace switchboard::channels {
 
-/// JSON from hostile bytes: the depth is checked before parsing, broken UTF-8 and lone surrogates are mended first,
-/// since senders cut emoji in half. The error says what is wrong.
-std::expected<nlohmann::json, std::string> read_json(std::string_view bytes, std::size_t max_depth);
+/// A sender's JSON within the bounds of its input, mended as json_manner says. The error says what it is instead.
+std::expected<nlohmann::json, std::string> read_json(std::string_view bytes, const limits& bounds);
 
 /// Reads the typed fields of one JSON object and remembers the first that is wrong, so that a caller reads all of them
 /// and asks once. Absent and null are the same. Nested readers share the error.

@@ -27,14 +27,15 @@ struct gateway_kind {
     std::string_view name;
     std::string_view channel;
     normalizer normalize;
+    bool proves_itself = false; // by a secret, where one is set: a stranger's must not be kept unproved
 };
 
 constexpr std::array table = {
     gateway_kind{"email", "email", normalize_email},
-    gateway_kind{"sendgrid", "email", normalize_sendgrid},
-    gateway_kind{"mailgun", "email", normalize_mailgun},
-    gateway_kind{"postmark", "email", normalize_postmark},
-    gateway_kind{"ses", "email", normalize_ses},
+    gateway_kind{"sendgrid", "email", normalize_sendgrid, true},
+    gateway_kind{"mailgun", "email", normalize_mailgun, true},
+    gateway_kind{"postmark", "email", normalize_postmark, true},
+    gateway_kind{"ses", "email", normalize_ses, true},
     gateway_kind{"phone", "phone", normalize_phone},
     gateway_kind{"freeswitch", "phone", normalize_freeswitch},
     gateway_kind{"asterisk", "phone", normalize_asterisk},
@@ -56,8 +57,12 @@ const gateway_kind* find_kind(std::string_view name) {
 
 std::vector<normalized_record> understand(const gateway_kind& kind, const gateway_settings& settings,
                                           const raw_input& input, const limits& bounds) {
-    if (input.body.size() > bounds.message_bytes)
-        return {quarantined(kind.channel, input.body, fmt::format("larger than {} bytes", bounds.message_bytes))};
+    if (input.body.size() > bounds.message_bytes) {
+        auto reason = fmt::format("larger than {} bytes", bounds.message_bytes);
+        if (kind.proves_itself && !settings.secret.empty())
+            return {refused_input{.status = 413, .reason = std::move(reason), .field = ""}};
+        return {quarantined(kind.channel, input.body, std::move(reason))};
+    }
     try {
         auto records = kind.normalize(settings, input, bounds);
         if (!records.empty()) return records;

@@ -3,6 +3,7 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -94,6 +95,10 @@ inbound_contact quarantined(std::string_view channel, std::string_view bytes, st
     contact.external_id = "sha256:" + sha256_hex(bytes);
     contact.quarantine = std::move(reason);
     return contact;
+}
+
+inbound_contact too_many_records(std::string_view channel, std::string_view bytes, const limits& bounds) {
+    return quarantined(channel, bytes, fmt::format("more than {} records: send them in parts", bounds.records));
 }
 
 void add_flag(inbound_contact& contact, std::string_view flag) {

@@ -12,6 +12,9 @@ namespace switchboard::channels {
 /// What could not be understood, kept and visible. Its external id is the hash of the bytes, so a repeat is a repeat.
 inbound_contact quarantined(std::string_view channel, std::string_view bytes, std::string reason);
 
+/// An input of more records than one may have: it is kept whole, as one.
+inbound_contact too_many_records(std::string_view channel, std::string_view bytes, const limits& bounds);
+
 void add_flag(inbound_contact& contact, std::string_view flag);
 
 attachment make_attachment(std::string name, std::string type, std::string content);

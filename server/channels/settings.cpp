@@ -2,10 +2,10 @@
 #include <switchboard/channels/phone_number.hpp>
 #include <switchboard/channels/sns.hpp>
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/time.hpp>
 
 #include "channels/imap_settings.hpp"
-#include "channels/json_fields.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -41,7 +41,7 @@ bool is_list_of_texts(const json& value) {
 } // namespace
 
 std::expected<gateway_settings, std::string> settings_from_json(std::string_view text) {
-    const auto value = read_json(text, 5);
+    const auto value = outside_json(text, {.bytes = 4u << 20, .depth = 5});
     if (!value) return std::unexpected(value.error());
     if (!value->is_object()) return std::unexpected("must be an object");
 

@@ -87,7 +87,8 @@ bool can_be_proved(const intake_gateway& gateway) {
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>
 accept(intake& into, offload_pool& pool, const intake_gateway& from, http::request& r) {
     const auto id = from.id;
-    auto taken = co_await understand(into.ask, pool, from, raw_of(r), proof::wanted);
+    proof shown{.authorization = std::string{r.header("authorization")}};
+    auto taken = co_await understand(into.ask, pool, from, raw_of(r), std::move(shown));
     if (const auto* refused = all_refused(taken.records))
         co_return std::unexpected{refusal{refused->status, refused->reason, refused->field}};
     co_return co_await into.receive(id, std::move(taken.raw), std::move(taken.records));
@@ -102,7 +103,7 @@ boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offloa
     const auto from = config->gateways.find(input->gateway_id);
     if (from == config->gateways.end()) co_return std::nullopt;
     const auto raw = std::make_shared<const raw_message>(std::move(input->raw));
-    auto taken = co_await understand(into.ask, pool, from->second, raw, proof::given);
+    auto taken = co_await understand(into.ask, pool, from->second, raw, proof{.given = true});
     auto& records = taken.records;
     const auto ids = contacts_of(records, input->contacts);
 

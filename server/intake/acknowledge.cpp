@@ -3,6 +3,7 @@
 #include "intake/plan.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -15,7 +16,7 @@ namespace switchboard::intake {
 namespace {
 
 bool wants_no_answer(const inbound_contact& c) {
-    const auto details = nlohmann::json::parse(c.details, nullptr, false);
+    const auto details = own_json(c.details);
     if (!details.is_object()) return false;
     const auto asked = lower_ascii(details.value("auto_response_suppress", ""));
     constexpr std::array<std::string_view, 3> ours{"all", "autoreply", "oof"};

@@ -4,6 +4,7 @@
 
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/store/intake.hpp>
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/text.hpp>
 
@@ -35,7 +36,7 @@ std::optional<std::int64_t> number(const json& object, const char* key) {
 }
 
 classification_rule read_rule(const rule& row) {
-    const auto when = json::parse(row.conditions), then = json::parse(row.actions);
+    const auto when = own_json(row.conditions), then = own_json(row.actions);
     classification_rule out;
     out.id = row.id;
     out.gateway_ids = list<std::int64_t>(when, "gateway_ids");

@@ -1,5 +1,6 @@
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/intake/gateway_settings.hpp>
+#include <switchboard/util/json.hpp>
 
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -23,7 +24,7 @@ std::optional<std::string> settings_error(std::string_view json) {
 }
 
 std::string without_secrets(std::string_view json) {
-    auto settings = nlohmann::json::parse(json);
+    auto settings = own_json(json);
     settings.erase("secret");
     settings.erase("verify_token");
     if (const auto imap = settings.find("imap"); imap != settings.end() && imap->is_object()) imap->erase("password");

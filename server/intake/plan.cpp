@@ -3,6 +3,7 @@
 #include "intake/acknowledge.hpp"
 #include "intake/planner.hpp"
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -33,7 +34,7 @@ std::string subject_of(const inbound_contact& c) {
 std::string delivery_from(const contact_event& e) {
     if (e.type == "sent" || e.type == "delivered" || e.type == "read" || e.type == "failed") return e.type;
     if (e.type != "bounce") return {};
-    const auto details = nlohmann::json::parse(e.details, nullptr, false);
+    const auto details = own_json(e.details);
     if (!details.is_object() || !details.contains("recipients") || !details["recipients"].is_array()) return {};
     const auto is_hard = [](const auto& r) { return r.is_object() && r.value("severity", "") == "hard"; };
     return std::ranges::any_of(details["recipients"], is_hard) ? "failed" : "";

@@ -22,10 +22,21 @@ channels::raw_input input_of(const raw_message& raw) {
     return {raw.body, raw.content_type, raw.headers, raw.query};
 }
 
-awaitable<records> normalized(offload_pool& pool, std::string kind, gateway_settings settings, raw_ptr raw) {
-    return offload(pool, [=, kind = std::move(kind), settings = std::move(settings), raw = std::move(raw)] {
-        return channels::normalize(kind, settings, input_of(*raw));
+/// Without a secret in the settings no proof is asked.
+awaitable<records> normalized(offload_pool& pool, std::string kind, gateway_settings settings, raw_ptr raw,
+                              std::string authorization) {
+    return offload(pool, [kind = std::move(kind), settings = std::move(settings), raw = std::move(raw),
+                          authorization = std::move(authorization)] {
+        auto input = input_of(*raw);
+        if (!authorization.empty()) input.headers.emplace_back("authorization", authorization);
+        return channels::normalize(kind, settings, input);
     });
+}
+
+gateway_settings settings_for(const intake_gateway& from, const proof& p) {
+    auto out = from.settings;
+    if (p.given) out.secret.clear();
+    return out;
 }
 
 using errand = std::expected<channels::sns_errand, refused_input>;
@@ -77,8 +88,8 @@ awaitable<understood> understand_ses(const outside& ask, offload_pool& pool, con
                                      proof p) {
     const auto e = co_await errand_of(pool, from.settings, raw);
     if (!e) co_return understood{raw, {e.error()}};
-    auto settings = from.settings;
-    bool proved = p == proof::given || !settings.secret.empty();
+    auto settings = settings_for(from, p);
+    bool proved = p.given || !settings.secret.empty();
     if (!proved && channels::is_proved_by_sns(from.kind, settings)) {
         if (e->certificate.empty()) co_return understood{raw, {without_signature()}};
         auto key = co_await ask.signing_key(e->certificate);
@@ -87,7 +98,7 @@ awaitable<understood> understand_ses(const outside& ask, offload_pool& pool, con
         settings.secret = std::move(*key);
         proved = true;
     }
-    auto all = co_await normalized(pool, from.kind, settings, raw);
+    auto all = co_await normalized(pool, from.kind, settings, raw, {});
     // Our credentials and our word go only where a topic of our own sends them.
     if (!proved || !e->of_own_topic || is_any_refused(all)) co_return understood{raw, std::move(all)};
     co_await follow_subscription(ask, from, *e);
@@ -100,7 +111,7 @@ awaitable<understood> understand_ses(const outside& ask, offload_pool& pool, con
         co_return understood{raw, std::move(all)};
     }
     const auto whole = with_mail(*raw, std::move(*mail));
-    auto of_mail = co_await normalized(pool, from.kind, settings, whole);
+    auto of_mail = co_await normalized(pool, from.kind, settings, whole, {});
     co_return understood{whole, std::move(of_mail)};
 }
 
@@ -109,7 +120,7 @@ awaitable<understood> understand_ses(const outside& ask, offload_pool& pool, con
 awaitable<understood> understand(const outside& ask, offload_pool& pool, const intake_gateway& from, raw_ptr raw,
                                  proof p) {
     if (from.kind == "ses") co_return co_await understand_ses(ask, pool, from, raw, p);
-    auto all = co_await normalized(pool, from.kind, from.settings, raw);
+    auto all = co_await normalized(pool, from.kind, settings_for(from, p), raw, std::move(p.authorization));
     co_return understood{raw, std::move(all)};
 }
 

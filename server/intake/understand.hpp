@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace switchboard::intake {
@@ -16,9 +17,10 @@ struct understood {
     std::vector<normalized_record> records;
 };
 
-enum class proof {
-    wanted, // a stranger may have sent it
-    given,  // it is kept since its proof was good
+/// What proves an input beside its own words.
+struct proof {
+    bool given = false;          // it was proved when it came, and is kept since: nothing is asked again
+    std::string authorization{}; // the header field, which is looked at and never kept
 };
 
 /// Normalises an input on the pool, after what it needs of other servers was fetched. Throws `overloaded`, and

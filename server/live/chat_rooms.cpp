@@ -1,8 +1,11 @@
 #include <switchboard/live/chat_rooms.hpp>
 
 #include <switchboard/store/chat.hpp>
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
+
+#include "live/frames.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -61,14 +64,13 @@ public:
         : all_{std::move(all)}, gateway_{gateway}, peer_{std::move(peer)} {}
 
     void on_message(std::string_view text) override {
-        const auto frame = json::parse(text, nullptr, false);
-        const auto type = frame.is_object() ? frame.value("type", json()) : json();
-        if (type == "hello") return hello(frame);
+        const auto frame = read_visitor_frame(text);
+        if (!frame) return refuse(frame.error());
+        if (const auto* hello = std::get_if<visitor_hello>(&*frame)) return greet(*hello);
         if (!session_) return complain("", "say hello first", 0);
-        if (type == "message") return take(frame, text);
-        if (type == "typing") return type_to_agent();
-        if (type == "read") return; // agents are not shown yet what the visitor has read
-        complain("", "frames are hello, message, typing and read", 0);
+        if (const auto* message = std::get_if<visitor_message>(&*frame)) return take(*message, text);
+        if (std::holds_alternative<visitor_typing>(*frame)) return type_to_agent();
+        // agents are not shown yet what the visitor has read
     }
 
     void on_close() override {
@@ -125,17 +127,18 @@ private:
         send(j);
     }
 
-    void hello(const json& frame) {
-        const auto id = frame.value("session", json());
-        const auto token = frame.value("token", json());
-        const auto last = frame.value("last_seq", json(0));
-        if (greeted_ || !id.is_string() || !token.is_string() || !last.is_number_integer())
-            return peer_.close(1008, "hello needs session, token and last_seq, once");
+    void refuse(const bad_frame& wrong) {
+        if (!gone_) peer_.send(std::make_shared<const std::string>(error_frame(wrong)));
+        if (wrong.was_hello) peer_.close(1008, wrong.detail);
+    }
+
+    void greet(const visitor_hello& hello) {
+        if (greeted_) return refuse({.field = "type", .detail = "hello is said once", .was_hello = true});
         greeted_ = true;
-        sent_ = last.get<std::int64_t>();
-        spawn([id = id.get<std::string>(),
-               token = token.get<std::string>()](std::shared_ptr<room> self) { return self->welcome(id, token); },
-              "chat_hello_failed");
+        sent_ = hello.last_seq;
+        spawn(
+            [id = hello.session, token = hello.token](std::shared_ptr<room> self) { return self->welcome(id, token); },
+            "chat_hello_failed");
     }
 
     asio::awaitable<void> welcome(std::string id, std::string token) {
@@ -168,9 +171,8 @@ private:
         pumping_ = false;
     }
 
-    void take(const json& frame, std::string_view text) {
-        const auto id = frame.value("client_msg_id", json());
-        const auto name = id.is_string() ? id.get<std::string>() : std::string{};
+    void take(const visitor_message& message, std::string_view text) {
+        const auto& name = message.client_msg_id;
         const auto now_is = steady::now();
         while (!recent_.empty() && now_is - recent_.front() > messages_window) recent_.pop_front();
         if (recent_.size() >= messages_at_once || inbox_.size() >= waiting_messages) {
@@ -241,7 +243,7 @@ void chat_rooms::follow(std::span<const event> events) {
     for (const auto& e : events) {
         if (!e.ticket_id) continue;
         if (e.type == "contact.sent") {
-            const auto data = json::parse(e.data);
+            const auto data = own_json(e.data);
             if (!data.contains("chat")) continue;
             const auto open = state_->by_session.find(data.at("chat").at("session").get<std::string>());
             if (open == state_->by_session.end()) continue;
@@ -252,7 +254,7 @@ void chat_rooms::follow(std::span<const event> events) {
             if (e.actor_id) state_->owner_of[*e.ticket_id] = *e.actor_id;
         } else if (e.type.starts_with("offer.") || e.type == "ticket.changed" || e.type == "contact.received") {
             if (!state_->session_of.contains(*e.ticket_id)) continue;
-            const auto data = json::parse(e.data);
+            const auto data = own_json(e.data);
             if (!data.contains("ticket") || !data.at("ticket").is_object()) continue;
             const auto& owner = data.at("ticket").at("owner");
             if (owner.is_null())

@@ -2,6 +2,7 @@
 
 #include "routing/translate.hpp"
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -26,8 +27,9 @@ void routing_state::know(const store::routing_people& people) {
 
 /// Who has been idle for longest comes first, so that the engine's order is the one of the leader before.
 void routing_state::take(store::routing_configuration c) {
-    std::ranges::sort(c.agents, {},
-                      [this](const store::routing_agent& a) { return std::pair{idle_since_[a.id], a.id}; });
+    std::ranges::sort(c.agents, {}, [this](const store::routing_agent& a) {
+        return std::pair{idle_since_[a.id], a.id};
+    });
     configure(std::move(c));
     for (const auto& [agent, items] : std::exchange(today_, {})) brain.restore_today(agent, items);
     idle_since_.clear();
@@ -101,18 +103,18 @@ void routing_state::hear(const event& e) {
     if (e.type == "config.changed")
         configuration_changed = true;
     else if (e.type == "presence.changed")
-        hear_presence(json::parse(e.data).at("presence"), t);
+        hear_presence(own_json(e.data).at("presence"), t);
     else if (!e.ticket_id)
         return;
     else if (e.type == "offer.accepted")
-        hear_accepted(*e.ticket_id, json::parse(e.data), t);
+        hear_accepted(*e.ticket_id, own_json(e.data), t);
     else if (e.type == "offer.declined") {
-        const auto data = json::parse(e.data);
+        const auto data = own_json(e.data);
         brain.declined(*e.ticket_id, data.at("agent_id"), data.at("ticket").at("version"), t, out);
     } else if (e.type == "ticket.changed")
-        hear_change(*e.ticket_id, json::parse(e.data), t);
+        hear_change(*e.ticket_id, own_json(e.data), t);
     else if (e.type == "contact.received" && !came_already(e))
-        hear_contact(*e.ticket_id, json::parse(e.data));
+        hear_contact(*e.ticket_id, own_json(e.data));
 }
 
 void routing_state::hear_change(ticket_id ticket, const json& data, timestamp t) {

@@ -1,5 +1,7 @@
 #include "routing/story.hpp"
 
+#include <switchboard/util/json.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -72,7 +74,7 @@ std::string why_this_ticket(const json& facts) {
 
 std::string offered_words(const routing_decision& d, const std::string& chosen, const store::routing_history& h,
                           const agent_names& names) {
-    const auto facts = json::parse(d.facts);
+    const auto facts = own_json(d.facts);
     auto out = fmt::format("Waited {}", span(seconds_between(h.enqueue_at, d.at)));
     if (d.step > 0) out += fmt::format("; {} step{} taken", d.step, d.step == 1 ? "" : "s");
     if (facts.value("sibling", 0) > 0) return fmt::format("{}; offered to {} at the same time.", out, chosen);
@@ -102,7 +104,7 @@ std::string offered_words(const routing_decision& d, const std::string& chosen, 
 }
 
 std::string taken_words(const routing_decision& d, const std::string& who) {
-    const auto facts = json::parse(d.facts);
+    const auto facts = own_json(d.facts);
     if (d.kind == "claimed") return who + " took it.";
     auto out =
         fmt::format("{} gave it to {}: {}", facts.value("by_name", "A supervisor"), who, facts.value("reason", ""));
@@ -154,7 +156,7 @@ std::set<std::int64_t> agents_in(const std::vector<routing_decision>& decisions)
     std::set<std::int64_t> out;
     for (const auto& d : decisions) {
         if (d.kind != "offered") continue;
-        const auto facts = json::parse(d.facts);
+        const auto facts = own_json(d.facts);
         if (facts.value("compared", "") != "agents") continue;
         for (const auto& c : facts.at("candidates")) out.insert(c.at(0).get<std::int64_t>());
     }
@@ -172,7 +174,7 @@ std::string words_of(const routing_decision& d, const store::routing_history& h,
     const auto who = d.agent ? d.agent->name : std::string{"Somebody"};
     if (d.kind == "offered") return offered_words(d, who, h, names);
     if (d.kind == "assigned" || d.kind == "claimed") return taken_words(d, who);
-    const auto facts = json::parse(d.facts);
+    const auto facts = own_json(d.facts);
     if (d.kind == "ended") return fmt::format("The offer to {} ended: {}.", who, facts.value("reason", ""));
     if (d.kind == "overflowed") {
         const std::string reason = facts.value("reason", "");

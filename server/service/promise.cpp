@@ -1,5 +1,7 @@
 #include <switchboard/service/promise.hpp>
 
+#include <switchboard/util/json.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -74,7 +76,7 @@ promise promise::start(const target& t, const business_hours& hours, timestamp a
 promise promise::read(std::string_view text) {
     promise p;
     if (text.empty()) return p;
-    const auto j = json::parse(text);
+    const auto j = own_json(text);
     p.policy_ = j.at("policy");
     p.told_until_ = *moment(j, "told_until");
     p.started_ = j.at("started");

@@ -1,5 +1,7 @@
 #include <switchboard/store/contacts.hpp>
 
+#include <switchboard/util/json.hpp>
+
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
@@ -38,7 +40,7 @@ contact_record contact_of(const pqxx::row& r) {
     c.thread_key = get<std::string>(r["thread_key"]);
     party from{get<std::string>(r["from_kind"]), get<std::string>(r["from_value"]), get<std::string>(r["from_name"])};
     if (from != party{}) c.from = std::move(from);
-    const auto recipients = json::parse(get<std::string>(r["recipients"]));
+    const auto recipients = own_json(get<std::string>(r["recipients"]));
     c.to = parties(recipients, "to");
     c.cc = parties(recipients, "cc");
     c.reply_to = parties(recipients, "reply_to");
@@ -87,7 +89,7 @@ std::vector<contact_record> contacts_of(pqxx::transaction_base& tx, const pqxx::
 }
 
 std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& text) {
-    return json::parse(text).get<std::vector<std::pair<std::string, std::string>>>();
+    return own_json(text).get<std::vector<std::pair<std::string, std::string>>>();
 }
 
 } // namespace

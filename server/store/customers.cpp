@@ -4,6 +4,7 @@
 #include "store/run.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/time.hpp>
 
 #include <nlohmann/json.hpp>
@@ -29,7 +30,7 @@ customer customer_of(const pqxx::row& r) {
     c.notes = get<std::string>(r[7]);
     c.version = get<std::int64_t>(r[8]);
     c.created_at = get<timestamp>(r[9]);
-    for (const auto& i : nlohmann::json::parse(get<std::string>(r[10]))) {
+    for (const auto& i : own_json(get<std::string>(r[10]))) {
         c.identities.push_back({i[0], i[1], {}, i[3]});
         if (i[2].is_string()) c.identities.back().bounced_at = parse_rfc3339(i[2].get<std::string>());
     }

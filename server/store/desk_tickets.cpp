@@ -1,5 +1,7 @@
 #include "store/callback_rows.hpp"
 
+#include <switchboard/util/json.hpp>
+
 #include <nlohmann/json.hpp>
 
 /// Notes, transfer, escalation, hold, solve, reopen.
@@ -31,15 +33,15 @@ std::pair<std::string, std::string> terms_in(pqxx::transaction_base& tx, std::in
         query(tx, "SELECT t.skills, t.licences, q.skills FROM ticket t, queue q WHERE t.id = $1 AND q.id = $2", ticket,
               from)
             .front();
-    const auto old_queue = json::parse(get<std::string>(row[2]));
-    json skills = json::parse(to.skills);
-    for (const auto& term : json::parse(get<std::string>(row[0]))) {
+    const auto old_queue = own_json(get<std::string>(row[2]));
+    json skills = own_json(to.skills);
+    for (const auto& term : own_json(get<std::string>(row[0]))) {
         const auto same_skill = [&](const json& other) { return other.at("skill_id") == term.at("skill_id"); };
         if (std::ranges::none_of(old_queue, same_skill) && std::ranges::none_of(skills, same_skill))
             skills.push_back(term);
     }
-    json licences = json::parse(get<std::string>(row[1]));
-    for (const auto& term : json::parse(to.licences))
+    json licences = own_json(get<std::string>(row[1]));
+    for (const auto& term : own_json(to.licences))
         if (std::ranges::find(licences, term) == licences.end()) licences.push_back(term);
     return {skills.dump(), licences.dump()};
 }

@@ -1,5 +1,6 @@
 #include "store/event_json.hpp"
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/time.hpp>
 
 #include <nlohmann/json.hpp>
@@ -59,7 +60,7 @@ json to_json(const offer& o) {
             {"created_at", to_rfc3339(o.created_at)},
             {"expires_at", to_rfc3339(o.expires_at)},
             {"waited_s", o.waited_s},
-            {"why", json::parse(o.why)}};
+            {"why", own_json(o.why)}};
 }
 
 json to_json(const presence& p) {

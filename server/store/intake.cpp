@@ -1,5 +1,7 @@
 #include <switchboard/store/intake.hpp>
 
+#include <switchboard/util/json.hpp>
+
 #include "store/intake_lookup.hpp"
 #include "store/intake_write.hpp"
 #include "store/promises.hpp"
@@ -103,9 +105,9 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
             q.name = get<std::string>(r[1]);
             q.thread_window_s = get<std::int64_t>(r[2]);
             q.sla_target_s = get<std::int64_t>(r[3]);
-            for (const auto& s : nlohmann::json::parse(get<std::string>(r[4])))
+            for (const auto& s : own_json(get<std::string>(r[4])))
                 q.skills.push_back({s.at("skill_id").get<std::int64_t>(), s.value("min", std::int64_t{1})});
-            for (const auto& l : nlohmann::json::parse(get<std::string>(r[5])))
+            for (const auto& l : own_json(get<std::string>(r[5])))
                 q.licences.push_back({l.at("licence_id").get<std::int64_t>(), l.at("jurisdiction").get<std::string>()});
             q.active = get<bool>(r[6]);
             q.sender_name = get<std::string>(r[7]);

@@ -1,5 +1,6 @@
 #include "store/intake_change.hpp"
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -16,7 +17,7 @@ void note_address_health(pipeline& to, const intake_writes& w) {
     for (const auto* item : w.contact_events) {
         const auto& e = std::get<contact_event>(item->record);
         if (e.type != "bounce") continue;
-        const auto details = json::parse(e.details, nullptr, false);
+        const auto details = own_json(e.details);
         if (!details.is_object() || !details.contains("recipients") || !details["recipients"].is_array()) continue;
         std::vector<std::string> addresses, reasons;
         for (const auto& r : details["recipients"]) {

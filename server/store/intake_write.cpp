@@ -5,6 +5,7 @@
 #include "store/intake_change.hpp"
 #include "store/promises.hpp"
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -112,7 +113,7 @@ void write_tickets(pipeline& to, const intake_writes& w) {
 std::string details_json(const contact_row& row) {
     const auto& given = contact_of(row).details;
     if (!row.same_message_id_as) return given;
-    auto details = json::parse(given);
+    auto details = own_json(given);
     details["same_message_id_as"] = *row.same_message_id_as;
     return details.dump();
 }
@@ -251,7 +252,7 @@ void write_delivery_events(pipeline& to, const intake_writes& w) {
         const json data = {{"contact_id", d.contact_id},
                            {"ticket_id", d.ticket_id ? json(*d.ticket_id) : json()},
                            {"delivery", d.delivery},
-                           {"detail", json::parse(e.details, nullptr, false)}};
+                           {"detail", own_json(e.details)}};
         static constexpr statement append{
             "intake_delivery_event",
             "INSERT INTO event (type, ticket_id, queue_id, agent_id, data) SELECT 'contact.delivery', $1::bigint, "

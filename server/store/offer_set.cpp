@@ -1,5 +1,7 @@
 #include "store/offer_set.hpp"
 
+#include <switchboard/util/json.hpp>
+
 #include "store/insert_rows.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -82,7 +84,7 @@ void ask_for_names(pipeline& from, locked& to) {
     static constexpr statement licences{
         "offer_licences", "SELECT l.id, l.name FROM licence l WHERE l.id IN (SELECT (term->>'licence_id')::bigint FROM "
                           "unnest($1::jsonb[]) list, jsonb_array_elements(list) term)"};
-    const auto ask = [&from, &to](const statement& s, std::string locked::ticket::* terms,
+    const auto ask = [&from, &to](const statement& s, std::string locked::ticket::*terms,
                                   std::map<std::int64_t, std::string>& names) {
         std::vector<std::string> lists;
         for (const auto& [id, t] : to.tickets)
@@ -101,7 +103,7 @@ std::vector<std::string> names_in(const std::string& terms, const char* key,
                                   const std::map<std::int64_t, std::string>& names) {
     std::vector<std::string> out;
     if (terms == "[]") return out;
-    for (const auto& term : json::parse(terms))
+    for (const auto& term : own_json(terms))
         if (const auto it = names.find(term.at(key).get<std::int64_t>()); it != names.end()) out.push_back(it->second);
     std::ranges::sort(out);
     return out;
@@ -163,7 +165,7 @@ offer offer_from(const routing_write& w, const locked& l, std::int64_t id) {
     o.created_at = l.now;
     o.expires_at = l.now + std::chrono::duration_cast<timestamp::duration>(seconds{w.ring_s});
     o.waited_s = std::max(0L, std::lround(seconds{l.now - t.summary.enqueue_at}.count()));
-    auto why = json::parse(w.detail);
+    auto why = own_json(w.detail);
     why["skills"] = names_in(t.skills, "skill_id", l.skills);
     why["licences"] = names_in(t.licences, "licence_id", l.licences);
     o.why = why.dump();

@@ -1,5 +1,7 @@
 #include <switchboard/store/outbox.hpp>
 
+#include <switchboard/util/json.hpp>
+
 #include "store/desk_act.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,14 +27,14 @@ due_mail mail_of(const pqxx::row& r) {
     m.attempts = get<int>(r[3]);
     m.written_at = get<timestamp>(r[4]);
     m.from = {"email", get<std::string>(r[5]), get<std::string>(r[6])};
-    const auto recipients = json::parse(r[7].c_str());
+    const auto recipients = own_json(r[7].c_str());
     m.to = parties(recipients, "to");
     m.cc = parties(recipients, "cc");
     m.subject = get<std::string>(r[8]);
     m.text = get<std::string>(r[9]);
     m.html = get<std::string>(r[10]);
     m.message_id = get<std::string>(r[11]);
-    const auto details = json::parse(r[12].c_str());
+    const auto details = own_json(r[12].c_str());
     m.in_reply_to = details.value("in_reply_to", "");
     m.auto_submitted = details.value("auto_submitted", "");
     m.references = details.value("references", std::vector<std::string>{});

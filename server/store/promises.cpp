@@ -5,6 +5,7 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
 
 #include <fmt/format.h>
@@ -82,8 +83,8 @@ calendar calendar_of(const pqxx::row& r) {
     return {get<std::int64_t>(r[0]),
             get<std::string>(r[1]),
             get<std::string>(r[2]),
-            weekly_from(json::parse(r[3].c_str())),
-            special_from(json::parse(r[4].c_str())),
+            weekly_from(own_json(r[3].c_str())),
+            special_from(own_json(r[4].c_str())),
             get<std::int64_t>(r[5])};
 }
 
@@ -91,8 +92,8 @@ service::business_hours hours_from(const pqxx::row& r, int first) {
     if (r[first].is_null()) return {};
     calendar c;
     c.timezone = get<std::string>(r[first]);
-    c.hours = weekly_from(json::parse(r[first + 1].c_str()));
-    c.special_days = special_from(json::parse(r[first + 2].c_str()));
+    c.hours = weekly_from(own_json(r[first + 1].c_str()));
+    c.special_days = special_from(own_json(r[first + 2].c_str()));
     auto hours = service::business_hours::read(c);
     if (hours) return std::move(*hours);
     // It was judged when it was written: this machine does not know its time zone.

@@ -1,5 +1,7 @@
 #include "store/reply_target.hpp"
 
+#include <switchboard/util/json.hpp>
+
 #include "store/sql.hpp"
 
 #include <nlohmann/json.hpp>
@@ -46,12 +48,12 @@ answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket
         return t;
     }
     // Who wrote gets the answer, at the address that they ask for. Nobody else is added: the agent does that, named.
-    const auto recipients = json::parse(get<std::string>(r[8]));
+    const auto recipients = own_json(get<std::string>(r[8]));
     if (recipients.contains("reply_to")) t.to = parties(recipients.at("reply_to"));
     if (t.to.empty() && writer.kind == "email") t.to = {writer};
     if (!t.to.empty()) t.kind = "email";
     t.message_id = get<std::optional<std::string>>(r[10]).value_or("");
-    const auto details = json::parse(get<std::string>(r[11]));
+    const auto details = own_json(get<std::string>(r[11]));
     if (details.contains("references") && details.at("references").is_array())
         for (const auto& id : details.at("references"))
             if (id.is_string()) t.references.push_back(id.get<std::string>());

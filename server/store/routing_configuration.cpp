@@ -1,5 +1,7 @@
 #include "store/promises.hpp"
+
 #include "store/routing_rows.hpp"
+#include <switchboard/util/json.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +16,7 @@ namespace {
 
 std::vector<routing_step> read_steps(const char* text) {
     std::vector<routing_step> out;
-    for (const auto& s : json::parse(text)) {
+    for (const auto& s : own_json(text)) {
         routing_step step;
         step.after_s = s.at("after_s");
         step.skip_if = s.value("skip_if", "");

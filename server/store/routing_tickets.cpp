@@ -1,5 +1,7 @@
 #include "store/routing_rows.hpp"
 
+#include <switchboard/util/json.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <charconv>
@@ -68,7 +70,7 @@ void ticket_reader::read(const ticket_texts& f) {
     t.not_before = optional_time(f[20]);
     t.refused.clear();
     if (f[21])
-        for (const auto& refusal : json::parse(*f[21]))
+        for (const auto& refusal : own_json(*f[21]))
             t.refused.emplace_back(refusal.at(0).get<std::int64_t>(),
                                    timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
 }
@@ -86,14 +88,14 @@ const routing_ticket& ticket_reader::read(const pqxx::row& r) {
 void ticket_reader::read_skills(std::string_view text) {
     skills_ = text;
     ticket.skills.clear();
-    for (const auto& term : json::parse(text))
+    for (const auto& term : own_json(text))
         ticket.skills.emplace_back(term.at("skill_id").get<std::int64_t>(), term.value("min", std::int64_t{1}));
 }
 
 void ticket_reader::read_licences(std::string_view text) {
     licences_ = text;
     ticket.licences.clear();
-    for (const auto& term : json::parse(text))
+    for (const auto& term : own_json(text))
         ticket.licences.emplace_back(term.at("licence_id").get<std::int64_t>(),
                                      term.at("jurisdiction").get<std::string>());
 }

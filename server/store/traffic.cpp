@@ -1,5 +1,7 @@
 #include <switchboard/store/traffic.hpp>
 
+#include <switchboard/util/json.hpp>
+
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
@@ -24,14 +26,14 @@ double seconds_between(timestamp from, timestamp until) {
 
 std::vector<std::pair<std::int64_t, std::int64_t>> skills_of(const char* text) {
     std::vector<std::pair<std::int64_t, std::int64_t>> out;
-    for (const auto& term : json::parse(text))
+    for (const auto& term : own_json(text))
         out.emplace_back(term.at("skill_id").get<std::int64_t>(), term.value("min", std::int64_t{1}));
     return out;
 }
 
 std::vector<std::pair<std::int64_t, std::string>> licences_of(const char* text) {
     std::vector<std::pair<std::int64_t, std::string>> out;
-    for (const auto& term : json::parse(text))
+    for (const auto& term : own_json(text))
         out.emplace_back(term.at("licence_id").get<std::int64_t>(), term.at("jurisdiction").get<std::string>());
     return out;
 }

@@ -289,6 +289,7 @@ TEST_F(live, says_resync_to_a_place_that_does_not_exist_yet) {
     for (const std::string bad : {"yesterday", "", "-", "1", "99999999999999999999999-1"}) {
         auto confused = open(who);
         confused.send({{"type", "hello"}, {"after", bad}});
+        EXPECT_EQ(confused.until("error")["field"], "after") << bad;
         EXPECT_EQ(confused.next(), std::nullopt) << bad;
         EXPECT_EQ(confused.close_code(), 1008);
     }
@@ -361,15 +362,33 @@ TEST_F(live, lets_nobody_in_who_is_not_known) {
     browser.until("welcome");
 }
 
-TEST_F(live, closes_on_frames_that_it_does_not_understand) {
+TEST_F(live, answers_frames_that_it_does_not_understand_and_closes_on_such_a_hello) {
     const auto who = center.server.person("agent");
-    for (const json& frame : {json{{"type", "drop tables"}}, json::array(), json("hello"), json{{"type", 7}},
-                              json{{"type", "typing"}, {"ticket_id", "x"}}, json{{"type", "hello"}, {"after", 7}}}) {
-        auto socket = open(who);
+    auto socket = open(who);
+    const std::vector<std::pair<json, json>> frames{
+        {{{"type", "drop tables"}}, "type"},
+        {json::array(), nullptr},
+        {"hello", nullptr},
+        {{{"type", 7}}, "type"},
+        {{{"type", json::array({json::array()})}}, "type"},
+        {{{"type", "typing"}}, "ticket_id"},
+        {{{"type", "typing"}, {"ticket_id", "x"}}, "ticket_id"},
+        {{{"type", "typing"}, {"ticket_id", -1}}, "ticket_id"},
+        {{{"type", "typing"}, {"ticket_id", 18446744073709551615U}}, "ticket_id"},
+        {{{"type", std::string(2000, 'x')}}, nullptr},
+    };
+    for (const auto& [frame, field] : frames) {
         socket.send(frame);
-        EXPECT_EQ(socket.next(), std::nullopt) << frame;
-        EXPECT_EQ(socket.close_code(), 1008) << frame;
+        const auto error = socket.until("error");
+        EXPECT_EQ(error.value("field", json()), field) << frame;
+        EXPECT_FALSE(error["detail"].get<std::string>().empty()) << frame;
     }
+    socket.send({{"type", "hello"}, {"after", nullptr}});
+    socket.until("welcome"); // it goes on
+    socket.send({{"type", "hello"}, {"after", 7}});
+    EXPECT_EQ(socket.until("error")["field"], "after");
+    EXPECT_EQ(socket.next(), std::nullopt);
+    EXPECT_EQ(socket.close_code(), 1008);
 }
 
 } // namespace

@@ -64,7 +64,11 @@ websocket_client::websocket_client(websocket_client&&) noexcept = default;
 websocket_client& websocket_client::operator=(websocket_client&&) noexcept = default;
 
 void websocket_client::send(const json& frame) {
-    parts_->ws.write(asio::buffer(frame.dump()));
+    send_text(frame.dump());
+}
+
+void websocket_client::send_text(const std::string& text) {
+    parts_->ws.write(asio::buffer(text));
 }
 
 std::optional<json> websocket_client::next() {

@@ -25,6 +25,8 @@ public:
     websocket_client& operator=(websocket_client&&) noexcept;
 
     void send(const nlohmann::json& frame);
+    /// What no JSON library would write.
+    void send_text(const std::string& text);
 
     /// The next frame; nothing when the server has closed. Throws when neither happens within ten seconds.
     std::optional<nlohmann::json> next();

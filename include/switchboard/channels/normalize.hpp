@@ -26,6 +26,8 @@ struct limits {
     std::size_t header_bytes = 256u << 10;
     std::size_t parts = 1000;
     std::size_t depth = 30;
+    std::size_t values = 100'000; // of JSON: elements and members in total
+    std::size_t records = 20'000; // in one input: calls, events; a line of two bytes is one of a kilobyte
     std::size_t shown_text_bytes = 1u << 20;
     std::size_t unpacked_bytes = 200u << 20;
 };

@@ -9,12 +9,13 @@
 namespace switchboard::live {
 
 /// One agent's socket on the live feed: {"type":"hello","after"} and {"type":"typing","ticket_id"} from him, the hub's
-/// frames to him. Frames that are not understood close it with 1008 and a reason.
+/// frames to him. A frame that is not understood is answered with {"type":"error","field","detail"}; a hello that is
+/// not, closes it with 1008 as well.
 class agent_feed {
 public:
     using typing = std::function<void(std::int64_t ticket)>;
 
-    agent_feed(hub& from, viewer who, sink to, std::function<void(int, std::string)> close, typing on_typing);
+    agent_feed(hub& from, viewer who, sink to, typing on_typing);
     ~agent_feed();
     agent_feed(const agent_feed&) = delete;
     agent_feed& operator=(const agent_feed&) = delete;
@@ -23,9 +24,10 @@ public:
 
 private:
     hub& hub_;
-    subscriber_id id_;
+    std::function<bool(frame)> send_;
     std::function<void(int, std::string)> close_;
     typing typing_;
+    subscriber_id id_;
 };
 
 } // namespace switchboard::live

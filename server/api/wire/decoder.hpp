@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/wire/json_reader.hpp"
+#include "api/wire/json_view.hpp"
 
 #include <switchboard/api/problem.hpp>
 #include <switchboard/model/time.hpp>
@@ -16,8 +16,11 @@ namespace switchboard::api {
 class decoder {
 public:
     std::vector<field_error> errors;
+    static constexpr std::size_t most_errors = 100; // more would be a longer answer than the question
 
-    void fail(std::string message) { errors.push_back({path_, std::move(message)}); }
+    void fail(std::string message) {
+        if (errors.size() < most_errors) errors.push_back({path_, std::move(message)});
+    }
 
     /// While it lives, what is read belongs to this field or item.
     class place {

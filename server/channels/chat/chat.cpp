@@ -98,7 +98,7 @@ normalized_record read_one(json_fields& in, const gateway_settings& settings, co
 
 std::vector<normalized_record> normalize_chat(const gateway_settings& settings, const raw_input& input,
                                               const limits& bounds) {
-    const auto value = read_json(input.body, bounds.depth);
+    const auto value = read_json(input.body, bounds);
     if (!value) return {refused_input{.status = 400, .reason = value.error(), .field = ""}};
     json_fields in(*value);
     std::vector<normalized_record> records;

@@ -57,7 +57,7 @@ normalized_record read_message(json_fields& in, const raw_input& input, const st
 } // namespace
 
 std::vector<normalized_record> normalize_widget(const gateway_settings&, const raw_input& input, const limits& bounds) {
-    const auto value = read_json(input.body, bounds.depth);
+    const auto value = read_json(input.body, bounds);
     if (!value) return {refused_input{.status = 400, .reason = value.error(), .field = ""}};
     json_fields in(*value);
     const auto session = query_value(input, "session");

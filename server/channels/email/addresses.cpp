@@ -14,6 +14,7 @@ namespace switchboard::channels::email {
 namespace {
 
 constexpr std::size_t most_addresses = 2000;
+constexpr std::size_t most_groups = 500;
 
 void append_mailboxes(InternetAddressList* list, std::vector<party>& out, int depth) {
     const int count = internet_address_list_length(list);
@@ -37,11 +38,24 @@ void append_mailboxes(InternetAddressList* list, std::vector<party>& out, int de
     }
 }
 
+std::string without_mailto(std::string_view text) {
+    std::string out;
+    for (auto at = text.find("<mailto:"); at != std::string_view::npos; at = text.find("<mailto:")) {
+        out.append(text.substr(0, at + 1));
+        text.remove_prefix(at + 1);
+        while (text.starts_with("mailto:")) text.remove_prefix(7);
+    }
+    return out.append(text);
+}
+
 std::vector<party> parse_decoded(std::string text) {
     std::vector<party> out;
     // To the grammar "mailto:" is a route without a domain.
-    for (auto at = text.find("<mailto:"); at != std::string::npos; at = text.find("<mailto:", at))
-        text.erase(at + 1, 7);
+    text = without_mailto(text);
+    // GMime calls itself for each group, and one may begin at each colon.
+    std::size_t colons = 0;
+    std::ranges::replace_if(
+        text, [&](char c) { return c == ':' && ++colons > most_groups; }, ' ');
     const parser_options_ptr options{g_mime_parser_options_new()};
     g_mime_parser_options_set_allow_addresses_without_domain(options.get(), TRUE);
     const gobject_ptr<InternetAddressList> list{internet_address_list_parse(options.get(), text.c_str())};

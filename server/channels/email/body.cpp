@@ -5,6 +5,7 @@
 #include "channels/email/header_text.hpp"
 #include "channels/email/opaque_signed.hpp"
 #include "channels/email/rtf.hpp"
+#include "channels/email/structure.hpp"
 #include "channels/email/text_parts.hpp"
 #include "channels/email/tnef.hpp"
 
@@ -25,6 +26,7 @@ namespace {
 struct words {
     std::string text;
     std::string html;
+    bool both = false; // each of them says all that there is
 };
 
 std::string escape_html(std::string_view text) {
@@ -195,8 +197,11 @@ private:
         }
         if (part.text.empty() && part.html.empty()) return;
         if (!all.html.empty() || !part.html.empty()) {
-            if (all.html.empty() && !is_blank(all.text)) all.html = as_html(all.text);
-            if (is_blank(all.text)) all.text = html_to_text(all.html);
+            if (!all.both) { // once: a row of pages without words would cost quadratic time
+                if (all.html.empty() && !is_blank(all.text)) all.html = as_html(all.text);
+                if (is_blank(all.text)) all.text = html_to_text(all.html);
+                all.both = true;
+            }
             const std::string part_text = is_blank(part.text) ? html_to_text(part.html) : part.text;
             if (!part.html.empty()) {
                 all.html += "\n" + part.html;
@@ -306,6 +311,10 @@ private:
             const auto type = parameter(GMIME_OBJECT(part), "smime-type");
             out_.encrypted =
                 out_.encrypted || (type != "signed-data" && type != "certs-only" && type != "compressed-data");
+            return {};
+        }
+        if (auto over = over_limits(inner, bounds_); !over.empty()) {
+            out_.over_limits = std::move(over);
             return {};
         }
         const gobject_ptr<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(inner.data(), inner.size())};

@@ -11,6 +11,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
+#include <unordered_set>
 
 namespace switchboard::channels::email {
 namespace {
@@ -22,42 +25,67 @@ bool is_delivery(std::string_view action) {
     return action == "delivered" || action == "relayed" || action == "expanded" || action == "deliverable";
 }
 
-/// What the prose around a report says at the place where it repeats a reply: "(in reply to RCPT TO command)", or the
-/// ">>>" line above it.
-smtp_command command_beside(std::string_view context, std::string_view diagnostic, std::string_view address) {
-    if (const auto own = command_in(diagnostic); own != smtp_command::unknown) return own;
-    const std::string lower = lower_ascii(context.substr(0, 32u << 10));
-    // The dialogue line that refuses this address, or the only one that refuses at all.
-    auto at = std::string::npos;
-    for (auto line = lower.find("<<< "); line != std::string::npos; line = lower.find("<<< ", line + 4)) {
-        const auto text = std::string_view(lower).substr(line, lower.find('\n', line) - line);
-        if (text.size() < 5 || (text[4] != '5' && text[4] != '4')) continue;
-        if (at == std::string::npos || (!address.empty() && text.contains(address))) at = line;
-        if (!address.empty() && text.contains(address)) break;
-    }
-    if (at != std::string::npos) {
-        const auto command = lower.rfind(">>> ", at);
-        if (command != std::string::npos)
-            return command_in(std::string_view(lower).substr(command, lower.find('\n', command) - command));
-    }
-    const auto named = address.empty() ? std::string::npos : lower.find(address);
-    return command_in(std::string_view(lower).substr(named == std::string::npos ? 0 : named));
-}
+/// The prose around a report, which every recipient of it asks. A report may name a thousand, so it is read once, and
+/// only so many get an answer that costs another look.
+class prose {
+public:
+    explicit prose(std::string_view context) : context_{context}, lower_{lower_ascii(context.substr(0, 32u << 10))} {}
 
-void judge(failed_recipient& r, std::string_view context) {
+    /// What it says at the place where it repeats a reply: "(in reply to RCPT TO command)", or the ">>>" line above it.
+    smtp_command command_beside(std::string_view diagnostic, std::string_view address) {
+        if (const auto own = command_in(diagnostic); own != smtp_command::unknown) return own;
+        if (lower_.empty() || ++commands_ > most_commands) return smtp_command::unknown;
+        const std::string_view lower = lower_;
+        // The dialogue line that refuses this address, or the only one that refuses at all.
+        auto at = std::string_view::npos;
+        for (auto line = lower.find("<<< "); line != lower.npos; line = lower.find("<<< ", line + 4)) {
+            const auto text = lower.substr(line, lower.find('\n', line) - line);
+            if (text.size() < 5 || (text[4] != '5' && text[4] != '4')) continue;
+            if (at == lower.npos || (!address.empty() && text.contains(address))) at = line;
+            if (!address.empty() && text.contains(address)) break;
+        }
+        if (at != lower.npos) {
+            const auto command = lower.rfind(">>> ", at);
+            if (command != lower.npos) return command_in(lower.substr(command, lower.find('\n', command) - command));
+        }
+        const auto named = address.empty() ? lower.npos : lower.find(address);
+        return command_in(lower.substr(named == lower.npos ? 0 : named));
+    }
+
+    /// What its words come to beside that status and action; none where they say nothing.
+    std::optional<refusal> verdict(const std::string& status, const std::string& action) {
+        if (context_.empty()) return std::nullopt;
+        const auto known = verdicts_.find({status, action});
+        if (known != verdicts_.end()) return known->second;
+        if (verdicts_.size() == most_verdicts) return std::nullopt;
+        if (verdicts_.empty()) report_ = split_report(context_).first;
+        auto said = judge_refusal(report_, status, action, smtp_command::unknown);
+        auto& kept = verdicts_[{status, action}];
+        if (!said.cause.empty()) kept = std::move(said);
+        return kept;
+    }
+
+private:
+    static constexpr int most_commands = 100;
+    static constexpr std::size_t most_verdicts = 8;
+
+    std::string_view context_, report_;
+    std::string lower_;
+    int commands_ = 0;
+    std::map<std::pair<std::string, std::string>, std::optional<refusal>> verdicts_;
+};
+
+void judge(failed_recipient& r, prose& around) {
     if (is_delivery(r.action)) return;
     if (r.action.empty() && r.status.starts_with("2.")) {
         r.action = "delivered";
         return;
     }
     if (r.action != "delayed") r.action = "failed";
-    auto verdict = judge_refusal(r.reason, r.status, r.action, command_beside(context, r.reason, r.address));
+    auto verdict = judge_refusal(r.reason, r.status, r.action, around.command_beside(r.reason, r.address));
     // A report that gives no reason in its fields has it in its prose.
-    if (r.reason.empty() && !context.empty()) {
-        const auto [report, original] = split_report(context);
-        if (auto prose = judge_refusal(report, r.status, r.action, smtp_command::unknown); !prose.cause.empty())
-            verdict = std::move(prose);
-    }
+    if (r.reason.empty())
+        if (auto said = around.verdict(r.status, r.action)) verdict = std::move(*said);
     r.severity = std::move(verdict.severity);
     r.cause = std::move(verdict.cause);
     if (!verdict.status.empty()) r.status = std::move(verdict.status);
@@ -93,7 +121,8 @@ std::vector<failed_recipient> status_in_text(std::string_view text, std::string_
 std::vector<std::string> listed_recipients(const mail_headers& headers) {
     std::vector<std::string> out;
     for (const auto* raw : headers.all("x-failed-recipients"))
-        for (auto& address : addresses_in_text(*raw)) out.push_back(std::move(address));
+        for (auto& address : addresses_in_text(*raw))
+            if (out.size() < most_recipients) out.push_back(std::move(address));
     return out;
 }
 
@@ -208,15 +237,19 @@ std::vector<failed_recipient> read_delivery_status(std::string_view part, std::s
     std::vector<failed_recipient> recipients;
     failed_recipient current;
     std::string original;
+    prose around{context};
+    std::unordered_set<std::string> known;
     const auto flush = [&] {
         if (!current.address.contains('@') && original.contains('@')) current.address = original;
         if (current.address.empty()) current.address = original;
-        judge(current, context);
-        current.reason = truncate_utf8(current.reason, longest_reason);
-        const bool known = !current.address.empty() && (!current.action.empty() || !current.status.empty());
-        const bool again =
-            std::ranges::find(recipients, current.address, &failed_recipient::address) != recipients.end();
-        if (known && !again && recipients.size() < most_recipients) recipients.push_back(current);
+        if (!current.address.empty() && recipients.size() < most_recipients && !known.contains(current.address)) {
+            judge(current, around);
+            current.reason = truncate_utf8(current.reason, longest_reason);
+            if (!current.action.empty() || !current.status.empty()) {
+                known.insert(current.address);
+                recipients.push_back(std::move(current));
+            }
+        }
         current = {};
         original.clear();
     };

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 namespace switchboard::channels::email {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t most_recipients = 1000;
 constexpr std::size_t most_lines = 2000; // a report that is longer than this is not prose
 constexpr std::size_t longest_reason = 1000;
+constexpr int most_second_looks = 50; // at the whole report, for recipients whose own lines explain nothing
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -152,10 +154,11 @@ std::string join(const std::vector<std::string_view>& lines, std::size_t begin, 
 }
 
 /// All lines that name an address, each with the next: what a transcript says about it.
-std::string lines_about(const std::vector<std::string_view>& lines, std::string_view address) {
+std::string lines_about(const std::vector<std::string_view>& lines, const std::vector<std::string>& lower,
+                        std::string_view address) {
     std::string out;
     for (std::size_t i = 0; i < lines.size() && out.size() < 4 * longest_reason; ++i) {
-        if (!lower_ascii(lines[i]).contains(address)) continue;
+        if (!lower[i].contains(address)) continue;
         const bool wraps = i + 1 < lines.size() && !is_reply_line(lines[i + 1]) && !leading_address(lines[i + 1]);
         out += join(lines, i, std::min(i + (wraps ? 2 : 1), lines.size()));
         out += '\n';
@@ -215,7 +218,9 @@ std::vector<failed_recipient> recipients_in_text(std::string_view report, std::s
             if (!is_known(mentions, address)) mentions.push_back({address, lines.size(), false});
     }
     const bool delayed = says_delayed(report, subject);
-    const std::string whole = std::string(report.substr(0, 16 * longest_reason)) + "\n" + std::string(subject);
+    std::vector<std::string> lower;
+    int second_looks = 0;
+    std::optional<refusal> of_whole;
 
     std::vector<failed_recipient> out;
     std::size_t last_end = 0;
@@ -232,8 +237,9 @@ std::vector<failed_recipient> recipients_in_text(std::string_view report, std::s
                            .cause = {},
                            .reason = {}};
         auto verdict = judge_refusal(said, {}, r.action, command_in(said));
-        if (verdict.cause.empty()) {
-            const auto about = lines_about(lines, m.address);
+        if (verdict.cause.empty() && ++second_looks <= most_second_looks) {
+            if (lower.empty()) std::ranges::transform(lines, std::back_inserter(lower), lower_ascii);
+            const auto about = lines_about(lines, lower, m.address);
             const auto again = judge_refusal(about, {}, r.action, command_in(about));
             if (!again.cause.empty()) {
                 verdict = again;
@@ -242,10 +248,13 @@ std::vector<failed_recipient> recipients_in_text(std::string_view report, std::s
         }
         if (verdict.cause.empty()) {
             // Mentioned once at the top, explained for all below.
-            const auto again = judge_refusal(whole, {}, r.action, command_in(whole));
-            verdict.cause = again.cause;
-            verdict.severity = again.severity;
-            if (verdict.status.empty()) verdict.status = again.status;
+            if (!of_whole) {
+                const auto whole = std::string(report.substr(0, 16 * longest_reason)) + "\n" + std::string(subject);
+                of_whole = judge_refusal(whole, {}, r.action, command_in(whole));
+            }
+            verdict.cause = of_whole->cause;
+            verdict.severity = of_whole->severity;
+            if (verdict.status.empty()) verdict.status = of_whole->status;
         }
         r.status = std::move(verdict.status);
         r.severity = std::move(verdict.severity);

@@ -260,7 +260,7 @@ std::optional<contact_event> mailed_notification(const inbound_contact& contact,
     if (contact.from.value != "no-reply@sns.amazonaws.com" || !trim(contact.text).starts_with('{')) return std::nullopt;
     std::string text = contact.text.substr(0, contact.text.find("\n--"));
     std::erase(text, '\n');
-    const auto message = read_json(text, bounds.depth);
+    const auto message = read_json(text, bounds);
     if (!message) return std::nullopt;
     auto records = mail_webhooks::read_ses_message(settings, *message, bounds);
     auto* event = records.size() == 1 ? std::get_if<contact_event>(&records.front()) : nullptr;

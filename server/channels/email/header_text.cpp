@@ -64,13 +64,14 @@ std::optional<encoded_word> word_at(std::string_view text, std::size_t at, std::
     const char encoding = text[charset_end + 1];
     const bool is_b = encoding == 'B' || encoding == 'b';
     if (!is_b && encoding != 'Q' && encoding != 'q') return std::nullopt;
+    const auto charset = text.substr(at + 2, charset_end - at - 2);
+    if (charset.find_first_of(" \t") != std::string_view::npos) return std::nullopt;
+    // Last, since the end may be far away: whoever comes so far is a word and is not looked at again.
     const auto begin = charset_end + 3;
     const auto end = text.find("?=", begin);
     if (end == std::string_view::npos) return std::nullopt;
     encoded_word word;
-    word.charset = text.substr(at + 2, charset_end - at - 2);
-    if (word.charset.find_first_of(" \t") != std::string::npos) return std::nullopt;
-    word.charset = lower_ascii(word.charset.substr(0, word.charset.find('*'))); // RFC 2231: charset*language
+    word.charset = lower_ascii(charset.substr(0, charset.find('*'))); // RFC 2231: charset*language
     const auto body = text.substr(begin, end - begin);
     if (is_b) word.base64 = body;
     word.bytes = is_b ? decode_b(body) : decode_q(body);
@@ -164,6 +165,10 @@ std::string decode(std::string_view raw, std::string_view charset) {
             if (next && next->charset == word->charset) {
                 at = next_at + next->length;
                 if (word->is_cut() && !next->base64.empty()) {
+                    // What is whole is decoded now and not once more with each word that follows.
+                    const auto whole = word->base64.size() / 4 * 4;
+                    done += decode_b(std::string_view(word->base64).substr(0, whole));
+                    word->base64.erase(0, whole);
                     word->base64 += next->base64;
                     word->bytes = decode_b(word->base64);
                 } else {

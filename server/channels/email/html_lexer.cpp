@@ -164,13 +164,11 @@ void html_lexer::skip_markup() {
             at_ = html_.find('>', body) + 1;
             return;
         }
-        // Looked for once only when there is none: a row of unfinished comments would cost quadratic time.
-        const auto end = comment_end_seen_missing_ ? std::string_view::npos : html_.find("-->", body);
-        comment_end_seen_missing_ = end == std::string_view::npos;
-        const auto early =
-            comment_end_seen_missing_ ? std::string_view::npos : html_.substr(body, end - body).find("--!>");
-        if (!comment_end_seen_missing_) {
-            at_ = early != std::string_view::npos ? body + early + 4 : end + 3;
+        // Looked for once: a row of comments that do not end so would cost quadratic time.
+        if (comment_end_ < body) comment_end_ = html_.find("-->", body);
+        if (comment_end_ != std::string_view::npos) {
+            const auto early = html_.substr(body, comment_end_ - body).find("--!>");
+            at_ = early != std::string_view::npos ? body + early + 4 : comment_end_ + 3;
             return;
         }
     }

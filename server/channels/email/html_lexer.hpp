@@ -36,7 +36,7 @@ private:
 
     std::string_view html_;
     std::size_t at_ = 0;
-    bool comment_end_seen_missing_ = false;
+    std::size_t comment_end_ = 0; // the next "-->" that is known of; npos: there is none
 };
 
 /// The code point of a named entity, 0 if there is none.

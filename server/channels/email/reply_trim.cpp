@@ -292,7 +292,10 @@ std::string trim_reply(std::string_view text, std::string_view subject) {
     const lines all = split(text);
     lines kept = all;
     kept.resize(history_begin(all, is_forward_subject(subject)));
-    for (bool changed = true; changed && !kept.empty();) {
+    // Each round may look at all lines; people leave a few things behind their words, not thousands.
+    constexpr int most_rounds = 30;
+    bool changed = true;
+    for (int round = 0; round < most_rounds && changed && !kept.empty(); ++round) {
         drop_trailing_blanks(kept);
         changed = drop_device_line(kept) || drop_trailing_quote(kept) || drop_signature(kept) ||
                   drop_after_device_line(kept) || drop_dashed_name(kept);

@@ -66,6 +66,46 @@ std::string_view take_line(std::string_view& rest) {
     return line;
 }
 
+// GMime takes these apart while it parses, in a time that grows with the square of the length.
+constexpr std::size_t longest_field = 16u << 10;
+bool is_taken_apart(std::string_view name) {
+    return name.starts_with("content-") || name == "subject" || name == "date" || name == "message-id";
+}
+
+// And these by calling itself for each group, which may begin at each colon: without a bound the stack ends.
+constexpr std::size_t most_groups = 500;
+bool is_address_field(std::string_view name) {
+    static constexpr std::array<std::string_view, 6> names{"from", "sender", "reply-to", "to", "cc", "bcc"};
+    return std::ranges::find(names, name) != names.end();
+}
+
+std::string field_name(std::string_view line) {
+    constexpr std::size_t longest_name = 80;
+    const auto colon = line.substr(0, longest_name).find(':');
+    return colon == std::string_view::npos ? std::string() : lower_ascii(trim(line.substr(0, colon)));
+}
+
+/// Whether anything that could be an address field has too many colons. Wherever it stands: what is a header to GMime
+/// need not be one here.
+bool has_deep_groups(std::string_view mail) {
+    std::size_t colons = 0;
+    bool addresses = false;
+    while (!mail.empty()) {
+        const auto line = take_line(mail);
+        const bool goes_on = line.starts_with(' ') || line.starts_with('\t');
+        if (!goes_on) {
+            colons = 0;
+            // Nearly every line ends here.
+            addresses = !line.empty() && std::string_view("fFsSrRtTcCbB").contains(line.front()) &&
+                        is_address_field(field_name(line));
+        }
+        if (!addresses) continue;
+        colons += static_cast<std::size_t>(std::ranges::count(line, ':'));
+        if (colons > most_groups) return true;
+    }
+    return false;
+}
+
 struct content_type {
     bool multipart = false, digest = false, message = false;
     std::string boundary;
@@ -146,6 +186,7 @@ private:
         for (;;) {
             std::string value;
             bool in_type = false, seen = false;
+            std::size_t field_bytes = 0; // of a field that is taken apart
             const std::size_t before = rest_.size();
             std::string_view boundary_line;
             while (!rest_.empty()) {
@@ -158,7 +199,11 @@ private:
                     if (found == match::open) boundary_line = line;
                     if (found != match::none) break;
                 }
-                if (line.front() == ' ' || line.front() == '\t') {
+                const bool goes_on = line.front() == ' ' || line.front() == '\t';
+                if (!goes_on) field_bytes = is_taken_apart(field_name(line)) ? line.size() : 0;
+                if (goes_on && field_bytes > 0) field_bytes += line.size();
+                if (field_bytes > longest_field) return fmt::format("header field over {} bytes", longest_field);
+                if (goes_on) {
                     if (in_type) value += line;
                     continue;
                 }
@@ -217,6 +262,7 @@ bool looks_like_mail(std::string_view block) {
 }
 
 std::string over_limits(std::string_view mail, const limits& bounds) {
+    if (has_deep_groups(mail)) return fmt::format("more than {} groups in an address field", most_groups);
     return scanner(mail, bounds).run();
 }
 

@@ -183,7 +183,8 @@ std::vector<value> read_properties(std::string_view bytes, bool& damaged) {
             damaged = true;
             return out;
         }
-        const std::size_t values = several || variable ? in.number(4) : 1;
+        std::size_t values = several || variable ? in.number(4) : 1;
+        if (fixed == 0u) values = std::min<std::size_t>(values, 1); // four billion of them would be no byte
         for (std::size_t k = 0; k < values && !in.failed(); ++k) {
             const auto one = variable ? in.take_padded(in.number(4)) : in.take_padded(*fixed);
             if (k == 0) v.bytes = one;

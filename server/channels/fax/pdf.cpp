@@ -54,8 +54,8 @@ std::optional<std::int64_t> object_number(std::string_view text, std::size_t at)
 
 std::int64_t count_near(std::string_view text, std::size_t at) {
     const auto from = at > dictionary_bytes ? at - dictionary_bytes : 0;
-    const auto start = std::max(from, text.rfind("<<", at) == std::string_view::npos ? from : text.rfind("<<", at));
-    const auto around = text.substr(start, dictionary_bytes);
+    const auto begin = text.substr(from, at - from).rfind("<<");
+    const auto around = text.substr(begin == std::string_view::npos ? from : from + begin, dictionary_bytes);
     const auto key = around.find("/Count");
     if (key == std::string_view::npos) return 0;
     const auto digits = skip_space(around, key + 6);
@@ -79,8 +79,8 @@ void count_pages(std::string_view text, page_count& count) {
     }
 }
 
-/// A zlib stream, up to a bound; what can be had of a broken one.
-std::string inflate_some(std::string_view packed, std::size_t most) {
+/// A zlib stream, up to a bound; what can be had of a broken one. `packed` keeps what stands behind it.
+std::string inflate_some(std::string_view& packed, std::size_t most) {
     std::string out;
     z_stream stream{};
     if (inflateInit(&stream) != Z_OK) return out;
@@ -96,21 +96,25 @@ std::string inflate_some(std::string_view packed, std::size_t most) {
         state = inflate(&stream, Z_NO_FLUSH);
         out.resize(out.size() - stream.avail_out);
     }
+    packed.remove_prefix(packed.size() - stream.avail_in);
     inflateEnd(&stream);
     return out;
 }
 
 /// Newer writers pack the page objects into compressed streams.
 void count_packed_pages(std::string_view bytes, page_count& count) {
-    std::size_t budget = most_unpacked;
+    constexpr std::size_t least_cost = 4096; // of a stream that unpacks to less, or to nothing
+    std::size_t budget = most_unpacked, behind = 0;
     for (auto at = bytes.find("/ObjStm"); at != std::string_view::npos; at = bytes.find("/ObjStm", at + 7)) {
         const auto keyword = bytes.substr(at, dictionary_bytes).find("stream");
         if (keyword == std::string_view::npos) continue;
-        auto packed = bytes.substr(at + keyword + 6);
-        packed.remove_prefix(skip_space(packed, 0));
+        const auto start = skip_space(bytes, at + keyword + 6);
+        if (start < behind) continue; // inside of a stream that was unpacked: no byte is unpacked twice
+        auto packed = bytes.substr(start);
         const auto text = inflate_some(packed, budget);
+        behind = std::max(start + 1, bytes.size() - packed.size());
         count_pages(text, count);
-        budget -= text.size();
+        budget -= std::min(budget, std::max(text.size(), least_cost));
         if (budget == 0) return;
     }
 }

@@ -9,6 +9,7 @@ namespace switchboard::channels {
 namespace {
 
 constexpr tmsize_t most_memory = 64 << 20; // for one table of a directory
+constexpr std::size_t most_readings = 4;   // of a whole file
 
 tiff_source& source_of(thandle_t handle) {
     return *static_cast<tiff_source*>(handle);
@@ -16,7 +17,9 @@ tiff_source& source_of(thandle_t handle) {
 
 tmsize_t read(thandle_t handle, void* into, tmsize_t size) {
     auto& from = source_of(handle);
+    if (from.handed > most_readings * from.bytes.size() + (1u << 20)) return 0;
     const auto left = from.bytes.substr(std::min(from.at, from.bytes.size()), static_cast<std::size_t>(size));
+    from.handed += left.size();
     std::memcpy(into, left.data(), left.size());
     from.at += left.size();
     return static_cast<tmsize_t>(left.size());

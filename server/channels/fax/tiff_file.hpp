@@ -12,6 +12,7 @@ namespace switchboard::channels {
 struct tiff_source {
     std::string_view bytes;
     std::size_t at = 0;
+    std::size_t handed = 0; // bytes so far: directories may lie in one another, and each is read for itself
     bool failed = false;
 };
 

@@ -1,6 +1,7 @@
 #include "channels/mail_webhooks/composed_mail.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 
 #include "channels/email/email.hpp"
@@ -133,7 +134,7 @@ std::vector<normalized_record> read_mail(const gateway_settings& settings, std::
         auto* event = std::get_if<contact_event>(&record);
         std::string* kept = contact ? &contact->details : event ? &event->details : nullptr;
         if (!kept) continue;
-        auto all = nlohmann::json::parse(*kept, nullptr, false);
+        auto all = own_json(*kept);
         if (!all.is_object()) all = nlohmann::json::object();
         all.update(details);
         *kept = details_text(all);

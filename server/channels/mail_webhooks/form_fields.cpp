@@ -27,8 +27,8 @@ std::optional<form_fields> from_multipart(std::string_view body, std::string_vie
     return form;
 }
 
-std::optional<form_fields> from_json(std::string_view body, std::size_t depth) {
-    const auto value = read_json(body, depth);
+std::optional<form_fields> from_json(std::string_view body, const limits& bounds) {
+    const auto value = read_json(body, bounds);
     if (!value || !value->is_object()) return std::nullopt;
     form_fields form;
     for (const auto& [name, element] : value->items())
@@ -56,7 +56,7 @@ std::optional<form_fields> read_form(const raw_input& input, const limits& bound
         const auto boundary = trim(body.substr(2, body.find('\n') - 2));
         return from_multipart(body, "multipart/form-data; boundary=\"" + std::string(boundary) + "\"", bounds.parts);
     }
-    if (body.starts_with('{')) return from_json(body, bounds.depth);
+    if (body.starts_with('{')) return from_json(body, bounds);
     if (!body.substr(0, 4096).contains('=')) return std::nullopt;
     form_fields form;
     form.fields = parse_urlencoded(trim(body), bounds.parts);
@@ -67,6 +67,15 @@ std::string header(const raw_input& input, std::string_view name) {
     for (const auto& [key, value] : input.headers)
         if (lower_ascii(key) == name) return value;
     return {};
+}
+
+std::map<std::string, std::string, std::less<>> content_ids(std::string_view json, const limits& bounds) {
+    std::map<std::string, std::string, std::less<>> out;
+    const auto ids = read_json(json, bounds);
+    if (!ids || !ids->is_object()) return out;
+    for (const auto& [id, part] : ids->items())
+        if (part.is_string()) out[part.get<std::string>()] = id;
+    return out;
 }
 
 } // namespace switchboard::channels::mail_webhooks

@@ -4,6 +4,8 @@
 
 #include "channels/form.hpp"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,5 +30,8 @@ std::optional<form_fields> read_form(const raw_input& input, const limits& bound
 
 /// A header of the request, "" where there is none.
 std::string header(const raw_input& input, std::string_view name);
+
+/// The field's JSON {"content id": "name of a part"} as part -> content id; empty where it is none.
+std::map<std::string, std::string, std::less<>> content_ids(std::string_view json, const limits& bounds);
 
 } // namespace switchboard::channels::mail_webhooks

@@ -142,7 +142,7 @@ std::vector<normalized_record> normalize_postmark(const gateway_settings& settin
                                                   const limits& bounds) {
     if (!is_allowed(settings, input))
         return {refused_input{.status = 401, .reason = "the login is missing or wrong", .field = "authorization"}};
-    const auto value = read_json(input.body, bounds.depth);
+    const auto value = read_json(input.body, bounds);
     if (!value) return {quarantined("email", input.body, value.error())};
     if (!value->is_object()) return {quarantined("email", input.body, "not a webhook of Postmark")};
     if (const auto kind = text_of(*value, "RecordType"); !kind.empty() && kind != "Inbound")

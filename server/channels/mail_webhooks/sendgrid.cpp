@@ -28,7 +28,7 @@ bool is_signed(const gateway_settings& settings, const raw_input& input) {
 
 /// A small JSON object in a form field; SendGrid's others ("{@example.org : pass}") are none and come out empty.
 json object_in(std::string_view text, const limits& bounds) {
-    auto value = read_json(text, bounds.depth);
+    auto value = read_json(text, bounds);
     return value && value->is_object() ? std::move(*value) : json::object();
 }
 
@@ -45,7 +45,7 @@ mail_envelope read_envelope(const form_fields& form, const limits& bounds) {
 
 std::vector<attachment> read_files(form_fields& form, const limits& bounds) {
     const auto info = object_in(form.text("attachment-info"), bounds);
-    const auto ids = object_in(form.text("content-ids"), bounds);
+    const auto ids = content_ids(form.text("content-ids"), bounds);
     std::vector<attachment> out;
     for (auto& part : form.files) {
         const auto about = info.value(part.name, json::object());
@@ -53,8 +53,7 @@ std::vector<attachment> read_files(form_fields& form, const limits& bounds) {
             make_attachment(part.filename.empty() ? text_of(about, "filename") : part.filename,
                             part.type.empty() ? text_of(about, "type") : part.type, std::move(part.content));
         file.content_id = text_of(about, "content-id");
-        for (const auto& [id, name] : ids.items())
-            if (name == part.name) file.content_id = id;
+        if (const auto id = ids.find(part.name); id != ids.end()) file.content_id = id->second;
         file.is_inline = !file.content_id.empty();
         out.push_back(std::move(file));
     }
@@ -127,8 +126,9 @@ std::vector<normalized_record> normalize_sendgrid(const gateway_settings& settin
                               .field = "x-twilio-email-event-webhook-signature"}};
     const auto start = trim(input.body.substr(0, 64));
     if (start.starts_with('[')) {
-        const auto events = read_json(input.body, bounds.depth);
+        const auto events = read_json(input.body, bounds);
         if (!events) return {quarantined("email", input.body, events.error())};
+        if (events->size() > bounds.records) return {too_many_records("email", input.body, bounds)};
         std::vector<normalized_record> records;
         for (const auto& entry : *events)
             if (entry.is_object() && (entry.contains("event") || entry.contains("email")))

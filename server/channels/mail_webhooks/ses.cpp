@@ -41,7 +41,7 @@ delivery delivery_of(const raw_input& input) {
 
 std::vector<normalized_record> read_message_text(const gateway_settings& settings, const std::string& text,
                                                  const delivery& from, const limits& bounds) {
-    const auto message = read_json(text, bounds.depth);
+    const auto message = read_json(text, bounds);
     if (message) {
         if (auto records = read_ses_message(settings, *message, bounds, from.mail); !records.empty()) return records;
         if (text.starts_with("Successfully validated SNS topic")) return {ignored_input{text}};
@@ -63,6 +63,7 @@ std::vector<normalized_record> read_envelope(const gateway_settings& settings, c
 
 std::vector<normalized_record> read_records(const gateway_settings& settings, const json& list, const delivery& from,
                                             const limits& bounds) {
+    if (list.size() > bounds.records) return {too_many_records("email", from.notification, bounds)};
     std::vector<normalized_record> records;
     for (const auto& one : list) {
         std::vector<normalized_record> more;
@@ -81,7 +82,7 @@ std::vector<normalized_record> read_records(const gateway_settings& settings, co
 std::vector<normalized_record> normalize_ses(const gateway_settings& settings, const raw_input& input,
                                              const limits& bounds) {
     const auto from = delivery_of(input);
-    const auto value = read_json(from.notification, bounds.depth);
+    const auto value = read_json(from.notification, bounds);
     if (value && is_sns_envelope(*value)) return read_envelope(settings, *value, from, bounds);
     // Nothing else is signed, raw message delivery and Lambda events neither: it is taken only where no proof is asked.
     if (!settings.secret.empty()) return {unsigned_input()};

@@ -1,6 +1,7 @@
 #include "channels/mail_webhooks/ses_message.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 
 #include "channels/mail_webhooks/composed_mail.hpp"
@@ -157,7 +158,7 @@ std::vector<normalized_record> read_outcome(const json& message, const outcome& 
         if (word.severity.empty() && word.reason.empty() && text_of(section, "bounceType") == "Permanent")
             word.severity = "hard";
         const auto event = event_of(word, json::object());
-        const auto judged = json::parse(event.details, nullptr, false);
+        const auto judged = own_json(event.details);
         if (judged.is_object() && judged.contains("recipients")) recipients.push_back(judged["recipients"][0]);
     }
     whole.of = original_id(mail);

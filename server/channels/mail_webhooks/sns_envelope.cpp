@@ -85,7 +85,7 @@ sns_errand read_errand(const gateway_settings& settings, const json& envelope, c
     if (is_confirmation(envelope)) out.confirmation = text_of(envelope, "SubscribeURL");
     out.unsubscribed = text_of(envelope, "Type") == "UnsubscribeConfirmation";
     if (text_of(envelope, "Type") != "Notification") return out;
-    const auto message = read_json(text_of(envelope, "Message"), bounds.depth);
+    const auto message = read_json(text_of(envelope, "Message"), bounds);
     if (!message) return out;
     out.mail = mail_stored_by(*message);
     if (out.mail) out.mail->region = region_of(out.topic);
@@ -138,7 +138,7 @@ std::expected<sns_errand, refused_input> sns_errand_of(const gateway_settings& s
                                                        const limits& bounds) {
     if (input.body.size() > bounds.message_bytes) return sns_errand{};
     try {
-        const auto value = read_json(input.body, bounds.depth);
+        const auto value = read_json(input.body, bounds);
         if (!value || !is_sns_envelope(*value)) return sns_errand{};
         if (auto refused = refusal_of_envelope(settings, *value)) return std::unexpected{*std::move(refused)};
         return read_errand(settings, *value, bounds);

@@ -107,9 +107,13 @@ public:
     cdr_file(const gateway_settings& settings, std::string_view text)
         : settings_(settings), zone_(settings.timezone.empty() ? "UTC" : settings.timezone), reader_(text) {}
 
-    std::vector<normalized_record> read() {
+    /// Empty when there are more than so many.
+    std::vector<normalized_record> read(std::size_t most) {
         std::vector<normalized_record> records;
-        while (auto line = reader_.next()) records.push_back(read_line(*line));
+        while (auto line = reader_.next()) {
+            if (records.size() == most) return {};
+            records.push_back(read_line(*line));
+        }
         return records;
     }
 
@@ -204,10 +208,12 @@ private:
 } // namespace
 
 std::vector<normalized_record> normalize_asterisk(const gateway_settings& settings, const raw_input& input,
-                                                  const limits&) {
+                                                  const limits& bounds) {
     auto body = input.body;
     if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-    return cdr_file(settings, body).read();
+    auto records = cdr_file(settings, body).read(bounds.records);
+    if (records.empty() && !trim(body).empty()) return {too_many_records("phone", input.body, bounds)};
+    return records;
 }
 
 } // namespace switchboard::channels

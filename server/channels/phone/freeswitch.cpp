@@ -211,10 +211,11 @@ normalized_record read_leg(const json& cdr, std::string_view raw, const raw_inpu
 std::vector<normalized_record> normalize_freeswitch(const gateway_settings& settings, const raw_input& input,
                                                     const limits& bounds) {
     const auto text = unwrap_form(input.body);
-    const auto cdr = text.starts_with('<') ? read_xml_cdr(text, bounds.depth) : read_json(text, bounds.depth);
+    const auto cdr = text.starts_with('<') ? read_xml_cdr(text, bounds) : read_json(text, bounds);
     if (!cdr) return {quarantined("phone", input.body, cdr.error())};
     if (!cdr->is_array()) return {read_leg(*cdr, input.body, input, settings)};
 
+    if (cdr->size() > bounds.records) return {too_many_records("phone", input.body, bounds)};
     std::vector<normalized_record> records;
     for (const auto& one : *cdr) records.push_back(read_leg(one, one.dump(), input, settings));
     return records;

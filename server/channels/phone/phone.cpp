@@ -19,7 +19,8 @@ using nlohmann::json;
 /// "NO ANSWER" and "no-answer" are one word to us.
 std::string as_word(std::string_view text) {
     auto word = lower_ascii(trim(text));
-    std::ranges::replace_if(word, [](char c) { return c == ' ' || c == '-'; }, '_');
+    std::ranges::replace_if(
+        word, [](char c) { return c == ' ' || c == '-'; }, '_');
     return word;
 }
 
@@ -75,7 +76,7 @@ normalized_record read_call(json_fields& in, bool has_from, const gateway_settin
 
 std::vector<normalized_record> normalize_phone(const gateway_settings& settings, const raw_input& input,
                                                const limits& bounds) {
-    const auto value = read_json(input.body, bounds.depth);
+    const auto value = read_json(input.body, bounds);
     if (!value) return {refused_input{.status = 400, .reason = value.error(), .field = ""}};
     json_fields in(*value);
     if (in.error()) return {*in.error()};

@@ -57,33 +57,47 @@ std::string unescape(std::string_view text) {
     return out;
 }
 
-json read_content(std::string_view content, std::size_t depth_left) {
-    const auto start = content.find_first_not_of(" \t\r\n");
-    if (start == std::string_view::npos) return "";
-    if (depth_left == 0 || !element_at(content, start)) return unescape(trim(content));
-    json out = json::object();
-    for (auto at = start; at != std::string_view::npos; at = content.find('<', at)) {
-        const auto child = element_at(content, at);
-        // One tag that is never closed: what follows cannot be told from text.
-        if (!child) break;
-        const std::string name(child->name);
-        auto value = read_content(child->content, depth_left - 1);
-        if (name == "callflow")
-            out[name].push_back(std::move(value));
-        else if (!out.contains(name))
-            out[name] = std::move(value);
-        at = child->end;
+class content_reader {
+public:
+    explicit content_reader(std::size_t most) : left_{most} {}
+
+    json read(std::string_view content, std::size_t depth_left) {
+        const auto start = content.find_first_not_of(" \t\r\n");
+        if (start == std::string_view::npos) return "";
+        if (depth_left == 0 || !element_at(content, start)) return unescape(trim(content));
+        json out = json::object();
+        for (auto at = start; at != std::string_view::npos && left_ > 0; at = content.find('<', at)) {
+            const auto child = element_at(content, at);
+            // One tag that is never closed: what follows cannot be told from text.
+            if (!child) break;
+            --left_;
+            const std::string name(child->name);
+            auto value = read(child->content, depth_left - 1);
+            if (name == "callflow")
+                out[name].push_back(std::move(value));
+            else if (!out.contains(name))
+                out[name] = std::move(value);
+            at = child->end;
+        }
+        return out;
     }
-    return out;
-}
+    bool is_spent() const { return left_ == 0; }
+
+private:
+    std::size_t left_;
+};
 
 } // namespace
 
-std::expected<json, std::string> read_xml_cdr(std::string_view xml, std::size_t max_depth) {
+std::expected<json, std::string> read_xml_cdr(std::string_view xml, const limits& bounds) {
+    constexpr std::size_t cdr_depth = 10;
     const auto start = xml.find("<cdr");
     const auto root = start == std::string_view::npos ? std::nullopt : element_at(xml, start);
     if (!root) return std::unexpected("no complete <cdr> element");
-    return read_content(root->content, std::min<std::size_t>(max_depth, 10));
+    content_reader reader{bounds.values};
+    auto out = reader.read(root->content, std::min(bounds.depth, cdr_depth));
+    if (reader.is_spent()) return std::unexpected(fmt::format("made of more than {} elements", bounds.values));
+    return out;
 }
 
 } // namespace switchboard::channels

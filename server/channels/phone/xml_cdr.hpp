@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/channels/normalize.hpp>
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <expected>
@@ -9,7 +11,8 @@
 namespace switchboard::channels {
 
 /// A mod_xml_cdr document in the shape that mod_json_cdr gives it. Reads what real switches write, which is often not
-/// well-formed: unescaped "<sip:…>" in values, undeclared prefixes, elements twice (the first counts).
-std::expected<nlohmann::json, std::string> read_xml_cdr(std::string_view xml, std::size_t max_depth);
+/// well-formed: unescaped "<sip:…>" in values, undeclared prefixes, elements twice (the first counts). What lies
+/// deeper than a CDR goes stays text.
+std::expected<nlohmann::json, std::string> read_xml_cdr(std::string_view xml, const limits& bounds);
 
 } // namespace switchboard::channels

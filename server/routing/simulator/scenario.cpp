@@ -1,5 +1,7 @@
 #include <switchboard/routing/simulator.hpp>
 
+#include <switchboard/util/json.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -224,11 +226,11 @@ void read_shares(object_reader& in, scenario& s) {
 } // namespace
 
 std::expected<scenario, errors> parse_scenario(std::string_view text) {
-    const auto root = json::parse(text, nullptr, false);
-    if (root.is_discarded()) return std::unexpected(errors{{"", "is not JSON"}});
+    const auto root = outside_json(text);
+    if (!root) return std::unexpected(errors{{"", "is " + root.error()}});
     errors wrong;
     scenario s;
-    object_reader in(root, "", wrong);
+    object_reader in(*root, "", wrong);
     in.number("seed", s.seed, std::uint64_t{0}, std::uint64_t{1} << 63);
     in.number("replications", s.replications, 1, max_replications);
     in.number("horizon_s", s.horizon_s, 0.0, longest, false);
@@ -250,9 +252,9 @@ std::expected<scenario, errors> parse_scenario(std::string_view text) {
         s.max_waiting_total = most;
     in.number("idle_reserve", s.idle_reserve, 0, max_agents);
 
-    s.classes = read_list<customer_class>(in, root, "classes", wrong, read_class);
+    s.classes = read_list<customer_class>(in, *root, "classes", wrong, read_class);
     if (s.classes.size() > max_classes) in.complain("classes", fmt::format("at most {}", max_classes));
-    s.agents = read_list<agent_group>(in, root, "agents", wrong,
+    s.agents = read_list<agent_group>(in, *root, "agents", wrong,
                                       [&](object_reader& entry) { return read_agents(entry, s.classes); });
     std::int64_t people = 0;
     for (const auto& g : s.agents) people += g.count;

@@ -1,5 +1,8 @@
 #include "routing/whatif/center.hpp"
 
+#include <switchboard/util/json.hpp>
+#include <switchboard/util/text.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -146,6 +149,14 @@ std::vector<forecast_stream> read_csv(std::string_view text, errors& wrong) {
     return out;
 }
 
+std::vector<forecast_stream> read_forecast(std::string_view text, errors& wrong) {
+    if (!trim(text).starts_with('{')) return read_csv(text, wrong);
+    const auto root = outside_json(text);
+    if (root) return read_json(*root, wrong);
+    wrong.push_back({"", "is " + root.error()});
+    return {};
+}
+
 std::optional<std::int64_t> id_of(const std::map<std::int64_t, std::string>& names, const std::string& name) {
     for (const auto& [id, known] : names)
         if (known == name) return id;
@@ -157,8 +168,7 @@ std::optional<std::int64_t> id_of(const std::map<std::int64_t, std::string>& nam
 std::expected<live_center, errors> with_forecast(live_center center, const store::recorded_traffic& t,
                                                  std::string_view text) {
     errors wrong;
-    const auto root = json::parse(text, nullptr, false);
-    const auto read = root.is_discarded() ? read_csv(text, wrong) : read_json(root, wrong);
+    const auto read = read_forecast(text, wrong);
     center.streams.clear();
     center.hours.clear();
     for (std::size_t h = 0; h < store::hours_of_week; ++h) center.hours.push_back(h);

@@ -1,5 +1,7 @@
 #include <switchboard/routing/what_if.hpp>
 
+#include <switchboard/util/json.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -207,10 +209,10 @@ private:
 } // namespace
 
 std::expected<what_if, errors> parse_what_if(std::string_view text, const store::recorded_traffic& t) {
-    const auto root = json::parse(text, nullptr, false);
-    if (root.is_discarded()) return std::unexpected(errors{{"", "is not JSON"}});
+    const auto root = outside_json(text);
+    if (!root) return std::unexpected(errors{{"", "is " + root.error()}});
     errors wrong;
-    auto read = reader{t, wrong}.read(root);
+    auto read = reader{t, wrong}.read(*root);
     if (!wrong.empty()) return std::unexpected(std::move(wrong));
     return read;
 }

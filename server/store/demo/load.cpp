@@ -1,5 +1,7 @@
 #include <switchboard/store/demo.hpp>
 
+#include <switchboard/util/json.hpp>
+
 #include "store/demo/parts.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
@@ -16,8 +18,8 @@ bool load_demo(const std::string& url, const demo_source& source) {
         pqxx::work tx{*connection};
         tx.exec("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"); // two nodes may start at once
         if (!tx.exec("SELECT FROM users LIMIT 1").empty()) return false;
-        const auto made = demo::write_center(tx, json::parse(source.center), source.password_hash);
-        demo::write_history(tx, made, json::parse(source.history), source.fax);
+        const auto made = demo::write_center(tx, own_json(source.center), source.password_hash);
+        demo::write_history(tx, made, own_json(source.history), source.fax);
         query(tx, "INSERT INTO setting (key, value) VALUES ('demo', 'loaded')");
         // A server that is running already takes it as a change of everything.
         query(tx, "INSERT INTO event (type, data) VALUES ('config.changed', '{\"kind\": \"demo\", \"id\": null}')");

@@ -1,5 +1,7 @@
 #include "store/directory/rows.hpp"
 
+#include <switchboard/util/json.hpp>
+
 #include "store/ticket_rows.hpp"
 
 #include <nlohmann/json.hpp>
@@ -34,13 +36,13 @@ std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id) {
 
 std::vector<skill_need> skill_needs_from(std::string_view json) {
     std::vector<skill_need> out;
-    for (const auto& n : nlohmann::json::parse(json)) out.push_back({n.at("skill_id"), n.value("min", 1)});
+    for (const auto& n : own_json(json)) out.push_back({n.at("skill_id"), n.value("min", 1)});
     return out;
 }
 
 std::vector<licence_need> licence_needs_from(std::string_view json) {
     std::vector<licence_need> out;
-    for (const auto& n : nlohmann::json::parse(json)) out.push_back({n.at("licence_id"), n.value("jurisdiction", "")});
+    for (const auto& n : own_json(json)) out.push_back({n.at("licence_id"), n.value("jurisdiction", "")});
     return out;
 }
 
@@ -49,7 +51,7 @@ std::vector<queue_step> queue_steps_from(std::string_view text) {
     const auto number = [](const json& c, const char* key) {
         return c.contains(key) ? std::optional{c.at(key).get<std::int64_t>()} : std::nullopt;
     };
-    for (const auto& s : json::parse(text)) {
+    for (const auto& s : own_json(text)) {
         queue_step step{s.at("after_s"), s.at("skip_if"), {}};
         for (const auto& c : s.at("changes"))
             step.changes.push_back({c.at("what"), number(c, "skill_id"), number(c, "queue_id"), number(c, "value")});

@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace switchboard::channels {
 
@@ -25,8 +27,10 @@ inline void require(bool holds, const char* what) {
 }
 
 /// What must hold of the records of any input: there are some, in clean UTF-8, and the same ones the next time.
-inline void check_records(std::string_view kind, std::string_view body, std::string content_type = {}) {
-    const raw_input input{.body = body, .content_type = std::move(content_type), .headers = {}, .query = {}};
+inline void check_records(std::string_view kind, std::string_view body, std::string content_type = {},
+                          std::vector<std::pair<std::string, std::string>> query = {}) {
+    const raw_input input{
+        .body = body, .content_type = std::move(content_type), .headers = {}, .query = std::move(query)};
     const auto records = normalize(kind, {}, input), again = normalize(kind, {}, input);
     require(!records.empty(), "an input gives a record");
     require(records.size() == again.size(), "the same input gives as many records");

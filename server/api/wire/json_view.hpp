@@ -33,12 +33,10 @@ private:
     const nlohmann::json* node_;
 };
 
-/// Parsed JSON whose depth is bounded before it is parsed, and whose text has no NUL.
+/// A body's JSON: what outside_json() lets in. It keeps nlohmann/json.hpp, which costs seconds, out of the routes.
 class json_document {
 public:
-    static constexpr int max_depth = 32;
-
-    /// The error says what is wrong with the text.
+    /// The error says what the text is instead.
     static std::expected<json_document, std::string> parse(std::string_view text);
 
     json_view root() const { return json_view{*root_}; }

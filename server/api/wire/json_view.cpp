@@ -1,46 +1,12 @@
-#include "api/wire/json_reader.hpp"
+#include "api/wire/json_view.hpp"
 
-#include <fmt/format.h>
+#include <switchboard/util/json.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <limits>
 
 namespace switchboard::api {
-namespace {
-
-/// Brackets opened and not yet closed, at most. Broken text is for the parser to refuse.
-int depth_of(std::string_view text) {
-    int depth = 0, deepest = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (in_string) {
-            if (c == '\\') ++i;
-            if (c == '"') in_string = false;
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            deepest = std::max(deepest, ++depth);
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return deepest;
-}
-
-bool has_nul(const nlohmann::json& node) {
-    if (const auto* text = node.get_ptr<const std::string*>()) return text->find('\0') != std::string::npos;
-    if (node.is_object()) {
-        for (const auto& [key, value] : node.items())
-            if (key.find('\0') != std::string::npos || has_nul(value)) return true;
-    } else if (node.is_array()) {
-        for (const auto& value : node)
-            if (has_nul(value)) return true;
-    }
-    return false;
-}
-
-} // namespace
 
 json_kind json_view::kind() const {
     switch (node_->type()) {
@@ -103,16 +69,10 @@ void json_document::destroy::operator()(nlohmann::json* node) const {
 }
 
 std::expected<json_document, std::string> json_document::parse(std::string_view text) {
-    if (depth_of(text) > max_depth) return std::unexpected{fmt::format("nested deeper than {}", max_depth)};
+    auto read = outside_json(text);
+    if (!read) return std::unexpected{std::move(read.error())};
     json_document out;
-    try {
-        out.root_.reset(new nlohmann::json(nlohmann::json::parse(text)));
-    } catch (const nlohmann::json::parse_error& e) {
-        return std::unexpected{fmt::format("not JSON: stops being so at byte {}", e.byte)};
-    } catch (const nlohmann::json::exception&) { // a number beyond a double's range
-        return std::unexpected{std::string{"a number is out of range"}};
-    }
-    if (has_nul(*out.root_)) return std::unexpected{std::string{"text has a NUL character"}};
+    out.root_.reset(new nlohmann::json(std::move(*read)));
     return out;
 }
 

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <switchboard/model/event.hpp>
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+/// What comes through sockets, as bytes become frames that can be trusted in their shape. Pure.
+namespace switchboard::live {
+
+/// What is wrong with a frame, and where.
+struct bad_frame {
+    std::string field; // empty = the whole
+    std::string detail;
+    bool was_hello = false; // without which nothing can go on
+};
+
+// A visitor's, on the website chat.
+struct visitor_hello {
+    std::string session, token;
+    std::int64_t last_seq = 0; // the last that he has seen
+};
+/// What it says is for the gateway's reader.
+struct visitor_message {
+    std::string client_msg_id; // as he says; may be empty
+};
+struct visitor_typing {};
+struct visitor_read {};
+using visitor_frame = std::variant<visitor_hello, visitor_message, visitor_typing, visitor_read>;
+
+std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text);
+
+// An agent's, on the live feed.
+struct agent_hello {
+    std::optional<cursor> after; // without it only what comes from now on
+};
+struct agent_typing {
+    std::int64_t ticket_id = 0;
+};
+using agent_frame = std::variant<agent_hello, agent_typing>;
+
+std::expected<agent_frame, bad_frame> read_agent_frame(std::string_view text);
+
+/// {"type":"error","detail"}, with "field" where one is wrong.
+std::string error_frame(const bad_frame& wrong);
+
+} // namespace switchboard::live

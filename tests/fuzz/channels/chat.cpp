@@ -1,0 +1,8 @@
+#include "fuzz/channels/records_check.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace switchboard;
+    using namespace switchboard::channels;
+    check_records("chat", bytes_of(data, size));
+    return 0;
+}
