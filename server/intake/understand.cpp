@@ -75,9 +75,9 @@ awaitable<void> follow_subscription(const outside& ask, const intake_gateway& fr
 /// Amazon SES: the key of the signature, a subscription that waits to be confirmed, a mail in S3.
 awaitable<understood> understand_ses(const outside& ask, offload_pool& pool, const intake_gateway& from, raw_ptr raw,
                                      proof p) {
-    const auto e = co_await errand_of(pool, from.settings, raw);
+    const auto e = co_await errand_of(pool, from.reading, raw);
     if (!e) co_return understood{raw, {e.error()}};
-    auto settings = from.settings;
+    auto settings = from.reading;
     bool proved = p == proof::given || !settings.secret.empty();
     if (!proved && channels::is_proved_by_sns(from.kind, settings)) {
         if (e->certificate.empty()) co_return understood{raw, {without_signature()}};
@@ -109,7 +109,7 @@ awaitable<understood> understand_ses(const outside& ask, offload_pool& pool, con
 awaitable<understood> understand(const outside& ask, offload_pool& pool, const intake_gateway& from, raw_ptr raw,
                                  proof p) {
     if (from.kind == "ses") co_return co_await understand_ses(ask, pool, from, raw, p);
-    auto all = co_await normalized(pool, from.kind, from.settings, raw);
+    auto all = co_await normalized(pool, from.kind, from.reading, raw);
     co_return understood{raw, std::move(all)};
 }
 
