@@ -249,7 +249,7 @@ void mend_contacts(pipeline& to, const intake_writes& w) {
                 c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
                 null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
                 null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, c.duration_s, c.language,
-                array_literal(c.flags), details_json(row));
+                array_literal(flags_of(row)), details_json(row));
         static constexpr statement forget{"intake_forget_attachments", "DELETE FROM attachment WHERE contact_id = $1"};
         to.tell(forget, row.id);
         if (row.item->raw->fetched) replace_raw(to, row);

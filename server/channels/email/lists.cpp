@@ -33,10 +33,19 @@ std::string address_of_post(std::string_view field) {
     return canonical_address(field.substr(0, field.find_first_of(">?, \t")));
 }
 
+/// Whether what somebody set is this address. Nearly every setting is plain, and nothing is copied of it.
+bool is_same(std::string_view set, std::string_view address) {
+    set = trim(set);
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+    if (std::ranges::equal(set, address, {}, lower)) return true;
+    const bool plain = std::ranges::none_of(set, [](char c) { return c == '<' || c == ':' || (c & 0x80) != 0; });
+    return !plain && canonical_address(set) == address;
+}
+
 } // namespace
 
 bool is_among(const std::vector<std::string>& list, std::string_view address) {
-    return std::ranges::any_of(list, [&](const std::string& one) { return canonical_address(one) == address; });
+    return std::ranges::any_of(list, [&](const std::string& one) { return is_same(one, address); });
 }
 
 bool is_own(const gateway_settings& settings, std::string_view address) {
