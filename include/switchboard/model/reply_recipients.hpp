@@ -16,11 +16,11 @@ namespace switchboard {
 /// A contact of a ticket, as far as it decides who is answered.
 struct said {
     bool inbound = true;
-    bool machine = false;            // a program's words
-    party from;                      // who wrote; not an `email` where it was no mail
-    std::vector<party> more_senders; // of a web form
-    std::vector<party> to, cc, reply_to;
-    std::vector<std::string> lists; // where one posts to the list that it came by
+    bool machine = false;              // a program's words
+    party from{};                      // who wrote; not an `email` where it was no mail
+    std::vector<party> more_senders{}; // of a web form
+    std::vector<party> to{}, cc{}, reply_to{};
+    std::vector<std::string> lists{}; // where one posts to the list that it came by
 };
 
 /// Addresses behind which nobody is to be answered: our own mailboxes, groups that are ours, senders of web forms.

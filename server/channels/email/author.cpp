@@ -5,6 +5,7 @@
 #include <switchboard/util/text.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace switchboard::channels::email {
