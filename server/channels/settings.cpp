@@ -21,14 +21,25 @@ namespace {
 using nlohmann::json;
 using text_field = std::string gateway_settings::*;
 using list_field = std::vector<std::string> gateway_settings::*;
+using yes_field = bool gateway_settings::*;
 
-const std::map<std::string, std::variant<text_field, list_field>, std::less<>> settings_fields = {
-    {"own_addresses", &gateway_settings::own_addresses}, {"own_numbers", &gateway_settings::own_numbers},
-    {"extensions", &gateway_settings::extensions},       {"default_country", &gateway_settings::default_country},
-    {"timezone", &gateway_settings::timezone},           {"secret", &gateway_settings::secret},
-    {"verify_token", &gateway_settings::verify_token},   {"topics", &gateway_settings::topics},
-    {"public_url", &gateway_settings::public_url},       {"columns", &gateway_settings::columns},
+const std::map<std::string, std::variant<text_field, list_field, yes_field>, std::less<>> settings_fields = {
+    {"own_addresses", &gateway_settings::own_addresses},
+    {"own_numbers", &gateway_settings::own_numbers},
+    {"extensions", &gateway_settings::extensions},
+    {"default_country", &gateway_settings::default_country},
+    {"timezone", &gateway_settings::timezone},
+    {"secret", &gateway_settings::secret},
+    {"verify_token", &gateway_settings::verify_token},
+    {"topics", &gateway_settings::topics},
+    {"public_url", &gateway_settings::public_url},
+    {"columns", &gateway_settings::columns},
     {"dial_url", &gateway_settings::dial_url},
+    {"groups", &gateway_settings::groups},
+    {"forms", &gateway_settings::forms},
+    {"forwarders", &gateway_settings::forwarders},
+    {"authserv_ids", &gateway_settings::authserv_ids},
+    {"outgoing", &gateway_settings::outgoing},
 };
 
 constexpr std::size_t most_entries = 10'000;
@@ -59,6 +70,9 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
         if (const auto* one = std::get_if<text_field>(&field->second)) {
             if (!element.is_string()) return std::unexpected(fmt::format("{}: must be a text", name));
             settings.*(*one) = element.get<std::string>();
+        } else if (const auto* yes = std::get_if<yes_field>(&field->second)) {
+            if (!element.is_boolean()) return std::unexpected(fmt::format("{}: must be true or false", name));
+            settings.*(*yes) = element.get<bool>();
         } else {
             if (!is_list_of_texts(element)) return std::unexpected(fmt::format("{}: must be a list of texts", name));
             settings.*std::get<list_field>(field->second) = element.get<std::vector<std::string>>();

@@ -1,5 +1,6 @@
 #include <switchboard/delivery/delivery.hpp>
 
+#include <switchboard/channels/loop_mark.hpp>
 #include <switchboard/channels/outbound_mail.hpp>
 #include <switchboard/channels/reply_address.hpp>
 #include <switchboard/store/outbox.hpp>
@@ -35,6 +36,7 @@ std::string compose(const store::due_mail& m, const std::string& secret) {
     mail.in_reply_to = m.in_reply_to;
     mail.references = m.references;
     mail.auto_submitted = m.auto_submitted;
+    mail.loop_mark = channels::loop_mark(m.message_id, secret);
     mail.date = m.written_at;
     return channels::to_rfc5322(mail);
 }

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <ranges>
 
 namespace switchboard::intake {
 namespace {
@@ -97,6 +98,12 @@ intake_config make_config(const store::intake_rows& rows) {
         if (!g.from_address.empty()) out.own_addresses.insert(lower_ascii(g.from_address));
         out.gateway_names.emplace(g.name, g.id);
         out.gateways.emplace(g.id, std::move(g));
+    }
+    for (auto& g : out.gateways | std::views::values) {
+        g.reading = g.settings;
+        if (std::ranges::find(mail_kinds, g.kind) == std::end(mail_kinds)) continue;
+        g.reading.own_addresses.assign(out.own_addresses.begin(), out.own_addresses.end());
+        g.reading.forwarders.insert(g.reading.forwarders.end(), rows.colleagues.begin(), rows.colleagues.end());
     }
     for (const auto& row : rows.rules) {
         try {

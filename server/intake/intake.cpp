@@ -2,6 +2,7 @@
 
 #include "intake/group_commit.hpp"
 
+#include <switchboard/channels/loop_mark.hpp>
 #include <switchboard/channels/reply_address.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -27,6 +28,16 @@ std::vector<std::int64_t> reply_tokens(const normalized_record& record, const st
     for (const auto& address : contact->mail.recipients)
         if (const auto ticket = channels::ticket_of_reply_address(address, secret)) out.push_back(*ticket);
     return out;
+}
+
+/// A mail of ours that has come back is known by its mark: what we wrote, or what somebody sends back as it was.
+bool take_back(inbound_contact& contact, const std::string& secret) {
+    auto& mail = contact.mail;
+    if (mail.loop_mark.empty() || !channels::is_loop_mark(mail.loop_mark, mail.message_id, secret)) return false;
+    if (mail.own_sender) contact.direction = "out";
+    mail.machine = true;
+    mail.person_if_answer = false;
+    return mail.own_sender;
 }
 
 receipt unkept(std::string outcome, std::string detail) {
@@ -84,10 +95,12 @@ asio::awaitable<std::vector<receipt>> intake::receive(std::int64_t gateway_id, s
             item->received_at = received;
             if (!mends.empty() && mends.at(i) != 0) item->mends = mends[i];
             item->reply_tokens = reply_tokens(record, self->config->instance_secret);
-            if (auto* contact = std::get_if<inbound_contact>(&record))
+            if (auto* contact = std::get_if<inbound_contact>(&record)) {
+                item->ours = take_back(*contact, self->config->instance_secret);
                 item->record = std::move(*contact);
-            else
+            } else {
                 item->record = std::move(std::get<contact_event>(record));
+            }
             auto belongings = belongings_of(*item);
             job->belongs_to.insert(job->belongs_to.end(), std::make_move_iterator(belongings.begin()),
                                    std::make_move_iterator(belongings.end()));

@@ -14,6 +14,7 @@ namespace switchboard::intake {
 namespace {
 
 constexpr std::size_t subject_bytes = 120; // of a ticket whose first contact has no subject
+constexpr std::size_t note_bytes = 100'000;
 
 /// The sender's clock, unless it cannot be right.
 timestamp occurred(const inbound_contact& c, timestamp received) {
@@ -95,26 +96,44 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
         const auto who = customer(c);
         if (who) row.customer_id = who->who.id;
         const auto kind = classify(config_, gateway, c);
-        auto [t, related] = find_thread(item, c, kind, who);
+        auto found = find_thread(item, c, kind, who);
+        const auto other = twin(item, c);
+        if (other && other->ticket_id && is_one_letter(other->letter, letter_of(c))) {
+            // One queue serves both mailboxes: one contact. Two do: two tickets, each of which shows the other.
+            if (found.ticket ? found.ticket->summary.id == *other->ticket_id : other->queue_id == kind.queue_id)
+                return delivered_again(item, row.external_id,
+                                       {other->contact_id, other->ticket_id, "ticketed", true, {}, {}});
+            if (!found.ticket) {
+                found.related = other->ticket_id;
+                found.related_why = "copy";
+            }
+        }
+        auto* t = found.ticket;
         row.new_ticket = t == nullptr;
+        const bool by_person = !is_machine(c) || (c.mail.person_if_answer && found.answers);
+        row.person = by_person && is_machine(c);
         if (row.new_ticket) {
-            t = &open(item, c, kind, who, related);
+            t = &open(item, c, kind, who, found);
             acknowledge_first(gateway, c, t->summary);
         } else {
             if (t->summary.owner) row.told_agent = t->summary.owner->id; // also when he loses it by this
-            row.reopened = append(*t, item, c);
+            row.reopened = append(*t, item, c, by_person);
         }
         row.ticket_id = t->summary.id;
         row.ticket = t->summary;
         row.thread_seq = next_seq(gateway, c);
+        for (const auto& p : c.mail.more_senders) customer(p, c.language);
+        if (!c.mail.forwarded_by.kind.empty()) note_of_forwarder(c, t->summary.id);
         if (!c.mail.message_id.empty()) {
-            messages_.emplace(c.mail.message_id, store::known_message{item.gateway_id, t->summary.id});
-            if (!row.same_message_id_as) row.same_message_id_as = twin(item, c);
-            mails_.emplace(c.mail.message_id, std::pair{item.gateway_id, row.id});
+            messages_.emplace(c.mail.message_id, store::known_message{item.gateway_id, t->summary.id, row.id, false});
+            if (!row.same_message_id_as && other) row.same_message_id_as = other->contact_id;
+            mails_.emplace(c.mail.message_id,
+                           std::pair{item.gateway_id,
+                                     store::known_twin{row.id, row.ticket_id, t->summary.queue.id, letter_of(c)}});
         }
     }
     const store::intake_receipt receipt{row.id, row.ticket_id, row.outcome, false, row.thread_seq, c.quarantine};
-    placed_.emplace(store::external_key{item.gateway_id, row.external_id}, place{receipt, c.mail.letter_hash});
+    placed_.emplace(store::external_key{item.gateway_id, row.external_id}, place{receipt, letter_of(c)});
     (item.mends ? out_.mended : out_.contacts).push_back(std::move(row));
     return receipt;
 }
@@ -127,7 +146,7 @@ void planner::acknowledge_first(const intake_gateway& gateway, const inbound_con
     ++lately;
     auto answer = acknowledge(q->second, gateway, c, ticket);
     answer.contact_id = answers_.contact_ids.at(contacts_used_++);
-    messages_.emplace(answer.message_id, store::known_message{gateway.id, ticket.id});
+    messages_.emplace(answer.message_id, store::known_message{gateway.id, ticket.id, answer.contact_id, true});
     out_.acknowledgements.push_back(std::move(answer));
 }
 
@@ -188,7 +207,7 @@ std::optional<planner::place> planner::place_of(const store::external_key& key) 
     if (const auto known = answers_.contacts.find(key); known != answers_.contacts.end()) {
         const auto& k = known->second;
         const auto outcome = k.outcome == "sent" ? "ticketed" : k.outcome;
-        return place{{k.id, k.ticket_id, outcome, true, k.thread_seq, {}}, k.letter_hash};
+        return place{{k.id, k.ticket_id, outcome, true, k.thread_seq, {}}, k.letter};
     }
     const auto here = placed_.find(key);
     if (here == placed_.end()) return std::nullopt;
@@ -197,11 +216,21 @@ std::optional<planner::place> planner::place_of(const store::external_key& key) 
     return out;
 }
 
-std::optional<store::intake_receipt> planner::repeated(const inbound_contact& c, store::contact_row& row) const {
+std::optional<store::intake_receipt> planner::repeated(const inbound_contact& c, store::contact_row& row) {
+    if (row.item->ours) { // what we sent has come back: it is there already
+        const auto [from, to] = messages_.equal_range(c.mail.message_id);
+        for (auto it = from; it != to; ++it)
+            if (it->second.sent)
+                return delivered_again(*row.item, row.external_id,
+                                       {it->second.contact_id, it->second.ticket_id, "ticketed", true, {}, {}});
+    }
     auto known = place_of({row.item->gateway_id, row.external_id});
     if (known && row.item->mends == known->receipt.contact_id) return std::nullopt; // it is this one
-    const auto& hash = c.mail.letter_hash;
-    if (known && !hash.empty() && !known->letter_hash.empty() && hash != known->letter_hash) {
+    const auto letter = letter_of(c);
+    if (known && known->receipt.outcome != "quarantined" && known->letter.hash != letter.hash &&
+        is_one_letter(known->letter, letter))
+        return delivered_again(*row.item, row.external_id, known->receipt);
+    if (known && !is_one_letter(known->letter, letter)) {
         row.same_message_id_as = known->receipt.contact_id;
         row.external_id = other_external_id(c);
         known = place_of({row.item->gateway_id, row.external_id});
@@ -211,7 +240,15 @@ std::optional<store::intake_receipt> planner::repeated(const inbound_contact& c,
     return known->receipt;
 }
 
-std::optional<std::int64_t> planner::twin(const store::intake_item& item, const inbound_contact& c) const {
+store::intake_receipt planner::delivered_again(const store::intake_item& item, const std::string& external_id,
+                                               store::intake_receipt first) {
+    out_.deliveries_again.push_back({&item, external_id, first.contact_id});
+    if (item.mends) out_.repeats.push_back({*item.mends, first.contact_id});
+    return first;
+}
+
+std::optional<store::known_twin> planner::twin(const store::intake_item& item, const inbound_contact& c) const {
+    if (c.mail.message_id.empty() || c.direction != "in") return std::nullopt;
     const auto kept = answers_.twins.find({item.gateway_id, c.mail.message_id});
     if (kept != answers_.twins.end()) return kept->second;
     for (auto [it, end] = mails_.equal_range(c.mail.message_id); it != end; ++it)
@@ -222,18 +259,28 @@ std::optional<std::int64_t> planner::twin(const store::intake_item& item, const 
 std::optional<store::known_customer> planner::customer(const inbound_contact& c) {
     const auto* who = customer_of(c);
     if (who == nullptr) return std::nullopt;
-    const store::identity_key key{who->kind, who->value};
+    return customer(*who, c.language);
+}
+
+store::known_customer planner::customer(const party& who, const std::string& language) {
+    const store::identity_key key{who.kind, who.value};
     if (const auto it = answers_.customers.find(key); it != answers_.customers.end()) return it->second;
     if (const auto it = new_customers_.find(key); it != new_customers_.end()) return it->second;
-    store::known_customer made{{answers_.customer_ids.at(customers_used_++), who->name}, c.language};
-    out_.customers.push_back({made.who.id, *who, c.language});
+    store::known_customer made{{answers_.customer_ids.at(customers_used_++), who.name}, language};
+    out_.customers.push_back({made.who.id, who, language});
     new_customers_.emplace(key, made);
     return made;
 }
 
+void planner::note_of_forwarder(const inbound_contact& c, std::int64_t ticket) {
+    const auto& by = c.mail.forwarded_by;
+    auto text = (by.name.empty() ? by.value : by.name + " <" + by.value + ">") + " passed this mail on.";
+    if (!c.mail.forward_note.empty()) text += "\n\n" + c.mail.forward_note;
+    out_.notes.push_back({ticket, lower_ascii(by.value), std::string{truncate_utf8(text, note_bytes)}});
+}
+
 store::known_ticket& planner::open(const store::intake_item& item, const inbound_contact& c, const classification& kind,
-                                   const std::optional<store::known_customer>& who,
-                                   std::optional<std::int64_t> related) {
+                                   const std::optional<store::known_customer>& who, const thread& found) {
     store::known_ticket t;
     t.gateway_id = item.gateway_id;
     if (c.channel != "email") t.thread_key = c.thread_key;
@@ -260,16 +307,16 @@ store::known_ticket& planner::open(const store::intake_item& item, const inbound
     }
     created_.insert(s.id);
     if (!t.thread_key.empty()) threads_[{item.gateway_id, t.thread_key}] = s.id;
-    out_.tickets.push_back({s, item.gateway_id, kind.difficulty, kind.skills, kind.licences, t.thread_key, related,
-                            t.sla, t.sla_check_at});
+    out_.tickets.push_back({s, item.gateway_id, kind.difficulty, kind.skills, kind.licences, t.thread_key,
+                            found.related, t.sla, t.sla_check_at, found.related_why});
     return tickets_.emplace(s.id, std::move(t)).first->second;
 }
 
-bool planner::append(store::known_ticket& t, const store::intake_item& item, const inbound_contact& c) {
+bool planner::append(store::known_ticket& t, const store::intake_item& item, const inbound_contact& c, bool by_person) {
     auto& s = t.summary;
     s.last_contact_at = std::max(s.last_contact_at, item.received_at);
     ++s.version;
-    const bool wakes = c.direction == "in" && !is_machine(c);
+    const bool wakes = c.direction == "in" && by_person;
     const bool reopened = wakes && s.state == "solved";
     const bool requeued = reopened || (wakes && s.state == "held");
     if (reopened) s.enqueue_at = item.received_at; // a new wait; a ticket on hold keeps its old place

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "intake/classify.hpp"
+#include "intake/letters.hpp"
 #include "intake/plan.hpp"
 
 #include <functional>
@@ -19,6 +20,8 @@ private:
     struct thread {
         store::known_ticket* ticket = nullptr; // null = a new one
         std::optional<std::int64_t> related;
+        std::string related_why = "named";
+        bool answers = false; // it was found by our signed address or by a message of its own
     };
 
     store::intake_receipt visit(const store::intake_item& item, const inbound_contact& c);
@@ -29,15 +32,19 @@ private:
 
     struct place {
         store::intake_receipt receipt;
-        std::string letter_hash;
+        store::known_letter letter;
     };
     std::optional<place> place_of(const store::external_key& key) const;
     /// The receipt of the contact that this is a repeat of. Another mail with its Message-ID is none: then the row is
     /// given the other external id, and that is looked for.
-    std::optional<store::intake_receipt> repeated(const inbound_contact& c, store::contact_row& row) const;
+    std::optional<store::intake_receipt> repeated(const inbound_contact& c, store::contact_row& row);
     /// The contact of the same mail at another mailbox.
-    std::optional<std::int64_t> twin(const store::intake_item& item, const inbound_contact& c) const;
+    std::optional<store::known_twin> twin(const store::intake_item& item, const inbound_contact& c) const;
+    /// One contact came once more, by another way.
+    store::intake_receipt delivered_again(const store::intake_item& item, const std::string& external_id,
+                                          store::intake_receipt first);
     std::optional<store::known_customer> customer(const inbound_contact& c);
+    store::known_customer customer(const party& who, const std::string& language);
 
     // In which order a ticket is looked for: GATEWAYS.md 1.3 for e-mail; the thread and then the caller's open ticket
     // in the same queue for the others.
@@ -51,9 +58,10 @@ private:
     store::known_ticket* open_ticket_of(std::int64_t customer, const classification& kind, timestamp now);
 
     store::known_ticket& open(const store::intake_item& item, const inbound_contact& c, const classification& kind,
-                              const std::optional<store::known_customer>& who, std::optional<std::int64_t> related);
+                              const std::optional<store::known_customer>& who, const thread& found);
     /// Adds a contact to a ticket that exists. Whether it waits again because of it after being solved.
-    bool append(store::known_ticket& t, const store::intake_item& item, const inbound_contact& c);
+    bool append(store::known_ticket& t, const store::intake_item& item, const inbound_contact& c, bool by_person);
+    void note_of_forwarder(const inbound_contact& c, std::int64_t ticket);
     void put_in_queue(store::known_ticket& t);
     /// What its queue promises to a ticket that waits since `at`.
     void promise_anew(store::known_ticket& t, timestamp at) const;
@@ -72,7 +80,7 @@ private:
     std::map<std::int64_t, store::known_ticket> tickets_; // a map: what points into it stays
     std::map<store::external_key, std::int64_t> threads_; // the newest ticket of each
     std::multimap<std::string, store::known_message> messages_;
-    std::multimap<std::string, std::pair<std::int64_t, std::int64_t>> mails_; // gateway and contact, of this group
+    std::multimap<std::string, std::pair<std::int64_t, store::known_twin>> mails_; // by gateway, of this group
     std::map<std::string, std::int64_t> sessions_;
     std::map<const store::raw_message*, std::int64_t> raws_;
     decltype(store::intake_answers::events) events_;

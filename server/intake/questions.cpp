@@ -17,7 +17,15 @@ bool has_flag(const inbound_contact& c, std::string_view flag) {
 
 void ask_for_mail(store::intake_questions& q, const store::intake_item& item, const inbound_contact& c,
                   const intake_config& config) {
-    if (config.mailboxes > 1 && !c.mail.message_id.empty()) q.twins.emplace_back(item.gateway_id, c.mail.message_id);
+    if (config.mailboxes > 1 && !c.mail.message_id.empty()) {
+        q.twins.emplace_back(item.gateway_id, c.mail.message_id);
+        q.locks.push_back("mail " + c.mail.message_id); // it may come to another node for another mailbox just now
+    }
+    if (item.ours) q.message_ids.push_back(c.mail.message_id);
+    for (const auto& p : c.mail.more_senders) {
+        q.identities.emplace_back(p.kind, p.value);
+        ++q.new_customers;
+    }
     for (const auto ticket : item.reply_tokens) q.tickets.push_back(ticket);
     for (const auto& id : c.mail.in_reply_to) q.message_ids.push_back(id);
     for (const auto& id : c.mail.references) q.message_ids.push_back(id);
@@ -51,6 +59,7 @@ void make_unique(std::vector<T>& list) {
 
 const party* customer_of(const inbound_contact& c) {
     const auto* who = c.direction == "in" ? &c.from : c.to.empty() ? nullptr : &c.to.front();
+    if (c.direction == "in" && c.mail.own_sender) return nullptr;
     if (who == nullptr || who->kind.empty() || who->value.empty() || who->kind == "fax_csid") return nullptr;
     return who;
 }

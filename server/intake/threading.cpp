@@ -22,28 +22,30 @@ std::int64_t window_of(const intake_config& config, std::int64_t queue) {
 planner::thread planner::find_thread(const store::intake_item& item, const inbound_contact& c,
                                      const classification& kind, const std::optional<store::known_customer>& who) {
     if (c.channel == "email") return find_mail_thread(item, c, who);
-    if (auto* t = ticket_of_thread(item, c)) return {t, {}};
+    if (auto* t = ticket_of_thread(item, c)) return {.ticket = t, .related = {}};
     if (who && (c.channel == "phone" || c.channel == "fax"))
-        return {open_ticket_of(who->who.id, kind, item.received_at), {}};
+        return {.ticket = open_ticket_of(who->who.id, kind, item.received_at), .related = {}};
     return {};
 }
 
 planner::thread planner::find_mail_thread(const store::intake_item& item, const inbound_contact& c,
                                           const std::optional<store::known_customer>& who) {
     for (const auto id : item.reply_tokens)
-        if (auto* t = ticket(id)) return {t, {}};
+        if (auto* t = ticket(id)) return {.ticket = t, .related = {}, .answers = true};
     for (const auto& id : c.mail.in_reply_to)
-        if (auto* t = ticket_of_message(item.gateway_id, id)) return {t, {}};
+        if (auto* t = ticket_of_message(item.gateway_id, id)) return {.ticket = t, .related = {}, .answers = true};
     for (const auto& id : c.mail.references | std::views::reverse)
-        if (auto* t = ticket_of_message(item.gateway_id, id)) return {t, {}};
+        if (auto* t = ticket_of_message(item.gateway_id, id)) return {.ticket = t, .related = {}, .answers = true};
 
-    // A number in the subject can be guessed: it counts for those who take part already, and is a hint from others.
+    // A number in the subject can be guessed, and a sender is a claim: it counts for those who take part already and
+    // for whom a host that we trust vouches. From others it is a hint.
     const auto named = subject_ticket(c);
     auto* t = named ? ticket(*named) : nullptr;
     if (t == nullptr) return {};
     const bool is_customer = who && t->summary.customer && t->summary.customer->id == who->who.id;
-    if (is_customer || answers_.participants.contains({*named, c.from.value})) return {t, {}};
-    return {nullptr, named};
+    const bool takes_part = is_customer || answers_.participants.contains({*named, c.from.value});
+    if (c.mail.vouched && takes_part) return {.ticket = t, .related = {}};
+    return {.ticket = nullptr, .related = named};
 }
 
 known_ticket* planner::ticket(std::int64_t id) {

@@ -34,7 +34,7 @@ awaitable<records> normalized(offload_pool& pool, std::string kind, gateway_sett
 }
 
 gateway_settings settings_for(const intake_gateway& from, const proof& p) {
-    auto out = from.settings;
+    auto out = from.reading;
     if (p.given) out.secret.clear();
     return out;
 }
@@ -86,7 +86,7 @@ awaitable<void> follow_subscription(const outside& ask, const intake_gateway& fr
 /// Amazon SES: the key of the signature, a subscription that waits to be confirmed, a mail in S3.
 awaitable<understood> understand_ses(const outside& ask, offload_pool& pool, const intake_gateway& from, raw_ptr raw,
                                      proof p) {
-    const auto e = co_await errand_of(pool, from.settings, raw);
+    const auto e = co_await errand_of(pool, from.reading, raw);
     if (!e) co_return understood{raw, {e.error()}};
     auto settings = settings_for(from, p);
     bool proved = p.given || !settings.secret.empty();

@@ -63,6 +63,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             if (!d.to.empty()) target.to = d.to;
             const bool mail = target.kind == "email";
             const bool chat = target.kind == "chat";
+            if (mail && target.to.empty())
+                return refuse(kind::invalid, "no person has written here: name whom the answer goes to", "to");
             const auto ticket_subject =
                 get<std::string>(query(tx, "SELECT subject FROM ticket WHERE id = $1", t.id)[0][0]);
             const std::string unique = random_hex(16);

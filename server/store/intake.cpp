@@ -120,6 +120,8 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
             out.rules.push_back({get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]),
                                  get<std::string>(r[3]), get<std::string>(r[4]), get<bool>(r[5]),
                                  get<std::int64_t>(r[6])});
+        for (const auto& r : tx.exec("SELECT DISTINCT lower(email) FROM users WHERE active AND email <> ''"))
+            out.colleagues.push_back(get<std::string>(r[0]));
         for (const auto& r : tx.exec("SELECT value FROM setting WHERE key = 'instance_secret'"))
             out.instance_secret = get<std::string>(r[0]);
         return out;

@@ -41,23 +41,27 @@ void take_ids(pipeline& from, const intake_questions& q, intake_answers& out) {
     from.ask(ids, read, q.new_contacts, q.new_tickets, q.new_customers);
 }
 
+/// From three columns: the hash, the date, the head of the text.
+known_letter letter_from(const pqxx::row& r, int at) {
+    return {get<std::string>(r[at]), get<timestamp>(r[at + 1]), get<std::string>(r[at + 2])};
+}
+
 known_contact contact_from(const pqxx::row& r) {
-    return {get<std::int64_t>(r[2]),
-            get<std::optional<std::int64_t>>(r[3]),
-            get<std::string>(r[4]),
-            get<std::optional<std::int64_t>>(r[5]),
-            get<std::optional<std::string>>(r[6]),
-            get<std::string>(r[7])};
+    return {get<std::int64_t>(r[2]), get<std::optional<std::int64_t>>(r[3]), get<std::string>(r[4]),
+            get<std::optional<std::int64_t>>(r[5]), get<std::optional<std::string>>(r[6])};
 }
 
 void find_contacts(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.contacts.empty()) return;
-    static constexpr statement find{"intake_contacts", "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, "
-                                                       "c.delivery, coalesce(c.details->>'letter_hash', '') "
-                                                       "FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact "
-                                                       "c ON c.gateway_id = k.g AND c.external_id = k.e"};
+    static constexpr statement find{
+        "intake_contacts", "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, "
+                           "c.delivery, coalesce(c.details->>'letter_hash', ''), c.occurred_at, left(c.text, 4000) "
+                           "FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact "
+                           "c ON c.gateway_id = k.g AND c.external_id = k.e"};
     const auto read = [&out](const pqxx::row& r) {
-        out.contacts[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
+        auto& known = out.contacts[{get<std::int64_t>(r[0]), get<std::string>(r[1])}];
+        known = contact_from(r);
+        known.letter = letter_from(r, 7);
     };
     const auto [gateways, externals] = columns(q.contacts);
     from.ask(find, read, gateways, externals);
@@ -68,9 +72,9 @@ void find_event_targets(pipeline& from, const intake_questions& q, intake_answer
     const auto [gateways, externals] = columns(q.event_targets);
     static constexpr statement find{"intake_event_targets",
                                     "WITH k AS (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(g, e)) "
-                                    "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
+                                    "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery "
                                     "FROM k JOIN contact c ON c.message_id = k.e AND c.direction = 'out' UNION ALL "
-                                    "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery, '' "
+                                    "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery "
                                     "FROM k JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e"};
     const auto read_target = [&out](const pqxx::row& r) {
         out.event_targets[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = contact_from(r);
@@ -89,11 +93,12 @@ void find_event_targets(pipeline& from, const intake_questions& q, intake_answer
 
 void find_messages(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.message_ids.empty()) return;
-    static constexpr statement find{
-        "intake_messages", "SELECT message_id, gateway_id, ticket_id FROM contact WHERE message_id = ANY($1::text[]) "
-                           "AND ticket_id IS NOT NULL ORDER BY id DESC"};
+    static constexpr statement find{"intake_messages",
+                                    "SELECT message_id, gateway_id, ticket_id, id, outcome = 'sent' FROM contact WHERE "
+                                    "message_id = ANY($1::text[]) AND ticket_id IS NOT NULL ORDER BY id DESC"};
     const auto read = [&out](const pqxx::row& r) {
-        out.messages.emplace(get<std::string>(r[0]), known_message{get<std::int64_t>(r[1]), get<std::int64_t>(r[2])});
+        out.messages.emplace(get<std::string>(r[0]), known_message{get<std::int64_t>(r[1]), get<std::int64_t>(r[2]),
+                                                                   get<std::int64_t>(r[3]), get<bool>(r[4])});
     };
     from.ask(find, read, array_literal(q.message_ids));
 }
@@ -101,10 +106,16 @@ void find_messages(pipeline& from, const intake_questions& q, intake_answers& ou
 void find_twins(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.twins.empty()) return;
     static constexpr statement find{
-        "intake_twins", "SELECT k.g, k.e, min(c.id) FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON "
-                        "c.message_id = k.e AND c.gateway_id <> k.g AND c.direction = 'in' GROUP BY 1, 2"};
+        "intake_twins",
+        "SELECT DISTINCT ON (k.g, k.e) k.g, k.e, c.id, c.ticket_id, coalesce(t.queue_id, 0), "
+        "coalesce(c.details->>'letter_hash', ''), "
+        "c.occurred_at, left(c.text, 4000) FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON "
+        "c.message_id = k.e AND "
+        "c.gateway_id <> k.g AND c.direction = 'in' LEFT JOIN ticket t ON t.id = c.ticket_id ORDER BY k.g, k.e, c.id"};
     const auto read = [&out](const pqxx::row& r) {
-        out.twins[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = get<std::int64_t>(r[2]);
+        out.twins[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = {get<std::int64_t>(r[2]),
+                                                                        get<std::optional<std::int64_t>>(r[3]),
+                                                                        get<std::int64_t>(r[4]), letter_from(r, 5)};
     };
     const auto [gateways, messages] = columns(q.twins);
     from.ask(find, read, gateways, messages);

@@ -23,6 +23,13 @@ const inbound_contact& contact_of(const contact_row& row) {
     return event != nullptr ? *event->unmatched : std::get<inbound_contact>(row.item->record);
 }
 
+/// What a person wrote has no sign of a machine on it, whatever its way has put there.
+std::vector<std::string> flags_of(const contact_row& row) {
+    auto flags = contact_of(row).flags;
+    if (row.person) std::erase(flags, "machine");
+    return flags;
+}
+
 std::optional<std::string_view> null_if(bool is_null, std::string_view text) {
     return is_null ? std::nullopt : std::optional{text};
 }
@@ -71,29 +78,33 @@ void write_customers(pipeline& to, const intake_writes& w) {
 }
 
 void write_tickets(pipeline& to, const intake_writes& w) {
-    insert_rows out{to, "insert_tickets", "ticket", {"id",
-                                                     "state",
-                                                     "queue_id",
-                                                     "gateway_id",
-                                                     "channel",
-                                                     "customer_id",
-                                                     "subject",
-                                                     "tier",
-                                                     "priority",
-                                                     "difficulty",
-                                                     "language",
-                                                     "skills",
-                                                     "licences",
-                                                     "thread_key",
-                                                     "enqueue_at",
-                                                     "due_at",
-                                                     "opened_at",
-                                                     "last_contact_at",
-                                                     "related_ticket_id",
-                                                     "solved_at",
-                                                     "sla",
-                                                     "sla_check_at",
-                                                     "version"}};
+    insert_rows out{to,
+                    "insert_tickets",
+                    "ticket",
+                    {"id",
+                     "state",
+                     "queue_id",
+                     "gateway_id",
+                     "channel",
+                     "customer_id",
+                     "subject",
+                     "tier",
+                     "priority",
+                     "difficulty",
+                     "language",
+                     "skills",
+                     "licences",
+                     "thread_key",
+                     "enqueue_at",
+                     "due_at",
+                     "opened_at",
+                     "last_contact_at",
+                     "related_ticket_id",
+                     "related_why",
+                     "solved_at",
+                     "sla",
+                     "sla_check_at",
+                     "version"}};
     for (const auto& t : w.tickets) {
         const auto& s = t.summary;
         auto skills = json::array();
@@ -105,7 +116,8 @@ void write_tickets(pipeline& to, const intake_writes& w) {
         if (s.customer) customer = s.customer->id;
         out.row(s.id, s.state, s.queue.id, t.gateway_id, s.channel, customer, s.subject, s.tier, s.priority,
                 t.difficulty, s.language, skills.dump(), licences.dump(), t.thread_key, s.enqueue_at, s.due_at,
-                s.opened_at, s.last_contact_at, t.related_ticket_id, s.solved_at, t.sla, t.sla_check_at, s.version);
+                s.opened_at, s.last_contact_at, t.related_ticket_id, t.related_why, s.solved_at, t.sla, t.sla_check_at,
+                s.version);
     }
     out.done();
 }
@@ -132,7 +144,8 @@ void write_contacts(pipeline& to, const intake_writes& w) {
                 row.outcome, c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
                 null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
                 null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, row.item->received_at,
-                c.duration_s, c.language, c.flags, null_if(c.quarantine.empty(), c.quarantine), details_json(row));
+                c.duration_s, c.language, flags_of(row), null_if(c.quarantine.empty(), c.quarantine),
+                details_json(row));
     }
     out.done();
 }
@@ -176,6 +189,41 @@ void write_contact_events(pipeline& to, const intake_writes& w) {
     out.done();
 }
 
+/// Their bytes are kept beside the contact that they are. One that came by the same way twice is one.
+void write_deliveries_again(pipeline& to, const intake_writes& w) {
+    for (const auto& again : w.deliveries_again) {
+        const auto* event = std::get_if<contact_event>(&again.item->record);
+        const auto& c = event != nullptr ? *event->unmatched : std::get<inbound_contact>(again.item->record);
+        const json details{{"contact_id", again.contact_id},
+                           {"letter_hash", c.mail.letter_hash},
+                           {"subject", c.subject},
+                           {"recipients", c.mail.recipients}};
+        static constexpr statement keep{
+            "intake_delivered_again",
+            "INSERT INTO contact_event (gateway_id, external_id, type, received_at, details, raw) "
+            "VALUES ($1, $2, 'delivered_again', $3, $4, $5) ON CONFLICT DO NOTHING"};
+        to.tell(keep, again.item->gateway_id, again.external_id, again.item->received_at, details.dump(),
+                bytes_literal(again.item->raw->body));
+    }
+}
+
+/// The note and its event, as the desk writes them.
+void write_notes(pipeline& to, const intake_writes& w) {
+    for (const auto& n : w.notes) {
+        static constexpr statement add{
+            "intake_note",
+            "WITH author AS (SELECT id, name FROM users WHERE lower(email) = $2 AND active ORDER BY id LIMIT 1), "
+            "n AS (INSERT INTO note (ticket_id, author_id, text) VALUES ($1, (SELECT id FROM author), $3) "
+            "RETURNING id, author_id, text, created_at) "
+            "INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data) SELECT 'note.added', t.id, "
+            "t.queue_id, t.owner_id, n.author_id, json_build_object('ticket_id', t.id, 'note', json_build_object('id', "
+            "n.id, 'ticket_id', t.id, 'author', (SELECT json_build_object('id', id, 'name', name) FROM author), "
+            "'text', n.text, 'created_at', to_char(n.created_at AT TIME ZONE 'UTC', "
+            "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'))) FROM n, ticket t WHERE t.id = $1"};
+        to.tell(add, n.ticket_id, n.address, n.text);
+    }
+}
+
 /// What was fetched for an input that is read again is kept as its bytes.
 void replace_raw(pipeline& to, const contact_row& row) {
     const auto& raw = *row.item->raw;
@@ -202,7 +250,7 @@ void mend_contacts(pipeline& to, const intake_writes& w) {
                 c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
                 null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
                 null_if(c.mail.message_id.empty(), c.mail.message_id), row.occurred_at, c.duration_s, c.language,
-                array_literal(c.flags), details_json(row));
+                array_literal(flags_of(row)), details_json(row));
         static constexpr statement forget{"intake_forget_attachments", "DELETE FROM attachment WHERE contact_id = $1"};
         to.tell(forget, row.id);
         if (row.item->raw->fetched) replace_raw(to, row);
@@ -225,7 +273,7 @@ std::string received_json(const contact_row& row) {
                     {"subject", c.subject},
                     {"preview", preview_of(c)},
                     {"occurred_at", to_rfc3339(row.occurred_at)},
-                    {"flags", c.flags},
+                    {"flags", flags_of(row)},
                     {"quarantine", c.quarantine.empty() ? json() : json(c.quarantine)}};
     if (row.thread_seq) contact["seq"] = *row.thread_seq;
     return json{{"contact", std::move(contact)},
@@ -307,6 +355,8 @@ void write(pipeline& to, const intake_writes& w) {
     mend_contacts(to, w);
     write_raw(to, w);
     write_contact_events(to, w);
+    write_deliveries_again(to, w);
+    write_notes(to, w);
     change(to, w);
     append_lines(to, w.sla_lines);
     write_events(to, w);

@@ -4,7 +4,12 @@
 
 #include "store/sql.hpp"
 
+#include <switchboard/model/reply_recipients.hpp>
+#include <switchboard/util/text.hpp>
+
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace switchboard::store {
 
@@ -12,51 +17,126 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<party> parties(const json& list) {
+constexpr std::int64_t most_contacts = 200; // the newest of a ticket: who wrote before them is a newcomer again
+
+std::vector<party> parties(const json& from, const char* key) {
     std::vector<party> out;
-    for (const auto& p : list) out.push_back({p.value("kind", ""), p.value("value", ""), p.value("name", "")});
+    const auto list = from.find(key);
+    if (list == from.end() || !list->is_array()) return out;
+    for (const auto& p : *list) out.push_back({p.value("kind", ""), p.value("value", ""), p.value("name", "")});
     return out;
 }
 
-constexpr statement last_inbound{
-    "last_inbound_contact",
-    "SELECT c.channel, g.kind, c.gateway_id, g.from_name, g.from_address, c.from_kind, c.from_value, c.from_name, "
-    "c.recipients, c.subject, c.message_id, c.details, c.thread_key, c.flags @> '{machine}' FROM contact c "
-    "JOIN gateway g ON g.id = c.gateway_id WHERE c.ticket_id = $1 AND c.direction = 'in' ORDER BY c.id DESC LIMIT 1"};
+std::vector<std::string> texts(const json& from, const char* key) {
+    std::vector<std::string> out;
+    const auto list = from.find(key);
+    if (list == from.end() || !list->is_array()) return out;
+    for (const auto& text : *list)
+        if (text.is_string()) out.push_back(text.get<std::string>());
+    return out;
+}
+
+constexpr statement contacts_of_ticket{
+    "contacts_of_ticket",
+    "SELECT c.id, c.direction, c.flags && '{machine,auto_reply,bounce}', c.from_kind, c.from_value, c.from_name, "
+    "c.recipients, json_build_object('senders', c.details->'senders', 'lists', c.details->'lists') "
+    "FROM contact c WHERE c.ticket_id = $1 AND c.outcome <> 'repeat' ORDER BY c.id DESC LIMIT $2"};
+
+constexpr statement answered_contact{
+    "answered_contact",
+    "SELECT c.channel, g.kind AS gateway_kind, c.gateway_id, g.from_name, g.from_address, c.from_kind, c.from_value, "
+    "c.from_name AS writer, c.subject, c.message_id, c.details->'references' AS refs, c.thread_key "
+    "FROM contact c JOIN gateway g ON g.id = c.gateway_id WHERE c.id = $1"};
+
+constexpr statement gateways_of_house{"gateways_of_house",
+                                      "SELECT from_address, json_build_array(settings->'own_addresses', "
+                                      "settings->'groups', settings->'forms') FROM gateway WHERE kind <> 'widget'"};
+
+struct conversation {
+    std::vector<std::int64_t> ids;
+    std::vector<said> contacts; // as they came
+};
+
+conversation read_conversation(pqxx::transaction_base& tx, std::int64_t ticket) {
+    conversation out;
+    const auto rows = query(tx, contacts_of_ticket, ticket, most_contacts);
+    for (auto i = rows.size(); i-- > 0;) {
+        const auto r = rows[i];
+        const auto recipients = own_json(get<std::string>(r[6])), more = own_json(get<std::string>(r[7]));
+        out.ids.push_back(get<std::int64_t>(r[0]));
+        out.contacts.push_back({.inbound = get<std::string>(r[1]) == "in",
+                                .machine = get<bool>(r[2]),
+                                .from = {get<std::string>(r[3]), get<std::string>(r[4]), get<std::string>(r[5])},
+                                .more_senders = parties(more, "senders"),
+                                .to = parties(recipients, "to"),
+                                .cc = parties(recipients, "cc"),
+                                .reply_to = parties(recipients, "reply_to"),
+                                .lists = texts(more, "lists")});
+    }
+    return out;
+}
+
+house_addresses read_house(pqxx::transaction_base& tx) {
+    house_addresses out;
+    for (const auto& r : query(tx, gateways_of_house)) {
+        out.insert(lower_ascii(get<std::string>(r[0])));
+        for (const auto& list : own_json(get<std::string>(r[1])))
+            if (list.is_array())
+                for (const auto& address : list)
+                    if (address.is_string()) out.insert(lower_ascii(trim(address.get_ref<const std::string&>())));
+    }
+    out.erase("");
+    return out;
+}
+
+/// Which contact an answer answers: the last that a person has written, or the last at all.
+std::optional<std::size_t> last_heard(const std::vector<said>& contacts) {
+    std::optional<std::size_t> any;
+    for (std::size_t i = contacts.size(); i-- > 0;) {
+        if (!contacts[i].inbound) continue;
+        if (!contacts[i].machine) return i;
+        if (!any) any = i;
+    }
+    return any;
+}
 
 } // namespace
 
 answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket) {
     answer_target t;
-    const auto rows = query(tx, last_inbound, ticket);
-    if (rows.empty()) return t;
-    const auto r = rows[0];
-    t.gateway_id = get<std::int64_t>(r[2]);
-    t.subject = get<std::string>(r[9]);
-    t.thread_key = get<std::string>(r[12]);
-    const auto channel = get<std::string>(r[0]);
-    const party writer{get<std::string>(r[5]), get<std::string>(r[6]), get<std::string>(r[7])};
+    const auto heard = read_conversation(tx, ticket);
+    const auto last = last_heard(heard.contacts);
+    if (!last) return t;
+    const auto r = query(tx, answered_contact, heard.ids[*last])[0];
+    t.gateway_id = get<std::int64_t>(r["gateway_id"]);
+    t.subject = get<std::string>(r["subject"]);
+    t.thread_key = get<std::string>(r["thread_key"]);
+    const auto channel = get<std::string>(r["channel"]);
+    const auto& writer = heard.contacts[*last].from;
     if (channel == "chat") {
-        if (get<std::string>(r[1]) == "widget") t.kind = "chat";
+        if (get<std::string>(r["gateway_kind"]) == "widget") t.kind = "chat";
         t.to = {writer};
         return t;
     }
-    t.from.name = get<std::string>(r[3]);
-    t.from.address = get<std::string>(r[4]);
+    t.from.name = get<std::string>(r["from_name"]);
+    t.from.address = get<std::string>(r["from_address"]);
     if (channel != "email" || t.from.address.empty()) {
         if (!writer.value.empty()) t.to = {writer};
         return t;
     }
-    // Who wrote gets the answer, at the address that they ask for. Nobody else is added: the agent does that, named.
-    const auto recipients = own_json(get<std::string>(r[8]));
-    if (recipients.contains("reply_to")) t.to = parties(recipients.at("reply_to"));
-    if (t.to.empty() && writer.kind == "email") t.to = {writer};
-    if (!t.to.empty()) t.kind = "email";
-    t.message_id = get<std::optional<std::string>>(r[10]).value_or("");
-    const auto details = own_json(get<std::string>(r[11]));
-    if (details.contains("references") && details.at("references").is_array())
-        for (const auto& id : details.at("references"))
-            if (id.is_string()) t.references.push_back(id.get<std::string>());
+    auto answer = recipients_of_reply(heard.contacts, read_house(tx));
+    t.kind = "email";
+    t.to = std::move(answer.to);
+    t.others = std::move(answer.others);
+    t.reply_to = std::move(answer.reply_to);
+    t.newcomers = std::move(answer.newcomers);
+    t.message_id = get<std::optional<std::string>>(r["message_id"]).value_or("");
+    if (!r["refs"].is_null()) {
+        const auto refs = own_json(get<std::string>(r["refs"]));
+        if (refs.is_array())
+            for (const auto& id : refs)
+                if (id.is_string()) t.references.push_back(id.get<std::string>());
+    }
     return t;
 }
 

@@ -87,29 +87,38 @@ std::optional<list_place> parse_place(std::string_view text) {
     return list_place{key, id};
 }
 
+/// Those that this ticket names, and those that name it.
+std::vector<related_ticket> related_to(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<related_ticket> out;
+    for (const auto& r : query(tx,
+                               "SELECT related_ticket_id, related_why FROM ticket WHERE id = $1 AND related_ticket_id "
+                               "IS NOT NULL UNION ALL (SELECT id, related_why FROM ticket WHERE related_ticket_id = $1 "
+                               "ORDER BY id DESC LIMIT 20)",
+                               ticket))
+        out.push_back({store::get<std::int64_t>(r[0]), store::get<std::string>(r[0]), store::get<std::string>(r[1])});
+    return out;
+}
+
 } // namespace
 
 boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, viewer who) {
     return run(db_, [id, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket> {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        const auto rows =
-            query(tx,
-                  summary_select("t.difficulty, t.related_ticket_id, t.gateway_id, g.name, t.left_message",
-                                 "LEFT JOIN gateway g ON g.id = t.gateway_id") +
-                      "WHERE " + std::string{visible} + "AND t.id = $3",
-                  sees_all(who), who.user_id, id);
+        const auto rows = query(tx,
+                                summary_select("t.difficulty, t.gateway_id, g.name, t.left_message",
+                                               "LEFT JOIN gateway g ON g.id = t.gateway_id") +
+                                    "WHERE " + std::string{visible} + "AND t.id = $3",
+                                sees_all(who), who.user_id, id);
         if (rows.empty()) return std::nullopt;
         const auto r = rows[0];
         ticket t;
         static_cast<ticket_summary&>(t) = summary_of(r);
-        const auto more = r.size() - 5;
+        const auto more = r.size() - 4;
         t.difficulty = store::get<std::int64_t>(r[more]);
         if (!r[more + 1].is_null())
-            t.related_ticket =
-                related_ticket{store::get<std::int64_t>(r[more + 1]), store::get<std::string>(r[more + 1])};
-        if (!r[more + 2].is_null())
-            t.gateway = named{store::get<std::int64_t>(r[more + 2]), store::get<std::string>(r[more + 3])};
-        t.left_message = store::get<bool>(r[more + 4]);
+            t.gateway = named{store::get<std::int64_t>(r[more + 1]), store::get<std::string>(r[more + 2])};
+        t.left_message = store::get<bool>(r[more + 3]);
+        t.related = related_to(tx, id);
         t.callback = read_callback(tx, id);
         t.phone = callback_number(tx, id);
         t.skills = skills_of(tx, id);

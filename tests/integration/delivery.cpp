@@ -19,10 +19,11 @@ class delivery : public testing::Test {
 protected:
     delivery() {
         queue = center.queue("Support", {{"ring_s", 300}, {"cool_s", 0}, {"signature", "The Shop\nLondon"}});
-        center.gateway("mail", "email", queue,
-                       {{"from_address", "help@shop.example"},
-                        {"from_name", "Shop Support"},
-                        {"settings", {{"own_addresses", {"help@shop.example"}}}}});
+        center.gateway(
+            "mail", "email", queue,
+            {{"from_address", "help@shop.example"},
+             {"from_name", "Shop Support"},
+             {"settings", {{"own_addresses", {"help@shop.example"}}, {"authserv_ids", {"mx.shop.example"}}}}});
         agent.emplace(center.agent("grace", {queue}));
         agent->ready();
     }
@@ -104,8 +105,11 @@ TEST_F(delivery, brings_the_customers_answer_to_the_same_ticket) {
         << "to the address that we gave, from whoever, about whatever";
     EXPECT_EQ(center.mail("mail", "ada@example.com", "Yes", {{"References", "<x@y> " + fields["message-id"]}}), ticket);
     EXPECT_EQ(center.mail("mail", "ada@example.com", "Yes", {{"In-Reply-To", fields["message-id"]}}), ticket);
-    EXPECT_EQ(center.mail("mail", "ada@example.com", "AW: " + fields["subject"]), ticket)
-        << "the number, from who takes part";
+    EXPECT_EQ(center.mail("mail", "ada@example.com", "AW: " + fields["subject"],
+                          {{"Authentication-Results", "mx.shop.example; dmarc=pass header.from=example.com"}}),
+              ticket)
+        << "the number, from who takes part and surely is he";
+    EXPECT_NE(center.mail("mail", "ada@example.com", "AW: " + fields["subject"]), ticket) << "from who says he is";
     auto forged = address;
     forged[start == std::string::npos ? 0 : forged.find('@') - 1] = forged[forged.find('@') - 1] == '0' ? '1' : '0';
     EXPECT_NE(center.mail("mail", "mallory@example.com", "Yes", {{"To", forged}}), ticket) << "a guessed address";

@@ -391,11 +391,11 @@ TEST_F(mail_gateway, refuses_a_server_that_nobody_it_trusts_vouches_for_and_says
     EXPECT_THAT(server->log(), testing::Not(HasSubstr("Login: ")));
 }
 
-TEST_F(mail_gateway, makes_a_contact_at_each_of_two_mailboxes_that_have_the_same_mail) {
+TEST_F(mail_gateway, makes_a_contact_at_each_of_two_mailboxes_of_two_queues_that_have_the_same_mail) {
     const auto two = [&](const std::string& name, const std::string& whose) {
         auto settings = imap();
         settings["user"] = whose;
-        return center.gateway(name, "email", queue, {{"settings", {{"imap", settings}}}});
+        return center.gateway(name, "email", center.queue(name), {{"settings", {{"imap", settings}}}});
     };
     for (const auto* whose : {user, "sales@shop.example"}) server->put(whose, letter(1));
     const auto first = two("help", user);

@@ -361,9 +361,11 @@ TEST_F(threading, a_subject_token_is_believed_of_participants_only) {
     const auto first = receive(mailbox, c);
     auto known = mail("m2", "o'neil\"\\@example.com");
     known.mail.subject_token = std::to_string(*first.ticket_id);
+    known.mail.vouched = true;
     EXPECT_EQ(receive(mailbox, known).ticket_id, first.ticket_id);
     auto stranger = mail("m3", "eve@example.com");
     stranger.mail.subject_token = known.mail.subject_token;
+    stranger.mail.vouched = true;
     const auto theirs = receive(mailbox, stranger);
     EXPECT_NE(theirs.ticket_id, first.ticket_id);
     EXPECT_EQ(text("SELECT related_ticket_id FROM ticket WHERE id = " + std::to_string(*theirs.ticket_id)),

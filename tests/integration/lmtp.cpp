@@ -103,12 +103,17 @@ TEST_F(lmtp, knows_a_mailbox_as_soon_as_it_is_made_and_keeps_waiting_for_one_tha
     eventually([&] { return relay->say("RCPT TO:<fresh@shop.example>").starts_with("450 4.2.1"); }, "it is off");
 }
 
-TEST_F(lmtp, makes_one_contact_at_each_mailbox_and_one_for_two_addresses_of_a_mailbox) {
-    EXPECT_THAT(relay->deliver("a@example.com", {"help@shop.example", "sales@shop.example", "help+tag@shop.example"},
-                               letter("one")),
-                testing::AllOf(SizeIs(3), Each(StartsWith("250 "))));
+TEST_F(lmtp, makes_one_contact_for_the_mailboxes_of_a_queue_and_one_for_each_other_queue) {
+    center.gateway("bills", "email", center.queue("Bills"), {{"from_address", "bills@shop.example"}});
+    EXPECT_THAT(
+        relay->deliver("a@example.com",
+                       {"help@shop.example", "sales@shop.example", "help+tag@shop.example", "bills@shop.example"},
+                       letter("one")),
+        testing::AllOf(SizeIs(4), Each(StartsWith("250 "))));
     EXPECT_EQ(contacts("help"), 1);
-    EXPECT_EQ(contacts("sales"), 1);
+    EXPECT_EQ(contacts("sales"), 0) << "the queue has it already";
+    EXPECT_EQ(center.number("SELECT gateway_id FROM contact_event WHERE type = 'delivered_again'"), sales);
+    EXPECT_EQ(contacts("bills"), 1);
     const auto envelope = json::parse(center.sql(
         "SELECT c.details FROM contact c JOIN gateway g ON g.id = c.gateway_id WHERE g.name = 'help'"))["envelope"];
     EXPECT_EQ(envelope["rcpt"], (json{"help@shop.example", "help+tag@shop.example"}));

@@ -35,7 +35,7 @@ TEST_F(promises, are_told_over_a_tickets_whole_life) {
     ASSERT_EQ(ana.act(ticket, "hold", {{"until", to_rfc3339(now() + 24h)}}).status, 200);
     EXPECT_EQ(of_ticket("due_at IS NULL AND sla_check_at IS NULL", ticket), "t") << "it is the customer's turn";
     EXPECT_EQ(ana.ticket(ticket)["sla"]["clocks"][0]["state"], "paused");
-    center.mail("mail", "ada@example.com", "Re: Help [#" + std::to_string(ticket) + "]");
+    center.mail("mail", "ada@example.com", "Re: Help", {{"In-Reply-To", "<in-1@example.com>"}});
     EXPECT_EQ(of_ticket("state <> 'held' AND due_at > opened_at + interval '1 hour' AND due_at < now() + "
                         "interval '1 hour'",
                         ticket),

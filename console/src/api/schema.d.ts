@@ -2216,6 +2216,8 @@ export interface components {
             /** Format: int64 */
             id: number;
             number: string;
+            /** @enum {string} */
+            why: "named" | "copy";
         };
         replay_answer: {
             /** Format: int64 */
@@ -2254,6 +2256,9 @@ export interface components {
             kind: "email" | "chat" | "none";
             to: components["schemas"]["party"][];
             cc: components["schemas"]["party"][];
+            others: components["schemas"]["party"][];
+            reply_to: components["schemas"]["party"][];
+            newcomers: string[];
             from: components["schemas"]["mailbox"];
         };
         routing_decision: {
@@ -2535,7 +2540,7 @@ export interface components {
             difficulty: number;
             skills: components["schemas"]["named_skill_need"][];
             licences: components["schemas"]["named_licence_need"][];
-            related_ticket: components["schemas"]["related_ticket"] | null;
+            related: components["schemas"]["related_ticket"][];
             gateway: components["schemas"]["named"] | null;
             offer: components["schemas"]["open_offer"] | null;
             reply: components["schemas"]["reply_target"];

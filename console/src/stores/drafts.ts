@@ -21,8 +21,10 @@ export interface Draft {
   to: Party[]
   cc: Party[]
   files: DraftFile[]
-  /** Whom the reply went to before the agent changed it: anybody else is a newcomer. */
+  /** Whom the ticket has had before: anybody else is a newcomer. */
   known: string[]
+  /** Whom the reply went to before the agent changed it. */
+  offered: string[]
   /** The newest contact when writing began; a newer one is worth a look before sending. */
   basis: number
   /** The same for each try of one content, so that a retry sends nothing twice. */
@@ -57,7 +59,13 @@ export const useDrafts = defineStore('drafts', () => {
     const { to, cc } = ticket.reply
     if (found) {
       if (!found.sending && !edited(found)) {
-        Object.assign(found, { to: [...to], cc: [...cc], known: addresses(ticket), basis })
+        Object.assign(found, {
+          to: [...to],
+          cc: [...cc],
+          known: circle(ticket),
+          offered: addresses([...to, ...cc]),
+          basis,
+        })
       }
       return found
     }
@@ -68,7 +76,8 @@ export const useDrafts = defineStore('drafts', () => {
       to: kind === 'reply' ? [...to] : [],
       cc: kind === 'reply' ? [...cc] : [],
       files: [],
-      known: addresses(ticket),
+      known: circle(ticket),
+      offered: addresses([...to, ...cc]),
       basis,
       key: randomId(),
       sending: false,
@@ -79,12 +88,16 @@ export const useDrafts = defineStore('drafts', () => {
   }
 
   function edited(draft: Draft): boolean {
-    const now = [...draft.to, ...draft.cc].map((party) => party.value)
-    return now.length !== draft.known.length || now.some((value) => !draft.known.includes(value))
+    const now = addresses([...draft.to, ...draft.cc])
+    return now.length !== draft.offered.length || now.some((value) => !draft.offered.includes(value))
   }
 
-  function addresses(ticket: Ticket): string[] {
-    return [...ticket.reply.to, ...ticket.reply.cc].map((party) => party.value)
+  const addresses = (parties: Party[]) => parties.map((party) => party.value)
+
+  function circle({ reply }: Ticket): string[] {
+    return addresses([...reply.to, ...reply.cc, ...reply.others]).filter(
+      (value) => !reply.newcomers.includes(value),
+    )
   }
 
   /** Changed content is another message, so it gets another key. */
@@ -105,7 +118,8 @@ export const useDrafts = defineStore('drafts', () => {
       ...was,
       text: begun?.text.trim() ? `${was.text}\n\n${begun.text}` : was.text,
       files: [...was.files, ...(begun?.files ?? [])],
-      known: [...was.to, ...was.cc].map((party) => party.value),
+      known: addresses([...was.to, ...was.cc]),
+      offered: addresses([...was.to, ...was.cc]),
       key: randomId(),
       sending: false,
       problem: '',

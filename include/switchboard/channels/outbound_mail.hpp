@@ -26,6 +26,7 @@ struct outbound_mail {
     std::string in_reply_to;
     std::vector<std::string> references; // oldest first; the first and the newest are kept when there are too many
     std::string auto_submitted;          // "auto-replied", "auto-generated"; empty = written by a person
+    std::string loop_mark;               // by which we know it should it come back (loop_mark.hpp)
     timestamp date;
 };
 

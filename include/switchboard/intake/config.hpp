@@ -22,6 +22,7 @@ namespace switchboard::intake {
 struct intake_gateway : gateway {
     std::int64_t queue_id = 0; // where its tickets go when no rule says otherwise
     std::string from_name, from_address;
+    gateway_settings reading; // what its inputs are read by: its settings, and of mail what the whole house knows
 };
 
 /// A rule, read. An empty list of conditions holds always.

@@ -22,6 +22,11 @@ struct imap_settings {
 /// A gateway's settings: the same in the database, the API and `normalize --config`.
 struct gateway_settings {
     std::vector<std::string> own_addresses;
+    std::vector<std::string> groups;       // lists through which our own mail comes: addresses or List-Ids
+    std::vector<std::string> forms;        // senders of web forms: who wrote stands in Reply-To
+    std::vector<std::string> forwarders;   // who may pass customers' mail on to us, beside the users
+    std::vector<std::string> authserv_ids; // hosts whose Authentication-Results are believed
+    bool outgoing = false;                 // mail from our own addresses that comes here is what we sent ourselves
     std::vector<std::string> own_numbers;
     std::vector<std::string> extensions;
     std::string default_country;  // ISO 3166 alpha-2, for numbers without a country code

@@ -69,6 +69,7 @@ struct named_licence_need {
 struct related_ticket {
     std::int64_t id = 0;
     std::string number;
+    std::string why; // named: a subject names it, and it may be another's; copy: the same mail came to both
 };
 
 struct open_offer {
@@ -86,6 +87,9 @@ struct mailbox {
 struct reply_target {
     std::string kind = "none"; // email chat none
     std::vector<party> to, cc;
+    std::vector<party> others;          // who else was addressed: an answer to all goes to them too
+    std::vector<party> reply_to;        // where the answer is asked for, though this ticket has not had it: no default
+    std::vector<std::string> newcomers; // those among them that this ticket has not had before
     mailbox from;
 };
 
@@ -94,7 +98,7 @@ struct ticket : ticket_summary {
     std::int64_t difficulty = 0;
     std::vector<named_skill_need> skills;
     std::vector<named_licence_need> licences;
-    std::optional<switchboard::related_ticket> related_ticket;
+    std::vector<related_ticket> related;
     std::optional<named> gateway;
     std::optional<open_offer> offer;
     reply_target reply;

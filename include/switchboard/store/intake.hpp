@@ -39,6 +39,7 @@ struct intake_item {
     std::variant<inbound_contact, contact_event> record;
     timestamp received_at{};
     std::vector<std::int64_t> reply_tokens; // tickets that our signed reply addresses among its recipients name
+    bool ours = false;                      // a mail that we sent and that has come back: its mark is good
     std::optional<std::int64_t> mends;      // the quarantined contact that this is, understood anew
 };
 using intake_group = std::vector<std::shared_ptr<const intake_item>>;
@@ -63,16 +64,30 @@ struct intake_questions {
     std::size_t new_contacts = 0, new_tickets = 0, new_customers = 0; // at most
 };
 
+/// What tells one letter from another that has its Message-ID.
+struct known_letter {
+    std::string hash; // of what the sender wrote, as it came
+    std::optional<timestamp> date;
+    std::string words; // the head of them
+};
 struct known_contact {
     std::int64_t id = 0;
     std::optional<std::int64_t> ticket_id;
     std::string outcome;
     std::optional<std::int64_t> thread_seq;
     std::optional<std::string> delivery;
-    std::string letter_hash; // e-mail that came in
+    known_letter letter{}; // e-mail that came in
 };
 struct known_message {
-    std::int64_t gateway_id = 0, ticket_id = 0;
+    std::int64_t gateway_id = 0, ticket_id = 0, contact_id = 0;
+    bool sent = false; // by us
+};
+/// The same mail at another mailbox.
+struct known_twin {
+    std::int64_t contact_id = 0;
+    std::optional<std::int64_t> ticket_id;
+    std::int64_t queue_id = 0; // of the ticket
+    known_letter letter;
 };
 struct known_ticket {
     ticket_summary summary;
@@ -92,7 +107,7 @@ struct intake_answers {
     /// Events already kept: gateway, what they speak of, type, time, details.
     std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>, std::string>> events;
     std::multimap<std::string, known_message> messages; // the newest first
-    std::map<external_key, std::int64_t> twins;         // the first contact of that mail at another mailbox
+    std::map<external_key, known_twin> twins;           // the first contact of that mail at another mailbox
     std::map<identity_key, known_customer> customers;
     std::vector<known_ticket> tickets; // locked until the commit
     std::set<std::pair<std::int64_t, std::string>> participants;
@@ -126,6 +141,7 @@ struct ticket_row {
     std::optional<std::int64_t> related_ticket_id;
     std::string sla;
     std::optional<timestamp> sla_check_at;
+    std::string related_why = "named"; // or copy
 };
 struct contact_row {
     std::int64_t id = 0;
@@ -141,6 +157,19 @@ struct contact_row {
     std::optional<ticket_summary> ticket;
     std::optional<std::int64_t> told_agent;
     bool new_ticket = false, reopened = false;
+    bool person = false; // a person's words, though they have signs of a machine
+};
+/// One more delivery of a contact that is known: by a list, at another mailbox.
+struct delivered_again {
+    const intake_item* item = nullptr;
+    std::string external_id;
+    std::int64_t contact_id = 0;
+};
+/// What a colleague wrote above a mail that he passed on.
+struct forwarder_note {
+    std::int64_t ticket_id = 0;
+    std::string address; // whose: a user by it, or nobody
+    std::string text;
 };
 /// What a queue answers to a mail by itself.
 struct acknowledgement {
@@ -177,6 +206,8 @@ struct intake_writes {
     std::vector<contact_row> mended; // rows that exist, quarantined
     std::vector<known_repeat> repeats;
     std::vector<acknowledgement> acknowledgements;
+    std::vector<delivered_again> deliveries_again;
+    std::vector<forwarder_note> notes;
     std::vector<const intake_item*> contact_events;
     std::map<std::int64_t, ticket_change> ticket_changes;
     std::vector<std::pair<std::int64_t, sla_entry>> sla_lines; // of tickets that waited for the customer
@@ -199,6 +230,7 @@ struct intake_rows {
     std::vector<switchboard::rule> rules; // enabled ones, in order
     std::map<std::int64_t, service::queue_promises> promises;
     std::string instance_secret;
+    std::vector<std::string> colleagues; // the users' own e-mail addresses, lower-case
 };
 
 struct intake_done {

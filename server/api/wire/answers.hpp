@@ -53,17 +53,17 @@ BOOST_DESCRIBE_STRUCT(ticket_summary, (),
                        version))
 BOOST_DESCRIBE_STRUCT(named_skill_need, (), (skill_id, name, min))
 BOOST_DESCRIBE_STRUCT(named_licence_need, (), (licence_id, name, jurisdiction))
-BOOST_DESCRIBE_STRUCT(related_ticket, (), (id, number))
+BOOST_DESCRIBE_STRUCT(related_ticket, (), (id, number, why))
 BOOST_DESCRIBE_STRUCT(open_offer, (), (id, state, expires_at))
 BOOST_DESCRIBE_STRUCT(mailbox, (), (name, address))
-BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, from))
+BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, others, reply_to, newcomers, from))
 BOOST_DESCRIBE_STRUCT(callback_attempt, (), (n, agent, at, result, note))
 BOOST_DESCRIBE_STRUCT(callback, (),
                       (id, ticket_id, phone, mode, state, not_before, not_after, attempts_allowed, retry_s,
                        requested_by, note, created_at, ended_at, attempts))
 BOOST_DESCRIBE_STRUCT(ticket, (ticket_summary),
-                      (difficulty, skills, licences, related_ticket, gateway, offer, reply, wrapup_until, sla,
-                       left_message, callback, phone))
+                      (difficulty, skills, licences, related, gateway, offer, reply, wrapup_until, sla, left_message,
+                       callback, phone))
 BOOST_DESCRIBE_STRUCT(offer, (), (id, ticket, agent_id, channel, state, created_at, expires_at, waited_s, why))
 BOOST_DESCRIBE_STRUCT(presence, (), (agent_id, state, channels, reason, after_current, since))
 BOOST_DESCRIBE_STRUCT(note, (), (id, ticket_id, author, text, created_at))
@@ -164,6 +164,10 @@ struct field<&ticket_summary::disposition> : plain_field {
 template <>
 struct field<&reply_target::kind> : plain_field {
     static constexpr std::string_view choices = "email|chat|none";
+};
+template <>
+struct field<&related_ticket::why> : plain_field {
+    static constexpr std::string_view choices = "named|copy";
 };
 template <>
 struct field<&callback::mode> : plain_field {

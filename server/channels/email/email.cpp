@@ -1,12 +1,16 @@
 #include "channels/email/email.hpp"
 
 #include "channels/email/addresses.hpp"
+#include "channels/email/authentication.hpp"
+#include "channels/email/author.hpp"
 #include "channels/email/body.hpp"
 #include "channels/email/bounce.hpp"
 #include "channels/email/charset.hpp"
+#include "channels/email/forwarded.hpp"
 #include "channels/email/header_text.hpp"
 #include "channels/email/headers.hpp"
 #include "channels/email/language.hpp"
+#include "channels/email/lists.hpp"
 #include "channels/email/machine.hpp"
 #include "channels/email/raw_mail.hpp"
 #include "channels/email/reply_marks.hpp"
@@ -19,6 +23,7 @@
 #include "channels/records.hpp"
 
 #include <switchboard/channels/html.hpp>
+#include <switchboard/channels/loop_mark.hpp>
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
@@ -203,6 +208,20 @@ mail_thread read_thread(const mail_headers& headers, const inbound_contact& cont
     return thread;
 }
 
+nlohmann::json party_json(const party& p) {
+    return {{"kind", p.kind}, {"value", p.value}, {"name", p.name}};
+}
+
+/// Who wrote, and how we know: what tells later whom an answer goes to.
+void describe_author(nlohmann::json& details, const inbound_contact& contact, const party& header_from,
+                     const mailing_list& list, std::string_view checked) {
+    if (!list.addresses.empty()) details["lists"] = list.addresses;
+    for (const auto& p : contact.mail.more_senders) details["senders"].push_back(party_json(p));
+    if (header_from.value != contact.from.value) details["header_from"] = party_json(header_from);
+    if (!contact.mail.forwarded_by.kind.empty()) details["forwarded_by"] = party_json(contact.mail.forwarded_by);
+    if (!checked.empty()) details["authentication"] = checked;
+}
+
 nlohmann::json read_details(const mail_headers& headers, const inbound_contact& contact, const envelope& via) {
     nlohmann::json details;
     details["message_id"] = contact.mail.message_id;
@@ -247,11 +266,6 @@ contact_event event_of(delivery_report&& report, const inbound_contact& contact)
                            {"text", truncate_utf8(contact.text, longest_report)}};
     if (!report.feedback_type.empty()) details["feedback_type"] = report.feedback_type;
     return {std::move(report.type), std::move(report.original_message_id), contact.occurred_at, details_text(details)};
-}
-
-bool is_own(const gateway_settings& settings, const std::string& address) {
-    return std::ranges::any_of(settings.own_addresses,
-                               [&](const std::string& own) { return canonical_address(own) == address; });
 }
 
 /// A notification of Amazon SES that SNS was told to send by mail: JSON, broken into lines.
@@ -350,20 +364,33 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
 
     inbound_contact contact;
     contact.channel = "email";
-    contact.from = read_sender(headers, via);
-    if (contact.from.kind == "email" && is_own(settings, contact.from.value)) contact.direction = "out";
+    const party header_from = read_sender(headers, via);
     contact.to = read_parties(headers, "to");
     contact.cc = read_parties(headers, "cc");
     contact.reply_to = read_parties(headers, "reply-to");
+    const auto list = read_list(headers, settings);
+    auto author = find_author(headers, header_from, contact.reply_to, list, settings);
+    contact.from = std::move(author.who);
+    // A claim is no proof: only a gateway that is said to take our own copies takes our address for ours.
+    if (settings.outgoing && header_from.kind == "email" && is_own(settings, header_from.value)) {
+        contact.from = header_from;
+        contact.direction = "out";
+    }
     contact.subject = headers.text("subject");
     contact.occurred_at = read_date(headers);
     contact.mail = read_thread(headers, contact, via);
     contact.mail.letter_hash = letter_hash(mail);
-    contact.external_id = contact.mail.message_id.empty() ? "sha256:" + content_hash(mail) : contact.mail.message_id;
+    contact.mail.own_sender = author.own;
+    contact.mail.more_senders = std::move(author.more);
+    contact.mail.loop_mark = headers.text(lower_ascii(loop_field));
+    const auto checked = read_verdict(headers, settings.authserv_ids, header_from.value);
+    contact.mail.vouched = checked == verdict::pass && contact.from.value == header_from.value;
+    contact.external_id =
+        contact.mail.message_id.empty() ? "sha256:" + contact.mail.letter_hash : contact.mail.message_id;
 
     const bool null_sender =
         via.sender ? via.sender->empty() : headers.text("return-path") == "<>" || headers.text("from") == "<>";
-    auto report = read_report({headers, body, mail, contact.from, contact.mail.recipients, null_sender});
+    auto report = read_report({headers, body, mail, header_from, contact.mail.recipients, null_sender});
     contact.text_reply = report ? std::string() : new_words(body, contact.subject);
     contact.text = std::move(body.text);
     auto told =
@@ -371,8 +398,11 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     contact.html = std::move(body.html);
     contact.attachments = std::move(body.attachments);
 
-    const auto who = judge_author(headers, lower_ascii(headers.text("content-type")), contact.from.value, null_sender);
+    const auto content_type = lower_ascii(headers.text("content-type"));
+    const auto who = judge_author(
+        headers, {content_type, header_from.value, contact.text_reply, null_sender, list.ours, author.by_form});
     contact.mail.machine = who.machine || told.has_value();
+    contact.mail.person_if_answer = who.person_if_answer && !told;
     for (const auto& [set, flag] : {std::pair{contact.mail.machine, "machine"},
                                     {who.auto_reply, "auto_reply"},
                                     {who.bounce || (told && told->type == "bounce"), "bounce"},
@@ -381,8 +411,16 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
                                     {body.partial, "partial"}})
         if (set) contact.flags.emplace_back(flag);
 
+    if (!contact.mail.machine && checked != verdict::fail && is_among(settings.forwarders, contact.from.value))
+        take_forwarded(contact, settings, bounds);
     contact.language = language_of(contact.text_reply, headers.text("content-language"));
-    contact.details = read_details(headers, contact, via).dump();
+    auto details = read_details(headers, contact, via);
+    describe_author(details, contact, header_from, list,
+                    settings.authserv_ids.empty() ? std::string_view{}
+                    : checked == verdict::pass    ? "pass"
+                    : checked == verdict::fail    ? "fail"
+                                                  : "none");
+    contact.details = details.dump();
     if (!told) return contact;
     told->unmatched = std::make_shared<const inbound_contact>(std::move(contact));
     return *std::move(told);

@@ -1,5 +1,7 @@
 #include "channels/email/machine.hpp"
 
+#include "channels/email/automatic_words.hpp"
+
 #include <switchboard/util/text.hpp>
 
 #include <algorithm>
@@ -8,43 +10,56 @@
 namespace switchboard::channels::email {
 namespace {
 
-constexpr std::array<std::string_view, 7> robot_fields{
-    "x-loop", "x-no-loop", "x-autoreply", "x-autorespond", "x-autoresponder", "x-fc-machinegenerated", "feedback-id"};
-constexpr std::array<std::string_view, 8> away_subjects{
-    "automatic reply:",      "auto reply:",       "autoreply:",          "out of office",
-    "automatische antwort:", "abwesenheitsnotiz", "réponse automatique", "respuesta automática"};
+// Other desks, redirects and bulk mailers set these on what persons write, too.
+constexpr std::array<std::string_view, 3> relay_fields{"x-loop", "x-no-loop", "feedback-id"};
+constexpr std::array<std::string_view, 3> exchange_fields{"x-auto-response-suppress", "x-ms-exchange-inbox-rules-loop",
+                                                          "x-ms-exchange-generated-message-source"};
 
 bool is_yes(const std::string& value) {
     return !value.empty() && value != "no" && value != "false" && value != "0";
 }
 
+bool answers_something(const mail_headers& headers) {
+    return headers.has("in-reply-to") || headers.has("references") || headers.text("subject").contains("[#");
+}
+
 } // namespace
 
-authorship judge_author(const mail_headers& headers, std::string_view content_type, std::string_view sender,
-                        bool null_sender) {
+authorship judge_author(const mail_headers& headers, const circumstances& mail) {
     authorship who;
     const std::string auto_submitted = headers.token("auto-submitted");
     const std::string precedence = headers.token("precedence");
-    const std::string_view local = sender.substr(0, sender.find('@'));
-    const bool report = content_type.starts_with("multipart/report");
+    const std::string_view local = mail.sender.substr(0, mail.sender.find('@'));
+    const bool report = mail.content_type.starts_with("multipart/report");
 
     who.bounce = local == "mailer-daemon" || local == "mail-daemon" ||
-                 (report && content_type.contains("delivery-status")) ||
-                 (headers.has("x-failed-recipients") && (null_sender || local == "postmaster"));
+                 (report && mail.content_type.contains("delivery-status")) ||
+                 (headers.has("x-failed-recipients") && (mail.null_sender || local == "postmaster"));
     // A report about anything but a read receipt or a complaint is about delivery, whatever it calls itself.
-    who.bounce = who.bounce || (report && !content_type.contains("disposition-notification") &&
-                                !content_type.contains("feedback-report"));
+    who.bounce = who.bounce || (report && !mail.content_type.contains("disposition-notification") &&
+                                !mail.content_type.contains("feedback-report"));
     who.auto_reply = auto_submitted.starts_with("auto-replied") || auto_submitted.starts_with("auto-notified") ||
                      precedence == "auto_reply" || is_yes(headers.token("x-autoreply")) ||
                      is_yes(headers.token("x-autorespond")) || headers.has("x-autoresponder");
-    who.machine = who.bounce || who.auto_reply || report || null_sender || local == "postmaster" ||
-                  is_yes(auto_submitted) || precedence == "bulk" || precedence == "junk" || precedence == "list" ||
-                  headers.any_starts_with("list-") ||
-                  std::ranges::any_of(robot_fields, [&](std::string_view name) { return is_yes(headers.token(name)); });
-    const std::string subject = lower_ascii(headers.text("subject"));
-    if (who.machine && !who.bounce &&
-        std::ranges::any_of(away_subjects, [&](std::string_view away) { return subject.starts_with(away); }))
-        who.auto_reply = true;
+
+    const bool by_program = is_yes(auto_submitted);
+    const bool by_list =
+        !mail.own_list && (headers.any_starts_with("list-") || precedence == "list" || precedence == "bulk");
+    const bool relayed = std::ranges::any_of(relay_fields, [&](auto name) { return is_yes(headers.token(name)); });
+    const bool surely = who.bounce || who.auto_reply || report || local == "postmaster" || precedence == "junk" ||
+                        is_yes(headers.token("x-fc-machinegenerated"));
+    who.machine = surely || mail.null_sender || by_program || by_list || relayed;
+
+    // Exchange does not say Auto-Submitted of an absence: its subject does, where something says that it is no letter.
+    if (!who.bounce && is_away_subject(headers.text("subject")) &&
+        (who.machine || answers_something(headers) ||
+         std::ranges::any_of(exchange_fields, [&](auto name) { return headers.has(name); })))
+        who.auto_reply = who.machine = true;
+
+    if (mail.by_form && !who.bounce && !who.auto_reply && !report) who.machine = false;
+    const bool redirected = mail.null_sender && !by_program && !by_list && !relayed;
+    who.person_if_answer = who.machine && !surely && !who.auto_reply && (redirected || !mail.null_sender) &&
+                           !(by_program && is_acknowledgement(mail.words));
     return who;
 }
 

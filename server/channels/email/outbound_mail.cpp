@@ -1,3 +1,4 @@
+#include <switchboard/channels/loop_mark.hpp>
 #include <switchboard/channels/outbound_mail.hpp>
 
 #include "channels/email/attachment_name.hpp"
@@ -166,6 +167,7 @@ std::string to_rfc5322(const outbound_mail& mail) {
     if (const auto id = bare(mail.in_reply_to); !id.empty()) set_raw(header, "In-Reply-To", "<" + id + ">");
     set_raw(header, "References", fold_references(mail.references));
     set_raw(header, "Auto-Submitted", bare(mail.auto_submitted));
+    set_raw(header, std::string{loop_field}.c_str(), bare(mail.loop_mark));
     g_mime_object_set_header(header, "MIME-Version", "1.0", nullptr);
     const auto body = body_of(mail);
     g_mime_message_set_mime_part(message.get(), body.get());

@@ -27,11 +27,10 @@ bool is_trace(std::string_view field) {
     return name.starts_with("arc-") || std::ranges::find(trace_fields, name) != trace_fields.end();
 }
 
-// What filters on the way write, which may find otherwise at the next delivery.
-bool is_verdict(std::string_view field) {
-    const auto name = name_of(field);
-    return name.starts_with("x-spam") || name.starts_with("x-virus") || name == "x-received";
-}
+// What the sender writes himself. Relays add and change the rest: traces, verdicts, signatures, fields of lists.
+constexpr std::array<std::string_view, 11> letter_fields{"from",       "sender",       "reply-to",      "to",
+                                                         "cc",         "subject",      "date",          "in-reply-to",
+                                                         "references", "content-type", "auto-submitted"};
 
 struct digest_free {
     void operator()(EVP_MD_CTX* digest) const noexcept { EVP_MD_CTX_free(digest); }
@@ -45,6 +44,19 @@ std::size_t field_length(std::string_view header) {
         at = end == std::string_view::npos ? header.size() : end + 1;
     } while (at < header.size() && (header[at] == ' ' || header[at] == '\t'));
     return at;
+}
+
+/// A field as it reads however it is folded.
+std::string on_one_line(std::string_view field) {
+    std::string out;
+    for (const char c : field) {
+        const bool space = c == ' ' || (c >= '\t' && c <= '\r');
+        if (!space)
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+    }
+    return out + '\n';
 }
 
 // "From jane@example.com Sat Nov 21 …", but not the field "From : jane".
@@ -111,15 +123,23 @@ std::string content_hash(std::string_view mail) {
 
 std::string letter_hash(std::string_view mail) {
     auto header = header_block(mail);
-    const auto body = mail.substr(header.size());
+    auto body = mail.substr(header.size());
     const std::unique_ptr<EVP_MD_CTX, digest_free> digest{EVP_MD_CTX_new()};
     EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
+    const auto add = [&](std::string_view bytes) { EVP_DigestUpdate(digest.get(), bytes.data(), bytes.size()); };
     while (!header.empty()) {
         const auto field = header.substr(0, field_length(header));
-        if (!is_trace(field) && !is_verdict(field)) EVP_DigestUpdate(digest.get(), field.data(), field.size());
+        if (std::ranges::find(letter_fields, name_of(field)) != letter_fields.end()) add(on_one_line(field));
         header.remove_prefix(field.size());
     }
-    EVP_DigestUpdate(digest.get(), body.data(), body.size());
+    body = body.substr(0, body.find_last_not_of(" \t\r\n") + 1); // npos + 1 is 0
+    for (std::string part; !body.empty();) {
+        constexpr std::size_t at_once = 64u << 10;
+        part.assign(body.substr(0, at_once));
+        body.remove_prefix(std::min(body.size(), at_once));
+        std::erase(part, '\r'); // the ends of lines are the transport's
+        add(part);
+    }
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     unsigned size = 0;
     EVP_DigestFinal_ex(digest.get(), bytes.data(), &size);

@@ -12,8 +12,8 @@ std::string_view readable_mail(std::string_view raw, std::string& storage);
 /// SHA-256 of a mail without the trace fields that each delivery adds in front (GATEWAYS.md 1.2), hex.
 std::string content_hash(std::string_view mail);
 
-/// SHA-256 of a mail without any field that its way adds, wherever in the header: the same for each delivery of one
-/// letter, another for another letter with the same Message-ID. Hex.
+/// SHA-256 of what the sender wrote: his fields and the words, without what relays add or change: the same for each
+/// delivery of one letter, another for another letter with the same Message-ID. Hex.
 std::string letter_hash(std::string_view mail);
 
 } // namespace switchboard::channels::email

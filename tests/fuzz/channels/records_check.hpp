@@ -28,10 +28,11 @@ inline void require(bool holds, const char* what) {
 
 /// What must hold of the records of any input: there are some, in clean UTF-8, and the same ones the next time.
 inline void check_records(std::string_view kind, std::string_view body, std::string content_type = {},
-                          std::vector<std::pair<std::string, std::string>> query = {}) {
+                          std::vector<std::pair<std::string, std::string>> query = {},
+                          const gateway_settings& settings = {}) {
     const raw_input input{
         .body = body, .content_type = std::move(content_type), .headers = {}, .query = std::move(query)};
-    const auto records = normalize(kind, {}, input), again = normalize(kind, {}, input);
+    const auto records = normalize(kind, settings, input), again = normalize(kind, settings, input);
     require(!records.empty(), "an input gives a record");
     require(records.size() == again.size(), "the same input gives as many records");
     for (std::size_t i = 0; i < records.size(); ++i) {

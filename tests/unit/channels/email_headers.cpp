@@ -101,9 +101,11 @@ TEST(email_headers, sender_falls_back_from_from_to_sender_to_return_path_to_the_
     EXPECT_EQ(read_mail("From: \r\nFrom: second@x.y\r\n\r\nhi").from.value, "second@x.y");
 }
 
-TEST(email_headers, mail_from_ourselves_goes_out) {
+TEST(email_headers, mail_from_ourselves_goes_out_only_where_our_own_copies_come) {
     gateway_settings settings;
     settings.own_addresses = {"Support@Example.com"};
+    EXPECT_EQ(read_mail("From: support@example.com\r\n\r\nhi", settings).direction, "in") << "anybody can claim it";
+    settings.outgoing = true;
     EXPECT_EQ(read_mail("From: support@example.com\r\n\r\nhi", settings).direction, "out");
     EXPECT_EQ(read_mail("From: other@example.com\r\n\r\nhi", settings).direction, "in");
 }

@@ -101,7 +101,7 @@ inbound_contact letter(std::string message_id, std::string hash) {
 }
 
 TEST_F(repeats, are_not_other_letters_with_the_same_message_id) {
-    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, "aaaa"};
+    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, {"aaaa", {}, {}}};
     add(mail_gateway, letter("m1", "aaaa"));
     add(mail_gateway, letter("m1", "bbbb"));
     add(mail_gateway, letter("m1", "bbbb"));
@@ -118,8 +118,8 @@ TEST_F(repeats, are_not_other_letters_with_the_same_message_id) {
 }
 
 TEST_F(repeats, of_the_other_letter_are_found_in_the_database_too) {
-    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, "aaaa"};
-    answers.contacts[{mail_gateway, "m1#bbbb"}] = {501, 601, "ticketed", {}, {}, "bbbb"};
+    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, {"aaaa", {}, {}}};
+    answers.contacts[{mail_gateway, "m1#bbbb"}] = {501, 601, "ticketed", {}, {}, {"bbbb", {}, {}}};
     add(mail_gateway, letter("m1", "bbbb"));
     const auto w = planned();
     EXPECT_THAT(w.contacts, IsEmpty());
@@ -129,7 +129,7 @@ TEST_F(repeats, of_the_other_letter_are_found_in_the_database_too) {
 
 TEST_F(repeats, at_another_mailbox_are_contacts_that_name_the_first) {
     config.mailboxes = 2;
-    answers.twins[{mail_gateway, "m1"}] = 500;
+    answers.twins[{mail_gateway, "m1"}] = {500, 600, billing, {}};
     add(mail_gateway, mail("m1"));
     add(mail_gateway, mail("m2"));
     add(second_mailbox, mail("m2"));
@@ -141,13 +141,15 @@ TEST_F(repeats, at_another_mailbox_are_contacts_that_name_the_first) {
     EXPECT_EQ(w.contacts[0].same_message_id_as, 500);
     EXPECT_EQ(w.contacts[1].same_message_id_as, std::nullopt);
     EXPECT_EQ(w.contacts[2].same_message_id_as, w.contacts[1].id);
+    EXPECT_EQ(w.tickets[0].related_ticket_id, 600) << "another queue works on it: each shows the other";
+    EXPECT_EQ(w.tickets[0].related_why, "copy");
     config.mailboxes = 1;
     EXPECT_THAT(questions().twins, IsEmpty()) << "nobody asks where there is no other";
 }
 
 TEST_F(repeats, of_a_mail_that_we_sent_are_those_of_any_copy) {
     answers.contacts[{mail_gateway, "ours"}] = {500, 600, "sent",
-                                                {},  {},  ""}; // it was not received, so nobody hashed it
+                                                {},  {},  {}}; // it was not received, so nobody hashed it
     add(mail_gateway, letter("ours", "bbbb"));
     EXPECT_TRUE(planned().receipts[0].duplicate);
 }

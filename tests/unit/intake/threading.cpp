@@ -72,6 +72,7 @@ TEST_F(email_threads, believe_a_number_in_the_subject_of_the_customer_and_of_par
     for (const auto* from : {"ada@example.com", "colleague@example.com", "stranger@example.com"}) {
         auto c = mail(std::string{"m-"} + from, from);
         c.mail.subject_token = "600";
+        c.mail.vouched = true;
         add(mail_gateway, c);
     }
     EXPECT_THAT(questions().participants, SizeIs(3));
