@@ -20,9 +20,10 @@ namespace {
 
 using nlohmann::json;
 using text_field = std::string gateway_settings::*;
+using secret_field = secret_text gateway_settings::*;
 using list_field = std::vector<std::string> gateway_settings::*;
 
-const std::map<std::string, std::variant<text_field, list_field>, std::less<>> settings_fields = {
+const std::map<std::string, std::variant<text_field, list_field, secret_field>, std::less<>> settings_fields = {
     {"own_addresses", &gateway_settings::own_addresses}, {"own_numbers", &gateway_settings::own_numbers},
     {"extensions", &gateway_settings::extensions},       {"default_country", &gateway_settings::default_country},
     {"timezone", &gateway_settings::timezone},           {"secret", &gateway_settings::secret},
@@ -59,6 +60,9 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
         if (const auto* one = std::get_if<text_field>(&field->second)) {
             if (!element.is_string()) return std::unexpected(fmt::format("{}: must be a text", name));
             settings.*(*one) = element.get<std::string>();
+        } else if (const auto* secret = std::get_if<secret_field>(&field->second)) {
+            if (!element.is_string()) return std::unexpected(fmt::format("{}: must be a text", name));
+            settings.*(*secret) = element.get<std::string>();
         } else {
             if (!is_list_of_texts(element)) return std::unexpected(fmt::format("{}: must be a list of texts", name));
             settings.*std::get<list_field>(field->second) = element.get<std::vector<std::string>>();
@@ -77,12 +81,17 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
     return settings;
 }
 
-std::string to_json(const gateway_settings& settings) {
-    json out = json::object();
-    for (const auto& [name, field] : settings_fields)
-        std::visit([&](auto member) { out[name] = settings.*member; }, field);
-    if (!settings.imap.host.empty()) out["imap"] = to_json(settings.imap);
-    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+std::vector<settings_member> settings_members() {
+    std::vector<settings_member> out;
+    for (const auto& [name, field] : settings_fields) {
+        using enum settings_member::kind;
+        const auto type = std::holds_alternative<list_field>(field)     ? texts
+                          : std::holds_alternative<secret_field>(field) ? secret
+                                                                        : text;
+        out.push_back({name, type});
+    }
+    for (auto& member : imap_members()) out.push_back(std::move(member));
+    return out;
 }
 
 } // namespace switchboard::channels
