@@ -1,4 +1,4 @@
-"""What can be known about docker-compose.yml and server/Dockerfile without Docker: that they parse, and that every
+"""What can be known about the docker-compose files and server/Dockerfile without Docker: that they parse, and that every
 path, command, service, volume and variable that they name exists. Run from the root of the checkout."""
 
 import pathlib
@@ -11,6 +11,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+DEMO = yaml.safe_load((ROOT / "docker-compose.demo.yml").read_text())
 DOCKERFILE = (ROOT / "server/Dockerfile").read_text().replace("\\\n", " ").splitlines()
 BUILT = {"build/release/switchboard", "build/libraries", "console/dist"}  # by the steps that the Dockerfile runs
 
@@ -58,6 +59,44 @@ class Compose(unittest.TestCase):
             self.assertNotIn(setting, command)
 
 
+    def test_has_no_secret_of_its_own_and_says_which_one_is_missing(self):
+        for file in ("docker-compose.yml", "docker-compose.demo.yml"):
+            for name, rest in re.findall(r"\$\{?(\w+)([^}]*)\}?", (ROOT / file).read_text()):
+                with self.subTest(file=file, variable=name):
+                    self.assertRegex(rest, rf"^:\?set {name} ")
+        used = COMPOSE["services"]["database"]["environment"] | COMPOSE["services"]["server"]["environment"]
+        for name in ("POSTGRES_PASSWORD", "SWITCHBOARD_SECRET_KEY"):
+            self.assertTrue(used[name].startswith("${" + name + ":?"), used[name])
+
+    def test_is_asked_for_its_health_without_a_login(self):
+        self.assertEqual(
+            COMPOSE["services"]["server"]["healthcheck"]["test"], ["CMD", "curl", "-fsS", "http://localhost:8080/readyz"]
+        )
+
+    def test_is_without_the_demo(self):
+        self.assertEqual(COMPOSE["services"]["server"]["command"], ["serve"])
+
+
+class Demo(unittest.TestCase):
+    """The second file: the services of the first with the demo, beside them and not over their data."""
+
+    def test_has_every_service_of_the_first_file_and_no_other(self):
+        self.assertEqual(set(DEMO["services"]), set(COMPOSE["services"]))
+        for name, service in DEMO["services"].items():
+            self.assertEqual(service["extends"], {"file": "docker-compose.yml", "service": name})
+
+    def test_differs_by_the_demo_only(self):
+        server = DEMO["services"]["server"]
+        self.assertEqual(server["command"], ["serve", "--demo"])
+        self.assertEqual(server["depends_on"], COMPOSE["services"]["server"]["depends_on"])  # `extends` may leave it out
+        self.assertEqual(set(server), {"extends", "command", "depends_on"})
+        self.assertEqual(set(DEMO["services"]["database"]), {"extends"})
+
+    def test_keeps_its_data_apart(self):
+        self.assertEqual(DEMO["name"], "switchboard-demo")
+        self.assertEqual(DEMO["volumes"], COMPOSE["volumes"])
+
+
 class Dockerfile(unittest.TestCase):
     def test_copies_what_exists_or_what_its_steps_make(self):
         ignored = {line.strip("/") for line in (ROOT / ".dockerignore").read_text().split()}
@@ -84,6 +123,9 @@ class Dockerfile(unittest.TestCase):
         variables = set(re.findall(r"(SWITCHBOARD_\w+)=", " ".join(instructions("ENV"))))
         self.assertTrue(variables)
         self.assertLessEqual(variables, settings())
+
+    def test_gets_nobodys_secrets(self):
+        self.assertIn("/.env", (ROOT / ".dockerignore").read_text().split())
 
     def test_does_not_serve_as_root(self):
         self.assertEqual(instructions("USER"), ["switchboard"])

@@ -1,4 +1,7 @@
+import { mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import SecretField from '@/admin/SecretField.vue'
+import { getPath, withPath } from '@/admin/fields'
 import { nouns } from '@/admin/nouns'
 import { whole } from '@/api/pages'
 import { Problem } from '@/api/problem'
@@ -52,5 +55,52 @@ describe("a queue's members", () => {
     expect(new URL(put.url).pathname).toBe('/api/v1/queues/3/members')
     expect(put.headers.get('If-Match')).toBe('"4"')
     expect(await put.json()).toEqual({ members: [{ agent_id: 7, rank: 1, delay_s: 30 }] })
+  })
+})
+
+describe("a gateway's secret", () => {
+  const set = { set: true, changed_at: '2024-03-05T10:00:00Z' }
+  const field = (value: unknown) =>
+    mount(SecretField, { props: { name: 'settings.secret', label: 'Secret', value, wrong: false } })
+
+  it('says since when it is set, and shows no field until it is to change', async () => {
+    const shown = field(set)
+    expect(shown.text()).toContain('set on Tuesday')
+    expect(shown.find('input').exists()).toBe(false)
+    expect(shown.emitted('change')).toBeUndefined()
+    await shown.get('[aria-label="Change Secret"]').trigger('click')
+    expect(shown.get('input').element.value).toBe('')
+    expect(shown.emitted('change')).toBeUndefined()
+  })
+
+  it('is what was typed, and what it was when that is taken back', async () => {
+    const shown = field(set)
+    await shown.get('[aria-label="Change Secret"]').trigger('click')
+    await shown.get('input').setValue('another')
+    await shown.get('input').setValue('')
+    expect(shown.emitted('change')).toEqual([['another'], [set]])
+  })
+
+  it('goes by null, and stays when that is taken back', async () => {
+    const shown = field(set)
+    await shown.get('[aria-label="Remove Secret"]').trigger('click')
+    expect(shown.emitted('change')).toEqual([[null]])
+    await shown.setProps({ value: null })
+    await shown.get('button').trigger('click')
+    expect(shown.emitted('change')).toEqual([[null], [set]])
+  })
+
+  it('can be given at once where there is none', () => {
+    for (const none of [undefined, { set: false, changed_at: null }])
+      expect(field(none).find('input').exists()).toBe(true)
+  })
+
+  it('is a field of its own kind, whose null is sent', () => {
+    const fields = nouns.find(({ name }) => name === 'gateways')?.fields ?? []
+    const kinds = fields.filter(({ name }) => /secret|token|password/.test(name)).map(({ kind }) => kind)
+    expect(kinds).toEqual(['secret', 'secret'])
+    const gone = withPath({ settings: { secret: set, timezone: 'UTC' } }, 'settings.secret', null, true)
+    expect(gone).toEqual({ settings: { secret: null, timezone: 'UTC' } })
+    expect(getPath(withPath(gone, 'settings.timezone', ''), 'settings')).toEqual({ secret: null })
   })
 })

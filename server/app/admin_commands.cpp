@@ -25,7 +25,7 @@ boost::asio::awaitable<int> create_token(store::database& db, const new_token& w
     api_token terms;
     terms.name = wanted.name;
     terms.scopes = wanted.scopes;
-    store::gateways gateways{db};
+    store::gateways gateways{db, secret_box{}}; // they are looked up only
     for (const auto& name : wanted.gateways) {
         const auto found = co_await gateways.by_name(name);
         if (!found) co_return refused(fmt::format("there is no gateway {}", name));

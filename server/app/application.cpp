@@ -39,6 +39,7 @@
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>
 #include <switchboard/store/rules.hpp>
+#include <switchboard/store/secrets.hpp>
 #include <switchboard/store/service_levels.hpp>
 #include <switchboard/store/sessions.hpp>
 #include <switchboard/store/sla_targets.hpp>
@@ -103,6 +104,8 @@ struct application::parts {
     offload_pool offload;
     web::picture_fetcher pictures{picture_options_of(settings)};
     store::database database;
+    const secret_box box = secret_box_of(settings);
+    store::secrets secrets{database, box};
 
     // The nouns.
     store::users users{database};
@@ -112,7 +115,7 @@ struct application::parts {
     store::sla_targets sla_targets{database};
     store::service_levels service_levels{database};
     store::agents agents{database};
-    store::gateways gateways{database};
+    store::gateways gateways{database, box};
     store::rules rules{database};
     store::tokens tokens{database};
     store::customers customers{database};
@@ -125,8 +128,8 @@ struct application::parts {
     store::chat chat{database};
     store::event_log log{database};
     store::routing routing_rows{database};
-    store::outbox outbox{database};
-    store::dial_orders dial_orders{database};
+    store::outbox outbox{database, box};
+    store::dial_orders dial_orders{database, box};
     store::mailbox_states mailbox_states{database};
 
     // The way of a contact: in, to an agent, and back out.
@@ -136,7 +139,7 @@ struct application::parts {
     };
     live::hub hub{io.get_executor(), log};
     store::node_bell other_nodes;
-    intake::intake intake{io.get_executor(), database, intake_options_of(settings)};
+    intake::intake intake{io.get_executor(), database, intake_options_of(settings), box};
     amazon_desk amazon{io.get_executor(), settings};
     live::chat_rooms chats{io.get_executor(), chat, hub, [this](const store::chat_session& session, std::string text) {
                                return take_chat(session, std::move(text));
@@ -371,6 +374,7 @@ application::~application() = default;
 
 asio::awaitable<void> application::start() {
     auto& p = *parts_;
+    co_await p.secrets.settle(); // before anything reads them
     co_await p.intake.reload();
     p.server.start(); // first: when the address is taken, nothing else has begun
     p.mail.start();

@@ -14,6 +14,10 @@ store::database_options database_options_of(const config& c) {
     return o;
 }
 
+secret_box secret_box_of(const config& c) {
+    return secret_box::with_keys(c.secret_key).value(); // load_config has read them before
+}
+
 intake::intake_options intake_options_of(const config& c) {
     intake::intake_options o;
     o.group_contacts = static_cast<std::size_t>(c.intake_group_size);

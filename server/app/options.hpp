@@ -6,6 +6,7 @@
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/util/config.hpp>
+#include <switchboard/util/secret_box.hpp>
 #include <switchboard/web/picture_fetcher.hpp>
 #include <switchboard/web/server.hpp>
 
@@ -13,6 +14,7 @@
 namespace switchboard::app {
 
 store::database_options database_options_of(const config& c);
+secret_box secret_box_of(const config& c);
 intake::intake_options intake_options_of(const config& c);
 routing::dispatcher_options routing_options_of(const config& c);
 imap::fetcher_options fetching_options();

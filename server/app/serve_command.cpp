@@ -4,6 +4,7 @@
 #include "app/database_place.hpp"
 #include "app/demo_command.hpp"
 #include "app/first_start.hpp"
+#include "app/secret_key_file.hpp"
 
 #include <switchboard/store/migrate.hpp>
 #include <switchboard/util/log.hpp>
@@ -98,12 +99,13 @@ private:
 int serve_command(const config& c, bool with_demo) {
     log::set_level(log::parse_level(c.log_level));
     const database_place place{c};
+    const auto keyed = with_secret_key(c);
     for (const auto& applied : store::migrate(place.url(), store::find_migrations()))
         log::info("migrated", {{"version", applied.version}, {"name", applied.name}});
     if (with_demo && load_demo(place.url())) log::info("demo_loaded");
 
     asio::io_context io{1};
-    run_of_server server{io, c, place.url()};
+    run_of_server server{io, keyed, place.url()};
     server.begin();
     io.run();
     return server.status();

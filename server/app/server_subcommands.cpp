@@ -2,6 +2,7 @@
 
 #include "app/admin_commands.hpp"
 #include "app/demo_command.hpp"
+#include "app/secrets_commands.hpp"
 #include "app/serve_command.hpp"
 
 #include <switchboard/api/router.hpp>
@@ -70,6 +71,22 @@ void add_user(CLI::App& cli, command& run) {
     passwd->add_option("--password", *password, "At least 8 characters");
 }
 
+void add_secrets(CLI::App& cli, command& run) {
+    auto* group = cli.add_subcommand("secrets", "The keys that seal gateways' secrets (docs/secrets.md)");
+    group->require_subcommand(1);
+    add(*group, run, "status", "Say which keys there are, and how many secrets each has sealed",
+        secrets_status_command);
+    add(*group, run, "new-key", "Make a key: put before those in the file of the private PostgreSQL, or printed",
+        secrets_new_key_command);
+    add(*group, run, "rotate", "Seal all secrets anew with the newest key; may be broken off and repeated",
+        secrets_rotate_command);
+    auto key = std::make_shared<std::string>();
+    add(*group, run, "forget", "Give up all secrets of a key that was lost",
+        [key](const config& c) { return secrets_forget_command(c, *key); })
+        ->add_option("key", *key, "The name of the key, as `status` shows it")
+        ->required();
+}
+
 } // namespace
 
 int with_config(const std::string& file, const std::function<int(const config&)>& act) {
@@ -88,8 +105,9 @@ void add_server_subcommands(CLI::App& cli, command& run) {
     add(cli, run, "migrate", "Bring the database to where this program needs it", migrate_command);
     add(cli, run, "check-config", "Print the configuration that would be used", [](const config& c) {
         fmt::print("{}", to_toml(c));
-        return 0;
+        return check_secret_key(c) ? 0 : wrong_configuration;
     });
+    add_secrets(cli, run);
     add_token(cli, run);
     add_user(cli, run);
     cli.add_subcommand("openapi", "Print the description of the REST interface (OpenAPI 3.1)")->callback([&run] {

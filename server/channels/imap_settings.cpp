@@ -15,9 +15,10 @@ namespace {
 
 using nlohmann::json;
 using text_field = std::string imap_settings::*;
+using secret_field = secret_text imap_settings::*;
 using number_field = std::int64_t imap_settings::*;
 
-const std::map<std::string, std::variant<text_field, number_field>, std::less<>> fields = {
+const std::map<std::string, std::variant<text_field, number_field, secret_field>, std::less<>> fields = {
     {"host", &imap_settings::host},   {"port", &imap_settings::port},         {"tls", &imap_settings::tls},
     {"user", &imap_settings::user},   {"password", &imap_settings::password}, {"folder", &imap_settings::folder},
     {"after", &imap_settings::after}, {"poll_s", &imap_settings::poll_s},     {"ca", &imap_settings::ca},
@@ -48,7 +49,8 @@ std::string wrong_value(const imap_settings& imap) {
     const bool moves = imap.after.starts_with("move:") && imap.after.size() > 5 && imap.after.substr(5) != imap.folder;
     if (!moves && imap.after != "keep" && imap.after != "seen" && imap.after != "delete")
         return "imap.after: must be keep, seen, delete or move:<another folder>";
-    if (imap.password.starts_with("env:") && !imap.password.starts_with("env:SWITCHBOARD_IMAP_"))
+    const auto& password = imap.password.reveal();
+    if (password.starts_with("env:") && !password.starts_with("env:SWITCHBOARD_IMAP_"))
         return "imap.password: a variable's name must begin with SWITCHBOARD_IMAP_";
     return {};
 }
@@ -68,6 +70,10 @@ std::expected<imap_settings, std::string> imap_from_json(const json& value) {
             if (!element.is_string() || (!lines && !is_one_line(element.get_ref<const std::string&>())))
                 return std::unexpected(fmt::format("imap.{}: must be one line of text", name));
             out.*(*text) = element.get<std::string>();
+        } else if (const auto* secret = std::get_if<secret_field>(&field->second)) {
+            if (!element.is_string() || !is_one_line(element.get_ref<const std::string&>()))
+                return std::unexpected(fmt::format("imap.{}: must be one line of text", name));
+            out.*(*secret) = element.get<std::string>();
         } else {
             if (!element.is_number_integer())
                 return std::unexpected(fmt::format("imap.{}: must be a whole number", name));
@@ -78,13 +84,14 @@ std::expected<imap_settings, std::string> imap_from_json(const json& value) {
     return out;
 }
 
-json to_json(const imap_settings& imap) {
-    json out = json::object();
+std::vector<settings_member> imap_members() {
+    std::vector<settings_member> out;
     for (const auto& [name, field] : fields) {
-        if (const auto* text = std::get_if<text_field>(&field))
-            out[name] = imap.*(*text);
-        else
-            out[name] = imap.*std::get<number_field>(field);
+        using enum settings_member::kind;
+        const auto type = std::holds_alternative<number_field>(field)   ? number
+                          : std::holds_alternative<secret_field>(field) ? secret
+                                                                        : text;
+        out.push_back({"imap." + name, type});
     }
     return out;
 }

@@ -20,10 +20,11 @@ namespace {
 
 using nlohmann::json;
 using text_field = std::string gateway_settings::*;
+using secret_field = secret_text gateway_settings::*;
 using list_field = std::vector<std::string> gateway_settings::*;
 using yes_field = bool gateway_settings::*;
 
-const std::map<std::string, std::variant<text_field, list_field, yes_field>, std::less<>> settings_fields = {
+const std::map<std::string, std::variant<text_field, list_field, secret_field, yes_field>, std::less<>> settings_fields = {
     {"own_addresses", &gateway_settings::own_addresses},
     {"own_numbers", &gateway_settings::own_numbers},
     {"extensions", &gateway_settings::extensions},
@@ -73,6 +74,9 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
         } else if (const auto* yes = std::get_if<yes_field>(&field->second)) {
             if (!element.is_boolean()) return std::unexpected(fmt::format("{}: must be true or false", name));
             settings.*(*yes) = element.get<bool>();
+        } else if (const auto* secret = std::get_if<secret_field>(&field->second)) {
+            if (!element.is_string()) return std::unexpected(fmt::format("{}: must be a text", name));
+            settings.*(*secret) = element.get<std::string>();
         } else {
             if (!is_list_of_texts(element)) return std::unexpected(fmt::format("{}: must be a list of texts", name));
             settings.*std::get<list_field>(field->second) = element.get<std::vector<std::string>>();
@@ -91,12 +95,17 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
     return settings;
 }
 
-std::string to_json(const gateway_settings& settings) {
-    json out = json::object();
-    for (const auto& [name, field] : settings_fields)
-        std::visit([&](auto member) { out[name] = settings.*member; }, field);
-    if (!settings.imap.host.empty()) out["imap"] = to_json(settings.imap);
-    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+std::vector<settings_member> settings_members() {
+    std::vector<settings_member> out;
+    for (const auto& [name, field] : settings_fields) {
+        using enum settings_member::kind;
+        const auto type = std::holds_alternative<list_field>(field)     ? texts
+                          : std::holds_alternative<secret_field>(field) ? secret
+                                                                        : text;
+        out.push_back({name, type});
+    }
+    for (auto& member : imap_members()) out.push_back(std::move(member));
+    return out;
 }
 
 } // namespace switchboard::channels

@@ -22,12 +22,12 @@ std::vector<channels::mail_address> addresses(const std::vector<party>& list) {
     return out;
 }
 
-std::string compose(const store::due_mail& m, const std::string& secret) {
+std::string compose(const store::due_mail& m, const secret_text& secret) {
     channels::outbound_mail mail;
     mail.from = {m.from.value, m.from.name};
     mail.to = addresses(m.to);
     mail.cc = addresses(m.cc);
-    mail.reply_to = {{channels::reply_address(m.from.value, m.ticket_id, secret), m.from.name}};
+    mail.reply_to = {{channels::reply_address(m.from.value, m.ticket_id, secret.reveal()), m.from.name}};
     mail.subject = m.subject;
     mail.text = m.signature.empty() ? m.text : m.text + "\n\n-- \n" + m.signature;
     mail.html = m.html;
@@ -50,7 +50,7 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
     offload_pool sender{1, most_at_once}; // SMTP blocks; one connection at a time is kind to a smarthost
     work_loop loop;
     delivery_figures figures;
-    std::string secret;
+    secret_text secret;
 
     state(asio::any_io_executor e, store::outbox& b, smtp_settings s, std::function<void()> ring)
         : box{b}, smtp{std::move(s)}, bell{std::move(ring)}, loop{e} {}

@@ -53,8 +53,11 @@ struct dialler::state : std::enable_shared_from_this<dialler::state> {
     state(asio::any_io_executor e, store::dial_orders& o) : executor{e}, orders{o}, loop{e} {}
 
     asio::awaitable<void> attempt(const store::dial_order& o) {
-        auto job = [hook = webhook_of(o)] { return post_webhook(hook); };
-        const auto done = co_await offload(sender, std::move(job));
+        webhook_result done{0, o.trouble};
+        if (o.trouble.empty()) {
+            auto job = [hook = webhook_of(o)] { return post_webhook(hook); };
+            done = co_await offload(sender, std::move(job));
+        }
         std::optional<std::int64_t> again;
         if (!done.error.empty()) {
             // What the gateway refuses it will refuse again.

@@ -16,9 +16,9 @@ using header_list = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 header_list headers_of(const webhook& w) {
     const auto at = static_cast<std::int64_t>(std::time(nullptr));
     curl_slist* list = nullptr;
-    for (const auto& line :
-         {std::string{"Content-Type: application/json"}, "webhook-id: " + w.id,
-          fmt::format("webhook-timestamp: {}", at), "webhook-signature: " + sign_webhook(w.secret, w.id, at, w.body)})
+    for (const auto& line : {std::string{"Content-Type: application/json"}, "webhook-id: " + w.id,
+                             fmt::format("webhook-timestamp: {}", at),
+                             "webhook-signature: " + sign_webhook(w.secret.reveal(), w.id, at, w.body)})
         list = curl_slist_append(list, line.c_str());
     return {list, curl_slist_free_all};
 }

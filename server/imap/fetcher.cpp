@@ -42,8 +42,9 @@ std::string place_of(const imap_settings& imap) {
 
 /// Throws `broken` where the environment has not what the settings name.
 std::string password_of(const imap_settings& imap) {
-    if (!imap.password.starts_with("env:")) return imap.password;
-    const auto name = imap.password.substr(4);
+    const auto& password = imap.password.reveal();
+    if (!password.starts_with("env:")) return password;
+    const auto name = password.substr(4);
     const char* value = std::getenv(name.c_str());
     if (value == nullptr) throw broken{"the variable " + name + " is not set"};
     return value;

@@ -3,6 +3,7 @@
 #include "intake/classify.hpp"
 
 #include <switchboard/channels/normalize.hpp>
+#include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/store/intake.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
@@ -78,7 +79,14 @@ intake_config make_config(const store::intake_rows& rows) {
         out.acknowledges = out.acknowledges || !q.acknowledgement.empty();
     }
     for (const auto& row : rows.gateways) {
-        auto settings = channels::settings_from_json(row.settings);
+        if (const auto damage = rows.damaged.find(row.id); damage != rows.damaged.end()) {
+            log::error("gateway_left_out", {{"gateway", row.name}, {"reason", damage->second}});
+            continue;
+        }
+        const auto secrets = rows.secrets.find(row.id);
+        auto settings = secrets == rows.secrets.end()
+                            ? channels::settings_from_json(row.settings)
+                            : channels::settings_from_json(with_secrets(row.settings, secrets->second));
         if (!settings) {
             log::error("gateway_left_out", {{"gateway", row.name}, {"reason", settings.error()}});
             continue;

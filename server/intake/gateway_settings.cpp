@@ -1,13 +1,41 @@
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/intake/gateway_settings.hpp>
+#include <switchboard/model/gateway_secrets.hpp>
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/time.hpp>
 
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace switchboard::intake {
+namespace {
+
+using nlohmann::json;
+
+/// The object that the last part of "imap.password" is a member of, and that part; null = there is none.
+std::pair<json*, std::string> place_of(json& settings, std::string_view path) {
+    const auto dot = path.find('.');
+    if (dot == path.npos) return {&settings, std::string{path}};
+    const auto inner = settings.find(path.substr(0, dot));
+    return {inner != settings.end() && inner->is_object() ? &*inner : nullptr, std::string{path.substr(dot + 1)}};
+}
+
+/// As `shown_settings` writes it.
+bool is_shown(const json& value) {
+    return value.is_object() && value.contains("set") && std::ranges::all_of(value.items(), [](const auto& m) {
+               return m.key() == "set" || m.key() == "changed_at";
+           });
+}
+
+auto target_of(const imap_settings& i) {
+    return std::tie(i.host, i.port, i.tls, i.ca);
+}
+
+} // namespace
 
 bool is_gateway_kind(std::string_view kind) {
     return std::ranges::find(channels::kinds(), kind) != channels::kinds().end();
@@ -17,18 +45,117 @@ std::string gateway_kinds() {
     return fmt::format("{}", fmt::join(channels::kinds(), ", "));
 }
 
-std::optional<std::string> settings_error(std::string_view json) {
-    const auto read = channels::settings_from_json(json);
-    if (read) return std::nullopt;
-    return read.error();
+std::expected<parted_settings, std::string> part_secrets(std::string_view text) {
+    auto settings = own_json(text);
+    parted_settings out;
+    for (const auto path : gateway_secrets) {
+        const std::string name{path};
+        const auto [object, member] = place_of(settings, path);
+        if (object == nullptr) {
+            out.secrets[name] = {}; // what it belonged to is gone
+            continue;
+        }
+        const auto value = object->find(member);
+        if (value == object->end()) continue;
+        if (value->is_null())
+            out.secrets[name] = {};
+        else if (value->is_string())
+            out.secrets[name] = value->get<std::string>();
+        else if (!is_shown(*value))
+            return std::unexpected(name + ": must be a text, or null to remove it");
+        object->erase(member);
+    }
+    out.open = settings.dump();
+    return out;
 }
 
-std::string without_secrets(std::string_view json) {
-    auto settings = own_json(json);
-    settings.erase("secret");
-    settings.erase("verify_token");
-    if (const auto imap = settings.find("imap"); imap != settings.end() && imap->is_object()) imap->erase("password");
+std::optional<std::string> settings_error(const parted_settings& settings, const gateway_record& before) {
+    auto all = settings.secrets;
+    for (const auto& [name, since] : before.secrets) all.try_emplace(name, "(it stays as it is)");
+    const auto read = channels::settings_from_json(with_secrets(settings.open, all));
+    if (!read) return read.error();
+    if (!before.secrets.contains("imap.password") || settings.secrets.contains("imap.password")) return std::nullopt;
+    // Whoever may change settings may not read secrets, and would by having one sent to a server of theirs.
+    const auto old = channels::settings_from_json(before.settings);
+    if (old && target_of(old->imap) == target_of(read->imap)) return std::nullopt;
+    return "imap.password: must be given again, because host, port, tls or ca change where it is sent";
+}
+
+std::string shown_settings(const gateway_record& g) {
+    auto settings = own_json(g.settings);
+    for (const auto path : gateway_secrets) {
+        const auto [object, member] = place_of(settings, path);
+        if (object == nullptr) continue;
+        const auto since = g.secrets.find(std::string{path});
+        const bool set = since != g.secrets.end() || object->contains(member);
+        (*object)[member] = {{"set", set},
+                             {"changed_at", since == g.secrets.end() ? json() : json(to_rfc3339(since->second))}};
+    }
     return settings.dump();
+}
+
+std::string with_secrets(std::string_view text, const std::map<std::string, secret_text>& secrets) {
+    auto settings = own_json(text);
+    for (const auto& [path, words] : secrets)
+        if (const auto [object, member] = place_of(settings, path); object != nullptr)
+            (*object)[member] = words.reveal();
+    return settings.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+namespace {
+
+json schema_of(channels::settings_member::kind type, bool shown) {
+    using enum channels::settings_member::kind;
+    switch (type) {
+    case texts:
+        return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    case number:
+        return {{"type", "integer"}, {"format", "int64"}};
+    case text:
+        return {{"type", "string"}};
+    case secret:
+        break;
+    }
+    if (!shown)
+        return {{"type", {"string", "null"}},
+                {"writeOnly", true},
+                {"description",
+                 "Sealed and never shown. Without it, or with what is shown in its place, it stays; null "
+                 "or an empty text removes it."}};
+    return {{"type", "object"},
+            {"readOnly", true},
+            {"properties",
+             {{"set", {{"type", "boolean"}}}, {"changed_at", {{"type", {"string", "null"}}, {"format", "date-time"}}}}},
+            {"required", {"set", "changed_at"}}};
+}
+
+std::string settings_schema(bool shown) {
+    const auto closed_object = [] {
+        return json{{"type", "object"}, {"properties", json::object()}, {"additionalProperties", false}};
+    };
+    auto out = closed_object();
+    for (const auto& member : channels::settings_members()) {
+        const auto dot = member.name.find('.');
+        auto* into = &out;
+        if (dot != member.name.npos) {
+            auto& inner = out["properties"][member.name.substr(0, dot)];
+            if (inner.is_null()) inner = closed_object();
+            into = &inner;
+        }
+        (*into)["properties"][member.name.substr(dot == member.name.npos ? 0 : dot + 1)] =
+            schema_of(member.type, shown);
+    }
+    return out.dump();
+}
+
+} // namespace
+
+std::string written_settings_schema() {
+    return settings_schema(false);
+}
+
+std::string shown_settings_schema() {
+    return settings_schema(true);
 }
 
 } // namespace switchboard::intake

@@ -66,8 +66,8 @@ std::vector<std::string> belongings_of(const store::intake_item& item) {
     return out;
 }
 
-group_commit::group_commit(asio::any_io_executor where, store::database& db, intake_options how)
-    : executor{std::move(where)}, options{how}, store_{db}, gather_timer_{executor} {}
+group_commit::group_commit(asio::any_io_executor where, store::database& db, intake_options how, secret_box box)
+    : executor{std::move(where)}, options{how}, store_{db, std::move(box)}, gather_timer_{executor} {}
 
 asio::awaitable<void> group_commit::reload() {
     const auto self = shared_from_this();

@@ -33,7 +33,7 @@ std::vector<std::string> belongings_of(const store::intake_item& item);
 /// The queue before the database and the groups that leave it.
 class group_commit : public std::enable_shared_from_this<group_commit> {
 public:
-    group_commit(boost::asio::any_io_executor where, store::database& db, intake_options how);
+    group_commit(boost::asio::any_io_executor where, store::database& db, intake_options how, secret_box box);
 
     /// Throws `overloaded`.
     void enter(input_ptr input);

@@ -20,13 +20,13 @@ namespace asio = boost::asio;
 namespace {
 
 /// The recipients that may name a ticket are asked once, here, since it takes an HMAC each.
-std::vector<std::int64_t> reply_tokens(const normalized_record& record, const std::string& secret) {
+std::vector<std::int64_t> reply_tokens(const normalized_record& record, const secret_text& secret) {
     std::vector<std::int64_t> out;
     const auto* event = std::get_if<contact_event>(&record);
     const auto* contact = event != nullptr ? event->unmatched.get() : std::get_if<inbound_contact>(&record);
     if (contact == nullptr) return out;
     for (const auto& address : contact->mail.recipients)
-        if (const auto ticket = channels::ticket_of_reply_address(address, secret)) out.push_back(*ticket);
+        if (const auto ticket = channels::ticket_of_reply_address(address, secret.reveal())) out.push_back(*ticket);
     return out;
 }
 
@@ -49,8 +49,8 @@ receipt unkept(std::string outcome, std::string detail) {
 
 } // namespace
 
-intake::intake(asio::any_io_executor executor, store::database& db, intake_options options)
-    : commits_{std::make_shared<group_commit>(std::move(executor), db, options)} {
+intake::intake(asio::any_io_executor executor, store::database& db, intake_options options, secret_box box)
+    : commits_{std::make_shared<group_commit>(std::move(executor), db, options, std::move(box))} {
     commits_->after_commit = [this](const store::intake_done& done) {
         if (committed) committed(done);
         if (bell) bell();

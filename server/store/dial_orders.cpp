@@ -2,6 +2,7 @@
 #include <switchboard/store/dial_orders.hpp>
 
 #include "store/run.hpp"
+#include "store/secret_rows.hpp"
 #include "store/sql.hpp"
 
 #include <vector>
@@ -20,27 +21,41 @@ const std::string wanted = "d.gateway_id <> ALL($1::bigint[]) AND d.state = 'que
 
 boost::asio::awaitable<std::optional<dial_order>> dial_orders::claim(std::int64_t claim_s,
                                                                      std::set<std::int64_t> without) {
-    return run(db_, [claim_s, without = std::move(without)](pqxx::connection& c) -> std::optional<dial_order> {
-        pqxx::work tx{c};
-        const auto rows = query(
-            tx,
-            "WITH mine AS (UPDATE dial_order SET tries = tries + 1, claimed_until = now() + make_interval(secs => "
-            "$2) WHERE id = (SELECT d.id FROM dial_order d JOIN callback c ON c.id = d.callback_id WHERE " +
-                wanted +
-                "AND d.next_at <= now() AND (d.claimed_until IS NULL OR d.claimed_until < now()) ORDER BY "
-                "d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED) RETURNING id, callback_id, attempt, tries, "
-                "gateway_id) SELECT m.id, m.callback_id, m.attempt, m.tries, c.phone, c.ticket_id, "
-                "m.gateway_id, coalesce(g.settings->>'dial_url', ''), coalesce(g.settings->>'secret', '') FROM mine m "
-                "JOIN "
-                "callback c ON c.id = m.callback_id JOIN gateway g ON g.id = m.gateway_id",
-            array_literal(std::vector<std::int64_t>{without.begin(), without.end()}), claim_s);
-        tx.commit();
-        if (rows.empty()) return std::nullopt;
-        const auto r = rows[0];
-        return dial_order{get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::int64_t>(r[2]),
-                          get<std::int64_t>(r[3]), get<std::string>(r[4]),  get<std::string>(r[5]),
-                          get<std::int64_t>(r[6]), get<std::string>(r[7]),  get<std::string>(r[8])};
-    });
+    return run(
+        db_, [box = box_, claim_s, without = std::move(without)](pqxx::connection& c) -> std::optional<dial_order> {
+            pqxx::work tx{c};
+            const auto rows = query(
+                tx,
+                "WITH mine AS (UPDATE dial_order SET tries = tries + 1, claimed_until = now() + make_interval(secs => "
+                "$2) WHERE id = (SELECT d.id FROM dial_order d JOIN callback c ON c.id = d.callback_id WHERE " +
+                    wanted +
+                    "AND d.next_at <= now() AND (d.claimed_until IS NULL OR d.claimed_until < now()) ORDER BY "
+                    "d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED) RETURNING id, callback_id, attempt, tries, "
+                    "gateway_id) SELECT m.id, m.callback_id, m.attempt, m.tries, c.phone, c.ticket_id, "
+                    "m.gateway_id, coalesce(g.settings->>'dial_url', ''), s.key_id, s.box FROM mine m JOIN "
+                    "callback c ON c.id = m.callback_id JOIN gateway g ON g.id = m.gateway_id LEFT JOIN secret s ON "
+                    "s.owner = 'gateway' AND s.owner_id = g.id AND s.name = 'secret'",
+                array_literal(std::vector<std::int64_t>{without.begin(), without.end()}), claim_s);
+            tx.commit();
+            if (rows.empty()) return std::nullopt;
+            const auto r = rows[0];
+            dial_order out{get<std::int64_t>(r[0]),
+                           get<std::int64_t>(r[1]),
+                           get<std::int64_t>(r[2]),
+                           get<std::int64_t>(r[3]),
+                           get<std::string>(r[4]),
+                           get<std::string>(r[5]),
+                           get<std::int64_t>(r[6]),
+                           get<std::string>(r[7]),
+                           {},
+                           {}};
+            try {
+                if (!r[8].is_null()) out.secret = open_secret(box, {"gateway", out.gateway_id, "secret"}, r[8], r[9]);
+            } catch (const unreadable_secret& e) {
+                out.trouble = e.what();
+            }
+            return out;
+        });
 }
 
 boost::asio::awaitable<void> dial_orders::settle(std::int64_t id, std::string error,

@@ -6,6 +6,7 @@
 #include "store/intake_write.hpp"
 #include "store/promises.hpp"
 #include "store/run.hpp"
+#include "store/secret_rows.hpp"
 #include "store/sql.hpp"
 
 #include <nlohmann/json.hpp>
@@ -79,6 +80,18 @@ intake_done commit_group(pqxx::connection& c, const intake_questions& questions,
     }
 }
 
+void read_secrets(pqxx::transaction_base& tx, const secret_box& box, intake_rows& out) {
+    for (const auto& r : tx.exec("SELECT owner_id, name, key_id, box FROM secret WHERE owner = 'gateway'")) {
+        const secret_place at{"gateway", get<std::int64_t>(r[0]), get<std::string>(r[1])};
+        try {
+            out.secrets[at.owner_id].emplace(at.name, open_secret(box, at, r[2], r[3]));
+        } catch (const unreadable_secret& e) {
+            if (e.why == unreadable_secret::reason::unknown_key) throw;
+            out.damaged.emplace(at.owner_id, e.what());
+        }
+    }
+}
+
 } // namespace
 
 boost::asio::awaitable<intake_done> intake_store::commit(intake_questions questions, planner plan) {
@@ -88,7 +101,7 @@ boost::asio::awaitable<intake_done> intake_store::commit(intake_questions questi
 }
 
 boost::asio::awaitable<intake_rows> intake_store::load_rows() {
-    return run(db_, [](pqxx::connection& c) {
+    return run(db_, [box = box_](pqxx::connection& c) {
         pqxx::work tx{c};
         intake_rows out;
         for (const auto& r : tx.exec("SELECT id, name, kind, queue_id, settings, from_name, from_address, enabled, "
@@ -122,8 +135,8 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
                                  get<std::int64_t>(r[6])});
         for (const auto& r : tx.exec("SELECT DISTINCT lower(email) FROM users WHERE active AND email <> ''"))
             out.colleagues.push_back(get<std::string>(r[0]));
-        for (const auto& r : tx.exec("SELECT value FROM setting WHERE key = 'instance_secret'"))
-            out.instance_secret = get<std::string>(r[0]);
+        read_secrets(tx, box, out);
+        out.instance_secret = read_instance_secret(tx, box);
         return out;
     });
 }

@@ -3,6 +3,7 @@
 #include <switchboard/util/json.hpp>
 
 #include "store/desk_act.hpp"
+#include "store/secret_rows.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -114,10 +115,10 @@ boost::asio::awaitable<std::optional<timestamp>> outbox::next_due() {
     });
 }
 
-boost::asio::awaitable<std::string> outbox::instance_secret() {
-    return run(db_, [](pqxx::connection& c) {
-        pqxx::nontransaction tx{c};
-        return get<std::string>(query(tx, "SELECT value FROM setting WHERE key = 'instance_secret'")[0][0]);
+boost::asio::awaitable<secret_text> outbox::instance_secret() {
+    return run(db_, [box = box_](pqxx::connection& c) {
+        pqxx::work tx{c};
+        return read_instance_secret(tx, box);
     });
 }
 

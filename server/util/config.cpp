@@ -1,4 +1,5 @@
 #include <switchboard/util/config.hpp>
+#include <switchboard/util/secret_box.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <fmt/format.h>
@@ -112,6 +113,8 @@ void read_environment(config& c, const environment& env, errors& wrong) {
 }
 
 void check_together(const config& c, errors& wrong) {
+    if (const auto keys = secret_box::with_keys(c.secret_key); !keys)
+        wrong.push_back(fmt::format("secret.key: {}", keys.error()));
     if (c.server_tls_certificate.empty() != c.server_tls_key.empty())
         wrong.emplace_back("server.tls_certificate and server.tls_key: set both or neither");
 }

@@ -76,6 +76,14 @@ std::span<const setting> settings() {
          .least = 1,
          .most = 3600},
 
+        {.key = "secret.key",
+         .member = &config::secret_key,
+         .about =
+             "What seals the secrets of gateways in the database: 32 bytes in base64 or hexadecimal; several, newest "
+             "first, while they are changed. Empty = a file beside the private PostgreSQL, made at first start; "
+             "with database.url no secret can be kept then.",
+         .secret = true},
+
         {.key = "offload.threads",
          .member = &config::offload_threads,
          .about = "Threads for what burns CPU: MIME, TIFF, password hashes.",

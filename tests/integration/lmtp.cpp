@@ -4,12 +4,18 @@
 #include "support/contact_center.hpp"
 #include "support/mail_client.hpp"
 #include "support/postfix.hpp"
+#include "support/secret_key.hpp"
 #include "support/spawned_server.hpp"
 #include "support/tcp_proxy.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <switchboard/channels/reply_address.hpp>
 #include <switchboard/store/cluster.hpp>
+#include <switchboard/store/outbox.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -50,6 +56,15 @@ protected:
     std::int64_t contacts(const std::string& gateway) const {
         return center.number("SELECT count(*) FROM contact c JOIN gateway g ON g.id = c.gateway_id WHERE g.name = '" +
                              gateway + "'");
+    }
+    /// What signs reply addresses. It lies sealed in the database.
+    std::string instance_secret() const {
+        store::database db{center.server.database_url(), {.connections = 1}};
+        store::outbox box{db, secret_box::with_keys(secret_key).value()};
+        boost::asio::io_context io{1};
+        auto read = boost::asio::co_spawn(io, box.instance_secret(), boost::asio::use_future);
+        io.run();
+        return read.get().reveal();
     }
     json details(const std::string& message_id) const {
         return json::parse(
@@ -126,8 +141,7 @@ TEST_F(lmtp, makes_one_contact_for_the_mailboxes_of_a_queue_and_one_for_each_oth
 TEST_F(lmtp, brings_an_answer_to_the_ticket_that_its_envelope_names) {
     relay->deliver("a@example.com", {"help@shop.example"}, letter("one"));
     const auto ticket = center.number("SELECT ticket_id FROM contact");
-    const auto address = channels::reply_address("answers@shop.example", ticket,
-                                                 center.sql("SELECT value FROM setting WHERE key = 'instance_secret'"));
+    const auto address = channels::reply_address("answers@shop.example", ticket, instance_secret());
     relay->deliver("b@example.com", {address}, letter("two", "undisclosed-recipients:;"));
     EXPECT_EQ(center.sql("SELECT ticket_id FROM contact WHERE message_id = 'two@example.com'"), std::to_string(ticket));
 }

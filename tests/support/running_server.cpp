@@ -1,4 +1,5 @@
 #include "support/running_server.hpp"
+#include "support/secret_key.hpp"
 
 #include "app/application.hpp"
 
@@ -31,6 +32,7 @@ config config_of(const std::function<void(config&)>& adjust) {
     c.server_port = 0;
     c.server_console = "no console";
     c.database_connections = 4;
+    c.secret_key = secret_key;
     if (adjust) adjust(c);
     return c;
 }

@@ -1,4 +1,5 @@
 #include "support/spawned_server.hpp"
+#include "support/secret_key.hpp"
 
 #include <fmt/format.h>
 
@@ -20,12 +21,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string binary() {
+} // namespace
+
+std::string server_program() {
     if (const char* named = std::getenv("SWITCHBOARD_BINARY")) return named;
     for (auto at = fs::read_symlink("/proc/self/exe").parent_path(); at.has_relative_path(); at = at.parent_path())
         if (fs::is_regular_file(at / "switchboard")) return at / "switchboard";
     throw std::runtime_error{"the server's program is not found: set SWITCHBOARD_BINARY"};
 }
+
+namespace {
 
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
                          const spawned_server::environment& more, int output) {
@@ -34,6 +39,7 @@ std::string binary() {
     ::close_range(3, ~0u, 0); // the test's sockets would stay open in it
     ::setenv("SWITCHBOARD_SERVER_PORT", "0", 1);
     ::setenv("SWITCHBOARD_LOG_LEVEL", "error", 0);
+    ::setenv("SWITCHBOARD_SECRET_KEY", secret_key, 0);
     for (const auto& [name, value] : more) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
     for (const auto& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
@@ -45,7 +51,7 @@ std::string binary() {
 } // namespace
 
 spawned_server::spawned_server(const std::vector<std::string>& arguments, const environment& more) {
-    const auto program = binary();
+    const auto program = server_program();
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
     pid_ = ::fork();

@@ -9,12 +9,15 @@
 
 namespace switchboard::test {
 
+/// Where the program is. Throws std::runtime_error.
+std::string server_program();
+
 /// The real program as a process of its own, so that it can be killed and measured. SWITCHBOARD_BINARY names it;
 /// without that it is looked for in the build that this test belongs to. It ends with the object, and with this
 /// process.
 class spawned_server {
 public:
-    using environment = std::map<std::string, std::string>; // SWITCHBOARD_SERVER_PORT=0 is set
+    using environment = std::map<std::string, std::string>; // SWITCHBOARD_SERVER_PORT=0 and a key for secrets are set
 
     /// Starts it and waits until it says where it serves. Throws std::runtime_error with what it said instead.
     spawned_server(const std::vector<std::string>& arguments, const environment& more);

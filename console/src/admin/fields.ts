@@ -25,7 +25,7 @@ export interface Field {
   /** A dot leads into an object: "settings.timezone". */
   name: string
   label: string
-  kind: 'text' | 'password' | 'number' | 'bool' | 'choice' | 'words' | 'rows' | 'numbers' | 'steps'
+  kind: 'text' | 'password' | 'secret' | 'number' | 'bool' | 'choice' | 'words' | 'rows' | 'numbers' | 'steps'
   /** The heading that this field and those after it stand under. */
   under?: string
   /** The field means something only when this holds of the values. */
@@ -51,17 +51,30 @@ export function getPath(from: Record<string, unknown>, name: string): unknown {
     )
 }
 
-/** A copy with the value at its place. Nothing is kept for an empty value inside an object: absent means "no condition". */
+/** What the server shows of a secret. */
+export interface ShownSecret {
+  set: boolean
+  changed_at: string | null
+}
+
+export function isShownSecret(value: unknown): value is ShownSecret {
+  return typeof value === 'object' && value !== null && 'set' in value
+}
+
+/** A copy with the value at its place. Nothing is kept for an empty value inside an object: absent means "no condition";
+ *  but for null, where it says that something is to go. */
 export function withPath(
   from: Record<string, unknown>,
   name: string,
   value: unknown,
+  keepNull = false,
 ): Record<string, unknown> {
   const [first = '', ...rest] = name.split('.')
   if (rest.length === 0) return { ...from, [first]: value }
   const inner = { ...((from[first] as Record<string, unknown> | undefined) ?? {}) }
   const key = rest.join('.')
-  const next = isEmpty(value) ? omit(inner, key) : withPath(inner, key, value)
+  const next =
+    isEmpty(value) && !(keepNull && value === null) ? omit(inner, key) : withPath(inner, key, value, keepNull)
   return { ...from, [first]: next }
 }
 

@@ -147,8 +147,8 @@ export const nouns: readonly Noun[] = [
       { name: 'settings.extensions', label: 'Extensions', kind: 'words' },
       { name: 'settings.default_country', label: 'Default country', kind: 'text', hint: 'DE' },
       { name: 'settings.timezone', label: 'Time zone', kind: 'text', hint: 'Europe/Berlin' },
-      { name: 'settings.secret', label: 'Secret', kind: 'password' },
-      { name: 'settings.verify_token', label: 'Verify token', kind: 'password' },
+      { name: 'settings.secret', label: 'Secret', kind: 'secret' },
+      { name: 'settings.verify_token', label: 'Verify token', kind: 'secret' },
       {
         name: 'settings.topics',
         label: 'SNS topics',

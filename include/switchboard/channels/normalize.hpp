@@ -51,6 +51,13 @@ std::string to_json(const normalized_record& record);
 
 /// Reads gateway settings from JSON, refusing unknown fields. The error names the field.
 std::expected<gateway_settings, std::string> settings_from_json(std::string_view json);
-std::string to_json(const gateway_settings& settings);
+
+/// What settings may have, in order of names; those of the object `imap` last, as "imap.host".
+struct settings_member {
+    enum class kind { text, texts, number, secret };
+    std::string name;
+    kind type;
+};
+std::vector<settings_member> settings_members();
 
 } // namespace switchboard::channels

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/model/secret_text.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -12,7 +14,8 @@ namespace switchboard::delivery {
 std::string sign_webhook(std::string_view secret, std::string_view id, std::int64_t timestamp, std::string_view body);
 
 struct webhook {
-    std::string url, secret;
+    std::string url;
+    secret_text secret;
     std::string id;   // the same for each try
     std::string body; // JSON
     std::chrono::seconds timeout{10};

@@ -48,7 +48,7 @@ struct intake_config {
     std::map<std::int64_t, queue> queues;
     std::map<std::int64_t, service::queue_promises> promises; // by queue
     std::vector<classification_rule> rules;
-    std::string instance_secret;
+    secret_text instance_secret;
     bool acknowledges = false;                        // some queue answers by itself
     std::size_t mailboxes = 0;                        // gateways whose contacts are mail
     std::set<std::string, std::less<>> own_addresses; // of all gateways, lower-case: never answered by ourselves

@@ -47,7 +47,8 @@ class group_commit;
 /// nobody and a flood shares the fsync. Everything but the transaction happens on the executor's thread.
 class intake {
 public:
-    intake(boost::asio::any_io_executor executor, store::database& db, intake_options options = {});
+    intake(boost::asio::any_io_executor executor, store::database& db, intake_options options = {},
+           secret_box box = {});
     ~intake();
     intake(const intake&) = delete;
     intake& operator=(const intake&) = delete;

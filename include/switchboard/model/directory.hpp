@@ -4,6 +4,7 @@
 #include <switchboard/model/time.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -171,6 +172,7 @@ struct gateway_record {
     std::int64_t version = 1;
     timestamp created_at{};
     std::optional<gateway_health> health = std::nullopt; // of one that fetches, once it has tried
+    std::map<std::string, timestamp> secrets = {};       // those that are set, by path in `settings`, and since when
 };
 
 /// One rule of classification.

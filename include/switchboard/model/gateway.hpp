@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/model/secret_text.hpp>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,7 +15,7 @@ struct imap_settings {
     std::string tls = "implicit"; // implicit starttls none
     std::string ca;               // PEM: who may vouch for its certificate; empty = whom the system trusts
     std::string user;
-    std::string password; // "env:SWITCHBOARD_IMAP_…" names a variable of the server's environment that holds it
+    secret_text password; // "env:SWITCHBOARD_IMAP_…" names a variable of the server's environment that holds it
     std::string folder = "INBOX";
     std::string after = "seen"; // what becomes of a mail that is committed: keep seen delete move:<folder>
     std::int64_t poll_s = 60;
@@ -31,8 +33,8 @@ struct gateway_settings {
     std::vector<std::string> extensions;
     std::string default_country;  // ISO 3166 alpha-2, for numbers without a country code
     std::string timezone = "UTC"; // IANA, for gateways that send local times
-    std::string secret;
-    std::string verify_token;
+    secret_text secret;
+    secret_text verify_token;
     std::vector<std::string> topics; // of Amazon SNS, by ARN, that may send (kind `ses`)
     std::string public_url;          // where signatures cover it
     std::string dial_url; // phone: told there, signed with the secret, to call somebody (callbacks, customer_first)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/time.hpp>
+#include <switchboard/util/secret_box.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -19,14 +20,16 @@ struct dial_order {
     std::int64_t tries = 0; // this one included
     std::string phone, ticket_number;
     std::int64_t gateway_id = 0;
-    std::string url, secret; // of the gateway
+    std::string url; // of the gateway
+    secret_text secret;
+    std::string trouble; // why there is no secret though it is set
 };
 
 /// Calls that gateways are to make, committed by whoever leads routing. As the outbox: claimed, tried, settled. One
 /// whose callback no longer waits for it, or has waited for too long, is not given out any more.
 class dial_orders {
 public:
-    explicit dial_orders(database& db) : db_{db} {}
+    dial_orders(database& db, secret_box box) : db_{db}, box_{std::move(box)} {}
 
     /// None of the gateways in `without`.
     boost::asio::awaitable<std::optional<dial_order>> claim(std::int64_t claim_s, std::set<std::int64_t> without);
@@ -38,6 +41,7 @@ public:
 
 private:
     database& db_;
+    const secret_box box_;
 };
 
 } // namespace switchboard::store

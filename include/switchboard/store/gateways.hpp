@@ -3,10 +3,13 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/util/secret_box.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <expected>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -16,14 +19,17 @@ struct gateway_change {
     std::optional<std::string> name;
     std::optional<std::string> kind; // only of a new gateway
     std::optional<std::int64_t> queue_id;
-    std::optional<std::string> settings; // JSON object, already checked
+    std::optional<std::string> settings;        // JSON object, without the secrets
+    std::map<std::string, secret_text> secrets; // that change, by their path in the settings; an empty one is removed
+    /// What is wrong with the settings, given what was there before (a new gateway: nothing); empty = nothing.
+    std::function<std::optional<std::string>(const gateway_record& before)> judge;
     std::optional<std::string> from_name, from_address;
     std::optional<bool> enabled;
 };
 
 class gateways {
 public:
-    explicit gateways(database& db) : db_{db} {}
+    gateways(database& db, secret_box box) : db_{db}, box_{std::move(box)} {}
 
     using changed = std::expected<gateway_record, refusal<gateway_record>>;
     using actor = std::optional<std::int64_t>;
@@ -37,6 +43,7 @@ public:
 
 private:
     database& db_;
+    const secret_box box_;
 };
 
 } // namespace switchboard::store

@@ -6,6 +6,7 @@
 #include <switchboard/service/promise.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/routing.hpp>
+#include <switchboard/util/secret_box.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -229,7 +230,9 @@ struct intake_rows {
     std::vector<switchboard::queue> queues;
     std::vector<switchboard::rule> rules; // enabled ones, in order
     std::map<std::int64_t, service::queue_promises> promises;
-    std::string instance_secret;
+    secret_text instance_secret;
+    std::map<std::int64_t, std::map<std::string, secret_text>> secrets; // by gateway, by path in its settings
+    std::map<std::int64_t, std::string> damaged;                        // why secrets of this gateway cannot be read
     std::vector<std::string> colleagues; // the users' own e-mail addresses, lower-case
 };
 
@@ -241,9 +244,10 @@ struct intake_done {
 
 class intake_store {
 public:
-    explicit intake_store(database& db) : db_{db} {}
+    intake_store(database& db, secret_box box) : db_{db}, box_{std::move(box)} {}
 
-    /// What classification stands on.
+    /// What classification stands on. Throws `unreadable_secret` where one is sealed with a key that is not here: what
+    /// was read before holds on, then.
     boost::asio::awaitable<intake_rows> load_rows();
 
     using planner = std::function<intake_writes(const intake_answers&)>;
@@ -253,6 +257,7 @@ public:
 
 private:
     database& db_;
+    const secret_box box_;
 };
 
 } // namespace switchboard::store

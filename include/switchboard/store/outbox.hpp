@@ -2,6 +2,7 @@
 
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/time.hpp>
+#include <switchboard/util/secret_box.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -38,7 +39,7 @@ struct attempt_outcome {
 /// so a mail whose sender died is sent again, under the same Message-ID.
 class outbox {
 public:
-    explicit outbox(database& db) : db_{db} {}
+    outbox(database& db, secret_box box) : db_{db}, box_{std::move(box)} {}
 
     boost::asio::awaitable<std::vector<due_mail>> claim(std::size_t most, std::int64_t claim_s);
 
@@ -49,10 +50,11 @@ public:
     boost::asio::awaitable<std::optional<timestamp>> next_due();
 
     /// The secret that signs reply addresses.
-    boost::asio::awaitable<std::string> instance_secret();
+    boost::asio::awaitable<secret_text> instance_secret();
 
 private:
     database& db_;
+    const secret_box box_;
 };
 
 } // namespace switchboard::store

@@ -35,6 +35,8 @@ struct config {
     std::int64_t database_max_pending = 20'000;
     std::int64_t database_statement_timeout = 30;
 
+    std::string secret_key; // newest first; empty = of the file beside the private cluster
+
     std::int64_t offload_threads = 2;
     std::int64_t offload_max_pending = 1000;
 

@@ -8,10 +8,15 @@
 namespace switchboard::api {
 namespace {
 
-/// Secrets are for admins.
-gateway_record as_seen_by(const principal& asker, gateway_record g) {
-    if (asker.role != role::admin) g.settings = intake::without_secrets(g.settings);
+gateway_record as_shown(gateway_record g) {
+    g.settings = intake::shown_settings(g);
     return g;
+}
+
+store::gateways::changed as_shown(store::gateways::changed done) {
+    if (done) return as_shown(std::move(*done));
+    if (auto& current = done.error().current) current = as_shown(std::move(*current));
+    return done;
 }
 
 std::optional<problem> wrong_name(const std::string& name) {
@@ -20,16 +25,18 @@ std::optional<problem> wrong_name(const std::string& name) {
     return invalid_field("name", "may have lower-case letters, digits and inner hyphens: it stands in addresses");
 }
 
-std::optional<problem> wrong_settings(const std::optional<gateway_settings_in>& settings) {
-    if (!settings) return std::nullopt;
-    if (const auto message = intake::settings_error(settings->json)) return invalid_field("settings", *message);
-    return std::nullopt;
-}
-
 template <class In>
-store::gateway_change terms_of(const In& in) {
+std::expected<store::gateway_change, problem> terms_of(const In& in) {
     store::gateway_change out;
-    if (in.settings) out.settings = in.settings->json;
+    if (in.settings) {
+        auto parted = intake::part_secrets(in.settings->json);
+        if (!parted) return std::unexpected{invalid_field("settings", parted.error())};
+        out.settings = parted->open;
+        out.secrets = parted->secrets;
+        out.judge = [settings = std::move(*parted)](const gateway_record& before) {
+            return intake::settings_error(settings, before);
+        };
+    }
     out.from_name = plain<std::string>(in.from_name);
     out.from_address = plain<std::string>(in.from_address);
     out.enabled = in.enabled;
@@ -44,7 +51,7 @@ void add_gateway_routes(routes& table, const services& s) {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
                   auto found = co_await s.gateways->list(*part);
-                  for (auto& g : found.items) g = as_seen_by(c.asker, std::move(g));
+                  for (auto& g : found.items) g = as_shown(std::move(g));
                   co_return found;
               });
     table.post("/api/v1/gateways", who::admin, "Add a gateway",
@@ -52,28 +59,29 @@ void add_gateway_routes(routes& table, const services& s) {
                    if (auto wrong = wrong_name(in->name)) co_return std::unexpected{std::move(*wrong)};
                    if (!intake::is_gateway_kind(in->kind.value))
                        co_return std::unexpected{invalid_field("kind", "must be one of " + intake::gateway_kinds())};
-                   if (auto wrong = wrong_settings(in->settings)) co_return std::unexpected{std::move(*wrong)};
                    auto terms = terms_of(*in);
-                   terms.name = in->name.value;
-                   terms.kind = in->kind.value;
-                   terms.queue_id = in->queue_id.value;
-                   co_return settle_created(co_await s.gateways->create(std::move(terms), c.asker.user_id));
+                   if (!terms) co_return std::unexpected{std::move(terms.error())};
+                   terms->name = in->name.value;
+                   terms->kind = in->kind.value;
+                   terms->queue_id = in->queue_id.value;
+                   co_return settle_created(as_shown(co_await s.gateways->create(std::move(*terms), c.asker.user_id)));
                });
     table.get("/api/v1/gateways/{id}", who::supervisor, "One gateway", [&s](call c) -> answer<gateway_record> {
         auto found = co_await s.gateways->get(c.id());
-        if (found) found = as_seen_by(c.asker, std::move(*found));
+        if (found) found = as_shown(std::move(*found));
         co_return found_or_404(std::move(found));
     });
-    table.patch("/api/v1/gateways/{id}", who::admin, "Change a gateway; settings are replaced whole",
+    table.patch("/api/v1/gateways/{id}", who::admin,
+                "Change a gateway; settings are replaced whole, but for secrets that are not named",
                 [&s](call c, body<gateway_patch> in) -> answer<gateway_record> {
                     if (in->name)
                         if (auto wrong = wrong_name(*in->name)) co_return std::unexpected{std::move(*wrong)};
-                    if (auto wrong = wrong_settings(in->settings)) co_return std::unexpected{std::move(*wrong)};
                     auto terms = terms_of(*in);
-                    terms.name = plain<std::string>(in->name);
-                    terms.queue_id = plain<std::int64_t>(in->queue_id);
-                    co_return settle(
-                        co_await s.gateways->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
+                    if (!terms) co_return std::unexpected{std::move(terms.error())};
+                    terms->name = plain<std::string>(in->name);
+                    terms->queue_id = plain<std::int64_t>(in->queue_id);
+                    co_return settle(as_shown(
+                        co_await s.gateways->change(c.id(), std::move(*terms), c.expected_version(), c.asker.user_id)));
                 });
 }
 

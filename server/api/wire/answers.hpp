@@ -3,6 +3,7 @@
 #include "api/wire/calendar.hpp"
 #include "api/wire/describe.hpp"
 
+#include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/record.hpp>
 #include <switchboard/model/ticket.hpp>
@@ -110,7 +111,9 @@ struct a_role : plain_field {
 template <>
 struct field<&user::preferences> : detail::json_object {};
 template <>
-struct field<&gateway_record::settings> : detail::json_object {};
+struct field<&gateway_record::settings> : detail::json_object {
+    static constexpr std::string (*schema)() = intake::shown_settings_schema;
+};
 template <>
 struct field<&rule::conditions> : detail::json_object {};
 template <>

@@ -16,9 +16,10 @@ concept described = boost::describe::has_describe_members<T>::value;
 
 /// Of the field that Member points to. Specialise where it differs from this.
 struct plain_field {
-    static constexpr std::string_view name{};    // on the wire, where C++ must call it something else
-    static constexpr std::string_view choices{}; // "in|out": the only values of a text
-    static constexpr bool json = false;          // the text is a JSON object already
+    static constexpr std::string_view name{};           // on the wire, where C++ must call it something else
+    static constexpr std::string_view choices{};        // "in|out": the only values of a text
+    static constexpr bool json = false;                 // the text is a JSON object already
+    static constexpr std::string (*schema)() = nullptr; // of that object; null = any
 };
 template <auto Member>
 struct field : plain_field {};

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "api/wire/describe.hpp"
+#include "api/wire/schema.hpp"
 #include "api/wire/types.hpp"
 
+#include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <optional>
@@ -195,7 +197,11 @@ struct agent_put {
 };
 BOOST_DESCRIBE_STRUCT(agent_put, (), (skills, licences, queues, channels, grade, units, calendar_id))
 
-using gateway_settings_in = object<65'536>; // what is inside is the channel's to judge
+struct gateway_settings_in : object<65'536> {}; // what is inside is the channel's to judge
+template <>
+struct schema_of<gateway_settings_in> {
+    static void write(json_writer& w, schemas&, direction) { w.raw(intake::written_settings_schema()); }
+};
 
 struct gateway_create {
     label<63> name;

@@ -201,7 +201,9 @@ private:
     static void write_field(json_writer& w, schemas& all, direction way) {
         using about = field<D::pointer>;
         w.key(field_name<D>());
-        if constexpr (about::json) {
+        if constexpr (about::schema != nullptr) {
+            w.raw(about::schema());
+        } else if constexpr (about::json) {
             write_type(w, "object");
         } else if constexpr (!about::choices.empty()) {
             const auto choices = split_choices(about::choices);

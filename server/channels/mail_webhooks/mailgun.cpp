@@ -23,8 +23,9 @@ using nlohmann::json;
 bool is_signed(const gateway_settings& settings, std::string_view moment, std::string_view token,
                std::string_view signature) {
     if (settings.secret.empty()) return true;
-    return !signature.empty() && equal_secret(hmac_sha256_hex(settings.secret, fmt::format("{}{}", moment, token)),
-                                              lower_ascii(trim(signature)));
+    return !signature.empty() &&
+           equal_secret(hmac_sha256_hex(settings.secret.reveal(), fmt::format("{}{}", moment, token)),
+                        lower_ascii(trim(signature)));
 }
 
 const refused_input unsigned_input{.status = 401, .reason = "the signature is missing or wrong", .field = "signature"};

@@ -25,7 +25,7 @@ bool is_allowed(const gateway_settings& settings, const raw_input& input) {
     const auto value = header(input, "authorization");
     std::string login;
     return lower_ascii(value.substr(0, 6)) == "basic " && base64_decode(std::string_view(value).substr(6), login) &&
-           equal_secret(login, settings.secret);
+           equal_secret(login, settings.secret.reveal());
 }
 
 std::string mailboxes(const json& people) {

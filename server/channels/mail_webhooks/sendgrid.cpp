@@ -22,7 +22,7 @@ using nlohmann::json;
 bool is_signed(const gateway_settings& settings, const raw_input& input) {
     if (settings.secret.empty()) return true;
     const auto moment = header(input, "x-twilio-email-event-webhook-timestamp");
-    return is_ecdsa_signed(settings.secret, moment + std::string(input.body),
+    return is_ecdsa_signed(settings.secret.reveal(), moment + std::string(input.body),
                            header(input, "x-twilio-email-event-webhook-signature"));
 }
 

@@ -64,8 +64,8 @@ std::string certificate_of(const json& envelope) {
 }
 
 bool is_own_topic(const gateway_settings& settings, std::string_view topic) {
-    return !topic.empty() &&
-           (settings.verify_token == topic || std::ranges::find(settings.topics, topic) != settings.topics.end());
+    return !topic.empty() && (settings.verify_token.reveal() == topic ||
+                              std::ranges::find(settings.topics, topic) != settings.topics.end());
 }
 
 bool is_confirmation(const json& envelope) {
@@ -176,7 +176,7 @@ std::optional<refused_input> refusal_of_envelope(const gateway_settings& setting
 std::optional<refused_input> refusal_of_signature(const gateway_settings& settings, const json& envelope) {
     if (auto refused = refusal_of_envelope(settings, envelope)) return refused;
     if (settings.secret.empty()) return std::nullopt;
-    if (is_rsa_signed(settings.secret, signed_text(envelope), text_of(envelope, "Signature"),
+    if (is_rsa_signed(settings.secret.reveal(), signed_text(envelope), text_of(envelope, "Signature"),
                       text_of(envelope, "SignatureVersion") == "2"))
         return std::nullopt;
     return unsigned_input();

@@ -2,6 +2,7 @@
 
 #include "store/directory/rows.hpp"
 #include "store/run.hpp"
+#include "store/secret_rows.hpp"
 
 namespace switchboard::store {
 namespace {
@@ -10,7 +11,9 @@ const std::string columns =
     "id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at, "
     "(SELECT last_success_at FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
     "(SELECT last_error_at FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
-    "(SELECT last_error FROM mailbox_state m WHERE m.gateway_id = gateway.id)";
+    "(SELECT last_error FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
+    "array(SELECT s.name FROM secret s WHERE s.owner = 'gateway' AND s.owner_id = gateway.id ORDER BY s.name), "
+    "array(SELECT s.changed_at FROM secret s WHERE s.owner = 'gateway' AND s.owner_id = gateway.id ORDER BY s.name)";
 
 gateway_record gateway_of(const pqxx::row& r) {
     gateway_record g;
@@ -27,13 +30,37 @@ gateway_record gateway_of(const pqxx::row& r) {
     gateway_health h{get<std::optional<timestamp>>(r[10]), get<std::optional<timestamp>>(r[11]),
                      get<std::optional<std::string>>(r[12]).value_or("")};
     if (h.last_success_at || h.last_error_at) g.health = std::move(h);
+    const auto names = parse_text_array(r[13].c_str()), times = parse_text_array(r[14].c_str());
+    for (std::size_t i = 0; i < names.size() && i < times.size(); ++i) g.secrets[names[i]] = time_from(times[i]);
     return g;
 }
 
-std::optional<gateway_record> read(pqxx::transaction_base& tx, std::int64_t id, const char* lock = "") {
-    const auto rows = query(tx, "SELECT " + columns + " FROM gateway WHERE id = $1" + lock, id);
+std::optional<gateway_record> read(pqxx::transaction_base& tx, std::int64_t id) {
+    const auto rows = query(tx, "SELECT " + columns + " FROM gateway WHERE id = $1", id);
     if (rows.empty()) return std::nullopt;
     return gateway_of(rows[0]);
+}
+
+/// What is wrong with the change; empty = nothing.
+std::optional<std::string> wrong_settings(const gateway_change& terms, const gateway_record& before,
+                                          const secret_box& box) {
+    if (terms.judge)
+        if (auto wrong = terms.judge(before)) return wrong;
+    for (const auto& [name, words] : terms.secrets)
+        if (!words.empty() && !box.has_key())
+            return name +
+                   ": there is no key to keep it with: set SWITCHBOARD_SECRET_KEY on every node, and start again";
+    return std::nullopt;
+}
+
+void write_secrets(pqxx::transaction_base& tx, const secret_box& box, std::int64_t id, const gateway_change& terms) {
+    for (const auto& [name, words] : terms.secrets) {
+        const secret_place at{"gateway", id, name};
+        if (words.empty())
+            remove_secret(tx, at);
+        else
+            write_secret(tx, box, at, words);
+    }
 }
 
 } // namespace
@@ -64,18 +91,20 @@ boost::asio::awaitable<std::optional<gateway_record>> gateways::by_name(std::str
 }
 
 boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms, actor by) {
-    return run(db_, [=](pqxx::connection& c) {
+    return run(db_, [=, box = box_](pqxx::connection& c) {
         return told<gateway_record>([&]() -> changed {
+            if (auto bad = wrong_settings(terms, {}, box)) return wrong<gateway_record>("settings", std::move(*bad));
             pqxx::work tx{c};
-            auto made = gateway_of(
+            const auto id = store::get<std::int64_t>(
                 query(tx,
                       "INSERT INTO gateway (name, kind, queue_id, settings, from_name, from_address, enabled) "
                       "VALUES ($1, $2, $3, COALESCE($4::jsonb, '{}'), COALESCE($5, ''), COALESCE($6, ''), "
-                      "COALESCE($7, true)) RETURNING " +
-                          columns,
+                      "COALESCE($7, true)) RETURNING id",
                       terms.name, terms.kind, terms.queue_id, terms.settings, terms.from_name, terms.from_address,
-                      terms.enabled)[0]);
-            config_changed(tx, "gateway", made.id, by);
+                      terms.enabled)[0][0]);
+            write_secrets(tx, box, id, terms);
+            auto made = read(tx, id).value();
+            config_changed(tx, "gateway", id, by);
             tx.commit();
             return made;
         });
@@ -84,12 +113,17 @@ boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms,
 
 boost::asio::awaitable<gateways::changed> gateways::change(std::int64_t id, gateway_change terms,
                                                            std::optional<std::int64_t> expected_version, actor by) {
-    return run(db_, [=](pqxx::connection& c) {
+    return run(db_, [=, box = box_](pqxx::connection& c) {
         return told<gateway_record>([&]() -> changed {
             pqxx::work tx{c};
-            auto before = read(tx, id, " FOR UPDATE");
+            query(tx, "SELECT FROM gateway WHERE id = $1 FOR UPDATE", id); // first, so that its secrets are of now, too
+            if (terms.settings && box.has_key()) seal_gateway(tx, box, id);
+            auto before = read(tx, id);
             if (!before) return missing<gateway_record>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            if (auto bad = wrong_settings(terms, *before, box))
+                return wrong<gateway_record>("settings", std::move(*bad));
+            write_secrets(tx, box, id, terms);
             auto after = gateway_of(query(
                 tx,
                 "UPDATE gateway SET name = COALESCE($2, name), queue_id = COALESCE($3, queue_id), "
