@@ -102,6 +102,9 @@ protected:
     std::string offer() {
         const auto id = ticket_of(mail());
         center.sql("UPDATE ticket SET state = 'offered' WHERE id = " + id);
+        center.sql(
+            "UPDATE agent_load SET used = used + 1, capacity = capacity + 1 WHERE channel = 'email' AND agent_id = " +
+            std::to_string(owner_id));
         return center.sql("INSERT INTO offer (ticket_id, agent_id, queue_id, channel, epoch, expires_at) SELECT id, " +
                           std::to_string(owner_id) + ", queue_id, channel, 0, now() + interval '1 hour' FROM ticket " +
                           "WHERE id = " + id + " RETURNING id");
