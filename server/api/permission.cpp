@@ -40,6 +40,7 @@ std::optional<problem> obstacle_to_machine(const route& r, const http::request& 
     }
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (asker.has_scope("admin") || (reads && asker.has_scope("read"))) return std::nullopt;
+    if (asker.gateway_ids) return forbidden("a token that is bound to gateways can only hand in what they received");
     return forbidden(reads ? "the token has not the scope read" : "the token has not the scope admin");
 }
 

@@ -1,5 +1,6 @@
 #include <switchboard/live/chat_rooms.hpp>
 
+#include <switchboard/model/event_type.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
@@ -210,7 +211,7 @@ private:
         typed_ = now_is;
         const auto owner = all_->owner_of.find(*ticket_);
         event e;
-        e.type = "typing";
+        e.type = event_type{"typing"}.name();
         e.at = now();
         e.ticket_id = ticket_;
         if (owner != all_->owner_of.end()) e.agent_id = owner->second;

@@ -1,5 +1,7 @@
 #include <switchboard/model/viewer.hpp>
 
+#include <switchboard/model/event_type.hpp>
+
 namespace switchboard {
 
 role role_from(std::string_view name) {
@@ -15,10 +17,8 @@ bool may_see_ticket(const viewer& who, std::int64_t queue_id, std::optional<std:
 
 bool may_see(const viewer& who, const event& e) {
     if (who.role != role::agent || e.agent_id == who.user_id) return true;
-    if (e.queue_id) return who.queues.contains(*e.queue_id);
-    // Of no queue and nobody's: names of queues, skills and customers are everybody's; presence is between the agent
-    // and the supervisors, and a contact without a ticket is quarantined.
-    return e.type == "config.changed" || e.type == "customer.changed";
+    const auto to = audience_of(e.type);
+    return to == audience::everybody || (to == audience::ticket && e.queue_id && who.queues.contains(*e.queue_id));
 }
 
 } // namespace switchboard

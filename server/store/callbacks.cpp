@@ -11,9 +11,7 @@ using kind = desk_refusal::kind;
 namespace {
 
 std::optional<desk_refusal> obstacle_to(ticket_action a, const callback_asker& by, const locked_ticket& t) {
-    if (by.machine && by.gateway_ids &&
-        (!t.gateway_id || std::ranges::find(*by.gateway_ids, *t.gateway_id) == by.gateway_ids->end()))
-        return desk_refusal{kind::forbidden, "the token is bound to other gateways", ""};
+    if (!by.may_speak_for(t.gateway_id)) return desk_refusal{kind::not_found, "there is no such ticket", ""};
     if (by.expected_version && *by.expected_version != t.version)
         return desk_refusal{kind::stale, "the ticket has changed since you read it", ""};
     return store::obstacle_to(a, by.who, t);
@@ -123,10 +121,9 @@ desk::answer<callback> callbacks::dialled(std::int64_t callback_id, callback_ask
                       "SELECT d.gateway_id FROM callback c JOIN dial_order d ON d.callback_id = c.id AND "
                       "d.attempt = c.attempts + 1 WHERE c.id = $1 AND c.state = 'dialling'",
                       callback_id);
+            const auto dials = orders.empty() ? t.gateway_id : get<std::int64_t>(orders[0][0]);
+            if (!by.may_speak_for(dials)) return refuse(kind::not_found, "there is no such callback");
             if (orders.empty()) return refuse(kind::conflict, "no call of this callback is under way");
-            if (by.gateway_ids &&
-                std::ranges::find(*by.gateway_ids, get<std::int64_t>(orders[0][0])) == by.gateway_ids->end())
-                return refuse(kind::forbidden, "the token is bound to other gateways");
             auto done =
                 conclude_attempt(tx, t, *read_open_callback(tx, t.id), by.who, std::nullopt, result, std::string{});
             tx.commit();

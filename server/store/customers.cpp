@@ -37,8 +37,14 @@ customer customer_of(const pqxx::row& r) {
     return c;
 }
 
-std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id) {
-    const auto rows = query(tx, select + "WHERE c.id = $1", id);
+/// Which customers an agent sees: those of the tickets that he may see. $1 and $2 as in ticket_is_visible.
+const std::string is_visible =
+    "($1 OR EXISTS (SELECT FROM ticket t WHERE t.customer_id = c.id AND " + std::string{ticket_is_visible} + ")) ";
+
+const viewer everything{0, role::supervisor, {}};
+
+std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
+    const auto rows = query(tx, select + "WHERE " + is_visible + "AND c.id = $3", sees_all(who), who.user_id, id);
     if (rows.empty()) return std::nullopt;
     return customer_of(rows[0]);
 }
@@ -48,56 +54,57 @@ std::int64_t before(const page_request& part) {
     return part.after == 0 ? INT64_MAX : part.after;
 }
 
-nlohmann::json to_json(const customer& c) {
-    auto identities = nlohmann::json::array();
-    for (const auto& i : c.identities)
-        identities.push_back(
-            {{"kind", i.kind},
-             {"value", i.value},
-             {"bounced_at", i.bounced_at ? nlohmann::json(to_rfc3339(*i.bounced_at)) : nlohmann::json()},
-             {"bounce_reason", i.bounce_reason}});
-    nlohmann::json organization;
-    if (c.organization) organization = {{"id", c.organization->id}, {"name", c.organization->name}};
-    return {{"id", c.id},
-            {"name", c.name},
-            {"organization", organization},
-            {"language", c.language},
-            {"timezone", c.timezone},
-            {"jurisdiction", c.jurisdiction},
-            {"notes", c.notes},
-            {"identities", identities},
-            {"version", c.version},
-            {"created_at", to_rfc3339(c.created_at)}};
+/// It goes to everybody, so that it has no word of the customer: whoever shows the customer asks again.
+void tell_changed(pqxx::transaction_base& tx, const customer& before, const customer& after, customers::actor by) {
+    auto fields = nlohmann::json::array();
+    const auto compare = [&](const char* name, std::string customer::* field) {
+        if (before.*field != after.*field) fields.push_back(name);
+    };
+    compare("name", &customer::name);
+    compare("language", &customer::language);
+    compare("timezone", &customer::timezone);
+    compare("jurisdiction", &customer::jurisdiction);
+    compare("notes", &customer::notes);
+    const nlohmann::json data{{"customer_id", after.id}, {"version", after.version}, {"fields", std::move(fields)}};
+    append_event(tx, "customer.changed", {}, {}, {}, by, data.dump());
 }
 
 } // namespace
 
-boost::asio::awaitable<page<customer>> customers::list(std::string q, page_request part) {
-    return run(db_, [q = std::move(q), part](pqxx::connection& c) {
+boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q, std::vector<party> exactly,
+                                                       page_request part) {
+    return run(db_, [who = std::move(who), q = std::move(q), exactly = std::move(exactly), part](pqxx::connection& c) {
+        std::vector<std::string> kinds, values;
+        for (const auto& p : exactly) {
+            kinds.push_back(p.kind);
+            values.push_back(p.value);
+        }
         pqxx::work tx{c};
-        const auto rows =
-            query(tx,
-                  select + "WHERE c.id < $1 AND ($3 = '' OR strpos(lower(c.name), lower($3)) > 0 OR EXISTS "
-                           "(SELECT FROM customer_identity i WHERE i.customer_id = c.id AND "
-                           "starts_with(i.value, lower($3)))) ORDER BY c.id DESC LIMIT $2",
-                  before(part), part.limit + 1, q);
+        const auto rows = query(
+            tx,
+            select + "WHERE c.id < $3 AND (" + is_visible +
+                "AND ($5 = '' OR strpos(lower(c.name), lower($5)) > 0 OR EXISTS "
+                "(SELECT FROM customer_identity i WHERE i.customer_id = c.id AND starts_with(i.value, lower($5)))) "
+                "OR c.id IN (SELECT i.customer_id FROM unnest($6::text[], $7::text[]) AS k(kind, value) "
+                "JOIN customer_identity i USING (kind, value))) ORDER BY c.id DESC LIMIT $4",
+            sees_all(who), who.user_id, before(part), part.limit + 1, q, array_literal(kinds), array_literal(values));
         return page_of<customer>(rows, part.limit, customer_of);
     });
 }
 
-boost::asio::awaitable<std::optional<customer>> customers::get(std::int64_t id) {
-    return run(db_, [id](pqxx::connection& c) {
+boost::asio::awaitable<std::optional<customer>> customers::get(std::int64_t id, viewer who) {
+    return run(db_, [id, who = std::move(who)](pqxx::connection& c) {
         pqxx::work tx{c};
-        return read(tx, id);
+        return read(tx, id, who);
     });
 }
 
-boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, customer_change terms,
+boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, viewer who, customer_change terms,
                                                              std::optional<std::int64_t> expected_version, actor by) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         pqxx::work tx{c};
         query(tx, "SELECT 1 FROM customer WHERE id = $1 FOR UPDATE", id);
-        auto existing = read(tx, id);
+        auto existing = read(tx, id, who);
         if (!existing) return missing<customer>();
         if (expected_version && *expected_version != existing->version) return stale(std::move(*existing));
         query(tx,
@@ -105,27 +112,24 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, cu
               "timezone = COALESCE($4, timezone), jurisdiction = COALESCE($5, jurisdiction), "
               "notes = COALESCE($6, notes), version = version + 1 WHERE id = $1",
               id, terms.name, terms.language, terms.timezone, terms.jurisdiction, terms.notes);
-        auto after = read(tx, id);
-        append_event(tx, "customer.changed", {}, {}, {}, by, nlohmann::json{{"customer", to_json(*after)}}.dump());
+        auto after = read(tx, id, everything); // whatever became of the tickets since
+        tell_changed(tx, *existing, *after, by);
         tx.commit();
         return std::move(*after);
     });
 }
 
-boost::asio::awaitable<page<ticket_summary>> customers::tickets(std::int64_t id, viewer who, std::string state,
-                                                                page_request part) {
-    return run(db_, [=](pqxx::connection& c) {
-        pqxx::work tx{c};
-        const auto rows = query(
-            tx,
-            summary_select() +
-                "WHERE t.customer_id = $1 AND t.id < $2 "
-                "AND ($4 = '' OR ($4 = 'solved') = (t.state = 'solved')) "
-                "AND ($5::boolean OR t.queue_id = ANY($6::bigint[]) OR t.owner_id = $7 OR EXISTS (SELECT FROM offer x "
-                "WHERE x.ticket_id = t.id AND x.agent_id = $7 AND x.state = 'offered')) "
-                "ORDER BY t.id DESC LIMIT $3",
-            id, before(part), part.limit + 1, state, who.role != role::agent,
-            array_literal(std::vector<std::int64_t>(who.queues.begin(), who.queues.end())), who.user_id);
+boost::asio::awaitable<std::optional<page<ticket_summary>>> customers::tickets(std::int64_t id, viewer who,
+                                                                               std::string state, page_request part) {
+    return run(db_, [=](pqxx::connection& c) -> std::optional<page<ticket_summary>> {
+        pqxx::transaction<pqxx::repeatable_read> tx{c};
+        if (!read(tx, id, who)) return std::nullopt;
+        const auto rows = query(tx,
+                                summary_select() + "WHERE " + std::string{ticket_is_visible} +
+                                    "AND t.customer_id = $3 AND t.id < $4 "
+                                    "AND ($6 = '' OR ($6 = 'solved') = (t.state = 'solved')) "
+                                    "ORDER BY t.id DESC LIMIT $5",
+                                sees_all(who), who.user_id, id, before(part), part.limit + 1, state);
         return page_of<ticket_summary>(rows, part.limit, summary_of);
     });
 }

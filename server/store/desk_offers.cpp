@@ -35,7 +35,7 @@ std::optional<locked_offer> lock_offer(pqxx::transaction_base& tx, std::int64_t 
     return o;
 }
 
-void tell_offer(pqxx::transaction_base& tx, std::string_view type, const locked_offer& o, std::int64_t offer_id,
+void tell_offer(pqxx::transaction_base& tx, event_type type, const locked_offer& o, std::int64_t offer_id,
                 const std::string& reason) {
     const auto ticket = read_summary(tx, o.ticket.id);
     const json data{{"offer_id", offer_id},     {"ticket_id", o.ticket.id}, {"agent_id", o.agent_id},

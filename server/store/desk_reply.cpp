@@ -173,7 +173,9 @@ desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who) 
         const auto found = query(tx, "SELECT ticket_id FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
         if (found.empty()) return refuse(kind::not_found, "there is no such reply");
         const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
-        if (auto why_not = obstacle_to(ticket_action::note, who, *t)) return std::unexpected{std::move(*why_not)};
+        if (auto why_not = obstacle_to(ticket_action::note, who, *t))
+            return why_not->why == kind::not_found ? refuse(kind::not_found, "there is no such reply")
+                                                   : std::unexpected{std::move(*why_not)};
         const auto again = query(tx,
                                  "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), last_error = '' "
                                  "WHERE contact_id = $1 AND state = 'failed' RETURNING id",

@@ -5,6 +5,7 @@
 #include "store/intake_change.hpp"
 #include "store/promises.hpp"
 
+#include <switchboard/model/event_type.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
@@ -289,7 +290,7 @@ void write_events(pipeline& to, const intake_writes& w) {
         for (const auto& row : *rows) {
             std::optional<std::int64_t> queue;
             if (row.ticket) queue = row.ticket->queue.id;
-            out.row("contact.received", row.ticket_id, queue, row.told_agent, received_json(row));
+            out.row(event_type{"contact.received"}.name(), row.ticket_id, queue, row.told_agent, received_json(row));
         }
     out.done();
 }
@@ -334,7 +335,7 @@ void write_acknowledgements(pipeline& to, const intake_writes& w) {
     answers.done();
     insert_rows events{to, "insert_sent_events", "event", {"type", "ticket_id", "queue_id", "data"}};
     for (const auto& a : w.acknowledgements)
-        events.row("contact.sent", a.ticket.id, a.ticket.queue.id,
+        events.row(event_type{"contact.sent"}.name(), a.ticket.id, a.ticket.queue.id,
                    json{{"contact",
                          {{"id", a.contact_id},
                           {"channel", "email"},

@@ -196,7 +196,7 @@ void routing_sets::steps(const std::vector<std::size_t>& which) {
     std::map<std::int64_t, std::size_t> by_ticket;
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
     for (const auto& r : query(tx_.alone(), steps_taken, array_literal(c.tickets), array_literal(c.steps)))
-        append(by_ticket.at(get<std::int64_t>(r[0])), "", "{}", get<std::int64_t>(r[1]), std::nullopt);
+        append(by_ticket.at(get<std::int64_t>(r[0])), std::nullopt, "{}", get<std::int64_t>(r[1]), std::nullopt);
 }
 
 void routing_sets::alone(std::size_t which) {
@@ -283,7 +283,7 @@ void routing_sets::tell_offer(std::size_t which, const offer& o) {
 
 void routing_sets::tell_end(std::size_t which, std::int64_t offer, const ticket_summary& after) {
     const auto& w = writes_[which];
-    append(which, "offer." + w.detail,
+    append(which, event_type::named("offer." + w.detail),
            json{{"offer_id", offer},
                 {"ticket_id", w.ticket},
                 {"agent_id", w.agent},
@@ -294,12 +294,12 @@ void routing_sets::tell_end(std::size_t which, std::int64_t offer, const ticket_
            after.queue.id, offer);
 }
 
-void routing_sets::append(std::size_t which, std::string_view type, const std::string& data, std::int64_t queue,
-                          std::optional<std::int64_t> offer) {
+void routing_sets::append(std::size_t which, std::optional<event_type> type, const std::string& data,
+                          std::int64_t queue, std::optional<std::int64_t> offer) {
     const auto& w = writes_[which];
     made_true_[which] = true;
     const auto agent = w.agent == 0 ? std::nullopt : std::optional{w.agent};
-    if (!type.empty()) events_.row(type, w.ticket, queue, agent, data);
+    if (type) events_.row(type->name(), w.ticket, queue, agent, data);
     if (const auto kind = decision_of(w.what); !kind.empty())
         reasons_.row(w.ticket, queue, kind, agent, offer, w.step, facts_of(w), epoch_);
 }

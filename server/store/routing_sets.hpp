@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/event_type.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/store/routing.hpp>
 
@@ -39,7 +40,7 @@ public:
     std::vector<bool> made_true() && { return std::move(made_true_); }
 
 private:
-    void append(std::size_t which, std::string_view type, const std::string& data, std::int64_t queue,
+    void append(std::size_t which, std::optional<event_type> type, const std::string& data, std::int64_t queue,
                 std::optional<std::int64_t> offer);
     void tell_offer(std::size_t which, const offer& o);
     void tell_end(std::size_t which, std::int64_t offer, const ticket_summary& after);

@@ -130,13 +130,13 @@ void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::st
           t.id, new_state, reason);
 }
 
-void append_event(pqxx::transaction_base& tx, std::string_view type, std::optional<std::int64_t> ticket,
+void append_event(pqxx::transaction_base& tx, event_type type, std::optional<std::int64_t> ticket,
                   std::optional<std::int64_t> queue, std::optional<std::int64_t> agent,
                   std::optional<std::int64_t> actor, const std::string& data) {
     query(tx,
           "INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data) "
           "VALUES ($1, $2, $3, $4, $5, $6)",
-          type, ticket, queue, agent, actor, data);
+          type.name(), ticket, queue, agent, actor, data);
 }
 
 } // namespace switchboard::store

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <switchboard/model/event.hpp>
+#include <switchboard/model/event_type.hpp>
 #include <switchboard/model/lifecycle.hpp>
 #include <switchboard/model/ticket.hpp>
+#include <switchboard/model/viewer.hpp>
 
 #include <pqxx/pqxx>
 
@@ -17,6 +19,14 @@ namespace switchboard::store {
 std::string summary_select(std::string_view more_columns = "", std::string_view more_joins = "");
 ticket_summary summary_of(const pqxx::row& r);
 ticket_summary read_summary(pqxx::transaction_base& tx, std::int64_t ticket);
+
+/// The rule of may_see_ticket() as SQL over a ticket t: $1 = sees_all(), $2 = the user.
+inline constexpr std::string_view ticket_is_visible =
+    "($1 OR t.owner_id = $2 OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = $2) OR "
+    "EXISTS (SELECT FROM offer o WHERE o.ticket_id = t.id AND o.agent_id = $2 AND o.state = 'offered')) ";
+inline bool sees_all(const viewer& who) {
+    return who.role != role::agent;
+}
 
 /// SELECT … FROM offer JOIN ticket; read with offer_of().
 std::string offer_select();
@@ -47,7 +57,7 @@ void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::st
                      std::string_view reason);
 
 /// Appends to the event log. `data` must be a JSON object.
-void append_event(pqxx::transaction_base& tx, std::string_view type, std::optional<std::int64_t> ticket,
+void append_event(pqxx::transaction_base& tx, event_type type, std::optional<std::int64_t> ticket,
                   std::optional<std::int64_t> queue, std::optional<std::int64_t> agent,
                   std::optional<std::int64_t> actor, const std::string& data);
 

@@ -16,15 +16,6 @@ namespace switchboard::store {
 
 namespace {
 
-/// The rule of may_see_ticket() as SQL, for lists: $1 = everything, $2 = the user.
-constexpr std::string_view visible =
-    "($1 OR t.owner_id = $2 OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = $2) OR "
-    "EXISTS (SELECT FROM offer o WHERE o.ticket_id = t.id AND o.agent_id = $2 AND o.state = 'offered')) ";
-
-bool sees_all(const viewer& who) {
-    return who.role != role::agent;
-}
-
 std::vector<named_skill_need> skills_of(pqxx::transaction_base& tx, std::int64_t ticket) {
     std::vector<named_skill_need> out;
     for (const auto& r : query(tx,
@@ -107,7 +98,7 @@ boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, view
         const auto rows = query(tx,
                                 summary_select("t.difficulty, t.gateway_id, g.name, t.left_message",
                                                "LEFT JOIN gateway g ON g.id = t.gateway_id") +
-                                    "WHERE " + std::string{visible} + "AND t.id = $3",
+                                    "WHERE " + std::string{ticket_is_visible} + "AND t.id = $3",
                                 sees_all(who), who.user_id, id);
         if (rows.empty()) return std::nullopt;
         const auto r = rows[0];
@@ -162,7 +153,7 @@ boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket
             const std::string direction = f.descending ? " DESC" : "";
             const auto rows = query(
                 tx,
-                summary_select(order.key) + "WHERE " + std::string{visible} + open +
+                summary_select(order.key) + "WHERE " + std::string{ticket_is_visible} + open +
                     "AND ($3::text[] IS NULL OR t.state = ANY($3::text[])) AND ($4::bigint IS NULL OR t.queue_id = $4) "
                     "AND ($5::bigint IS NULL OR t.owner_id = $5) AND ($6::bigint IS NULL OR t.customer_id = $6) "
                     "AND ($7::text IS NULL OR t.channel = $7) AND ($8::text IS NULL OR t.subject ILIKE $8 OR c.name "
@@ -349,7 +340,7 @@ boost::asio::awaitable<bool> tickets::may_see_contact(std::int64_t contact, view
         return !query(tx,
                       "SELECT FROM contact k LEFT JOIN ticket t ON t.id = k.ticket_id WHERE k.id = $3 AND "
                       "($1 OR (t.id IS NOT NULL AND " +
-                          std::string{visible} + "))",
+                          std::string{ticket_is_visible} + "))",
                       sees_all(who), who.user_id, contact)
                     .empty();
     });

@@ -241,7 +241,7 @@ TEST_F(callbacks, are_asked_for_by_those_who_may_and_in_terms_that_can_be_kept) 
     EXPECT_EQ(reader.post(path(call)).status, 403);
     const auto elsewhere = center.gateway("elsewhere", "phone", queue);
     const auto bound = center.server.machine({{"name", "bound"}, {"scopes", {"intake"}}, {"gateway_ids", {elsewhere}}});
-    EXPECT_EQ(bound.post(path(call)).status, 403) << "the caller is another gateway's";
+    EXPECT_EQ(bound.post(path(call)).status, 404) << "the caller is another gateway's";
     EXPECT_EQ(center.intake.post(path(call, "/attempts"), {{"result", "busy"}}).status, 403) << "agents call";
     EXPECT_EQ(center.intake.post(path(999'999)).status, 404);
     EXPECT_EQ(center.intake.post("/api/v1/callbacks/999999/result", {{"result", "busy"}}).status, 404);
@@ -494,7 +494,7 @@ TEST_F(dialled_callbacks, need_a_gateway_that_can_and_a_token_that_may) {
     switch_.next();
     const auto bound = center.server.machine({{"name", "bound"}, {"scopes", {"intake"}}, {"gateway_ids", {pbx}}});
     const auto target = fmt::format("/api/v1/callbacks/{}/result", made["id"].get<std::int64_t>());
-    EXPECT_EQ(bound.post(target, {{"result", "answered"}}).status, 403);
+    EXPECT_EQ(bound.post(target, {{"result", "answered"}}).status, 404);
     EXPECT_EQ(center.admin.post(target, {{"result", "answered"}}).status, 403) << "a gateway says that";
     EXPECT_EQ(wrong_field(center.intake.post(target, {{"result", "perhaps"}})), "result");
     const auto mailed = center.mail("mail");

@@ -180,7 +180,7 @@ TEST_F(rest, refuses_bad_input_and_names_the_field) {
          {"conditions.channels[0]", "actions.priority"}},
         {"POST", "/api/v1/rules", R"({"name":"r","actions":{"queue_id":999999}})", 422, {"actions.queue_id"}},
         {"POST", "/api/v1/tokens", R"({"name":"t","scopes":[]})", 422, {"scopes"}},
-        {"POST", "/api/v1/tokens", R"({"name":"t","scopes":["read"],"gateway_ids":[999999]})", 422, {"gateway_ids"}},
+        {"POST", "/api/v1/tokens", R"({"name":"t","scopes":["intake"],"gateway_ids":[999999]})", 422, {"gateway_ids"}},
         {"PUT",
          agent_path.c_str(),
          R"({"channels":[{"channel":"chat","capacity":1},{"channel":"chat","capacity":2}]})",

@@ -412,7 +412,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Customers, the newest first; q = part of a name, or how an identity begins
+         * Customers, the newest first; q = part of a name, or how an identity begins. Agents find those of the tickets that they see, and whose whole e-mail address or phone number q is
          * @description Agents and above; machines with the scope read or admin.
          */
         get: operations["get_customers"];
@@ -432,7 +432,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One customer
+         * One customer; agents see those of the tickets that they see
          * @description Agents and above; machines with the scope read or admin.
          */
         get: operations["get_customers_id"];
@@ -442,7 +442,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change what is known of a customer
+         * Change what is known of a customer; the jurisdiction: supervisors and admins
          * @description Agents and above; machines with the scope read or admin.
          */
         patch: operations["patch_customers_id"];

@@ -1,4 +1,4 @@
-import type { Customer, Note, Offer, Party, Presence, TicketSummary } from '@/api/types'
+import type { Note, Offer, Party, Presence, TicketSummary } from '@/api/types'
 
 export interface ContactNews {
   id: number
@@ -37,7 +37,7 @@ export type LiveEvent = { cursor?: string; at: string } & (
   | { type: 'offer.accepted' | 'offer.declined' | 'offer.timed_out' | 'offer.rescinded'; data: OfferEnd }
   | { type: 'presence.changed'; data: { presence: Presence } }
   | { type: 'config.changed'; data: { kind: string; id: number } }
-  | { type: 'customer.changed'; data: { customer: Customer } }
+  | { type: 'customer.changed'; data: { customer_id: number; version: number; fields: string[] } }
   | { type: 'typing'; data: { ticket_id: number; from: 'customer' | 'agent'; name: string } }
 )
 

@@ -25,13 +25,17 @@ export const useCustomers = defineStore('customers', () => {
     }
   }
 
-  async function load(id: number): Promise<void> {
-    put(await answer(api.GET('/api/v1/customers/{id}', { params: { path: { id } } })))
+  async function load(id: number): Promise<Customer> {
+    const customer = await answer(api.GET('/api/v1/customers/{id}', { params: { path: { id } } }))
+    put(customer)
+    return customer
   }
 
+  // The news only says who changed: what is shown is read again, under one's own right.
   onLive((event) => {
-    if (event.type === 'customer.changed' && customers.value.has(event.data.customer.id))
-      put(event.data.customer)
+    if (event.type !== 'customer.changed') return
+    const known = customers.value.get(event.data.customer_id)
+    if (known && known.version < event.data.version) void load(known.id).catch(() => undefined)
   })
   onResync(() => {
     for (const id of [...customers.value.keys()]) if (id !== current.value) customers.value.delete(id)

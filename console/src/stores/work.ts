@@ -6,6 +6,7 @@ import type { Channel, Offer, OwnedTicket, Presence, PresenceState, Ticket, Tick
 import { learnServerTime, serverNow } from '@/live/clock'
 import { onLive, onResync, type LiveEvent } from '@/live/events'
 import { conflictWords, rescindWords } from '@/offers/endWords'
+import { useCustomers } from './customers'
 import { useDirectory } from './directory'
 import { useLive } from './live'
 import { useSession } from './session'
@@ -150,12 +151,7 @@ export const useWork = defineStore('work', () => {
         learn(event.data.ticket, event.data.change === 'transferred' ? 'transferred' : '')
         return
       case 'customer.changed':
-        for (const [id, ticket] of tickets.value)
-          if (ticket.customer?.id === event.data.customer.id)
-            tickets.value.set(id, {
-              ...ticket,
-              customer: { ...ticket.customer, name: event.data.customer.name },
-            })
+        if (event.data.fields.includes('name')) void rename(event.data.customer_id).catch(() => undefined)
         return
       case 'typing':
         if (event.data.from === 'customer')
@@ -164,6 +160,15 @@ export const useWork = defineStore('work', () => {
       default:
         return
     }
+  }
+
+  /** A customer of mine has another name. */
+  async function rename(customer: number): Promise<void> {
+    const affected = () => [...tickets.value].filter(([, ticket]) => ticket.customer?.id === customer)
+    if (affected().length === 0) return
+    const { id, name } = await useCustomers().load(customer)
+    for (const [number, ticket] of affected())
+      tickets.value.set(number, { ...ticket, customer: { id, name } })
   }
 
   const takerOf = (by: number | null | undefined) => (by === me() ? '' : useDirectory().nameOf(by))

@@ -6,9 +6,16 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace switchboard {
+
+/// Whether a token of this scope can be bound to gateways. Handing in says of which gateway it speaks; of what is read
+/// and administered it cannot be said everywhere, so that a bound token has no part in it.
+constexpr bool can_be_bound(std::string_view scope) {
+    return scope == "intake";
+}
 
 /// Who is asking: a person with a session, or a machine with a token.
 struct principal {
@@ -21,7 +28,9 @@ struct principal {
     std::vector<std::string> scopes;      // of a machine
     std::optional<std::vector<std::int64_t>> gateway_ids; // of a machine: bound to these; empty = every gateway
 
+    /// Scopes that cannot be bound are nothing beside a binding, whatever the token's row says.
     bool has_scope(std::string_view scope) const {
+        if (gateway_ids && !can_be_bound(scope)) return false;
         for (const auto& s : scopes)
             if (s == scope) return true;
         return false;

@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ struct callback_asker {
     bool machine = false;
     std::optional<std::vector<std::int64_t>> gateway_ids; // of a machine; empty = every gateway
     std::optional<std::int64_t> expected_version;         // of the ticket (If-Match)
+
+    bool may_speak_for(std::optional<std::int64_t> gateway) const {
+        return !gateway_ids || (gateway && std::ranges::find(*gateway_ids, *gateway) != gateway_ids->end());
+    }
 };
 
 /// Promises to call back. Each change is one transaction that locks the ticket first, as those of the desk are; what

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/contact.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/model/ticket.hpp>
@@ -11,6 +12,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace switchboard::store {
 
@@ -18,6 +20,8 @@ struct customer_change {
     std::optional<std::string> name, language, timezone, jurisdiction, notes;
 };
 
+/// The people who write and call. An agent sees those of the tickets that he may see, and for him there are no others;
+/// only list() finds more, by a whole identity.
 class customers {
 public:
     explicit customers(database& db) : db_{db} {}
@@ -25,14 +29,17 @@ public:
     using changed = std::expected<customer, refusal<customer>>;
     using actor = std::optional<std::int64_t>;
 
-    /// `q` is part of a name, or the beginning of an identity's value. The newest first.
-    boost::asio::awaitable<page<customer>> list(std::string q, page_request part);
-    boost::asio::awaitable<std::optional<customer>> get(std::int64_t id);
-    boost::asio::awaitable<changed> change(std::int64_t id, customer_change terms,
+    /// `q` is part of a name, or the beginning of an identity's value. Who has one of the identities `exactly` is found
+    /// by everybody: whoever knows it in full has it from its owner. The newest first.
+    boost::asio::awaitable<page<customer>> list(viewer who, std::string q, std::vector<party> exactly,
+                                                page_request part);
+    boost::asio::awaitable<std::optional<customer>> get(std::int64_t id, viewer who);
+    boost::asio::awaitable<changed> change(std::int64_t id, viewer who, customer_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
-    /// Those that the viewer may see, the newest first. `state`: open, solved, or empty for both.
-    boost::asio::awaitable<page<ticket_summary>> tickets(std::int64_t id, viewer who, std::string state,
-                                                         page_request part);
+    /// Those that the viewer may see, the newest first; nothing when he may not see the customer. `state`: open,
+    /// solved, or empty for both.
+    boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets(std::int64_t id, viewer who, std::string state,
+                                                                        page_request part);
 
 private:
     database& db_;

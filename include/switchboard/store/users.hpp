@@ -14,8 +14,9 @@ namespace switchboard::store {
 
 struct user_filter {
     std::optional<std::string> role;
-    std::optional<std::string> q; // part of name, login or e-mail
+    std::optional<std::string> q; // part of the name
     std::optional<bool> active;
+    bool searches_logins = false; // q may be part of login or e-mail, too: only where the answer shows these
 };
 
 /// Of a new user everything but email and password_hash matters; of a change only what is there.

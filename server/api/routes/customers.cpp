@@ -2,6 +2,8 @@
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
 
+#include <switchboard/intake/full_identities.hpp>
+#include <switchboard/intake/intake.hpp>
 #include <switchboard/store/customers.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -13,33 +15,49 @@ store::customer_change terms_of(const customer_patch& in) {
             plain<std::string>(in.jurisdiction), plain<std::string>(in.notes)};
 }
 
+/// What decides who serves a customer, and which records are one person's, is a supervisor's to say.
+std::optional<problem> not_an_agents(const customer_patch& in, const viewer& who) {
+    if (who.role != role::agent || !in.jurisdiction) return std::nullopt;
+    problem p{.status = 403, .detail = "jurisdiction is changed by supervisors and admins"};
+    p.errors.push_back({"jurisdiction", "is changed by supervisors and admins"});
+    return p;
+}
+
 } // namespace
 
 void add_customer_routes(routes& table, const services& s) {
     table.get("/api/v1/customers", who::agent,
-              "Customers, the newest first; q = part of a name, or how an identity begins",
-              [&s](call, query<customer_query> q) -> answer<page<customer>> {
+              "Customers, the newest first; q = part of a name, or how an identity begins. Agents find those of the "
+              "tickets that they see, and whose whole e-mail address or phone number q is",
+              [&s](call c, query<customer_query> q) -> answer<page<customer>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  co_return co_await s.customers->list(plain<std::string>(q->q).value_or(""), *part);
+                  const auto words = plain<std::string>(q->q).value_or("");
+                  auto exactly = intake::full_identities(words, *s.intake->config());
+                  co_return co_await s.customers->list(c.asker.eyes(), words, std::move(exactly), *part);
               });
-    table.get("/api/v1/customers/{id}", who::agent, "One customer",
-              [&s](call c) -> answer<customer> { co_return found_or_404(co_await s.customers->get(c.id())); });
-    table.patch("/api/v1/customers/{id}", who::agent, "Change what is known of a customer",
+    table.get("/api/v1/customers/{id}", who::agent, "One customer; agents see those of the tickets that they see",
+              [&s](call c) -> answer<customer> {
+                  co_return found_or_404(co_await s.customers->get(c.id(), c.asker.eyes()));
+              });
+    table.patch("/api/v1/customers/{id}", who::agent,
+                "Change what is known of a customer; the jurisdiction: supervisors and admins",
                 [&s](call c, body<customer_patch> in) -> answer<customer> {
+                    if (auto wrong = not_an_agents(*in, c.asker.eyes())) co_return std::unexpected{std::move(*wrong)};
                     auto terms = terms_of(*in);
                     if (terms.timezone && !terms.timezone->empty() && !is_timezone(*terms.timezone))
                         co_return std::unexpected{invalid_field("timezone", "must be an IANA name like Europe/Berlin")};
-                    co_return settle(
-                        co_await s.customers->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
+                    co_return settle(co_await s.customers->change(c.id(), c.asker.eyes(), std::move(terms),
+                                                                  c.expected_version(), c.asker.user_id));
                 });
     table.get("/api/v1/customers/{id}/tickets", who::agent,
               "A customer's tickets that the asker may see, the newest first",
               [&s](call c, query<customer_tickets_query> q) -> answer<page<ticket_summary>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  co_return co_await s.customers->tickets(c.id(), c.asker.eyes(),
-                                                          plain<std::string>(q->state).value_or(""), *part);
+                  auto found = co_await s.customers->tickets(c.id(), c.asker.eyes(),
+                                                             plain<std::string>(q->state).value_or(""), *part);
+                  co_return found_or_404(std::move(found));
               });
 }
 

@@ -36,11 +36,17 @@ store::user_change terms_of(const user_patch& in) {
             .units = plain<std::int64_t>(in.units)};
 }
 
-/// What everybody may know of a colleague.
+bool sees_logins(const principal& asker) {
+    return asker.eyes().role != role::agent;
+}
+
+/// What everybody may know of a colleague. A login is half of what signs in.
 user as_seen_by(const principal& asker, user u) {
     if (asker.role == role::admin) return u;
     u.preferences = "{}";
-    if (asker.eyes().role == role::agent) u.email.clear();
+    if (sees_logins(asker)) return u;
+    u.email.clear();
+    if (u.id != asker.user_id) u.login.clear();
     return u;
 }
 
@@ -51,7 +57,8 @@ void add_user_routes(routes& table, const services& s) {
               [&s](call c, query<user_filter> q) -> answer<page<user>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  store::user_filter filter{plain<std::string>(q->role), plain<std::string>(q->q), q->active};
+                  store::user_filter filter{plain<std::string>(q->role), plain<std::string>(q->q), q->active,
+                                            sees_logins(c.asker)};
                   auto found = co_await s.users->list(std::move(filter), *part);
                   for (auto& u : found.items) u = as_seen_by(c.asker, std::move(u));
                   co_return found;

@@ -283,13 +283,13 @@ void case_writer::write_work(const demo_case& c, const std::vector<turn>& turns,
         "expires_at, answered_at, ended_at) VALUES ($1, $2, $3, $4, $5, 'done', 0, $6, $7, $8, $9) "
         "RETURNING id",
         ticket, c.agent->id, q.id, channel, center_.weights.at(channel), taken - 4s, taken + 16s, taken, ended)[0][0]);
-    const auto tell = [&](const char* type, timestamp at, json data) {
+    const auto tell = [&](event_type type, timestamp at, json data) {
         data["ticket"] = to_json(read_summary(tx_, ticket));
         data["by"] = c.agent->id;
         query(tx_,
               "INSERT INTO event (type, at, ticket_id, queue_id, agent_id, actor_id, data) VALUES ($1, $2, $3, $4, $5, "
               "$5, $6)",
-              type, at, ticket, q.id, c.agent->id, data.dump());
+              type.name(), at, ticket, q.id, c.agent->id, data.dump());
     };
     tell("offer.accepted", taken,
          {{"offer_id", offer}, {"ticket_id", ticket}, {"agent_id", c.agent->id}, {"reason", ""}});

@@ -3,6 +3,8 @@
 #include "store/directory/rows.hpp"
 #include "store/run.hpp"
 
+#include <algorithm>
+
 namespace switchboard::store {
 namespace {
 
@@ -35,6 +37,9 @@ boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::str
         pqxx::work tx{c};
         std::optional<std::string> gateways;
         if (terms.gateway_ids) {
+            if (!std::ranges::all_of(terms.scopes, can_be_bound))
+                return wrong<api_token>("gateway_ids", "binds nothing but the scope intake: leave it out, or leave out "
+                                                       "the other scopes");
             gateways = array_literal(*terms.gateway_ids);
             const auto unknown =
                 query(tx,

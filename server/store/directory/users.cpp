@@ -38,12 +38,15 @@ void leave(pqxx::transaction_base& tx, std::int64_t id, std::optional<std::int64
 boost::asio::awaitable<page<user>> users::list(user_filter filter, page_request part) {
     return run(db_, [=](pqxx::connection& c) {
         pqxx::work tx{c};
+        const std::string searched = filter.searches_logins ? "name || ' ' || login || ' ' || email" : "name";
         const auto rows =
             query(tx,
                   "SELECT " + user_columns +
                       " FROM users WHERE id > $1 AND ($3::text IS NULL OR role = $3) AND ($4::boolean IS NULL OR "
                       "active = $4) "
-                      "AND ($5::text IS NULL OR strpos(lower(name || ' ' || login || ' ' || email), lower($5)) > 0) "
+                      "AND ($5::text IS NULL OR strpos(lower(" +
+                      searched +
+                      "), lower($5)) > 0) "
                       "ORDER BY id LIMIT $2",
                   part.after, part.limit + 1, filter.role, filter.active, filter.q);
         return page_of<user>(rows, part.limit, user_of);

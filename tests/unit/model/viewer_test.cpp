@@ -1,3 +1,5 @@
+#include <switchboard/model/event_type.hpp>
+#include <switchboard/model/principal.hpp>
 #include <switchboard/model/viewer.hpp>
 
 #include <gtest/gtest.h>
@@ -46,9 +48,32 @@ TEST(visibility, presence_and_quarantine_stay_with_the_agent_and_the_supervisors
     EXPECT_TRUE(may_see(boss, about("contact.received", {})));
 }
 
-TEST(visibility, names_are_everybodys) {
+TEST(visibility, ids_of_what_has_changed_are_everybodys) {
     EXPECT_TRUE(may_see(ana, about("config.changed", {})));
     EXPECT_TRUE(may_see(ana, about("customer.changed", {})));
+}
+
+TEST(visibility, presence_stays_so_though_a_queue_stood_beside_it) {
+    EXPECT_FALSE(may_see(ana, about("presence.changed", 1, 9)));
+    EXPECT_FALSE(may_see(ana, about("typing", 1, 9)));
+}
+
+TEST(visibility, what_is_not_declared_is_shown_to_no_agent) {
+    EXPECT_FALSE(may_see(ana, about("secret.told", {})));
+    EXPECT_FALSE(may_see(ana, about("secret.told", 1)));
+    EXPECT_THROW(event_type::named("secret.told"), std::logic_error);
+    EXPECT_EQ(event_type::named("offer.timed_out").name(), "offer.timed_out");
+}
+
+TEST(binding, leaves_a_token_nothing_but_to_hand_in) {
+    principal machine;
+    machine.token_id = 1;
+    machine.scopes = {"intake", "read", "admin"};
+    EXPECT_TRUE(machine.has_scope("admin"));
+    machine.gateway_ids = {{3}};
+    EXPECT_TRUE(machine.has_scope("intake"));
+    EXPECT_FALSE(machine.has_scope("read"));
+    EXPECT_FALSE(machine.has_scope("admin"));
 }
 
 TEST(cursor, orders_by_transaction_first_and_reads_back) {

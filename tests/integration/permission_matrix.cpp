@@ -1,0 +1,316 @@
+// Promise 11, for every route and every type of event: permission_matrix.inc says who may what, and this asks it of a
+// running server, with objects that are one's own and objects that are another's.
+#include "support/contact_center.hpp"
+#include "unit/channels/fax_images.hpp"
+
+#include <switchboard/model/event_type.hpp>
+#include <switchboard/util/hash.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <sstream>
+
+namespace switchboard::test {
+namespace {
+
+using nlohmann::json;
+
+struct line {
+    std::string_view route, letters, input = "{}", of = {};
+};
+struct event_line {
+    std::string_view type, letters, nobodys;
+};
+#include "permission_matrix.inc"
+
+struct asker {
+    std::string name;
+    std::size_t column; // of the letters
+    client who;
+};
+
+const std::string nothing = "999999999"; // an id that nothing has
+const std::string words = "Iron 4711";   // in every text of these customers, notes and replies
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+    for (std::size_t at = 0; (at = text.find(what, at)) != text.npos; at += with.size())
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+class permission_matrix : public testing::Test {
+protected:
+    permission_matrix() {
+        support = center.queue("Support");
+        const auto billing = center.queue("Billing");
+        elsewhere = center.queue("Elsewhere");
+        mailbox = center.gateway("mail", "email", support, {{"from_address", "help@shop.example"}});
+        center.gateway("chat", "widget", support);
+        center.gateway("hooks", "postmark", support, {{"settings", {{"secret", "post:mark"}}}});
+        center.gateway("pbx", "asterisk", support); // whose columns nobody has named
+        const auto bills = center.gateway("bills", "email", billing);
+        const auto seated = [&](const char* login, std::int64_t queue) { return center.agent(login, {queue}); };
+        auto has_it = seated("owner", support);
+        owner_id = has_it.id;
+        owner = has_it.http;
+        const auto machine = [&](const char* scope, const json& gateways) {
+            json terms{{"name", scope}, {"scopes", {scope}}};
+            if (!gateways.is_null()) terms["gateway_ids"] = gateways;
+            return center.server.machine(terms);
+        };
+        center.sql("INSERT INTO token (name, token_hash, scopes, gateway_ids) VALUES ('past', '" +
+                   sha256_hex("sb_past") + "', '{intake,read,admin}', '{" + std::to_string(mailbox) + "}')");
+        auto past = center.server.stranger();
+        past.identity = {{"Authorization", "Bearer sb_past"}};
+        askers = {{"nobody", 0, center.server.stranger()},
+                  {"the owner", 1, has_it.http},
+                  {"an agent of the queue", 2, seated("mate", support).http},
+                  {"an agent of another queue", 3, seated("stranger", billing).http},
+                  {"a supervisor", 4, center.server.person("supervisor")},
+                  {"an admin", 5, center.server.person("admin")},
+                  {"a token with intake", 7, machine("intake", nullptr)},
+                  {"a token with intake, bound", 8, machine("intake", {mailbox})},
+                  {"a token with intake, bound elsewhere", 9, machine("intake", {bills})},
+                  {"a token with read", 11, machine("read", nullptr)},
+                  {"a token with admin", 12, machine("admin", nullptr)},
+                  {"a bound token of the past", 13, past}};
+    }
+
+    /// A mail with everything that a mail can have: its contact.
+    std::string mail() {
+        const auto tiff = base64(channels::make_tiff(1));
+        const auto number = std::to_string(++made_);
+        const auto text = "From: " + words + " <iron4711@example.com>\r\nTo: help@shop.example\r\nSubject: " + words +
+                          " " + number + "\r\nMessage-ID: <" + number + "@example.com>\r\nMIME-Version: 1.0\r\n" +
+                          "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n" +
+                          "<p>" + words + "<img src=\"http://127.0.0.1:1/a.png\"></p>\r\n--b\r\nContent-Type: " +
+                          "image/tiff\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; " +
+                          "filename=a.tif\r\n\r\n" + tiff + "\r\n--b--\r\n";
+        return id_of(intake("mail", text, "message/rfc822"), "contact_id");
+    }
+    /// A ticket that the owner has.
+    std::string ticket() {
+        const auto id = ticket_of(mail());
+        center.sql("UPDATE ticket SET state = 'active', owner_id = " + std::to_string(owner_id) + " WHERE id = " + id);
+        return id;
+    }
+    std::string ticket_of(const std::string& contact) {
+        return center.sql("SELECT ticket_id FROM contact WHERE id = " + contact);
+    }
+    std::string offer() {
+        const auto id = ticket_of(mail());
+        center.sql("UPDATE ticket SET state = 'offered' WHERE id = " + id);
+        center.sql(
+            "UPDATE agent_load SET used = used + 1, capacity = capacity + 1 WHERE channel = 'email' AND agent_id = " +
+            std::to_string(owner_id));
+        return center.sql("INSERT INTO offer (ticket_id, agent_id, queue_id, channel, epoch, expires_at) SELECT id, " +
+                          std::to_string(owner_id) + ", queue_id, channel, 0, now() + interval '1 hour' FROM ticket " +
+                          "WHERE id = " + id + " RETURNING id");
+    }
+
+    /// An object of Support, or of the owner, for {id} behind this noun. What a request may use up is made anew.
+    std::string object(const std::string& noun) {
+        const auto made = [&](const char* path, json body) {
+            return id_of(center.admin.post(std::string{"/api/v1/"} + path, body));
+        };
+        const auto fresh = [&] { return "thing " + std::to_string(++made_); };
+        if (noun == "tickets") return ticket();
+        if (noun == "offers") return offer();
+        if (noun == "replies")
+            return id_of(owner.post("/api/v1/tickets/" + ticket() + "/replies", {{"text", words}}), "/contact/id");
+        if (noun == "callbacks")
+            return id_of(owner.post("/api/v1/tickets/" + ticket() + "/callback", {{"phone", "+493012345678"}}));
+        if (noun == "skills" || noun == "licences") return made(noun.c_str(), {{"name", fresh()}});
+        if (noun == "calendars") return made("calendars", {{"name", fresh()}, {"timezone", "UTC"}});
+        if (noun == "sla-targets")
+            return made("sla-targets", {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});
+        if (noun == "rules") return made("rules", {{"name", fresh()}});
+        if (noun == "tokens") return made("tokens", {{"name", fresh()}, {"scopes", {"read"}}});
+        return kept_.contains(noun) ? kept_[noun] : kept_[noun] = lasting_object(noun);
+    }
+    std::string lasting_object(const std::string& noun) {
+        if (noun == "contacts") return mail();
+        if (noun == "attachments") return center.sql("SELECT id FROM attachment WHERE contact_id = " + mail());
+        if (noun == "customers") return center.sql("SELECT customer_id FROM ticket WHERE id = " + ticket());
+        if (noun == "quarantine") return id_of(intake("pbx", "what,is,this,1700000001.1\n", "text/csv"), "contact_id");
+        if (noun == "queues") return std::to_string(support);
+        if (noun == "gateways") return std::to_string(mailbox);
+        if (noun == "users" || noun == "agents") return std::to_string(owner_id);
+        if (noun == "intake") return "mail";
+        if (noun == "hooks" || noun == "chat") return noun;
+        ADD_FAILURE() << "{id} behind /" << noun << "/ means nothing to the matrix: teach object() in "
+                      << "tests/integration/permission_matrix.cpp to make one that belongs to Support or to the owner";
+        return nothing;
+    }
+
+    /// The path with this object in it.
+    static std::string path_to(const line& l, const std::string& object) {
+        auto path = std::string{l.route.substr(l.route.find(' ') + 1)};
+        path = replaced(replaced(replaced(path, "{id}", object), "{gateway}", object), "{n}", "1");
+        return l.route.starts_with("GET") && l.input != "{}" ? path + "?" + std::string{l.input} : path;
+    }
+    static std::string noun_of(const line& l) {
+        if (!l.of.empty()) return std::string{l.of};
+        const auto before = l.route.substr(0, l.route.find("/{"));
+        return std::string{before.substr(before.rfind('/') + 1)};
+    }
+
+    int upgraded(const std::string& path, const client& who) const {
+        try {
+            const websocket_client open{center.server.port(), path, who.identity};
+            return 101;
+        } catch (const std::runtime_error&) {
+            return upgrade_answer(center.server.port(), path, who.identity);
+        }
+    }
+    http_answer ask(const line& l, const client& who, const std::string& object) const {
+        const auto method = std::string{l.route.substr(0, l.route.find(' '))};
+        const auto path = path_to(l, object);
+        if (method == "UPGRADE") return {upgraded(path, who), {}, ""};
+        if (method == "GET" || method == "DELETE") return who.send(method, path);
+        auto body = replaced(std::string{l.input}, "{elsewhere}", std::to_string(elsewhere));
+        body = replaced(std::move(body), "{owner}", std::to_string(owner_id));
+        return who.send(method, path, body, {{"Content-Type", "application/json"}});
+    }
+
+    void check(const line& l, const asker& a) {
+        const auto letter = l.letters.at(a.column);
+        const bool has_object = l.route.contains('{');
+        const auto answer = ask(l, a.who, has_object ? object(noun_of(l)) : "");
+        const auto s = answer.status;
+        const bool reads = l.route.starts_with("GET");
+        const bool through =
+            s == 101 || (s >= 200 && s < 300) || s == 502 || (!reads && (s == 409 || s == 412 || s == 422));
+        const bool as_told = letter == '+'   ? through
+                             : letter == '-' ? s == 401
+                             : letter == 'x' ? s == 403
+                             : letter == '0' ? s == 404
+                                             : false;
+        EXPECT_TRUE(as_told) << l.route << " answers " << a.name << " with " << s << ", the matrix says '" << letter
+                             << "': " << answer.body;
+        if (letter == '0' && s == 404)
+            EXPECT_EQ(answer.json()["detail"], ask(l, a.who, nothing).json()["detail"])
+                << l.route << " tells " << a.name << " what is hidden from what does not exist";
+    }
+
+    static std::string id_of(const http_answer& a, const std::string& field = "id") {
+        const json::json_pointer place{field.starts_with('/') ? field : "/" + field};
+        const auto body = a.json();
+        EXPECT_TRUE(a.status < 300 && body.contains(place)) << a.status << " " << a.body;
+        return a.status < 300 && body.contains(place) ? body[place].dump() : nothing;
+    }
+    http_answer intake(const std::string& gateway, const std::string& bytes, const std::string& type) const {
+        return center.intake.send("POST", "/api/v1/intake/" + gateway, bytes, {{"Content-Type", type}});
+    }
+
+    contact_center center;
+    std::int64_t support = 0, elsewhere = 0, mailbox = 0, owner_id = 0;
+    client owner{0};
+    std::vector<asker> askers;
+
+private:
+    int made_ = 0;
+    std::map<std::string, std::string> kept_;
+};
+
+TEST_F(permission_matrix, has_a_line_for_every_route) {
+    std::set<std::string> routes{"UPGRADE /api/v1/live", "UPGRADE /api/v1/chat/{gateway}/live"}; // in no document
+    const auto described = center.server.stranger().get("/api/v1/openapi.json").json()["paths"];
+    for (const auto& [path, methods] : described.items())
+        for (const auto& [method, about] : methods.items()) {
+            auto name = method;
+            for (char& c : name) c = static_cast<char>(c & ~0x20);
+            routes.insert(name + " " + path);
+        }
+    std::set<std::string> told;
+    for (const auto& l : lines) {
+        EXPECT_TRUE(told.insert(std::string{l.route}).second) << l.route << " has two lines";
+        EXPECT_EQ(l.letters.size(), 14u) << l.route;
+    }
+    for (const auto& r : routes)
+        EXPECT_TRUE(told.contains(r)) << r << " has no line in tests/integration/permission_matrix.inc: add one that "
+                                      << "says who may use it; the letters are explained there";
+    for (const auto& l : told)
+        EXPECT_TRUE(routes.contains(l)) << l << " is no route (any more): take its line out of "
+                                        << "tests/integration/permission_matrix.inc";
+}
+
+TEST_F(permission_matrix, holds_for_every_route_and_asker) {
+    for (const auto& l : lines)
+        for (const auto& a : askers) check(l, a);
+
+    // Whatever was done on the way: none of it was told to who sees nothing of it.
+    const auto stranger = center.server.person("stranger");
+    websocket_client feed{center.server.port(), "/api/v1/live", stranger.identity};
+    feed.send({{"type", "hello"}, {"after", "3-0"}}); // from the beginning of the log
+    const auto mark = center.skill("the end");
+    feed.until([&](const json& f) { return f["type"] == "config.changed" && f["data"]["id"] == mark; });
+    std::set<std::string> types;
+    for (const auto& f : feed.seen) {
+        types.insert(f["type"].get<std::string>());
+        EXPECT_THAT(f.dump(), testing::Not(testing::AnyOf(testing::HasSubstr(words), testing::HasSubstr("iron4711"))));
+    }
+    EXPECT_TRUE(types.contains("customer.changed")) << "its audience is everybody";
+
+    EXPECT_EQ(center.sql("SELECT string_agg(DISTINCT type, ' ') FROM event WHERE data::text LIKE '%" + words +
+                         "%' AND queue_id IS NULL"),
+              "")
+        << "a word of a customer went to no queue";
+    for (std::stringstream all{center.sql("SELECT string_agg(DISTINCT type, ' ') FROM event")}; !all.eof();) {
+        std::string type;
+        all >> type;
+        EXPECT_TRUE(audience_of(type)) << type << " is written, but is not among event_kinds";
+    }
+}
+
+TEST_F(permission_matrix, holds_for_every_type_of_event) {
+    std::set<std::string> told;
+    for (const auto& l : event_lines) told.emplace(l.type);
+    for (const auto& kind : event_kinds)
+        EXPECT_TRUE(told.contains(std::string{kind.type}))
+            << kind.type << " has no line in event_lines of tests/integration/permission_matrix.inc: add one that says "
+            << "who is pushed it; the letters are explained there";
+    for (const auto& type : told) EXPECT_TRUE(audience_of(type)) << type << " is no type of event: take its line out";
+
+    std::vector<std::pair<asker, websocket_client>> feeds;
+    for (const auto& a : askers)
+        if (event_lines[0].letters[a.column] != ' ') {
+            feeds.emplace_back(a, websocket_client{center.server.port(), "/api/v1/live", a.who.identity});
+            feeds.back().second.send({{"type", "hello"}, {"after", nullptr}});
+            feeds.back().second.until("welcome");
+        }
+    for (const auto& type : told) {
+        const auto insert = "INSERT INTO event (type, queue_id, agent_id, data) VALUES ('" + type + "', ";
+        center.sql(insert + std::to_string(support) + ", " + std::to_string(owner_id) + R"(, '{"of":"ours"}'))");
+        center.sql(insert + R"(NULL, NULL, '{"of":"nobody"}'))");
+    }
+    const auto mark = center.skill("the end");
+    for (auto& [a, feed] : feeds) {
+        feed.until([&](const json& f) { return f["type"] == "config.changed" && f["data"].value("id", 0) == mark; });
+        std::set<std::string> got;
+        for (const auto& f : feed.seen)
+            if (f.contains("data")) got.insert(f["type"].get<std::string>() + " of " + f["data"].value("of", ""));
+        for (const auto& l : event_lines) {
+            const auto type = std::string{l.type};
+            EXPECT_EQ(got.contains(type + " of ours"), l.letters[a.column] == '+') << type << " to " << a.name;
+            EXPECT_EQ(got.contains(type + " of nobody"), l.nobodys[a.column] == '+') << type << " to " << a.name;
+        }
+    }
+}
+
+TEST_F(permission_matrix, binds_nothing_but_intake) {
+    const auto make = [&](const json& scopes) {
+        return center.admin.post("/api/v1/tokens", {{"name", "t"}, {"scopes", scopes}, {"gateway_ids", {mailbox}}});
+    };
+    EXPECT_EQ(make({"intake"}).status, 201);
+    for (const json& scopes : {json{"read"}, json{"admin"}, json{"intake", "read"}}) {
+        const auto refused = make(scopes);
+        EXPECT_EQ(refused.status, 422) << scopes;
+        EXPECT_EQ(refused.json()["errors"][0]["field"], "gateway_ids");
+    }
+}
+
+} // namespace
+} // namespace switchboard::test
