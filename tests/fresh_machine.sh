@@ -63,6 +63,7 @@ inside() { chroot "$1" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/
 as_newcomer() {
   exec chroot "$machine" /usr/bin/setpriv --reuid newcomer --regid newcomer --init-groups /usr/bin/env -i \
     HOME=/home/newcomer USER=newcomer LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin SWITCHBOARD_SERVER_PORT="$port" \
+    SWITCHBOARD_SERVER_OPS_ADDRESS=127.0.0.1:0 \
     NODE_EXTRA_CA_CERTS=/etc/machine-ca.crt npm_config_cafile=/etc/machine-ca.crt \
     npm_config_registry="$(npm config get registry 2> /dev/null || echo https://registry.npmjs.org/)" \
     /bin/bash -c 'cd "$0" && exec "$@"' "$home" "$@"

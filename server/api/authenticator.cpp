@@ -17,10 +17,14 @@ std::string_view bearer(std::string_view authorization) {
 
 } // namespace
 
+std::string_view session_cookie(const http::request& r) {
+    return r.secure ? "__Host-switchboard_session" : "switchboard_session";
+}
+
 boost::asio::awaitable<std::optional<principal>> authenticator::identify(const http::request& r) {
     const auto authorization = r.header("authorization");
     const bool machine = !authorization.empty();
-    const auto secret = machine ? bearer(authorization) : r.cookie(session_cookie);
+    const auto secret = machine ? bearer(authorization) : r.cookie(session_cookie(r));
     if (secret.empty()) co_return std::nullopt;
 
     const auto hash = sha256_hex(secret);

@@ -14,8 +14,9 @@
 
 namespace switchboard::api {
 
-/// The session's cookie.
-constexpr std::string_view session_cookie = "switchboard_session";
+/// The name of the session's cookie. Where browsers come by https it is one that only https can set, for this host
+/// alone (RFC 6265bis 4.1.3.2), so that no neighbouring host can slip in its own.
+std::string_view session_cookie(const http::request& r);
 
 /// Finds out who is asking. A request with an Authorization header is a machine's, whatever cookies it has. Secrets are
 /// looked up by their hash, so that the time this takes tells nothing about them.

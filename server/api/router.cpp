@@ -10,10 +10,33 @@
 namespace switchboard::api {
 namespace {
 
-constexpr std::size_t plain_body = 1u << 20;
-
 problem away(const char* detail) {
     return {.status = 503, .detail = detail, .retry_after = 2};
+}
+
+/// What a handler threw because something is away for now; what is our own fault goes on.
+http::response answer_to_failure(const http::request& r) {
+    try {
+        throw;
+    } catch (const overloaded&) {
+        return to_response(away("too much work is waiting"), r);
+    } catch (const store::unavailable& e) {
+        log::warn("database_unavailable", {{"request", r.header("x-request-id")}, {"reason", e.what()}});
+        return to_response(away("the database cannot be reached"), r);
+    }
+}
+
+http::response no_such_route(const std::string& allowed, const http::request& request) {
+    if (allowed.empty()) return to_response({.status = 404, .detail = "there is no such route"}, request);
+    auto refusal = to_response({.status = 405, .detail = "this route takes " + allowed}, request);
+    refusal.headers.emplace_back("Allow", allowed);
+    return refusal;
+}
+
+/// Whom a request that is not for anyone must come from.
+std::optional<problem> obstacle(const route& r, const http::request& request) {
+    if (r.least == who::anyone) return std::nullopt;
+    return obstacle(r, request, request.asker ? std::optional{*request.asker} : std::nullopt);
 }
 
 /// Roles, memberships, sessions and tokens change behind these.
@@ -28,6 +51,8 @@ struct router::state {
         add_all_routes(table, with, options);
     }
 
+    boost::asio::awaitable<void> identify(http::request& r);
+    boost::asio::awaitable<admission> admit(http::request& r);
     boost::asio::awaitable<http::response> answer(http::request& r);
     boost::asio::awaitable<http::response> act(const route& r, http::request& request, const principal& asker,
                                                std::vector<std::string> values);
@@ -39,19 +64,29 @@ struct router::state {
     routes table;
 };
 
+boost::asio::awaitable<void> router::state::identify(http::request& request) {
+    if (request.asker) co_return;
+    if (auto found = co_await who_asks.identify(request))
+        request.asker = std::make_shared<const principal>(std::move(*found));
+}
+
+boost::asio::awaitable<admission> router::state::admit(http::request& request) {
+    const auto found = table.find(request.method, request.path);
+    if (!found.match) co_return admission{.refusal = no_such_route(found.allowed, request)};
+    const bool by_cookie = request.header("authorization").empty(); // others' webhooks have one that is not ours
+    if (found.match->least != who::anyone || by_cookie) co_await identify(request);
+    admission out{.known = request.asker != nullptr, .body_bytes = found.match->body_bytes};
+    if (const auto wrong = obstacle(*found.match, request)) out.refusal = to_response(*wrong, request);
+    co_return out;
+}
+
 boost::asio::awaitable<http::response> router::state::answer(http::request& request) {
     auto [match, values, allowed] = table.find(request.method, request.path);
-    if (!match && allowed.empty()) co_return to_response({.status = 404, .detail = "there is no such route"}, request);
-    if (!match) {
-        auto refusal = to_response({.status = 405, .detail = "this route takes " + allowed}, request);
-        refusal.headers.emplace_back("Allow", allowed);
-        co_return refusal;
-    }
-    std::optional<principal> asker;
-    if (match->least != who::anyone) asker = co_await who_asks.identify(request);
-    if (const auto wrong = obstacle(*match, request, asker)) co_return to_response(*wrong, request);
+    if (!match) co_return no_such_route(allowed, request);
+    if (match->least != who::anyone) co_await identify(request); // unless it was admitted
+    if (const auto wrong = obstacle(*match, request)) co_return to_response(*wrong, request);
     const principal nobody;
-    const principal& me = asker ? *asker : nobody;
+    const principal& me = request.asker && match->least != who::anyone ? *request.asker : nobody;
 
     http::response out;
     if (repeats::apply_to(*match, request)) {
@@ -75,24 +110,29 @@ boost::asio::awaitable<http::response> router::state::act(const route& r, http::
 router::router(services s, router_options o) : state_{std::make_unique<state>(std::move(s), o)} {}
 router::~router() = default;
 
-boost::asio::awaitable<http::response> router::handle(http::request r) {
+boost::asio::awaitable<admission> router::admit(http::request& head) {
     try {
-        co_return co_await state_->answer(r);
-    } catch (const overloaded&) {
-        co_return to_response(away("too much work is waiting"), r);
-    } catch (const store::unavailable& e) {
-        log::warn("database_unavailable", {{"request", r.header("x-request-id")}, {"reason", e.what()}});
-        co_return to_response(away("the database cannot be reached"), r);
+        co_return co_await state_->admit(head);
+    } catch (...) {
+        co_return admission{.refusal = answer_to_failure(head)};
     }
 }
 
-std::size_t router::body_limit(std::string_view method, std::string_view path) const {
-    const auto found = state_->table.find(method, path);
-    return found.match ? found.match->body_bytes : plain_body;
+boost::asio::awaitable<http::response> router::handle(http::request r) {
+    try {
+        co_return co_await state_->answer(r);
+    } catch (...) {
+        co_return answer_to_failure(r);
+    }
 }
 
-boost::asio::awaitable<std::optional<principal>> router::identify(const http::request& r) {
-    return state_->who_asks.identify(r);
+boost::asio::awaitable<bool> router::recognise(http::request& r) {
+    try {
+        co_await state_->identify(r);
+    } catch (const std::exception&) {
+        co_return false; // the request is served as a stranger's
+    }
+    co_return r.asker != nullptr;
 }
 
 void router::forget_principals() {

@@ -7,8 +7,11 @@
 #include "app/live_socket.hpp"
 #include "app/mail_door.hpp"
 #include "app/metrics.hpp"
+#include "app/open_files.hpp"
+#include "app/ops_door.hpp"
 #include "app/options.hpp"
 #include "app/promise_watch.hpp"
+#include "app/stranger_budgets.hpp"
 
 #include <switchboard/api/problem.hpp>
 #include <switchboard/channels/html.hpp>
@@ -69,6 +72,12 @@ api::safe_html sanitized(std::string_view html) {
             std::move(safe.remote_pictures)};
 }
 
+http::response too_many(const http::request& r, std::int64_t seconds) {
+    api::problem why{.status = 429, .detail = "there are too many chats from this address, or at all; try again later"};
+    why.retry_after = static_cast<int>(seconds);
+    return api::to_response(why, r);
+}
+
 std::optional<web::static_files> console_of(const config& c) {
     if (!std::filesystem::is_directory(c.server_console)) return std::nullopt;
     return std::make_optional<web::static_files>(c.server_console);
@@ -78,13 +87,14 @@ std::optional<web::static_files> console_of(const config& c) {
 
 struct application::parts {
     parts(asio::io_context& io_, const config& c, const std::string& url)
-        : io{io_}, settings{c},
-          offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
-          database{url, database_options_of(c)}, other_nodes{url, io_.get_executor(), [this] { hub.wake(); }},
-          work{io_} {}
+        : io{io_}, settings{c}, offload{static_cast<std::size_t>(c.offload_threads),
+                                        static_cast<std::size_t>(c.offload_max_pending)},
+          database{url, database_options_of(c)},
+          other_nodes{url, io_.get_executor(), [this] { hub.wake(); }}, work{io_} {}
 
     asio::awaitable<readiness> ready();
     asio::awaitable<figures> measure();
+    std::chrono::seconds hello_time() const { return std::chrono::seconds{settings.server_hello_timeout}; }
     asio::awaitable<web::upgrade> upgrade(http::request r);
     std::optional<web::upgrade> chat_upgrade(const http::request& r);
     asio::awaitable<live::chat_receipt> take_chat(const store::chat_session& session, std::string text);
@@ -141,9 +151,10 @@ struct application::parts {
     store::node_bell other_nodes;
     intake::intake intake{io.get_executor(), database, intake_options_of(settings), box};
     amazon_desk amazon{io.get_executor(), settings};
-    live::chat_rooms chats{io.get_executor(), chat, hub, [this](const store::chat_session& session, std::string text) {
-                               return take_chat(session, std::move(text));
-                           }};
+    live::chat_rooms chats{
+        io.get_executor(), chat, hub,
+        [this](const store::chat_session& session, std::string text) { return take_chat(session, std::move(text)); },
+        chat_bounds_of(settings)};
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
     live_simulator simulator{database};
     mail_door mail{io, settings, intake, offload};
@@ -156,17 +167,19 @@ struct application::parts {
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
     delivery::dialler dialler{io.get_executor(), dial_orders};
 
-    // The front.
+    // The front. What strangers may cost stands before everything that they can ask for.
+    stranger_budgets strangers{settings, sockets_within(settings, open_files())};
     api::router router{services(),
                        {.intake_bytes = static_cast<std::size_t>(settings.server_max_body_mb) << 20,
                         .session = std::chrono::hours{settings.session_hours}}};
     metrics counted;
     std::optional<web::static_files> console = console_of(settings);
     front_door front{router, counted, console ? &*console : nullptr};
-    web::server server{
-        io, web_options_of(settings), [this](http::request r) { return front.answer(std::move(r)); },
-        [this](http::request r) { return upgrade(std::move(r)); },
-        [this](std::string_view method, std::string_view path) { return router.body_limit(method, path); }};
+    web::server server{io, web_options_of(settings),
+                       web::handlers{[this](http::request& head) { return front.admit(head); },
+                                     [this](http::request r) { return front.answer(std::move(r)); },
+                                     [this](http::request r) { return upgrade(std::move(r)); }}};
+    ops_door ops{io, settings.server_ops_address, counted};
 
     background work;
     std::vector<store::migration> known_migrations;
@@ -194,6 +207,7 @@ api::services application::parts::services() {
     s.contacts = &contacts;
     s.chat = &chat;
     s.intake = &intake;
+    s.chat_sessions = &strangers.chat_sessions;
     s.sanitize_html = sanitized;
     s.page_picture = channels::page_picture;
     s.fetch_picture = [this](std::string url) { return fetch_picture(std::move(url)); };
@@ -230,7 +244,11 @@ asio::awaitable<figures> application::parts::measure() {
     const auto taken = intake.counts();
     const auto routed = dispatcher.figures();
     const auto sent = delivery.figures();
-    figures out{.connections = server.connections(),
+    const auto sockets = server.counts();
+    const auto chat_refused = chats.refusals();
+    figures out{.connections = sockets.connections,
+                .strangers = sockets.strangers,
+                .chat_sockets = strangers.chat_sockets.held(),
                 .mail_connections = mail.connections(),
                 .subscribers = hub.subscribers(),
                 .fetched = fetcher.figures().fetched,
@@ -245,7 +263,16 @@ asio::awaitable<figures> application::parts::measure() {
                 .offers = routed.offers,
                 .replies_sent = sent.sent,
                 .replies_failed = sent.failed,
-                .queues = {}};
+                .queues = {},
+                .bounds = {{"sockets", sockets.refused},
+                           {"stranger_sockets", sockets.gave_way},
+                           {"bodies", sockets.bodies_refused},
+                           {"chat_sockets", strangers.chat_sockets.refused()},
+                           {"chat_session_sockets", chat_refused.sockets},
+                           {"chat_handshakes", strangers.chat_handshakes.refused()},
+                           {"chat_sessions", strangers.chat_sessions.refused()},
+                           {"chat_frames", chat_refused.frames},
+                           {"chat_messages", chat_refused.messages}}};
     try {
         for (const auto& q : co_await tickets.queues())
             out.queues.push_back({q.queue.name, q.waiting, q.offered, q.active});
@@ -259,13 +286,15 @@ asio::awaitable<web::upgrade> application::parts::upgrade(http::request r) {
     const auto refuse = [&](api::problem why) { return web::upgrade{api::to_response(why, r), {}}; };
     if (auto chat_door = chat_upgrade(r)) co_return std::move(*chat_door);
     if (r.path != "/api/v1/live") co_return refuse({.status = 404, .detail = "there is no such feed"});
-    if (!is_own_origin(r)) co_return refuse({.status = 403, .detail = "this page may not open the live feed"});
-    auto who = co_await router.identify(r);
+    if (!is_own_origin(r, settings.server_public_url))
+        co_return refuse({.status = 403, .detail = "this page may not open the live feed"});
+    const auto who = r.asker; // as he was found at the door
     if (!who) co_return refuse({.status = 401, .detail = "sign in, or send a token as Authorization: Bearer"});
     if (!who->user_id && !who->has_scope("read") && !who->has_scope("admin"))
         co_return refuse({.status = 403, .detail = "the token has not the scope read"});
-    co_return web::upgrade{{}, [this, who = std::move(*who)](std::shared_ptr<web::websocket> socket) {
-                               join_live(hub, chats, who, std::move(socket));
+    co_return web::upgrade{{}, [this, who](std::shared_ptr<web::websocket> socket) {
+                               socket->await_hello(hello_time());
+                               join_live(hub, chats, *who, std::move(socket));
                            }};
 }
 
@@ -282,8 +311,15 @@ std::optional<web::upgrade> application::parts::chat_upgrade(const http::request
         return web::upgrade{api::to_response({.status = 404, .detail = "there is no such chat"}, r), {}};
     if (!intake::may_embed(*gateway, r.header("origin")))
         return web::upgrade{api::to_response({.status = 403, .detail = "this page may not open the chat"}, r), {}};
-    return web::upgrade{{}, [this, id = gateway->id](std::shared_ptr<web::websocket> socket) {
-                            join_chat(chats, id, std::move(socket));
+    const auto from = address_prefix(r.remote);
+    if (const auto wait = strangers.chat_handshakes.take(from))
+        return web::upgrade{too_many(r, static_cast<int>(wait->count())), {}};
+    auto place = strangers.chat_sockets.take(from);
+    if (!place) return web::upgrade{too_many(r, settings.server_hello_timeout), {}};
+    auto shared = std::make_shared<held_budget::share>(std::move(*place));
+    return web::upgrade{{}, [this, id = gateway->id, from, shared](std::shared_ptr<web::websocket> socket) {
+                            socket->await_hello(hello_time());
+                            join_chat(chats, id, from, shared, std::move(socket));
                         }};
 }
 
@@ -367,7 +403,8 @@ application::application(asio::io_context& io, const config& c, const std::strin
     p.intake.committed = [&p](const store::intake_done& done) { p.dispatcher.waiting(done.opened, done.requeued); };
     p.hub.listen([&p](std::span<const event> events) { p.follow(events); });
     p.front.ready = [&p] { return p.ready(); };
-    p.front.measure = [&p] { return p.measure(); };
+    p.ops.ready = p.front.ready;
+    p.ops.measure = [&p] { return p.measure(); };
 }
 
 application::~application() = default;
@@ -377,6 +414,7 @@ asio::awaitable<void> application::start() {
     co_await p.secrets.settle(); // before anything reads them
     co_await p.intake.reload();
     p.server.start(); // first: when the address is taken, nothing else has begun
+    p.ops.start();
     p.mail.start();
     p.work.start("live", p.hub.run());
     p.other_nodes.start();
@@ -396,6 +434,7 @@ asio::awaitable<void> application::stop() {
     p.simulator.stop();
     co_await p.mail.stop(grace);
     co_await p.server.stop(grace);
+    co_await p.ops.stop(grace); // said until now that it was not ready
     p.fetcher.stop();
     p.promises.stop();
     p.delivery.stop();
@@ -408,6 +447,10 @@ asio::awaitable<void> application::stop() {
 
 std::uint16_t application::port() const {
     return parts_->server.port();
+}
+
+std::uint16_t application::ops_port() const {
+    return parts_->ops.port();
 }
 
 std::uint16_t application::lmtp_port() const {

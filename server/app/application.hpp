@@ -31,6 +31,8 @@ public:
 
     /// The port that is listened on.
     std::uint16_t port() const;
+    /// That of what only operators are told; 0 where there is none.
+    std::uint16_t ops_port() const;
     /// That of LMTP; 0 where there is none, or a unix socket.
     std::uint16_t lmtp_port() const;
 

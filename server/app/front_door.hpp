@@ -1,9 +1,11 @@
 #pragma once
 
 #include "app/metrics.hpp"
+#include "app/readiness.hpp"
 
 #include <switchboard/api/router.hpp>
 #include <switchboard/util/http_message.hpp>
+#include <switchboard/web/http.hpp>
 #include <switchboard/web/static_files.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -13,26 +15,21 @@
 
 namespace switchboard::app {
 
-/// What /readyz says.
-struct readiness {
-    bool ready = false;
-    std::string database, migrations, routing; // "ok", or what is wrong
-};
-
 /// The first look at every request: the API, the health routes, the console's files.
 class front_door {
 public:
     front_door(api::router& router, metrics& counted, const web::static_files* console)
         : router_{router}, counted_{counted}, console_{console} {}
 
+    /// Who asks and whether he may, by the header alone. The request must stay until this is done.
+    boost::asio::awaitable<web::admission> admit(http::request& head);
+
     boost::asio::awaitable<http::response> answer(http::request r);
 
     std::function<boost::asio::awaitable<readiness>()> ready;
-    std::function<boost::asio::awaitable<figures>()> measure;
 
 private:
     boost::asio::awaitable<http::response> dispatch(http::request r);
-    boost::asio::awaitable<http::response> answer_any_page(http::request r);
     http::response page(const http::request& r) const;
 
     api::router& router_;

@@ -1,10 +1,12 @@
 #include "app/live_socket.hpp"
 
+#include <switchboard/util/text.hpp>
+
 namespace switchboard::app {
 
-bool is_own_origin(const http::request& r) {
+bool is_own_origin(const http::request& r, std::string_view public_url) {
     const auto origin = r.header("origin");
-    if (origin.empty()) return true;
+    if (origin.empty() || (!public_url.empty() && lower_ascii(origin) == lower_ascii(public_url))) return true;
     const auto at = origin.find("://");
     return at != origin.npos && origin.substr(at + 3) == r.header("host");
 }
@@ -17,7 +19,8 @@ void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, st
     auto typing = [&chats, agent = who.user_id.value_or(0), name = who.name](std::int64_t ticket) {
         chats.agent_types(ticket, agent, name);
     };
-    auto feed = std::make_shared<live::agent_feed>(hub, who.eyes(), std::move(to), std::move(typing));
+    auto feed = std::make_shared<live::agent_feed>(hub, who.eyes(), std::move(to), std::move(typing),
+                                                   [raw] { raw->greeted(); });
     socket->on_message = [weak = std::weak_ptr{feed}](std::string_view text) {
         if (const auto open = weak.lock()) open->on_message(text);
     };
@@ -25,9 +28,11 @@ void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, st
     socket->on_close = [feed = std::move(feed)]() mutable { feed.reset(); };
 }
 
-void join_chat(live::chat_rooms& chats, std::int64_t gateway, std::shared_ptr<web::websocket> socket) {
+void join_chat(live::chat_rooms& chats, std::int64_t gateway, std::string address,
+               std::shared_ptr<held_budget::share> place, std::shared_ptr<web::websocket> socket) {
     std::weak_ptr<web::websocket> weak = socket;
-    auto room = chats.open(gateway, {.send =
+    auto room = chats.open(gateway, {.address = std::move(address),
+                                     .send =
                                          [weak](live::frame f) {
                                              const auto s = weak.lock();
                                              return s && s->send(std::move(f));
@@ -35,9 +40,16 @@ void join_chat(live::chat_rooms& chats, std::int64_t gateway, std::shared_ptr<we
                                      .close =
                                          [weak](int code, std::string reason) {
                                              if (const auto s = weak.lock()) s->close(code, std::move(reason));
+                                         },
+                                     .greeted =
+                                         [weak] {
+                                             if (const auto s = weak.lock()) s->greeted();
                                          }});
     socket->on_message = [room](std::string_view text) { room->on_message(text); };
-    socket->on_close = [room] { room->on_close(); };
+    socket->on_close = [room, place = std::move(place)]() mutable {
+        room->on_close();
+        place.reset();
+    };
 }
 
 } // namespace switchboard::app

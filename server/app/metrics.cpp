@@ -35,8 +35,8 @@ struct metrics::parts {
         p::BuildGauge().Name(name).Help(help).Register(registry).Add(labels).Set(value);
     }
 
-    void total(const char* name, const char* help, std::uint64_t value) {
-        auto& counter = p::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+    void total(const char* name, const char* help, std::uint64_t value, const p::Labels& labels = {}) {
+        auto& counter = p::BuildCounter().Name(name).Help(help).Register(registry).Add(labels);
         counter.Increment(static_cast<double>(value) - counter.Value());
     }
 };
@@ -54,6 +54,9 @@ std::string metrics::text(const figures& now) {
     auto& m = *parts_;
     const auto number = [](std::size_t n) { return static_cast<double>(n); };
     m.gauge("switchboard_connections", "Open sockets", number(now.connections));
+    m.gauge("switchboard_stranger_connections", "Those of whom it is not known yet who they are",
+            number(now.strangers));
+    m.gauge("switchboard_chat_sockets", "Open WebSockets of website chats", number(now.chat_sockets));
     m.gauge("switchboard_mail_connections", "Open connections of mail servers", number(now.mail_connections));
     m.total("switchboard_mails_fetched_total", "Mails fetched by IMAP and committed", now.fetched);
     m.gauge("switchboard_live_subscribers", "Open live feeds", number(now.subscribers));
@@ -75,6 +78,9 @@ std::string metrics::text(const figures& now) {
         m.gauge("switchboard_queue_offered", "Tickets offered", static_cast<double>(q.offered), {{"queue", q.name}});
         m.gauge("switchboard_queue_active", "Tickets worked on", static_cast<double>(q.active), {{"queue", q.name}});
     }
+    for (const auto& b : now.bounds)
+        m.total("switchboard_bounds_hit_total", "What was refused because there was too much of it", b.hit,
+                {{"bound", b.name}});
     return p::TextSerializer{}.Serialize(m.registry.Collect());
 }
 

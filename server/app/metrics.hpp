@@ -10,7 +10,7 @@ namespace switchboard::app {
 
 /// What is read at the moment of a scrape.
 struct figures {
-    std::size_t connections = 0, mail_connections = 0, subscribers = 0;
+    std::size_t connections = 0, strangers = 0, chat_sockets = 0, mail_connections = 0, subscribers = 0;
     std::uint64_t fetched = 0; // mails by IMAP, since the start
     std::size_t database_pending = 0, offload_pending = 0, intake_waiting = 0;
     std::uint64_t intake_commits = 0, contacts = 0, duplicates = 0, quarantined = 0; // since the start
@@ -23,6 +23,12 @@ struct figures {
         std::int64_t waiting = 0, offered = 0, active = 0;
     };
     std::vector<queue> queues;
+
+    struct bound {
+        std::string name; // of what was too much
+        std::uint64_t hit = 0;
+    };
+    std::vector<bound> bounds;
 };
 
 /// Counts and times, in Prometheus' text form.

@@ -1,5 +1,8 @@
 #include "app/options.hpp"
 
+#include "app/open_files.hpp"
+#include "app/stranger_budgets.hpp"
+
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
@@ -53,7 +56,10 @@ web::server_options web_options_of(const config& c) {
     o.port = static_cast<std::uint16_t>(c.server_port);
     o.tls_certificate = c.server_tls_certificate;
     o.tls_key = c.server_tls_key;
-    o.max_connections = static_cast<std::size_t>(c.server_max_connections);
+    o.max_connections = sockets_within(c, open_files());
+    o.strangers = stranger_limits_of(c, o.max_connections);
+    o.trusted_proxies = networks::parse(c.server_trusted_proxies).value_or(networks{}); // checked when it was read
+    o.public_is_https = c.server_public_url.starts_with("https://");
     o.header_timeout = std::chrono::seconds{c.server_header_timeout};
     o.body_timeout = std::chrono::seconds{c.server_body_timeout};
     o.idle_timeout = std::chrono::seconds{c.server_idle_timeout};

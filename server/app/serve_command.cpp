@@ -4,6 +4,7 @@
 #include "app/database_place.hpp"
 #include "app/demo_command.hpp"
 #include "app/first_start.hpp"
+#include "app/open_files.hpp"
 #include "app/secret_key_file.hpp"
 
 #include <switchboard/store/migrate.hpp>
@@ -51,6 +52,7 @@ private:
         started_ = true;
         co_await greet(application_.database());
         fmt::print("{}", demo_logins(url_));
+        if (application_.ops_port() != 0) fmt::print("Its state and metrics: port {}\n", application_.ops_port());
         say_where(config_, application_.port());
     }
 
@@ -98,6 +100,10 @@ private:
 
 int serve_command(const config& c, bool with_demo) {
     log::set_level(log::parse_level(c.log_level));
+    const auto files = raise_open_files();
+    const auto sockets = sockets_within(c, files);
+    if (c.server_max_connections == 0 && sockets < most_sockets_by_default)
+        log::warn("max_connections_lowered", {{"open_files", files}, {"max_connections", sockets}});
     const database_place place{c};
     const auto keyed = with_secret_key(c);
     for (const auto& applied : store::migrate(place.url(), store::find_migrations()))

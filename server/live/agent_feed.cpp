@@ -4,12 +4,17 @@
 
 namespace switchboard::live {
 
-agent_feed::agent_feed(hub& from, viewer who, sink to, typing on_typing)
-    : hub_{from}, send_{to.send}, close_{to.close}, typing_{std::move(on_typing)}, id_{from.subscribe(std::move(who),
-                                                                                                      std::move(to))} {}
+agent_feed::agent_feed(hub& from, viewer who, sink to, typing on_typing, std::function<void()> on_hello)
+    : hub_{from}, send_{to.send}, close_{to.close}, typing_{std::move(on_typing)}, greeted_{std::move(on_hello)},
+      id_{from.subscribe(std::move(who), std::move(to))} {}
 
 agent_feed::~agent_feed() {
     hub_.unsubscribe(id_);
+}
+
+void agent_feed::hello(std::optional<cursor> after) {
+    greeted_();
+    hub_.hello(id_, after);
 }
 
 void agent_feed::on_message(std::string_view text) {
@@ -18,7 +23,7 @@ void agent_feed::on_message(std::string_view text) {
         send_(std::make_shared<const std::string>(error_frame(frame.error())));
         if (frame.error().was_hello) close_(1008, frame.error().detail);
     } else if (const auto* hello = std::get_if<agent_hello>(&*frame)) {
-        hub_.hello(id_, hello->after);
+        this->hello(hello->after);
     } else {
         typing_(std::get<agent_typing>(*frame).ticket_id);
     }

@@ -24,9 +24,8 @@ using steady = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t messages_at_once = 10;               // a visitor may send so many
-constexpr auto messages_window = std::chrono::seconds{10}; // in this time
-constexpr std::size_t waiting_messages = 20;               // not yet committed
+constexpr std::size_t waiting_messages = 20; // of a socket, not yet committed
+constexpr std::chrono::seconds until_committed{2};
 constexpr auto typing_pause = std::chrono::seconds{1};
 
 frame to_shared(const json& j) {
@@ -54,6 +53,11 @@ struct chat_rooms::state {
     store::chat& rows;
     hub& agents;
     chat_intake intake;
+    chat_bounds bounds;
+    rate_budget frames{bounds.frames_per_address, bounds.frames};
+    rate_budget messages{bounds.messages_per_address, bounds.messages};
+    rate_budget messages_of_session{bounds.messages_per_session, bounds.messages};
+    std::uint64_t sockets_refused = 0;
     std::map<std::string, std::set<room*>> by_session;
     std::map<std::int64_t, std::string> session_of; // ticket -> session, of open conversations
     std::map<std::int64_t, std::int64_t> owner_of;  // ticket -> agent, of the same
@@ -65,6 +69,7 @@ public:
         : all_{std::move(all)}, gateway_{gateway}, peer_{std::move(peer)} {}
 
     void on_message(std::string_view text) override {
+        if (all_->frames.take(peer_.address)) return peer_.close(1008, "that is more than we can read");
         const auto frame = read_visitor_frame(text);
         if (!frame) return refuse(frame.error());
         if (const auto* hello = std::get_if<visitor_hello>(&*frame)) return greet(*hello);
@@ -151,8 +156,15 @@ private:
         }
         const auto agent = co_await all_->rows.agent_of(found->id);
         if (gone_) co_return;
+        auto& windows = all_->by_session[found->id];
+        if (windows.size() >= all_->bounds.sockets_per_session) {
+            ++all_->sockets_refused;
+            peer_.close(1008, "this chat is open in too many windows");
+            co_return;
+        }
         session_ = std::move(*found);
-        all_->by_session[session_->id].insert(this);
+        windows.insert(this);
+        peer_.greeted();
         send({{"type", "welcome"},
               {"seq", session_->last_seq},
               {"agent", agent ? json{{"name", agent->name}} : json()}});
@@ -174,17 +186,20 @@ private:
 
     void take(const visitor_message& message, std::string_view text) {
         const auto& name = message.client_msg_id;
-        const auto now_is = steady::now();
-        while (!recent_.empty() && now_is - recent_.front() > messages_window) recent_.pop_front();
-        if (recent_.size() >= messages_at_once || inbox_.size() >= waiting_messages) {
-            const auto wait = recent_.empty() ? messages_window : messages_window - (now_is - recent_.front());
+        if (const auto wait = must_wait())
             return complain(name, "that is more than we can read: please wait a moment",
-                            static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count()));
-        }
-        recent_.push_back(now_is);
+                            static_cast<int>(wait->count()));
         inbox_.emplace_back(name, std::string{text});
         if (std::exchange(taking_, true)) return;
         spawn([](std::shared_ptr<room> self) { return self->take_all(); }, "chat_not_taken");
+    }
+
+    std::optional<std::chrono::seconds> must_wait() {
+        if (inbox_.size() >= waiting_messages) return until_committed;
+        if (const auto own = all_->messages_of_session.take(session_->id)) return own;
+        auto all = all_->messages.take(peer_.address);
+        if (all) all_->messages_of_session.give_back(session_->id);
+        return all;
     }
 
     /// One after the other, so that a visitor's words keep their order.
@@ -226,13 +241,13 @@ private:
     std::optional<std::int64_t> ticket_;
     std::int64_t sent_ = 0;
     std::deque<std::pair<std::string, std::string>> inbox_;
-    std::deque<steady::time_point> recent_;
     steady::time_point typed_{};
     bool greeted_ = false, welcomed_ = false, gone_ = false, pumping_ = false, again_ = false, taking_ = false;
 };
 
-chat_rooms::chat_rooms(asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_intake intake)
-    : state_{std::make_shared<state>(state{executor, rows, to_agents, std::move(intake), {}, {}, {}})} {}
+chat_rooms::chat_rooms(asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_intake intake,
+                       chat_bounds bounds)
+    : state_{std::make_shared<state>(executor, rows, to_agents, std::move(intake), bounds)} {}
 chat_rooms::~chat_rooms() = default;
 
 std::shared_ptr<chat_rooms::conversation> chat_rooms::open(std::int64_t gateway_id, chat_peer peer) {
@@ -272,6 +287,11 @@ void chat_rooms::agent_types(std::int64_t ticket, std::int64_t agent, std::strin
     if (owner == state_->owner_of.end() || owner->second != agent || session == state_->session_of.end()) return;
     for (auto* peer : state_->by_session[session->second])
         peer->send({{"type", "typing"}, {"from", "agent"}, {"name", name}});
+}
+
+chat_refusals chat_rooms::refusals() const {
+    const auto& s = *state_;
+    return {s.frames.refused(), s.messages.refused() + s.messages_of_session.refused(), s.sockets_refused};
 }
 
 std::size_t chat_rooms::open_conversations() const {

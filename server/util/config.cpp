@@ -1,3 +1,4 @@
+#include <switchboard/util/address.hpp>
 #include <switchboard/util/config.hpp>
 #include <switchboard/util/secret_box.hpp>
 #include <switchboard/util/text.hpp>
@@ -112,11 +113,27 @@ void read_environment(config& c, const environment& env, errors& wrong) {
     }
 }
 
+/// What a browser sends as Origin (RFC 6454 6.2): scheme://host[:port] and no more.
+bool is_origin(std::string_view url) {
+    const auto scheme = url.starts_with("https://") ? 8u : url.starts_with("http://") ? 7u : 0u;
+    const auto host = url.substr(scheme);
+    return scheme > 0 && !host.empty() && host.find_first_of("/?#@ \\") == host.npos;
+}
+
 void check_together(const config& c, errors& wrong) {
     if (const auto keys = secret_box::with_keys(c.secret_key); !keys)
         wrong.push_back(fmt::format("secret.key: {}", keys.error()));
     if (c.server_tls_certificate.empty() != c.server_tls_key.empty())
         wrong.emplace_back("server.tls_certificate and server.tls_key: set both or neither");
+    if (const auto proxies = networks::parse(c.server_trusted_proxies); !proxies)
+        wrong.push_back("server.trusted_proxies: " + proxies.error());
+    if (!c.server_public_url.empty() && !is_origin(c.server_public_url))
+        wrong.emplace_back("server.public_url: must be http://host or https://host, with a port if need be, no path");
+    if (!c.server_ops_address.empty() && !c.server_ops_address.contains(':'))
+        wrong.emplace_back("server.ops_address: must be host:port");
+    if (c.strangers_sockets_percent + c.strangers_chat_sockets_percent > 90)
+        wrong.emplace_back(
+            "strangers.sockets_percent and strangers.chat_sockets_percent: must leave 10 for who is known");
 }
 
 std::string toml_value(const config& c, const setting& s) {

@@ -1,5 +1,7 @@
 #include "web/http_session.hpp"
 
+#include "web/forwarded.hpp"
+#include "web/proxy_header.hpp"
 #include "web/request_parser.hpp"
 #include "web/response_head.hpp"
 #include "web/tls_stream.hpp"
@@ -23,6 +25,8 @@ namespace {
 constexpr std::size_t first_read = 4u << 10;
 constexpr std::size_t body_read = 64u << 10;
 constexpr std::size_t slowest_reader = 16u << 10; // bytes per second; a slower one is cut
+constexpr std::size_t small_body = 16u << 10;     // a stranger's costs no more than his header did
+constexpr std::size_t trusted_reserve = 1u << 20; // memory given for a mere promise of Content-Length
 constexpr auto linger_time = std::chrono::seconds(2);
 constexpr std::size_t linger_bytes = 1u << 20;
 
@@ -44,11 +48,19 @@ beast_http::request<beast_http::empty_body> handshake_of(const request& r) {
     return out;
 }
 
+response no_room(server_state& state) {
+    ++state.bodies_refused;
+    return problem(503, "the server holds as many request bodies as it may; try again soon");
+}
+
 template <class Stream>
 class http_session final : public connection, public std::enable_shared_from_this<http_session<Stream>> {
 public:
     http_session(std::shared_ptr<server_state> state, Stream stream, std::string remote)
-        : connection(std::move(state)), stream_(std::move(stream)), remote_(std::move(remote)) {}
+        : connection(std::move(state)), stream_(std::move(stream)), remote_(std::move(remote)),
+          shared_(state_->options.trusted_proxies.contain(remote_)), secure_(is_tls<Stream>) {
+        if (!shared_) state_->welcome_stranger(*this, remote_);
+    }
     ~http_session() override { release_body(); }
 
     asio::awaitable<void> run();
@@ -66,19 +78,23 @@ public:
         error_code ignored;
         socket_of(stream_).close(ignored);
     }
+    void give_way() override;
 
 private:
     enum class received { request, refused, nothing };
 
+    asio::awaitable<bool> begin();
+    asio::awaitable<bool> hear_proxy();
     asio::awaitable<received> receive(request_parser& parser, response& refusal);
+    asio::awaitable<bool> admit(request_parser& parser, response& refusal);
     asio::awaitable<response> answer(request r, std::string_view request_id);
     asio::awaitable<std::optional<response>> offer_upgrade(request r, std::string_view request_id);
     asio::awaitable<bool> send(const response& r, std::string_view request_id, bool keep_alive, bool head_only);
     asio::awaitable<void> close_gently(bool body_may_follow);
 
-    std::optional<response> admit(const request_parser& parser) const;
     response fault(std::string_view request_id, std::string_view what) const;
     bool charge_body(std::size_t size);
+    bool is_room_for(std::size_t body);
     void release_body();
     void expire_in(steady::duration d) {
         timed_out_ = false;
@@ -86,10 +102,15 @@ private:
     }
 
     Stream stream_;
-    std::string remote_;
+    std::string remote_; // who speaks on this socket: the peer, or whom its PROXY header names
+    bool shared_;        // by the clients of a trusted proxy: each request has its own
+    bool secure_;
     beast::flat_buffer buffer_;
-    std::size_t charged_ = 0; // of server_state::buffered
-    bool idle_ = true;        // between requests
+    std::size_t charged_ = 0;               // of server_state::buffered
+    std::optional<held_budget::share> own_; // of server_state::stranger_bodies, while a stranger's body is read
+    bool known_ = false;                    // a request on this socket has shown whose it is
+    bool idle_ = true;                      // between requests
+    bool answering_ = false;                // a request is being decided about or answered
     bool timed_out_ = false;
 };
 
@@ -97,22 +118,69 @@ template <class Stream>
 bool http_session<Stream>::charge_body(std::size_t size) {
     state_->buffered += size - charged_;
     charged_ = size;
-    return state_->buffered <= state_->options.buffered_bytes;
+    if (state_->buffered > state_->options.buffered_bytes) return false;
+    return !own_ || size <= small_body || own_->resize(size);
+}
+
+/// Whether a body of this length could be held now. It is charged as it comes: a promise costs nobody his place.
+template <class Stream>
+bool http_session<Stream>::is_room_for(std::size_t body) {
+    if (state_->buffered + body > state_->options.buffered_bytes) return false;
+    if (!own_ || body <= small_body) return true;
+    return own_->resize(body) && own_->resize(0);
 }
 
 template <class Stream>
 void http_session<Stream>::release_body() {
     state_->buffered -= charged_;
     charged_ = 0;
+    own_.reset();
 }
 
-/// What the header alone can be refused for.
 template <class Stream>
-std::optional<response> http_session<Stream>::admit(const request_parser& parser) const {
-    const auto length = parser.content_length().value_or(0);
-    if (state_->buffered + length > state_->options.buffered_bytes)
-        return problem(503, "the server holds as many request bodies as it may; try again soon");
-    return std::nullopt;
+void http_session<Stream>::give_way() {
+    if constexpr (!is_tls<Stream>) {
+        if (!answering_) say_at_once(stream_, *state_, "there are too many connections of strangers; try again soon");
+    }
+    cut();
+}
+
+/// Asks who this is and what he may send, when his header is there. False: refused.
+template <class Stream>
+asio::awaitable<bool> http_session<Stream>::admit(request_parser& parser, response& refusal) {
+    auto& r = parser.request();
+    auto from = origin_of(r, remote_, secure_, state_->options.trusted_proxies);
+    r.remote = std::move(from.remote);
+    r.secure = from.secure || state_->options.public_is_https;
+    r.headers.emplace_back("x-request-id", state_->next_request_id());
+    deadline = steady::time_point::max();
+    answering_ = true;
+    state_->strangers.leave(this); // nobody's place is taken while his name is looked up
+    admission found;
+    try {
+        found = co_await state_->on.admit(r);
+    } catch (const std::exception& e) {
+        found.refusal = fault(r.header("x-request-id"), r.method + ' ' + r.path + ": " + e.what());
+    }
+    answering_ = false;
+    if (!shared_) {
+        known_ = known_ || found.known;
+        if (!known_) state_->welcome_stranger(*this, remote_);
+    }
+    if (found.refusal) {
+        refusal = std::move(*found.refusal);
+        co_return false;
+    }
+    const bool known = known_ || found.known;
+    if (!known) own_ = state_->stranger_bodies.take(address_prefix(r.remote), 0);
+    parser.allow_body(found.body_bytes, known ? trusted_reserve : small_body);
+    if (parser.refused()) {
+        refusal = problem(parser.refused()->status, parser.refused()->detail);
+        co_return false;
+    }
+    if (is_room_for(parser.content_length().value_or(0))) co_return true;
+    refusal = no_room(*state_);
+    co_return false;
 }
 
 template <class Stream>
@@ -144,10 +212,7 @@ asio::awaitable<typename http_session<Stream>::received> http_session<Stream>::r
             }
             if (parser.is_header_done() && !header_seen) {
                 header_seen = true;
-                if (auto no = admit(parser)) {
-                    refusal = std::move(*no);
-                    co_return received::refused;
-                }
+                if (!co_await admit(parser, refusal)) co_return received::refused;
                 if (!parser.is_done()) {
                     expire_in(limits.body_timeout);
                     parser.eager(true);
@@ -160,7 +225,7 @@ asio::awaitable<typename http_session<Stream>::received> http_session<Stream>::r
                 }
             }
             if (!charge_body(parser.request().body.size())) {
-                refusal = problem(503, "the server holds as many request bodies as it may; try again soon");
+                refusal = no_room(*state_);
                 co_return received::refused;
             }
             if (parser.is_done()) co_return received::request;
@@ -189,7 +254,7 @@ template <class Stream>
 asio::awaitable<response> http_session<Stream>::answer(request r, std::string_view request_id) {
     const auto what = r.method + ' ' + r.path;
     try {
-        co_return co_await state_->on_request(std::move(r));
+        co_return co_await state_->on.answer(std::move(r));
     } catch (const std::exception& e) {
         co_return fault(request_id, what + ": " + e.what());
     }
@@ -198,6 +263,7 @@ asio::awaitable<response> http_session<Stream>::answer(request r, std::string_vi
 /// Nothing when the stream has been handed over to a WebSocket; else the answer of the refusal.
 template <class Stream>
 asio::awaitable<std::optional<response>> http_session<Stream>::offer_upgrade(request r, std::string_view request_id) {
+    if (!state_->on.upgrade) co_return problem(404, "no WebSocket is spoken here");
     if (r.header("sec-websocket-version") != "13") {
         auto no = problem(426, "only WebSocket version 13 is spoken");
         no.headers.emplace_back("Sec-WebSocket-Version", "13");
@@ -210,7 +276,7 @@ asio::awaitable<std::optional<response>> http_session<Stream>::offer_upgrade(req
     const auto what = r.path;
     upgrade decision;
     try {
-        decision = co_await state_->on_upgrade(std::move(r));
+        decision = co_await state_->on.upgrade(std::move(r));
     } catch (const std::exception& e) {
         co_return fault(request_id, what + ": " + e.what());
     }
@@ -252,33 +318,63 @@ asio::awaitable<void> http_session<Stream>::close_gently(bool body_may_follow) {
     cut();
 }
 
+/// What a trusted proxy may say before anything else: whose connection this is. False when it cannot be understood.
 template <class Stream>
-asio::awaitable<void> http_session<Stream>::run() {
+asio::awaitable<bool> http_session<Stream>::hear_proxy() {
+    for (;;) {
+        auto [ec, n] = co_await socket_of(stream_).async_read_some(buffer_.prepare(first_read), tok);
+        if (ec) co_return false;
+        buffer_.commit(n);
+        const auto said = read_proxy_header({static_cast<const char*>(buffer_.data().data()), buffer_.size()});
+        if (said.is == proxy_header::kind::partial) continue;
+        if (said.is != proxy_header::kind::whole) co_return said.is == proxy_header::kind::absent;
+        buffer_.consume(said.length);
+        secure_ = secure_ || said.secure;
+        if (said.source.empty()) co_return true;
+        remote_ = said.source;
+        shared_ = state_->options.trusted_proxies.contain(remote_);
+        if (!shared_) state_->welcome_stranger(*this, remote_);
+        co_return true;
+    }
+}
+
+template <class Stream>
+asio::awaitable<bool> http_session<Stream>::begin() {
+    expire_in(state_->options.header_timeout);
+    if (shared_ && !co_await hear_proxy()) co_return false;
     if constexpr (is_tls<Stream>) {
-        expire_in(state_->options.header_timeout);
-        if (auto [ec] = co_await stream_.async_handshake(asio::ssl::stream_base::server, tok); ec) co_return;
+        // What came with the PROXY header is the beginning of the handshake.
+        auto [ec, n] = co_await stream_.async_handshake(asio::ssl::stream_base::server, buffer_.data(), tok);
+        if (ec || n != buffer_.size()) co_return false;
+        buffer_.consume(n);
     }
     expire_in(state_->options.header_timeout);
+    co_return true;
+}
+
+template <class Stream>
+asio::awaitable<void> http_session<Stream>::run() {
+    if (!co_await begin()) co_return;
     for (;;) {
         if (state_->stopping && buffer_.size() == 0) co_return;
         response reply;
-        request_parser parser(state_->limit);
+        request_parser parser;
         parser.header_limit(static_cast<std::uint32_t>(state_->options.header_bytes));
         const auto outcome = co_await receive(parser, reply);
         if (outcome == received::nothing) co_return;
         deadline = steady::time_point::max();
-        const auto request_id = state_->next_request_id();
-        if (outcome == received::refused) {
+        answering_ = true;
+        auto& r = parser.request();
+        const std::string request_id{parser.is_header_done() ? r.header("x-request-id") : state_->next_request_id()};
+        const bool head_only = r.method == "HEAD";
+        if (outcome == received::refused && !parser.is_done()) {
             release_body();
-            if (co_await send(reply, request_id, false, parser.request().method == "HEAD")) co_await close_gently(true);
+            if (co_await send(reply, request_id, false, head_only)) co_await close_gently(true);
             co_return;
         }
-        auto& r = parser.request();
-        r.remote = remote_;
-        r.secure = is_tls<Stream>;
-        r.headers.emplace_back("x-request-id", request_id);
-        const bool head_only = r.method == "HEAD";
-        if (r.body.empty() && wants_websocket(r)) {
+        if (outcome == received::refused) {
+            // There was no body to be spared: the connection may be used on.
+        } else if (r.body.empty() && wants_websocket(r)) {
             auto refusal = co_await offer_upgrade(std::move(r), request_id);
             if (!refusal) co_return;
             reply = std::move(*refusal);
@@ -294,6 +390,7 @@ asio::awaitable<void> http_session<Stream>::run() {
         }
         if (buffer_.size() == 0 && buffer_.capacity() > first_read) buffer_.shrink_to_fit();
         idle_ = true;
+        answering_ = false;
         expire_in(state_->options.idle_timeout);
     }
 }
@@ -307,6 +404,15 @@ void start(std::shared_ptr<server_state> state, Stream stream, std::string remot
 }
 
 } // namespace
+
+void say_at_once(plain_stream& socket, server_state& state, std::string_view why) {
+    const auto r = problem(503, why);
+    const auto text = response_head(r, state.next_request_id(), false) + r.body;
+    error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(text), ignored);
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
 
 void start_http_session(std::shared_ptr<server_state> state, plain_stream socket, std::string remote) {
     if (state->tls) {

@@ -12,13 +12,19 @@ namespace switchboard::web {
 namespace {
 
 constexpr std::size_t max_fields = 200;
-constexpr std::size_t trusted_reserve = 1u << 20; // memory given for a mere promise of Content-Length
+constexpr request_parser::refusal too_large{413, "the body is larger than this address takes"};
 
 } // namespace
 
-request_parser::request_parser(const web::body_limit& limit) : limit_(limit) {
-    // The base must know its limit before the first byte; ours depends on the route, so on_header_impl checks it.
+request_parser::request_parser() {
+    // The base must know its limit before the first byte; ours depends on the request, so allow_body checks it.
     basic_parser::body_limit(boost::none);
+}
+
+void request_parser::allow_body(std::size_t limit, std::size_t reserve) {
+    body_limit_ = limit;
+    reserve_ = reserve;
+    if (const auto length = content_length(); length && *length > limit) refused_ = too_large;
 }
 
 void request_parser::refuse(int status, std::string_view detail, error_code& ec) {
@@ -53,13 +59,10 @@ void request_parser::on_header_impl(error_code& ec) {
     header_done_ = true;
     if (foreign_coding_) return refuse(501, "the only transfer coding is chunked", ec);
     if (hosts_ > 1 || (hosts_ == 0 && http_11_)) return refuse(400, "exactly one Host header is needed", ec);
-    body_limit_ = limit_(request_.method, request_.path);
-    if (const auto length = content_length(); length && *length > body_limit_)
-        refuse(413, "the body is larger than this address takes", ec);
 }
 
 void request_parser::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
-    if (length) request_.body.reserve(std::min<std::uint64_t>(*length, trusted_reserve));
+    if (length) request_.body.reserve(std::min<std::uint64_t>(*length, reserve_));
 }
 
 std::size_t request_parser::on_body_impl(beast::string_view bytes, error_code&) {
@@ -68,7 +71,7 @@ std::size_t request_parser::on_body_impl(beast::string_view bytes, error_code&) 
 }
 
 void request_parser::on_chunk_header_impl(std::uint64_t size, beast::string_view, error_code& ec) {
-    if (size > body_limit_ - request_.body.size()) refuse(413, "the body is larger than this address takes", ec);
+    if (size > body_limit_ - request_.body.size()) refuse(too_large.status, too_large.detail, ec);
 }
 
 std::size_t request_parser::on_chunk_body_impl(std::uint64_t, beast::string_view bytes, error_code&) {

@@ -18,12 +18,16 @@ public:
         std::string_view detail;
     };
 
-    explicit request_parser(const web::body_limit& limit);
+    request_parser();
 
     web::request& request() { return request_; }
 
     /// Why the request is refused, once the parser has seen enough. Set before the body is read where possible.
     const std::optional<refusal>& refused() const { return refused_; }
+
+    /// Once the header is there: how large its body may be. A length that it names is judged at once; `reserve` is the
+    /// memory that is given for a mere promise of it.
+    void allow_body(std::size_t limit, std::size_t reserve);
 
     /// The client waits for "100 Continue" before it sends the body.
     bool expects_continue() const { return expects_continue_; }
@@ -43,10 +47,9 @@ private:
 
     void refuse(int status, std::string_view detail, error_code& ec);
 
-    const web::body_limit& limit_;
     web::request request_;
     std::optional<refusal> refused_;
-    std::size_t body_limit_ = 0;
+    std::size_t body_limit_ = 0, reserve_ = 0;
     int hosts_ = 0;
     bool header_done_ = false; // what follows are trailers, which we ignore
     bool http_11_ = false;

@@ -1,7 +1,6 @@
 #include <switchboard/web/server.hpp>
 
 #include "web/http_session.hpp"
-#include "web/response_head.hpp"
 #include "web/tls_context.hpp"
 
 #include <switchboard/util/log.hpp>
@@ -50,7 +49,6 @@ public:
     void listen();
     asio::awaitable<void> accept();
     asio::awaitable<void> sweep();
-    void refuse(plain_stream socket);
     void stop_listening();
     void cut_all() {
         for (auto* c : state->connections) c->cut();
@@ -97,21 +95,19 @@ asio::awaitable<void> server::impl::accept() {
         const auto peer = socket.remote_endpoint(gone);
         if (gone) continue;
         socket.set_option(tcp::no_delay(true), gone);
-        if (state->connections.size() >= state->options.max_connections)
-            refuse(std::move(socket));
-        else
-            start_http_session(state, std::move(socket), text_of(peer.address()));
+        if (state->connections.size() >= state->options.max_connections) {
+            if (auto* oldest = state->strangers.oldest()) {
+                state->give_way(*oldest);
+            } else {
+                ++state->refused;
+                // With TLS an answer would need a handshake, which is what we cannot afford.
+                if (!state->tls)
+                    say_at_once(socket, *state, "the server has as many connections as it may; try again soon");
+                continue;
+            }
+        }
+        start_http_session(state, std::move(socket), text_of(peer.address()));
     }
-}
-
-void server::impl::refuse(plain_stream socket) {
-    if (state->tls) return; // an answer would need a handshake, which is what we cannot afford
-    const auto r = problem(503, "the server has as many connections as it may; try again soon");
-    const auto text = response_head(r, state->next_request_id(), false) + r.body;
-    error_code ignored;
-    socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(text), ignored);
-    socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 asio::awaitable<void> server::impl::sweep() {
@@ -133,10 +129,8 @@ void server::impl::stop_listening() {
     pause.cancel();
 }
 
-server::server(asio::io_context& io, server_options options, handler on_request, upgrade_handler on_upgrade,
-               body_limit limit)
-    : impl_(std::make_shared<impl>(std::make_shared<server_state>(io, std::move(options), std::move(on_request),
-                                                                  std::move(on_upgrade), std::move(limit)))) {}
+server::server(asio::io_context& io, server_options options, handlers h)
+    : impl_(std::make_shared<impl>(std::make_shared<server_state>(io, std::move(options), std::move(h)))) {}
 
 server::~server() {
     impl_->stop_listening();
@@ -153,8 +147,9 @@ std::uint16_t server::port() const {
     return impl_->port;
 }
 
-std::size_t server::connections() const {
-    return impl_->state->connections.size();
+server_counts server::counts() const {
+    const auto& s = *impl_->state;
+    return {s.connections.size(), s.strangers.size(), s.refused, s.gave_way, s.bodies_refused};
 }
 
 asio::awaitable<void> server::stop(std::chrono::milliseconds grace) {

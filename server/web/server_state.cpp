@@ -1,5 +1,6 @@
 #include "web/server_state.hpp"
 
+#include <switchboard/util/address.hpp>
 #include <switchboard/util/hash.hpp>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ connection::~connection() {
 
 void connection::leave() {
     if (place_ == nowhere) return;
+    state_->strangers.leave(this);
     auto& all = state_->connections;
     all[place_] = all.back();
     all[place_]->place_ = place_;
@@ -25,10 +27,21 @@ void connection::leave() {
     if (state_->stopping && all.empty()) state_->drained.cancel();
 }
 
-server_state::server_state(asio::io_context& io_, server_options o, handler request_, upgrade_handler upgrade_,
-                           body_limit limit_)
-    : io(io_), options(std::move(o)), on_request(std::move(request_)), on_upgrade(std::move(upgrade_)),
-      limit(std::move(limit_)), drained(io_), id_prefix_(random_hex(6)) {}
+server_state::server_state(asio::io_context& io_, server_options o, handlers h)
+    : io(io_), options(std::move(o)), on(std::move(h)),
+      strangers(options.strangers.sockets_each, options.strangers.sockets),
+      stranger_bodies({options.strangers.body_bytes_each, options.strangers.body_bytes}), drained(io_),
+      id_prefix_(random_hex(6)) {}
+
+void server_state::welcome_stranger(connection& c, std::string_view remote) {
+    if (auto* older = strangers.enter(&c, address_prefix(remote))) give_way(*older);
+}
+
+void server_state::give_way(connection& c) {
+    ++gave_way;
+    strangers.leave(&c);
+    c.give_way();
+}
 
 std::string server_state::next_request_id() {
     return fmt::format("{}-{:x}", id_prefix_, ++last_id_);

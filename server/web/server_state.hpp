@@ -1,7 +1,9 @@
 #pragma once
 
 #include "web/net.hpp"
+#include "web/stranger_sockets.hpp"
 
+#include <switchboard/util/budget.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/web/server.hpp>
 
@@ -28,8 +30,9 @@ public:
     connection& operator=(const connection&) = delete;
 
     virtual void on_deadline() = 0;
-    virtual void stop() = 0; // finish what is under way, begin nothing new
-    virtual void cut() = 0;  // drop the socket
+    virtual void stop() = 0;           // finish what is under way, begin nothing new
+    virtual void cut() = 0;            // drop the socket
+    virtual void give_way() { cut(); } // to a newer one
 
     steady::time_point deadline = steady::time_point::max();
 
@@ -46,21 +49,25 @@ private:
 
 /// What all connections of one server share.
 struct server_state {
-    server_state(asio::io_context& io_, server_options o, handler request_, upgrade_handler upgrade_,
-                 body_limit limit_);
+    server_state(asio::io_context& io_, server_options o, handlers h);
 
     /// Unique in this process and, by a random beginning, very likely among all.
     std::string next_request_id();
 
+    /// Counts a socket as a stranger's of this address, or as silent from now on if it is one. Others may give way.
+    void welcome_stranger(connection& c, std::string_view remote);
+    void give_way(connection& c);
+
     asio::io_context& io;
     const server_options options;
-    const handler on_request;
-    const upgrade_handler on_upgrade;
-    const body_limit limit;
+    const handlers on;
     std::optional<asio::ssl::context> tls;
 
     std::vector<connection*> connections;
     std::size_t buffered = 0; // bytes of request bodies held now
+    stranger_sockets strangers;
+    held_budget stranger_bodies;
+    std::uint64_t refused = 0, gave_way = 0, bodies_refused = 0; // since the start
     bool stopping = false;
     asio::steady_timer drained; // cancelled when the last connection has gone while stopping
 

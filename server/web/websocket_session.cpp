@@ -16,7 +16,7 @@ using frame = std::shared_ptr<const std::string>;
 
 constexpr std::size_t kept_buffer = 4u << 10; // what a socket may keep while it is idle
 constexpr std::size_t longest_reason = 123;   // RFC 6455 5.5
-constexpr int unsupported_data = 1003, going_away = 1001, internal_error = 1011;
+constexpr int unsupported_data = 1003, going_away = 1001, policy_violation = 1008, internal_error = 1011;
 
 /// Callbacks instead of coroutines: an idle socket then holds one pending read and no frames, and there are thousands.
 template <class Stream>
@@ -34,7 +34,19 @@ public:
         return state_->options.websocket_outbox - queued;
     }
 
-    void on_deadline() override { cut(); }
+    void await_hello(std::chrono::milliseconds within) override {
+        if (phase_ == phase::open) deadline = steady::now() + within;
+    }
+    void greeted() override {
+        if (phase_ == phase::open) deadline = steady::time_point::max();
+    }
+
+    void on_deadline() override {
+        if (phase_ == phase::open)
+            close(policy_violation, "no hello came in time");
+        else
+            cut();
+    }
     void stop() override {
         if (phase_ == phase::opening)
             cut();

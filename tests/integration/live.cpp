@@ -302,7 +302,7 @@ TEST_F(live, cuts_who_does_not_read_and_nobody_else) {
     slow.until("welcome");
     auto fast = open_after(who, nullptr);
     const auto feeds = [&] {
-        const auto text = center.admin.get("/metrics").body;
+        const auto text = center.server.operators().get("/metrics").body;
         const std::string name = "\nswitchboard_live_subscribers ";
         return std::stoi(text.substr(text.find(name) + name.size()));
     };

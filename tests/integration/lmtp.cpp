@@ -177,7 +177,7 @@ TEST_F(lmtp, has_a_sister_that_speaks_smtp_and_gives_one_answer) {
     EXPECT_EQ(contacts("help") + contacts("sales"), 2);
     EXPECT_THAT(sender.say("MAIL FROM:<a@example.com>"), StartsWith("250 "));
     EXPECT_THAT(sender.say("RCPT TO:<somebody@elsewhere.example>"), StartsWith("550 5.1.1")) << "it relays for nobody";
-    EXPECT_THAT(center.server.stranger().get("/metrics").body, testing::HasSubstr("switchboard_mail_connections 2\n"));
+    EXPECT_THAT(center.server.operators().get("/metrics").body, testing::HasSubstr("switchboard_mail_connections 2\n"));
 }
 
 // --- Postfix --------------------------------------------------------------------------------------------------------

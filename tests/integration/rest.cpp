@@ -344,14 +344,25 @@ TEST_F(rest, takes_contacts_in_through_a_gateway) {
 }
 
 TEST_F(rest, says_how_it_is) {
-    const auto stranger = server->stranger();
-    EXPECT_EQ(stranger.get("/healthz").status, 200);
-    const auto ready = stranger.get("/readyz");
+    const auto operators = server->operators();
+    EXPECT_EQ(operators.get("/healthz").status, 200);
+    const auto ready = operators.get("/readyz");
     EXPECT_EQ(ready.status, 200);
     EXPECT_EQ(ready.json()["database"], "ok");
     EXPECT_EQ(ready.json()["migrations"], "ok");
-    EXPECT_THAT(stranger.get("/metrics").body, testing::AllOf(testing::HasSubstr("switchboard_requests_total"),
-                                                              testing::HasSubstr("switchboard_queue_waiting")));
+    EXPECT_THAT(operators.get("/metrics").body,
+                testing::AllOf(testing::HasSubstr("switchboard_requests_total"),
+                               testing::HasSubstr("switchboard_queue_waiting"),
+                               testing::HasSubstr("switchboard_bounds_hit_total{bound=\"stranger_sockets\"} 0")));
+    EXPECT_EQ(operators.get("/api/v1/queues").status, 404);
+}
+
+TEST_F(rest, tells_the_public_only_whether_it_is_ready) {
+    const auto stranger = server->stranger();
+    EXPECT_EQ(stranger.get("/healthz").status, 200);
+    EXPECT_EQ(stranger.get("/readyz").status, 200);
+    EXPECT_EQ(stranger.get("/readyz").body, "ready\n");
+    EXPECT_EQ(stranger.get("/metrics").status, 404);
 }
 
 } // namespace

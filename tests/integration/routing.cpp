@@ -202,7 +202,7 @@ TEST_F(routing, never_asks_more_of_an_agent_than_the_profile_allows) {
 TEST_F(routing, has_one_leader_and_replaces_and_fences_one_that_was_paused) {
     running_server heir{[](config& c) { c.routing_lease = 1; }, center.server};
     const auto leads = [](const running_server& s) {
-        return s.stranger().get("/readyz").json()["routing"] == "leading";
+        return s.operators().get("/readyz").json()["routing"] == "leading";
     };
     const auto offered = [&] { return center.number("SELECT count(*) FROM offer WHERE state = 'offered'"); };
     const auto queue = center.queue("Support", {{"ring_s", 600}});
@@ -244,7 +244,7 @@ TEST_F(routing, is_led_by_another_at_once_when_the_leader_ends_in_order) {
     auto first = std::make_unique<running_server>([](config& c) { c.routing_lease = 60; });
     running_server second{[](config& c) { c.routing_lease = 60; }, *first};
     const auto leads = [](const running_server& s) {
-        return s.stranger().get("/readyz").json()["routing"] == "leading";
+        return s.operators().get("/readyz").json()["routing"] == "leading";
     };
     eventually([&] { return leads(*first); }, "the first leads");
     EXPECT_FALSE(leads(second));

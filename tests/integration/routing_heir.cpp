@@ -28,7 +28,7 @@ protected:
     static nlohmann::json one_at_a_time() {
         return {{"channels", nlohmann::json::array({{{"channel", "email"}, {"capacity", 1}, {"weight", 10}}})}};
     }
-    static bool leads(const running_server& s) { return s.stranger().get("/readyz").json()["routing"] == "leading"; }
+    static bool leads(const running_server& s) { return s.operators().get("/readyz").json()["routing"] == "leading"; }
 
     /// Works one mail through while nobody else is there.
     void works(seat& who) {

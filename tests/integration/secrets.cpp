@@ -46,7 +46,7 @@ struct command_run {
 command_run run(const std::string& arguments, const std::map<std::string, std::string>& settings) {
     std::string line = "env SWITCHBOARD_LOG_LEVEL=debug SWITCHBOARD_SERVER_PORT=0";
     for (const auto& [name, value] : settings) line += fmt::format(" {}='{}'", name, value);
-    line += fmt::format(" '{}' {} 2>&1", server_program(), arguments);
+    line += fmt::format(" '{}' {} 2>&1", spawned_server::program(), arguments);
     command_run out;
     auto* pipe = ::popen(line.c_str(), "r");
     if (pipe == nullptr) throw std::runtime_error{"no shell"};
@@ -366,7 +366,7 @@ TEST_F(rotation, may_be_killed_in_the_middle_and_repeated) {
         if (pid == 0) {
             for (const auto& [name, value] : with(both)) ::setenv(name.c_str(), value.c_str(), 1);
             ::close_range(3, ~0u, 0);
-            const auto program = server_program();
+            const auto program = spawned_server::program();
             ::execl(program.c_str(), program.c_str(), "secrets", "rotate", nullptr);
             ::_exit(127);
         }

@@ -73,7 +73,7 @@ struct figures {
 };
 
 double commits(const test::spawned_server& server) {
-    const auto text = test::send_request(server.port(), "GET", "/metrics").body;
+    const auto text = test::send_request(server.ops_port(), "GET", "/metrics").body;
     const std::string name = "\nswitchboard_intake_commits_total ";
     const auto at = text.find(name);
     return at == text.npos ? 0 : std::stod(text.substr(at + name.size()));

@@ -254,7 +254,7 @@ struct bench {
         const test::spawned_server next{{"serve"}, center.environment()};
         const std::chrono::duration<double> serves = steady::now() - begin;
         for (;;) {
-            const auto ready = test::send_request(next.port(), "GET", "/readyz").body;
+            const auto ready = test::send_request(next.ops_port(), "GET", "/readyz").body;
             if (ready.find(R"("leading")") != ready.npos) break;
             if (steady::now() - begin > std::chrono::minutes{2}) throw std::runtime_error{ready};
             std::this_thread::sleep_for(std::chrono::milliseconds{20});

@@ -30,6 +30,7 @@ headers with(headers own, const headers& more) {
 config config_of(const std::function<void(config&)>& adjust) {
     config c;
     c.server_port = 0;
+    c.server_ops_address = "127.0.0.1:0";
     c.server_console = "no console";
     c.database_connections = 4;
     c.secret_key = secret_key;
@@ -115,6 +116,9 @@ running_server::~running_server() = default;
 
 std::uint16_t running_server::port() const {
     return parts_->port;
+}
+client running_server::operators() const {
+    return client{parts_->application.ops_port()};
 }
 std::uint16_t running_server::lmtp_port() const {
     return parts_->application.lmtp_port();

@@ -57,6 +57,7 @@ public:
     std::promise<void> pause();
 
     client stranger() const { return client{port()}; }
+    client operators() const;                          // at the door of /metrics and the details of /readyz
     client person(const std::string& login) const;     // signed in
     client machine(const nlohmann::json& token) const; // {"name", "scopes", "gateway_ids"}
 

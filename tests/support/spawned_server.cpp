@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,41 +22,40 @@ namespace {
 
 namespace fs = std::filesystem;
 
-} // namespace
-
-std::string server_program() {
-    if (const char* named = std::getenv("SWITCHBOARD_BINARY")) return named;
-    for (auto at = fs::read_symlink("/proc/self/exe").parent_path(); at.has_relative_path(); at = at.parent_path())
-        if (fs::is_regular_file(at / "switchboard")) return at / "switchboard";
-    throw std::runtime_error{"the server's program is not found: set SWITCHBOARD_BINARY"};
-}
-
-namespace {
-
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
-                         const spawned_server::environment& more, int output) {
+                         const spawned_server::environment& more, unsigned open_files, int output) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(output, STDOUT_FILENO);
     ::close_range(3, ~0u, 0); // the test's sockets would stay open in it
     ::setenv("SWITCHBOARD_SERVER_PORT", "0", 1);
+    ::setenv("SWITCHBOARD_SERVER_OPS_ADDRESS", "127.0.0.1:0", 0);
     ::setenv("SWITCHBOARD_LOG_LEVEL", "error", 0);
     ::setenv("SWITCHBOARD_SECRET_KEY", secret_key, 0);
     for (const auto& [name, value] : more) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
     for (const auto& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
     argv.push_back(nullptr);
+    if (const rlimit files{open_files, open_files}; open_files > 0) ::setrlimit(RLIMIT_NOFILE, &files);
     ::execv(program.c_str(), argv.data());
     ::_exit(127);
 }
 
 } // namespace
 
-spawned_server::spawned_server(const std::vector<std::string>& arguments, const environment& more) {
-    const auto program = server_program();
+std::string spawned_server::program() {
+    if (const char* named = std::getenv("SWITCHBOARD_BINARY")) return named;
+    for (auto at = fs::read_symlink("/proc/self/exe").parent_path(); at.has_relative_path(); at = at.parent_path())
+        if (fs::is_regular_file(at / "switchboard")) return at / "switchboard";
+    throw std::runtime_error{"the server's program is not found: set SWITCHBOARD_BINARY"};
+}
+
+spawned_server::spawned_server(const std::vector<std::string>& arguments, const environment& more,
+                               unsigned open_files) {
+    const auto file = program();
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
     pid_ = ::fork();
-    if (pid_ == 0) become(program, arguments, more, ends[1]);
+    if (pid_ == 0) become(file, arguments, more, open_files, ends[1]);
     ::close(ends[1]);
     output_ = ends[0];
     try {
@@ -73,10 +73,12 @@ spawned_server::~spawned_server() {
 void spawned_server::wait_until_it_serves(int output) {
     using clock = std::chrono::steady_clock;
     const auto patience = clock::now() + std::chrono::minutes{2};
-    const std::string mark = "serves http://localhost:";
+    const std::string mark = "serves http://localhost:", ops_mark = "Its state and metrics: port ";
     for (;;) {
         if (const auto at = said_.find(mark); at != said_.npos && said_.find('\n', at) != said_.npos) {
             port_ = static_cast<std::uint16_t>(std::stoi(said_.substr(at + mark.size())));
+            if (const auto ops = said_.find(ops_mark); ops != said_.npos)
+                ops_port_ = static_cast<std::uint16_t>(std::stoi(said_.substr(ops + ops_mark.size())));
             return;
         }
         pollfd p{.fd = output, .events = POLLIN, .revents = 0};

@@ -9,9 +9,6 @@
 
 namespace switchboard::test {
 
-/// Where the program is. Throws std::runtime_error.
-std::string server_program();
-
 /// The real program as a process of its own, so that it can be killed and measured. SWITCHBOARD_BINARY names it;
 /// without that it is looked for in the build that this test belongs to. It ends with the object, and with this
 /// process.
@@ -20,12 +17,17 @@ public:
     using environment = std::map<std::string, std::string>; // SWITCHBOARD_SERVER_PORT=0 and a key for secrets are set
 
     /// Starts it and waits until it says where it serves. Throws std::runtime_error with what it said instead.
-    spawned_server(const std::vector<std::string>& arguments, const environment& more);
+    /// `open_files` > 0: it may open so many files and no more.
+    spawned_server(const std::vector<std::string>& arguments, const environment& more, unsigned open_files = 0);
     ~spawned_server(); // SIGTERM
     spawned_server(const spawned_server&) = delete;
     spawned_server& operator=(const spawned_server&) = delete;
 
+    /// Its path.
+    static std::string program();
+
     std::uint16_t port() const { return port_; }
+    std::uint16_t ops_port() const { return ops_port_; }
     pid_t pid() const { return pid_; }
     const std::string& said() const { return said_; } // up to when it served
 
@@ -40,7 +42,7 @@ private:
 
     pid_t pid_ = -1;
     int output_ = -1;
-    std::uint16_t port_ = 0;
+    std::uint16_t port_ = 0, ops_port_ = 0;
     std::string said_;
 };
 

@@ -17,7 +17,8 @@
 
 namespace switchboard {
 class offload_pool;
-}
+class rate_budget;
+} // namespace switchboard
 namespace switchboard::store {
 class users;
 class labels;
@@ -96,6 +97,7 @@ struct services {
     store::contacts* contacts = nullptr;
     store::chat* chat = nullptr;
     intake::intake* intake = nullptr;
+    rate_budget* chat_sessions = nullptr; // by address
 
     std::function<safe_html(std::string_view)> sanitize_html;
     std::function<std::optional<std::string>(std::string_view file, int page)> page_picture; // PNG

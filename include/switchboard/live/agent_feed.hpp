@@ -3,6 +3,7 @@
 #include <switchboard/live/hub.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,8 @@ class agent_feed {
 public:
     using typing = std::function<void(std::int64_t ticket)>;
 
-    agent_feed(hub& from, viewer who, sink to, typing on_typing);
+    /// `on_hello`: whenever a valid one has come.
+    agent_feed(hub& from, viewer who, sink to, typing on_typing, std::function<void()> on_hello);
     ~agent_feed();
     agent_feed(const agent_feed&) = delete;
     agent_feed& operator=(const agent_feed&) = delete;
@@ -27,7 +29,10 @@ private:
     std::function<bool(frame)> send_;
     std::function<void(int, std::string)> close_;
     typing typing_;
+    std::function<void()> greeted_;
     subscriber_id id_;
+
+    void hello(std::optional<cursor> after);
 };
 
 } // namespace switchboard::live

@@ -2,6 +2,7 @@
 
 #include <switchboard/live/hub.hpp>
 #include <switchboard/model/event.hpp>
+#include <switchboard/util/budget.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -34,8 +35,25 @@ using chat_intake =
 
 /// A visitor's socket.
 struct chat_peer {
+    std::string address; // by which budgets count
     std::function<bool(frame)> send;
     std::function<void(int code, std::string reason)> close;
+    std::function<void()> greeted; // it is that of a session
+};
+
+/// How much visitors may send: by session whatever its sockets, by address, and all together.
+struct chat_bounds {
+    using rate = rate_budget::rate;
+    static constexpr std::chrono::seconds window{10};
+
+    std::size_t sockets_per_session = 8;
+    rate frames{20'000, window}, frames_per_address{600, window}; // of any kind; past it the socket is closed
+    rate messages{2000, window}, messages_per_address{60, window}, messages_per_session{10, window};
+};
+
+/// How often a bound was hit since the start.
+struct chat_refusals {
+    std::uint64_t frames = 0, messages = 0, sockets = 0;
 };
 
 /// The website chats that are open in this process. Frames are those of the widget: hello, message, typing, read from
@@ -43,7 +61,8 @@ struct chat_peer {
 /// `seq`, from the place that he names: nothing twice, nothing skipped. Lives on the io thread.
 class chat_rooms {
 public:
-    chat_rooms(boost::asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_intake intake);
+    chat_rooms(boost::asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_intake intake,
+               chat_bounds bounds = {});
     ~chat_rooms();
     chat_rooms(const chat_rooms&) = delete;
     chat_rooms& operator=(const chat_rooms&) = delete;
@@ -64,6 +83,7 @@ public:
     void agent_types(std::int64_t ticket, std::int64_t agent, std::string_view name);
 
     std::size_t open_conversations() const;
+    chat_refusals refusals() const;
 
 private:
     struct state;

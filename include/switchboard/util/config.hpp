@@ -21,13 +21,34 @@ struct config {
     std::string server_tls_certificate;
     std::string server_tls_key;
     std::string server_console = "console/dist";
-    std::int64_t server_max_connections = 20'000;
+    std::int64_t server_max_connections = 0; // 0 = what fits into the limit on open files, at most 20,000
     std::int64_t server_max_body_mb = 50;
     std::int64_t server_max_buffered_mb = 512;
     std::int64_t server_header_timeout = 15;
     std::int64_t server_body_timeout = 60;
     std::int64_t server_idle_timeout = 75;
+    std::int64_t server_hello_timeout = 10;
     std::int64_t server_shutdown_grace = 10;
+    std::string server_public_url;                     // https://desk.example; empty = as it is asked for
+    std::string server_trusted_proxies;                // addresses and networks; empty = none
+    std::string server_ops_address = "127.0.0.1:9464"; // host:port; empty = nowhere
+
+    std::int64_t strangers_sockets_percent = 50;
+    std::int64_t strangers_sockets_per_address = 256;
+    std::int64_t strangers_bodies_percent = 25;
+    std::int64_t strangers_bodies_per_address_mb = 64;
+    std::int64_t strangers_chat_sockets_percent = 25;
+    std::int64_t strangers_chat_sockets_per_address = 100;
+    std::int64_t strangers_chat_sockets_per_session = 8;
+    std::int64_t strangers_chat_handshakes = 6000; // a minute, like the next three
+    std::int64_t strangers_chat_handshakes_per_address = 120;
+    std::int64_t strangers_chat_sessions = 600;
+    std::int64_t strangers_chat_sessions_per_address = 20;
+    std::int64_t strangers_chat_frames = 20'000; // in ten seconds, like the rest
+    std::int64_t strangers_chat_frames_per_address = 600;
+    std::int64_t strangers_chat_messages = 2000;
+    std::int64_t strangers_chat_messages_per_address = 60;
+    std::int64_t strangers_chat_messages_per_session = 10;
 
     std::string database_url; // empty = the private cluster in database_folder
     std::string database_folder = "var/postgres";

@@ -6,6 +6,10 @@
 #include <utility>
 #include <vector>
 
+namespace switchboard {
+struct principal;
+}
+
 /// Plain request and response: what the house sees of HTTP. `web` fills and sends them, `api` answers them.
 namespace switchboard::http {
 
@@ -17,8 +21,9 @@ struct request {
     pairs query;        // decoded, in order
     pairs headers;      // names lower-case
     std::string body{};
-    std::string remote;  // peer address without port
-    bool secure = false; // came over TLS
+    std::string remote{};                     // the client's address without port, as far as our proxies say it
+    bool secure = false;                      // the client speaks TLS, with us or with a proxy of ours
+    std::shared_ptr<const principal> asker{}; // who that is, once it was found out; empty = nobody known
 
     std::string_view header(std::string_view lower_case_name) const; // first; empty if absent
     std::string_view query_value(std::string_view name) const;       // first; empty if absent

@@ -4,6 +4,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +31,10 @@ public:
     /// Free places in the outbox.
     virtual std::size_t room() const = 0;
 
+    /// Closed with 1008 when greeted() is not called by then: whoever only holds a socket is not waited for.
+    virtual void await_hello(std::chrono::milliseconds within) = 0;
+    virtual void greeted() = 0;
+
     /// Set both before the accept handler returns. on_message gets text frames only.
     std::function<void(std::string_view)> on_message;
     std::function<void()> on_close;
@@ -45,7 +51,20 @@ struct upgrade {
 };
 using upgrade_handler = std::function<boost::asio::awaitable<upgrade>(request)>;
 
-/// How large a body this request may have, asked when its header has been read and before the body is.
-using body_limit = std::function<std::size_t(std::string_view method, std::string_view path)>;
+/// What a request comes to by its header alone, before its body is read.
+struct admission {
+    std::optional<response> refusal{};
+    bool known = false;         // we know from whom it comes: its socket and body are no stranger's
+    std::size_t body_bytes = 0; // the largest body that it may have
+};
+/// May note in the request what it finds out. Throwing gives a 500.
+using admission_handler = std::function<boost::asio::awaitable<admission>(request& head)>;
+
+/// Who decides about what comes to a server.
+struct handlers {
+    admission_handler admit;
+    handler answer;
+    upgrade_handler upgrade;
+};
 
 } // namespace switchboard::web

@@ -1,14 +1,21 @@
 #pragma once
 
+#include <switchboard/util/address.hpp>
 #include <switchboard/web/http.hpp>
 
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 
 namespace switchboard::web {
+
+/// What those may hold together, and those of one address, of whom we do not know yet who they are. Past it the socket
+/// that has been silent longest is closed for a new one, and a body is answered 503.
+struct stranger_limits {
+    std::size_t sockets_each = 256, sockets = 10'000;
+    std::size_t body_bytes_each = 64u << 20, body_bytes = 128u << 20; // of bodies over 16 KB
+};
 
 struct server_options {
     std::string address = "127.0.0.1";
@@ -24,13 +31,23 @@ struct server_options {
     std::size_t websocket_outbox = 1024;               // frames; full = the peer is cut
     std::size_t websocket_message_bytes = 256u << 10;
     std::size_t buffered_bytes = 512u << 20; // of all request bodies together; past it 503 with Retry-After
+    stranger_limits strangers{};
+    networks trusted_proxies{};   // whose word is taken for where a request comes from
+    bool public_is_https = false; // whatever a request came by: a proxy speaks TLS for us
+};
+
+/// What is open now, and how often a bound was hit since the start.
+struct server_counts {
+    std::size_t connections = 0, strangers = 0;
+    std::uint64_t refused = 0;        // new sockets: all of them taken by those who are known
+    std::uint64_t gave_way = 0;       // strangers' sockets, for newer ones
+    std::uint64_t bodies_refused = 0; // strangers' and known ones'
 };
 
 /// Listens, speaks HTTP/1.1 and WebSocket, and hands plain requests to the handlers. All on the io_context's thread.
 class server {
 public:
-    server(boost::asio::io_context& io, server_options options, handler on_request, upgrade_handler on_upgrade,
-           body_limit limit);
+    server(boost::asio::io_context& io, server_options options, handlers h);
     ~server();
     server(const server&) = delete;
     server& operator=(const server&) = delete;
@@ -45,7 +62,7 @@ public:
     /// completes when all are gone or after `grace`, when the rest are cut.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
 
-    std::size_t connections() const;
+    server_counts counts() const;
 
 private:
     class impl;

@@ -1,4 +1,3 @@
-#include "api/attempt_limit.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
@@ -6,26 +5,25 @@
 #include <switchboard/intake/config.hpp>
 #include <switchboard/intake/intake.hpp>
 #include <switchboard/store/chat.hpp>
-
-#include <memory>
+#include <switchboard/util/address.hpp>
+#include <switchboard/util/budget.hpp>
 
 /// The website chat's only request; the rest goes over its WebSocket. Anybody may ask: the pages it serves are public.
 namespace switchboard::api {
 
 void add_chat_routes(routes& table, const services& s) {
-    auto limit = std::make_shared<attempt_limit>(20, std::chrono::minutes{1});
     table
         .post("/api/v1/chat/{gateway}/sessions", who::anyone, "Open a chat session for a visitor of a website",
-              [&s, limit](call c, body<chat_session_create> in) -> answer<created<chat_session_answer>> {
+              [&s](call c, body<chat_session_create> in) -> answer<created<chat_session_answer>> {
                   const auto config = s.intake->config();
                   const auto* gateway = config ? config->find(c.values[0]) : nullptr;
                   if (!gateway || gateway->kind != "widget" || !gateway->enabled)
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such chat"}};
                   if (!intake::may_embed(*gateway, c.request.header("origin")))
                       co_return std::unexpected{problem{.status = 403, .detail = "this page may not open the chat"}};
-                  if (!limit->enter(c.request.remote)) {
-                      problem slow{.status = 429, .detail = "too many chats from this address"};
-                      slow.retry_after = 60;
+                  if (const auto wait = s.chat_sessions->take(address_prefix(c.request.remote))) {
+                      problem slow{.status = 429, .detail = "too many new chats: try again later"};
+                      slow.retry_after = static_cast<int>(wait->count());
                       co_return std::unexpected{std::move(slow)};
                   }
                   store::chat_session about;

@@ -16,9 +16,9 @@
 namespace switchboard::api {
 namespace {
 
-http::pairs cookie(std::string_view value, bool secure, bool end) {
-    return {{"Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}{}", session_cookie, value,
-                                       secure ? "; Secure" : "", end ? "; Max-Age=0" : "")}};
+http::pairs cookie(const http::request& r, std::string_view value, bool end) {
+    return {{"Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}{}", session_cookie(r), value,
+                                       r.secure ? "; Secure" : "", end ? "; Max-Age=0" : "")}};
 }
 
 /// Somebody's own view of a session.
@@ -61,7 +61,7 @@ void add_session_routes(routes& table, const services& s, const router_options& 
                   const auto token = random_hex(32), csrf_token = random_hex(16);
                   co_await s.sessions->open(sha256_hex(token), known->user_id, csrf_token, length);
                   co_return with_headers{co_await session_of(s, known->user_id, csrf_token),
-                                         cookie(token, c.request.secure, false)};
+                                         cookie(c.request, token, false)};
               })
         .secret();
     table.get("/api/v1/session", who::person, "Who is signed in", [&s](call c) -> answer<session_answer> {
@@ -70,8 +70,8 @@ void add_session_routes(routes& table, const services& s, const router_options& 
     table
         .remove("/api/v1/session", who::person, "Sign out",
                 [&s](call c) -> answer<http::response> {
-                    co_await s.sessions->close(sha256_hex(c.request.cookie(session_cookie)));
-                    co_return http::response{.status = 204, .headers = cookie("", c.request.secure, true)};
+                    co_await s.sessions->close(sha256_hex(c.request.cookie(session_cookie(c.request))));
+                    co_return http::response{.status = 204, .headers = cookie(c.request, "", true)};
                 })
         .answers_with(204);
     table.patch("/api/v1/me", who::person, "Change one's own preferences or password",
@@ -89,8 +89,9 @@ void add_session_routes(routes& table, const services& s, const router_options& 
                     }
                     std::optional<std::string> preferences;
                     if (in->preferences) preferences = in->preferences->json;
-                    co_return found_or_404(co_await s.sessions->change_me(
-                        me, std::move(preferences), std::move(hash), sha256_hex(c.request.cookie(session_cookie))));
+                    co_return found_or_404(
+                        co_await s.sessions->change_me(me, std::move(preferences), std::move(hash),
+                                                       sha256_hex(c.request.cookie(session_cookie(c.request)))));
                 });
 }
 

@@ -12,7 +12,7 @@ export class attacked_server {
   }
 
   async start() {
-    const env = { ...process.env, SWITCHBOARD_SERVER_PORT: '0', SWITCHBOARD_DATABASE_FOLDER: join(this.folder, 'postgres'), ...this.more }
+    const env = { ...process.env, SWITCHBOARD_SERVER_PORT: '0', SWITCHBOARD_SERVER_OPS_ADDRESS: '127.0.0.1:0', SWITCHBOARD_DATABASE_FOLDER: join(this.folder, 'postgres'), ...this.more }
     this.child = spawn('bash', ['-c', `ulimit -n 1024; exec "${this.binary}" serve --demo`], { env, stdio: ['ignore', 'pipe', 'ignore'] })
     this.running = true
     this.child.once('exit', () => {

@@ -73,11 +73,13 @@ TEST(connection, whose_client_never_reads_is_cut) {
     server.wait_for_connections(0);
 }
 
-TEST(connections, past_the_bound_are_told_503) {
+TEST(connections, of_those_who_are_known_past_the_bound_are_told_503) {
     auto options = patient();
     options.max_connections = 2;
     running_server server(options);
     peer first(server.port()), second(server.port());
+    for (auto* known : {&first, &second})
+        EXPECT_EQ(known->send("GET / HTTP/1.1\r\nHost: x\r\nX-Known: yes\r\n\r\n").read_answer().status, 200);
     server.wait_for_connections(2);
     const auto refused = peer(server.port()).read_answer();
     EXPECT_EQ(refused.status, 503);

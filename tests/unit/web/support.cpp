@@ -14,6 +14,14 @@ namespace {
 
 constexpr auto tok = asio::as_tuple(asio::use_awaitable);
 
+asio::awaitable<admission> look_at(const request& r) {
+    if (r.path == "/admit_throws") throw std::runtime_error("the doorkeeper's own trouble");
+    admission out{.known = r.header("x-known") == "yes",
+                  .body_bytes = r.path.starts_with("/large") ? large_limit : small_limit};
+    if (r.path == "/members" && !out.known) out.refusal = response{.status = 401, .body = "who are you?"};
+    co_return out;
+}
+
 } // namespace
 
 server_options patient() {
@@ -24,10 +32,10 @@ server_options patient() {
 }
 
 running_server::running_server(server_options options) {
-    server_ = std::make_unique<server>(
-        io_, std::move(options), [this](request r) { return answer(std::move(r)); },
-        [this](request r) { return admit(std::move(r)); },
-        [](std::string_view, std::string_view path) { return path.starts_with("/large") ? large_limit : small_limit; });
+    server_ = std::make_unique<server>(io_, std::move(options),
+                                       handlers{[](request& r) { return look_at(r); },
+                                                [this](request r) { return answer(std::move(r)); },
+                                                [this](request r) { return admit(std::move(r)); }});
     server_->start();
     port_ = server_->port();
     gate_.expires_at(asio::steady_timer::time_point::max());
@@ -79,7 +87,7 @@ asio::awaitable<upgrade> running_server::admit(request r) {
 }
 
 void running_server::wait_for_connections(std::size_t count) {
-    while (on_io([this] { return server_->connections(); }) != count) std::this_thread::yield();
+    while (on_io([this] { return server_->counts().connections; }) != count) std::this_thread::yield();
 }
 
 std::future<void> running_server::stop(std::chrono::milliseconds grace) {

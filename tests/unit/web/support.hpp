@@ -31,7 +31,7 @@ server_options patient();
 /// A real server on a loopback port, on its own thread. What it answers:
 ///   /echo, /large…: the body    /throw: throws    /hold: answers once release() was called
 ///   /big: 4 MB    /inject: a header with a line break    anything else: {"method", "path"} of the request
-/// Every upgrade is let in, except at /closed: 403.
+/// Every upgrade is let in, except at /closed: 403. Whoever sends "X-Known: yes" is known; /members is for them only.
 class running_server {
 public:
     explicit running_server(server_options options = patient());
@@ -48,6 +48,9 @@ public:
         return result.get();
     }
 
+    server_counts counts() {
+        return on_io([&] { return server_->counts(); });
+    }
     request last() {
         return on_io([&] { return last_; });
     }
