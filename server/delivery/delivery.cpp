@@ -36,7 +36,7 @@ std::string compose(const store::due_mail& m, const secret_text& secret) {
     mail.in_reply_to = m.in_reply_to;
     mail.references = m.references;
     mail.auto_submitted = m.auto_submitted;
-    mail.loop_mark = channels::loop_mark(m.message_id, secret);
+    mail.loop_mark = channels::loop_mark(m.message_id, secret.reveal());
     mail.date = m.written_at;
     return channels::to_rfc5322(mail);
 }

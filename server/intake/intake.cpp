@@ -96,7 +96,7 @@ asio::awaitable<std::vector<receipt>> intake::receive(std::int64_t gateway_id, s
             if (!mends.empty() && mends.at(i) != 0) item->mends = mends[i];
             item->reply_tokens = reply_tokens(record, self->config->instance_secret);
             if (auto* contact = std::get_if<inbound_contact>(&record)) {
-                item->ours = take_back(*contact, self->config->instance_secret);
+                item->ours = take_back(*contact, self->config->instance_secret.reveal());
                 item->record = std::move(*contact);
             } else {
                 item->record = std::move(std::get<contact_event>(record));

@@ -35,7 +35,7 @@ awaitable<records> normalized(offload_pool& pool, std::string kind, gateway_sett
 
 gateway_settings settings_for(const intake_gateway& from, const proof& p) {
     auto out = from.reading;
-    if (p.given) out.secret.clear();
+    if (p.given) out.secret = {};
     return out;
 }
 
