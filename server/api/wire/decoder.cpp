@@ -11,9 +11,6 @@
 namespace switchboard::api {
 namespace {
 
-/// Errors past this many say nothing new.
-constexpr std::size_t enough_errors = 50;
-
 std::size_t characters(std::string_view utf8) {
     return static_cast<std::size_t>(
         std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -120,7 +117,7 @@ bool decoder::is_list(json_view from, std::size_t most) {
 
 void decoder::refuse_others(json_view from, const std::vector<std::string>& known) {
     from.each_member([&](const std::string& key) {
-        if (std::ranges::find(known, key) != known.end() || errors.size() >= enough_errors) return;
+        if (std::ranges::find(known, key) != known.end() || errors.size() >= most_errors) return;
         const auto here = enter(std::string{truncate_utf8(key, 100)});
         fail("is not known here");
     });

@@ -16,7 +16,7 @@ namespace switchboard::api {
 class decoder {
 public:
     std::vector<field_error> errors;
-    static constexpr std::size_t most_errors = 100; // more would be a longer answer than the question
+    static constexpr std::size_t most_errors = 50; // past this many they say nothing new
 
     void fail(std::string message) {
         if (errors.size() < most_errors) errors.push_back({path_, std::move(message)});
