@@ -166,7 +166,8 @@ std::string openapi_document() {
     w.key("components");
     w.begin_object();
     w.key("securitySchemes");
-    w.raw(R"({"session":{"type":"apiKey","in":"cookie","name":"switchboard_session"},)"
+    w.raw(R"({"session":{"type":"apiKey","in":"cookie","name":"switchboard_session",)"
+          R"("description":"By https its name is __Host-switchboard_session."},)"
           R"("token":{"type":"http","scheme":"bearer"}})");
     w.key("schemas");
     w.begin_object();

@@ -81,7 +81,7 @@ public:
     void give_way() override;
 
 private:
-    enum class received { request, refused, nothing };
+    enum class received { request, answered, refused, nothing };
 
     asio::awaitable<bool> begin();
     asio::awaitable<bool> hear_proxy();
@@ -212,7 +212,9 @@ asio::awaitable<typename http_session<Stream>::received> http_session<Stream>::r
             }
             if (parser.is_header_done() && !header_seen) {
                 header_seen = true;
-                if (!co_await admit(parser, refusal)) co_return received::refused;
+                // Where no body was to be spared the connection can be used on.
+                if (!co_await admit(parser, refusal))
+                    co_return parser.is_done() ? received::answered : received::refused;
                 if (!parser.is_done()) {
                     expire_in(limits.body_timeout);
                     parser.eager(true);
@@ -365,20 +367,19 @@ asio::awaitable<void> http_session<Stream>::run() {
         deadline = steady::time_point::max();
         answering_ = true;
         auto& r = parser.request();
-        const std::string request_id{parser.is_header_done() ? r.header("x-request-id") : state_->next_request_id()};
+        std::string request_id{r.header("x-request-id")};
+        if (request_id.empty()) request_id = state_->next_request_id(); // it was not even admitted
         const bool head_only = r.method == "HEAD";
-        if (outcome == received::refused && !parser.is_done()) {
+        if (outcome == received::refused) {
             release_body();
             if (co_await send(reply, request_id, false, head_only)) co_await close_gently(true);
             co_return;
         }
-        if (outcome == received::refused) {
-            // There was no body to be spared: the connection may be used on.
-        } else if (r.body.empty() && wants_websocket(r)) {
+        if (outcome == received::request && r.body.empty() && wants_websocket(r)) {
             auto refusal = co_await offer_upgrade(std::move(r), request_id);
             if (!refusal) co_return;
             reply = std::move(*refusal);
-        } else {
+        } else if (outcome == received::request) {
             reply = co_await answer(std::move(r), request_id);
         }
         release_body();
