@@ -21,7 +21,8 @@ struct close_tiff {
 };
 using tiff_file = std::unique_ptr<TIFF, close_tiff>;
 
-/// Reads only, from memory, with bounded tables and nothing on stderr. Null if it is no TIFF. `from` outlives the file.
+/// Reads only, from memory, with bounded tables and nothing on stderr. Null if it is no TIFF, or one whose directories
+/// would cost more than a fax is worth. `from` outlives the file.
 tiff_file open_tiff(tiff_source& from);
 
 } // namespace switchboard::channels
