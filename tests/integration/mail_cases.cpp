@@ -141,9 +141,9 @@ TEST_P(mail_case, forwarded_by_agent_39) {
                                                                {"email", agent_email},
                                                                {"password", running_server::password}});
     ASSERT_EQ(made.status, 201) << made.body;
-    us().center.agent("ben", {us().support}); // later than her, so that who she is has been read
+    us().mailbox("new-mail", "new@example.com", us().support); // which makes intake read anew who works here
     const auto mail = letter("39-forwarded-by-agent/1.eml");
-    std::int64_t id = us().post(mail)["ticket_id"];
+    std::int64_t id = us().post(mail, "new-mail")["ticket_id"];
     EXPECT_EQ(us().customer_of(id), "nils.borg@example.net");
     EXPECT_THAT(addresses(us().ticket(id)["reply"]["to"]), ElementsAre("nils.borg@example.net"));
     const auto text = us().center.sql("SELECT text FROM contact");
