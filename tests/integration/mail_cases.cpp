@@ -66,7 +66,7 @@ public:
     void answer_and_solve(std::int64_t ticket) {
         EXPECT_EQ(agent->take()["id"], ticket);
         EXPECT_EQ(answer(ticket, {{"solve", "resolved"}})["ticket"]["state"], "solved");
-        agent->presence({{"state", "not_ready"}});
+        agent->presence({{"state", "not_ready"}, {"reason", "lunch"}});
     }
     json ticket(std::int64_t id) const {
         const auto answer = center.admin.get("/api/v1/tickets/" + std::to_string(id));
