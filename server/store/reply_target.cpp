@@ -38,7 +38,8 @@ std::vector<std::string> texts(const json& from, const char* key) {
 
 constexpr statement contacts_of_ticket{
     "contacts_of_ticket",
-    "SELECT c.id, c.direction, c.flags && '{machine,auto_reply,bounce}', c.from_kind, c.from_value, c.from_name, "
+    "SELECT c.id, c.direction, c.flags && '{machine,auto_reply,bounce}' AND c.details->'by_list' IS NULL, c.from_kind, "
+    "c.from_value, c.from_name, "
     "c.recipients, json_build_object('senders', c.details->'senders', 'lists', c.details->'lists') "
     "FROM contact c WHERE c.ticket_id = $1 AND c.outcome <> 'repeat' ORDER BY c.id DESC LIMIT $2"};
 

@@ -40,8 +40,11 @@ public:
         agent->ready();
     }
     void mailbox(const std::string& name, const std::string& address, std::int64_t queue, json settings = {}) {
-        settings["own_addresses"] = {address};
-        center.gateway(name, "email", queue, {{"from_address", address}, {"settings", settings}});
+        settings["own_addresses"] = json::array({address});
+        json terms;
+        terms["from_address"] = address;
+        terms["settings"] = settings;
+        center.gateway(name, "email", queue, terms);
     }
 
     json post(const std::string& mail, const std::string& gateway = "support-mail") {
@@ -63,7 +66,7 @@ public:
     void answer_and_solve(std::int64_t ticket) {
         EXPECT_EQ(agent->take()["id"], ticket);
         EXPECT_EQ(answer(ticket, {{"solve", "resolved"}})["ticket"]["state"], "solved");
-        agent->presence({{"state", "not_ready"}});
+        agent->presence({{"state", "not_ready"}, {"reason", "lunch"}});
     }
     json ticket(std::int64_t id) const {
         const auto answer = center.admin.get("/api/v1/tickets/" + std::to_string(id));
@@ -138,9 +141,9 @@ TEST_P(mail_case, forwarded_by_agent_39) {
                                                                {"email", agent_email},
                                                                {"password", running_server::password}});
     ASSERT_EQ(made.status, 201) << made.body;
-    us().center.agent("ben", {us().support}); // later than her, so that who she is has been read
+    us().mailbox("new-mail", "new@example.com", us().support); // which makes intake read anew who works here
     const auto mail = letter("39-forwarded-by-agent/1.eml");
-    std::int64_t id = us().post(mail)["ticket_id"];
+    std::int64_t id = us().post(mail, "new-mail")["ticket_id"];
     EXPECT_EQ(us().customer_of(id), "nils.borg@example.net");
     EXPECT_THAT(addresses(us().ticket(id)["reply"]["to"]), ElementsAre("nils.borg@example.net"));
     const auto text = us().center.sql("SELECT text FROM contact");
@@ -170,7 +173,8 @@ TEST_P(mail_case, reply_after_auto_reply_46) {
     const std::int64_t id = us().post(letter("46-reply-after-auto-reply/1.eml"))["ticket_id"];
     EXPECT_EQ(us().agent->take()["id"], id);
     EXPECT_THAT(addresses(us().ticket(id)["reply"]["others"]), ElementsAre("vic@example.net"));
-    us().answer(id, {{"cc", {{{"value", "vic@example.net"}, {"name", "Vic"}}}}});
+    const json vic{{"value", "vic@example.net"}, {"name", "Vic"}};
+    us().answer(id, {{"cc", json::array({vic})}});
     EXPECT_EQ(us().post(letter("46-reply-after-auto-reply/2.eml"))["ticket_id"], id);
     EXPECT_THAT(addresses(us().answer(id)["contact"]["to"]), ElementsAre("una@example.net"));
 }
@@ -250,8 +254,9 @@ std::string plain_mail(const std::string& header, const std::string& text = "Hel
 
 TEST(mail_from_a_form, makes_each_of_its_senders_a_customer_and_answers_all_of_them) {
     desk us;
-    us.center.gateway("forms", "email", us.support,
-                      {{"from_address", "web@example.com"}, {"settings", {{"forms", {"noreply@form.example"}}}}});
+    json settings;
+    settings["forms"] = json::array({"noreply@form.example"});
+    us.mailbox("forms", "web@example.com", us.support, settings);
     for (const auto* from : {"support@example.com", "NoReply@form.example"}) {
         const std::int64_t id =
             us.post(plain_mail(std::string{"From: Form <"} + from +
@@ -273,7 +278,9 @@ TEST(mail_of_our_own, waits_where_nothing_proves_that_it_is_ours) {
     EXPECT_EQ(us.ticket(id)["customer"], nullptr) << "we are nobody's customer";
     EXPECT_THAT(us.ticket(id)["reply"]["to"], IsEmpty());
 
-    us.mailbox("archive", "archive@example.com", us.support, {{"outgoing", true}});
+    json settings;
+    settings["outgoing"] = true;
+    us.mailbox("archive", "archive@example.com", us.support, settings);
     const std::int64_t sent = us.post(plain_mail("From: archive@example.com\nTo: ann@one.example\nMessage-ID: <c@b.c>"),
                                       "archive")["ticket_id"];
     EXPECT_EQ(us.ticket(sent)["state"], "solved");
@@ -307,7 +314,9 @@ TEST(acknowledgement_of_another_desk, leaves_a_solved_ticket_alone) {
 class forged_mail : public testing::Test {
 protected:
     forged_mail() {
-        us.mailbox("checked", "checked@example.com", us.support, {{"authserv_ids", {"mx.example.com"}}});
+        json settings;
+        settings["authserv_ids"] = json::array({"mx.example.com"});
+        us.mailbox("checked", "checked@example.com", us.support, settings);
         ticket = us.post(plain_mail("From: Ann <ann@one.example>\nSubject: Tap\nMessage-ID: <a1@one.example>"),
                          "checked")["ticket_id"];
         us.agent->take();

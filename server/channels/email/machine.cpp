@@ -60,6 +60,7 @@ authorship judge_author(const mail_headers& headers, const circumstances& mail) 
     const bool redirected = mail.null_sender && !by_program && !by_list && !relayed;
     who.person_if_answer = who.machine && !surely && !who.auto_reply && (redirected || !mail.null_sender) &&
                            !(by_program && is_acknowledgement(mail.words));
+    who.by_list = who.person_if_answer && by_list && precedence != "bulk" && !by_program && !relayed;
     return who;
 }
 

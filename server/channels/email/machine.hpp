@@ -13,6 +13,7 @@ struct authorship {
     bool bounce = false;     // a mail server, about mail that it did not deliver
     /// Of a machine: only by signs that lists, redirects and other desks put on a person's words too.
     bool person_if_answer = false;
+    bool by_list = false; // only by those of a list, through which somebody wrote whom an answer can go to
 };
 
 /// What is known of a mail beside its header.

@@ -78,7 +78,9 @@ TEST(email_authorship, of_a_group_that_is_ours_is_a_persons) {
     for (const std::string list : {"List-Id: <users.lists.example.org>", "List-Post: NO", "X-BeenThere: u@l.e"}) {
         EXPECT_TRUE(read(mail + list).mail.machine) << list;
         EXPECT_TRUE(read(mail + list).mail.person_if_answer) << list;
+        EXPECT_THAT(read(mail + list).details, HasSubstr("\"by_list\":true")) << "whom an answer can go to";
     }
+    EXPECT_THAT(read(mail + "Auto-Submitted: auto-generated").details, testing::Not(HasSubstr("by_list")));
     EXPECT_TRUE(read(mail + "List-Id: <support.example.com>\r\nAuto-Submitted: auto-replied").mail.machine);
 }
 
