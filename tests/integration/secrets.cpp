@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <optional>
 
@@ -119,12 +120,12 @@ TEST_F(secrets, are_in_no_row_no_answer_no_event_and_no_log_line) {
     json wrong = terms;
     for (const auto& [name, value] : std::map<std::string, json>{{"dial_url", "ftp://x"}, {"colour", signing_key}}) {
         wrong[name] = value;
-        told += patch(id, wrong).json()["title"].dump();
+        hear(patch(id, wrong));
     }
     hear(center.admin.send("PATCH", fmt::format("/api/v1/gateways/{}", id),
                            fmt::format(R"({{"settings":{{"secret":"{}"}},,)", signing_key),
                            {{"Content-Type", "application/json"}}));
-    ASSERT_EQ(sealed(), 3);
+    EXPECT_EQ(sealed(), 3);
     EXPECT_EQ(signed_mail(center.server.stranger(), "keeper", "another key", "m1").status, 401);
     EXPECT_EQ(signed_mail(center.server.stranger(), "keeper", signing_key, "m1").status, 200);
 
@@ -146,8 +147,10 @@ TEST_F(secrets, are_in_no_row_no_answer_no_event_and_no_log_line) {
     EXPECT_GT(routes, 60u);
     expect_untold(told, "answers");
     expect_untold(whole_database(), "rows, events among them");
-    expect_untold(testing::internal::GetCapturedStderr(), "the log");
-    expect_untold(testing::internal::GetCapturedStdout(), "the output");
+    const auto log = testing::internal::GetCapturedStderr(), output = testing::internal::GetCapturedStdout();
+    expect_untold(log, "the log");
+    expect_untold(output, "the output");
+    std::cout << output << log; // what failed until here was said there
 }
 
 TEST_F(secrets, are_shown_as_set_kept_changed_and_removed) {
@@ -259,7 +262,7 @@ TEST_F(secrets, need_a_key_with_a_database_that_several_nodes_may_use) {
     const std::map<std::string, std::string> settings{{"SWITCHBOARD_DATABASE_URL", other.url()},
                                                       {"SWITCHBOARD_SECRET_KEY", ""}};
     {
-        spawned_server keyless{{"serve", "--demo"}, {settings.begin(), settings.end()}};
+        spawned_server keyless{{"serve", "--demo"}, settings};
         client admin{keyless.port()};
         const auto in = admin.post("/api/v1/session", {{"login", "admin"}, {"password", "switchboard"}});
         const auto cookie = in.header("set-cookie");
@@ -411,11 +414,18 @@ TEST_F(rotation, leaves_what_it_cannot_read_and_says_so) {
 TEST_F(rotation, while_a_node_has_the_old_key_only_leaves_it_what_it_knows) {
     running_server old{{}, center.server};
     EXPECT_EQ(run("secrets rotate", with(both)).status, 0);
-    const auto admin = old.person("admin");
-    EXPECT_EQ(admin.post("/api/v1/queues", {{"name", "Makes it read anew"}}).status, 201);
-    const auto events = center.number("SELECT count(*) FROM event");
+    std::string log;
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(old.person("admin").post("/api/v1/queues", {{"name", "Makes it read anew"}}).status, 201);
+    eventually(
+        [&] {
+            log += testing::internal::GetCapturedStderr();
+            testing::internal::CaptureStderr();
+            return log.contains("configuration_unread");
+        },
+        "it has tried");
+    testing::internal::GetCapturedStderr();
     EXPECT_EQ(signed_mail(old.stranger(), "g1", "key of 1", "m1").status, 200);
-    EXPECT_GE(center.number("SELECT count(*) FROM event"), events);
     EXPECT_EQ(signed_mail(old.stranger(), "g2", "another key", "m2").status, 401) << "it stays shut for others";
 }
 
@@ -456,7 +466,7 @@ TEST(a_private_database, has_its_key_in_a_file_beside_it) {
         eventually([&] { return post(server.port(), "m1") == 200; }, "the gateway is known");
         const auto made = run("secrets new-key", same);
         EXPECT_EQ(made.status, 0) << made.said;
-        EXPECT_THAT(made.said, Not(HasSubstr(first.substr(0, 64))));
+        EXPECT_THAT(made.said, Not(testing::AnyOf(HasSubstr(first.substr(0, 64)), HasSubstr(read().substr(0, 64)))));
         EXPECT_THAT(read(), testing::EndsWith(first));
         EXPECT_EQ(post(server.port(), "m2"), 200) << "it has what it had";
     }
@@ -467,7 +477,8 @@ TEST(a_private_database, has_its_key_in_a_file_beside_it) {
         EXPECT_EQ(run("secrets status", same).status, 0);
         EXPECT_EQ(run("check-config", same).status, 0);
     }
-    std::ofstream{file, std::ios::trunc} << read().substr(0, 65);
+    const auto newest = read().substr(0, 65);
+    std::ofstream{file, std::ios::trunc} << newest;
     {
         EXPECT_EQ(post(spawned_server{{"serve"}, settings}.port(), "m4"), 200) << "the old key is needed no more";
     }

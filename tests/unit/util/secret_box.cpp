@@ -6,6 +6,7 @@
 
 #include <ostream>
 #include <set>
+#include <type_traits>
 
 namespace switchboard {
 namespace {
