@@ -157,6 +157,9 @@ std::expected<nlohmann::json, std::string> outside_json(std::string_view text, c
         mend_surrogates(mended);
         text = mended;
     }
+    // To the parser a NUL is the end of the text, whatever stands behind it.
+    if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+        return std::unexpected{fmt::format("not JSON: stops being so at byte {}", nul + 1)};
     json_builder builder{bounds, manner};
     if (!nlohmann::json::sax_parse(text, &builder)) return std::unexpected{builder.reason()};
     return std::move(builder.document());

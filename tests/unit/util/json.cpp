@@ -52,6 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
                     bad_json{"surrogate_in_utf8", "\"\xed\xa0\x80\"", "not JSON: stops being so at byte 3"},
                     bad_json{"lone_surrogate", R"("\ud83d")", "not JSON: stops being so at byte 8"},
                     bad_json{"bare_nul", "\"a\0b\""s, "not JSON: stops being so at byte 3"},
+                    bad_json{"more_behind_a_nul", "1\0x"s, "not JSON: stops being so at byte 2"},
                     bad_json{"control_character", "\"a\nb\"", "not JSON: stops being so at byte 3"},
                     bad_json{"nul_in_a_text", R"(["x\u0000"])", "made of a text with a NUL character"},
                     bad_json{"nul_in_a_name", R"({"x\u0000":1})", "made of a text with a NUL character"},
