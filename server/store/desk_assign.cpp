@@ -1,4 +1,5 @@
 #include "store/desk_act.hpp"
+#include "store/locks.hpp"
 
 #include <switchboard/model/blending.hpp>
 
@@ -38,6 +39,14 @@ constexpr statement force_load{
     "force_load",
     "INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra) VALUES ($1, $2, $3, 0, $3) ON CONFLICT "
     "(agent_id, channel) DO UPDATE SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity)"};
+
+/// Of whoever is to have the ticket, and of those who have or are offered it.
+void lock_loads_around(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent) {
+    std::vector<std::int64_t> agents{agent};
+    if (t.offer_agent) agents.push_back(*t.offer_agent);
+    for (const auto& s : t.siblings) agents.push_back(s.agent_id);
+    lock_loads(tx, agents);
+}
 
 struct taking {
     std::int64_t agent_id = 0, by = 0;
@@ -131,6 +140,7 @@ desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t 
                           return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " +
                                                             *missing + "; nobody can be assigned past a licence");
                       how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id)[0][0]);
+                      lock_loads_around(tx, t, agent_id);
                       end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done",
                                       "assigned to " + how.agent_name);
                       const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id)[0][0]);
