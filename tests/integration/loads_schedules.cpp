@@ -104,8 +104,17 @@ private:
             const auto committed = co_await center_.routing.commit(center_.epoch, writes, r() % 2 == 0);
             for (std::size_t i = 0; i < writes.size(); ++i)
                 if (committed.made_true[i]) ++done[fmt::format("decision {}", static_cast<int>(writes[i].what))];
-            if (r() % 3 == 0) note("sweep", (co_await center_.routing.sweep(center_.epoch)).wrapups > 0);
+            co_await end_the_time_of_a_wrapup();
+            note("sweep", (co_await center_.routing.sweep(center_.epoch)).wrapups > 0);
         }
+    }
+
+    asio::awaitable<void> end_the_time_of_a_wrapup() {
+        return store::run(center_.db, [](pqxx::connection& c) {
+            pqxx::nontransaction{c}.exec("UPDATE offer SET expires_at = now() WHERE id = (SELECT id FROM offer WHERE "
+                                         "state = 'wrapup' LIMIT 1 FOR "
+                                         "UPDATE SKIP LOCKED)");
+        });
     }
 
     store::routing_write decide(const row& t, const std::vector<row>& all, random& r) const {

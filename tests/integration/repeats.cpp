@@ -57,7 +57,7 @@ protected:
             agent, queue, sha256_hex("cookie"), boss));
         identity = {
             {"Cookie", "switchboard_session=cookie"}, {"X-CSRF-Token", "csrf"}, {"Content-Type", "application/json"}};
-        const pqxx::connection c{database.url()};
+        pqxx::connection c{database.url()};
         const auto socket = fmt::format("{}/.s.PGSQL.{}", c.hostname(), c.port());
         wire = std::make_unique<tcp_proxy>(socket, [this](int which, bool to_client, std::string_view bytes) {
             return judge(which, to_client, bytes);
