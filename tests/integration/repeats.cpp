@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <memory>
@@ -122,9 +123,10 @@ protected:
         return id;
     }
 
-    /// `make` gives a new request each time. Kills at the first statement, the second, … until one is answered.
+    /// `make` gives a new request each time. Kills at the first statement, the second, … until one is answered. A
+    /// connection that has prepared statements needs fewer: the last ones are tried again until a commit was met.
     void is_done_once(const std::function<post()>& make, bool secret = false) {
-        int kills = 0, kept = 0;
+        int kills = 0, kept = 0, rounds = 0;
         start();
         for (int n = 1;; ++n) {
             const auto p = make();
@@ -135,6 +137,10 @@ protected:
             if (answer) {
                 fatal_statement = 0;
                 EXPECT_LT(answer->status, 300) << answer->body;
+                if (kept == 0 && ++rounds < 10) {
+                    n = std::max(0, n - 4);
+                    continue;
+                }
                 EXPECT_GT(kills, 5) << "it was not killed in the middle";
                 EXPECT_GE(kept, 1) << "it was never killed behind its commit";
                 break;
