@@ -9,8 +9,7 @@ namespace switchboard::api {
 
 problem to_problem(const store::desk_refusal& r);
 
-/// The ticket as it is after this act, whole. Whoever may act may see what became of it, even when it then lies in a
-/// queue of others.
-answer<ticket> whole_ticket(const services& s, call c, boost::asio::awaitable<store::desk_result<ticket_summary>> act);
+/// The ticket as it is after this act; what the asker's version is too old for comes with the ticket as it is.
+answer<ticket> whole_ticket(const services& s, call c, boost::asio::awaitable<store::desk_result<ticket>> act);
 
 } // namespace switchboard::api

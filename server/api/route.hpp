@@ -5,6 +5,7 @@
 
 #include <switchboard/api/problem.hpp>
 #include <switchboard/model/principal.hpp>
+#include <switchboard/store/keep.hpp>
 #include <switchboard/util/http_message.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +28,8 @@ enum class who { anyone, intake, person, person_or_intake, agent, supervisor, ad
 struct call {
     http::request& request; // whose body the handler may take
     const principal& asker;
-    std::vector<std::string> values; // of the path's {…}, in order
+    std::vector<std::string> values;                 // of the path's {…}, in order
+    std::shared_ptr<const store::request_key> key{}; // null = the work need not be kept for a repeat
 
     std::int64_t id(std::size_t i = 0) const;             // such a value that is an id
     std::optional<std::int64_t> expected_version() const; // If-Match; empty = any

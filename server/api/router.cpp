@@ -55,7 +55,8 @@ struct router::state {
     boost::asio::awaitable<admission> admit(http::request& r);
     boost::asio::awaitable<http::response> answer(http::request& r);
     boost::asio::awaitable<http::response> act(const route& r, http::request& request, const principal& asker,
-                                               std::vector<std::string> values);
+                                               std::vector<std::string> values,
+                                               std::shared_ptr<const store::request_key> key = {});
 
     services with;
     router_options options;
@@ -90,7 +91,9 @@ boost::asio::awaitable<http::response> router::state::answer(http::request& requ
 
     http::response out;
     if (repeats::apply_to(*match, request)) {
-        auto work = [&] { return act(*match, request, me, std::move(values)); };
+        auto work = [&](std::shared_ptr<const store::request_key> key) {
+            return act(*match, request, me, std::move(values), std::move(key));
+        };
         out = co_await repeated.once(*match, request, me, work);
     } else {
         out = co_await act(*match, request, me, std::move(values));
@@ -103,8 +106,9 @@ boost::asio::awaitable<http::response> router::state::answer(http::request& requ
 }
 
 boost::asio::awaitable<http::response> router::state::act(const route& r, http::request& request,
-                                                          const principal& asker, std::vector<std::string> values) {
-    return r.act(call{request, asker, std::move(values)});
+                                                          const principal& asker, std::vector<std::string> values,
+                                                          std::shared_ptr<const store::request_key> key) {
+    return r.act(call{request, asker, std::move(values), std::move(key)});
 }
 
 router::router(services s, router_options o) : state_{std::make_unique<state>(std::move(s), o)} {}

@@ -30,6 +30,13 @@ struct query {
 /// The JSON of a request's body; the problem is 400, 415 or none. An empty body reads as {}.
 result<json_document> parse_body(const http::request& r);
 
+/// For the work behind a POST: keeps what it answers, as `write` puts it on the wire, in the transaction that does it.
+template <class T>
+store::keep<T> keep(const call& c, int status, std::function<std::string(const T&)> write = to_wire<T>) {
+    if (!c.key) return {};
+    return {c.key, status, std::move(write)};
+}
+
 /// 422 with everything that was found; nothing if all is well.
 std::optional<problem> invalid(decoder& d);
 

@@ -261,6 +261,7 @@ asio::awaitable<figures> application::parts::measure() {
                 .quarantined = taken.quarantined,
                 .leads_routing = routed.leading,
                 .offers = routed.offers,
+                .loads_mended = routed.loads_mended,
                 .replies_sent = sent.sent,
                 .replies_failed = sent.failed,
                 .queues = {},

@@ -71,6 +71,8 @@ std::string metrics::text(const figures& now) {
             now.intake_commits == 0 ? 0 : static_cast<double>(now.contacts) / static_cast<double>(now.intake_commits));
     m.gauge("switchboard_routing_leader", "1 on the node that decides", now.leads_routing ? 1 : 0);
     m.total("switchboard_offers_total", "Offers committed by this node", now.offers);
+    m.total("switchboard_loads_mended_total", "Loads of agents that were not what their open offers say",
+            now.loads_mended);
     m.total("switchboard_replies_sent_total", "Replies handed to the mail server", now.replies_sent);
     m.total("switchboard_replies_failed_total", "Replies given up", now.replies_failed);
     for (const auto& q : now.queues) {

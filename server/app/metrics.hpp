@@ -16,6 +16,7 @@ struct figures {
     std::uint64_t intake_commits = 0, contacts = 0, duplicates = 0, quarantined = 0; // since the start
     bool leads_routing = false;
     std::uint64_t offers = 0;
+    std::uint64_t loads_mended = 0;
     std::uint64_t replies_sent = 0, replies_failed = 0;
 
     struct queue {

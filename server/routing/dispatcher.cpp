@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 
 namespace switchboard::routing {
 
@@ -24,9 +25,23 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr auto sweep_interval = 1s;
+constexpr auto check_interval = 60s;    // of all agents' loads
+constexpr auto busy_interval = 50ms;    // until decisions are handed in again whose rows somebody held
 constexpr std::size_t most_writes = 64; // a group commit of decisions (ROUTING.md 2.8)
 
 struct lost_lease {};
+
+/// What a decision speaks of; 0 = of no ticket.
+ticket_id ticket_of(const decision& d) {
+    return std::visit(
+        []<class D>(const D& one) -> ticket_id {
+            if constexpr (requires { one.ticket; })
+                return one.ticket;
+            else
+                return 0;
+        },
+        d);
+}
 
 std::int64_t ms_since(clock::time_point then) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - then).count();
@@ -47,6 +62,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     dispatcher_figures figures;
     std::deque<event> inbox;
     std::shared_ptr<routing_state> led; // while this node leads
+    decisions busy;                     // whose ticket or agent somebody held, in their order
+    clock::time_point busy_until{};     // when they are handed in again
 
     state(asio::any_io_executor e, store::routing& r, dispatcher_options o, std::function<void()> b)
         : executor{e}, rows{r}, options{std::move(o)}, bell{std::move(b)}, alarm{e} {}
@@ -100,38 +117,67 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         led->day_ends = (co_await rows.load_people(options.time_zone)).day_ends;
     }
 
+    /// First what could not be written before. While something waits for those who hold its rows, nothing waits with
+    /// it.
     asio::awaitable<void> commit_decisions() {
-        while (!led->out.empty()) {
-            auto decided = std::exchange(led->out, {});
+        if (!busy.empty() && clock::now() < busy_until && led->out.empty()) co_return;
+        do {
+            const bool may_wait = busy.empty();
+            auto decided = std::exchange(busy, {});
+            std::ranges::move(std::exchange(led->out, {}), std::back_inserter(decided));
             for (std::size_t i = 0; i < decided.size(); i += most_writes)
                 co_await commit_group(
                     {decided.begin() + static_cast<std::ptrdiff_t>(i),
-                     decided.begin() + static_cast<std::ptrdiff_t>(std::min(i + most_writes, decided.size()))});
-        }
+                     decided.begin() + static_cast<std::ptrdiff_t>(std::min(i + most_writes, decided.size()))},
+                    may_wait);
+            if (!busy.empty()) busy_until = clock::now() + busy_interval;
+        } while (!led->out.empty() && busy.empty());
     }
 
-    asio::awaitable<void> commit_group(decisions group) {
+    /// Whether an earlier decision about this ticket is still to be written.
+    [[nodiscard]] bool behind_busy(const decision& d) const {
+        const auto ticket = ticket_of(d);
+        return ticket != 0 && std::ranges::find(busy, ticket, ticket_of) != busy.end();
+    }
+
+    asio::awaitable<void> commit_group(decisions group, bool may_wait) {
         std::vector<store::routing_write> writes;
-        std::vector<const make_offer*> offered; // beside each write; null = it is no offer
-        for (const auto& d : group) {
+        decisions written; // beside each write
+        for (auto& d : group) {
+            if (behind_busy(d)) {
+                busy.push_back(std::move(d));
+                continue;
+            }
             const auto* closed = std::get_if<close_ticket>(&d);
             if (auto w = to_row(d, closed != nullptr ? led->opens_in_s(closed->queue) : std::nullopt)) {
                 writes.push_back(std::move(*w));
-                offered.push_back(std::get_if<make_offer>(&d));
+                written.push_back(std::move(d));
             }
         }
         if (writes.empty()) co_return;
-        const auto done = co_await rows.commit(figures.epoch, std::move(writes));
+        const auto done = co_await rows.commit(figures.epoch, std::move(writes), may_wait);
         if (done.fenced) throw lost_lease{};
         bell();
-        for (std::size_t i = 0; i < offered.size(); ++i) {
-            if (done.made_true[i]) {
-                if (offered[i] != nullptr) ++figures.offers;
-                continue;
+        for (std::size_t i = 0; i < written.size(); ++i) {
+            const auto* offered = std::get_if<make_offer>(&written[i]);
+            if (done.busy[i]) {
+                busy.push_back(written[i]);
+            } else if (done.made_true[i]) {
+                if (offered != nullptr) ++figures.offers;
+            } else {
+                ++figures.refused;
+                if (offered != nullptr && !offered_again(written, i)) co_await take_back(*offered);
             }
-            ++figures.refused;
-            if (offered[i] != nullptr) co_await take_back(*offered[i]);
         }
+    }
+
+    /// The engine means the later of two offers of a ticket to the same agent.
+    static bool offered_again(const decisions& written, std::size_t i) {
+        const auto& first = std::get<make_offer>(written[i]);
+        return std::any_of(written.begin() + static_cast<std::ptrdiff_t>(i) + 1, written.end(), [&](const decision& d) {
+            const auto* later = std::get_if<make_offer>(&d);
+            return later != nullptr && later->ticket == first.ticket && later->agent == first.agent;
+        });
     }
 
     asio::awaitable<void> take_back(make_offer refused) {
@@ -141,7 +187,17 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         led->take_back(refused, ticket, held);
     }
 
+    /// A load that leaks would keep work from its agent for good.
+    asio::awaitable<void> check_loads() {
+        for (const auto& m : co_await rows.mend_loads(figures.epoch)) {
+            ++figures.loads_mended;
+            log::error("load_mended", {{"agent", m.agent}, {"channel", m.channel}, {"was", m.was}, {"is", m.is}});
+            led->correct(m.agent, co_await rows.load_held(m.agent));
+        }
+    }
+
     [[nodiscard]] clock::time_point next_event(clock::time_point latest) const {
+        if (!busy.empty()) latest = std::min(latest, busy_until);
         const auto sooner = [&](std::optional<timestamp> at) {
             if (at) latest = std::min(latest, clock::now() + std::max<clock::duration>(*at - now(), 0s));
         };
@@ -155,6 +211,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(options.lease_s / 3));
         auto renew_at = clock::now() + renewal;
         auto sweep_at = clock::now();
+        auto check_at = clock::now();
+        busy.clear();
         co_await recover();
         figures.leading = true;
         while (!stopped) {
@@ -177,14 +235,27 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
                 if (done.wrapups + done.holds + done.callbacks > 0) bell();
                 sweep_at = clock::now() + sweep_interval;
             }
+            if (clock::now() >= check_at) {
+                co_await check_loads();
+                check_at = clock::now() + check_interval;
+            }
             if (inbox.empty() && led->opened.empty() && led->arrived.empty() && led->out.empty())
                 co_await sleep_until(next_event(std::min(renew_at, sweep_at)));
+        }
+    }
+
+    asio::awaitable<void> give_up() {
+        try {
+            co_await rows.give_up_lease(figures.epoch);
+        } catch (const std::exception& error) {
+            log::warn("routing_keeps_the_lease", {{"error", error.what()}});
         }
     }
 
     asio::awaitable<void> run() {
         const auto self = shared_from_this();
         while (!stopped) {
+            bool stumbled = false;
             try {
                 if (const auto epoch = co_await rows.take_lease(options.holder, options.lease_s)) {
                     figures.epoch = *epoch;
@@ -196,7 +267,9 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
                 log::warn("routing_lease_lost", {{"epoch", figures.epoch}});
             } catch (const std::exception& error) {
                 log::error("routing_stumbled", {{"error", error.what()}});
+                stumbled = true;
             }
+            if (stumbled && listening) co_await give_up(); // or nobody would lead until the lease runs out
             figures.leading = listening = false;
             led.reset();
             inbox.clear();

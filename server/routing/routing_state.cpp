@@ -89,10 +89,19 @@ void routing_state::take_back(const make_offer& refused, const std::vector<store
                               const std::vector<store::routing_ticket>& held) {
     std::optional<waiting_ticket> still;
     if (!ticket.empty() && ticket[0].state == "waiting") still = to_engine(ticket[0]);
+    brain.commit_failed(refused.ticket, refused.agent, still, items_of(held), now(), out);
+}
+
+void routing_state::correct(agent_id agent, const std::vector<store::routing_ticket>& held) {
+    constexpr ticket_id no_ticket = 0;
+    brain.commit_failed(no_ticket, agent, std::nullopt, items_of(held), now(), out);
+}
+
+std::vector<held_item> routing_state::items_of(const std::vector<store::routing_ticket>& held) {
     std::vector<held_item> items;
     for (const auto& row : held)
         if (const auto item = to_held(row, interruptible[row.queue])) items.push_back(*item);
-    brain.commit_failed(refused.ticket, refused.agent, still, items, now(), out);
+    return items;
 }
 
 // What the log says --------------------------------------------------------------------------------------------------

@@ -45,6 +45,8 @@ public:
     /// The database refused an offer; how ticket and agent really stand.
     void take_back(const make_offer& refused, const std::vector<store::routing_ticket>& ticket,
                    const std::vector<store::routing_ticket>& held);
+    /// An agent's load was wrong in the database, which refused what he had room for; what he really holds.
+    void correct(agent_id agent, const std::vector<store::routing_ticket>& held);
     void hear(const event& e);
 
     /// Tells the engine which queues have opened or closed since it was told, and whose shifts.
@@ -54,6 +56,7 @@ public:
     [[nodiscard]] std::optional<double> opens_in_s(queue_id id) const;
 
 private:
+    [[nodiscard]] std::vector<held_item> items_of(const std::vector<store::routing_ticket>& held);
     void tell_configuration(const store::routing_configuration& c, timestamp t);
     void note_hours(timestamp t);
     void hear_change(ticket_id ticket, const nlohmann::json& data, timestamp t);

@@ -19,13 +19,13 @@ struct due_callback {
     callback its;
 };
 
-/// Locks the tickets of open callbacks for which this holds, in the order in which everybody locks.
+/// Locks the tickets of open callbacks for which this holds, but for those that somebody else has.
 std::vector<due_callback> lock_due(pqxx::transaction_base& tx, const std::string& condition) {
     std::vector<due_callback> out;
     for (const auto& r : query(tx,
                                "SELECT t.id FROM ticket t JOIN callback c ON c.ticket_id = t.id AND c.ended_at IS NULL "
                                "WHERE " +
-                                   condition + " ORDER BY t.id LIMIT $1 FOR UPDATE OF t",
+                                   condition + " ORDER BY t.id LIMIT $1 FOR UPDATE OF t SKIP LOCKED",
                                most)) {
         auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
         auto c = t ? read_open_callback(tx, t->id) : std::nullopt;

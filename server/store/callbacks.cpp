@@ -20,13 +20,14 @@ std::optional<desk_refusal> obstacle_to(ticket_action a, const callback_asker& b
 /// One transaction around one ticket, as act() is.
 template <class F>
 desk_result<callback> act_on(pqxx::connection& c, std::int64_t ticket, ticket_action a, const callback_asker& by,
-                             F fn) {
-    pqxx::work tx{c};
+                             const keep<callback>& kept, F fn) {
+    once<callback> work{c, kept};
+    auto& tx = work.tx;
     const auto t = lock_ticket(tx, ticket);
     if (!t) return refuse(kind::not_found, "there is no such ticket");
     if (auto why_not = obstacle_to(a, by, *t)) return std::unexpected{std::move(*why_not)};
     desk_result<callback> done = fn(tx, *t);
-    if (done) tx.commit();
+    if (done) work.commit(*done);
     return done;
 }
 
@@ -36,11 +37,14 @@ std::unexpected<desk_refusal> none_open() {
 
 } // namespace
 
-desk::answer<callback> callbacks::schedule(std::int64_t ticket, callback_asker by, callback_wish wish) {
+desk::answer<callback> callbacks::schedule(std::int64_t ticket, callback_asker by, callback_wish wish,
+                                           keep<callback> kept) {
     return run(
-        db_, [ticket, by = std::move(by), wish = std::move(wish)](pqxx::connection& conn) -> desk_result<callback> {
+        db_,
+        [ticket, by = std::move(by), wish = std::move(wish),
+         kept = std::move(kept)](pqxx::connection& conn) -> desk_result<callback> {
             return act_on(
-                conn, ticket, ticket_action::call_back, by,
+                conn, ticket, ticket_action::call_back, by, kept,
                 [&](pqxx::work& tx, const locked_ticket& t) -> desk_result<callback> {
                     const auto now = get<timestamp>(query(tx, "SELECT now()")[0][0]);
                     const auto not_before = std::max(wish.not_before.value_or(now), now);
@@ -78,7 +82,7 @@ desk::answer<callback> callbacks::schedule(std::int64_t ticket, callback_asker b
 
 desk::answer<callback> callbacks::cancel(std::int64_t ticket, callback_asker by) {
     return run(db_, [ticket, by = std::move(by)](pqxx::connection& conn) -> desk_result<callback> {
-        return act_on(conn, ticket, ticket_action::cancel_callback, by,
+        return act_on(conn, ticket, ticket_action::cancel_callback, by, {},
                       [&](pqxx::work& tx, const locked_ticket& t) -> desk_result<callback> {
                           if (!read_open_callback(tx, t.id)) return none_open();
                           cancel_callback(tx, t.id);
@@ -93,11 +97,12 @@ desk::answer<callback> callbacks::cancel(std::int64_t ticket, callback_asker by)
     });
 }
 
-desk::answer<callback> callbacks::record(std::int64_t ticket, callback_asker by, std::string result, std::string note) {
+desk::answer<callback> callbacks::record(std::int64_t ticket, callback_asker by, std::string result, std::string note,
+                                         keep<callback> kept) {
     return run(db_,
-               [ticket, by = std::move(by), result = std::move(result),
-                note = std::move(note)](pqxx::connection& conn) -> desk_result<callback> {
-                   return act_on(conn, ticket, ticket_action::record_call, by,
+               [ticket, by = std::move(by), result = std::move(result), note = std::move(note),
+                kept = std::move(kept)](pqxx::connection& conn) -> desk_result<callback> {
+                   return act_on(conn, ticket, ticket_action::record_call, by, kept,
                                  [&](pqxx::work& tx, const locked_ticket& t) -> desk_result<callback> {
                                      auto open = read_open_callback(tx, t.id);
                                      if (!open) return none_open();
@@ -108,27 +113,29 @@ desk::answer<callback> callbacks::record(std::int64_t ticket, callback_asker by,
                });
 }
 
-desk::answer<callback> callbacks::dialled(std::int64_t callback_id, callback_asker by, std::string result) {
-    return run(
-        db_,
-        [callback_id, by = std::move(by), result = std::move(result)](pqxx::connection& conn) -> desk_result<callback> {
-            pqxx::work tx{conn};
-            const auto found = query(tx, "SELECT ticket_id FROM callback WHERE id = $1", callback_id);
-            if (found.empty()) return refuse(kind::not_found, "there is no such callback");
-            const auto t = *lock_ticket(tx, get<std::int64_t>(found[0][0]));
-            const auto orders =
-                query(tx,
-                      "SELECT d.gateway_id FROM callback c JOIN dial_order d ON d.callback_id = c.id AND "
-                      "d.attempt = c.attempts + 1 WHERE c.id = $1 AND c.state = 'dialling'",
-                      callback_id);
-            const auto dials = orders.empty() ? t.gateway_id : get<std::int64_t>(orders[0][0]);
-            if (!by.may_speak_for(dials)) return refuse(kind::not_found, "there is no such callback");
-            if (orders.empty()) return refuse(kind::conflict, "no call of this callback is under way");
-            auto done =
-                conclude_attempt(tx, t, *read_open_callback(tx, t.id), by.who, std::nullopt, result, std::string{});
-            tx.commit();
-            return done;
-        });
+desk::answer<callback> callbacks::dialled(std::int64_t callback_id, callback_asker by, std::string result,
+                                          keep<callback> kept) {
+    return run(db_,
+               [callback_id, by = std::move(by), result = std::move(result),
+                kept = std::move(kept)](pqxx::connection& conn) -> desk_result<callback> {
+                   once<callback> work{conn, kept};
+                   auto& tx = work.tx;
+                   const auto found = query(tx, "SELECT ticket_id FROM callback WHERE id = $1", callback_id);
+                   if (found.empty()) return refuse(kind::not_found, "there is no such callback");
+                   const auto t = *lock_ticket(tx, get<std::int64_t>(found[0][0]));
+                   const auto orders =
+                       query(tx,
+                             "SELECT d.gateway_id FROM callback c JOIN dial_order d ON d.callback_id = c.id AND "
+                             "d.attempt = c.attempts + 1 WHERE c.id = $1 AND c.state = 'dialling'",
+                             callback_id);
+                   const auto dials = orders.empty() ? t.gateway_id : get<std::int64_t>(orders[0][0]);
+                   if (!by.may_speak_for(dials)) return refuse(kind::not_found, "there is no such callback");
+                   if (orders.empty()) return refuse(kind::conflict, "no call of this callback is under way");
+                   auto done = conclude_attempt(tx, t, *read_open_callback(tx, t.id), by.who, std::nullopt, result,
+                                                std::string{});
+                   work.commit(done);
+                   return done;
+               });
 }
 
 } // namespace switchboard::store

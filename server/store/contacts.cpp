@@ -4,6 +4,7 @@
 
 #include "store/run.hpp"
 #include "store/sql.hpp"
+#include "store/whole_ticket.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -94,6 +95,12 @@ std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& tex
 
 } // namespace
 
+std::optional<contact_record> read_contact(pqxx::transaction_base& tx, std::int64_t id) {
+    auto found = contacts_of(tx, query(tx, std::string{contact_select} + "WHERE c.id = $1", id));
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
 boost::asio::awaitable<std::vector<contact_record>> contacts::get(std::vector<std::int64_t> ids) {
     return run(db_, [ids = std::move(ids)](pqxx::connection& c) {
         pqxx::work tx{c};
@@ -103,11 +110,9 @@ boost::asio::awaitable<std::vector<contact_record>> contacts::get(std::vector<st
 }
 
 boost::asio::awaitable<std::optional<contact_record>> contacts::get(std::int64_t contact) {
-    return run(db_, [contact](pqxx::connection& c) -> std::optional<contact_record> {
+    return run(db_, [contact](pqxx::connection& c) {
         pqxx::work tx{c};
-        auto found = contacts_of(tx, query(tx, std::string{contact_select} + "WHERE c.id = $1", contact));
-        if (found.empty()) return std::nullopt;
-        return std::move(found.front());
+        return read_contact(tx, contact);
     });
 }
 

@@ -103,7 +103,7 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
                                                              std::optional<std::int64_t> expected_version, actor by) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         pqxx::work tx{c};
-        query(tx, "SELECT 1 FROM customer WHERE id = $1 FOR UPDATE", id);
+        query(tx, "SELECT 1 FROM customer WHERE id = $1 FOR NO KEY UPDATE", id);
         auto existing = read(tx, id, who);
         if (!existing) return missing<customer>();
         if (expected_version && *expected_version != existing->version) return stale(std::move(*existing));

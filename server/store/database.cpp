@@ -39,7 +39,9 @@ void stay_closed(pqxx::connection& c) {
 
 bool means_unavailable(const std::string& state) {
     return state.starts_with("08") || state.starts_with("53") || state.starts_with("57") || state.starts_with("58") ||
-           state == "25006"; // read-only: we are talking to a standby
+           state == "25006" || // read-only: we are talking to a standby
+           state == "25P03" || // it lost patience with us in the middle of a transaction
+           state == "55P03";   // somebody holds a row for longer than we wait
 }
 
 std::string connection_string(const std::string& url, const database_options& options) {
@@ -75,6 +77,19 @@ std::unique_ptr<pqxx::connection> connect(const std::string& url, const database
     }
 }
 
+void connection_pool::lease::open() {
+    mine = {connect(pool.url_, pool.options_), clock::now() + std::chrono::seconds{1}};
+    try {
+        // A process that is stopped, or a machine that is gone, keeps the rows that it holds from nobody for long: far
+        // longer than we are ever busy between two statements. Nobody waits much longer than that for a row.
+        pqxx::nontransaction tx{*connection};
+        tx.exec("SET idle_in_transaction_session_timeout = '2s'; SET lock_timeout = '3s'; SET tcp_user_timeout = '5s'");
+    } catch (const pqxx::failure& e) {
+        connection.reset();
+        throw unavailable{fmt::format("cannot connect to PostgreSQL: {}", e.what())};
+    }
+}
+
 connection_pool::connection_pool(std::string url, database_options options)
     : url_{std::move(url)}, options_{std::move(options)}, threads_{options_.connections} {}
 
@@ -94,7 +109,7 @@ connection_pool::lease::lease(connection_pool& p) : pool{p} {
     }
     if (connection && !usable(*connection)) connection.reset();
     if (connection && clock::now() >= mine.again_at) mine.renew();
-    if (!connection) mine = {connect(pool.url_, pool.options_), clock::now() + std::chrono::seconds{1}};
+    if (!connection) open();
 }
 
 void connection_pool::planned::renew() {
@@ -123,6 +138,8 @@ void connection_pool::lease::rethrow() {
         throw unavailable{e.what()};
     } catch (const pqxx::in_doubt_error& e) {
         connection.reset();
+        throw unavailable{e.what()};
+    } catch (const pqxx::transaction_rollback& e) { // a deadlock: nothing was done
         throw unavailable{e.what()};
     } catch (const pqxx::sql_error& e) {
         if (!connection->is_open()) connection.reset();

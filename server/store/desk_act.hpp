@@ -3,10 +3,12 @@
 #include <switchboard/store/desk.hpp>
 
 #include "store/event_json.hpp"
+#include "store/once.hpp"
 #include "store/promises.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
+#include "store/whole_ticket.hpp"
 
 namespace switchboard::store {
 
@@ -48,18 +50,35 @@ void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t);
 /// Who asked for it is not ready once he has begun something.
 void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent);
 
-/// One transaction around one ticket: lock, check, act, commit. fn(tx, locked) gives the result; a refusal rolls back.
+/// One transaction around one ticket: lock, check, act, keep the answer, commit. fn(tx, locked, who) gives the result;
+/// a refusal rolls back.
 template <class T, class F>
-boost::asio::awaitable<desk_result<T>> act(database& db, std::int64_t ticket, viewer who, ticket_action action, F fn) {
-    return run(db, [ticket, who = std::move(who), action, fn = std::move(fn)](pqxx::connection& c) -> desk_result<T> {
-        pqxx::work tx{c};
-        const auto t = lock_ticket(tx, ticket);
-        if (!t) return refuse(desk_refusal::kind::not_found, "there is no such ticket");
-        if (auto why_not = obstacle_to(action, who, *t)) return std::unexpected{std::move(*why_not)};
-        desk_result<T> done = fn(tx, *t, who);
-        if (done) tx.commit();
-        return done;
-    });
+boost::asio::awaitable<desk_result<T>> act(database& db, std::int64_t ticket, viewer who, ticket_action action,
+                                           keep<T> kept, F fn) {
+    return run(db,
+               [ticket, who = std::move(who), action, kept = std::move(kept),
+                fn = std::move(fn)](pqxx::connection& c) -> desk_result<T> {
+                   once<T> work{c, kept};
+                   const auto t = lock_ticket(work.tx, ticket);
+                   if (!t) return refuse(desk_refusal::kind::not_found, "there is no such ticket");
+                   if (auto why_not = obstacle_to(action, who, *t)) return std::unexpected{std::move(*why_not)};
+                   desk_result<T> done = fn(work.tx, *t, who);
+                   if (done) work.commit(*done);
+                   return done;
+               });
+}
+
+/// The same where the result is the ticket itself, whole; fn gives its summary.
+template <class F>
+boost::asio::awaitable<desk_result<ticket>> change(database& db, std::int64_t id, viewer who, ticket_action action,
+                                                   keep<ticket> kept, F fn) {
+    return act<ticket>(
+        db, id, std::move(who), action, std::move(kept),
+        [fn = std::move(fn)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket> {
+            const desk_result<ticket_summary> done = fn(tx, t, me);
+            if (!done) return std::unexpected{done.error()};
+            return read_ticket_after(tx, done->id, me);
+        });
 }
 
 } // namespace switchboard::store

@@ -1,4 +1,5 @@
 #include "store/desk_act.hpp"
+#include "store/locks.hpp"
 
 #include <switchboard/model/blending.hpp>
 
@@ -33,11 +34,19 @@ constexpr statement weight_of{
     "SELECT CASE WHEN q.interruptible THEN 0 ELSE coalesce(c.weight, 0) END FROM ticket t JOIN queue q ON q.id = "
     "t.queue_id LEFT JOIN agent_channel c ON c.agent_id = $2 AND c.channel = t.channel WHERE t.id = $1"};
 
-// The load as it then is, with as much beyond the capacity as that takes. '*' is locked first, always.
+// The load as it then is, with as much beyond the capacity as that takes.
 constexpr statement force_load{
     "force_load",
     "INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra) VALUES ($1, $2, $3, 0, $3) ON CONFLICT "
     "(agent_id, channel) DO UPDATE SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity)"};
+
+/// Of whoever is to have the ticket, and of those who have or are offered it.
+void lock_loads_around(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent) {
+    std::vector<std::int64_t> agents{agent};
+    if (t.offer_agent) agents.push_back(*t.offer_agent);
+    for (const auto& s : t.siblings) agents.push_back(s.agent_id);
+    lock_loads(tx, agents);
+}
 
 struct taking {
     std::int64_t agent_id = 0, by = 0;
@@ -114,58 +123,60 @@ std::optional<std::string> name_of_agent(pqxx::transaction_base& tx, std::int64_
 
 } // namespace
 
-desk::answer<ticket_summary> desk::assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::assign,
-        [agent_id, reason = std::move(reason), lasts_s = min_licence_validity_s_](
-            pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
-            taking how{agent_id,   me.user_id, "", name_of_agent(tx, me.user_id).value_or(""),
-                       "assigned", reason,     "", false};
-            if (auto name = name_of_agent(tx, agent_id))
-                how.agent_name = std::move(*name);
-            else
-                return refuse(kind::invalid, "there is no such agent", "agent_id");
-            if (t.owner_id == agent_id && (t.state == "active" || t.state == "parked"))
-                return refuse(kind::conflict, how.agent_name + " has this ticket already");
-            if (const auto missing = uncovered_licence(tx, t.id, agent_id, lasts_s))
-                return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " + *missing +
-                                                  "; nobody can be assigned past a licence");
-            how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id)[0][0]);
-            end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "assigned to " + how.agent_name);
-            const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id)[0][0]);
-            how.past_capacity =
-                !get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent_id, t.channel, weight)[0][0]);
-            if (how.past_capacity) {
-                query(tx, force_load, agent_id, "*", weight);
-                query(tx, force_load, agent_id, t.channel, 1);
-            }
-            const auto offer = give(tx, t, how, weight);
-            auto now_is = tell_change(tx, "assigned", me, t, t.offer_agent);
-            tell_taken(tx, t, how, offer);
-            return now_is;
-        });
+desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason,
+                                  keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::assign, std::move(kept),
+                  [agent_id, reason = std::move(reason), lasts_s = min_licence_validity_s_](
+                      pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                      taking how{agent_id,   me.user_id, "", name_of_agent(tx, me.user_id).value_or(""),
+                                 "assigned", reason,     "", false};
+                      if (auto name = name_of_agent(tx, agent_id))
+                          how.agent_name = std::move(*name);
+                      else
+                          return refuse(kind::invalid, "there is no such agent", "agent_id");
+                      if (t.owner_id == agent_id && (t.state == "active" || t.state == "parked"))
+                          return refuse(kind::conflict, how.agent_name + " has this ticket already");
+                      if (const auto missing = uncovered_licence(tx, t.id, agent_id, lasts_s))
+                          return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " +
+                                                            *missing + "; nobody can be assigned past a licence");
+                      how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id)[0][0]);
+                      lock_loads_around(tx, t, agent_id);
+                      end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done",
+                                      "assigned to " + how.agent_name);
+                      const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id)[0][0]);
+                      how.past_capacity =
+                          !get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent_id, t.channel, weight)[0][0]);
+                      if (how.past_capacity) {
+                          query(tx, force_load, agent_id, "*", weight);
+                          query(tx, force_load, agent_id, t.channel, 1);
+                      }
+                      const auto offer = give(tx, t, how, weight);
+                      auto now_is = tell_change(tx, "assigned", me, t, t.offer_agent);
+                      tell_taken(tx, t, how, offer);
+                      return now_is;
+                  });
 }
 
-desk::answer<ticket_summary> desk::claim(std::int64_t ticket, viewer who) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::claim,
-        [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
-                                            const viewer& me) -> desk_result<ticket_summary> {
-            const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
-            if (const auto missing = uncovered_licence(tx, t.id, me.user_id, lasts_s))
-                return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
-            const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
-            if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);
-            if (const auto held = in_the_way(tx, me.user_id, t))
-                return refuse(kind::conflict, "you cannot take this ticket beside the " + *held + " that you have");
-            const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id)[0][0]);
-            if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
-                return refuse(kind::conflict, "you have no room for one more");
-            const auto offer = give(tx, t, how, weight);
-            tell_taken(tx, t, how, offer);
-            not_ready_after_this_one(tx, me.user_id);
-            return read_summary(tx, t.id);
-        });
+desk::answer<ticket> desk::claim(std::int64_t ticket, viewer who, keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::claim, std::move(kept),
+                  [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
+                                                      const viewer& me) -> desk_result<ticket_summary> {
+                      const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
+                      if (const auto missing = uncovered_licence(tx, t.id, me.user_id, lasts_s))
+                          return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
+                      const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
+                      if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);
+                      if (const auto held = in_the_way(tx, me.user_id, t))
+                          return refuse(kind::conflict,
+                                        "you cannot take this ticket beside the " + *held + " that you have");
+                      const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id)[0][0]);
+                      if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
+                          return refuse(kind::conflict, "you have no room for one more");
+                      const auto offer = give(tx, t, how, weight);
+                      tell_taken(tx, t, how, offer);
+                      not_ready_after_this_one(tx, me.user_id);
+                      return read_summary(tx, t.id);
+                  });
 }
 
 } // namespace switchboard::store

@@ -19,7 +19,7 @@ struct locked_offer {
     locked_ticket ticket;
 };
 
-/// Ticket first, then offer, as everybody does. The agent and the state are read again under the lock.
+/// The agent and the state are read again under the lock.
 std::optional<locked_offer> lock_offer(pqxx::transaction_base& tx, std::int64_t offer_id) {
     const auto found = query(tx, "SELECT ticket_id FROM offer WHERE id = $1", offer_id);
     if (found.empty()) return std::nullopt;
@@ -134,21 +134,25 @@ desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t ag
         });
 }
 
-desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason) {
-    return run(db_, [offer_id, agent_id, reason = std::move(reason)](pqxx::connection& c) -> desk_result<offer> {
-        pqxx::work tx{c};
-        const auto o = lock_offer(tx, offer_id);
-        if (!o || o->agent_id != agent_id) return refuse(kind::not_found, "there is no such offer for you");
-        if (o->state == "declined") return read_offer(tx, offer_id);
-        if (o->state != "offered") return refuse(kind::conflict, "the offer is " + o->state + " already");
-        end_offer(tx, offer_id, "declined", reason);
-        if (o->ticket.siblings.empty()) // else others still have the offer
-            query(tx, "UPDATE ticket SET state = 'waiting', version = version + 1 WHERE id = $1", o->ticket.id);
-        tell_offer(tx, "offer.declined", *o, offer_id, reason);
-        auto done = read_offer(tx, offer_id);
-        tx.commit();
-        return done;
-    });
+desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason, keep<offer> kept) {
+    return run(db_,
+               [offer_id, agent_id, reason = std::move(reason),
+                kept = std::move(kept)](pqxx::connection& c) -> desk_result<offer> {
+                   once<offer> work{c, kept};
+                   auto& tx = work.tx;
+                   const auto o = lock_offer(tx, offer_id);
+                   if (!o || o->agent_id != agent_id) return refuse(kind::not_found, "there is no such offer for you");
+                   if (o->state == "declined") return read_offer(tx, offer_id);
+                   if (o->state != "offered") return refuse(kind::conflict, "the offer is " + o->state + " already");
+                   end_offer(tx, offer_id, "declined", reason);
+                   if (o->ticket.siblings.empty()) // else others still have the offer
+                       query(tx, "UPDATE ticket SET state = 'waiting', version = version + 1 WHERE id = $1",
+                             o->ticket.id);
+                   tell_offer(tx, "offer.declined", *o, offer_id, reason);
+                   auto done = read_offer(tx, offer_id);
+                   work.commit(done);
+                   return done;
+               });
 }
 
 desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string state,

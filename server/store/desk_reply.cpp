@@ -50,11 +50,15 @@ json preview_of(std::int64_t id, const std::string& channel, const reply_draft& 
             {"preview", truncate_utf8(d.text, 200)}};
 }
 
+sent_reply after_reply(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, const viewer& who) {
+    return {read_contact(tx, contact).value(), read_ticket_after(tx, ticket, who)};
+}
+
 } // namespace
 
-desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draft draft) {
+desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draft draft, keep<sent_reply> kept) {
     return act<sent_reply>(
-        db_, ticket, std::move(who), ticket_action::reply,
+        db_, ticket, std::move(who), ticket_action::reply, std::move(kept),
         [d = std::move(draft)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<sent_reply> {
             auto target = find_answer_target(tx, t.id);
             if (target.gateway_id == 0) target.gateway_id = t.gateway_id.value_or(0);
@@ -107,7 +111,7 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                   "version = version + 1 WHERE id = $1",
                   t.id);
             promise_answered(tx, t.id, "replied");
-            auto summary = read_summary(tx, t.id);
+            const auto summary = read_summary(tx, t.id);
             json data{{"contact", preview_of(id, mail ? "email" : t.channel, d, me)}, {"ticket", to_json(summary)}};
             if (chat)
                 data["chat"] = {{"session", target.thread_key}, {"seq", *seq}, {"name", from_name}, {"text", d.text}};
@@ -115,80 +119,91 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             if (d.solve) {
                 auto again = t;
                 again.version = summary.version;
-                summary = solve_locked(tx, again, me, *d.solve);
+                solve_locked(tx, again, me, *d.solve);
             }
-            return sent_reply{id, std::move(summary)};
+            return after_reply(tx, id, t.id, me);
         });
 }
 
-desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who) {
-    return run(db_, [contact_id, who = std::move(who)](pqxx::connection& c) -> desk_result<sent_reply> {
-        pqxx::work tx{c};
-        const auto found = query(
-            tx, "SELECT ticket_id, author_id, received_at FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
-        if (found.empty() || get<std::optional<std::int64_t>>(found[0][1]) != who.user_id)
-            return refuse(kind::not_found, "you have sent no such reply");
-        const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
-        const auto undone =
-            query(tx,
-                  "UPDATE outbox SET state = 'cancelled' WHERE contact_id = $1 AND state = 'queued' AND "
-                  "attempts = 0 AND claimed_until IS NULL RETURNING id",
-                  contact_id);
-        if (undone.empty()) return refuse(kind::conflict, "it is too late: the reply is on its way");
-        query(tx, "UPDATE contact SET delivery = 'cancelled' WHERE id = $1", contact_id);
-        // Was the ticket solved together with this reply? Then its owner has it back.
-        if (t->state == "solved" &&
-            !query(tx,
-                   "SELECT FROM contact c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND "
-                   "t.solved_at = c.received_at",
-                   contact_id)
-                 .empty()) {
-            query(tx,
-                  "UPDATE ticket SET state = 'waiting', owner_id = NULL, preferred_agent_id = $2, solved_at = NULL, "
-                  "disposition = NULL, version = version + 1 WHERE id = $1",
-                  t->id, who.user_id);
-            end_wrapup_of(tx, t->id, who.user_id);
-            promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
-            promise_follows(tx, t->id, "answer taken back"); // a solved one does not
-            tell_change(tx, "reopened", who, *t, who.user_id);
-        } else {
-            promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
-        }
-        auto summary = read_summary(tx, t->id);
-        append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
-                     json{{"contact_id", contact_id},
-                          {"ticket_id", t->id},
-                          {"delivery", "cancelled"},
-                          {"detail", "taken back"},
-                          {"ticket", to_json(summary)}}
-                         .dump());
-        tx.commit();
-        return sent_reply{contact_id, std::move(summary)};
-    });
+desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept) {
+    return run(
+        db_,
+        [contact_id, who = std::move(who), kept = std::move(kept)](pqxx::connection& c) -> desk_result<sent_reply> {
+            once<sent_reply> work{c, kept};
+            auto& tx = work.tx;
+            const auto found =
+                query(tx, "SELECT ticket_id, author_id, received_at FROM contact WHERE id = $1 AND outcome = 'sent'",
+                      contact_id);
+            if (found.empty() || get<std::optional<std::int64_t>>(found[0][1]) != who.user_id)
+                return refuse(kind::not_found, "you have sent no such reply");
+            const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
+            const auto undone =
+                query(tx,
+                      "UPDATE outbox SET state = 'cancelled' WHERE contact_id = $1 AND state = 'queued' AND "
+                      "attempts = 0 AND claimed_until IS NULL RETURNING id",
+                      contact_id);
+            if (undone.empty()) return refuse(kind::conflict, "it is too late: the reply is on its way");
+            query(tx, "UPDATE contact SET delivery = 'cancelled' WHERE id = $1", contact_id);
+            // Was the ticket solved together with this reply? Then its owner has it back.
+            if (t->state == "solved" &&
+                !query(tx,
+                       "SELECT FROM contact c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND "
+                       "t.solved_at = c.received_at",
+                       contact_id)
+                     .empty()) {
+                query(
+                    tx,
+                    "UPDATE ticket SET state = 'waiting', owner_id = NULL, preferred_agent_id = $2, solved_at = NULL, "
+                    "disposition = NULL, version = version + 1 WHERE id = $1",
+                    t->id, who.user_id);
+                end_wrapup_of(tx, t->id, who.user_id);
+                promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
+                promise_follows(tx, t->id, "answer taken back"); // a solved one does not
+                tell_change(tx, "reopened", who, *t, who.user_id);
+            } else {
+                promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
+            }
+            const auto summary = read_summary(tx, t->id);
+            append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
+                         json{{"contact_id", contact_id},
+                              {"ticket_id", t->id},
+                              {"delivery", "cancelled"},
+                              {"detail", "taken back"},
+                              {"ticket", to_json(summary)}}
+                             .dump());
+            auto done = after_reply(tx, contact_id, t->id, who);
+            work.commit(done);
+            return done;
+        });
 }
 
-desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who) {
-    return run(db_, [contact_id, who = std::move(who)](pqxx::connection& c) -> desk_result<sent_reply> {
-        pqxx::work tx{c};
-        const auto found = query(tx, "SELECT ticket_id FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
-        if (found.empty()) return refuse(kind::not_found, "there is no such reply");
-        const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
-        if (auto why_not = obstacle_to(ticket_action::note, who, *t))
-            return why_not->why == kind::not_found ? refuse(kind::not_found, "there is no such reply")
-                                                   : std::unexpected{std::move(*why_not)};
-        const auto again = query(tx,
-                                 "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), last_error = '' "
-                                 "WHERE contact_id = $1 AND state = 'failed' RETURNING id",
-                                 contact_id);
-        if (again.empty()) return refuse(kind::conflict, "only a reply that failed can be sent again");
-        query(tx, "UPDATE contact SET delivery = 'queued' WHERE id = $1", contact_id);
-        auto summary = read_summary(tx, t->id);
-        append_event(
-            tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
-            json{{"contact_id", contact_id}, {"ticket_id", t->id}, {"delivery", "queued"}, {"detail", ""}}.dump());
-        tx.commit();
-        return sent_reply{contact_id, std::move(summary)};
-    });
+desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept) {
+    return run(
+        db_,
+        [contact_id, who = std::move(who), kept = std::move(kept)](pqxx::connection& c) -> desk_result<sent_reply> {
+            once<sent_reply> work{c, kept};
+            auto& tx = work.tx;
+            const auto found =
+                query(tx, "SELECT ticket_id FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
+            if (found.empty()) return refuse(kind::not_found, "there is no such reply");
+            const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
+            if (auto why_not = obstacle_to(ticket_action::note, who, *t))
+                return why_not->why == kind::not_found ? refuse(kind::not_found, "there is no such reply")
+                                                       : std::unexpected{std::move(*why_not)};
+            const auto again =
+                query(tx,
+                      "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), last_error = '' "
+                      "WHERE contact_id = $1 AND state = 'failed' RETURNING id",
+                      contact_id);
+            if (again.empty()) return refuse(kind::conflict, "only a reply that failed can be sent again");
+            query(tx, "UPDATE contact SET delivery = 'queued' WHERE id = $1", contact_id);
+            append_event(
+                tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
+                json{{"contact_id", contact_id}, {"ticket_id", t->id}, {"delivery", "queued"}, {"detail", ""}}.dump());
+            auto done = after_reply(tx, contact_id, t->id, who);
+            work.commit(done);
+            return done;
+        });
 }
 
 } // namespace switchboard::store

@@ -63,17 +63,17 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
 
 } // namespace
 
-desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text) {
+desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text, keep<note> kept) {
     return act<note>(
-        db_, ticket, std::move(who), ticket_action::note,
+        db_, ticket, std::move(who), ticket_action::note, std::move(kept),
         [text = std::move(text)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<note> {
             return insert_note(tx, t, me.user_id, text);
         });
 }
 
-desk::answer<ticket_summary> desk::edit(std::int64_t ticket, viewer who, ticket_edit e) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::edit,
+desk::answer<ticket> desk::edit(std::int64_t ticket, viewer who, ticket_edit e) {
+    return change(
+        db_, ticket, std::move(who), ticket_action::edit, {},
         [e = std::move(e)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
             if (e.expected_version && *e.expected_version != t.version)
                 return refuse(kind::stale, "the ticket has changed since you read it");
@@ -88,73 +88,74 @@ desk::answer<ticket_summary> desk::edit(std::int64_t ticket, viewer who, ticket_
         });
 }
 
-desk::answer<ticket_summary> desk::transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note) {
-    return act<ticket_summary>(db_, ticket, std::move(who), ticket_action::transfer,
-                               [queue_id, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
-                                                                  const viewer& me) -> desk_result<ticket_summary> {
-                                   const auto to = active_queue(tx, queue_id);
-                                   if (!to) return refuse(kind::invalid, "there is no such queue", "queue_id");
-                                   if (queue_id == t.queue_id)
-                                       return refuse(kind::invalid, "the ticket is in this queue already", "queue_id");
-                                   if (!note.empty()) insert_note(tx, t, me.user_id, note);
-                                   move_to_queue(tx, t, queue_id, *to, "transferred");
-                                   return tell_change(tx, "transferred", me, t, t.offer_agent);
-                               });
+desk::answer<ticket> desk::transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note,
+                                    keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::transfer, std::move(kept),
+                  [queue_id, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
+                                                     const viewer& me) -> desk_result<ticket_summary> {
+                      const auto to = active_queue(tx, queue_id);
+                      if (!to) return refuse(kind::invalid, "there is no such queue", "queue_id");
+                      if (queue_id == t.queue_id)
+                          return refuse(kind::invalid, "the ticket is in this queue already", "queue_id");
+                      if (!note.empty()) insert_note(tx, t, me.user_id, note);
+                      move_to_queue(tx, t, queue_id, *to, "transferred");
+                      return tell_change(tx, "transferred", me, t, t.offer_agent);
+                  });
 }
 
-desk::answer<ticket_summary> desk::escalate(std::int64_t ticket, viewer who, std::string reason) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::escalate,
-        [reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
-                                     const viewer& me) -> desk_result<ticket_summary> {
-            const auto found = query(tx, "SELECT escalation_queue_id FROM queue WHERE id = $1", t.queue_id);
-            const auto queue_id = get<std::optional<std::int64_t>>(found[0][0]);
-            const auto to = queue_id ? active_queue(tx, *queue_id) : std::nullopt;
-            if (!to) return refuse(kind::conflict, "this queue has no escalation queue; an admin can set one");
-            insert_note(tx, t, me.user_id, "Escalated: " + reason);
-            query(tx, "UPDATE ticket SET escalated = true, priority = greatest(priority, 8) WHERE id = $1", t.id);
-            move_to_queue(tx, t, *queue_id, *to, "escalated");
-            return tell_change(tx, "escalated", me, t, t.offer_agent);
-        });
+desk::answer<ticket> desk::escalate(std::int64_t ticket, viewer who, std::string reason, keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::escalate, std::move(kept),
+                  [reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
+                                               const viewer& me) -> desk_result<ticket_summary> {
+                      const auto found = query(tx, "SELECT escalation_queue_id FROM queue WHERE id = $1", t.queue_id);
+                      const auto queue_id = get<std::optional<std::int64_t>>(found[0][0]);
+                      const auto to = queue_id ? active_queue(tx, *queue_id) : std::nullopt;
+                      if (!to)
+                          return refuse(kind::conflict, "this queue has no escalation queue; an admin can set one");
+                      insert_note(tx, t, me.user_id, "Escalated: " + reason);
+                      query(tx, "UPDATE ticket SET escalated = true, priority = greatest(priority, 8) WHERE id = $1",
+                            t.id);
+                      move_to_queue(tx, t, *queue_id, *to, "escalated");
+                      return tell_change(tx, "escalated", me, t, t.offer_agent);
+                  });
 }
 
-desk::answer<ticket_summary> desk::hold(std::int64_t ticket, viewer who, timestamp until, std::string note) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::hold,
-        [until, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
-                                        const viewer& me) -> desk_result<ticket_summary> {
-            if (!get<bool>(
-                    query(tx, "SELECT $1::timestamptz BETWEEN now() AND now() + interval '1 year'", until)[0][0]))
-                return refuse(kind::invalid, "must lie in the future, at most a year ahead", "until");
-            if (!note.empty()) insert_note(tx, t, me.user_id, note);
-            end_open_offers(tx, t, "done", "held");
-            hold_until(tx, t.id, until);
-            promise_paused(tx, t.id);
-            return tell_change(tx, "held", me, t, t.offer_agent);
-        });
+desk::answer<ticket> desk::hold(std::int64_t ticket, viewer who, timestamp until, std::string note, keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::hold, std::move(kept),
+                  [until, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
+                                                  const viewer& me) -> desk_result<ticket_summary> {
+                      if (!get<bool>(query(tx, "SELECT $1::timestamptz BETWEEN now() AND now() + interval '1 year'",
+                                           until)[0][0]))
+                          return refuse(kind::invalid, "must lie in the future, at most a year ahead", "until");
+                      if (!note.empty()) insert_note(tx, t, me.user_id, note);
+                      end_open_offers(tx, t, "done", "held");
+                      hold_until(tx, t.id, until);
+                      promise_paused(tx, t.id);
+                      return tell_change(tx, "held", me, t, t.offer_agent);
+                  });
 }
 
-desk::answer<ticket_summary> desk::resume(std::int64_t ticket, viewer who) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::resume,
-        [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
-            // Routing gives it to its owner first; if he cannot take it, somebody else can.
-            query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
-            if (callback_ahead(tx, t.id)) // is due then
-                query(tx, "UPDATE callback SET not_before = now() WHERE ticket_id = $1 AND ended_at IS NULL", t.id);
-            promise_resumed(tx, t.id);
-            return tell_change(tx, "resumed", me, t);
-        });
+desk::answer<ticket> desk::resume(std::int64_t ticket, viewer who, keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::resume, std::move(kept),
+                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                      // Routing gives it to its owner first; if he cannot take it, somebody else can.
+                      query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
+                      if (callback_ahead(tx, t.id)) // is due then
+                          query(tx, "UPDATE callback SET not_before = now() WHERE ticket_id = $1 AND ended_at IS NULL",
+                                t.id);
+                      promise_resumed(tx, t.id);
+                      return tell_change(tx, "resumed", me, t);
+                  });
 }
 
-desk::answer<ticket_summary> desk::solve(std::int64_t ticket, viewer who, std::string disposition, std::string note) {
-    return act<ticket_summary>(db_, ticket, std::move(who), ticket_action::solve,
-                               [disposition = std::move(disposition),
-                                note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
-                                                        const viewer& me) -> desk_result<ticket_summary> {
-                                   if (!note.empty()) insert_note(tx, t, me.user_id, note);
-                                   return solve_locked(tx, t, me, disposition);
-                               });
+desk::answer<ticket> desk::solve(std::int64_t ticket, viewer who, std::string disposition, std::string note,
+                                 keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::solve, std::move(kept),
+                  [disposition = std::move(disposition), note = std::move(note)](
+                      pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                      if (!note.empty()) insert_note(tx, t, me.user_id, note);
+                      return solve_locked(tx, t, me, disposition);
+                  });
 }
 
 ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
@@ -181,27 +182,26 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
     return tell_change(tx, "solved", me, t, wrapup_s > 0 ? std::nullopt : t.offer_agent);
 }
 
-desk::answer<ticket_summary> desk::reopen(std::int64_t ticket, viewer who) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::reopen,
-        [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
-            query(tx,
-                  std::string{requeue} + ", solved_at = NULL, disposition = NULL, enqueue_at = now(), "
-                                         "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
-                  t.id);
-            promise_anew(tx, t.id);
-            return tell_change(tx, "reopened", me, t);
-        });
+desk::answer<ticket> desk::reopen(std::int64_t ticket, viewer who, keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::reopen, std::move(kept),
+                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                      query(tx,
+                            std::string{requeue} +
+                                ", solved_at = NULL, disposition = NULL, enqueue_at = now(), "
+                                "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
+                            t.id);
+                      promise_anew(tx, t.id);
+                      return tell_change(tx, "reopened", me, t);
+                  });
 }
 
-desk::answer<ticket_summary> desk::end_wrapup(std::int64_t ticket, viewer who) {
-    return act<ticket_summary>(
-        db_, ticket, std::move(who), ticket_action::end_wrapup,
-        [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
-            if (end_wrapup_of(tx, t.id, t.owner_id.value_or(0)) == 0)
-                return refuse(kind::conflict, "this ticket is not in wrap-up");
-            return tell_change(tx, "wrapup_done", me, t, t.owner_id);
-        });
+desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, keep<whole> kept) {
+    return change(db_, ticket, std::move(who), ticket_action::end_wrapup, std::move(kept),
+                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                      if (end_wrapup_of(tx, t.id, t.owner_id.value_or(0)) == 0)
+                          return refuse(kind::conflict, "this ticket is not in wrap-up");
+                      return tell_change(tx, "wrapup_done", me, t, t.owner_id);
+                  });
 }
 
 std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent) {

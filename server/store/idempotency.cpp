@@ -1,47 +1,51 @@
+#include <switchboard/store/idempotency.hpp>
+
+#include "store/once.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
-#include <switchboard/store/idempotency.hpp>
-
 namespace switchboard::store {
 
-boost::asio::awaitable<earlier_request> idempotency::begin(std::string actor, std::string key, std::string request) {
-    return run(db_, [=](pqxx::connection& c) -> earlier_request {
-        pqxx::work tx{c};
-        query(tx,
-              "DELETE FROM idempotency WHERE created_at < now() - interval '1 day' "
-              "OR (actor = $1 AND key = $2 AND status IS NULL AND created_at < now() - interval '5 minutes')",
-              actor, key);
-        const auto inserted = query(tx,
-                                    "INSERT INTO idempotency (actor, key, request) VALUES ($1, $2, $3) "
-                                    "ON CONFLICT DO NOTHING RETURNING 1",
-                                    actor, key, request);
-        const auto found =
-            query(tx, "SELECT request, status, body FROM idempotency WHERE actor = $1 AND key = $2", actor, key);
-        tx.commit();
-        using enum earlier_request::state;
-        if (!inserted.empty()) return {none};
-        if (found.empty()) return {running}; // removed between the two statements: the client may ask again
-        if (get<std::string>(found[0][0]) != request) return {other};
-        if (found[0][1].is_null()) return {running};
-        return {done, get<int>(found[0][1]), get<std::string>(found[0][2])};
-    });
+namespace {
+
+constexpr statement find_answer{"find_answer", R"(
+    SELECT request, status, body FROM idempotency WHERE actor = $1 AND key = $2)"};
+
+// Held until the transaction ends. Of the row itself the second of two would see nothing before the first has ended.
+constexpr statement take_turn{"take_turn", R"(
+    SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)))"};
+
+constexpr statement put_answer{"put_answer", R"(
+    INSERT INTO idempotency (actor, key, request, status, body) VALUES ($1, $2, $3, $4, $5))"};
+
+earlier_request look_up(pqxx::transaction_base& tx, const request_key& k) {
+    using enum earlier_request::state;
+    const auto found = query(tx, find_answer, k.actor, k.key);
+    if (found.empty()) return {none};
+    if (get<std::string>(found[0][0]) != k.request) return {other};
+    return {done, get<int>(found[0][1]), get<std::string>(found[0][2])};
 }
 
-boost::asio::awaitable<void> idempotency::keep(std::string actor, std::string key, int status, std::string body) {
-    return run(db_, [=](pqxx::connection& c) {
-        pqxx::work tx{c};
-        query(tx, "UPDATE idempotency SET status = $3, body = $4 WHERE actor = $1 AND key = $2", actor, key, status,
-              body);
-        tx.commit();
-    });
+} // namespace
+
+void claim(pqxx::transaction_base& tx, const request_key& key) {
+    try {
+        query(tx, take_turn, key.actor, key.key);
+    } catch (const pqxx::sql_error& e) {
+        if (e.sqlstate() == "55P03") throw earlier_request{earlier_request::state::running};
+        throw;
+    }
+    if (auto earlier = look_up(tx, key); earlier.known != earlier_request::state::none) throw earlier;
 }
 
-boost::asio::awaitable<void> idempotency::release(std::string actor, std::string key) {
-    return run(db_, [=](pqxx::connection& c) {
-        pqxx::work tx{c};
-        query(tx, "DELETE FROM idempotency WHERE actor = $1 AND key = $2 AND status IS NULL", actor, key);
-        tx.commit();
+void write_answer(pqxx::transaction_base& tx, const request_key& key, int status, const std::string& body) {
+    query(tx, put_answer, key.actor, key.key, key.request, status, body);
+}
+
+boost::asio::awaitable<earlier_request> idempotency::find(std::shared_ptr<const request_key> key) {
+    return run(db_, [key = std::move(key)](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        return look_up(tx, *key);
     });
 }
 

@@ -3,6 +3,7 @@
 #include <switchboard/util/json.hpp>
 
 #include "store/insert_rows.hpp"
+#include "store/locks.hpp"
 #include "store/ticket_rows.hpp"
 
 #include <nlohmann/json.hpp>
@@ -47,14 +48,12 @@ void ask_for_tickets(pipeline& from, const std::vector<std::int64_t>& ids, locke
     from.ask(lock, read, array_literal(ids));
 }
 
-// After the tickets, by agent with the units first: the order in which everybody locks.
 void ask_for_loads(pipeline& from, const std::set<load_key>& loads, locked& to) {
-    static constexpr statement lock{
-        "offer_loads",
-        "SELECT l.agent_id, l.channel, l.capacity + l.extra - l.used FROM unnest($1::bigint[], $2::text[]) AS "
-        "k(agent_id, channel) JOIN agent_load l ON l.agent_id = k.agent_id AND l.channel = k.channel JOIN presence p "
-        "ON p.agent_id = l.agent_id WHERE p.state = 'ready' ORDER BY l.agent_id, l.channel COLLATE \"C\" FOR UPDATE OF "
-        "l"};
+    static constexpr statement room{"offer_room", R"(
+        SELECT l.agent_id, l.channel, l.capacity + l.extra - l.used
+        FROM unnest($1::bigint[], $2::text[]) AS k(agent_id, channel)
+        JOIN agent_load l ON l.agent_id = k.agent_id AND l.channel = k.channel
+        JOIN presence p ON p.agent_id = l.agent_id WHERE p.state = 'ready')"};
     std::vector<std::int64_t> agents;
     std::vector<std::string> channels;
     for (const auto& [agent, channel] : loads) {
@@ -64,7 +63,8 @@ void ask_for_loads(pipeline& from, const std::set<load_key>& loads, locked& to) 
     const auto read = [&to](const pqxx::row& r) {
         to.room[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = get<std::int64_t>(r[2]);
     };
-    from.ask(lock, read, array_literal(agents), array_literal(channels));
+    lock_loads(from, agents);
+    from.ask(room, read, array_literal(agents), array_literal(channels));
 }
 
 void ask_for_ids(pipeline& from, std::size_t count, locked& to) {

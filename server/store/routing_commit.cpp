@@ -1,6 +1,8 @@
 #include <switchboard/store/routing.hpp>
 
 #include "store/callback_rows.hpp"
+#include "store/locks.hpp"
+#include "store/routing_rows.hpp"
 #include "store/routing_sets.hpp"
 
 #include <switchboard/util/log.hpp>
@@ -10,18 +12,31 @@ namespace switchboard::store {
 
 namespace {
 
-/// Locks the lease's row against a take-over until this transaction ends; no row: somebody has taken it over.
-/// A leader that is stopped here would keep its heir waiting: PostgreSQL then ends the transaction after a second.
-constexpr statement hold_lease{"hold_lease", "SELECT set_config('idle_in_transaction_session_timeout', '1s', true), "
-                                             "set_config('plan_cache_mode', 'force_generic_plan', true) "
-                                             "FROM shard_lease WHERE shard = 0 AND epoch = $1 FOR SHARE"};
+constexpr std::string_view lock_not_available = "55P03";
+
+std::vector<std::int64_t> tickets_of(const std::vector<routing_write>& writes) {
+    std::vector<std::int64_t> out;
+    for (const auto& w : writes)
+        if (w.ticket != 0) out.push_back(w.ticket);
+    return out;
+}
+
+std::vector<std::int64_t> agents_of(const std::vector<routing_write>& writes) {
+    std::vector<std::int64_t> out;
+    for (const auto& w : writes)
+        if (w.agent != 0) out.push_back(w.agent);
+    return out;
+}
 
 /// Whether the lease is held is known with the first answers: without it nothing of what was written is committed.
 void write_sets(pipelined_work& tx, std::int64_t epoch, const std::vector<routing_write>& writes,
                 routing_commit& done) {
     const auto passes = passes_of(writes);
-    // A set of offers locks its own tickets in order; where more follows, all are locked first.
-    if (passes.size() != 1 || passes[0].offers.size() != writes.size()) lock_tickets(tx.statements, writes);
+    // A set of offers locks its own tickets and loads; where more follows, all are locked first.
+    if (passes.size() != 1 || passes[0].offers.size() != writes.size()) {
+        lock_tickets(tx.statements, tickets_of(writes));
+        lock_loads(tx.statements, agents_of(writes));
+    }
     routing_sets sets{tx, epoch, writes};
     for (const auto& p : passes) {
         sets.ends(p.ends);
@@ -31,27 +46,93 @@ void write_sets(pipelined_work& tx, std::int64_t epoch, const std::vector<routin
     }
     sets.tell();
     done.made_true = std::move(sets).made_true();
+    done.busy.assign(writes.size(), false);
 }
 
-/// The same, one after the other, each behind a savepoint: what a constraint refuses takes nobody with it.
+/// The same without waiting for anybody: one after the other, each behind a savepoint, so that what a constraint
+/// refuses takes nobody with it. Left out is whose ticket or agent somebody holds, and what follows it on that ticket.
 void write_singly(pipelined_work& tx, std::int64_t epoch, const std::vector<routing_write>& writes,
                   routing_commit& done) {
-    lock_tickets(tx.statements, writes);
+    auto held_tickets = lock_free_tickets(tx.alone(), tickets_of(writes));
+    const auto held_agents = lock_free_loads(tx.alone(), agents_of(writes));
     for (const auto& w : writes) {
-        const std::vector<routing_write> just_this{w};
-        tx.alone().exec0("SAVEPOINT one");
-        try {
-            routing_sets one{tx, epoch, just_this};
-            one.singly(0);
-            one.tell();
-            tx.statements.run();
-            done.made_true.push_back(std::move(one).made_true()[0]);
-        } catch (const pqxx::integrity_constraint_violation& e) {
-            tx.alone().exec0("ROLLBACK TO SAVEPOINT one");
-            log::warn("decision_refused", {{"ticket", w.ticket}, {"agent", w.agent}, {"error", e.what()}});
-            done.made_true.push_back(false);
+        bool made_true = false, busy = held_tickets.contains(w.ticket) || held_agents.contains(w.agent);
+        if (!busy) {
+            const std::vector<routing_write> just_this{w};
+            tx.alone().exec0("SAVEPOINT one");
+            try {
+                routing_sets one{tx, epoch, just_this};
+                one.singly(0);
+                one.tell();
+                tx.statements.run();
+                made_true = std::move(one).made_true()[0];
+            } catch (const pqxx::integrity_constraint_violation& e) {
+                tx.alone().exec0("ROLLBACK TO SAVEPOINT one");
+                log::warn("decision_refused", {{"ticket", w.ticket}, {"agent", w.agent}, {"error", e.what()}});
+            } catch (const pqxx::sql_error& e) {
+                if (e.sqlstate() != lock_not_available) throw;
+                tx.alone().exec0("ROLLBACK TO SAVEPOINT one");
+                busy = true;
+            }
         }
+        if (busy && w.ticket != 0) held_tickets.insert(w.ticket);
+        done.made_true.push_back(made_true);
+        done.busy.push_back(busy);
     }
+}
+
+const viewer& the_system() {
+    static const viewer nobody{0, role::admin, {}};
+    return nobody;
+}
+
+std::size_t end_wrapups(pqxx::transaction_base& tx) {
+    static constexpr statement find{"wrapups_over", R"(
+        SELECT t.id, o.agent_id FROM ticket t JOIN offer o ON o.ticket_id = t.id
+        WHERE o.state = 'wrapup' AND o.expires_at <= now() ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED)"};
+    const auto due = query(tx, find);
+    std::vector<std::int64_t> agents;
+    for (const auto& r : due) agents.push_back(get<std::int64_t>(r[1]));
+    const auto held = lock_free_loads(tx, agents);
+    std::size_t ended = 0;
+    for (const auto& r : due) {
+        const auto agent = get<std::int64_t>(r[1]);
+        if (held.contains(agent)) continue;
+        const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
+        if (!t || end_wrapup_of(tx, t->id, agent) == 0) continue;
+        tell_change(tx, "wrapup_done", the_system(), *t, agent);
+        ++ended;
+    }
+    return ended;
+}
+
+std::size_t end_holds(pqxx::transaction_base& tx) {
+    static constexpr statement find{"holds_over", R"(
+        SELECT id FROM ticket
+        WHERE state = 'held' AND held_until <= now() AND NOT EXISTS (
+            SELECT FROM callback c WHERE c.ticket_id = ticket.id AND c.mode = 'customer_first' AND c.ended_at IS NULL)
+        ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED)"};
+    const auto due = query(tx, find);
+    for (const auto& r : due) {
+        const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
+        wait_again(tx, t->id);
+        tell_change(tx, "resumed", the_system(), *t);
+    }
+    return due.size();
+}
+
+/// A little each time, so that it never takes long.
+void forget_a_little(pqxx::transaction_base& tx) {
+    static constexpr statement decisions{"forget_decisions", R"(
+        DELETE FROM routing_decision
+        WHERE id IN (SELECT id FROM routing_decision WHERE id < (SELECT min(id) FROM routing_decision) + 2000
+                     AND at < now() - interval '30 days'))"};
+    static constexpr statement answers{"forget_answers", R"(
+        DELETE FROM idempotency
+        WHERE (actor, key) IN (SELECT actor, key FROM idempotency WHERE created_at < now() - interval '1 day'
+                               ORDER BY created_at LIMIT 500 FOR UPDATE SKIP LOCKED))"};
+    query(tx, decisions);
+    query(tx, answers);
 }
 
 } // namespace
@@ -90,8 +171,9 @@ boost::asio::awaitable<void> routing::give_up_lease(std::int64_t epoch) {
     });
 }
 
-boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::vector<routing_write> writes) {
-    return run(db_, [epoch, writes = std::move(writes)](pqxx::connection& c) {
+boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::vector<routing_write> writes,
+                                                       bool may_wait) {
+    return run(db_, [epoch, writes = std::move(writes), may_wait](pqxx::connection& c) {
         const auto attempt = [&](auto write) {
             pipelined_work tx{c};
             routing_commit done;
@@ -101,9 +183,13 @@ boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::
             if (!done.fenced) tx.commit();
             return done;
         };
+        if (!may_wait) return attempt(write_singly);
         try {
             return attempt(write_sets);
         } catch (const pqxx::integrity_constraint_violation&) {
+            return attempt(write_singly);
+        } catch (const pqxx::sql_error& e) {
+            if (e.sqlstate() != lock_not_available) throw;
             return attempt(write_singly);
         }
     });
@@ -111,35 +197,20 @@ boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::
 
 boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch) {
     return run(db_, [epoch](pqxx::connection& c) {
-        swept done;
-        pqxx::work tx{c};
-        if (query(tx, hold_lease, epoch).empty()) return done;
-        const viewer system{0, role::admin, {}};
-        for (const auto& r :
-             query(tx, "SELECT t.id, o.agent_id FROM ticket t JOIN offer o ON o.ticket_id = t.id WHERE o.state = "
-                       "'wrapup' AND o.expires_at <= now() ORDER BY t.id LIMIT 500 FOR UPDATE OF t")) {
-            const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
-            const auto agent = get<std::int64_t>(r[1]);
-            if (!t || end_wrapup_of(tx, t->id, agent) == 0) continue;
-            tell_change(tx, "wrapup_done", system, *t, agent);
-            ++done.wrapups;
+        try {
+            swept done;
+            pqxx::work tx{c};
+            if (query(tx, hold_lease, epoch).empty()) return done;
+            done.wrapups = end_wrapups(tx);
+            done.callbacks = sweep_callbacks(tx);
+            done.holds = end_holds(tx);
+            forget_a_little(tx);
+            tx.commit();
+            return done;
+        } catch (const pqxx::sql_error& e) {
+            if (e.sqlstate() != lock_not_available) throw;
+            return swept{}; // somebody holds what is none of these: the next time
         }
-        done.callbacks = sweep_callbacks(tx);
-        for (const auto& r : query(tx, "SELECT id FROM ticket WHERE state = 'held' AND held_until <= now() AND NOT "
-                                       "EXISTS (SELECT FROM callback c WHERE c.ticket_id = ticket.id AND c.mode = "
-                                       "'customer_first' AND c.ended_at IS NULL) ORDER BY id LIMIT 500 FOR UPDATE")) {
-            const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
-            wait_again(tx, t->id);
-            tell_change(tx, "resumed", system, *t);
-            ++done.holds;
-        }
-        // A little each time, so that it never takes long.
-        query(
-            tx,
-            "DELETE FROM routing_decision WHERE id IN (SELECT id FROM routing_decision WHERE id < (SELECT min(id) FROM "
-            "routing_decision) + 2000 AND at < now() - interval '30 days')");
-        tx.commit();
-        return done;
     });
 }
 

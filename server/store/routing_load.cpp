@@ -69,7 +69,8 @@ void split_line(std::string_view line, ticket_texts& to, std::array<std::string,
 boost::asio::awaitable<cursor> routing::load(routing_reader to, std::string zone) {
     return run(db_, [to = std::move(to), zone = std::move(zone)](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        tx.exec0("SET LOCAL statement_timeout = 0"); // a million tickets take a while
+        // A million tickets take a while, and keep nobody waiting.
+        tx.exec0("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
         const cursor as_of{std::stoull(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0][0].c_str()),
                            0};
         to.people(read_people(tx, zone));

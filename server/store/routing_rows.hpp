@@ -13,6 +13,14 @@
 /// Rows as routing reads them.
 namespace switchboard::store {
 
+/// Locks the lease's row against a take-over until this transaction ends; no row: somebody has taken it over.
+/// A leader that is stopped here would keep its heir waiting: PostgreSQL then ends the transaction after a second.
+/// Nor does a leader wait for whoever was stopped elsewhere.
+inline constexpr statement hold_lease{"hold_lease", R"(
+    SELECT set_config('idle_in_transaction_session_timeout', '1s', true), set_config('lock_timeout', '100ms', true),
+           set_config('plan_cache_mode', 'force_generic_plan', true)
+    FROM shard_lease WHERE shard = 0 AND epoch = $1 FOR SHARE)"};
+
 std::vector<routing_queue> read_queues(pqxx::transaction_base& tx);
 
 /// All of them, or these (an array literal of ids).

@@ -70,26 +70,29 @@ struct columns {
     }
 };
 
-const std::string ends_sql =
-    "WITH wanted AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) "
-    "AS w(ticket_id, agent_id, state, reason)), "
-    "open AS MATERIALIZED (SELECT o.id, o.ticket_id, o.agent_id, o.channel, o.weight, w.state, w.reason FROM wanted w "
-    "JOIN offer o ON o.ticket_id = w.ticket_id AND o.agent_id = w.agent_id AND o.state = 'offered' "
-    "ORDER BY o.ticket_id, o.id FOR UPDATE OF o), "
-    "ended AS (UPDATE offer o SET state = p.state, reason = p.reason, ended_at = now() FROM open p WHERE o.id = p.id), "
-    "back AS (SELECT agent_id, '*' AS channel, sum(weight) AS n FROM open GROUP BY agent_id UNION ALL "
-    "SELECT agent_id, channel, count(*) FROM open GROUP BY agent_id, channel), "
-    "held AS MATERIALIZED (SELECT l.agent_id, l.channel, k.n FROM back k JOIN agent_load l ON l.agent_id = k.agent_id "
-    "AND l.channel = k.channel ORDER BY l.agent_id, l.channel COLLATE \"C\" FOR UPDATE OF l), "
-    "load AS (UPDATE agent_load l SET used = l.used - k.n, extra = greatest(0, least(l.extra, l.used - k.n - "
-    "l.capacity)) "
-    "FROM held k WHERE l.agent_id = k.agent_id AND l.channel = k.channel), "
-    "again AS (UPDATE ticket t SET state = 'waiting', version = t.version + 1 FROM open p WHERE t.id = p.ticket_id AND "
-    "t.state = 'offered' AND NOT EXISTS (SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND "
-    "s.id <> p.id)) " +
-    summary_select(
-        "p.id, EXISTS (SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND s.id <> p.id)",
-        "JOIN open p ON p.ticket_id = t.id");
+// The caller holds the tickets and the loads already, so that nothing here waits: a row that a statement has waited for
+// drops out of it when another has changed that row meanwhile.
+const std::string ends_sql = R"(
+    WITH wanted AS MATERIALIZED (
+        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) AS w(ticket_id, agent_id, state, reason)),
+    open AS MATERIALIZED (
+        SELECT o.id, o.ticket_id, o.agent_id, o.channel, o.weight, w.state, w.reason
+        FROM wanted w JOIN offer o ON o.ticket_id = w.ticket_id AND o.agent_id = w.agent_id AND o.state = 'offered'),
+    ended AS (
+        UPDATE offer o SET state = p.state, reason = p.reason, ended_at = now() FROM open p WHERE o.id = p.id),
+    back AS (
+        SELECT agent_id, '*' AS channel, sum(weight) AS n FROM open GROUP BY agent_id
+        UNION ALL SELECT agent_id, channel, count(*) FROM open GROUP BY agent_id, channel),
+    load AS (
+        UPDATE agent_load l SET used = l.used - k.n, extra = greatest(0, least(l.extra, l.used - k.n - l.capacity))
+        FROM back k WHERE l.agent_id = k.agent_id AND l.channel = k.channel),
+    again AS (
+        UPDATE ticket t SET state = 'waiting', version = t.version + 1
+        FROM open p WHERE t.id = p.ticket_id AND t.state = 'offered' AND NOT EXISTS (
+            SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND s.id <> p.id))
+    )" + summary_select("p.id, EXISTS (SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND "
+                        "s.id <> p.id)",
+                        "JOIN open p ON p.ticket_id = t.id");
 
 constexpr statement steps_taken{
     "routing_steps",
@@ -131,14 +134,6 @@ std::vector<routing_pass> passes_of(const std::vector<routing_write>& writes) {
         of_agent = std::max(of_agent, pass);
     }
     return out;
-}
-
-void lock_tickets(pipeline& to, const std::vector<routing_write>& writes) {
-    std::vector<std::int64_t> ids;
-    for (const auto& w : writes)
-        if (w.ticket != 0) ids.push_back(w.ticket);
-    to.tell(statement{"lock_tickets", "SELECT FROM ticket WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"},
-            array_literal(ids));
 }
 
 void routing_sets::offers(const std::vector<std::size_t>& which) {

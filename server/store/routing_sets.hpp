@@ -6,7 +6,7 @@
 
 #include "store/insert_rows.hpp"
 
-/// Decisions written many at a time. The caller holds the lease.
+/// Decisions written many at a time. The caller holds the lease, and the tickets and loads of all of them.
 namespace switchboard::store {
 
 /// Writes that can be made true together, by kind; each list names writes by their place.
@@ -16,9 +16,6 @@ struct routing_pass {
 
 /// Splits a group so that writes about one ticket stay in order, and nothing is taken before it is given back.
 std::vector<routing_pass> passes_of(const std::vector<routing_write>& writes);
-
-/// Locks the tickets of all writes in the order in which everybody locks.
-void lock_tickets(pipeline& to, const std::vector<routing_write>& writes);
 
 /// What was made true, with events and reasons of it, which go out in one statement.
 class routing_sets {

@@ -69,6 +69,7 @@ private:
     struct lease {
         explicit lease(connection_pool& pool);
         ~lease();
+        void open();
         [[noreturn]] void rethrow();
 
         connection_pool& pool;

@@ -85,8 +85,6 @@ presence presence_of(const pqxx::row& r) {
 }
 
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket) {
-    // Ticket before offer before load, and before a chat's session: one order for all, so that nobody waits in a
-    // circle.
     const auto rows =
         query(tx,
               "SELECT id, state, queue_id, owner_id, gateway_id, customer_id, channel, version, left_message "

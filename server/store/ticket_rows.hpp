@@ -37,7 +37,7 @@ offer read_offer(pqxx::transaction_base& tx, std::int64_t offer);
 presence presence_of(const pqxx::row& r);
 inline const std::string presence_columns = "agent_id, state, channels, reason, after_current, since";
 
-/// A ticket row under lock, with its open offer; of several the first.
+/// A ticket row under lock, with its open offer; of several the first. The order of locks stands in locks.hpp.
 struct locked_ticket {
     struct sibling {
         std::int64_t offer_id = 0, agent_id = 0;

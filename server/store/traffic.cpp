@@ -175,7 +175,8 @@ void read_presence(pqxx::transaction_base& tx, const std::vector<std::size_t>& h
 boost::asio::awaitable<recorded_traffic> traffic::load(std::int64_t days, std::string zone) {
     auto out = co_await run(db_, [days, zone = std::move(zone)](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        tx.exec0("SET LOCAL statement_timeout = '5min'"); // it reads a log, not an index
+        // It reads a log, not an index, thinks for long, and keeps nobody waiting.
+        tx.exec0("SET LOCAL statement_timeout = '5min'; SET LOCAL idle_in_transaction_session_timeout = '5min'");
         recorded_traffic read;
         read.time_zone = zone;
         read_names(tx, read);

@@ -1,5 +1,6 @@
 #include "support/contact_center.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <future>
@@ -123,6 +124,17 @@ TEST_F(heir, takes_over_what_waits_with_its_terms_and_its_order) {
                "one is offered");
     EXPECT_EQ(center.number("SELECT ticket_id FROM offer WHERE state = 'offered'"), first);
     EXPECT_EQ(center.number("SELECT agent_id FROM offer WHERE state = 'offered'"), ana->id) << "Ben knows no French";
+}
+
+TEST_F(heir, mends_a_load_that_has_leaked) {
+    open_center("longest_idle");
+    ana->ready();
+    const auto me = std::to_string(ana->id);
+    center.sql("UPDATE agent_load SET used = capacity WHERE channel = 'email' AND agent_id = " + me);
+    const auto mended = [&] { return second.stranger().get("/metrics").body; };
+    EXPECT_EQ(first_choice_of_the_heir(), ana->id) << "her load alone stood in the way";
+    EXPECT_EQ(center.sql("SELECT used FROM agent_load WHERE channel = 'email' AND agent_id = " + me), "1");
+    EXPECT_THAT(mended(), testing::HasSubstr("switchboard_loads_mended_total 1"));
 }
 
 TEST_F(heir, leaves_alone_whom_a_step_has_promised_a_call) {

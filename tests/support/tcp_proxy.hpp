@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -15,6 +16,11 @@ public:
     using judge = std::function<std::size_t(bool to_client, std::string_view bytes)>;
 
     explicit tcp_proxy(std::uint16_t server_port, judge j = {});
+
+    /// The same, also told which connection it is: they are numbered as they come.
+    using wire_judge = std::function<std::size_t(int wire, bool to_client, std::string_view bytes)>;
+    /// Before a server on a Unix socket.
+    tcp_proxy(const std::filesystem::path& server_socket, wire_judge j);
     ~tcp_proxy();
     tcp_proxy(const tcp_proxy&) = delete;
     tcp_proxy& operator=(const tcp_proxy&) = delete;

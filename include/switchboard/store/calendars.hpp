@@ -4,6 +4,7 @@
 #include <switchboard/model/page.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -31,7 +32,7 @@ public:
 
     boost::asio::awaitable<page<calendar>> list(page_request part);
     boost::asio::awaitable<std::optional<calendar>> get(std::int64_t id);
-    boost::asio::awaitable<changed> create(calendar_change terms, actor by);
+    boost::asio::awaitable<changed> create(calendar_change terms, actor by, keep<calendar> kept = {});
     boost::asio::awaitable<changed> change(std::int64_t id, calendar_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
     /// Whose shifts are the hours of this calendar, by name; nothing if there is no such calendar.

@@ -42,13 +42,15 @@ public:
     explicit callbacks(database& db) : db_{db} {}
 
     /// The ticket leaves its agent, is held until then and waits again at its old place.
-    desk::answer<callback> schedule(std::int64_t ticket, callback_asker by, callback_wish wish);
+    desk::answer<callback> schedule(std::int64_t ticket, callback_asker by, callback_wish wish,
+                                    keep<callback> kept = {});
     /// The ticket waits as ordinary work at once, unless somebody has it.
     desk::answer<callback> cancel(std::int64_t ticket, callback_asker by);
     /// How the call of whoever has the ticket went.
-    desk::answer<callback> record(std::int64_t ticket, callback_asker by, std::string result, std::string note);
+    desk::answer<callback> record(std::int64_t ticket, callback_asker by, std::string result, std::string note,
+                                  keep<callback> kept = {});
     /// How the call that a gateway was told to make went. Answered: the ticket waits at once, the caller on the line.
-    desk::answer<callback> dialled(std::int64_t callback, callback_asker by, std::string result);
+    desk::answer<callback> dialled(std::int64_t id, callback_asker by, std::string result, keep<callback> kept = {});
 
 private:
     database& db_;

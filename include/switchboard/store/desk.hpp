@@ -1,8 +1,9 @@
 #pragma once
 
 #include <switchboard/model/lifecycle.hpp>
-#include <switchboard/model/ticket.hpp>
+#include <switchboard/model/record.hpp>
 #include <switchboard/model/viewer.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -42,8 +43,8 @@ struct reply_draft {
 };
 
 struct sent_reply {
-    std::int64_t contact_id = 0;
-    ticket_summary ticket;
+    contact_record contact;
+    switchboard::ticket ticket;
 };
 
 struct accepted_offer {
@@ -52,7 +53,8 @@ struct accepted_offer {
 };
 
 /// What agents and supervisors do to tickets. Each call is one transaction that locks the ticket first, checks
-/// may_act(), changes ticket, offer and load together and appends the event (promises 4, 6, 7).
+/// may_act(), changes ticket, offer and load together and appends the event (promises 4, 6, 7). With a `keep` it is
+/// done once, however often it is asked for.
 class desk {
 public:
     /// `min_licence_validity_s`: a licence must last at least this much longer.
@@ -61,32 +63,36 @@ public:
 
     template <class T>
     using answer = boost::asio::awaitable<desk_result<T>>;
+    using whole = switchboard::ticket;
 
     /// The licence is checked here again, by the database's clock; so is the expiry. Accepting twice is harmless.
     answer<accepted_offer> accept(std::int64_t offer_id, std::int64_t agent_id);
-    answer<offer> decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason);
+    answer<offer> decline(std::int64_t offer_id, std::int64_t agent_id, std::string reason, keep<offer> kept = {});
 
     /// A supervisor gives a ticket to an agent, whatever skill and capacity say; never past a licence. What was passed
     /// is in the event and in the reasons that are kept.
-    answer<ticket_summary> assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason);
+    answer<whole> assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason,
+                         keep<whole> kept = {});
     /// An agent takes a waiting ticket: offer and acceptance in one, under the same conditions.
-    answer<ticket_summary> claim(std::int64_t ticket, viewer who);
+    answer<whole> claim(std::int64_t ticket, viewer who, keep<whole> kept = {});
 
-    answer<note> add_note(std::int64_t ticket, viewer who, std::string text);
-    answer<sent_reply> reply(std::int64_t ticket, viewer who, reply_draft draft);
+    answer<note> add_note(std::int64_t ticket, viewer who, std::string text, keep<note> kept = {});
+    answer<sent_reply> reply(std::int64_t ticket, viewer who, reply_draft draft, keep<sent_reply> kept = {});
     /// Takes back a reply that is not on its way yet, and the solving that came with it.
-    answer<sent_reply> undo_reply(std::int64_t contact_id, viewer who);
+    answer<sent_reply> undo_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept = {});
     /// Queues a mail that failed for good once more, under the same Message-ID. Whoever sees the ticket may.
-    answer<sent_reply> retry_reply(std::int64_t contact_id, viewer who);
+    answer<sent_reply> retry_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept = {});
 
-    answer<ticket_summary> edit(std::int64_t ticket, viewer who, ticket_edit changes);
-    answer<ticket_summary> transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note);
-    answer<ticket_summary> escalate(std::int64_t ticket, viewer who, std::string reason);
-    answer<ticket_summary> hold(std::int64_t ticket, viewer who, timestamp until, std::string note);
-    answer<ticket_summary> resume(std::int64_t ticket, viewer who);
-    answer<ticket_summary> solve(std::int64_t ticket, viewer who, std::string disposition, std::string note);
-    answer<ticket_summary> reopen(std::int64_t ticket, viewer who);
-    answer<ticket_summary> end_wrapup(std::int64_t ticket, viewer who);
+    answer<whole> edit(std::int64_t ticket, viewer who, ticket_edit changes);
+    answer<whole> transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note,
+                           keep<whole> kept = {});
+    answer<whole> escalate(std::int64_t ticket, viewer who, std::string reason, keep<whole> kept = {});
+    answer<whole> hold(std::int64_t ticket, viewer who, timestamp until, std::string note, keep<whole> kept = {});
+    answer<whole> resume(std::int64_t ticket, viewer who, keep<whole> kept = {});
+    answer<whole> solve(std::int64_t ticket, viewer who, std::string disposition, std::string note,
+                        keep<whole> kept = {});
+    answer<whole> reopen(std::int64_t ticket, viewer who, keep<whole> kept = {});
+    answer<whole> end_wrapup(std::int64_t ticket, viewer who, keep<whole> kept = {});
 
     answer<presence> set_presence(std::int64_t agent_id, std::string state,
                                   std::optional<std::vector<std::string>> channels, std::string reason,

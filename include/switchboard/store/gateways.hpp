@@ -3,6 +3,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 #include <switchboard/util/secret_box.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -37,7 +38,7 @@ public:
     boost::asio::awaitable<page<gateway_record>> list(page_request part);
     boost::asio::awaitable<std::optional<gateway_record>> get(std::int64_t id);
     boost::asio::awaitable<std::optional<gateway_record>> by_name(std::string name);
-    boost::asio::awaitable<changed> create(gateway_change terms, actor by);
+    boost::asio::awaitable<changed> create(gateway_change terms, actor by, keep<gateway_record> kept = {});
     boost::asio::awaitable<changed> change(std::int64_t id, gateway_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
 

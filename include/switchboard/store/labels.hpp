@@ -3,6 +3,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -26,7 +27,7 @@ public:
     template <class T>
     boost::asio::awaitable<std::optional<T>> get(std::int64_t id);
     template <class T>
-    boost::asio::awaitable<changed<T>> create(std::string name, actor by);
+    boost::asio::awaitable<changed<T>> create(std::string name, actor by, keep<T> kept = {});
     template <class T>
     boost::asio::awaitable<changed<T>> rename(std::int64_t id, std::string name,
                                               std::optional<std::int64_t> expected_version, actor by);

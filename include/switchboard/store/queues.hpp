@@ -3,6 +3,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -43,7 +44,7 @@ public:
 
     boost::asio::awaitable<page<queue>> list(page_request part);
     boost::asio::awaitable<std::optional<queue>> get(std::int64_t id);
-    boost::asio::awaitable<changed> create(queue_change terms, actor by);
+    boost::asio::awaitable<changed> create(queue_change terms, actor by, keep<queue> kept = {});
     boost::asio::awaitable<changed> change(std::int64_t id, queue_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
     boost::asio::awaitable<changed> remove(std::int64_t id, actor by);

@@ -129,6 +129,14 @@ struct routing_write {
 struct routing_commit {
     bool fenced = false;         // the lease is lost: nothing was written
     std::vector<bool> made_true; // one a write
+    std::vector<bool> busy; // one a write: somebody holds its ticket or its agent. It was not tried: hand it in again
+};
+
+/// An agent's load that was not what his open offers say.
+struct mended_load {
+    std::int64_t agent = 0;
+    std::string channel; // '*' = units
+    std::int64_t was = 0, is = 0;
 };
 
 /// A ticket with what was decided about it.
@@ -183,12 +191,19 @@ public:
                std::vector<std::int64_t> also = {});
     boost::asio::awaitable<std::map<std::int64_t, std::string>> names(std::vector<std::int64_t> agents);
 
-    /// One transaction for all writes, in sets. Each that the rows no longer allow is left out; the others stand.
-    boost::asio::awaitable<routing_commit> commit(std::int64_t epoch, std::vector<routing_write> writes);
+    /// One transaction for all writes, in sets. Each that the rows no longer allow is left out; the others stand. Who
+    /// holds a row for long (his node was stopped) delays what needs it and nothing else. `may_wait`: a moment, for
+    /// those who do not; otherwise not at all.
+    boost::asio::awaitable<routing_commit> commit(std::int64_t epoch, std::vector<routing_write> writes,
+                                                  bool may_wait = true);
 
     /// Ends wrap-up and hold whose time is over, and does what is due for callbacks; forgets decisions of another
-    /// month.
+    /// month and answers of another day. What somebody holds waits for the next time.
     boost::asio::awaitable<swept> sweep(std::int64_t epoch);
+
+    /// Compares every agent's load with his open offers and puts right what differs: a fault of ours, which would
+    /// otherwise keep work from him for good. What it was.
+    boost::asio::awaitable<std::vector<mended_load>> mend_loads(std::int64_t epoch);
 
 private:
     database& db_;

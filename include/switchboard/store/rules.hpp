@@ -3,6 +3,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -29,7 +30,7 @@ public:
 
     boost::asio::awaitable<page<rule>> list(); // in order
     boost::asio::awaitable<std::optional<rule>> get(std::int64_t id);
-    boost::asio::awaitable<changed> create(rule_change terms, actor by);
+    boost::asio::awaitable<changed> create(rule_change terms, actor by, keep<rule> kept = {});
     boost::asio::awaitable<changed> change(std::int64_t id, rule_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
     boost::asio::awaitable<changed> remove(std::int64_t id, actor by);

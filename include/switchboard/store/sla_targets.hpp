@@ -3,6 +3,7 @@
 #include <switchboard/model/calendar.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -28,7 +29,7 @@ public:
     boost::asio::awaitable<page<sla_target>> list(page_request part);
     boost::asio::awaitable<std::optional<sla_target>> get(std::int64_t id);
     /// Must name the queue and the time to the first answer.
-    boost::asio::awaitable<changed> create(sla_target_change terms, actor by);
+    boost::asio::awaitable<changed> create(sla_target_change terms, actor by, keep<sla_target> kept = {});
     boost::asio::awaitable<changed> change(std::int64_t id, sla_target_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
     boost::asio::awaitable<changed> remove(std::int64_t id, actor by);

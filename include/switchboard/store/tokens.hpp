@@ -4,6 +4,7 @@
 #include <switchboard/model/page.hpp>
 #include <switchboard/model/principal.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -22,7 +23,7 @@ public:
     using actor = std::optional<std::int64_t>;
 
     boost::asio::awaitable<page<api_token>> list(page_request part);
-    boost::asio::awaitable<changed> create(api_token terms, std::string hash, actor by);
+    boost::asio::awaitable<changed> create(api_token terms, std::string hash, actor by, keep<api_token> kept = {});
     boost::asio::awaitable<changed> revoke(std::int64_t id, actor by);
 
     /// Who the token of this hash is; empty if there is none or it was revoked.

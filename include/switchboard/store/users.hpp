@@ -3,6 +3,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -38,7 +39,7 @@ public:
     boost::asio::awaitable<page<user>> list(user_filter filter, page_request part);
     boost::asio::awaitable<std::optional<user>> get(std::int64_t id);
     boost::asio::awaitable<std::optional<user>> by_login(std::string login);
-    boost::asio::awaitable<changed> create(user_change terms, actor by);
+    boost::asio::awaitable<changed> create(user_change terms, actor by, keep<user> kept = {});
     boost::asio::awaitable<changed> change(std::int64_t id, user_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
     boost::asio::awaitable<std::int64_t> count();

@@ -63,7 +63,7 @@ struct config {
 
     std::int64_t intake_group_size = 100;
 
-    std::int64_t routing_lease = 4;
+    std::int64_t routing_lease = 3;
     std::string routing_time_zone = "UTC";
     std::int64_t routing_min_handle = 60;
     std::int64_t routing_min_licence_validity = 0;

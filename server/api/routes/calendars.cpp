@@ -49,7 +49,8 @@ void add_calendar_routes(routes& table, const services& s) {
                [&s](call c, body<calendar_terms> in) -> answer<created<calendar>> {
                    if (!in->name) co_return std::unexpected{invalid_field("name", "is required")};
                    if (!in->timezone) co_return std::unexpected{invalid_field("timezone", "is required")};
-                   co_return settle_created(co_await s.calendars->create(terms_of(*in), c.asker.user_id));
+                   co_return settle_created(
+                       co_await s.calendars->create(terms_of(*in), c.asker.user_id, keep<calendar>(c, 201)));
                });
     table.get("/api/v1/calendars/{id}", who::agent, "One calendar",
               [&s](call c) -> answer<calendar> { co_return found_or_404(co_await s.calendars->get(c.id())); });
@@ -88,7 +89,8 @@ void add_sla_routes(routes& table, const services& s) {
                [&s](call c, body<sla_target_terms> in) -> answer<created<sla_target>> {
                    if (!in->queue_id) co_return std::unexpected{invalid_field("queue_id", "is required")};
                    if (!in->first_answer_s) co_return std::unexpected{invalid_field("first_answer_s", "is required")};
-                   co_return settle_created(co_await s.sla_targets->create(terms_of(*in), c.asker.user_id));
+                   co_return settle_created(
+                       co_await s.sla_targets->create(terms_of(*in), c.asker.user_id, keep<sla_target>(c, 201)));
                });
     table.get("/api/v1/sla-targets/{id}", who::agent, "One target",
               [&s](call c) -> answer<sla_target> { co_return found_or_404(co_await s.sla_targets->get(c.id())); });

@@ -43,7 +43,8 @@ void add_callback_routes(routes& table, const services& s) {
                [&s](call c, body<callback_request> in) -> answer<created<callback>> {
                    auto wish = wish_of(*in);
                    if (!wish) co_return std::unexpected{std::move(wish.error())};
-                   auto done = settled(co_await s.callbacks->schedule(c.id(), asker_of(c), std::move(*wish)));
+                   auto done = settled(
+                       co_await s.callbacks->schedule(c.id(), asker_of(c), std::move(*wish), keep<callback>(c, 201)));
                    if (!done) co_return std::unexpected{std::move(done.error())};
                    co_return created<callback>{std::move(*done)};
                });
@@ -53,11 +54,13 @@ void add_callback_routes(routes& table, const services& s) {
     table.post("/api/v1/tickets/{id}/callback/attempts", who::person, "Say how the call of a callback went",
                [&s](call c, body<callback_attempt_request> in) -> answer<callback> {
                    co_return settled(co_await s.callbacks->record(c.id(), asker_of(c), in->result,
-                                                                  plain<std::string>(in->note).value_or("")));
+                                                                  plain<std::string>(in->note).value_or(""),
+                                                                  keep<callback>(c, 200)));
                });
     table.post("/api/v1/callbacks/{id}/result", who::intake, "Say how the call that the gateway was told to make went",
                [&s](call c, body<dial_result_request> in) -> answer<callback> {
-                   co_return settled(co_await s.callbacks->dialled(c.id(), asker_of(c), in->result));
+                   co_return settled(
+                       co_await s.callbacks->dialled(c.id(), asker_of(c), in->result, keep<callback>(c, 200)));
                });
 }
 

@@ -19,6 +19,10 @@ store::gateways::changed as_shown(store::gateways::changed done) {
     return done;
 }
 
+store::keep<gateway_record> keep_shown(const call& c) {
+    return keep<gateway_record>(c, 201, [](const gateway_record& made) { return to_wire(as_shown(made)); });
+}
+
 std::optional<problem> wrong_name(const std::string& name) {
     const bool fits = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos && name[0] != '-';
     if (fits) return std::nullopt;
@@ -64,7 +68,8 @@ void add_gateway_routes(routes& table, const services& s) {
                    terms->name = in->name.value;
                    terms->kind = in->kind.value;
                    terms->queue_id = in->queue_id.value;
-                   co_return settle_created(as_shown(co_await s.gateways->create(std::move(*terms), c.asker.user_id)));
+                   co_return settle_created(
+                       as_shown(co_await s.gateways->create(std::move(*terms), c.asker.user_id, keep_shown(c))));
                });
     table.get("/api/v1/gateways/{id}", who::supervisor, "One gateway", [&s](call c) -> answer<gateway_record> {
         auto found = co_await s.gateways->get(c.id());

@@ -15,7 +15,7 @@ void add(routes& table, const services& s, const std::string& path, const std::s
         co_return co_await s.labels->list<T>(*part);
     });
     table.post(path, who::admin, "Add a " + noun, [&s](call c, body<name_only> in) -> answer<created<T>> {
-        co_return settle_created<T>(co_await s.labels->create<T>(in->name.value, c.asker.user_id));
+        co_return settle_created<T>(co_await s.labels->create<T>(in->name.value, c.asker.user_id, keep<T>(c, 201)));
     });
     table.get(path + "/{id}", who::agent, "One " + noun,
               [&s](call c) -> answer<T> { co_return found_or_404(co_await s.labels->get<T>(c.id())); });

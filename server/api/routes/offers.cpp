@@ -32,7 +32,9 @@ void add_offer_routes(routes& table, const services& s) {
         .harmless();
     table.post("/api/v1/offers/{id}/decline", who::person, "Refuse an offer",
                [&s](call c, body<decline_request> in) -> answer<offer_answer> {
-                   auto done = co_await s.desk->decline(c.id(), *c.asker.user_id, in->reason);
+                   auto done = co_await s.desk->decline(
+                       c.id(), *c.asker.user_id, in->reason,
+                       keep<offer>(c, 200, [](const offer& o) { return to_wire(offer_answer{o}); }));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return offer_answer{std::move(*done)};
                });

@@ -54,11 +54,11 @@ void add_queue_routes(routes& table, const services& s) {
         if (!part) co_return std::unexpected{part.error()};
         co_return co_await s.queues->list(*part);
     });
-    table.post("/api/v1/queues", who::admin, "Add a queue",
-               [&s](call c, body<queue_terms> in) -> answer<created<queue>> {
-                   if (!in->name) co_return std::unexpected{invalid_field("name", "is required")};
-                   co_return settle_created(co_await s.queues->create(terms_of(*in), c.asker.user_id));
-               });
+    table.post(
+        "/api/v1/queues", who::admin, "Add a queue", [&s](call c, body<queue_terms> in) -> answer<created<queue>> {
+            if (!in->name) co_return std::unexpected{invalid_field("name", "is required")};
+            co_return settle_created(co_await s.queues->create(terms_of(*in), c.asker.user_id, keep<queue>(c, 201)));
+        });
     table.get("/api/v1/queues/{id}", who::agent, "One queue",
               [&s](call c) -> answer<queue> { co_return found_or_404(co_await s.queues->get(c.id())); });
     table.patch(

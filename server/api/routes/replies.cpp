@@ -4,8 +4,6 @@
 #include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
 
-#include <switchboard/store/contacts.hpp>
-#include <switchboard/store/tickets.hpp>
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
@@ -47,13 +45,12 @@ result<std::vector<attachment>> files(const std::optional<list<reply_attachment,
     return out;
 }
 
-/// The reply and its ticket, also when it left the writer's queues by being solved.
-answer<reply_answer> whole_reply(const services& s, const call& c, const store::sent_reply& done) {
-    auto contact = co_await s.contacts->get(done.contact_id);
-    viewer eyes = c.asker.eyes();
-    eyes.role = role::supervisor;
-    auto whole = co_await s.tickets->get(done.ticket.id, std::move(eyes));
-    co_return reply_answer{std::move(contact).value(), std::move(whole).value()};
+reply_answer whole_reply(const store::sent_reply& done) {
+    return {done.contact, done.ticket};
+}
+
+store::keep<store::sent_reply> keep_reply(const call& c, int status) {
+    return keep<store::sent_reply>(c, status, [](const store::sent_reply& done) { return to_wire(whole_reply(done)); });
 }
 
 } // namespace
@@ -78,24 +75,22 @@ void add_reply_routes(routes& table, const services& s) {
                 draft.solve = plain<std::string>(in->solve);
                 draft.undo_s = time_to_undo_s;
 
-                auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft));
+                auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft), keep_reply(c, 201));
                 if (!done) co_return std::unexpected{to_problem(done.error())};
-                auto whole = co_await whole_reply(s, c, *done);
-                if (!whole) co_return std::unexpected{std::move(whole.error())};
-                co_return created<reply_answer>{std::move(*whole)};
+                co_return created<reply_answer>{whole_reply(*done)};
             })
         .limit(reply_bytes);
     table.post("/api/v1/contacts/{id}/undo", who::person, "Take back a reply by e-mail that has not left yet",
                [&s](call c, body<nothing_more>) -> answer<reply_answer> {
-                   auto done = co_await s.desk->undo_reply(c.id(), c.asker.eyes());
+                   auto done = co_await s.desk->undo_reply(c.id(), c.asker.eyes(), keep_reply(c, 200));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
-                   co_return co_await whole_reply(s, c, *done);
+                   co_return whole_reply(*done);
                });
     table.post("/api/v1/contacts/{id}/retry", who::person, "Send a reply by e-mail again that has failed",
                [&s](call c, body<nothing_more>) -> answer<reply_answer> {
-                   auto done = co_await s.desk->retry_reply(c.id(), c.asker.eyes());
+                   auto done = co_await s.desk->retry_reply(c.id(), c.asker.eyes(), keep_reply(c, 200));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
-                   co_return co_await whole_reply(s, c, *done);
+                   co_return whole_reply(*done);
                });
 }
 

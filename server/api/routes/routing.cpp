@@ -21,12 +21,12 @@ void add_routing_routes(routes& table, const services& s) {
                [&s](call c, body<assign_request> in) -> answer<ticket> {
                    if (!c.asker.user_id)
                        co_return std::unexpected{problem{.status = 403, .detail = "a person has to do this"}};
-                   co_return co_await whole_ticket(s, c,
-                                                   s.desk->assign(c.id(), c.asker.eyes(), in->agent_id, in->reason));
+                   co_return co_await whole_ticket(
+                       s, c, s.desk->assign(c.id(), c.asker.eyes(), in->agent_id, in->reason, keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/claim", who::person, "Take a waiting ticket",
                [&s](call c, body<nothing_more>) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c, s.desk->claim(c.id(), c.asker.eyes()));
+                   co_return co_await whole_ticket(s, c, s.desk->claim(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });
     table
         .post("/api/v1/queues/{id}/check", who::admin,

@@ -24,7 +24,7 @@ void add_rule_routes(routes& table, const services& s) {
     table.post("/api/v1/rules", who::admin, "Add a rule", [&s](call c, body<rule_create> in) -> answer<created<rule>> {
         auto terms = terms_of(*in);
         terms.name = in->name.value;
-        co_return settle_created(co_await s.rules->create(std::move(terms), c.asker.user_id));
+        co_return settle_created(co_await s.rules->create(std::move(terms), c.asker.user_id, keep<rule>(c, 201)));
     });
     table.get("/api/v1/rules/{id}", who::supervisor, "One rule",
               [&s](call c) -> answer<rule> { co_return found_or_404(co_await s.rules->get(c.id())); });

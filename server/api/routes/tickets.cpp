@@ -99,7 +99,7 @@ void add_ticket_routes(routes& table, const services& s) {
               });
     table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
                [&s](call c, body<note_create> in) -> answer<created<note>> {
-                   auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value);
+                   auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value, keep<note>(c, 201));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return created<note>{std::move(*done)};
                });
@@ -107,36 +107,41 @@ void add_ticket_routes(routes& table, const services& s) {
                [&s](call c, body<transfer_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(s, c,
                                                    s.desk->transfer(c.id(), c.asker.eyes(), in->queue_id,
-                                                                    plain<std::string>(in->note).value_or("")));
+                                                                    plain<std::string>(in->note).value_or(""),
+                                                                    keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/escalate", who::person, "Call for a supervisor",
                [&s](call c, body<escalate_request> in) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c, s.desk->escalate(c.id(), c.asker.eyes(), in->reason));
+                   co_return co_await whole_ticket(
+                       s, c, s.desk->escalate(c.id(), c.asker.eyes(), in->reason, keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/hold", who::person, "Put a ticket aside until a time",
                [&s](call c, body<hold_request> in) -> answer<ticket> {
                    if (in->until <= now()) co_return std::unexpected{invalid_field("until", "must be in the future")};
-                   co_return co_await whole_ticket(
-                       s, c,
-                       s.desk->hold(c.id(), c.asker.eyes(), in->until, plain<std::string>(in->note).value_or("")));
+                   co_return co_await whole_ticket(s, c,
+                                                   s.desk->hold(c.id(), c.asker.eyes(), in->until,
+                                                                plain<std::string>(in->note).value_or(""),
+                                                                keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/resume", who::person, "Take a ticket up again",
                [&s](call c, body<nothing_more>) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c, s.desk->resume(c.id(), c.asker.eyes()));
+                   co_return co_await whole_ticket(s, c, s.desk->resume(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/solve", who::person, "Solve a ticket",
                [&s](call c, body<solve_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(s, c,
                                                    s.desk->solve(c.id(), c.asker.eyes(), in->disposition,
-                                                                 plain<std::string>(in->note).value_or("")));
+                                                                 plain<std::string>(in->note).value_or(""),
+                                                                 keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/wrapup-done", who::person, "End the work after a contact",
                [&s](call c, body<nothing_more>) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c, s.desk->end_wrapup(c.id(), c.asker.eyes()));
+                   co_return co_await whole_ticket(s, c,
+                                                   s.desk->end_wrapup(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/reopen", who::person, "Open a solved ticket again",
                [&s](call c, body<nothing_more>) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c, s.desk->reopen(c.id(), c.asker.eyes()));
+                   co_return co_await whole_ticket(s, c, s.desk->reopen(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });
 }
 

@@ -7,6 +7,14 @@
 #include <switchboard/util/hash.hpp>
 
 namespace switchboard::api {
+namespace {
+
+/// The answer is a secret, and never kept.
+std::string nothing_of(const api_token&) {
+    return {};
+}
+
+} // namespace
 
 void add_token_routes(routes& table, const services& s) {
     table.get("/api/v1/tokens", who::supervisor, "All tokens, without their secrets",
@@ -24,7 +32,8 @@ void add_token_routes(routes& table, const services& s) {
                   if (terms.scopes.empty()) co_return std::unexpected{invalid_field("scopes", "must not be empty")};
                   if (in->gateway_ids) terms.gateway_ids = plain<std::int64_t>(*in->gateway_ids);
                   const auto secret = "sb_" + random_hex(24);
-                  auto done = co_await s.tokens->create(std::move(terms), sha256_hex(secret), c.asker.user_id);
+                  auto done = co_await s.tokens->create(std::move(terms), sha256_hex(secret), c.asker.user_id,
+                                                        keep<api_token>(c, 201, nothing_of));
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return created<created_token>{{std::move(*done), secret}};
               })

@@ -1,5 +1,6 @@
 #include "store/directory/agent_sets.hpp"
 
+#include "store/locks.hpp"
 #include "store/sql.hpp"
 
 namespace switchboard::store {
@@ -55,9 +56,9 @@ void replace_channels(pqxx::transaction_base& tx, std::int64_t id, const std::ve
           id, array_literal(channels), array_literal(capacities), array_literal(weights));
 }
 
-/// Capacities as they are configured now. Rows are locked in the order that everybody locks them in.
+/// Capacities as they are configured now.
 void step_load(pqxx::transaction_base& tx, std::int64_t id) {
-    query(tx, "SELECT 1 FROM agent_load WHERE agent_id = $1 ORDER BY channel FOR UPDATE", id);
+    lock_loads(tx, {id});
     query(tx,
           "UPDATE agent_load l SET capacity = 0, extra = used WHERE agent_id = $1 AND channel <> '*' "
           "AND NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $1 AND c.channel = l.channel)",

@@ -91,7 +91,7 @@ boost::asio::awaitable<agents::changed> agents::put(std::int64_t id, agent_chang
     return run(db_, [=](pqxx::connection& c) {
         return told<agent_profile>([&]() -> changed {
             pqxx::work tx{c};
-            query(tx, "SELECT 1 FROM users WHERE id = $1 FOR UPDATE", id);
+            query(tx, "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE", id);
             auto before = read_profile(tx, id);
             if (!before) return missing<agent_profile>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));

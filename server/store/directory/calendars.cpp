@@ -1,6 +1,7 @@
 #include <switchboard/store/calendars.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/once.hpp"
 #include "store/promises.hpp"
 #include "store/run.hpp"
 
@@ -56,10 +57,11 @@ boost::asio::awaitable<std::optional<calendar>> calendars::get(std::int64_t id) 
     });
 }
 
-boost::asio::awaitable<calendars::changed> calendars::create(calendar_change terms, actor by) {
+boost::asio::awaitable<calendars::changed> calendars::create(calendar_change terms, actor by, keep<calendar> kept) {
     return run(db_, [=](pqxx::connection& c) {
         return told<calendar>([&]() -> changed {
-            pqxx::work tx{c};
+            once<calendar> work{c, kept};
+            auto& tx = work.tx;
             const auto wanted = applied({}, terms);
             if (auto bad = fault_of(wanted)) return wrong<calendar>(std::move(bad->field), std::move(bad->message));
             auto made = calendar_of(query(tx,
@@ -69,7 +71,7 @@ boost::asio::awaitable<calendars::changed> calendars::create(calendar_change ter
                                           wanted.name, wanted.timezone, to_json(wanted.hours),
                                           to_json(wanted.special_days))[0]);
             config_changed(tx, "calendar", made.id, by);
-            tx.commit();
+            work.commit(made);
             return made;
         });
     });
@@ -80,7 +82,7 @@ boost::asio::awaitable<calendars::changed> calendars::change(std::int64_t id, ca
     return run(db_, [=](pqxx::connection& c) {
         return told<calendar>([&]() -> changed {
             pqxx::work tx{c};
-            auto before = read(tx, id, " FOR UPDATE");
+            auto before = read(tx, id, " FOR NO KEY UPDATE");
             if (!before) return missing<calendar>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
             const auto wanted = applied(std::move(*before), terms);
@@ -112,7 +114,7 @@ boost::asio::awaitable<calendars::agents_changed> calendars::set_agents(std::int
     return run(db_, [id, all = std::move(all), by](pqxx::connection& c) {
         return told<list>([&]() -> agents_changed {
             pqxx::work tx{c};
-            if (!read(tx, id, " FOR UPDATE")) return missing<list>();
+            if (!read(tx, id, " FOR NO KEY UPDATE")) return missing<list>();
             query(tx,
                   "WITH lost AS (DELETE FROM agent_hours WHERE calendar_id = $1 AND agent_id <> ALL($2::bigint[]) "
                   "RETURNING agent_id), gained AS (INSERT INTO agent_hours AS h (agent_id, calendar_id) SELECT "

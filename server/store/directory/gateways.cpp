@@ -1,6 +1,7 @@
 #include <switchboard/store/gateways.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/once.hpp"
 #include "store/run.hpp"
 #include "store/secret_rows.hpp"
 
@@ -90,11 +91,12 @@ boost::asio::awaitable<std::optional<gateway_record>> gateways::by_name(std::str
     });
 }
 
-boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms, actor by) {
+boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms, actor by, keep<gateway_record> kept) {
     return run(db_, [=, box = box_](pqxx::connection& c) {
         return told<gateway_record>([&]() -> changed {
             if (auto bad = wrong_settings(terms, {}, box)) return wrong<gateway_record>("settings", std::move(*bad));
-            pqxx::work tx{c};
+            once<gateway_record> work{c, kept};
+            auto& tx = work.tx;
             const auto id = store::get<std::int64_t>(
                 query(tx,
                       "INSERT INTO gateway (name, kind, queue_id, settings, from_name, from_address, enabled) "
@@ -105,7 +107,7 @@ boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms,
             write_secrets(tx, box, id, terms);
             auto made = read(tx, id).value();
             config_changed(tx, "gateway", id, by);
-            tx.commit();
+            work.commit(made);
             return made;
         });
     });
@@ -116,7 +118,8 @@ boost::asio::awaitable<gateways::changed> gateways::change(std::int64_t id, gate
     return run(db_, [=, box = box_](pqxx::connection& c) {
         return told<gateway_record>([&]() -> changed {
             pqxx::work tx{c};
-            query(tx, "SELECT FROM gateway WHERE id = $1 FOR UPDATE", id); // first, so that its secrets are of now, too
+            query(tx, "SELECT FROM gateway WHERE id = $1 FOR NO KEY UPDATE",
+                  id); // first, so that its secrets are of now, too
             if (terms.settings && box.has_key()) seal_gateway(tx, box, id);
             auto before = read(tx, id);
             if (!before) return missing<gateway_record>();

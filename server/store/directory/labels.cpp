@@ -1,6 +1,7 @@
 #include <switchboard/store/labels.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/once.hpp"
 #include "store/run.hpp"
 
 namespace switchboard::store {
@@ -56,14 +57,15 @@ boost::asio::awaitable<std::optional<T>> labels::get(std::int64_t id) {
 }
 
 template <class T>
-boost::asio::awaitable<labels::changed<T>> labels::create(std::string name, actor by) {
-    return run(db_, [name = std::move(name), by](pqxx::connection& c) {
+boost::asio::awaitable<labels::changed<T>> labels::create(std::string name, actor by, keep<T> kept) {
+    return run(db_, [name = std::move(name), by, kept = std::move(kept)](pqxx::connection& c) {
         return told<T>([&]() -> changed<T> {
-            pqxx::work tx{c};
+            once<T> work{c, kept};
+            auto& tx = work.tx;
             auto made = label_of<T>(query(
                 tx, "INSERT INTO " + named_table<T>() + " (name) VALUES ($1) RETURNING id, name, version", name)[0]);
             config_changed(tx, noun<T>::table, made.id, by);
-            tx.commit();
+            work.commit(made);
             return made;
         });
     });
@@ -75,7 +77,7 @@ boost::asio::awaitable<labels::changed<T>> labels::rename(std::int64_t id, std::
     return run(db_, [=, name = std::move(name)](pqxx::connection& c) {
         return told<T>([&]() -> changed<T> {
             pqxx::work tx{c};
-            auto before = read<T>(tx, id, " FOR UPDATE");
+            auto before = read<T>(tx, id, " FOR NO KEY UPDATE");
             if (!before) return missing<T>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
             query(tx, "UPDATE " + named_table<T>() + " SET name = $2, version = version + 1 WHERE id = $1", id, name);
@@ -111,8 +113,8 @@ template boost::asio::awaitable<page<skill>> labels::list(page_request);
 template boost::asio::awaitable<page<licence>> labels::list(page_request);
 template boost::asio::awaitable<std::optional<skill>> labels::get(std::int64_t);
 template boost::asio::awaitable<std::optional<licence>> labels::get(std::int64_t);
-template boost::asio::awaitable<labels::changed<skill>> labels::create(std::string, actor);
-template boost::asio::awaitable<labels::changed<licence>> labels::create(std::string, actor);
+template boost::asio::awaitable<labels::changed<skill>> labels::create(std::string, actor, keep<skill>);
+template boost::asio::awaitable<labels::changed<licence>> labels::create(std::string, actor, keep<licence>);
 template boost::asio::awaitable<labels::changed<skill>> labels::rename(std::int64_t, std::string,
                                                                        std::optional<std::int64_t>, actor);
 template boost::asio::awaitable<labels::changed<licence>> labels::rename(std::int64_t, std::string,

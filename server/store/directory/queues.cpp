@@ -1,6 +1,7 @@
 #include <switchboard/store/queues.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/once.hpp"
 #include "store/run.hpp"
 
 namespace switchboard::store {
@@ -146,10 +147,11 @@ boost::asio::awaitable<std::optional<queue>> queues::get(std::int64_t id) {
     });
 }
 
-boost::asio::awaitable<queues::changed> queues::create(queue_change terms, actor by) {
+boost::asio::awaitable<queues::changed> queues::create(queue_change terms, actor by, keep<queue> kept) {
     return run(db_, [=, this](pqxx::connection& c) {
         return told<queue>([&]() -> changed {
-            pqxx::work tx{c};
+            once<queue> work{c, kept};
+            auto& tx = work.tx;
             if (auto refused = missing_need(tx, terms)) return std::unexpected{std::move(*refused)};
             const auto id = store::get<std::int64_t>(
                 query(tx, "INSERT INTO queue (name) VALUES ($1) RETURNING id", terms.name)[0][0]);
@@ -157,7 +159,7 @@ boost::asio::awaitable<queues::changed> queues::create(queue_change terms, actor
             auto made = read(tx, id);
             if (auto bad = judge(*made)) return wrong<queue>(std::move(bad->first), std::move(bad->second));
             config_changed(tx, "queue", id, by);
-            tx.commit();
+            work.commit(*made);
             return std::move(*made);
         });
     });
@@ -168,7 +170,7 @@ boost::asio::awaitable<queues::changed> queues::change(std::int64_t id, queue_ch
     return run(db_, [=, this](pqxx::connection& c) {
         return told<queue>([&]() -> changed {
             pqxx::work tx{c};
-            auto before = read(tx, id, " FOR UPDATE");
+            auto before = read(tx, id, " FOR NO KEY UPDATE");
             if (!before) return missing<queue>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
             if (auto refused = missing_need(tx, terms)) return std::unexpected{std::move(*refused)};
@@ -202,7 +204,7 @@ boost::asio::awaitable<queues::members_changed> queues::set_members(std::int64_t
     return run(db_, [id, all = std::move(all), expected_version, by](pqxx::connection& c) {
         return told<list>([&]() -> members_changed {
             pqxx::work tx{c};
-            const auto before = read(tx, id, " FOR UPDATE");
+            const auto before = read(tx, id, " FOR NO KEY UPDATE");
             if (!before) return missing<list>();
             if (expected_version && *expected_version != before->version) return stale(read_members(tx, id));
             std::vector<std::int64_t> agents, ranks, delays;

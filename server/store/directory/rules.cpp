@@ -1,6 +1,7 @@
 #include <switchboard/store/rules.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/once.hpp"
 #include "store/run.hpp"
 
 namespace switchboard::store {
@@ -66,10 +67,11 @@ boost::asio::awaitable<std::optional<rule>> rules::get(std::int64_t id) {
     });
 }
 
-boost::asio::awaitable<rules::changed> rules::create(rule_change terms, actor by) {
+boost::asio::awaitable<rules::changed> rules::create(rule_change terms, actor by, keep<rule> kept) {
     return run(db_, [=](pqxx::connection& c) {
         return told<rule>([&]() -> changed {
-            pqxx::work tx{c};
+            once<rule> work{c, kept};
+            auto& tx = work.tx;
             auto made = rule_of(query(tx,
                                       "INSERT INTO rule (position, name, conditions, actions, enabled) VALUES "
                                       "(COALESCE($1, (SELECT COALESCE(max(position), 0) + 10 FROM rule)), $2, "
@@ -79,7 +81,7 @@ boost::asio::awaitable<rules::changed> rules::create(rule_change terms, actor by
                                       terms.position, terms.name, terms.conditions, terms.actions, terms.enabled)[0]);
             if (auto refused = names_nothing(tx, made)) return std::unexpected{std::move(*refused)};
             config_changed(tx, "rule", made.id, by);
-            tx.commit();
+            work.commit(made);
             return made;
         });
     });
@@ -90,7 +92,7 @@ boost::asio::awaitable<rules::changed> rules::change(std::int64_t id, rule_chang
     return run(db_, [=](pqxx::connection& c) {
         return told<rule>([&]() -> changed {
             pqxx::work tx{c};
-            auto before = read(tx, id, " FOR UPDATE");
+            auto before = read(tx, id, " FOR NO KEY UPDATE");
             if (!before) return missing<rule>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
             auto after =

@@ -1,6 +1,7 @@
 #include <switchboard/store/sla_targets.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/once.hpp"
 #include "store/run.hpp"
 
 namespace switchboard::store {
@@ -54,10 +55,12 @@ boost::asio::awaitable<std::optional<sla_target>> sla_targets::get(std::int64_t 
     });
 }
 
-boost::asio::awaitable<sla_targets::changed> sla_targets::create(sla_target_change terms, actor by) {
+boost::asio::awaitable<sla_targets::changed> sla_targets::create(sla_target_change terms, actor by,
+                                                                 keep<sla_target> kept) {
     return run(db_, [=](pqxx::connection& c) {
         return told<sla_target>([&]() -> changed {
-            pqxx::work tx{c};
+            once<sla_target> work{c, kept};
+            auto& tx = work.tx;
             const auto wanted = applied({}, terms);
             if (is_backwards(wanted)) return wrong<sla_target>("solution_s", backwards);
             auto made = target_of(query(tx,
@@ -66,7 +69,7 @@ boost::asio::awaitable<sla_targets::changed> sla_targets::create(sla_target_chan
                                             columns,
                                         wanted.queue_id, wanted.priority, wanted.first_answer_s, wanted.solution_s)[0]);
             config_changed(tx, "sla_target", made.id, by);
-            tx.commit();
+            work.commit(made);
             return made;
         });
     });
@@ -77,7 +80,7 @@ sla_targets::change(std::int64_t id, sla_target_change terms, std::optional<std:
     return run(db_, [=](pqxx::connection& c) {
         return told<sla_target>([&]() -> changed {
             pqxx::work tx{c};
-            auto before = read(tx, id, " FOR UPDATE");
+            auto before = read(tx, id, " FOR NO KEY UPDATE");
             if (!before) return missing<sla_target>();
             if (expected_version && *expected_version != before->version) return stale(*before);
             const auto wanted = applied(*before, terms);

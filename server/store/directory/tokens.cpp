@@ -1,6 +1,7 @@
 #include <switchboard/store/tokens.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/once.hpp"
 #include "store/run.hpp"
 
 #include <algorithm>
@@ -32,9 +33,11 @@ boost::asio::awaitable<page<api_token>> tokens::list(page_request part) {
     });
 }
 
-boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::string hash, actor by) {
+boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::string hash, actor by,
+                                                       keep<api_token> kept) {
     return run(db_, [=](pqxx::connection& c) -> changed {
-        pqxx::work tx{c};
+        once<api_token> work{c, kept};
+        auto& tx = work.tx;
         std::optional<std::string> gateways;
         if (terms.gateway_ids) {
             if (!std::ranges::all_of(terms.scopes, can_be_bound))
@@ -54,7 +57,7 @@ boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::str
                                        columns,
                                    terms.name, hash, array_literal(terms.scopes), gateways)[0]);
         config_changed(tx, "token", made.id, by);
-        tx.commit();
+        work.commit(made);
         return made;
     });
 }

@@ -2,6 +2,7 @@
 
 #include "store/directory/rows.hpp"
 #include "store/event_json.hpp"
+#include "store/once.hpp"
 #include "store/run.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -69,10 +70,11 @@ boost::asio::awaitable<std::optional<user>> users::by_login(std::string login) {
     });
 }
 
-boost::asio::awaitable<users::changed> users::create(user_change terms, actor by) {
+boost::asio::awaitable<users::changed> users::create(user_change terms, actor by, keep<user> kept) {
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
-            pqxx::work tx{c};
+            once<user> work{c, kept};
+            auto& tx = work.tx;
             const auto rows =
                 query(tx,
                       "INSERT INTO users (login, name, email, role, password_hash, grade, units) "
@@ -84,7 +86,7 @@ boost::asio::awaitable<users::changed> users::create(user_change terms, actor by
             query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", made.id);
             set_units(tx, made.id);
             config_changed(tx, "user", made.id, by);
-            tx.commit();
+            work.commit(made);
             return made;
         });
     });
@@ -95,7 +97,7 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, user_chang
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
             pqxx::work tx{c};
-            query(tx, "SELECT 1 FROM users WHERE id = $1 FOR UPDATE", id);
+            query(tx, "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE", id);
             auto before = read_user(tx, id);
             if (!before) return missing<user>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));

@@ -1,0 +1,89 @@
+#include "store/whole_ticket.hpp"
+
+#include "store/callback_rows.hpp"
+#include "store/promises.hpp"
+#include "store/reply_target.hpp"
+#include "store/sql.hpp"
+#include "store/ticket_rows.hpp"
+
+namespace switchboard::store {
+
+namespace {
+
+std::vector<named_skill_need> skills_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<named_skill_need> out;
+    for (const auto& r : query(tx,
+                               "SELECT s.id, s.name, (term->>'min')::int FROM ticket t, jsonb_array_elements(t.skills) "
+                               "term JOIN skill s ON s.id = (term->>'skill_id')::bigint WHERE t.id = $1",
+                               ticket))
+        out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2])});
+    return out;
+}
+
+std::vector<named_licence_need> licences_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<named_licence_need> out;
+    for (const auto& r :
+         query(tx,
+               "SELECT l.id, l.name, term->>'jurisdiction' FROM ticket t, jsonb_array_elements(t.licences) "
+               "term JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1",
+               ticket))
+        out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2])});
+    return out;
+}
+
+/// Those that this ticket names, and those that name it.
+std::vector<related_ticket> related_to(pqxx::transaction_base& tx, std::int64_t ticket) {
+    std::vector<related_ticket> out;
+    for (const auto& r : query(tx,
+                               "SELECT related_ticket_id, related_why FROM ticket WHERE id = $1 AND related_ticket_id "
+                               "IS NOT NULL UNION ALL (SELECT id, related_why FROM ticket WHERE related_ticket_id = $1 "
+                               "ORDER BY id DESC LIMIT 20)",
+                               ticket))
+        out.push_back({get<std::int64_t>(r[0]), get<std::string>(r[0]), get<std::string>(r[1])});
+    return out;
+}
+
+} // namespace
+
+std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
+    const auto rows = query(tx,
+                            summary_select("t.difficulty, t.gateway_id, g.name, t.left_message",
+                                           "LEFT JOIN gateway g ON g.id = t.gateway_id") +
+                                "WHERE " + std::string{ticket_is_visible} + "AND t.id = $3",
+                            sees_all(who), who.user_id, id);
+    if (rows.empty()) return std::nullopt;
+    const auto r = rows[0];
+    ticket t;
+    static_cast<ticket_summary&>(t) = summary_of(r);
+    const auto more = r.size() - 4;
+    t.difficulty = get<std::int64_t>(r[more]);
+    if (!r[more + 1].is_null()) t.gateway = named{get<std::int64_t>(r[more + 1]), get<std::string>(r[more + 2])};
+    t.left_message = get<bool>(r[more + 3]);
+    t.related = related_to(tx, id);
+    t.callback = read_callback(tx, id);
+    t.phone = callback_number(tx, id);
+    t.skills = skills_of(tx, id);
+    t.licences = licences_of(tx, id);
+    const auto open = query(tx,
+                            "SELECT id, state, expires_at FROM offer WHERE ticket_id = $1 AND state IN ('offered', "
+                            "'active', 'parked') ORDER BY agent_id <> $2, id LIMIT 1",
+                            id, who.user_id);
+    if (!open.empty())
+        t.offer = open_offer{get<std::int64_t>(open[0][0]), get<std::string>(open[0][1]), get<timestamp>(open[0][2])};
+    const auto wrapup =
+        query(tx, "SELECT expires_at FROM offer WHERE ticket_id = $1 AND agent_id = $2 AND state = 'wrapup'", id,
+              who.user_id);
+    if (!wrapup.empty()) t.wrapup_until = get<timestamp>(wrapup[0][0]);
+    const auto target = find_answer_target(tx, id);
+    t.reply = static_cast<const reply_target&>(target); // the rest is not for the screen
+    if (const auto p = read_promise(tx, id); !p.promise.empty()) t.sla = p.promise.status(p.hours, p.now);
+    return t;
+}
+
+ticket read_ticket_after(pqxx::transaction_base& tx, std::int64_t id, const viewer& actor) {
+    viewer eyes = actor;
+    eyes.role = role::supervisor;
+    return read_ticket(tx, id, eyes).value();
+}
+
+} // namespace switchboard::store
