@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include "app/amazon_desk.hpp"
+#include "app/authority_watch.hpp"
 #include "app/background.hpp"
 #include "app/front_door.hpp"
 #include "app/live_simulator.hpp"
@@ -14,6 +15,7 @@
 #include "app/stranger_budgets.hpp"
 
 #include <switchboard/api/problem.hpp>
+#include <switchboard/api/security_log.hpp>
 #include <switchboard/channels/html.hpp>
 #include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
@@ -43,6 +45,7 @@
 #include <switchboard/store/routing.hpp>
 #include <switchboard/store/rules.hpp>
 #include <switchboard/store/secrets.hpp>
+#include <switchboard/store/security_events.hpp>
 #include <switchboard/store/service_levels.hpp>
 #include <switchboard/store/sessions.hpp>
 #include <switchboard/store/sla_targets.hpp>
@@ -87,8 +90,9 @@ std::optional<web::static_files> console_of(const config& c) {
 
 struct application::parts {
     parts(asio::io_context& io_, const config& c, const std::string& url)
-        : io{io_}, settings{c}, offload{static_cast<std::size_t>(c.offload_threads),
-                                        static_cast<std::size_t>(c.offload_max_pending)},
+        : io{io_}, settings{c},
+          offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
+          passwords{static_cast<std::size_t>(c.sign_in_threads), static_cast<std::size_t>(c.sign_in_max_pending)},
           database{url, database_options_of(c)},
           other_nodes{url, io_.get_executor(), [this] { hub.wake(); }}, work{io_} {}
 
@@ -112,6 +116,7 @@ struct application::parts {
 
     // What waits: CPU and database threads.
     offload_pool offload;
+    offload_pool passwords; // of its own: guessing holds up no mail
     web::picture_fetcher pictures{picture_options_of(settings)};
     store::database database;
     const secret_box box = secret_box_of(settings);
@@ -130,6 +135,7 @@ struct application::parts {
     store::tokens tokens{database};
     store::customers customers{database};
     store::sessions sessions{database};
+    store::security_events security_events{database};
     store::idempotency idempotency{database};
     store::tickets tickets{database};
     store::desk desk{database, settings.routing_min_licence_validity};
@@ -169,9 +175,9 @@ struct application::parts {
 
     // The front. What strangers may cost stands before everything that they can ask for.
     stranger_budgets strangers{settings, sockets_within(settings, open_files())};
-    api::router router{services(),
-                       {.intake_bytes = static_cast<std::size_t>(settings.server_max_body_mb) << 20,
-                        .session = std::chrono::hours{settings.session_hours}}};
+    api::security_log security{io.get_executor(), security_events, security_log_options_of(settings)};
+    authority_watch authorities{io.get_executor(), database};
+    api::router router{services(), router_options_of(settings)};
     metrics counted;
     std::optional<web::static_files> console = console_of(settings);
     front_door front{router, counted, console ? &*console : nullptr};
@@ -188,6 +194,9 @@ struct application::parts {
 api::services application::parts::services() {
     api::services s;
     s.offload = &offload;
+    s.passwords = &passwords;
+    s.security = &security;
+    s.security_events = &security_events;
     s.users = &users;
     s.labels = &labels;
     s.queues = &queues;
@@ -217,6 +226,7 @@ api::services application::parts::services() {
     };
     s.simulate = [this](api::simulation_order order) { return simulator.simulate(std::move(order)); };
     s.bell = bell;
+    s.authority_ended = [this] { authorities.look_now(); };
     return s;
 }
 
@@ -254,6 +264,7 @@ asio::awaitable<figures> application::parts::measure() {
                 .fetched = fetcher.figures().fetched,
                 .database_pending = database.pending(),
                 .offload_pending = offload.pending(),
+                .passwords_pending = passwords.pending(),
                 .intake_waiting = taken.waiting,
                 .intake_commits = taken.commits,
                 .contacts = taken.contacts,
@@ -263,6 +274,7 @@ asio::awaitable<figures> application::parts::measure() {
                 .offers = routed.offers,
                 .replies_sent = sent.sent,
                 .replies_failed = sent.failed,
+                .security = store::security_counts(),
                 .queues = {},
                 .bounds = {{"sockets", sockets.refused},
                            {"stranger_sockets", sockets.gave_way},
@@ -292,6 +304,7 @@ asio::awaitable<web::upgrade> application::parts::upgrade(http::request r) {
     if (!who) co_return refuse({.status = 401, .detail = "sign in, or send a token as Authorization: Bearer"});
     if (!who->user_id && !who->has_scope("read") && !who->has_scope("admin"))
         co_return refuse({.status = 403, .detail = "the token has not the scope read"});
+    if (who->must_change_password) co_return refuse({.status = 403, .detail = "choose a new password first"});
     co_return web::upgrade{{}, [this, who](std::shared_ptr<web::websocket> socket) {
                                socket->await_hello(hello_time());
                                join_live(hub, chats, *who, std::move(socket));
@@ -354,6 +367,7 @@ void application::parts::follow(std::span<const event> events) {
     if (dials) dialler.wake();
     if (!configured) return;
     router.forget_principals();
+    authorities.look_now();
     out_of_date = true;
     if (!std::exchange(reconfiguring, true)) work.start("reconfigure", reconfigure());
 }
@@ -381,10 +395,7 @@ asio::awaitable<void> application::parts::read_configuration() {
     fetcher.wake();
     for (const auto id : hub.people()) {
         const auto person = co_await users.get(id);
-        if (!person || !person->active) {
-            hub.send_away(id);
-            continue;
-        }
+        if (!person || !person->active) continue; // authorities ends the feeds
         viewer who{id, role_from(person->role), {}};
         if (who.role == role::agent)
             if (const auto agent = co_await agents.get(id))
@@ -402,6 +413,17 @@ application::application(asio::io_context& io, const config& c, const std::strin
     p.intake.ask = p.amazon.questions();
     p.intake.committed = [&p](const store::intake_done& done) { p.dispatcher.waiting(done.opened, done.requeued); };
     p.hub.listen([&p](std::span<const event> events) { p.follow(events); });
+    p.authorities.in_use = [&p] {
+        auto all = p.hub.authorities();
+        const auto remembered = p.router.authorities();
+        all.insert(all.end(), remembered.begin(), remembered.end());
+        return all;
+    };
+    p.authorities.ended = [&p](const authority& by) {
+        p.router.forget(by);
+        p.hub.end(by);
+    };
+    p.authorities.each_second = [&p] { p.chats.end_expired(); };
     p.front.ready = [&p] { return p.ready(); };
     p.ops.ready = p.front.ready;
     p.ops.measure = [&p] { return p.measure(); };
@@ -412,6 +434,8 @@ application::~application() = default;
 asio::awaitable<void> application::start() {
     auto& p = *parts_;
     co_await p.secrets.settle(); // before anything reads them
+    for (const auto& login : co_await p.users.normalize_logins())
+        log::warn("login_looks_like_another", {{"login", login}});
     co_await p.intake.reload();
     p.server.start(); // first: when the address is taken, nothing else has begun
     p.ops.start();
@@ -423,6 +447,8 @@ asio::awaitable<void> application::start() {
     p.work.start("delivery", p.delivery.run());
     p.work.start("dialling", p.dialler.run());
     p.work.start("promises", p.promises.run());
+    p.work.start("security", p.security.run());
+    p.work.start("authorities", p.authorities.run());
 }
 
 asio::awaitable<void> application::stop() {
@@ -435,6 +461,8 @@ asio::awaitable<void> application::stop() {
     co_await p.mail.stop(grace);
     co_await p.server.stop(grace);
     co_await p.ops.stop(grace); // said until now that it was not ready
+    p.security.stop(); // after the last request that it may tell of
+    p.authorities.stop();
     p.fetcher.stop();
     p.promises.stop();
     p.delivery.stop();
