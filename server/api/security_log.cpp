@@ -25,8 +25,8 @@ constexpr std::int64_t forgotten_at_once = 5000; // a transaction that holds up 
 security_log::security_log(asio::any_io_executor executor, store::security_events& rows, security_log_options o)
     : rows_{rows}, options_{o}, tick_{executor} {}
 
-void security_log::record(security_kind kind, security_event about) {
-    store::count_security(kind);
+void security_log::record(security_kind kind, security_event about, std::uint64_t times) {
+    store::count_security(kind, times);
     if (steady::now() >= minute_ends_) {
         this_minute_.clear();
         minute_ends_ = steady::now() + 1min;
@@ -43,8 +43,8 @@ void security_log::record(security_kind kind, security_event about) {
             this_minute_.insert(k);
         }
     }
-    about.times = 1;
-    add(k, {kind, std::move(about), 1});
+    about.times = static_cast<std::int64_t>(times);
+    add(k, {kind, about, about.times});
 }
 
 void security_log::add(const key& k, const counted& more) {

@@ -61,6 +61,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <filesystem>
+#include <map>
 #include <utility>
 
 namespace switchboard::app {
@@ -93,10 +94,12 @@ struct application::parts {
         : io{io_}, settings{c},
           offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
           passwords{static_cast<std::size_t>(c.sign_in_threads), static_cast<std::size_t>(c.sign_in_max_pending)},
-          database{url, database_options_of(c)},
-          other_nodes{url, io_.get_executor(), [this] { hub.wake(); }}, work{io_} {}
+          database{url, database_options_of(c)}, other_nodes{url, io_.get_executor(), [this] { hub.wake(); }},
+          work{io_} {}
 
     asio::awaitable<readiness> ready();
+    std::vector<figures::bound> bounds_hit() const;
+    void record_bounds();
     asio::awaitable<figures> measure();
     std::chrono::seconds hello_time() const { return std::chrono::seconds{settings.server_hello_timeout}; }
     asio::awaitable<web::upgrade> upgrade(http::request r);
@@ -187,6 +190,7 @@ struct application::parts {
                                      [this](http::request r) { return upgrade(std::move(r)); }}};
     ops_door ops{io, settings.server_ops_address, counted};
 
+    std::map<std::string, std::uint64_t> recorded_bounds; // of the record of security
     background work;
     std::vector<store::migration> known_migrations;
 };
@@ -250,12 +254,35 @@ asio::awaitable<readiness> application::parts::ready() {
     co_return out;
 }
 
+std::vector<figures::bound> application::parts::bounds_hit() const {
+    const auto sockets = server.counts();
+    const auto chat_refused = chats.refusals();
+    return {{"sockets", sockets.refused},
+            {"stranger_sockets", sockets.gave_way},
+            {"bodies", sockets.bodies_refused},
+            {"chat_sockets", strangers.chat_sockets.refused()},
+            {"chat_session_sockets", chat_refused.sockets},
+            {"chat_handshakes", strangers.chat_handshakes.refused()},
+            {"chat_sessions", strangers.chat_sessions.refused()},
+            {"chat_frames", chat_refused.frames},
+            {"chat_messages", chat_refused.messages}};
+}
+
+/// What the bounds have refused since the last look, for the record of security.
+void application::parts::record_bounds() {
+    for (const auto& b : bounds_hit()) {
+        const auto before = std::exchange(recorded_bounds[b.name], b.hit);
+        security_event e;
+        e.details = R"({"bound": ")" + std::string{b.name} + R"("})";
+        if (b.hit > before) security.record(security_kind::bound_hit, std::move(e), b.hit - before);
+    }
+}
+
 asio::awaitable<figures> application::parts::measure() {
     const auto taken = intake.counts();
     const auto routed = dispatcher.figures();
     const auto sent = delivery.figures();
     const auto sockets = server.counts();
-    const auto chat_refused = chats.refusals();
     figures out{.connections = sockets.connections,
                 .strangers = sockets.strangers,
                 .chat_sockets = strangers.chat_sockets.held(),
@@ -276,15 +303,7 @@ asio::awaitable<figures> application::parts::measure() {
                 .replies_failed = sent.failed,
                 .security = store::security_counts(),
                 .queues = {},
-                .bounds = {{"sockets", sockets.refused},
-                           {"stranger_sockets", sockets.gave_way},
-                           {"bodies", sockets.bodies_refused},
-                           {"chat_sockets", strangers.chat_sockets.refused()},
-                           {"chat_session_sockets", chat_refused.sockets},
-                           {"chat_handshakes", strangers.chat_handshakes.refused()},
-                           {"chat_sessions", strangers.chat_sessions.refused()},
-                           {"chat_frames", chat_refused.frames},
-                           {"chat_messages", chat_refused.messages}}};
+                .bounds = bounds_hit()};
     try {
         for (const auto& q : co_await tickets.queues())
             out.queues.push_back({q.queue.name, q.waiting, q.offered, q.active});
@@ -423,7 +442,10 @@ application::application(asio::io_context& io, const config& c, const std::strin
         p.router.forget(by);
         p.hub.end(by);
     };
-    p.authorities.each_second = [&p] { p.chats.end_expired(); };
+    p.authorities.each_second = [&p] {
+        p.chats.end_expired();
+        p.record_bounds();
+    };
     p.front.ready = [&p] { return p.ready(); };
     p.ops.ready = p.front.ready;
     p.ops.measure = [&p] { return p.measure(); };
@@ -461,7 +483,7 @@ asio::awaitable<void> application::stop() {
     co_await p.mail.stop(grace);
     co_await p.server.stop(grace);
     co_await p.ops.stop(grace); // said until now that it was not ready
-    p.security.stop(); // after the last request that it may tell of
+    p.security.stop();          // after the last request that it may tell of
     p.authorities.stop();
     p.fetcher.stop();
     p.promises.stop();

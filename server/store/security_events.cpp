@@ -39,8 +39,8 @@ std::vector<std::uint64_t> security_counts() {
     return {counters().begin(), counters().end()};
 }
 
-void count_security(security_kind kind) {
-    ++counters()[static_cast<std::size_t>(kind)];
+void count_security(security_kind kind, std::uint64_t times) {
+    counters()[static_cast<std::size_t>(kind)] += times;
 }
 
 void log_security(log::level level, security_kind kind, const security_event& e, std::int64_t times) {

@@ -96,7 +96,7 @@ TEST_F(security_record, counts_failures_and_refusals) {
                "twelve tries");
     EXPECT_EQ(times("kind = 'sign_in_failed' AND address = '127.0.0.1' AND user_id IS NOT NULL"), 10);
     EXPECT_LE(rows("login = 'admin'"), 4) << "one a minute of each kind";
-    const auto metrics = center.server.stranger().get("/metrics").body;
+    const auto metrics = center.server.operators().get("/metrics").body;
     EXPECT_THAT(metrics, testing::HasSubstr("switchboard_security_events_total{kind=\"sign_in_failed\"}"));
     EXPECT_THAT(metrics, testing::HasSubstr("switchboard_security_events_total{kind=\"signed_in\"}"));
 }
@@ -106,6 +106,14 @@ TEST_F(security_record, keeps_the_number_of_a_flood_and_no_more) {
     eventually([&] { return times("kind = 'sign_in_failed'") == 25; }, "all are counted");
     EXPECT_LE(rows("kind = 'sign_in_failed'"), 2 * (5 + 1)) << "five and a rest in each of two minutes at most";
     EXPECT_GE(times("kind = 'sign_in_failed' AND details->>'rest' = 'true'"), 15);
+}
+
+TEST_F(security_record, tells_which_bounds_were_hit) {
+    const auto queue = center.queue("Website");
+    center.gateway("site", "widget", queue);
+    const auto ask = [&] { return center.server.stranger().post("/api/v1/chat/site/sessions").status; };
+    eventually([&] { return ask() == 429; }, "too many chats of one address");
+    eventually([&] { return rows("kind = 'bound_hit' AND details->>'bound' = 'chat_sessions'") > 0; }, "it is told");
 }
 
 TEST_F(security_record, forgets_what_is_too_old) {

@@ -34,7 +34,7 @@ public:
     security_log(boost::asio::any_io_executor executor, store::security_events& rows, security_log_options o = {});
 
     /// Counted now, logged and written within a second. Cheap, waits for nothing.
-    void record(security_kind kind, security_event about);
+    void record(security_kind kind, security_event about, std::uint64_t times = 1);
 
     /// Writes what is counted, and forgets what is too old. Until stop(), which still writes the last of it.
     boost::asio::awaitable<void> run();

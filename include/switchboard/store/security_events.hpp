@@ -15,7 +15,7 @@ namespace switchboard::store {
 
 /// How often each kind happened in this process since its start, in the order of the enumeration. On any thread.
 std::vector<std::uint64_t> security_counts();
-void count_security(security_kind kind);
+void count_security(security_kind kind, std::uint64_t times = 1);
 
 /// The line in the log, by the kind's name.
 void log_security(log::level level, security_kind kind, const security_event& about, std::int64_t times);
