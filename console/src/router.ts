@@ -74,7 +74,9 @@ export function makeRouter(): Router {
   router.beforeEach(async (to) => {
     const session = useSession()
     if (!session.asked) await session.load()
-    if (to.name === 'login') return session.user ? '/work' : true
+    const mustChange = session.user?.must_change_password
+    if (to.name === 'login') return session.user && !mustChange ? '/work' : true
+    if (mustChange) return { name: 'login', query: to.fullPath === '/work' ? {} : { back: to.fullPath } }
     if (!session.user) return { name: 'login', query: to.fullPath === '/work' ? {} : { back: to.fullPath } }
     if (to.meta.role === 'admin' && !session.isAdmin) return '/work'
     if (to.meta.role === 'supervisor' && !session.isSupervisor) return '/work'

@@ -8,7 +8,7 @@ class FakeSocket {
   sent: unknown[] = []
   onopen: (() => void) | null = null
   onmessage: ((message: { data: string }) => void) | null = null
-  onclose: (() => void) | null = null
+  onclose: ((event?: { code: number }) => void) | null = null
   onerror: (() => void) | null = null
   constructor() {
     FakeSocket.all.push(this)
@@ -26,9 +26,9 @@ class FakeSocket {
   says(frame: object) {
     this.onmessage?.({ data: JSON.stringify(frame) })
   }
-  drops() {
+  drops(code = 1006) {
     this.readyState = 3
-    this.onclose?.()
+    this.onclose?.({ code })
   }
 }
 const last = () => FakeSocket.all.at(-1) as FakeSocket
@@ -36,6 +36,7 @@ const last = () => FakeSocket.all.at(-1) as FakeSocket
 let seen: LiveEvent[]
 let states: FeedState[]
 let resyncs: number
+let troubles: number
 let feed: LiveFeed
 const event = (cursor: string) => ({ cursor, type: 'config.changed', at: '', data: { kind: 'queue', id: 1 } })
 
@@ -45,13 +46,14 @@ beforeEach(() => {
   seen = []
   states = []
   resyncs = 0
+  troubles = 0
   feed = new LiveFeed({
     url: 'ws://x',
     onEvent: (one) => seen.push(one),
     onResync: () => resyncs++,
     onState: (state) => states.push(state),
     onServerTime: () => undefined,
-    onTrouble: () => undefined,
+    onTrouble: () => troubles++,
     open: () => new FakeSocket() as unknown as WebSocket,
   })
   feed.start('5-10')
@@ -100,6 +102,14 @@ describe('the live feed', () => {
   it('passes on what has no cursor', () => {
     last().says({ type: 'typing', at: '', data: { ticket_id: 1, from: 'customer', name: 'Ana' } })
     expect(seen[0]?.type).toBe('typing')
+  })
+  it('asks at once whether the session has ended when the server says so', () => {
+    last().drops()
+    expect(troubles).toBe(0)
+    vi.advanceTimersByTime(60_000)
+    last().opens()
+    last().drops(4401)
+    expect(troubles).toBe(1)
   })
   it('stays closed once stopped', () => {
     feed.stop()

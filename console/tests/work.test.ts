@@ -28,6 +28,7 @@ beforeEach(() => {
     grade: 5,
     units: 100,
     preferences: {},
+    must_change_password: false,
     version: 1,
     created_at: at(0),
   }

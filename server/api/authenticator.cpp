@@ -5,6 +5,8 @@
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
 
+#include <set>
+
 namespace switchboard::api {
 namespace {
 
@@ -33,13 +35,23 @@ boost::asio::awaitable<std::optional<principal>> authenticator::identify(const h
         if (found->second.until > clock::now()) co_return found->second.who;
         known_.erase(found);
     }
-    auto who =
-        machine ? co_await services_.tokens->find(hash) : co_await services_.sessions->find(hash, session_length_);
+    auto who = machine ? co_await services_.tokens->find(hash) : co_await services_.sessions->find(hash, life_);
     if (who) {
         if (known_.size() >= max_known) known_.clear();
         known_.insert_or_assign(key, remembered{*who, clock::now() + memory});
     }
     co_return who;
+}
+
+void authenticator::forget(const authority& by) {
+    std::erase_if(known_, [&](const auto& entry) { return entry.second.who.authority() == by; });
+}
+
+std::vector<authority> authenticator::authorities() const {
+    std::set<authority> all;
+    for (const auto& [key, one] : known_)
+        if (one.until > clock::now()) all.insert(one.who.authority());
+    return {all.begin(), all.end()};
 }
 
 } // namespace switchboard::api

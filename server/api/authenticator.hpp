@@ -2,6 +2,7 @@
 
 #include <switchboard/api/services.hpp>
 #include <switchboard/model/principal.hpp>
+#include <switchboard/store/sessions.hpp>
 #include <switchboard/util/http_message.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace switchboard::api {
 
@@ -22,13 +24,15 @@ std::string_view session_cookie(const http::request& r);
 /// looked up by their hash, so that the time this takes tells nothing about them.
 class authenticator {
 public:
-    authenticator(const services& s, std::chrono::seconds session_length)
-        : services_{s}, session_length_{session_length} {}
+    authenticator(const services& s, store::session_life life) : services_{s}, life_{life} {}
 
     boost::asio::awaitable<std::optional<principal>> identify(const http::request& r);
 
-    /// Other nodes notice a change when what they remember is `memory` old.
+    /// Other nodes notice a change of role or membership when what they remember is `memory` old; the end of an
+    /// authority they are told.
     void forget() { known_.clear(); }
+    void forget(const authority& by);
+    std::vector<authority> authorities() const;
 
 private:
     using clock = std::chrono::steady_clock;
@@ -41,7 +45,7 @@ private:
     };
 
     const services& services_;
-    std::chrono::seconds session_length_;
+    store::session_life life_;
     std::unordered_map<std::string, remembered> known_; // by hash of the secret
 };
 

@@ -13,6 +13,8 @@ std::optional<problem> obstacle_to_person(const route& r, const http::request& r
     const bool changes = request.method != "GET" && request.method != "HEAD";
     if (changes && !equal_secret(request.header("x-csrf-token"), asker.csrf_token))
         return forbidden("the header X-CSRF-Token is missing or wrong");
+    if (asker.must_change_password && !r.before_new_password)
+        return forbidden("choose a new password first: PATCH /api/v1/me with password and current_password");
     switch (r.least) {
     case who::intake:
         return forbidden("this is for machines: use a token with the scope intake");

@@ -65,8 +65,9 @@ struct route {
     std::function<boost::asio::awaitable<http::response>(call)> act;
 
     std::size_t body_bytes = 1u << 20;
-    bool repeats_harmless = false; // needs no Idempotency-Key: the work itself recognises a repeat
-    bool secret_answer = false;    // its answer is never kept for a repeat
+    bool repeats_harmless = false;    // needs no Idempotency-Key: the work itself recognises a repeat
+    bool secret_answer = false;       // its answer is never kept for a repeat
+    bool before_new_password = false; // works while somebody must change the password first
 
     int success = 200;
     std::function<void(json_writer&, schemas&)> query_parameters; // empty = none
@@ -77,6 +78,7 @@ struct route {
     route& limit(std::size_t bytes) { return body_bytes = bytes, *this; }
     route& harmless() { return repeats_harmless = true, *this; }
     route& secret() { return secret_answer = true, *this; }
+    route& works_before_new_password() { return before_new_password = true, *this; }
     route& answers(std::string media_type) { return answer_type = std::move(media_type), *this; }
     /// What a handler's ready response holds, for the description.
     template <class T>

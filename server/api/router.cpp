@@ -41,7 +41,7 @@ std::optional<problem> obstacle(const route& r, const http::request& request) {
 
 /// Roles, memberships, sessions and tokens change behind these.
 bool changes_principals(const route& r) {
-    return r.least == who::admin || r.path == "/api/v1/session" || r.path == "/api/v1/me";
+    return r.least == who::admin || r.path == "/api/v1/session" || r.path.starts_with("/api/v1/me");
 }
 
 } // namespace
@@ -99,7 +99,10 @@ boost::asio::awaitable<http::response> router::state::answer(http::request& requ
         out = co_await act(*match, request, me, std::move(values));
     }
     if (request.method != "GET" && out.status < 300) {
-        if (changes_principals(*match)) who_asks.forget();
+        if (changes_principals(*match)) {
+            who_asks.forget();
+            with.authority_ended();
+        }
         with.bell();
     }
     co_return out;
@@ -141,6 +144,14 @@ boost::asio::awaitable<bool> router::recognise(http::request& r) {
 
 void router::forget_principals() {
     state_->who_asks.forget();
+}
+
+std::vector<authority> router::authorities() const {
+    return state_->who_asks.authorities();
+}
+
+void router::forget(const authority& by) {
+    state_->who_asks.forget(by);
 }
 
 } // namespace switchboard::api

@@ -5,6 +5,8 @@ namespace switchboard::api {
 void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_description_route(table);
     add_session_routes(table, s, o);
+    add_own_session_routes(table, s);
+    add_security_routes(table, s);
     add_intake_routes(table, s, o);
     add_contact_routes(table, s);
     add_quarantine_routes(table, s);

@@ -8,6 +8,8 @@ namespace switchboard::api {
 
 // One file a noun in api/routes/. `s` outlives the table.
 void add_session_routes(routes& table, const services& s, const router_options& o);
+void add_own_session_routes(routes& table, const services& s); // one's own, to see and to end
+void add_security_routes(routes& table, const services& s);
 void add_user_routes(routes& table, const services& s);
 void add_label_routes(routes& table, const services& s); // skills, licences
 void add_queue_routes(routes& table, const services& s);

@@ -1,6 +1,7 @@
 #include "app/admin_commands.hpp"
 
 #include "app/database_place.hpp"
+#include "app/read_password.hpp"
 #include "app/with_database.hpp"
 
 #include <switchboard/store/gateways.hpp>
@@ -8,10 +9,13 @@
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/password_rules.hpp>
 #include <switchboard/util/time.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <expected>
 
 namespace switchboard::app {
 namespace {
@@ -32,6 +36,7 @@ boost::asio::awaitable<int> create_token(store::database& db, const new_token& w
         if (!terms.gateway_ids) terms.gateway_ids.emplace();
         terms.gateway_ids->push_back(found->id);
     }
+    if (wanted.days > 0) terms.expires_at = now() + std::chrono::days{wanted.days};
     const auto secret = "sb_" + random_hex(24);
     store::tokens tokens{db};
     if (auto done = co_await tokens.create(std::move(terms), sha256_hex(secret), std::nullopt); !done)
@@ -40,14 +45,19 @@ boost::asio::awaitable<int> create_token(store::database& db, const new_token& w
     co_return 0;
 }
 
+std::string state_of(const api_token& t) {
+    if (t.revoked_at) return "revoked " + to_rfc3339(*t.revoked_at);
+    if (!t.expires_at) return "since " + to_rfc3339(t.created_at);
+    return (*t.expires_at <= now() ? "expired " : "until ") + to_rfc3339(*t.expires_at);
+}
+
 boost::asio::awaitable<int> list_tokens(store::database& db) {
     store::tokens tokens{db};
     page_request part{.limit = 200};
     for (;;) {
         const auto found = co_await tokens.list(part);
         for (const auto& t : found.items)
-            fmt::print("{}\t{}\t{}\t{}\n", t.id, t.name, fmt::join(t.scopes, ","),
-                       t.revoked_at ? "revoked " + to_rfc3339(*t.revoked_at) : "since " + to_rfc3339(t.created_at));
+            fmt::print("{}\t{}\t{}\t{}\n", t.id, t.name, fmt::join(t.scopes, ","), state_of(t));
         if (!found.next) co_return 0;
         part.after = found.items.back().id;
     }
@@ -59,31 +69,56 @@ boost::asio::awaitable<int> revoke_token(store::database& db, std::int64_t id) {
     co_return done ? 0 : refused(done.error().detail);
 }
 
+/// The password that somebody is given, with its hash.
+struct given_password {
+    std::string text, hash;
+    bool made = false; // by us: to be printed
+};
+
+std::expected<given_password, std::string> password_for(const std::string& login, const std::string& file) {
+    given_password p;
+    p.made = file.empty();
+    if (p.made) {
+        p.text = random_hex(10);
+    } else {
+        auto read = read_password(file);
+        if (!read) return std::unexpected{std::move(read.error())};
+        if (const auto fault = password_fault(*read, login)) return std::unexpected{"the password " + *fault};
+        p.text = std::move(*read);
+    }
+    p.hash = hash_password(p.text);
+    return p;
+}
+
 boost::asio::awaitable<int> add_user(store::database& db, const new_user& wanted) {
-    const auto password = wanted.password.empty() ? random_hex(10) : wanted.password;
+    const auto password = password_for(wanted.login, wanted.password_file);
+    if (!password) co_return refused(password.error());
     store::user_change terms;
     terms.login = wanted.login;
     terms.name = wanted.name.empty() ? wanted.login : wanted.name;
     terms.email = wanted.email;
     terms.role = wanted.role;
-    terms.password_hash = hash_password(password);
+    terms.password_hash = password->hash;
+    terms.must_change_password = true;
     store::users users{db};
     const auto done = co_await users.create(std::move(terms), std::nullopt);
     if (!done) co_return refused(fmt::format("{} {}", done.error().field, done.error().detail));
-    if (wanted.password.empty()) fmt::print("{}\n", password);
+    if (password->made) fmt::print("{}\n", password->text);
     co_return 0;
 }
 
-boost::asio::awaitable<int> set_password(store::database& db, const std::string& login, const std::string& given) {
+boost::asio::awaitable<int> set_password(store::database& db, const std::string& login, const std::string& file) {
     store::users users{db};
     const auto found = co_await users.by_login(login);
     if (!found) co_return refused(fmt::format("there is no user {}", login));
-    const auto password = given.empty() ? random_hex(10) : given;
+    const auto password = password_for(found->login, file);
+    if (!password) co_return refused(password.error());
     store::user_change terms;
-    terms.password_hash = hash_password(password);
+    terms.password_hash = password->hash;
+    terms.must_change_password = true;
     const auto done = co_await users.change(found->id, std::move(terms), std::nullopt, std::nullopt);
     if (!done) co_return refused(done.error().detail);
-    if (given.empty()) fmt::print("{}\n", password);
+    if (password->made) fmt::print("{}\n", password->text);
     co_return 0;
 }
 
@@ -113,8 +148,8 @@ int user_add_command(const config& c, const new_user& wanted) {
     return with_database(c, [&](store::database& db) { return add_user(db, wanted); });
 }
 
-int user_password_command(const config& c, const std::string& login, const std::string& password) {
-    return with_database(c, [&](store::database& db) { return set_password(db, login, password); });
+int user_password_command(const config& c, const std::string& login, const std::string& password_file) {
+    return with_database(c, [&](store::database& db) { return set_password(db, login, password_file); });
 }
 
 } // namespace switchboard::app

@@ -15,6 +15,7 @@ struct new_token {
     std::string name;
     std::vector<std::string> scopes{"intake"};
     std::vector<std::string> gateways; // names; none = every gateway
+    std::int64_t days = 0;             // after which it expires; 0 = never
 };
 int token_create_command(const config& c, const new_token& wanted); // prints the token
 int token_list_command(const config& c);
@@ -22,9 +23,9 @@ int token_revoke_command(const config& c, std::int64_t id);
 
 struct new_user {
     std::string login, name, role = "agent", email;
-    std::string password; // empty = one is made and printed
+    std::string password_file; // - = standard input; empty = a password is made and printed
 };
 int user_add_command(const config& c, const new_user& wanted);
-int user_password_command(const config& c, const std::string& login, const std::string& password);
+int user_password_command(const config& c, const std::string& login, const std::string& password_file);
 
 } // namespace switchboard::app

@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include "app/amazon_desk.hpp"
+#include "app/authority_watch.hpp"
 #include "app/background.hpp"
 #include "app/front_door.hpp"
 #include "app/live_simulator.hpp"
@@ -14,6 +15,7 @@
 #include "app/stranger_budgets.hpp"
 
 #include <switchboard/api/problem.hpp>
+#include <switchboard/api/security_log.hpp>
 #include <switchboard/channels/html.hpp>
 #include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
@@ -43,6 +45,7 @@
 #include <switchboard/store/routing.hpp>
 #include <switchboard/store/rules.hpp>
 #include <switchboard/store/secrets.hpp>
+#include <switchboard/store/security_events.hpp>
 #include <switchboard/store/service_levels.hpp>
 #include <switchboard/store/sessions.hpp>
 #include <switchboard/store/sla_targets.hpp>
@@ -58,6 +61,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <filesystem>
+#include <map>
 #include <utility>
 
 namespace switchboard::app {
@@ -87,12 +91,15 @@ std::optional<web::static_files> console_of(const config& c) {
 
 struct application::parts {
     parts(asio::io_context& io_, const config& c, const std::string& url)
-        : io{io_}, settings{c}, offload{static_cast<std::size_t>(c.offload_threads),
-                                        static_cast<std::size_t>(c.offload_max_pending)},
-          database{url, database_options_of(c)},
-          other_nodes{url, io_.get_executor(), [this] { hub.wake(); }}, work{io_} {}
+        : io{io_}, settings{c},
+          offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
+          passwords{static_cast<std::size_t>(c.sign_in_threads), static_cast<std::size_t>(c.sign_in_max_pending)},
+          database{url, database_options_of(c)}, other_nodes{url, io_.get_executor(), [this] { hub.wake(); }},
+          work{io_} {}
 
     asio::awaitable<readiness> ready();
+    std::vector<figures::bound> bounds_hit() const;
+    void record_bounds();
     asio::awaitable<figures> measure();
     std::chrono::seconds hello_time() const { return std::chrono::seconds{settings.server_hello_timeout}; }
     asio::awaitable<web::upgrade> upgrade(http::request r);
@@ -112,6 +119,7 @@ struct application::parts {
 
     // What waits: CPU and database threads.
     offload_pool offload;
+    offload_pool passwords; // of its own: guessing holds up no mail
     web::picture_fetcher pictures{picture_options_of(settings)};
     store::database database;
     const secret_box box = secret_box_of(settings);
@@ -130,6 +138,7 @@ struct application::parts {
     store::tokens tokens{database};
     store::customers customers{database};
     store::sessions sessions{database};
+    store::security_events security_events{database};
     store::idempotency idempotency{database};
     store::tickets tickets{database};
     store::desk desk{database, settings.routing_min_licence_validity};
@@ -169,9 +178,9 @@ struct application::parts {
 
     // The front. What strangers may cost stands before everything that they can ask for.
     stranger_budgets strangers{settings, sockets_within(settings, open_files())};
-    api::router router{services(),
-                       {.intake_bytes = static_cast<std::size_t>(settings.server_max_body_mb) << 20,
-                        .session = std::chrono::hours{settings.session_hours}}};
+    api::security_log security{io.get_executor(), security_events, security_log_options_of(settings)};
+    authority_watch authorities{io.get_executor(), database};
+    api::router router{services(), router_options_of(settings)};
     metrics counted;
     std::optional<web::static_files> console = console_of(settings);
     front_door front{router, counted, console ? &*console : nullptr};
@@ -181,6 +190,7 @@ struct application::parts {
                                      [this](http::request r) { return upgrade(std::move(r)); }}};
     ops_door ops{io, settings.server_ops_address, counted};
 
+    std::map<std::string, std::uint64_t> recorded_bounds; // of the record of security
     background work;
     std::vector<store::migration> known_migrations;
 };
@@ -188,6 +198,9 @@ struct application::parts {
 api::services application::parts::services() {
     api::services s;
     s.offload = &offload;
+    s.passwords = &passwords;
+    s.security = &security;
+    s.security_events = &security_events;
     s.users = &users;
     s.labels = &labels;
     s.queues = &queues;
@@ -217,6 +230,7 @@ api::services application::parts::services() {
     };
     s.simulate = [this](api::simulation_order order) { return simulator.simulate(std::move(order)); };
     s.bell = bell;
+    s.authority_ended = [this] { authorities.look_now(); };
     return s;
 }
 
@@ -240,12 +254,35 @@ asio::awaitable<readiness> application::parts::ready() {
     co_return out;
 }
 
+std::vector<figures::bound> application::parts::bounds_hit() const {
+    const auto sockets = server.counts();
+    const auto chat_refused = chats.refusals();
+    return {{"sockets", sockets.refused},
+            {"stranger_sockets", sockets.gave_way},
+            {"bodies", sockets.bodies_refused},
+            {"chat_sockets", strangers.chat_sockets.refused()},
+            {"chat_session_sockets", chat_refused.sockets},
+            {"chat_handshakes", strangers.chat_handshakes.refused()},
+            {"chat_sessions", strangers.chat_sessions.refused()},
+            {"chat_frames", chat_refused.frames},
+            {"chat_messages", chat_refused.messages}};
+}
+
+/// What the bounds have refused since the last look, for the record of security.
+void application::parts::record_bounds() {
+    for (const auto& b : bounds_hit()) {
+        const auto before = std::exchange(recorded_bounds[b.name], b.hit);
+        security_event e;
+        e.details = R"({"bound": ")" + std::string{b.name} + R"("})";
+        if (b.hit > before) security.record(security_kind::bound_hit, std::move(e), b.hit - before);
+    }
+}
+
 asio::awaitable<figures> application::parts::measure() {
     const auto taken = intake.counts();
     const auto routed = dispatcher.figures();
     const auto sent = delivery.figures();
     const auto sockets = server.counts();
-    const auto chat_refused = chats.refusals();
     figures out{.connections = sockets.connections,
                 .strangers = sockets.strangers,
                 .chat_sockets = strangers.chat_sockets.held(),
@@ -254,6 +291,7 @@ asio::awaitable<figures> application::parts::measure() {
                 .fetched = fetcher.figures().fetched,
                 .database_pending = database.pending(),
                 .offload_pending = offload.pending(),
+                .passwords_pending = passwords.pending(),
                 .intake_waiting = taken.waiting,
                 .intake_commits = taken.commits,
                 .contacts = taken.contacts,
@@ -264,16 +302,9 @@ asio::awaitable<figures> application::parts::measure() {
                 .loads_mended = routed.loads_mended,
                 .replies_sent = sent.sent,
                 .replies_failed = sent.failed,
+                .security = store::security_counts(),
                 .queues = {},
-                .bounds = {{"sockets", sockets.refused},
-                           {"stranger_sockets", sockets.gave_way},
-                           {"bodies", sockets.bodies_refused},
-                           {"chat_sockets", strangers.chat_sockets.refused()},
-                           {"chat_session_sockets", chat_refused.sockets},
-                           {"chat_handshakes", strangers.chat_handshakes.refused()},
-                           {"chat_sessions", strangers.chat_sessions.refused()},
-                           {"chat_frames", chat_refused.frames},
-                           {"chat_messages", chat_refused.messages}}};
+                .bounds = bounds_hit()};
     try {
         for (const auto& q : co_await tickets.queues())
             out.queues.push_back({q.queue.name, q.waiting, q.offered, q.active});
@@ -293,6 +324,7 @@ asio::awaitable<web::upgrade> application::parts::upgrade(http::request r) {
     if (!who) co_return refuse({.status = 401, .detail = "sign in, or send a token as Authorization: Bearer"});
     if (!who->user_id && !who->has_scope("read") && !who->has_scope("admin"))
         co_return refuse({.status = 403, .detail = "the token has not the scope read"});
+    if (who->must_change_password) co_return refuse({.status = 403, .detail = "choose a new password first"});
     co_return web::upgrade{{}, [this, who](std::shared_ptr<web::websocket> socket) {
                                socket->await_hello(hello_time());
                                join_live(hub, chats, *who, std::move(socket));
@@ -355,6 +387,7 @@ void application::parts::follow(std::span<const event> events) {
     if (dials) dialler.wake();
     if (!configured) return;
     router.forget_principals();
+    authorities.look_now();
     out_of_date = true;
     if (!std::exchange(reconfiguring, true)) work.start("reconfigure", reconfigure());
 }
@@ -382,10 +415,7 @@ asio::awaitable<void> application::parts::read_configuration() {
     fetcher.wake();
     for (const auto id : hub.people()) {
         const auto person = co_await users.get(id);
-        if (!person || !person->active) {
-            hub.send_away(id);
-            continue;
-        }
+        if (!person || !person->active) continue; // authorities ends the feeds
         viewer who{id, role_from(person->role), {}};
         if (who.role == role::agent)
             if (const auto agent = co_await agents.get(id))
@@ -403,6 +433,20 @@ application::application(asio::io_context& io, const config& c, const std::strin
     p.intake.ask = p.amazon.questions();
     p.intake.committed = [&p](const store::intake_done& done) { p.dispatcher.waiting(done.opened, done.requeued); };
     p.hub.listen([&p](std::span<const event> events) { p.follow(events); });
+    p.authorities.in_use = [&p] {
+        auto all = p.hub.authorities();
+        const auto remembered = p.router.authorities();
+        all.insert(all.end(), remembered.begin(), remembered.end());
+        return all;
+    };
+    p.authorities.ended = [&p](const authority& by) {
+        p.router.forget(by);
+        p.hub.end(by);
+    };
+    p.authorities.each_second = [&p] {
+        p.chats.end_expired();
+        p.record_bounds();
+    };
     p.front.ready = [&p] { return p.ready(); };
     p.ops.ready = p.front.ready;
     p.ops.measure = [&p] { return p.measure(); };
@@ -413,6 +457,8 @@ application::~application() = default;
 asio::awaitable<void> application::start() {
     auto& p = *parts_;
     co_await p.secrets.settle(); // before anything reads them
+    for (const auto& login : co_await p.users.normalize_logins())
+        log::warn("login_looks_like_another", {{"login", login}});
     co_await p.intake.reload();
     p.server.start(); // first: when the address is taken, nothing else has begun
     p.ops.start();
@@ -424,6 +470,8 @@ asio::awaitable<void> application::start() {
     p.work.start("delivery", p.delivery.run());
     p.work.start("dialling", p.dialler.run());
     p.work.start("promises", p.promises.run());
+    p.work.start("security", p.security.run());
+    p.work.start("authorities", p.authorities.run());
 }
 
 asio::awaitable<void> application::stop() {
@@ -436,6 +484,8 @@ asio::awaitable<void> application::stop() {
     co_await p.mail.stop(grace);
     co_await p.server.stop(grace);
     co_await p.ops.stop(grace); // said until now that it was not ready
+    p.security.stop();          // after the last request that it may tell of
+    p.authorities.stop();
     p.fetcher.stop();
     p.promises.stop();
     p.delivery.stop();

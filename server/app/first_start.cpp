@@ -16,8 +16,9 @@ boost::asio::awaitable<void> greet(store::database& db) {
     admin.name = "Administrator";
     admin.role = "admin";
     admin.password_hash = hash_password(password);
+    admin.must_change_password = true;
     if (co_await users.create(std::move(admin), std::nullopt))
-        fmt::print("First start: sign in as admin with the password {} and change it.\n", password);
+        fmt::print("First start: sign in as admin with the password {}; you are asked for a new one.\n", password);
 }
 
 } // namespace switchboard::app

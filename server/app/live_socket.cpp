@@ -19,7 +19,7 @@ void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, st
     auto typing = [&chats, agent = who.user_id.value_or(0), name = who.name](std::int64_t ticket) {
         chats.agent_types(ticket, agent, name);
     };
-    auto feed = std::make_shared<live::agent_feed>(hub, who.eyes(), std::move(to), std::move(typing),
+    auto feed = std::make_shared<live::agent_feed>(hub, who.eyes(), who.authority(), std::move(to), std::move(typing),
                                                    [raw] { raw->greeted(); });
     socket->on_message = [weak = std::weak_ptr{feed}](std::string_view text) {
         if (const auto open = weak.lock()) open->on_message(text);

@@ -1,5 +1,7 @@
 #include "app/metrics.hpp"
 
+#include <switchboard/model/security_event.hpp>
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
@@ -62,6 +64,7 @@ std::string metrics::text(const figures& now) {
     m.gauge("switchboard_live_subscribers", "Open live feeds", number(now.subscribers));
     m.gauge("switchboard_database_pending", "Jobs that wait for or hold a connection", number(now.database_pending));
     m.gauge("switchboard_offload_pending", "Jobs that wait for or hold a CPU thread", number(now.offload_pending));
+    m.gauge("switchboard_passwords_pending", "Password hashes that wait or are made", number(now.passwords_pending));
     m.gauge("switchboard_intake_waiting", "Contacts that wait for their commit", number(now.intake_waiting));
     m.total("switchboard_intake_commits_total", "Group commits", now.intake_commits);
     m.total("switchboard_contacts_total", "Contacts taken in", now.contacts);
@@ -75,6 +78,9 @@ std::string metrics::text(const figures& now) {
             now.loads_mended);
     m.total("switchboard_replies_sent_total", "Replies handed to the mail server", now.replies_sent);
     m.total("switchboard_replies_failed_total", "Replies given up", now.replies_failed);
+    for (std::size_t i = 0; i < now.security.size(); ++i)
+        m.total("switchboard_security_events_total", "What happened at the door, by kind", now.security[i],
+                {{"kind", std::string{name_of(static_cast<security_kind>(i))}}});
     for (const auto& q : now.queues) {
         m.gauge("switchboard_queue_waiting", "Tickets waiting", static_cast<double>(q.waiting), {{"queue", q.name}});
         m.gauge("switchboard_queue_offered", "Tickets offered", static_cast<double>(q.offered), {{"queue", q.name}});

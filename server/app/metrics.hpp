@@ -12,12 +12,13 @@ namespace switchboard::app {
 struct figures {
     std::size_t connections = 0, strangers = 0, chat_sockets = 0, mail_connections = 0, subscribers = 0;
     std::uint64_t fetched = 0; // mails by IMAP, since the start
-    std::size_t database_pending = 0, offload_pending = 0, intake_waiting = 0;
+    std::size_t database_pending = 0, offload_pending = 0, passwords_pending = 0, intake_waiting = 0;
     std::uint64_t intake_commits = 0, contacts = 0, duplicates = 0, quarantined = 0; // since the start
     bool leads_routing = false;
     std::uint64_t offers = 0;
     std::uint64_t loads_mended = 0;
     std::uint64_t replies_sent = 0, replies_failed = 0;
+    std::vector<std::uint64_t> security; // by security_kind
 
     struct queue {
         std::string name;

@@ -7,6 +7,8 @@
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
 
+#include <algorithm>
+
 namespace switchboard::app {
 
 store::database_options database_options_of(const config& c) {
@@ -38,6 +40,23 @@ routing::dispatcher_options routing_options_of(const config& c) {
     else
         log::warn("no_such_time_zone", {{"key", "routing.time_zone"}, {"value", c.routing_time_zone}});
     return o;
+}
+
+api::router_options router_options_of(const config& c) {
+    api::router_options o;
+    o.intake_bytes = static_cast<std::size_t>(c.server_max_body_mb) << 20;
+    o.session = {std::chrono::hours{c.session_hours}, std::chrono::days{c.session_days}};
+    o.sign_in.wrong_by_address = c.sign_in_wrong_by_address;
+    o.sign_in.wrong_by_account = c.sign_in_wrong_by_account;
+    o.sign_in.wrong_in_total = c.sign_in_wrong_in_total;
+    o.sign_in.at_once = static_cast<std::size_t>(std::max<std::int64_t>(1, c.sign_in_max_pending / 2));
+    o.sign_in.at_once_by_address = std::max<std::size_t>(1, o.sign_in.at_once / 2);
+    o.sign_in.place_remembered = std::chrono::days{c.sign_in_known_days};
+    return o;
+}
+
+api::security_log_options security_log_options_of(const config& c) {
+    return {std::chrono::days{c.security_days}, static_cast<std::size_t>(c.security_rows_a_minute)};
 }
 
 imap::fetcher_options fetching_options() {

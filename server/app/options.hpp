@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/api/router.hpp>
+#include <switchboard/api/security_log.hpp>
 #include <switchboard/delivery/smtp.hpp>
 #include <switchboard/imap/fetcher.hpp>
 #include <switchboard/intake/intake.hpp>
@@ -17,6 +19,8 @@ store::database_options database_options_of(const config& c);
 secret_box secret_box_of(const config& c);
 intake::intake_options intake_options_of(const config& c);
 routing::dispatcher_options routing_options_of(const config& c);
+api::router_options router_options_of(const config& c);
+api::security_log_options security_log_options_of(const config& c);
 imap::fetcher_options fetching_options();
 delivery::smtp_settings smtp_of(const config& c);
 web::server_options web_options_of(const config& c);

@@ -40,6 +40,8 @@ void add_token(CLI::App& cli, command& run) {
         ->check(CLI::IsMember({"intake", "read", "admin"}))
         ->capture_default_str();
     create->add_option("--gateway", wanted->gateways, "Bound to this gateway; may be repeated");
+    create->add_option("--days", wanted->days, "Expires after so many days; without it never")
+        ->check(CLI::Range(1, 36'500));
     add(*group, run, "list", "List the tokens, without their secrets", token_list_command);
     auto id = std::make_shared<std::int64_t>(0);
     add(*group, run, "revoke", "Revoke a token", [id](const config& c) { return token_revoke_command(c, *id); })
@@ -47,11 +49,18 @@ void add_token(CLI::App& cli, command& run) {
         ->required();
 }
 
+/// Never the password itself: what stands on a command line, everybody on the machine can read.
+void add_password(CLI::App& sub, std::string& file) {
+    sub.add_option("--password-file", file,
+                   "Where the password stands, in one line of at least 12 characters; - reads standard input, and asks "
+                   "without echo if that is a terminal. Whoever gets it changes it when signing in");
+}
+
 void add_user(CLI::App& cli, command& run) {
     auto* group = cli.add_subcommand("user", "The people who work here");
     group->require_subcommand(1);
     auto wanted = std::make_shared<new_user>();
-    auto* sub = add(*group, run, "add", "Add somebody; without --password one is made and printed",
+    auto* sub = add(*group, run, "add", "Add somebody; without --password-file a password is made and printed",
                     [wanted](const config& c) { return user_add_command(c, *wanted); });
     sub->add_option("login", wanted->login, "The name to sign in with")->required();
     sub->add_option("--name", wanted->name, "The person's name");
@@ -59,16 +68,13 @@ void add_user(CLI::App& cli, command& run) {
     sub->add_option("--role", wanted->role, "agent, supervisor or admin")
         ->check(CLI::IsMember({"agent", "supervisor", "admin"}))
         ->capture_default_str();
-    sub->add_option("--password", wanted->password, "At least 8 characters")
-        ->check(CLI::Validator(
-            [](const std::string& text) { return text.size() < 8 ? std::string{"too short"} : std::string{}; },
-            "TEXT"));
+    add_password(*sub, wanted->password_file);
 
-    auto login = std::make_shared<std::string>(), password = std::make_shared<std::string>();
-    auto* passwd = add(*group, run, "passwd", "Set a new password; without --password one is made and printed",
-                       [login, password](const config& c) { return user_password_command(c, *login, *password); });
+    auto login = std::make_shared<std::string>(), file = std::make_shared<std::string>();
+    auto* passwd = add(*group, run, "passwd", "Set a new password; without --password-file one is made and printed",
+                       [login, file](const config& c) { return user_password_command(c, *login, *file); });
     passwd->add_option("login", *login, "The name to sign in with")->required();
-    passwd->add_option("--password", *password, "At least 8 characters");
+    add_password(*passwd, *file);
 }
 
 void add_secrets(CLI::App& cli, command& run) {

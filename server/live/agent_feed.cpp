@@ -4,9 +4,9 @@
 
 namespace switchboard::live {
 
-agent_feed::agent_feed(hub& from, viewer who, sink to, typing on_typing, std::function<void()> on_hello)
+agent_feed::agent_feed(hub& from, viewer who, authority by, sink to, typing on_typing, std::function<void()> on_hello)
     : hub_{from}, send_{to.send}, close_{to.close}, typing_{std::move(on_typing)}, greeted_{std::move(on_hello)},
-      id_{from.subscribe(std::move(who), std::move(to))} {}
+      id_{from.subscribe(std::move(who), by, std::move(to))} {}
 
 agent_feed::~agent_feed() {
     hub_.unsubscribe(id_);

@@ -104,6 +104,13 @@ public:
         spawn([](std::shared_ptr<room> self) { return self->send_committed(); }, "chat_not_sent");
     }
 
+    /// Closes it when its session has expired. What other nodes have taken in is not known here, so the rows decide.
+    void end_if_expired() {
+        if (!session_ || gone_ || checking_ || now() < session_->last_used + all_->bounds.session_life) return;
+        checking_ = true;
+        spawn([](std::shared_ptr<room> self) { return self->look_at_its_age(); }, "chat_age_unknown");
+    }
+
     void belongs_to(std::int64_t ticket) {
         if (ticket_ == ticket) return;
         ticket_ = ticket;
@@ -121,7 +128,7 @@ private:
             } catch (const std::exception& error) {
                 log::warn(fault, {{"error", error.what()}});
             }
-            self->pumping_ = self->taking_ = false;
+            self->pumping_ = self->taking_ = self->checking_ = false;
             if (!self->gone_) self->peer_.close(1013, "please connect again"); // the browser resends what has no ack
         });
     }
@@ -148,7 +155,7 @@ private:
     }
 
     asio::awaitable<void> welcome(std::string id, std::string token) {
-        auto found = co_await all_->rows.find_session(std::move(id), std::move(token));
+        auto found = co_await all_->rows.find_session(std::move(id), std::move(token), all_->bounds.session_life);
         if (!found || found->gateway_id != gateway_) {
             complain("", "there is no such session", 0); // the widget then begins a new one
             peer_.close(1008, "there is no such session");
@@ -172,11 +179,20 @@ private:
         pump();
     }
 
+    asio::awaitable<void> look_at_its_age() {
+        const auto used = co_await all_->rows.last_used(session_->id);
+        checking_ = false;
+        session_->last_used = used.value_or(timestamp{});
+        if (!gone_ && now() >= session_->last_used + all_->bounds.session_life)
+            peer_.close(1008, "this chat has expired: please begin a new one"); // its hello is then refused
+    }
+
     asio::awaitable<void> send_committed() {
         while (std::exchange(again_, false) && !gone_) {
             const auto messages = co_await all_->rows.messages_after(session_->id, sent_);
             for (const auto& m : messages) {
                 sent_ = m.seq;
+                session_->last_used = std::max(session_->last_used, m.at);
                 send(message_json(m));
             }
             if (!messages.empty()) again_ = true; // a full page may have a successor
@@ -243,6 +259,7 @@ private:
     std::deque<std::pair<std::string, std::string>> inbox_;
     steady::time_point typed_{};
     bool greeted_ = false, welcomed_ = false, gone_ = false, pumping_ = false, again_ = false, taking_ = false;
+    bool checking_ = false;
 };
 
 chat_rooms::chat_rooms(asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_intake intake,
@@ -292,6 +309,11 @@ void chat_rooms::agent_types(std::int64_t ticket, std::int64_t agent, std::strin
 chat_refusals chat_rooms::refusals() const {
     const auto& s = *state_;
     return {s.frames.refused(), s.messages.refused() + s.messages_of_session.refused(), s.sockets_refused};
+}
+
+void chat_rooms::end_expired() {
+    for (const auto& [id, peers] : state_->by_session)
+        for (auto* peer : peers) peer->end_if_expired();
 }
 
 std::size_t chat_rooms::open_conversations() const {

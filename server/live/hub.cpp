@@ -36,9 +36,11 @@ frame shared(std::string text) {
 struct hub::state : std::enable_shared_from_this<hub::state> {
     struct subscriber {
         viewer who;
+        authority by;
         sink to;
-        bool live = false; // has said hello and is up with the hub
-        cursor seen{};     // what he has already: the picture he began with may be newer than the hub's last look
+        bool live = false;  // has said hello and is up with the hub
+        bool ended = false; // its authority has; the close frame is on its way
+        cursor seen{};      // what he has already: the picture he began with may be newer than the hub's last look
     };
 
     asio::any_io_executor executor;
@@ -72,7 +74,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
 
     void resync(subscriber_id id) {
         const auto found = subscribers.find(id);
-        if (found == subscribers.end()) return;
+        if (found == subscribers.end() || found->second.ended) return;
         found->second.live = true;
         found->second.to.send(shared(fmt::format(R"({{"type":"resync","cursor":"{}"}})", to_string(position))));
     }
@@ -137,18 +139,19 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
                     if (position < e.place) break; // the hub pushes these itself, later
                     place = e.place;
                     auto found = subscribers.find(id);
-                    while (found != subscribers.end() && found->second.to.room() < 2 && !stopped) {
+                    while (found != subscribers.end() && !found->second.ended && found->second.to.room() < 2 &&
+                           !stopped) {
                         pause.expires_after(20ms);
                         co_await pause.async_wait(asio::use_awaitable);
                         found = subscribers.find(id);
                     }
-                    if (found == subscribers.end() || stopped) co_return;
+                    if (found == subscribers.end() || found->second.ended || stopped) co_return;
                     if (may_see(found->second.who, e) && !found->second.to.send(shared(to_frame(e)))) co_return;
                 }
                 if (place == began) place = target; // nothing lies between
                 continue;
             }
-            if (const auto found = subscribers.find(id); found != subscribers.end()) {
+            if (const auto found = subscribers.find(id); found != subscribers.end() && !found->second.ended) {
                 found->second.live = true;
                 found->second.seen = place;
             }
@@ -180,9 +183,9 @@ void hub::listen(std::function<void(std::span<const event>)> listener) {
     state_->listeners.push_back(std::move(listener));
 }
 
-subscriber_id hub::subscribe(viewer who, sink to) {
+subscriber_id hub::subscribe(viewer who, authority by, sink to) {
     const auto id = state_->next_id++;
-    state_->subscribers.emplace(id, state::subscriber{std::move(who), std::move(to)});
+    state_->subscribers.emplace(id, state::subscriber{std::move(who), by, std::move(to)});
     return id;
 }
 
@@ -192,7 +195,7 @@ void hub::unsubscribe(subscriber_id id) {
 
 void hub::hello(subscriber_id id, std::optional<cursor> after) {
     const auto found = state_->subscribers.find(id);
-    if (found == state_->subscribers.end() || found->second.live) return;
+    if (found == state_->subscribers.end() || found->second.live || found->second.ended) return;
     const auto here = state_->position;
     if (!found->second.to.send(
             shared(fmt::format(R"({{"type":"welcome","cursor":"{}","server_time":"{}","heartbeat_s":{}}})",
@@ -219,12 +222,21 @@ void hub::set_viewer(const viewer& who) {
         if (s.who.user_id == who.user_id) s.who = who;
 }
 
-void hub::send_away(std::int64_t user_id) {
+std::vector<authority> hub::authorities() const {
+    std::set<authority> all;
+    for (const auto& [id, s] : state_->subscribers)
+        if (!s.ended) all.insert(s.by);
+    return {all.begin(), all.end()};
+}
+
+void hub::end(const authority& by) {
+    constexpr int signed_out = 4401; // like HTTP's 401, in the range that RFC 6455 leaves to us
     for (auto it = state_->subscribers.begin(); it != state_->subscribers.end();) {
         auto& s = (it++)->second;
-        if (s.who.user_id != user_id) continue;
+        if (s.by != by || s.ended) continue;
+        s.ended = true;
         s.live = false;
-        s.to.close(1008, "you cannot sign in any more");
+        s.to.close(signed_out, by.of == authority::kind::session ? "this session has ended" : "this token has ended");
     }
 }
 

@@ -28,6 +28,11 @@ void add_attachments(pqxx::transaction_base& tx, std::vector<chat_message>& mess
                                      get<std::string>(r[7])});
 }
 
+// The newest message, of either side; of a session without one, its beginning.
+const std::string last_used_column =
+    "coalesce((SELECT max(c.received_at) FROM contact c WHERE c.gateway_id = "
+    "s.gateway_id AND c.thread_key = s.id AND c.thread_seq = s.last_seq), s.created_at)";
+
 } // namespace
 
 boost::asio::awaitable<new_chat_session> chat::create_session(chat_session about) {
@@ -47,18 +52,33 @@ boost::asio::awaitable<new_chat_session> chat::create_session(chat_session about
     });
 }
 
-boost::asio::awaitable<std::optional<chat_session>> chat::find_session(std::string id, std::string token) {
-    return run(db_, [id = std::move(id), token = std::move(token)](pqxx::connection& c) -> std::optional<chat_session> {
+boost::asio::awaitable<std::optional<chat_session>> chat::find_session(std::string id, std::string token,
+                                                                       std::chrono::seconds life) {
+    return run(
+        db_, [id = std::move(id), token = std::move(token), life](pqxx::connection& c) -> std::optional<chat_session> {
+            pqxx::work tx{c};
+            const auto rows = query(tx,
+                                    "SELECT id, gateway_id, name, email, language, page_url, last_seq, created_at, "
+                                    "closed_at, token_hash, " +
+                                        last_used_column + ", " + last_used_column +
+                                        " > now() - $2 * interval '1 second' FROM chat_session s WHERE id = $1",
+                                    id, life.count());
+            if (rows.empty() || !equal_secret(get<std::string>(rows[0][9]), sha256_hex(token))) return std::nullopt;
+            const auto& r = rows[0];
+            if (!get<bool>(r[11])) return std::nullopt;
+            return chat_session{get<std::string>(r[0]),  get<std::int64_t>(r[1]), get<std::string>(r[2]),
+                                get<std::string>(r[3]),  get<std::string>(r[4]),  get<std::string>(r[5]),
+                                get<std::int64_t>(r[6]), get<timestamp>(r[7]),    get<std::optional<timestamp>>(r[8]),
+                                get<timestamp>(r[10])};
+        });
+}
+
+boost::asio::awaitable<std::optional<timestamp>> chat::last_used(std::string id) {
+    return run(db_, [id = std::move(id)](pqxx::connection& c) -> std::optional<timestamp> {
         pqxx::work tx{c};
-        const auto rows = query(tx,
-                                "SELECT id, gateway_id, name, email, language, page_url, last_seq, created_at, "
-                                "closed_at, token_hash FROM chat_session WHERE id = $1",
-                                id);
-        if (rows.empty() || !equal_secret(get<std::string>(rows[0][9]), sha256_hex(token))) return std::nullopt;
-        const auto& r = rows[0];
-        return chat_session{get<std::string>(r[0]),  get<std::int64_t>(r[1]), get<std::string>(r[2]),
-                            get<std::string>(r[3]),  get<std::string>(r[4]),  get<std::string>(r[5]),
-                            get<std::int64_t>(r[6]), get<timestamp>(r[7]),    get<std::optional<timestamp>>(r[8])};
+        const auto rows = query(tx, "SELECT " + last_used_column + " FROM chat_session s WHERE id = $1", id);
+        if (rows.empty()) return std::nullopt;
+        return get<timestamp>(rows[0][0]);
     });
 }
 

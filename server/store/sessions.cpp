@@ -1,57 +1,111 @@
 #include "store/directory/rows.hpp"
 #include "store/run.hpp"
+#include "store/security_rows.hpp"
 #include "store/sql.hpp"
 
 #include <switchboard/store/sessions.hpp>
+#include <switchboard/util/login.hpp>
 
 namespace switchboard::store {
 namespace {
 
+constexpr std::int64_t most_places = 20; // of a person: home, office, a few trains
+
 std::optional<credentials> credentials_in(const pqxx::result& rows) {
     if (rows.empty()) return std::nullopt;
-    return credentials{get<std::int64_t>(rows[0][0]), get<std::string>(rows[0][1])};
+    return credentials{get<std::int64_t>(rows[0][0]), get<std::string>(rows[0][1]), get<std::string>(rows[0][2]),
+                       get<bool>(rows[0][3])};
+}
+
+void remember_place(pqxx::transaction_base& tx, std::int64_t user_id, const std::string& prefix) {
+    query(tx,
+          "INSERT INTO sign_in_place (user_id, prefix) VALUES ($1, $2) "
+          "ON CONFLICT (user_id, prefix) DO UPDATE SET last_at = now()",
+          user_id, prefix);
+    query(tx,
+          "DELETE FROM sign_in_place WHERE user_id = $1 AND prefix IN (SELECT prefix FROM sign_in_place "
+          "WHERE user_id = $1 ORDER BY last_at DESC OFFSET $2)",
+          user_id, most_places);
+}
+
+/// Ends one of a person's own sessions; false when it is none.
+bool end_one(pqxx::connection& c, std::int64_t user_id, std::int64_t session_id, security_kind kind,
+             std::string details) {
+    pqxx::work tx{c};
+    const auto rows =
+        query(tx, "DELETE FROM session WHERE id = $1 AND user_id = $2 RETURNING address", session_id, user_id);
+    if (rows.empty()) return false;
+    security_event e;
+    e.user_id = e.actor_id = user_id;
+    e.session_id = session_id;
+    e.address = get<std::string>(rows[0][0]);
+    e.details = std::move(details);
+    security_notes notes;
+    notes.add(tx, kind, std::move(e));
+    tx.commit();
+    notes.tell();
+    return true;
 }
 
 } // namespace
 
-boost::asio::awaitable<std::optional<credentials>> sessions::credentials_of(std::string login) {
-    return run(db_, [login = std::move(login)](pqxx::connection& c) {
+boost::asio::awaitable<std::optional<credentials>> sessions::credentials_of(std::string login, std::string prefix,
+                                                                            std::chrono::seconds remembered) {
+    return run(db_, [login = std::move(login), prefix = std::move(prefix), remembered](pqxx::connection& c) {
+        // A login that is not in its normal form was there before that form was: two that look alike. Who types it
+        // exactly is meant.
+        static constexpr statement find_login{
+            "find_login",
+            "SELECT u.id, u.login, u.password_hash, EXISTS (SELECT FROM sign_in_place p WHERE p.user_id = u.id "
+            "AND p.prefix = $3 AND p.last_at > now() - $4 * interval '1 second') "
+            "FROM users u WHERE u.login IN ($1, $2) AND u.active ORDER BY u.login = $2 DESC LIMIT 1"};
         pqxx::work tx{c};
-        return credentials_in(
-            query(tx, "SELECT id, password_hash FROM users WHERE login = lower($1) AND active", login));
+        return credentials_in(query(tx, find_login, normal_login(login), login, prefix, remembered.count()));
     });
 }
 
 boost::asio::awaitable<std::optional<credentials>> sessions::credentials_of(std::int64_t user_id) {
     return run(db_, [user_id](pqxx::connection& c) {
         pqxx::work tx{c};
-        return credentials_in(query(tx, "SELECT id, password_hash FROM users WHERE id = $1 AND active", user_id));
+        return credentials_in(
+            query(tx, "SELECT id, login, password_hash, true FROM users WHERE id = $1 AND active", user_id));
     });
 }
 
-boost::asio::awaitable<void> sessions::open(std::string token_hash, std::int64_t user_id, std::string csrf_token,
-                                            std::chrono::seconds length) {
-    return run(db_, [=](pqxx::connection& c) {
+boost::asio::awaitable<void> sessions::open(new_session s) {
+    return run(db_, [s = std::move(s)](pqxx::connection& c) {
         pqxx::work tx{c};
-        query(tx, "DELETE FROM session WHERE expires_at < now()");
-        query(tx,
-              "INSERT INTO session (token_hash, user_id, csrf_token, expires_at) "
-              "VALUES ($1, $2, $3, now() + $4 * interval '1 second')",
-              token_hash, user_id, csrf_token, length.count());
+        security_notes notes;
+        notes.end_expired_sessions(tx);
+        notes.end_sessions_beyond(tx, s.who.user_id, most_sessions - 1); // a script that signs in for each request
+        const auto id = get<std::int64_t>(
+            query(tx,
+                  "INSERT INTO session (token_hash, user_id, csrf_token, factors, address, user_agent, expires_at, "
+                  "ends_at) VALUES ($1, $2, $3, $4::text[], $5, $6, now() + least($7::bigint, $8::bigint) * interval "
+                  "'1 second', now() + $8::bigint * interval '1 second') RETURNING id",
+                  s.token_hash, s.who.user_id, s.csrf_token, array_literal(names_of(s.who.factors)), s.address,
+                  s.user_agent, s.life.idle.count(), s.life.most.count())[0][0]);
+        remember_place(tx, s.who.user_id, s.prefix);
+        security_event e;
+        e.user_id = e.actor_id = s.who.user_id;
+        e.session_id = id;
+        e.address = s.address;
+        notes.add(tx, security_kind::signed_in, std::move(e));
         tx.commit();
+        notes.tell();
     });
 }
 
-boost::asio::awaitable<std::optional<principal>> sessions::find(std::string token_hash, std::chrono::seconds length) {
-    return run(db_, [token_hash = std::move(token_hash), length](pqxx::connection& c) -> std::optional<principal> {
+boost::asio::awaitable<std::optional<principal>> sessions::find(std::string token_hash, session_life life) {
+    return run(db_, [token_hash = std::move(token_hash), life](pqxx::connection& c) -> std::optional<principal> {
         static constexpr statement find_session{
-            "find_session", "SELECT u.id, u.name, u.role, s.csrf_token, s.expires_at < now() + $2 * interval '1 "
-                            "second' - interval '5 minutes', "
-                            "       ARRAY(SELECT queue_id FROM queue_member m WHERE m.agent_id = u.id) "
+            "find_session", "SELECT u.id, u.name, u.role, s.csrf_token, s.last_seen_at < now() - interval '1 minute', "
+                            "       ARRAY(SELECT queue_id FROM queue_member m WHERE m.agent_id = u.id), s.id, "
+                            "       u.must_change_password "
                             "FROM session s JOIN users u ON u.id = s.user_id "
                             "WHERE s.token_hash = $1 AND s.expires_at > now() AND u.active"};
         pqxx::work tx{c};
-        const auto rows = query(tx, find_session, token_hash, length.count());
+        const auto rows = query(tx, find_session, token_hash);
         if (rows.empty()) return std::nullopt;
         principal p;
         p.user_id = get<std::int64_t>(rows[0][0]);
@@ -59,20 +113,54 @@ boost::asio::awaitable<std::optional<principal>> sessions::find(std::string toke
         p.role = role_from(get<std::string>(rows[0][2]));
         p.csrf_token = get<std::string>(rows[0][3]);
         for (const auto id : parse_id_array(get<std::string>(rows[0][5]))) p.queues.insert(id);
+        p.session_id = get<std::int64_t>(rows[0][6]);
+        p.must_change_password = get<bool>(rows[0][7]);
         if (get<bool>(rows[0][4])) { // not with every request: that would be a write each
-            query(tx, "UPDATE session SET expires_at = now() + $2 * interval '1 second' WHERE token_hash = $1",
-                  token_hash, length.count());
+            query(tx,
+                  "UPDATE session SET last_seen_at = now(), expires_at = least(now() + $2 * interval '1 second', "
+                  "ends_at) WHERE token_hash = $1",
+                  token_hash, life.idle.count());
             tx.commit();
         }
         return p;
     });
 }
 
-boost::asio::awaitable<void> sessions::close(std::string token_hash) {
-    return run(db_, [token_hash = std::move(token_hash)](pqxx::connection& c) {
+boost::asio::awaitable<void> sessions::close(std::int64_t user_id, std::int64_t session_id) {
+    return run(db_, [user_id, session_id](pqxx::connection& c) {
+        end_one(c, user_id, session_id, security_kind::signed_out, "{}");
+    });
+}
+
+boost::asio::awaitable<std::vector<signed_in_session>> sessions::list(std::int64_t user_id, std::int64_t current) {
+    return run(db_, [user_id, current](pqxx::connection& c) {
         pqxx::work tx{c};
-        query(tx, "DELETE FROM session WHERE token_hash = $1", token_hash);
+        std::vector<signed_in_session> out;
+        for (const auto& r : query(tx,
+                                   "SELECT id, address, user_agent, created_at, last_seen_at, expires_at FROM session "
+                                   "WHERE user_id = $1 AND expires_at > now() ORDER BY id DESC LIMIT $2",
+                                   user_id, most_sessions)) {
+            const auto id = get<std::int64_t>(r[0]);
+            out.push_back({id, get<std::string>(r[1]), get<std::string>(r[2]), get<timestamp>(r[3]),
+                           get<timestamp>(r[4]), get<timestamp>(r[5]), id == current});
+        }
+        return out;
+    });
+}
+
+boost::asio::awaitable<bool> sessions::end(std::int64_t user_id, std::int64_t session_id) {
+    return run(db_, [user_id, session_id](pqxx::connection& c) {
+        return end_one(c, user_id, session_id, security_kind::session_ended, R"({"why": "by its owner"})");
+    });
+}
+
+boost::asio::awaitable<void> sessions::end_others(std::int64_t user_id, std::int64_t kept) {
+    return run(db_, [user_id, kept](pqxx::connection& c) {
+        pqxx::work tx{c};
+        security_notes notes;
+        notes.end_sessions(tx, user_id, kept, "by its owner", user_id);
         tx.commit();
+        notes.tell();
     });
 }
 
@@ -83,20 +171,27 @@ boost::asio::awaitable<std::optional<user>> sessions::user_of(std::int64_t user_
     });
 }
 
-boost::asio::awaitable<std::optional<user>> sessions::change_me(std::int64_t user_id,
-                                                                std::optional<std::string> preferences,
-                                                                std::optional<std::string> password_hash,
-                                                                std::string kept_session) {
-    return run(db_, [=](pqxx::connection& c) {
+boost::asio::awaitable<std::optional<user>> sessions::change_me(std::int64_t user_id, std::int64_t session_id,
+                                                                own_change change) {
+    return run(db_, [user_id, session_id, change = std::move(change)](pqxx::connection& c) {
         pqxx::work tx{c};
         query(tx,
               "UPDATE users SET preferences = COALESCE($2::jsonb, preferences), "
-              "password_hash = COALESCE($3, password_hash), version = version + 1 WHERE id = $1",
-              user_id, preferences, password_hash);
-        if (password_hash)
-            query(tx, "DELETE FROM session WHERE user_id = $1 AND token_hash <> $2", user_id, kept_session);
+              "password_hash = COALESCE($3, password_hash), "
+              "must_change_password = must_change_password AND $3 IS NULL, version = version + 1 WHERE id = $1",
+              user_id, change.preferences, change.password_hash);
+        security_notes notes;
+        if (change.password_hash) {
+            security_event e;
+            e.user_id = e.actor_id = user_id;
+            e.session_id = session_id;
+            e.address = change.address;
+            notes.add(tx, security_kind::password_changed, std::move(e));
+            notes.end_sessions(tx, user_id, session_id, "password changed", user_id);
+        }
         auto changed = read_user(tx, user_id);
         tx.commit();
+        notes.tell();
         return changed;
     });
 }

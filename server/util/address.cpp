@@ -77,9 +77,8 @@ bool networks::contain(std::string_view address) const {
         return std::ranges::any_of(list_->v4, [&](const auto& n) {
             return ip::network_v4{known->to_v4(), n.prefix_length()}.canonical() == n;
         });
-    return std::ranges::any_of(list_->v6, [&](const auto& n) {
-        return ip::network_v6{known->to_v6(), n.prefix_length()}.canonical() == n;
-    });
+    return std::ranges::any_of(
+        list_->v6, [&](const auto& n) { return ip::network_v6{known->to_v6(), n.prefix_length()}.canonical() == n; });
 }
 
 bool networks::empty() const {

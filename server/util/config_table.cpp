@@ -187,7 +187,7 @@ std::span<const setting> settings() {
 
         {.key = "offload.threads",
          .member = &config::offload_threads,
-         .about = "Threads for what burns CPU: MIME, TIFF, password hashes.",
+         .about = "Threads for what burns CPU: MIME, TIFF.",
          .least = 1,
          .most = 256},
         {.key = "offload.max_pending",
@@ -226,9 +226,70 @@ std::span<const setting> settings() {
 
         {.key = "session.hours",
          .member = &config::session_hours,
-         .about = "Hours after which somebody must log in again.",
+         .about = "Hours without a request after which somebody must sign in again: a shift and a break fit in.",
          .least = 1,
          .most = 24 * 30},
+        {.key = "session.days",
+         .member = &config::session_days,
+         .about = "Days after which somebody must sign in again however busy the session was, so that a stolen cookie "
+                  "does not live for ever.",
+         .least = 1,
+         .most = 365},
+
+        {.key = "sign_in.threads",
+         .member = &config::sign_in_threads,
+         .about = "Threads for password hashes, some 16 a second and 64 MB each. Apart from offload.threads, so that "
+                  "guessing holds up no mail.",
+         .least = 1,
+         .most = 64},
+        {.key = "sign_in.max_pending",
+         .member = &config::sign_in_max_pending,
+         .about = "Hashes that may wait or be made, half of them for places that nobody has signed in from; past it "
+                  "the answer is 503. 64 take four seconds, longer than which nobody should wait.",
+         .least = 2,
+         .most = 10'000},
+        {.key = "sign_in.wrong_by_address",
+         .member = &config::sign_in_wrong_by_address,
+         .about = "Wrong passwords in five minutes from one IPv4 address or IPv6 /64; past it the answer is 429. More "
+                  "than by account, for offices that share an address.",
+         .least = 1,
+         .most = 100'000},
+        {.key = "sign_in.wrong_by_account",
+         .member = &config::sign_in_wrong_by_account,
+         .about = "Wrong passwords in five minutes for one login. From where its owner has signed in before they are "
+                  "counted apart, so that others' guessing does not lock the owner out.",
+         .least = 1,
+         .most = 100'000},
+        {.key = "sign_in.wrong_in_total",
+         .member = &config::sign_in_wrong_in_total,
+         .about = "Wrong passwords in five minutes altogether, but for known places: many addresses that try one "
+                  "password on many logins stay below the other two.",
+         .least = 1,
+         .most = 1'000'000},
+        {.key = "sign_in.known_days",
+         .member = &config::sign_in_known_days,
+         .about = "Days for which an address is known to be its user's after a sign-in: holidays fit in.",
+         .least = 1,
+         .most = 3650},
+
+        {.key = "chat.session_hours",
+         .member = &config::chat_session_hours,
+         .about = "Hours after its newest message for which a website's visitor may go on with a chat: an answer on "
+                  "Monday to a question of Friday still arrives. Then the next message begins a new one.",
+         .least = 1,
+         .most = 24 * 90},
+
+        {.key = "security.days",
+         .member = &config::security_days,
+         .about = "Days for which the record of security is kept: a year, and time to look at it.",
+         .least = 1,
+         .most = 36'500},
+        {.key = "security.rows_a_minute",
+         .member = &config::security_rows_a_minute,
+         .about = "Rows that failures, refusals and bounds may add in a minute, so that a flood fills no disk; past it "
+                  "only their number is kept.",
+         .least = 1,
+         .most = 100'000},
 
         {.key = "smtp.url",
          .member = &config::smtp_url,

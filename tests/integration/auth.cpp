@@ -8,7 +8,10 @@ namespace {
 
 class auth : public testing::Test {
 protected:
-    static void SetUpTestSuite() { server = std::make_unique<running_server>(); }
+    static void SetUpTestSuite() {
+        // The bounds of addresses and of all are in auth_budget.cpp; here many guess from one.
+        server = std::make_unique<running_server>([](config& c) { c.sign_in_wrong_by_address = 1000; });
+    }
     static void TearDownTestSuite() { server.reset(); }
     static inline std::unique_ptr<running_server> server;
 };
@@ -47,7 +50,9 @@ TEST_F(auth, stops_guessing_after_ten_wrong_passwords) {
     for (int i = 0; i < 10; ++i) EXPECT_EQ(guess("victim"), 401) << i;
     const auto refused = server->stranger().post("/api/v1/session", {{"login", "Victim"}, {"password", "guess"}});
     EXPECT_EQ(refused.status, 429);
-    EXPECT_EQ(refused.header("retry-after"), "300");
+    const auto wait = std::stoi(refused.header("retry-after"));
+    EXPECT_GT(wait, 0);
+    EXPECT_LE(wait, 30) << "one is forgotten each half minute";
     EXPECT_EQ(guess("somebody else"), 401);
 }
 
@@ -100,15 +105,17 @@ TEST_F(auth, changes_a_password_only_with_the_old_one) {
     admin.post("/api/v1/users",
                {{"login", "changer"}, {"name", "C"}, {"role", "agent"}, {"password", running_server::password}});
     const auto here = server->person("changer"), elsewhere = server->person("changer");
-    EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a new one!"}}).status, 422);
-    EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a new one!"}, {"current_password", "wrong"}}).status, 422);
+    EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a wholly new one"}}).status, 422);
+    EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a wholly new one"}, {"current_password", "wrong"}}).status, 422);
     EXPECT_EQ(
-        here.patch("/api/v1/me", {{"password", "a new one!"}, {"current_password", running_server::password}}).status,
+        here.patch("/api/v1/me", {{"password", "a wholly new one"}, {"current_password", running_server::password}})
+            .status,
         200);
     EXPECT_EQ(here.get("/api/v1/session").status, 200);
     EXPECT_EQ(elsewhere.get("/api/v1/session").status, 401) << "other sessions end";
-    EXPECT_EQ(server->stranger().post("/api/v1/session", {{"login", "changer"}, {"password", "a new one!"}}).status,
-              200);
+    EXPECT_EQ(
+        server->stranger().post("/api/v1/session", {{"login", "changer"}, {"password", "a wholly new one"}}).status,
+        200);
 }
 
 TEST_F(auth, shows_gateway_secrets_to_nobody) {

@@ -540,9 +540,9 @@ TEST_F(chats, are_numbered_in_commit_order_and_replayed_without_gaps) {
     about.name = "Visitor";
     const auto made = wait(store.create_session(about));
     const auto id = made.session.id;
-    EXPECT_TRUE(wait(store.find_session(id, made.token)).has_value());
-    EXPECT_FALSE(wait(store.find_session(id, "wrong")).has_value());
-    EXPECT_FALSE(wait(store.find_session("nobody", made.token)).has_value());
+    EXPECT_TRUE(wait(store.find_session(id, made.token, std::chrono::hours{1})).has_value());
+    EXPECT_FALSE(wait(store.find_session(id, "wrong", std::chrono::hours{1})).has_value());
+    EXPECT_FALSE(wait(store.find_session("nobody", made.token, std::chrono::hours{1})).has_value());
 
     intake::intake other{io.get_executor(), db};
     wait(other.reload());
@@ -565,7 +565,7 @@ TEST_F(chats, are_numbered_in_commit_order_and_replayed_without_gaps) {
     sql("UPDATE ticket SET state = 'active', owner_id = 1");
     EXPECT_EQ(wait(store.agent_of(id)).value().name, "Grace");
     wait(store.close_session(id));
-    EXPECT_TRUE(wait(store.find_session(id, made.token)).value().closed_at.has_value());
+    EXPECT_TRUE(wait(store.find_session(id, made.token, std::chrono::hours{1})).value().closed_at.has_value());
 }
 
 TEST_F(load, in_two_commits_at_once_keeps_the_order_of_what_belongs_together) {

@@ -258,7 +258,7 @@ TEST_F(live, ends_for_who_may_not_sign_in_any_more) {
         ASSERT_EQ(center.admin.patch("/api/v1/users/" + std::to_string(s->id), {{"active", false}}).status, 200);
         while (s->live.next()) {
         }
-        EXPECT_EQ(s->live.close_code(), 1008);
+        EXPECT_EQ(s->live.close_code(), 4401);
         EXPECT_EQ(upgrade_answer(center.server.port(), "/api/v1/live", s->http.identity), 401);
     }
 }

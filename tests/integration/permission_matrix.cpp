@@ -127,6 +127,9 @@ protected:
         if (noun == "sla-targets")
             return made("sla-targets", {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});
         if (noun == "rules") return made("rules", {{"name", fresh()}});
+        if (noun == "sessions")
+            return center.sql("INSERT INTO session (token_hash, user_id, csrf_token, expires_at) VALUES ('" + fresh() +
+                              "', " + std::to_string(owner_id) + ", '', now() + interval '1 hour') RETURNING id");
         if (noun == "tokens") return made("tokens", {{"name", fresh()}, {"scopes", {"read"}}});
         return kept_.contains(noun) ? kept_[noun] : kept_[noun] = lasting_object(noun);
     }

@@ -47,16 +47,17 @@ nlohmann::json http_answer::json() const {
     return value;
 }
 
-http_answer send_request(std::uint16_t port, const std::string& method, const std::string& target,
-                         const std::string& body, const headers& fields, const std::string& connection) {
+namespace {
+
+http_answer send_request_by(boost::asio::ip::tcp::socket& socket, std::uint16_t port, const std::string& method,
+                            const std::string& target, const std::string& body, const headers& fields,
+                            const std::string& connection) {
     namespace asio = boost::asio;
     std::string text = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: " + connection + "\r\n";
     if (!body.empty() || method == "POST") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
     text += "\r\n" + body;
 
-    asio::io_context io;
-    asio::ip::tcp::socket socket{io};
     socket.connect({asio::ip::make_address("127.0.0.1"), port});
     boost::system::error_code error;
     asio::write(socket, asio::buffer(text), error); // the server may answer and close before it has read all
@@ -64,6 +65,23 @@ http_answer send_request(std::uint16_t port, const std::string& method, const st
     asio::read(socket, asio::dynamic_buffer(raw), error);
 
     return parse_answer(raw);
+}
+
+} // namespace
+
+http_answer send_request(std::uint16_t port, const std::string& method, const std::string& target,
+                         const std::string& body, const headers& fields, const std::string& connection) {
+    boost::asio::io_context io;
+    boost::asio::ip::tcp::socket socket{io};
+    return send_request_by(socket, port, method, target, body, fields, connection);
+}
+
+http_answer send_request_from(const std::string& address, std::uint16_t port, const std::string& method,
+                              const std::string& target, const std::string& body, const headers& fields) {
+    using boost::asio::ip::tcp;
+    boost::asio::io_context io;
+    tcp::socket socket{io, tcp::endpoint{boost::asio::ip::make_address(address), 0}};
+    return send_request_by(socket, port, method, target, body, fields, "close");
 }
 
 struct kept_connection::parts {

@@ -25,6 +25,9 @@ struct http_answer {
 http_answer send_request(std::uint16_t port, const std::string& method, const std::string& target,
                          const std::string& body = {}, const headers& fields = {},
                          const std::string& connection = "close");
+/// The same from another address of this machine: 127.0.0.2 and so on.
+http_answer send_request_from(const std::string& address, std::uint16_t port, const std::string& method,
+                              const std::string& target, const std::string& body = {}, const headers& fields = {});
 
 /// A connection to 127.0.0.1 that is kept for many requests. Blocks.
 class kept_connection {

@@ -2,6 +2,7 @@
 #include "support/secret_key.hpp"
 
 #include "app/application.hpp"
+#include "store/run.hpp"
 
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
@@ -76,6 +77,13 @@ struct running_server::parts {
     void stop() {
         if (!std::exchange(stopped, true)) run(application.stop());
     }
+    /// Who was made with a password has it changed already, to the same.
+    void has_own_password(const std::string& login) const {
+        const auto c = store::connect(url);
+        pqxx::work tx{*c};
+        tx.exec_params("UPDATE users SET must_change_password = false WHERE login = $1", login);
+        tx.commit();
+    }
     void run(asio::awaitable<void> work) { asio::co_spawn(io, std::move(work), asio::use_future).get(); }
 
     std::unique_ptr<fresh_database> database; // empty: another node's
@@ -145,6 +153,7 @@ client running_server::person(const std::string& login) const {
     auto who = stranger();
     const auto answer = who.post("/api/v1/session", {{"login", login}, {"password", password}});
     EXPECT_EQ(answer.status, 200) << answer.body;
+    if (answer.status == 200 && answer.json()["user"]["must_change_password"] == true) parts_->has_own_password(login);
     const auto cookie = answer.header("set-cookie");
     who.identity = {{"Cookie", cookie.substr(0, cookie.find(';'))}, {"X-CSRF-Token", answer.json()["csrf_token"]}};
     return who;

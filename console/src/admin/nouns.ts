@@ -1,7 +1,9 @@
 import { answer, api } from '@/api/client'
 import { whole } from '@/api/pages'
 import { channels } from '@/frame/presenceChoices'
+import { fullMoment } from '@/format/time'
 import { channelName } from '@/format/words'
+import { serverNow } from '@/live/clock'
 import type { Column, Field, Options, Resource } from './fields'
 import { hoursNouns } from './hours'
 import { areWhole, checkWords, tidy, type Step } from './steps'
@@ -71,6 +73,13 @@ const licenceRows: Column[] = [
   { name: 'jurisdiction', label: 'Jurisdiction', kind: 'text', initial: '' },
 ]
 const named: Field[] = [{ name: 'name', label: 'Name', kind: 'text', required: true }]
+
+export function tokenState(token: Resource, now: number): string {
+  if (token.revoked_at) return 'revoked'
+  if (!token.expires_at) return 'valid'
+  const until = String(token.expires_at)
+  return Date.parse(until) <= now ? 'expired' : `until ${fullMoment(until)}`
+}
 
 export const nouns: readonly Noun[] = [
   {
@@ -388,7 +397,12 @@ export const nouns: readonly Noun[] = [
           ['admin', 'Admin'],
         ],
       },
-      { name: 'password', label: 'New password', kind: 'password' },
+      {
+        name: 'password',
+        label: 'New password',
+        kind: 'password',
+        hint: '12 characters or more; asked to be changed at the first sign-in',
+      },
       { name: 'active', label: 'Active', kind: 'bool', on: 'edit' },
     ],
     list: () => allRows(whole((part) => answer(api.GET('/api/v1/users', part)))),
@@ -483,7 +497,7 @@ export const nouns: readonly Noun[] = [
     columns: [
       { name: 'name', label: 'Name' },
       { name: 'scopes', label: 'May', show: (value) => (value as string[]).join(', ') },
-      { name: 'revoked_at', label: 'State', show: (value) => (value ? 'revoked' : 'valid') },
+      { name: 'revoked_at', label: 'State', show: (_, token) => tokenState(token, serverNow()) },
     ],
     fields: [
       { ...(named[0] as Field), on: 'create' },
@@ -496,6 +510,13 @@ export const nouns: readonly Noun[] = [
         on: 'create',
       },
       { name: 'gateway_ids', label: 'Only for', kind: 'numbers', options: 'gateways', on: 'create' },
+      {
+        name: 'expires_at',
+        label: 'Expires',
+        kind: 'text',
+        hint: '2027-01-31T00:00:00Z; empty = when it is revoked',
+        on: 'create',
+      },
     ],
     list: () => rowsOf(answer(api.GET('/api/v1/tokens', all))),
     create: (body) => one(answer(api.POST('/api/v1/tokens', { body }))),

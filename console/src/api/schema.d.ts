@@ -615,7 +615,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Oneself
+         * @description Whoever is signed in.
+         */
+        get: operations["get_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -643,6 +647,50 @@ export interface paths {
         put: operations["put_me_presence"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where one is signed in
+         * @description Whoever is signed in.
+         */
+        get: operations["get_me_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out everywhere but here
+         * @description Whoever is signed in.
+         */
+        delete: operations["delete_me_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out in one place
+         * @description Whoever is signed in.
+         */
+        delete: operations["delete_me_sessions_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -894,6 +942,26 @@ export interface paths {
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_rules_id"];
+        trace?: never;
+    };
+    "/api/v1/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who came in, who did not, and what was bound; the newest first
+         * @description Admins; machines with the scope admin.
+         */
+        get: operations["get_security_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session": {
@@ -1635,6 +1703,7 @@ export interface components {
             gateway_ids: number[] | null;
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             revoked_at: string | null;
         };
         assign_request: {
@@ -1798,6 +1867,7 @@ export interface components {
             gateway_ids: number[] | null;
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             revoked_at: string | null;
             token: string;
         };
@@ -2013,6 +2083,9 @@ export interface components {
         opening_in: {
             from: string;
             to: string;
+        };
+        own_sessions: {
+            items: components["schemas"]["signed_in_session"][];
         };
         party: {
             kind: string;
@@ -2329,6 +2402,22 @@ export interface components {
             actions?: components["schemas"]["rule_actions"];
             enabled?: boolean;
         };
+        security_event: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: date-time */
+            at: string;
+            user_id: number | null;
+            actor_id: number | null;
+            session_id: number | null;
+            token_id: number | null;
+            login: string;
+            address: string;
+            details: Record<string, never>;
+            /** Format: int64 */
+            times: number;
+        };
         session_answer: {
             user: components["schemas"]["user"];
             csrf_token: string;
@@ -2338,6 +2427,19 @@ export interface components {
         sign_in: {
             login: string;
             password: string;
+        };
+        signed_in_session: {
+            /** Format: int64 */
+            id: number;
+            address: string;
+            user_agent: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            current: boolean;
         };
         simulated_agent: {
             agent: components["schemas"]["named"];
@@ -2615,6 +2717,8 @@ export interface components {
             name: string;
             scopes: ("intake" | "read" | "admin")[];
             gateway_ids?: number[];
+            /** Format: date-time */
+            expires_at?: string;
         };
         transfer_request: {
             /** Format: int64 */
@@ -2635,6 +2739,7 @@ export interface components {
             /** Format: int64 */
             units: number;
             preferences: Record<string, never>;
+            must_change_password: boolean;
             /** Format: int64 */
             version: number;
             /** Format: date-time */
@@ -4099,6 +4204,35 @@ export interface operations {
             };
         };
     };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["user"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     patch_me: {
         parameters: {
             query?: never;
@@ -4153,6 +4287,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["presence"];
                 };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_me_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["own_sessions"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_me_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_me_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What is wrong */
             default: {
@@ -4733,6 +4952,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["rule"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_security_events: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["security_event"][];
+                        next: string | null;
+                    };
                 };
             };
             /** @description What is wrong */

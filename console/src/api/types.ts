@@ -13,6 +13,7 @@ type Item<P extends keyof paths> = Get<P> extends { items: (infer T)[] } ? T : n
 
 export type Session = Get<'/api/v1/session'>
 export type User = Session['user']
+export type OwnSession = Item<'/api/v1/me/sessions'>
 export type Work = Get<'/api/v1/me/work'>
 export type Presence = Work['presence']
 export type Offer = Work['offers'][number]

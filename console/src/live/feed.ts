@@ -8,13 +8,14 @@ export interface FeedOptions {
   onResync(): void
   onState(state: FeedState): void
   onServerTime(at: string): void
-  /** Several failures in a row: perhaps the session has ended. */
+  /** Several failures in a row, or the server says that the session has ended: ask whether it has. */
   onTrouble(): void
   open?(url: string): WebSocket
 }
 
 /** Without any news, not even a heartbeat, for this long, what is shown may be old. */
 const silence_ms = 10_000
+const session_ended = 4401
 const backoff_ms = [300, 1000, 2000, 4000, 8000]
 
 type Frame =
@@ -74,7 +75,7 @@ export class LiveFeed {
     this.expectNews()
     socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', after: this.cursor }))
     socket.onmessage = (message) => this.receive(String(message.data))
-    socket.onclose = () => this.lost()
+    socket.onclose = (event) => this.lost(event?.code)
     socket.onerror = () => undefined
   }
 
@@ -118,14 +119,14 @@ export class LiveFeed {
     }, silence_ms)
   }
 
-  private lost(): void {
+  private lost(code?: number): void {
     this.socket = null
     if (this.closed) return
     clearTimeout(this.watch)
     this.options.onState('stale')
     const wait = backoff_ms[Math.min(this.attempts, backoff_ms.length - 1)] ?? 8000
     this.attempts++
-    if (this.attempts === 3) this.options.onTrouble()
+    if (this.attempts === 3 || code === session_ended) this.options.onTrouble()
     // Spread out, so that a restarted server is not met by everybody in the same moment.
     this.retry = setTimeout(() => this.connect(), wait * (0.7 + Math.random() * 0.6))
   }

@@ -96,9 +96,28 @@ export const useSession = defineStore('session', () => {
     }
   }
 
+  /** Ends the other sessions. */
+  async function changePassword(current: string, next: string): Promise<void> {
+    user.value = await answer(
+      api.PATCH('/api/v1/me', { body: { password: next, current_password: current } }),
+    )
+  }
+
   function signedOut(): void {
     user.value = null
   }
 
-  return { user, asked, preferences, isSupervisor, isAdmin, load, login, logout, prefer, signedOut }
+  return {
+    user,
+    asked,
+    preferences,
+    isSupervisor,
+    isAdmin,
+    load,
+    login,
+    logout,
+    prefer,
+    changePassword,
+    signedOut,
+  }
 })

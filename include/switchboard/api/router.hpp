@@ -2,6 +2,7 @@
 
 #include <switchboard/api/services.hpp>
 #include <switchboard/model/principal.hpp>
+#include <switchboard/store/sessions.hpp>
 #include <switchboard/util/http_message.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -12,12 +13,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace switchboard::api {
 
+/// What a sign-in may cost us (sign_in_guard).
+struct sign_in_limits {
+    std::int64_t wrong_by_address = 20, wrong_by_account = 10, wrong_in_total = 300; // in each `window`
+    std::chrono::seconds window{300};
+    std::size_t at_once_by_address = 16, at_once = 32; // under way, from places that are not known
+    std::chrono::seconds place_remembered{std::chrono::days{90}};
+};
+
 struct router_options {
     std::size_t intake_bytes = 50u << 20; // the largest body of a contact
-    std::chrono::hours session{12};       // from the last request
+    store::session_life session;
+    sign_in_limits sign_in;
 };
 
 /// What a request comes to by its header alone.
@@ -49,6 +60,10 @@ public:
 
     /// What identify() remembers is forgotten: roles, memberships or tokens have changed.
     void forget_principals();
+    /// What is remembered stands on these, each once.
+    std::vector<authority> authorities() const;
+    /// A session or token has ended, here or on another node.
+    void forget(const authority& by);
 
 private:
     struct state;

@@ -32,6 +32,7 @@ class rules;
 class tokens;
 class customers;
 class sessions;
+class security_events;
 class idempotency;
 class tickets;
 class desk;
@@ -44,6 +45,8 @@ class intake;
 }
 
 namespace switchboard::api {
+
+class security_log;
 
 /// HTML that may stand in our page.
 struct safe_html {
@@ -78,6 +81,9 @@ struct no_simulation {
 /// What the routes work with. All null: the table can be described, not used.
 struct services {
     offload_pool* offload = nullptr;
+    offload_pool* passwords = nullptr; // for hashes alone: guessing holds up nothing else
+    security_log* security = nullptr;
+    store::security_events* security_events = nullptr;
     store::users* users = nullptr;
     store::labels* labels = nullptr; // skills and licences
     store::queues* queues = nullptr;
@@ -111,7 +117,8 @@ struct services {
     // The center as it is and as it might be.
     std::function<boost::asio::awaitable<std::expected<simulation, no_simulation>>(simulation_order)> simulate;
 
-    std::function<void()> bell = [] {}; // after a commit that wrote events
+    std::function<void()> bell = [] {};            // after a commit that wrote events
+    std::function<void()> authority_ended = [] {}; // a session or token may have ended: look at once
 };
 
 } // namespace switchboard::api

@@ -17,7 +17,7 @@ public:
     using typing = std::function<void(std::int64_t ticket)>;
 
     /// `on_hello`: whenever a valid one has come.
-    agent_feed(hub& from, viewer who, sink to, typing on_typing, std::function<void()> on_hello);
+    agent_feed(hub& from, viewer who, authority by, sink to, typing on_typing, std::function<void()> on_hello);
     ~agent_feed();
     agent_feed(const agent_feed&) = delete;
     agent_feed& operator=(const agent_feed&) = delete;

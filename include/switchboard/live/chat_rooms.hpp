@@ -7,6 +7,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -46,6 +47,7 @@ struct chat_bounds {
     using rate = rate_budget::rate;
     static constexpr std::chrono::seconds window{10};
 
+    std::chrono::seconds session_life{std::chrono::hours{72}}; // from its newest message
     std::size_t sockets_per_session = 8;
     rate frames{20'000, window}, frames_per_address{600, window}; // of any kind; past it the socket is closed
     rate messages{2000, window}, messages_per_address{60, window}, messages_per_session{10, window};
@@ -81,6 +83,9 @@ public:
 
     /// An agent types on a ticket. Nothing happens unless the ticket is his.
     void agent_types(std::int64_t ticket, std::int64_t agent, std::string_view name);
+
+    /// Closes the sockets of sessions that have expired. To be asked now and then.
+    void end_expired();
 
     std::size_t open_conversations() const;
     chat_refusals refusals() const;

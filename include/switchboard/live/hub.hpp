@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/authority.hpp>
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/viewer.hpp>
 
@@ -13,6 +14,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace switchboard::store {
 class event_log;
@@ -52,8 +54,8 @@ public:
     /// Rooms of this process that follow the log (routing, delivery, chat) see every event here, in order.
     void listen(std::function<void(std::span<const event>)> listener);
 
-    /// The subscriber gets nothing until hello().
-    subscriber_id subscribe(viewer who, sink to);
+    /// The subscriber gets nothing until hello(), and nothing more when its authority ends.
+    subscriber_id subscribe(viewer who, authority by, sink to);
     void unsubscribe(subscriber_id id);
 
     /// Sends the welcome, then everything after `after` that the viewer may see, then what comes. Without `after`:
@@ -64,8 +66,11 @@ public:
     std::set<std::int64_t> people() const;
     /// What a user may see has changed.
     void set_viewer(const viewer& who);
-    /// The user may see nothing any more: closes what is open.
-    void send_away(std::int64_t user_id);
+
+    /// What subscribers stand on, each once.
+    std::vector<authority> authorities() const;
+    /// A session or token has ended: closes what was opened with it with 4401.
+    void end(const authority& by);
 
     /// Pushes a frame that is in no log (typing) to whoever may see the event that it is made of.
     void ephemeral(const event& e);

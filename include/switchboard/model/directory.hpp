@@ -22,7 +22,8 @@ struct user {
     bool active = true;
     std::int64_t grade = 5;
     std::int64_t units = 100;
-    std::string preferences = "{}"; // JSON object
+    std::string preferences = "{}";    // JSON object
+    bool must_change_password = false; // somebody else knows it: nothing else works before
     std::int64_t version = 1;
     timestamp created_at{};
 };
@@ -193,6 +194,7 @@ struct api_token {
     std::vector<std::string> scopes;                      // intake read admin
     std::optional<std::vector<std::int64_t>> gateway_ids; // empty = every gateway
     timestamp created_at{};
+    std::optional<timestamp> expires_at; // empty = until it is revoked
     std::optional<timestamp> revoked_at;
 };
 

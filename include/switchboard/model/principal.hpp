@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/authority.hpp>
 #include <switchboard/model/viewer.hpp>
 
 #include <cstdint>
@@ -24,6 +25,8 @@ struct principal {
     std::string name;
     switchboard::role role = role::agent; // of a machine: admin with the scope admin, else the least
     std::set<std::int64_t> queues;        // memberships
+    std::int64_t session_id = 0;          // of a person
+    bool must_change_password = false;    // of a person: who may do nothing else before
     std::string csrf_token;               // of a person: what every request that changes something must repeat
     std::vector<std::string> scopes;      // of a machine
     std::optional<std::vector<std::int64_t>> gateway_ids; // of a machine: bound to these; empty = every gateway
@@ -41,6 +44,12 @@ struct principal {
         for (const auto bound : *gateway_ids)
             if (bound == id) return true;
         return false;
+    }
+
+    /// What the right to ask stands on.
+    switchboard::authority authority() const {
+        if (token_id) return {switchboard::authority::kind::token, *token_id};
+        return {switchboard::authority::kind::session, session_id};
     }
 
     /// What may be seen: a machine that may read sees what a supervisor sees.

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct chat_session {
     std::int64_t last_seq = 0; // of the newest message, either side's
     timestamp created_at{};
     std::optional<timestamp> closed_at;
+    timestamp last_used{}; // its newest message, or its beginning
 };
 
 struct new_chat_session {
@@ -48,8 +50,11 @@ public:
     /// Of `about` the gateway, name, email, language and page are taken.
     boost::asio::awaitable<new_chat_session> create_session(chat_session about);
 
-    /// The session if the token is its own.
-    boost::asio::awaitable<std::optional<chat_session>> find_session(std::string id, std::string token);
+    /// The session if the token is its own and its newest message (or its beginning) is no older than `life`.
+    boost::asio::awaitable<std::optional<chat_session>> find_session(std::string id, std::string token,
+                                                                     std::chrono::seconds life);
+    /// When the newest message came, or the session began; empty = there is no such session.
+    boost::asio::awaitable<std::optional<timestamp>> last_used(std::string id);
 
     /// Committed messages of both sides after `seq`, in order, without gaps.
     boost::asio::awaitable<std::vector<chat_message>> messages_after(std::string session, std::int64_t seq,

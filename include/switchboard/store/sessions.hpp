@@ -1,7 +1,9 @@
 #pragma once
 
 #include <switchboard/model/directory.hpp>
+#include <switchboard/model/factor.hpp>
 #include <switchboard/model/principal.hpp>
+#include <switchboard/model/signed_in_session.hpp>
 #include <switchboard/store/database.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -9,13 +11,37 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace switchboard::store {
 
 /// What a login is checked against. The hash is empty when the person cannot sign in with a password.
 struct credentials {
     std::int64_t user_id = 0;
+    std::string login;
     std::string password_hash;
+    bool known_place = false; // has signed in from there before
+};
+
+/// How long a session lives: from the last request, and at most.
+struct session_life {
+    std::chrono::seconds idle{std::chrono::hours{12}};
+    std::chrono::seconds most{std::chrono::days{7}};
+};
+
+struct new_session {
+    proven who;
+    std::string token_hash; // of the cookie
+    std::string csrf_token;
+    std::string address, prefix, user_agent; // of the request; the prefix is remembered as a known place
+    session_life life;
+};
+
+/// A person's change of his own settings.
+struct own_change {
+    std::optional<std::string> preferences;
+    std::optional<std::string> password_hash; // ends the person's other sessions
+    std::string address;
 };
 
 /// Who is signed in. Secrets come here as sha256 only.
@@ -23,21 +49,31 @@ class sessions {
 public:
     explicit sessions(database& db) : db_{db} {}
 
-    boost::asio::awaitable<std::optional<credentials>> credentials_of(std::string login);
+    /// Of a login in whatever form, and whether it has signed in from this place (util/address: a prefix) in the last
+    /// `remembered`.
+    boost::asio::awaitable<std::optional<credentials>> credentials_of(std::string login, std::string prefix,
+                                                                      std::chrono::seconds remembered);
     boost::asio::awaitable<std::optional<credentials>> credentials_of(std::int64_t user_id);
 
-    boost::asio::awaitable<void> open(std::string token_hash, std::int64_t user_id, std::string csrf_token,
-                                      std::chrono::seconds length);
-    /// The active user of a session that has not ended, which then lasts for `length` from now.
-    boost::asio::awaitable<std::optional<principal>> find(std::string token_hash, std::chrono::seconds length);
-    boost::asio::awaitable<void> close(std::string token_hash);
+    /// A person has at most `most_sessions`: the one that rested longest ends for a new one.
+    static constexpr std::int64_t most_sessions = 50;
+    boost::asio::awaitable<void> open(new_session s);
+
+    /// The active user of a session that has not ended, which then lasts for `idle` from now.
+    boost::asio::awaitable<std::optional<principal>> find(std::string token_hash, session_life life);
+
+    /// By its owner, who signs out.
+    boost::asio::awaitable<void> close(std::int64_t user_id, std::int64_t session_id);
+
+    /// A person's sessions, the newest first; `current` marks his own.
+    boost::asio::awaitable<std::vector<signed_in_session>> list(std::int64_t user_id, std::int64_t current);
+    /// Ends one of a person's sessions; false when there is none.
+    boost::asio::awaitable<bool> end(std::int64_t user_id, std::int64_t session_id);
+    /// Ends all of them but one.
+    boost::asio::awaitable<void> end_others(std::int64_t user_id, std::int64_t kept);
 
     boost::asio::awaitable<std::optional<user>> user_of(std::int64_t user_id);
-
-    /// A person's own settings. A new password ends the person's other sessions.
-    boost::asio::awaitable<std::optional<user>> change_me(std::int64_t user_id, std::optional<std::string> preferences,
-                                                          std::optional<std::string> password_hash,
-                                                          std::string kept_session);
+    boost::asio::awaitable<std::optional<user>> change_me(std::int64_t user_id, std::int64_t session_id, own_change c);
 
 private:
     database& db_;

@@ -23,10 +23,12 @@ public:
     using actor = std::optional<std::int64_t>;
 
     boost::asio::awaitable<page<api_token>> list(page_request part);
-    boost::asio::awaitable<changed> create(api_token terms, std::string hash, actor by, keep<api_token> kept = {});
-    boost::asio::awaitable<changed> revoke(std::int64_t id, actor by);
+    /// `address`: of who asks, for the record.
+    boost::asio::awaitable<changed> create(api_token terms, std::string hash, actor by, std::string address = {},
+                                          keep<api_token> kept = {});
+    boost::asio::awaitable<changed> revoke(std::int64_t id, actor by, std::string address = {});
 
-    /// Who the token of this hash is; empty if there is none or it was revoked.
+    /// Who the token of this hash is; empty if there is none, or it was revoked or has expired.
     boost::asio::awaitable<std::optional<principal>> find(std::string hash);
 
 private:

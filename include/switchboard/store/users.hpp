@@ -10,6 +10,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace switchboard::store {
 
@@ -26,6 +27,7 @@ struct user_change {
     std::optional<std::string> name, email, role, password_hash;
     std::optional<bool> active;
     std::optional<std::int64_t> grade, units;
+    bool must_change_password = false; // with password_hash: somebody else chose it
 };
 
 /// The people who work here. Nobody is deleted: who leaves is made inactive, which ends the sessions and the presence.
@@ -43,6 +45,10 @@ public:
     boost::asio::awaitable<changed> change(std::int64_t id, user_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
     boost::asio::awaitable<std::int64_t> count();
+
+    /// Brings the logins of before to their normal form (util/login.hpp). One whose form another has already stays as
+    /// it is, and still signs its owner in: these are what comes back.
+    boost::asio::awaitable<std::vector<std::string>> normalize_logins();
 
 private:
     database& db_;

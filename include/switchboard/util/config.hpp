@@ -69,6 +69,19 @@ struct config {
     std::int64_t routing_min_licence_validity = 0;
 
     std::int64_t session_hours = 12;
+    std::int64_t session_days = 7;
+
+    std::int64_t sign_in_threads = 1;
+    std::int64_t sign_in_max_pending = 64;
+    std::int64_t sign_in_wrong_by_address = 20;
+    std::int64_t sign_in_wrong_by_account = 10;
+    std::int64_t sign_in_wrong_in_total = 300;
+    std::int64_t sign_in_known_days = 90;
+
+    std::int64_t chat_session_hours = 72;
+
+    std::int64_t security_days = 400;
+    std::int64_t security_rows_a_minute = 120;
 
     std::string smtp_url; // smtp://host:25, smtps://host:465; empty = replies by e-mail wait in the outbox
     std::string smtp_user;

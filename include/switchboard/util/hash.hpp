@@ -20,7 +20,7 @@ bool equal_secret(std::string_view a, std::string_view b);
 /// `bytes` random bytes from the operating system, as lower-case hex.
 std::string random_hex(std::size_t bytes);
 
-/// Argon2id (libsodium, interactive limits). Takes some 50 ms and 64 MB: call it on the offload pool.
+/// Argon2id (libsodium, interactive limits). Takes some 50 ms and 64 MB: call it on a pool of threads.
 std::string hash_password(std::string_view password);
 bool verify_password(std::string_view hash, std::string_view password);
 

@@ -1,13 +1,16 @@
-#include "api/attempt_limit.hpp"
 #include "api/authenticator.hpp"
+#include "api/passwords.hpp"
+#include "api/sign_in_guard.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
 
+#include <switchboard/api/security_log.hpp>
 #include <switchboard/store/sessions.hpp>
+#include <switchboard/util/address.hpp>
 #include <switchboard/util/hash.hpp>
-#include <switchboard/util/offload.hpp>
+#include <switchboard/util/login.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -15,6 +18,8 @@
 
 namespace switchboard::api {
 namespace {
+
+constexpr std::size_t shown_user_agent = 200; // bytes of what a browser says of itself
 
 http::pairs cookie(const http::request& r, std::string_view value, bool end) {
     return {{"Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}{}", session_cookie(r), value,
@@ -27,72 +32,141 @@ boost::asio::awaitable<session_answer> session_of(const services& s, std::int64_
     co_return session_answer{std::move(me).value(), std::move(csrf_token), now()};
 }
 
-/// Takes as long for a login that nobody has as for a wrong password.
-boost::asio::awaitable<bool> is_password(const services& s, std::optional<store::credentials> known,
-                                         std::string given) {
-    static const std::string nobody = hash_password(random_hex(16));
-    const bool may = known && !known->password_hash.empty();
-    auto job = [hash = may ? known->password_hash : nobody, given = std::move(given)] {
-        return verify_password(hash, given);
-    };
-    co_return (co_await offload(*s.offload, std::move(job))) && may;
+problem too_many(const sign_in_guard::refused& why) {
+    const auto wait = static_cast<int>(why.wait.count());
+    if (!why.spent)
+        return {.status = 503, .detail = "many are signing in at this moment: try again", .retry_after = wait};
+    return {.status = 429,
+            .detail = fmt::format("too many wrong passwords: try again in {} seconds", wait),
+            .errors = {},
+            .retry_after = wait,
+            .current = {}};
 }
+
+/// Proves who somebody is by a password, within the budgets. From here on more factors may be asked for.
+class password_check {
+public:
+    password_check(const services& s, const sign_in_limits& limits) : services_{s}, limits_{limits}, guard_{limits} {}
+
+    boost::asio::awaitable<result<proven>> prove(std::string login, std::string password, std::string address) {
+        const auto name = normal_login(login), prefix = address_prefix(address);
+        std::optional<store::credentials> known;
+        {
+            const auto looking = guard_.look_up(prefix);
+            if (!looking) co_return std::unexpected{refuse(name, address, {}, {std::chrono::seconds{1}, false})};
+            known = co_await services_.sessions->credentials_of(std::move(login), prefix, limits_.place_remembered);
+        }
+        const auto id = known ? std::optional{known->user_id} : std::nullopt;
+        auto attempt = guard_.enter(name, prefix, known && known->known_place);
+        if (!attempt) co_return std::unexpected{refuse(name, address, id, attempt.error())};
+        if (co_await is_password(services_, known ? known->password_hash : "", std::move(password)))
+            co_return proven{known->user_id, {factor::password}};
+        attempt->wrong();
+        services_.security->record(security_kind::sign_in_failed, about(name, address, id));
+        co_return std::unexpected{problem{.status = 401, .detail = "login or password is wrong"}};
+    }
+
+    /// The same for somebody who is signed in already, before a change of the password.
+    boost::asio::awaitable<result<store::credentials>> prove_again(std::int64_t user_id, std::string password,
+                                                                   std::string address) {
+        auto known = co_await services_.sessions->credentials_of(user_id);
+        if (!known) co_return std::unexpected{problem{.status = 401, .detail = "you cannot sign in any more"}};
+        const auto name = normal_login(known->login);
+        auto attempt = guard_.enter(name, address_prefix(address), true);
+        if (!attempt) co_return std::unexpected{refuse(name, address, user_id, attempt.error())};
+        if (co_await is_password(services_, known->password_hash, std::move(password))) co_return std::move(*known);
+        attempt->wrong();
+        services_.security->record(security_kind::sign_in_failed, about(name, address, user_id));
+        co_return std::unexpected{invalid_field("current_password", "is wrong")};
+    }
+
+private:
+    static security_event about(const std::string& login, const std::string& address,
+                                std::optional<std::int64_t> user_id) {
+        security_event e;
+        e.user_id = user_id;
+        e.login = truncate_utf8(login, 100);
+        e.address = address;
+        return e;
+    }
+
+    problem refuse(const std::string& login, const std::string& address, std::optional<std::int64_t> user_id,
+                   const sign_in_guard::refused& why) {
+        services_.security->record(security_kind::sign_in_refused, about(login, address, user_id));
+        return too_many(why);
+    }
+
+    const services& services_;
+    sign_in_limits limits_;
+    sign_in_guard guard_;
+};
 
 } // namespace
 
 void add_session_routes(routes& table, const services& s, const router_options& o) {
-    const std::chrono::seconds length = o.session;
-    auto limit = std::make_shared<attempt_limit>(10, std::chrono::minutes{5});
+    auto check = std::make_shared<password_check>(s, o.sign_in);
 
     table
         .post("/api/v1/session", who::anyone, "Sign in",
-              [&s, limit, length](call c, body<sign_in> in) -> answer<with_headers<session_answer>> {
-                  const auto attempt = lower_ascii(in->login.value) + '\n' + c.request.remote;
-                  if (!limit->enter(attempt))
-                      co_return std::unexpected{problem{.status = 429,
-                                                        .detail = "too many wrong passwords: try again in five minutes",
-                                                        .errors = {},
-                                                        .retry_after = 300,
-                                                        .current = {}}};
-                  auto known = co_await s.sessions->credentials_of(in->login.value);
-                  if (!co_await is_password(s, known, in->password.value))
-                      co_return std::unexpected{problem{.status = 401, .detail = "login or password is wrong"}};
-                  limit->forget(attempt);
+              [&s, check, life = o.session](call c, body<sign_in> in) -> answer<with_headers<session_answer>> {
+                  auto who = co_await check->prove(in->login.value, in->password.value, c.request.remote);
+                  if (!who) co_return std::unexpected{std::move(who.error())};
                   const auto token = random_hex(32), csrf_token = random_hex(16);
-                  co_await s.sessions->open(sha256_hex(token), known->user_id, csrf_token, length);
-                  co_return with_headers{co_await session_of(s, known->user_id, csrf_token),
+                  store::new_session opened{
+                      .who = *who,
+                      .token_hash = sha256_hex(token),
+                      .csrf_token = csrf_token,
+                      .address = c.request.remote,
+                      .prefix = address_prefix(c.request.remote),
+                      .user_agent = clean_utf8(truncate_utf8(c.request.header("user-agent"), shown_user_agent)),
+                      .life = life};
+                  co_await s.sessions->open(std::move(opened));
+                  co_return with_headers{co_await session_of(s, who->user_id, csrf_token),
                                          cookie(c.request, token, false)};
               })
+        .limit(4u << 10)
         .secret();
-    table.get("/api/v1/session", who::person, "Who is signed in", [&s](call c) -> answer<session_answer> {
-        co_return co_await session_of(s, *c.asker.user_id, c.asker.csrf_token);
-    });
+    table
+        .get("/api/v1/session", who::person, "Who is signed in",
+             [&s](call c) -> answer<session_answer> {
+                 co_return co_await session_of(s, *c.asker.user_id, c.asker.csrf_token);
+             })
+        .works_before_new_password();
     table
         .remove("/api/v1/session", who::person, "Sign out",
                 [&s](call c) -> answer<http::response> {
-                    co_await s.sessions->close(sha256_hex(c.request.cookie(session_cookie(c.request))));
+                    co_await s.sessions->close(*c.asker.user_id, c.asker.session_id);
                     co_return http::response{.status = 204, .headers = cookie(c.request, "", true)};
                 })
+        .works_before_new_password()
         .answers_with(204);
-    table.patch("/api/v1/me", who::person, "Change one's own preferences or password",
-                [&s](call c, body<me_patch> in) -> answer<user> {
-                    const auto me = *c.asker.user_id;
-                    std::optional<std::string> hash;
-                    if (in->password) {
-                        if (!in->current_password)
-                            co_return std::unexpected{invalid_field("current_password", "is required with password")};
-                        auto known = co_await s.sessions->credentials_of(me);
-                        if (!co_await is_password(s, std::move(known), in->current_password->value))
-                            co_return std::unexpected{invalid_field("current_password", "is wrong")};
-                        auto job = [text = in->password->value] { return hash_password(text); };
-                        hash = co_await offload(*s.offload, std::move(job));
-                    }
-                    std::optional<std::string> preferences;
-                    if (in->preferences) preferences = in->preferences->json;
-                    co_return found_or_404(
-                        co_await s.sessions->change_me(me, std::move(preferences), std::move(hash),
-                                                       sha256_hex(c.request.cookie(session_cookie(c.request)))));
-                });
+    table
+        .get("/api/v1/me", who::person, "Oneself",
+             [&s](call c) -> answer<user> { co_return found_or_404(co_await s.sessions->user_of(*c.asker.user_id)); })
+        .works_before_new_password();
+    table
+        .patch("/api/v1/me", who::person, "Change one's own preferences or password",
+               [&s, check](call c, body<me_patch> in) -> answer<user> {
+                   const auto me = *c.asker.user_id;
+                   store::own_change change;
+                   change.address = c.request.remote;
+                   if (in->preferences) change.preferences = in->preferences->json;
+                   if (in->password) {
+                       if (!in->current_password)
+                           co_return std::unexpected{invalid_field("current_password", "is required with password")};
+                       if (in->password->value == in->current_password->value)
+                           co_return std::unexpected{invalid_field("password", "must not be the one of before")};
+                       auto known = co_await check->prove_again(me, in->current_password->value, c.request.remote);
+                       if (!known) co_return std::unexpected{std::move(known.error())};
+                       auto hash = co_await new_password_hash(s, "password", in->password->value, known->login);
+                       if (!hash) co_return std::unexpected{std::move(hash.error())};
+                       change.password_hash = std::move(*hash);
+                   } else if (c.asker.must_change_password) {
+                       co_return std::unexpected{invalid_field("password", "is required: choose a new one first")};
+                   }
+                   co_return found_or_404(co_await s.sessions->change_me(me, c.asker.session_id, std::move(change)));
+               })
+        .works_before_new_password();
 }
 
 } // namespace switchboard::api

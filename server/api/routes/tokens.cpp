@@ -5,6 +5,7 @@
 
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/time.hpp>
 
 namespace switchboard::api {
 namespace {
@@ -31,15 +32,18 @@ void add_token_routes(routes& table, const services& s) {
                   terms.scopes = plain<std::string>(in->scopes);
                   if (terms.scopes.empty()) co_return std::unexpected{invalid_field("scopes", "must not be empty")};
                   if (in->gateway_ids) terms.gateway_ids = plain<std::int64_t>(*in->gateway_ids);
+                  if (in->expires_at && *in->expires_at <= now())
+                      co_return std::unexpected{invalid_field("expires_at", "must lie ahead")};
+                  terms.expires_at = in->expires_at;
                   const auto secret = "sb_" + random_hex(24);
                   auto done = co_await s.tokens->create(std::move(terms), sha256_hex(secret), c.asker.user_id,
-                                                        keep<api_token>(c, 201, nothing_of));
+                                                        c.request.remote, keep<api_token>(c, 201, nothing_of));
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return created<created_token>{{std::move(*done), secret}};
               })
         .secret();
     table.remove("/api/v1/tokens/{id}", who::admin, "Revoke a token", [&s](call c) -> answer<nothing> {
-        co_return settle_nothing(co_await s.tokens->revoke(c.id(), c.asker.user_id));
+        co_return settle_nothing(co_await s.tokens->revoke(c.id(), c.asker.user_id, c.request.remote));
     });
 }
 

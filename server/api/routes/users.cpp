@@ -1,17 +1,21 @@
+#include "api/passwords.hpp"
 #include "api/tables.hpp"
 #include "api/wire/requests.hpp"
 
 #include <switchboard/store/users.hpp>
-#include <switchboard/util/hash.hpp>
-#include <switchboard/util/offload.hpp>
 
 namespace switchboard::api {
 namespace {
 
-boost::asio::awaitable<std::optional<std::string>> hashed(const services& s, std::optional<password> plain_text) {
-    if (!plain_text) co_return std::nullopt;
-    auto job = [text = plain_text->value] { return hash_password(text); };
-    co_return co_await offload(*s.offload, std::move(job));
+/// A password that somebody is given: who gave it knows it, so that the first thing to do with it is to change it.
+boost::asio::awaitable<std::optional<problem>> give_password(const services& s, const std::optional<password>& given,
+                                                             const std::string& login, store::user_change& to) {
+    if (!given) co_return std::nullopt;
+    auto hash = co_await new_password_hash(s, "password", given->value, login);
+    if (!hash) co_return hash.error();
+    to.password_hash = std::move(*hash);
+    to.must_change_password = true;
+    co_return std::nullopt;
 }
 
 store::user_change terms_of(const user_create& in) {
@@ -63,12 +67,14 @@ void add_user_routes(routes& table, const services& s) {
                   for (auto& u : found.items) u = as_seen_by(c.asker, std::move(u));
                   co_return found;
               });
-    table.post(
-        "/api/v1/users", who::admin, "Add somebody", [&s](call c, body<user_create> in) -> answer<created<user>> {
-            auto terms = terms_of(*in);
-            terms.password_hash = co_await hashed(s, in->password);
-            co_return settle_created(co_await s.users->create(std::move(terms), c.asker.user_id, keep<user>(c, 201)));
-        });
+    table.post("/api/v1/users", who::admin, "Add somebody",
+               [&s](call c, body<user_create> in) -> answer<created<user>> {
+                   auto terms = terms_of(*in);
+                   if (auto wrong = co_await give_password(s, in->password, in->login.value, terms))
+                       co_return std::unexpected{std::move(*wrong)};
+                   co_return settle_created(co_await s.users->create(std::move(terms), c.asker.user_id,
+                                                                       keep<user>(c, 201)));
+               });
     table.get("/api/v1/users/{id}", who::agent, "One of the people who work here", [&s](call c) -> answer<user> {
         auto found = co_await s.users->get(c.id());
         if (found) found = as_seen_by(c.asker, std::move(*found));
@@ -77,7 +83,13 @@ void add_user_routes(routes& table, const services& s) {
     table.patch("/api/v1/users/{id}", who::admin, "Change somebody; active = false instead of deleting",
                 [&s](call c, body<user_patch> in) -> answer<user> {
                     auto terms = terms_of(*in);
-                    terms.password_hash = co_await hashed(s, in->password);
+                    if (in->password) {
+                        const auto before = co_await s.users->get(c.id());
+                        const auto login = before ? before->login : std::string{};
+                        if (auto wrong = co_await give_password(s, in->password, login, terms))
+                            co_return std::unexpected{std::move(*wrong)};
+                        terms.must_change_password = c.asker.user_id != c.id();
+                    }
                     co_return settle(
                         co_await s.users->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
                 });

@@ -15,7 +15,9 @@ BOOST_DESCRIBE_STRUCT(named, (), (id, name))
 BOOST_DESCRIBE_STRUCT(party, (), (kind, value, name))
 
 // Configuration.
-BOOST_DESCRIBE_STRUCT(user, (), (id, login, name, email, role, active, grade, units, preferences, version, created_at))
+BOOST_DESCRIBE_STRUCT(user, (),
+                      (id, login, name, email, role, active, grade, units, preferences, must_change_password, version,
+                       created_at))
 BOOST_DESCRIBE_STRUCT(skill, (), (id, name, version))
 BOOST_DESCRIBE_STRUCT(licence, (), (id, name, version))
 BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
@@ -41,7 +43,7 @@ BOOST_DESCRIBE_STRUCT(gateway_record, (),
                       (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at,
                        health))
 BOOST_DESCRIBE_STRUCT(rule, (), (id, position, name, conditions, actions, enabled, version))
-BOOST_DESCRIBE_STRUCT(api_token, (), (id, name, scopes, gateway_ids, created_at, revoked_at))
+BOOST_DESCRIBE_STRUCT(api_token, (), (id, name, scopes, gateway_ids, created_at, expires_at, revoked_at))
 BOOST_DESCRIBE_STRUCT(identity, (), (kind, value, bounced_at, bounce_reason))
 BOOST_DESCRIBE_STRUCT(customer, (),
                       (id, name, organization, language, timezone, jurisdiction, notes, identities, version,

@@ -2,12 +2,26 @@
 
 #include "api/wire/answers.hpp"
 
+#include <switchboard/model/security_event.hpp>
+#include <switchboard/model/signed_in_session.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
 
+namespace switchboard {
+
+BOOST_DESCRIBE_STRUCT(signed_in_session, (), (id, address, user_agent, created_at, last_seen_at, expires_at, current))
+BOOST_DESCRIBE_STRUCT(security_event, (),
+                      (id, kind, at, user_id, actor_id, session_id, token_id, login, address, details, times))
+
+} // namespace switchboard
+
 /// Answers that put several things together.
 namespace switchboard::api {
+
+template <>
+struct field<&security_event::details> : detail::json_object {};
 
 struct session_answer {
     switchboard::user user;
@@ -15,6 +29,11 @@ struct session_answer {
     timestamp server_time{};
 };
 BOOST_DESCRIBE_STRUCT(session_answer, (), (user, csrf_token, server_time))
+
+struct own_sessions {
+    std::vector<signed_in_session> items;
+};
+BOOST_DESCRIBE_STRUCT(own_sessions, (), (items))
 
 struct queue_members {
     std::vector<queue_member> items;

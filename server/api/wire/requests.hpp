@@ -6,6 +6,7 @@
 
 #include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/time.hpp>
+#include <switchboard/util/password_rules.hpp>
 
 #include <optional>
 
@@ -14,7 +15,7 @@ namespace switchboard::api {
 
 // Sessions and people ------------------------------------------------------------------------------------------------
 
-using password = text<8, 200>;
+using password = text<shortest_password, longest_password>; // and what util/password_rules says
 using role_name = one_of<"admin", "supervisor", "agent">;
 using preferences = object<16'384>;
 
@@ -267,8 +268,9 @@ struct token_create {
     label<100> name;
     list<one_of<"intake", "read", "admin">, 3> scopes;
     std::optional<list<id_number, 1000>> gateway_ids;
+    std::optional<timestamp> expires_at; // without one: until it is revoked
 };
-BOOST_DESCRIBE_STRUCT(token_create, (), (name, scopes, gateway_ids))
+BOOST_DESCRIBE_STRUCT(token_create, (), (name, scopes, gateway_ids, expires_at))
 
 struct customer_query {
     std::optional<text<0, 200>> q;

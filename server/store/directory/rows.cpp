@@ -10,7 +10,8 @@ namespace switchboard::store {
 
 using nlohmann::json;
 
-const std::string user_columns = "id, login, name, email, role, active, grade, units, preferences, version, created_at";
+const std::string user_columns =
+    "id, login, name, email, role, active, grade, units, preferences, must_change_password, version, created_at";
 
 user user_of(const pqxx::row& r) {
     user u;
@@ -23,8 +24,9 @@ user user_of(const pqxx::row& r) {
     u.grade = get<std::int64_t>(r[6]);
     u.units = get<std::int64_t>(r[7]);
     u.preferences = get<std::string>(r[8]);
-    u.version = get<std::int64_t>(r[9]);
-    u.created_at = get<timestamp>(r[10]);
+    u.must_change_password = get<bool>(r[9]);
+    u.version = get<std::int64_t>(r[10]);
+    u.created_at = get<timestamp>(r[11]);
     return u;
 }
 

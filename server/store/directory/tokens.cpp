@@ -3,13 +3,14 @@
 #include "store/directory/rows.hpp"
 #include "store/once.hpp"
 #include "store/run.hpp"
+#include "store/security_rows.hpp"
 
 #include <algorithm>
 
 namespace switchboard::store {
 namespace {
 
-const std::string columns = "id, name, scopes, gateway_ids, created_at, revoked_at";
+const std::string columns = "id, name, scopes, gateway_ids, created_at, expires_at, revoked_at";
 
 api_token token_of(const pqxx::row& r) {
     api_token t;
@@ -18,8 +19,17 @@ api_token token_of(const pqxx::row& r) {
     t.scopes = parse_text_array(get<std::string>(r[2]));
     if (!r[3].is_null()) t.gateway_ids = parse_id_array(get<std::string>(r[3]));
     t.created_at = get<timestamp>(r[4]);
-    t.revoked_at = get<std::optional<timestamp>>(r[5]);
+    t.expires_at = get<std::optional<timestamp>>(r[5]);
+    t.revoked_at = get<std::optional<timestamp>>(r[6]);
     return t;
+}
+
+security_event about(std::int64_t id, std::optional<std::int64_t> by, const std::string& address) {
+    security_event e;
+    e.token_id = id;
+    e.actor_id = by;
+    e.address = address;
+    return e;
 }
 
 } // namespace
@@ -34,7 +44,7 @@ boost::asio::awaitable<page<api_token>> tokens::list(page_request part) {
 }
 
 boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::string hash, actor by,
-                                                       keep<api_token> kept) {
+                                                       std::string address, keep<api_token> kept) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         once<api_token> work{c, kept};
         auto& tx = work.tx;
@@ -52,27 +62,37 @@ boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::str
             if (!unknown.empty()) return wrong<api_token>("gateway_ids", "names no gateway");
         }
         auto made = token_of(query(tx,
-                                   "INSERT INTO token (name, token_hash, scopes, gateway_ids) "
-                                   "VALUES ($1, $2, $3::text[], $4::bigint[]) RETURNING " +
+                                   "INSERT INTO token (name, token_hash, scopes, gateway_ids, expires_at) "
+                                   "VALUES ($1, $2, $3::text[], $4::bigint[], $5::timestamptz) RETURNING " +
                                        columns,
-                                   terms.name, hash, array_literal(terms.scopes), gateways)[0]);
+                                   terms.name, hash, array_literal(terms.scopes), gateways, terms.expires_at)[0]);
+        security_notes notes;
+        notes.add(tx, security_kind::token_made, about(made.id, by, address));
         config_changed(tx, "token", made.id, by);
         work.commit(made);
+        notes.tell();
         return made;
     });
 }
 
-boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by) {
-    return run(db_, [id, by](pqxx::connection& c) -> changed {
+boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by, std::string address) {
+    return run(db_, [id, by, address = std::move(address)](pqxx::connection& c) -> changed {
         pqxx::work tx{c};
         const auto rows = query(tx,
-                                "UPDATE token SET revoked_at = COALESCE(revoked_at, now()), version = version + 1 "
-                                "WHERE id = $1 RETURNING " +
+                                "UPDATE token SET revoked_at = now(), version = version + 1 "
+                                "WHERE id = $1 AND revoked_at IS NULL RETURNING " +
                                     columns,
                                 id);
-        if (rows.empty()) return missing<api_token>();
+        if (rows.empty()) { // none, or a repeat, which changes nothing
+            const auto before = query(tx, "SELECT " + columns + " FROM token WHERE id = $1", id);
+            if (before.empty()) return missing<api_token>();
+            return token_of(before[0]);
+        }
+        security_notes notes;
+        notes.add(tx, security_kind::token_revoked, about(id, by, address));
         config_changed(tx, "token", id, by);
         tx.commit();
+        notes.tell();
         return token_of(rows[0]);
     });
 }
@@ -81,7 +101,8 @@ boost::asio::awaitable<std::optional<principal>> tokens::find(std::string hash) 
     return run(db_, [hash = std::move(hash)](pqxx::connection& c) -> std::optional<principal> {
         static constexpr statement find_token{
             "find_token",
-            "SELECT id, name, scopes, gateway_ids FROM token WHERE token_hash = $1 AND revoked_at IS NULL"};
+            "SELECT id, name, scopes, gateway_ids FROM token WHERE token_hash = $1 AND revoked_at IS NULL "
+            "AND (expires_at IS NULL OR expires_at > now())"};
         pqxx::work tx{c};
         const auto rows = query(tx, find_token, hash);
         if (rows.empty()) return std::nullopt;

@@ -4,7 +4,10 @@
 #include "store/event_json.hpp"
 #include "store/once.hpp"
 #include "store/run.hpp"
+#include "store/security_rows.hpp"
 #include "store/ticket_rows.hpp"
+
+#include <switchboard/util/login.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -21,8 +24,12 @@ void set_units(pqxx::transaction_base& tx, std::int64_t id) {
 }
 
 /// Who leaves is signed out and offered nothing more.
-void leave(pqxx::transaction_base& tx, std::int64_t id, std::optional<std::int64_t> actor) {
-    query(tx, "DELETE FROM session WHERE user_id = $1", id);
+void leave(pqxx::transaction_base& tx, security_notes& notes, std::int64_t id, std::optional<std::int64_t> actor) {
+    security_event e;
+    e.user_id = id;
+    e.actor_id = actor;
+    notes.add(tx, security_kind::user_switched_off, std::move(e));
+    notes.end_sessions(tx, id, std::nullopt, "switched off", actor);
     const auto rows =
         query(tx,
               "UPDATE presence SET state = 'offline', channels = '{}', reason = '', after_current = false, "
@@ -64,7 +71,9 @@ boost::asio::awaitable<std::optional<user>> users::get(std::int64_t id) {
 boost::asio::awaitable<std::optional<user>> users::by_login(std::string login) {
     return run(db_, [login = std::move(login)](pqxx::connection& c) -> std::optional<user> {
         pqxx::work tx{c};
-        const auto rows = query(tx, "SELECT " + user_columns + " FROM users WHERE login = lower($1)", login);
+        const auto rows =
+            query(tx, "SELECT " + user_columns + " FROM users WHERE login IN ($1, $2) ORDER BY login = $2 DESC LIMIT 1",
+                  normal_login(login), login);
         if (rows.empty()) return std::nullopt;
         return user_of(rows[0]);
     });
@@ -73,20 +82,29 @@ boost::asio::awaitable<std::optional<user>> users::by_login(std::string login) {
 boost::asio::awaitable<users::changed> users::create(user_change terms, actor by, keep<user> kept) {
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
+            const auto login = normal_login(terms.login.value_or(""));
+            if (login.empty()) return wrong<user>("login", "must have characters that can be seen");
             once<user> work{c, kept};
             auto& tx = work.tx;
             const auto rows =
                 query(tx,
-                      "INSERT INTO users (login, name, email, role, password_hash, grade, units) "
-                      "VALUES (lower($1), $2, COALESCE($3, ''), $4, COALESCE($5, ''), COALESCE($6, 5), "
-                      "COALESCE($7, 100)) RETURNING " +
+                      "INSERT INTO users (login, name, email, role, password_hash, grade, units, must_change_password) "
+                      "VALUES ($1, $2, COALESCE($3, ''), $4, COALESCE($5, ''), COALESCE($6, 5), COALESCE($7, 100), $8) "
+                      "RETURNING " +
                           user_columns,
-                      terms.login, terms.name, terms.email, terms.role, terms.password_hash, terms.grade, terms.units);
+                      login, terms.name, terms.email, terms.role, terms.password_hash, terms.grade, terms.units,
+                      terms.must_change_password);
             auto made = user_of(rows[0]);
+            security_event e;
+            e.user_id = made.id;
+            e.actor_id = by;
+            security_notes notes;
+            notes.add(tx, security_kind::user_made, std::move(e));
             query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", made.id);
             set_units(tx, made.id);
             config_changed(tx, "user", made.id, by);
             work.commit(made);
+            notes.tell();
             return made;
         });
     });
@@ -104,19 +122,51 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, user_chang
             query(tx,
                   "UPDATE users SET name = COALESCE($2, name), email = COALESCE($3, email), role = COALESCE($4, role), "
                   "password_hash = COALESCE($5, password_hash), active = COALESCE($6, active), "
-                  "grade = COALESCE($7, grade), units = COALESCE($8, units), version = version + 1 WHERE id = $1",
-                  id, terms.name, terms.email, terms.role, terms.password_hash, terms.active, terms.grade, terms.units);
+                  "grade = COALESCE($7, grade), units = COALESCE($8, units), must_change_password = CASE WHEN "
+                  "$5::text IS NULL THEN must_change_password ELSE $9 END, version = version + 1 WHERE id = $1",
+                  id, terms.name, terms.email, terms.role, terms.password_hash, terms.active, terms.grade, terms.units,
+                  terms.must_change_password);
             if (query(tx, "SELECT 1 FROM users WHERE role = 'admin' AND active").empty())
                 return std::unexpected{
                     refusal<user>{refusal_reason::conflict, "", "this is the last admin: somebody must remain", {}}};
             if (terms.units) set_units(tx, id);
-            if (terms.password_hash) query(tx, "DELETE FROM session WHERE user_id = $1", id);
-            if (terms.active == false) leave(tx, id, by);
+            security_notes notes;
+            if (terms.password_hash) {
+                security_event e;
+                e.user_id = id;
+                e.actor_id = by;
+                notes.add(tx, security_kind::password_reset, std::move(e));
+                notes.end_sessions(tx, id, std::nullopt, "password reset", by);
+            }
+            if (terms.active == false && before->active) leave(tx, notes, id, by);
             auto after = read_user(tx, id);
             config_changed(tx, "user", id, by);
             tx.commit();
+            notes.tell();
             return std::move(*after);
         });
+    });
+}
+
+boost::asio::awaitable<std::vector<std::string>> users::normalize_logins() {
+    return run(db_, [](pqxx::connection& c) {
+        pqxx::work tx{c};
+        std::vector<std::string> left;
+        for (const auto& r :
+             query(tx, "SELECT id, login FROM users WHERE octet_length(login) > length(login) ORDER BY id")) {
+            const auto id = store::get<std::int64_t>(r[0]);
+            const auto before = store::get<std::string>(r[1]), after = normal_login(before);
+            if (before == after) continue;
+            const bool moved =
+                !after.empty() && query(tx,
+                                        "UPDATE users SET login = $2 WHERE id = $1 AND NOT EXISTS (SELECT FROM users "
+                                        "WHERE login = $2)",
+                                        id, after)
+                                          .affected_rows() == 1;
+            if (!moved) left.push_back(before);
+        }
+        tx.commit();
+        return left;
     });
 }
 

@@ -1,6 +1,5 @@
 #include "api/routes.hpp"
 
-#include "api/attempt_limit.hpp"
 #include "api/permission.hpp"
 #include "api/wire/ticket_requests.hpp"
 
@@ -148,18 +147,6 @@ TEST(permission, sends_strangers_to_sign_in) {
     EXPECT_EQ(obstacle(r, request, std::nullopt)->status, 401);
     r.least = who::anyone;
     EXPECT_FALSE(obstacle(r, request, std::nullopt));
-}
-
-TEST(attempt_limit, lets_ten_wrong_ones_pass_in_five_minutes) {
-    attempt_limit limit{10, std::chrono::minutes{5}};
-    auto now = attempt_limit::clock::now();
-    for (int i = 0; i < 10; ++i) EXPECT_TRUE(limit.enter("eve@10.0.0.1", now)) << i;
-    EXPECT_FALSE(limit.enter("eve@10.0.0.1", now));
-    EXPECT_TRUE(limit.enter("bob@10.0.0.1", now));
-    EXPECT_FALSE(limit.enter("eve@10.0.0.1", now + std::chrono::minutes{4}));
-    EXPECT_TRUE(limit.enter("eve@10.0.0.1", now + std::chrono::minutes{6}));
-    limit.forget("bob@10.0.0.1");
-    for (int i = 0; i < 10; ++i) EXPECT_TRUE(limit.enter("bob@10.0.0.1", now)) << i;
 }
 
 } // namespace

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <switchboard/model/time.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace switchboard {
+
+/// One of a person's sessions, as he sees it.
+struct signed_in_session {
+    std::int64_t id = 0;
+    std::string address;    // from which it was opened
+    std::string user_agent; // likewise, shortened
+    timestamp created_at{};
+    timestamp last_seen_at{}; // to the minute
+    timestamp expires_at{};   // unless something is asked before
+    bool current = false;     // the one that asks
+};
+
+} // namespace switchboard

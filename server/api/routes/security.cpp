@@ -1,0 +1,18 @@
+#include "api/tables.hpp"
+#include "api/wire/composed.hpp"
+#include "api/wire/requests.hpp"
+
+#include <switchboard/store/security_events.hpp>
+
+namespace switchboard::api {
+
+void add_security_routes(routes& table, const services& s) {
+    table.get("/api/v1/security-events", who::admin, "Who came in, who did not, and what was bound; the newest first",
+              [&s](call, query<list_query> q) -> answer<page<security_event>> {
+                  const auto part = part_of(*q);
+                  if (!part) co_return std::unexpected{part.error()};
+                  co_return co_await s.security_events->list(*part);
+              });
+}
+
+} // namespace switchboard::api
