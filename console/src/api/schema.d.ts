@@ -510,7 +510,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a gateway; settings are replaced whole
+         * Change a gateway; settings are replaced whole, but for secrets that are not named
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_gateways_id"];
@@ -1913,7 +1913,40 @@ export interface components {
             kind: string;
             /** Format: int64 */
             queue_id: number;
-            settings?: Record<string, never>;
+            settings?: {
+                authserv_ids?: string[];
+                columns?: string[];
+                default_country?: string;
+                dial_url?: string;
+                extensions?: string[];
+                forms?: string[];
+                forwarders?: string[];
+                groups?: string[];
+                imap?: {
+                    after?: string;
+                    ca?: string;
+                    folder?: string;
+                    host?: string;
+                    /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                    password?: string | null;
+                    /** Format: int64 */
+                    poll_s?: number;
+                    /** Format: int64 */
+                    port?: number;
+                    tls?: string;
+                    user?: string;
+                };
+                outgoing?: string;
+                own_addresses?: string[];
+                own_numbers?: string[];
+                public_url?: string;
+                /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                secret?: string | null;
+                timezone?: string;
+                topics?: string[];
+                /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                verify_token?: string | null;
+            };
             from_name?: string;
             from_address?: string;
             enabled?: boolean;
@@ -1927,7 +1960,40 @@ export interface components {
             name?: string;
             /** Format: int64 */
             queue_id?: number;
-            settings?: Record<string, never>;
+            settings?: {
+                authserv_ids?: string[];
+                columns?: string[];
+                default_country?: string;
+                dial_url?: string;
+                extensions?: string[];
+                forms?: string[];
+                forwarders?: string[];
+                groups?: string[];
+                imap?: {
+                    after?: string;
+                    ca?: string;
+                    folder?: string;
+                    host?: string;
+                    /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                    password?: string | null;
+                    /** Format: int64 */
+                    poll_s?: number;
+                    /** Format: int64 */
+                    port?: number;
+                    tls?: string;
+                    user?: string;
+                };
+                outgoing?: string;
+                own_addresses?: string[];
+                own_numbers?: string[];
+                public_url?: string;
+                /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                secret?: string | null;
+                timezone?: string;
+                topics?: string[];
+                /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                verify_token?: string | null;
+            };
             from_name?: string;
             from_address?: string;
             enabled?: boolean;
@@ -1939,7 +2005,49 @@ export interface components {
             kind: string;
             /** Format: int64 */
             queue_id: number;
-            settings: Record<string, never>;
+            settings: {
+                authserv_ids?: string[];
+                columns?: string[];
+                default_country?: string;
+                dial_url?: string;
+                extensions?: string[];
+                forms?: string[];
+                forwarders?: string[];
+                groups?: string[];
+                imap?: {
+                    after?: string;
+                    ca?: string;
+                    folder?: string;
+                    host?: string;
+                    readonly password?: {
+                        /** Format: date-time */
+                        changed_at: string | null;
+                        set: boolean;
+                    };
+                    /** Format: int64 */
+                    poll_s?: number;
+                    /** Format: int64 */
+                    port?: number;
+                    tls?: string;
+                    user?: string;
+                };
+                outgoing?: string;
+                own_addresses?: string[];
+                own_numbers?: string[];
+                public_url?: string;
+                readonly secret?: {
+                    /** Format: date-time */
+                    changed_at: string | null;
+                    set: boolean;
+                };
+                timezone?: string;
+                topics?: string[];
+                readonly verify_token?: {
+                    /** Format: date-time */
+                    changed_at: string | null;
+                    set: boolean;
+                };
+            };
             from_name: string;
             from_address: string;
             enabled: boolean;
