@@ -30,14 +30,12 @@ std::vector<std::int64_t> reply_tokens(const normalized_record& record, const se
     return out;
 }
 
-/// A mail of ours that has come back is known by its mark: what we wrote, or what somebody sends back as it was.
+/// A mail of ours that has come back is known by its mark. Where we have it, planning takes it for that one.
 bool take_back(inbound_contact& contact, const std::string& secret) {
     auto& mail = contact.mail;
     if (mail.loop_mark.empty() || !channels::is_loop_mark(mail.loop_mark, mail.message_id, secret)) return false;
     if (mail.own_sender) contact.direction = "out";
-    mail.machine = true;
-    mail.person_if_answer = false;
-    return mail.own_sender;
+    return true;
 }
 
 receipt unkept(std::string outcome, std::string detail) {
