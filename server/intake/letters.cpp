@@ -2,6 +2,8 @@
 
 #include <switchboard/util/text.hpp>
 
+#include <algorithm>
+
 namespace switchboard::intake {
 namespace {
 
@@ -18,13 +20,20 @@ std::string squeezed(std::string_view words) {
 } // namespace
 
 store::known_letter letter_of(const inbound_contact& c) {
-    return {c.mail.letter_hash, c.occurred_at, std::string{truncate_utf8(c.text, kept_bytes)}};
+    store::known_letter out{c.mail.letter_hash, c.occurred_at, std::string{truncate_utf8(c.text, kept_bytes)}, {}};
+    for (const auto& file : c.attachments) out.files.push_back(file.sha256);
+    return out;
 }
 
-bool is_one_letter(const store::known_letter& a, const store::known_letter& b) {
-    if (a.hash.empty() || b.hash.empty() || a.hash == b.hash) return true; // what cannot be told is a repeat
-    if (!a.date || a.date != b.date) return false;
-    auto shorter = squeezed(a.words), longer = squeezed(b.words);
+bool is_one_letter(const store::known_letter& earlier, const store::known_letter& later) {
+    // What cannot be told is a repeat.
+    if (earlier.hash.empty() || later.hash.empty() || earlier.hash == later.hash) return true;
+    if (!earlier.date || earlier.date != later.date) return false;
+    const auto is_known = [&](const std::string& file) {
+        return std::ranges::find(earlier.files, file) != earlier.files.end();
+    };
+    if (!std::ranges::all_of(later.files, is_known)) return false;
+    auto shorter = squeezed(earlier.words), longer = squeezed(later.words);
     if (longer.size() < shorter.size()) std::swap(shorter, longer);
     if (shorter.empty()) return longer.empty();
     return longer.contains(std::string_view{shorter}.substr(0, compared_bytes));

@@ -43,7 +43,8 @@ void take_ids(pipeline& from, const intake_questions& q, intake_answers& out) {
 
 /// From three columns: the hash, the date, the head of the text.
 known_letter letter_from(const pqxx::row& r, int at) {
-    return {get<std::string>(r[at]), get<timestamp>(r[at + 1]), get<std::string>(r[at + 2])};
+    return {get<std::string>(r[at]), get<timestamp>(r[at + 1]), get<std::string>(r[at + 2]),
+            parse_text_array(get<std::string>(r[at + 3]))};
 }
 
 known_contact contact_from(const pqxx::row& r) {
@@ -55,7 +56,8 @@ void find_contacts(pipeline& from, const intake_questions& q, intake_answers& ou
     if (q.contacts.empty()) return;
     static constexpr statement find{
         "intake_contacts", "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, "
-                           "c.delivery, coalesce(c.details->>'letter_hash', ''), c.occurred_at, left(c.text, 4000) "
+                           "c.delivery, coalesce(c.details->>'letter_hash', ''), c.occurred_at, left(c.text, 4000), "
+                           "ARRAY(SELECT sha256 FROM attachment WHERE contact_id = c.id) "
                            "FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact "
                            "c ON c.gateway_id = k.g AND c.external_id = k.e"};
     const auto read = [&out](const pqxx::row& r) {
@@ -109,7 +111,8 @@ void find_twins(pipeline& from, const intake_questions& q, intake_answers& out) 
         "intake_twins",
         "SELECT DISTINCT ON (k.g, k.e) k.g, k.e, c.id, c.ticket_id, coalesce(t.queue_id, 0), "
         "coalesce(c.details->>'letter_hash', ''), "
-        "c.occurred_at, left(c.text, 4000) FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON "
+        "c.occurred_at, left(c.text, 4000), ARRAY(SELECT sha256 FROM attachment WHERE contact_id = c.id) "
+        "FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON "
         "c.message_id = k.e AND "
         "c.gateway_id <> k.g AND c.direction = 'in' LEFT JOIN ticket t ON t.id = c.ticket_id ORDER BY k.g, k.e, c.id"};
     const auto read = [&out](const pqxx::row& r) {

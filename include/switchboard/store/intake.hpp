@@ -69,7 +69,8 @@ struct intake_questions {
 struct known_letter {
     std::string hash; // of what the sender wrote, as it came
     std::optional<timestamp> date;
-    std::string words; // the head of them
+    std::string words;              // the head of them
+    std::vector<std::string> files; // the hashes of what is attached
 };
 struct known_contact {
     std::int64_t id = 0;
@@ -233,7 +234,7 @@ struct intake_rows {
     secret_text instance_secret;
     std::map<std::int64_t, std::map<std::string, secret_text>> secrets; // by gateway, by path in its settings
     std::map<std::int64_t, std::string> damaged;                        // why secrets of this gateway cannot be read
-    std::vector<std::string> colleagues; // the users' own e-mail addresses, lower-case
+    std::vector<std::string> colleagues;                                // the users' own e-mail addresses, lower-case
 };
 
 struct intake_done {

@@ -101,6 +101,14 @@ inbound_contact letter(const std::string& words, std::string hash) {
     return c;
 }
 
+TEST(one_letter, is_another_when_it_brings_a_file_that_the_first_had_not) {
+    store::known_letter bare{"a", timestamp{std::chrono::seconds{100}}, "The roof leaks.", {}}, with_photo = bare;
+    with_photo.hash = "b";
+    with_photo.files = {"photo"};
+    EXPECT_FALSE(is_one_letter(bare, with_photo));
+    EXPECT_TRUE(is_one_letter(with_photo, bare)) << "a list has taken the photo off";
+}
+
 TEST(one_letter, is_told_by_its_moment_and_its_words) {
     const auto of = [](const std::string& words, std::string hash = "a") {
         return letter_of(letter(words, std::move(hash)));
