@@ -192,7 +192,7 @@ desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who, 
                                                        : std::unexpected{std::move(*why_not)};
             const auto again =
                 query(tx,
-                      "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), last_error = '' "
+                      "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), set_at = now(), last_error = '' "
                       "WHERE contact_id = $1 AND state = 'failed' RETURNING id",
                       contact_id);
             if (again.empty()) return refuse(kind::conflict, "only a reply that failed can be sent again");
