@@ -61,9 +61,9 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     bool listening = false; // holds the lease, or believes so
     dispatcher_figures figures;
     std::deque<event> inbox;
-    std::shared_ptr<routing_state> led; // while this node leads
-    decisions busy;                     // whose ticket or agent somebody held, in their order
-    clock::time_point busy_until{};     // when they are handed in again
+    std::shared_ptr<routing_state> led;      // while this node leads
+    decisions busy;                          // whose ticket or agent somebody held, in their order
+    clock::time_point busy_until{};          // when they are handed in again
     std::shared_ptr<routing_state> led;      // while this node leads
     clock::time_point led_at = clock::now(); // when somebody was last known to lead
 

@@ -1,6 +1,7 @@
 // Preloaded into a program, it sets the clock that the program sees: by so many nanoseconds as stand in the first eight
-// bytes of the file that SWITCHBOARD_CLOCK_OFFSET_FILE names, from the moment on at which they are written. The monotonic
-// clock stays as it is, as when an administrator sets a machine's clock. No C++ runtime: it also goes into PostgreSQL.
+// bytes of the file that SWITCHBOARD_CLOCK_OFFSET_FILE names, from the moment on at which they are written. The
+// monotonic clock stays as it is, as when an administrator sets a machine's clock. No C++ runtime: it also goes into
+// PostgreSQL.
 
 #include <fcntl.h>
 #include <stdint.h>
