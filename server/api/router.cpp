@@ -18,8 +18,8 @@ problem away(const char* detail) {
 http::response answer_to_failure(const http::request& r) {
     try {
         throw;
-    } catch (const overloaded&) {
-        return to_response(away("too much work is waiting"), r);
+    } catch (const overloaded& e) {
+        return to_response(away(e.what()), r);
     } catch (const store::unavailable& e) {
         log::warn("database_unavailable", {{"request", r.header("x-request-id")}, {"reason", e.what()}});
         return to_response(away("the database cannot be reached"), r);

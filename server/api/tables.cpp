@@ -4,6 +4,7 @@ namespace switchboard::api {
 
 void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_description_route(table);
+    add_system_route(table, s);
     add_session_routes(table, s, o);
     add_own_session_routes(table, s);
     add_security_routes(table, s);

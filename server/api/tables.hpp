@@ -34,6 +34,7 @@ void add_routing_routes(routes& table, const services& s); // why, by hand, what
 void add_simulation_routes(routes& table, const services& s);
 
 void add_description_route(routes& table);
+void add_system_route(routes& table, const services& s);
 
 void add_all_routes(routes& table, const services& s, const router_options& o);
 

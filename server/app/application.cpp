@@ -3,6 +3,7 @@
 #include "app/amazon_desk.hpp"
 #include "app/authority_watch.hpp"
 #include "app/background.hpp"
+#include "app/clock_watch.hpp"
 #include "app/front_door.hpp"
 #include "app/live_simulator.hpp"
 #include "app/live_socket.hpp"
@@ -12,6 +13,7 @@
 #include "app/ops_door.hpp"
 #include "app/options.hpp"
 #include "app/promise_watch.hpp"
+#include "app/storage_watch.hpp"
 #include "app/stranger_budgets.hpp"
 
 #include <switchboard/api/problem.hpp>
@@ -29,6 +31,7 @@
 #include <switchboard/store/calendars.hpp>
 #include <switchboard/store/callbacks.hpp>
 #include <switchboard/store/chat.hpp>
+#include <switchboard/store/cluster.hpp>
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/customers.hpp>
 #include <switchboard/store/desk.hpp>
@@ -60,6 +63,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <map>
 #include <utility>
@@ -69,6 +74,8 @@ namespace switchboard::app {
 namespace asio = boost::asio;
 
 namespace {
+
+constexpr std::chrono::seconds longest_without_leader{15}; // for a moment it is normal
 
 api::safe_html sanitized(std::string_view html) {
     auto safe = channels::sanitize_html(html);
@@ -90,14 +97,15 @@ std::optional<web::static_files> console_of(const config& c) {
 } // namespace
 
 struct application::parts {
-    parts(asio::io_context& io_, const config& c, const std::string& url)
-        : io{io_}, settings{c},
-          offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
+    parts(asio::io_context& io_, const config& c, const std::string& url, const store::cluster* own_)
+        : io{io_}, settings{c}, own{own_}, offload{static_cast<std::size_t>(c.offload_threads),
+                                                   static_cast<std::size_t>(c.offload_max_pending)},
           passwords{static_cast<std::size_t>(c.sign_in_threads), static_cast<std::size_t>(c.sign_in_max_pending)},
-          database{url, database_options_of(c)}, other_nodes{url, io_.get_executor(), [this] { hub.wake(); }},
-          work{io_} {}
+          database{url, database_options_of(c)},
+          other_nodes{url, io_.get_executor(), [this] { hub.wake(); }}, work{io_} {}
 
     asio::awaitable<readiness> ready();
+    asio::awaitable<std::vector<std::string>> troubles();
     std::vector<figures::bound> bounds_hit() const;
     void record_bounds();
     asio::awaitable<figures> measure();
@@ -113,6 +121,7 @@ struct application::parts {
 
     asio::io_context& io;
     const config settings;
+    const store::cluster* own; // the private PostgreSQL, if there is one
     bool stopping = false;
     bool out_of_date = false;   // the configuration has changed since it was read
     bool reconfiguring = false; // a round is under way
@@ -158,6 +167,7 @@ struct application::parts {
     };
     live::hub hub{io.get_executor(), log};
     store::node_bell other_nodes;
+    storage_watch room{io, settings, own, [this] { fetcher.wake(); }};
     intake::intake intake{io.get_executor(), database, intake_options_of(settings), box};
     amazon_desk amazon{io.get_executor(), settings};
     live::chat_rooms chats{
@@ -167,11 +177,12 @@ struct application::parts {
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
     live_simulator simulator{database};
     mail_door mail{io, settings, intake, offload};
-    imap::fetcher fetcher{io.get_executor(), mailbox_states, [this] { return intake.config(); },
+    imap::fetcher fetcher{io.get_executor(), mailbox_states, [this] { return room.low() ? nullptr : intake.config(); },
                           [this](const intake::intake_gateway& from, http::request letter) {
                               return mail.take_fetched(from, std::move(letter));
                           },
                           fetching_options()};
+    clock_watch clocks{io, database};
     promise_watch promises{io, service_levels, bell};
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
     delivery::dialler dialler{io.get_executor(), dial_orders};
@@ -229,6 +240,7 @@ api::services application::parts::services() {
         return dispatcher.check(queue, std::move(draft.members), std::move(draft.steps));
     };
     s.simulate = [this](api::simulation_order order) { return simulator.simulate(std::move(order)); };
+    s.troubles = [this] { return troubles(); };
     s.bell = bell;
     s.authority_ended = [this] { authorities.look_now(); };
     return s;
@@ -241,16 +253,37 @@ asio::awaitable<std::expected<api::remote_picture, std::string>> application::pa
 }
 
 asio::awaitable<readiness> application::parts::ready() {
-    readiness out{
-        .database = "ok", .migrations = "ok", .routing = dispatcher.figures().leading ? "leading" : "following"};
+    const auto routed = dispatcher.figures();
+    const bool led = routed.leaderless < longest_without_leader;
+    readiness out{.database = "ok",
+                  .migrations = "ok",
+                  .routing = !led             ? fmt::format("nobody has led for {} s", routed.leaderless.count())
+                             : routed.leading ? "leading"
+                                              : "following",
+                  .storage = room.verdict(),
+                  .clock = clocks.verdict()};
     try {
         const auto state = co_await store::read_migration_state(database, known_migrations);
         if (!state.problem.empty()) out.migrations = state.problem;
     } catch (const std::exception& e) {
-        out.database = e.what();
+        out.database = own && !own->trouble().empty() ? own->trouble() : e.what();
         out.migrations = "unknown";
     }
-    out.ready = !stopping && out.database == "ok" && out.migrations == "ok";
+    out.ready = !stopping && out.database == "ok" && out.migrations == "ok" && led;
+    co_return out;
+}
+
+asio::awaitable<std::vector<std::string>> application::parts::troubles() {
+    const auto now_is = co_await ready();
+    std::vector<std::string> out;
+    const auto add = [&out](std::string_view what, const std::string& verdict) {
+        if (verdict != "ok") out.push_back(fmt::format("{}: {}", what, verdict));
+    };
+    add("Database", now_is.database);
+    add("Migrations", now_is.migrations);
+    if (now_is.routing != "leading" && now_is.routing != "following") add("Routing", now_is.routing);
+    add("Storage", now_is.storage);
+    add("Clock", now_is.clock);
     co_return out;
 }
 
@@ -298,6 +331,10 @@ asio::awaitable<figures> application::parts::measure() {
                 .duplicates = taken.duplicates,
                 .quarantined = taken.quarantined,
                 .leads_routing = routed.leading,
+                .database_restarts = own ? own->restarts() : 0,
+                .storage_free_bytes = own ? std::optional{own->free_bytes()} : std::nullopt,
+                .storage_low = room.low(),
+                .clock_ahead_s = std::chrono::duration<double>(clocks.machine_ahead()).count(),
                 .offers = routed.offers,
                 .loads_mended = routed.loads_mended,
                 .replies_sent = sent.sent,
@@ -424,12 +461,14 @@ asio::awaitable<void> application::parts::read_configuration() {
     }
 }
 
-application::application(asio::io_context& io, const config& c, const std::string& database_url)
-    : parts_{std::make_unique<parts>(io, c, database_url)} {
+application::application(asio::io_context& io, const config& c, const std::string& database_url,
+                         const store::cluster* own)
+    : parts_{std::make_unique<parts>(io, c, database_url, own)} {
     auto& p = *parts_;
     p.known_migrations = store::read_migrations(store::find_migrations());
     p.queues.judge = routing::judge;
     p.intake.bell = p.bell;
+    p.intake.no_room = [&p] { return p.room.low(); };
     p.intake.ask = p.amazon.questions();
     p.intake.committed = [&p](const store::intake_done& done) { p.dispatcher.waiting(done.opened, done.requeued); };
     p.hub.listen([&p](std::span<const event> events) { p.follow(events); });
@@ -456,6 +495,7 @@ application::~application() = default;
 
 asio::awaitable<void> application::start() {
     auto& p = *parts_;
+    co_await p.clocks.set();
     co_await p.secrets.settle(); // before anything reads them
     for (const auto& login : co_await p.users.normalize_logins())
         log::warn("login_looks_like_another", {{"login", login}});
@@ -472,6 +512,8 @@ asio::awaitable<void> application::start() {
     p.work.start("promises", p.promises.run());
     p.work.start("security", p.security.run());
     p.work.start("authorities", p.authorities.run());
+    p.work.start("clocks", p.clocks.run());
+    p.work.start("storage", p.room.run());
 }
 
 asio::awaitable<void> application::stop() {
@@ -488,6 +530,8 @@ asio::awaitable<void> application::stop() {
     p.authorities.stop();
     p.fetcher.stop();
     p.promises.stop();
+    p.clocks.stop();
+    p.room.stop();
     p.delivery.stop();
     p.dialler.stop();
     p.dispatcher.stop();

@@ -10,15 +10,18 @@
 #include <string>
 
 namespace switchboard::store {
+class cluster;
 class database;
-}
+} // namespace switchboard::store
 
 namespace switchboard::app {
 
 /// The whole server over a migrated database, wired in one visible order. Lives on the io_context's thread.
 class application {
 public:
-    application(boost::asio::io_context& io, const config& c, const std::string& database_url);
+    /// `own`: the private PostgreSQL behind it, whose state and room are watched; null = it is somebody else's to run.
+    application(boost::asio::io_context& io, const config& c, const std::string& database_url,
+                const store::cluster* own = nullptr);
     ~application(); // after stop(), or without start()
     application(const application&) = delete;
     application& operator=(const application&) = delete;

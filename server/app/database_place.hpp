@@ -9,7 +9,7 @@
 namespace switchboard::app {
 
 /// Where the data is: the PostgreSQL of database.url, or the private one in database.folder, which is started with this
-/// object and stopped with it. Make it on the main thread.
+/// object and stopped with it.
 class database_place {
 public:
     /// `join`: use the private PostgreSQL of a server that is running in the same folder instead of refusing. For the
@@ -17,6 +17,8 @@ public:
     explicit database_place(const config& c, bool join = false);
 
     const std::string& url() const { return url_; }
+    /// The private PostgreSQL that this process runs; null = it runs none.
+    store::cluster* own() const { return own_.get(); }
 
 private:
     std::unique_ptr<store::cluster> own_;

@@ -73,6 +73,14 @@ std::string metrics::text(const figures& now) {
     m.gauge("switchboard_intake_group_size", "Contacts per group commit since the start",
             now.intake_commits == 0 ? 0 : static_cast<double>(now.contacts) / static_cast<double>(now.intake_commits));
     m.gauge("switchboard_routing_leader", "1 on the node that decides", now.leads_routing ? 1 : 0);
+    m.total("switchboard_database_restarts_total", "Times that the private PostgreSQL had to be started again",
+            now.database_restarts);
+    if (now.storage_free_bytes) {
+        m.gauge("switchboard_storage_free_bytes", "Room on the disk of the private PostgreSQL",
+                static_cast<double>(*now.storage_free_bytes));
+        m.gauge("switchboard_storage_low", "1 while nothing new is taken in for want of room", now.storage_low ? 1 : 0);
+    }
+    m.gauge("switchboard_clock_ahead_seconds", "This machine's clock, ahead of the database's", now.clock_ahead_s);
     m.total("switchboard_offers_total", "Offers committed by this node", now.offers);
     m.total("switchboard_loads_mended_total", "Loads of agents that were not what their open offers say",
             now.loads_mended);

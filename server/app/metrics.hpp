@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ struct figures {
     std::size_t database_pending = 0, offload_pending = 0, passwords_pending = 0, intake_waiting = 0;
     std::uint64_t intake_commits = 0, contacts = 0, duplicates = 0, quarantined = 0; // since the start
     bool leads_routing = false;
+    std::uint64_t database_restarts = 0;
+    std::optional<std::uint64_t> storage_free_bytes; // of the private PostgreSQL
+    bool storage_low = false;
+    double clock_ahead_s = 0; // this machine's, of the database's
     std::uint64_t offers = 0;
     std::uint64_t loads_mended = 0;
     std::uint64_t replies_sent = 0, replies_failed = 0;

@@ -31,8 +31,12 @@ boost::asio::awaitable<web::admission> let_in(http::request&) {
 
 http::response details(const readiness& r) {
     return {.status = r.ready ? 200 : 503,
-            .body =
-                nlohmann::json{{"database", r.database}, {"migrations", r.migrations}, {"routing", r.routing}}.dump()};
+            .body = nlohmann::json{{"database", r.database},
+                                   {"migrations", r.migrations},
+                                   {"routing", r.routing},
+                                   {"storage", r.storage},
+                                   {"clock", r.clock}}
+                        .dump()};
 }
 
 } // namespace

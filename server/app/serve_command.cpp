@@ -12,6 +12,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <fmt/format.h>
@@ -19,6 +20,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 
 namespace switchboard::app {
 
@@ -36,13 +38,17 @@ void say_where(const config& c, std::uint16_t port) {
 /// Starts, and stops at the first signal; the second one forces.
 class run_of_server {
 public:
-    run_of_server(asio::io_context& io, const config& c, const std::string& url)
-        : io_{io}, config_{c}, url_{url}, application_{io, c, url}, signals_{io, SIGINT, SIGTERM} {}
+    run_of_server(asio::io_context& io, const config& c, const database_place& place)
+        : io_{io}, config_{c}, url_{place.url()}, application_{io, c, url_, place.own()}, signals_{io, SIGINT,
+                                                                                                   SIGTERM} {}
 
     void begin() {
         wait_for_signal();
         asio::co_spawn(io_, start(), [this](std::exception_ptr e) { fail_by(e); });
     }
+
+    /// Ends it, and the program with a status that says so.
+    void fail(const std::string& why) { fail_by(std::make_exception_ptr(std::runtime_error{why})); }
 
     int status() const { return status_; }
 
@@ -111,9 +117,12 @@ int serve_command(const config& c, bool with_demo) {
     if (with_demo && load_demo(place.url())) log::info("demo_loaded");
 
     asio::io_context io{1};
-    run_of_server server{io, keyed, place.url()};
+    run_of_server server{io, keyed, place};
+    if (auto* own = place.own())
+        own->when_lost([&](const std::string& why) { asio::post(io, [&server, why] { server.fail(why); }); });
     server.begin();
     io.run();
+    if (auto* own = place.own()) own->when_lost({});
     return server.status();
 }
 

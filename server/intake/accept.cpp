@@ -86,6 +86,7 @@ bool can_be_proved(const intake_gateway& gateway) {
 
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>
 accept(intake& into, offload_pool& pool, const intake_gateway& from, http::request& r) {
+    if (into.no_room && into.no_room()) throw overloaded{"the disk is too full for anything new"};
     const auto id = from.id;
     proof shown{.authorization = std::string{r.header("authorization")}};
     auto taken = co_await understand(into.ask, pool, from, raw_of(r), std::move(shown));

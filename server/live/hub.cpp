@@ -22,7 +22,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t page_size = 500;
-constexpr auto poll_behind_the_bell = 1s;        // a bell can be lost
 constexpr auto poll_behind_an_open_commit = 5ms; // its own bell may be on another node
 constexpr auto between_looks = 1ms;              // in a flood the bell never stands still
 constexpr auto heartbeat = 5s;
@@ -45,6 +44,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
 
     asio::any_io_executor executor;
     store::event_log& log;
+    const std::chrono::milliseconds unrung;
     std::map<subscriber_id, subscriber> subscribers;
     std::vector<std::function<void(std::span<const event>)>> listeners;
     subscriber_id next_id = 1;
@@ -55,7 +55,8 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     asio::steady_timer rest;
     std::chrono::steady_clock::time_point next_heartbeat = std::chrono::steady_clock::now() + heartbeat;
 
-    state(asio::any_io_executor e, store::event_log& l) : executor{e}, log{l}, bell{e}, rest{e} {}
+    state(asio::any_io_executor e, store::event_log& l, std::chrono::milliseconds u)
+        : executor{e}, log{l}, unrung{u}, bell{e}, rest{e} {}
 
     void push(const event& e, const frame& f) {
         for (auto it = subscribers.begin(); it != subscribers.end();) {
@@ -96,7 +97,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
         const auto self = shared_from_this();
         bool known = false;
         while (!stopped) {
-            std::chrono::steady_clock::duration pause = poll_behind_the_bell;
+            std::chrono::steady_clock::duration pause = unrung;
             co_await rest.async_wait(asio::use_awaitable);
             rest.expires_after(between_looks);
             rung = false;
@@ -160,7 +161,8 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     }
 };
 
-hub::hub(asio::any_io_executor executor, store::event_log& log) : state_{std::make_shared<state>(executor, log)} {}
+hub::hub(asio::any_io_executor executor, store::event_log& log, std::chrono::milliseconds unrung)
+    : state_{std::make_shared<state>(std::move(executor), log, unrung)} {}
 hub::~hub() {
     stop();
 }

@@ -61,9 +61,11 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     bool listening = false; // holds the lease, or believes so
     dispatcher_figures figures;
     std::deque<event> inbox;
-    std::shared_ptr<routing_state> led; // while this node leads
-    decisions busy;                     // whose ticket or agent somebody held, in their order
-    clock::time_point busy_until{};     // when they are handed in again
+    std::shared_ptr<routing_state> led;      // while this node leads
+    decisions busy;                          // whose ticket or agent somebody held, in their order
+    clock::time_point busy_until{};          // when they are handed in again
+    std::shared_ptr<routing_state> led;      // while this node leads
+    clock::time_point led_at = clock::now(); // when somebody was last known to lead
 
     state(asio::any_io_executor e, store::routing& r, dispatcher_options o, std::function<void()> b)
         : executor{e}, rows{r}, options{std::move(o)}, bell{std::move(b)}, alarm{e} {}
@@ -85,6 +87,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     /// The state is filled on the database's thread, while nobody else has it; that thread may outlive this coroutine.
     asio::awaitable<void> recover() {
         const auto started = clock::now();
+        busy.clear(); // what was decided by a state before this one
+        if (!co_await rows.keep_time(figures.epoch, true)) throw lost_lease{};
         const auto fresh = std::make_shared<routing_state>(options.engine);
         store::routing_reader reader;
         reader.people = [fresh](const auto& p) { fresh->know(p); };
@@ -93,7 +97,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         reader.waiting = [fresh](const auto& t) { fresh->take_waiting(t); };
         fresh->as_of = co_await rows.load(std::move(reader), options.time_zone);
         led = fresh;
-        led->brain.start(now(), led->out);
+        led->brain.start(led->moment(), led->out);
         log::info("routing_leads", {{"epoch", figures.epoch},
                                     {"waiting", led->waiting_taken()},
                                     {"held", led->held_taken()},
@@ -113,7 +117,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     }
 
     asio::awaitable<void> begin_day() {
-        led->brain.new_day(now(), led->out);
+        led->brain.new_day(led->moment(), led->out);
         led->day_ends = (co_await rows.load_people(options.time_zone)).day_ends;
     }
 
@@ -199,7 +203,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     [[nodiscard]] clock::time_point next_event(clock::time_point latest) const {
         if (!busy.empty()) latest = std::min(latest, busy_until);
         const auto sooner = [&](std::optional<timestamp> at) {
-            if (at) latest = std::min(latest, clock::now() + std::max<clock::duration>(*at - now(), 0s));
+            if (at) latest = std::min(latest, clock::now() + std::max<clock::duration>(*at - led->moment(), 0s));
         };
         sooner(led->brain.next_timer());
         sooner(led->next_hours_change());
@@ -212,25 +216,27 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         auto renew_at = clock::now() + renewal;
         auto sweep_at = clock::now();
         auto check_at = clock::now();
-        busy.clear();
         co_await recover();
         figures.leading = true;
         while (!stopped) {
             poked = false;
+            if (!led->keep_time()) co_await recover(); // the engine knows no way back
             while (!inbox.empty()) {
                 led->hear(inbox.front());
                 inbox.pop_front();
             }
             co_await look_at_arrivals();
             led->keep_hours();
-            led->brain.advance(now(), led->out);
-            if (now() >= led->day_ends) co_await begin_day();
+            led->brain.advance(led->moment(), led->out);
+            if (led->moment() >= led->day_ends) co_await begin_day();
             co_await commit_decisions();
             if (clock::now() >= renew_at) {
                 if (!co_await rows.renew_lease(figures.epoch, options.lease_s)) throw lost_lease{};
-                renew_at = clock::now() + renewal;
+                led_at = clock::now();
+                renew_at = led_at + renewal;
             }
             if (clock::now() >= sweep_at) {
+                if (!co_await rows.keep_time(figures.epoch, false)) throw lost_lease{};
                 const auto done = co_await rows.sweep(figures.epoch);
                 if (done.wrapups + done.holds + done.callbacks > 0) bell();
                 sweep_at = clock::now() + sweep_interval;
@@ -257,7 +263,9 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
         while (!stopped) {
             bool stumbled = false;
             try {
-                if (const auto epoch = co_await rows.take_lease(options.holder, options.lease_s)) {
+                const auto epoch = co_await rows.take_lease(options.holder, options.lease_s);
+                led_at = clock::now(); // by us or, for as long as a lease lasts, by who has it
+                if (epoch) {
                     figures.epoch = *epoch;
                     listening = true;
                     co_await lead();
@@ -293,7 +301,7 @@ asio::awaitable<void> dispatcher::run() {
 asio::awaitable<std::optional<routing_story>> dispatcher::tell(std::int64_t ticket) {
     live_view live = [s = state_](ticket_id id) -> live_view::result_type {
         if (!s->figures.leading || !s->led) return std::nullopt;
-        return std::pair{s->led->brain.explain(id, now()), s->led->queues};
+        return std::pair{s->led->brain.explain(id, s->led->moment()), s->led->queues};
     };
     return routing::tell(state_->rows, ticket, std::move(live), state_->options.engine);
 }
@@ -326,6 +334,7 @@ void dispatcher::waiting(const std::vector<store::routing_ticket>& opened, const
 dispatcher_figures dispatcher::figures() const {
     auto f = state_->figures;
     f.backlog = state_->inbox.size();
+    f.leaderless = std::chrono::floor<std::chrono::seconds>(clock::now() - state_->led_at);
     return f;
 }
 

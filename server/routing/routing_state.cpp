@@ -15,9 +15,35 @@ namespace switchboard::routing {
 
 using nlohmann::json;
 
+namespace {
+
+constexpr auto step = std::chrono::seconds{2}; // past it a clock was set, and did not just go wrong a little
+
+std::chrono::microseconds steady_time() {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+} // namespace
+
+routing_state::routing_state(const engine_settings& settings)
+    : brain{settings}, ahead_of_steady_{now().time_since_epoch() - steady_time()} {}
+
+timestamp routing_state::moment() const {
+    return timestamp{ahead_of_steady_ + steady_time()};
+}
+
+bool routing_state::keep_time() {
+    const auto off = now() - moment();
+    if (std::chrono::abs(off) > step) return false;
+    ahead_of_steady_ += off;
+    return true;
+}
+
 // Taking over --------------------------------------------------------------------------------------------------------
 
 void routing_state::know(const store::routing_people& people) {
+    if (std::chrono::abs(people.now - now()) > step) set_now(people.now); // it was set, and nobody here has noticed yet
+    ahead_of_steady_ = now().time_since_epoch() - steady_time();
     day_ends = people.day_ends;
     for (const auto& a : people.agents) {
         idle_since_[a.id] = a.idle_since;
@@ -44,13 +70,13 @@ void routing_state::take_waiting(const store::routing_ticket& t) {
     if (!w) return;
     ++waiting_;
     const bool restored = t.offer_agent && brain.restore_offer(*w, *t.offer_agent, t.offer_expires_at);
-    if (!restored && !brain.offered_to(w->id)) brain.waiting(*w, now(), out); // fan-out: others may have it
+    if (!restored && !brain.offered_to(w->id)) brain.waiting(*w, moment(), out); // fan-out: others may have it
 }
 
 // What rows say ------------------------------------------------------------------------------------------------------
 
 void routing_state::configure(store::routing_configuration c) {
-    const auto t = now();
+    const auto t = moment();
     configuration_changed = false;
     tell_configuration(c, t);
     queues = std::move(c.queues);
@@ -82,19 +108,19 @@ void routing_state::tell_configuration(const store::routing_configuration& c, ti
 
 void routing_state::look_at(const store::routing_ticket& t) {
     if (t.state != "waiting") return;
-    if (const auto w = to_engine(t)) brain.waiting(*w, now(), out);
+    if (const auto w = to_engine(t)) brain.waiting(*w, moment(), out);
 }
 
 void routing_state::take_back(const make_offer& refused, const std::vector<store::routing_ticket>& ticket,
                               const std::vector<store::routing_ticket>& held) {
     std::optional<waiting_ticket> still;
     if (!ticket.empty() && ticket[0].state == "waiting") still = to_engine(ticket[0]);
-    brain.commit_failed(refused.ticket, refused.agent, still, items_of(held), now(), out);
+    brain.commit_failed(refused.ticket, refused.agent, still, items_of(held), moment(), out);
 }
 
 void routing_state::correct(agent_id agent, const std::vector<store::routing_ticket>& held) {
     constexpr ticket_id no_ticket = 0;
-    brain.commit_failed(no_ticket, agent, std::nullopt, items_of(held), now(), out);
+    brain.commit_failed(no_ticket, agent, std::nullopt, items_of(held), moment(), out);
 }
 
 std::vector<held_item> routing_state::items_of(const std::vector<store::routing_ticket>& held) {
@@ -108,7 +134,7 @@ std::vector<held_item> routing_state::items_of(const std::vector<store::routing_
 
 void routing_state::hear(const event& e) {
     if (e.place < as_of) return; // the state was loaded after it
-    const auto t = now();
+    const auto t = moment();
     if (e.type == "config.changed")
         configuration_changed = true;
     else if (e.type == "presence.changed")
@@ -190,7 +216,7 @@ void routing_state::note_hours(timestamp t) {
 }
 
 void routing_state::keep_hours() {
-    const auto t = now();
+    const auto t = moment();
     if (!hours_change_ || t < *hours_change_) return;
     for (const auto& q : queues) {
         if (!q.active || !q.hours || q.hours->open_at(t) == q.hours->open_at(hours_told_)) continue;
@@ -205,7 +231,7 @@ void routing_state::keep_hours() {
 std::optional<double> routing_state::opens_in_s(queue_id id) const {
     const auto q = std::ranges::find(queues, id, &store::routing_queue::id);
     if (q == queues.end() || !q->active || !q->hours) return std::nullopt;
-    const auto t = now();
+    const auto t = moment();
     const auto opens = q->hours->open_at(t) ? std::nullopt : q->hours->next_change(t);
     if (!opens) return std::nullopt;
     return std::chrono::duration<double>(*opens - t).count();

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,7 +20,12 @@ namespace switchboard::routing {
 /// or written stands in `arrived`, `configuration_changed` and `out`.
 class routing_state {
 public:
-    explicit routing_state(const engine_settings& settings) : brain{settings} {}
+    explicit routing_state(const engine_settings& settings);
+
+    /// The engine's time: now(), but never set in the middle of something.
+    [[nodiscard]] timestamp moment() const;
+    /// Follows now(). False: that was set, and what was loaded before is not to be judged by it.
+    [[nodiscard]] bool keep_time();
 
     engine brain;
     decisions out;
@@ -66,6 +72,7 @@ private:
     void hear_accepted(ticket_id ticket, const nlohmann::json& data, timestamp t);
     [[nodiscard]] bool came_already(const event& e) const;
 
+    std::chrono::microseconds ahead_of_steady_;
     std::map<agent_id, timestamp> idle_since_; // while taking over
     std::map<agent_id, std::uint32_t> today_;
     std::size_t waiting_ = 0, held_ = 0;

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <fstream>
 #include <system_error>
 
 namespace switchboard::store {
@@ -84,7 +85,7 @@ bool can_enter(const std::filesystem::path& folder, uid_t uid, gid_t gid) {
     return wait_for(pid) == 0;
 }
 
-std::vector<pid_t> processes_in(const std::filesystem::path& folder) {
+std::vector<pid_t> processes_in(const std::filesystem::path& folder, const std::string& program) {
     std::vector<pid_t> found;
     std::error_code unreadable;
     for (const auto& entry : std::filesystem::directory_iterator("/proc", unreadable)) {
@@ -92,7 +93,10 @@ std::vector<pid_t> processes_in(const std::filesystem::path& folder) {
         pid_t pid = 0;
         if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size()) continue;
         std::error_code gone;
-        if (std::filesystem::read_symlink(entry.path() / "cwd", gone) == folder && !gone) found.push_back(pid);
+        if (std::filesystem::read_symlink(entry.path() / "cwd", gone) != folder || gone) continue;
+        std::string name_of_program; // a shell that looks around there is none of ours
+        if (std::getline(std::ifstream{entry.path() / "comm"}, name_of_program) && name_of_program == program)
+            found.push_back(pid);
     }
     return found;
 }

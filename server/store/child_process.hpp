@@ -28,7 +28,7 @@ int run(const child_program& program);
 /// Whether that user may enter the folder.
 bool can_enter(const std::filesystem::path& folder, uid_t uid, gid_t gid);
 
-/// The processes whose working directory is `folder` (as far as we may know).
-std::vector<pid_t> processes_in(const std::filesystem::path& folder);
+/// The processes of this program whose working directory is `folder` (as far as we may know).
+std::vector<pid_t> processes_in(const std::filesystem::path& folder, const std::string& program);
 
 } // namespace switchboard::store

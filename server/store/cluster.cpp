@@ -3,6 +3,7 @@
 #include <switchboard/util/log.hpp>
 
 #include "store/child_process.hpp"
+#include "store/cluster_keeper.hpp"
 #include "store/cluster_programs.hpp"
 #include "store/cluster_settings.hpp"
 
@@ -12,36 +13,21 @@
 #include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
-#include <csignal>
+#include <cctype>
 #include <fstream>
-#include <iterator>
-#include <thread>
+#include <utility>
 
 namespace switchboard::store {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace std::chrono_literals;
-using clock = std::chrono::steady_clock;
-
-constexpr auto pause = 10ms;
 constexpr std::string_view superuser = "switchboard"; // of the cluster; trusted on a socket that only we can reach
 
 template <class... T>
 cluster_error error(fmt::format_string<T...> format, T&&... values) {
     return cluster_error(fmt::format(format, std::forward<T>(values)...));
-}
-
-template <class F>
-bool happens_within(clock::duration limit, F condition) {
-    for (const auto end = clock::now() + limit; clock::now() < end; std::this_thread::sleep_for(pause))
-        if (condition()) return true;
-    return condition();
 }
 
 void make_private(const fs::path& folder, uid_t uid, gid_t gid) {
@@ -81,18 +67,11 @@ fs::path make_socket_folder(const fs::path& folder, uid_t uid, gid_t gid) {
     // Anybody may write to /tmp: take the name if it is free, and trust it only if it is ours.
     if (::mkdir(place.c_str(), 0700) == 0 && ::geteuid() == 0 && ::lchown(place.c_str(), uid, gid) != 0)
         throw error("cannot give {} away", place.string());
-    struct stat about{};
+    struct stat about {};
     if (::lstat(place.c_str(), &about) != 0 || !S_ISDIR(about.st_mode) || about.st_uid != uid ||
         (about.st_mode & 077U) != 0)
         throw error("{} is not ours alone", place.string());
     return place;
-}
-
-std::string tail_of(const fs::path& log) {
-    std::ifstream in(log, std::ios::binary | std::ios::ate);
-    const auto size = static_cast<std::streamoff>(in.tellg());
-    in.seekg(std::max<std::streamoff>(0, size - 2000));
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -105,27 +84,9 @@ std::string percent_encoded(std::string_view text) {
     return out;
 }
 
-/// What a killed owner left behind: a PostgreSQL that still runs is stopped; lock files, whose numbers may mean other
-/// processes by now, are removed. We hold the lock, so nobody is using it.
-void clear_away_orphans(const fs::path& data, const fs::path& socket_folder) {
-    const auto left = processes_in(data);
-    if (!left.empty()) {
-        log::warn("database_orphan", {{"folder", data.string()}, {"processes", left.size()}});
-        pid_t postmaster = 0;
-        std::ifstream(data / "postmaster.pid") >> postmaster;
-        if (std::ranges::find(left, postmaster) != left.end()) ::kill(postmaster, SIGINT);
-        // Without a postmaster its backends end by themselves. Starting beside them would ruin the data.
-        if (!happens_within(60s, [&] { return processes_in(data).empty(); }))
-            throw error("another PostgreSQL is still at work in {}", data.string());
-    }
-    fs::remove(data / "postmaster.pid");
-    fs::remove(socket_folder / ".s.PGSQL.5432.lock");
-    fs::remove(socket_folder / ".s.PGSQL.5432");
-}
-
 } // namespace
 
-cluster::cluster(const fs::path& folder) : uid_{::geteuid()}, gid_{::getegid()} {
+cluster::cluster(const fs::path& folder, cluster_patience patience) : uid_{::geteuid()}, gid_{::getegid()} {
     if (uid_ == 0) {
         const auto* user = ::getpwnam("postgres");
         if (!user) throw error("there is no user 'postgres' to run the database as: install PostgreSQL");
@@ -140,11 +101,11 @@ cluster::cluster(const fs::path& folder) : uid_{::geteuid()}, gid_{::getegid()} 
         lock();
         programs_ = find_postgres_programs(data_);
         socket_folder_ = make_socket_folder(folder_, uid_, gid_);
-        clear_away_orphans(data_, socket_folder_);
         initialise();
         write_settings();
-        launch();
-        wait_until_ready();
+        keeper_ = std::make_unique<cluster_keeper>(
+            postgres_place{folder_, data_, programs_, socket_folder_, uid_, gid_}, patience);
+        keeper_->start();
         make_database();
     } catch (const fs::filesystem_error& e) {
         stop();
@@ -180,7 +141,7 @@ void cluster::initialise() {
                                .uid = uid_,
                                .gid = gid_};
     if (const int status = run(initdb); status != 0)
-        throw error("initdb failed with status {}:\n{}", status, tail_of(initdb.log));
+        throw error("initdb failed with status {}:\n{}", status, last_words_of(initdb.log, 20));
     fs::rename(unfinished, data_);
 }
 
@@ -195,33 +156,6 @@ void cluster::write_settings() const {
     write("pg_hba.conf", "# The folder of the socket lets nobody in but us.\nlocal all all trust\n");
 }
 
-void cluster::launch() {
-    const auto log = folder_ / "postgres.log";
-    constexpr std::uintmax_t log_limit = 16U << 20U;
-    std::error_code absent;
-    if (const auto size = fs::file_size(log, absent); !absent && size > log_limit)
-        fs::rename(log, folder_ / "postgres.log.1");
-    // SIGINT is PostgreSQL's fast shutdown: our own end, however sudden, is a clean end for it.
-    pid_ = start({.arguments = {programs_ / "postgres", "-D", data_},
-                  .folder = data_,
-                  .log = log,
-                  .uid = uid_,
-                  .gid = gid_,
-                  .signal_when_orphaned = SIGINT});
-}
-
-void cluster::wait_until_ready() {
-    constexpr auto patience = 30min; // recovery after a crash may have much to replay
-    const auto ready = [&] {
-        if (!running()) throw error("PostgreSQL did not start:\n{}", tail_of(folder_ / "postgres.log"));
-        std::ifstream in(data_ / "postmaster.pid");
-        std::string line;
-        for (int n = 0; n < 8; ++n) std::getline(in, line); // the eighth line is its state
-        return line.starts_with("ready");
-    };
-    if (!happens_within(patience, ready)) throw error("PostgreSQL is not ready after {} minutes", patience.count());
-}
-
 void cluster::make_database() const {
     pqxx::connection connection{url("postgres")};
     pqxx::nontransaction statement{connection};
@@ -229,18 +163,32 @@ void cluster::make_database() const {
         statement.exec("CREATE DATABASE switchboard");
 }
 
-bool cluster::running() {
-    if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
-    return pid_ > 0;
+bool cluster::running() const {
+    return keeper_ && keeper_->running();
+}
+
+std::string cluster::trouble() const {
+    return keeper_ ? keeper_->trouble() : std::string{"it is stopped"};
+}
+
+std::uint64_t cluster::free_bytes() const {
+    return keeper_ ? keeper_->free_bytes() : 0;
+}
+
+std::uint64_t cluster::restarts() const {
+    return keeper_ ? keeper_->restarts() : 0;
+}
+
+void cluster::when_lost(std::function<void(std::string)> tell) {
+    if (keeper_) keeper_->when_lost(std::move(tell));
+}
+
+pid_t cluster::pid() const {
+    return keeper_ ? keeper_->pid() : -1;
 }
 
 void cluster::stop() {
-    for (const auto& [signal, patience] : {std::pair{SIGINT, 60s}, std::pair{SIGQUIT, 10s}, std::pair{SIGKILL, 10s}}) {
-        if (!running()) break;
-        ::kill(pid_, signal);
-        if (happens_within(patience, [&] { return !running(); })) break;
-        log::warn("database_stop_slow", {{"signal", signal}});
-    }
+    if (keeper_) keeper_->stop();
     if (lock_ < 0) return;
     std::error_code in_use;
     fs::remove(socket_folder_, in_use); // it may be the one in /tmp

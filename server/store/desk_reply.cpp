@@ -190,11 +190,11 @@ desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who, 
             if (auto why_not = obstacle_to(ticket_action::note, who, *t))
                 return why_not->why == kind::not_found ? refuse(kind::not_found, "there is no such reply")
                                                        : std::unexpected{std::move(*why_not)};
-            const auto again =
-                query(tx,
-                      "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), last_error = '' "
-                      "WHERE contact_id = $1 AND state = 'failed' RETURNING id",
-                      contact_id);
+            const auto again = query(
+                tx,
+                "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), set_at = now(), last_error = '' "
+                "WHERE contact_id = $1 AND state = 'failed' RETURNING id",
+                contact_id);
             if (again.empty()) return refuse(kind::conflict, "only a reply that failed can be sent again");
             query(tx, "UPDATE contact SET delivery = 'queued' WHERE id = $1", contact_id);
             append_event(

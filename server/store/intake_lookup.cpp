@@ -183,8 +183,8 @@ void count_acknowledgements(pipeline& from, const intake_questions& q, intake_an
     if (q.acknowledged.empty()) return;
     static constexpr statement count{
         "intake_acknowledged",
-        "SELECT address, count(*) FROM automatic_answer WHERE address = ANY($1::text[]) AND sent_at > "
-        "now() - interval '1 hour' GROUP BY address"};
+        "SELECT address, count(*) FROM automatic_answer WHERE address = ANY($1::text[]) AND sent_at BETWEEN "
+        "now() - interval '1 hour' AND now() + interval '1 minute' GROUP BY address"};
     const auto read = [&out](const pqxx::row& r) {
         out.acknowledged[get<std::string>(r[0])] = get<std::int64_t>(r[1]);
     };

@@ -11,12 +11,12 @@ boost::asio::awaitable<std::optional<mailbox_state>> mailbox_states::claim(std::
         pqxx::work tx{c};
         query(tx, "INSERT INTO mailbox_state (gateway_id) SELECT id FROM gateway WHERE id = $1 ON CONFLICT DO NOTHING",
               gateway);
-        const auto rows =
-            query(tx,
-                  "UPDATE mailbox_state SET claimed_by = $2, claimed_until = now() + make_interval(secs => $3) "
-                  "WHERE gateway_id = $1 AND (claimed_until IS NULL OR claimed_until < now() OR claimed_by = "
-                  "$2) RETURNING place, uidvalidity, last_uid",
-                  gateway, node, how_long.count());
+        const auto rows = query(
+            tx,
+            "UPDATE mailbox_state SET claimed_by = $2, claimed_until = now() + make_interval(secs => $3) "
+            "WHERE gateway_id = $1 AND (claimed_until IS NULL OR claimed_by = $2 OR claimed_until NOT BETWEEN now() "
+            "AND now() + make_interval(secs => $3 + 2)) RETURNING place, uidvalidity, last_uid",
+            gateway, node, how_long.count());
         tx.commit();
         if (rows.empty()) return std::nullopt;
         return mailbox_state{get<std::string>(rows[0][0]), get<std::int64_t>(rows[0][1]),

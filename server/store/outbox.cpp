@@ -51,8 +51,8 @@ boost::asio::awaitable<std::vector<due_mail>> outbox::claim(std::size_t most, st
         pqxx::work tx{c};
         const auto rows = query(
             tx,
-            "WITH mine AS (UPDATE outbox SET attempts = attempts + 1, claimed_until = now() + make_interval(secs => "
-            "$2) "
+            "WITH mine AS (UPDATE outbox SET attempts = attempts + 1, set_at = now(), claimed_until = now() + "
+            "make_interval(secs => $2) "
             "WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_at <= now() AND (claimed_until IS NULL "
             "OR "
             "claimed_until < now()) ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id, contact_id, "
@@ -85,11 +85,11 @@ boost::asio::awaitable<void> outbox::settle(std::int64_t id, attempt_outcome out
         const std::string state = outcome.what == kind::sent     ? "sent"
                                   : outcome.what == kind::failed ? "failed"
                                                                  : "queued";
-        const auto settled =
-            query(tx,
-                  "UPDATE outbox SET state = $2, last_error = $3, claimed_until = NULL, next_at = now() + "
-                  "make_interval(secs => $4) WHERE id = $1 AND state = 'queued' RETURNING contact_id",
-                  id, state, outcome.error, outcome.retry_in_s);
+        const auto settled = query(
+            tx,
+            "UPDATE outbox SET state = $2, last_error = $3, claimed_until = NULL, set_at = now(), next_at = now() + "
+            "make_interval(secs => $4) WHERE id = $1 AND state = 'queued' RETURNING contact_id",
+            id, state, outcome.error, outcome.retry_in_s);
         if (settled.empty()) return;
         const auto contact = get<std::int64_t>(settled[0][0]);
         const auto ticket = get<std::int64_t>(

@@ -1,6 +1,7 @@
 #include <switchboard/store/routing.hpp>
 
 #include "store/callback_rows.hpp"
+#include "store/due_times.hpp"
 #include "store/locks.hpp"
 #include "store/routing_rows.hpp"
 #include "store/routing_sets.hpp"
@@ -142,8 +143,10 @@ boost::asio::awaitable<std::optional<std::int64_t>> routing::take_lease(std::str
         pqxx::work tx{c};
         const auto rows =
             query(tx,
-                  "UPDATE shard_lease SET holder = $1, epoch = epoch + 1, expires_at = clock_timestamp() + "
-                  "make_interval(secs => $2) WHERE shard = 0 AND expires_at < clock_timestamp() RETURNING epoch",
+                  "UPDATE shard_lease SET holder = $1, epoch = epoch + 1, lasts = make_interval(secs => $2), "
+                  "expires_at = clock_timestamp() + make_interval(secs => $2) WHERE shard = 0 AND (holder = $1 OR "
+                  "expires_at NOT BETWEEN clock_timestamp() AND clock_timestamp() + lasts + interval '1 second') "
+                  "RETURNING epoch",
                   holder, std::to_string(seconds));
         tx.commit();
         if (rows.empty()) return std::nullopt;
@@ -178,7 +181,8 @@ boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::
             pipelined_work tx{c};
             routing_commit done;
             done.fenced = true;
-            tx.statements.ask(hold_lease, [&done](const pqxx::row&) { done.fenced = false; }, epoch);
+            tx.statements.ask(
+                hold_lease, [&done](const pqxx::row&) { done.fenced = false; }, epoch);
             write(tx, epoch, writes, done);
             if (!done.fenced) tx.commit();
             return done;
@@ -192,6 +196,18 @@ boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::
             if (e.sqlstate() != lock_not_available) throw;
             return attempt(write_singly);
         }
+    });
+}
+
+boost::asio::awaitable<bool> routing::keep_time(std::int64_t epoch, bool after_a_gap) {
+    return run(db_, [epoch, after_a_gap](pqxx::connection& c) {
+        pqxx::work tx{c};
+        if (query(tx, hold_lease, epoch).empty()) return false;
+        auto moved = move_into_the_present(tx);
+        if (moved > 0) log::warn("due_times_moved", {{"rows", moved}});
+        if (after_a_gap) moved += forgive_the_gap(tx);
+        if (moved > 0) tx.commit();
+        return true;
     });
 }
 

@@ -12,18 +12,21 @@ routing_people read_people(pqxx::transaction_base& tx, const std::string& zone) 
     routing_people out;
     const auto day = query(tx,
                            "SELECT date_trunc('day', now() AT TIME ZONE $1) AT TIME ZONE $1, (date_trunc('day', now() "
-                           "AT TIME ZONE $1) + interval '1 day') AT TIME ZONE $1",
+                           "AT TIME ZONE $1) + interval '1 day') AT TIME ZONE $1, clock_timestamp()",
                            zone);
     const auto began = get<timestamp>(day[0][0]);
     out.day_ends = get<timestamp>(day[0][1]);
-    for (const auto& r : query(
-             tx,
-             "SELECT p.agent_id, greatest(p.since, (SELECT max(o.ended_at) FROM offer o WHERE o.agent_id = p.agent_id "
-             "AND o.state IN ('done', 'declined', 'timed_out'))), (SELECT count(*) FROM offer o WHERE o.agent_id = "
-             "p.agent_id AND o.state IN ('done', 'declined', 'timed_out') AND o.ended_at >= $1 AND o.answered_at >= "
-             "$1) + (SELECT count(*) FROM offer o WHERE o.agent_id = p.agent_id AND o.state IN ('offered', 'active', "
-             "'parked', 'wrapup') AND o.answered_at >= $1) FROM presence p WHERE p.state = 'ready'",
-             began))
+    out.now = get<timestamp>(day[0][2]);
+    for (const auto& r :
+         query(tx,
+               "SELECT p.agent_id, least(now(), greatest(p.since, (SELECT max(o.ended_at) FROM offer o WHERE "
+               "o.agent_id = "
+               "p.agent_id AND o.state IN ('done', 'declined', 'timed_out')))), (SELECT count(*) FROM offer o WHERE "
+               "o.agent_id = "
+               "p.agent_id AND o.state IN ('done', 'declined', 'timed_out') AND o.ended_at >= $1 AND o.answered_at >= "
+               "$1) + (SELECT count(*) FROM offer o WHERE o.agent_id = p.agent_id AND o.state IN ('offered', 'active', "
+               "'parked', 'wrapup') AND o.answered_at >= $1) FROM presence p WHERE p.state = 'ready'",
+               began))
         out.agents.push_back({get<std::int64_t>(r[0]), get<timestamp>(r[1]), get<std::int64_t>(r[2])});
     return out;
 }
@@ -105,7 +108,8 @@ boost::asio::awaitable<std::vector<routing_ticket>> routing::load_tickets(std::v
         ticket_reader reader;
         pipeline ask{c}; // by itself a transaction: the setting ends with it
         ask.tell(keep_plans);
-        ask.ask(find, [&](const pqxx::row& r) { out.push_back(reader.read(r)); }, array_literal(ids));
+        ask.ask(
+            find, [&](const pqxx::row& r) { out.push_back(reader.read(r)); }, array_literal(ids));
         ask.run();
         return out;
     });

@@ -160,6 +160,12 @@ std::span<const setting> settings() {
         {.key = "database.folder",
          .member = &config::database_folder,
          .about = "Where the private PostgreSQL keeps its data."},
+        {.key = "database.reserve_mb",
+         .member = &config::database_reserve_mb,
+         .about =
+             "MB of the private PostgreSQL's disk that are kept for the agents to finish by: with less free, nothing "
+             "new is taken in (503, 452). 0 = off.",
+         .most = 1'000'000},
         {.key = "database.connections",
          .member = &config::database_connections,
          .about = "Connections, each with its own thread; one more is the bell between nodes. 8 to 16 are best on a "

@@ -3,6 +3,7 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <stdexcept>
 
 namespace switchboard {
@@ -87,10 +88,27 @@ const date::time_zone* find_zone(std::string_view name) {
     }
 }
 
+chrono::microseconds steady_time() {
+    return chrono::floor<chrono::microseconds>(chrono::steady_clock::now().time_since_epoch());
+}
+
+std::atomic<chrono::microseconds>& ahead_of_steady() {
+    static std::atomic<chrono::microseconds> ahead{machine_now().time_since_epoch() - steady_time()};
+    return ahead;
+}
+
 } // namespace
 
-timestamp now() {
+timestamp machine_now() {
     return chrono::floor<chrono::microseconds>(chrono::system_clock::now());
+}
+
+timestamp now() {
+    return timestamp{ahead_of_steady().load(std::memory_order_relaxed) + steady_time()};
+}
+
+void set_now(timestamp t) {
+    ahead_of_steady().store(t.time_since_epoch() - steady_time(), std::memory_order_relaxed);
 }
 
 std::string to_rfc3339(timestamp t) {

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto longest_nap = 30s; // clocks that were set ring no bell
+constexpr auto longest_nap = 5s; // clocks that were set ring no bell
 
 } // namespace
 

@@ -1,5 +1,6 @@
 // Bad input gets a clear answer, changes nothing, and costs bounded memory: the real program, asked over the wire.
 
+#include "support/bench_center.hpp"
 #include "support/http_client.hpp"
 #include "support/spawned_server.hpp"
 #include "support/test_cluster.hpp"
@@ -229,7 +230,7 @@ TEST_F(bad_input, that_never_ends_is_given_up) {
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_THAT(exchange(head(mails, length) + letter.substr(0, 2000)), AllOf(HasSubstr(" 408 "), HasSubstr("body")));
     EXPECT_THAT(exchange("POST " + std::string(mails)), AllOf(HasSubstr(" 408 "), HasSubstr("header")));
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{8});
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{30}); // and not after the usual minute
     EXPECT_THAT(exchange("\x16\x03\x01 this is no HTTP\r\n\r\n"), HasSubstr(" 400 "));
     EXPECT_EQ(rows(), before);
     EXPECT_EQ(post(mails, letter, mail_type).status, 201) << "the whole of it later is new";
@@ -265,9 +266,9 @@ TEST_F(bad_input, that_would_cost_much_to_understand_is_quarantined) {
     };
     for (const auto& [id, rest] : inputs) {
         SCOPED_TRACE(id);
-        const auto begin = std::chrono::steady_clock::now();
+        const auto begin = test::cpu_seconds(server->pid());
         const auto c = taken(mails, mail(id, rest), mail_type, "quarantined");
-        EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{4}); // it is sent twice
+        EXPECT_LT(test::cpu_seconds(server->pid()) - begin, 4); // it is sent twice
         EXPECT_FALSE(c["quarantine"].is_null()) << c;
         const auto raw = as_admin("GET", fmt::format("/api/v1/contacts/{}/raw", c["id"].get<int>()));
         EXPECT_EQ(raw.body, mail(id, rest)) << "its bytes are kept";

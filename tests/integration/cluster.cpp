@@ -13,6 +13,8 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <future>
 #include <thread>
 
 namespace switchboard::store {
@@ -92,7 +94,7 @@ TEST(cluster, is_durable_private_and_not_root) {
     EXPECT_EQ(ask(c, "SHOW default_toast_compression"), "lz4");
     EXPECT_EQ(ask(c, "SELECT count(*) FROM pg_file_settings WHERE error IS NOT NULL"), "0");
 
-    struct stat about{};
+    struct stat about {};
     ASSERT_EQ(::stat(ask(c, "SELECT trim('\"' FROM current_setting('unix_socket_directories'))").c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777U, 0700U);
     ASSERT_EQ(::stat(("/proc/" + std::to_string(c.pid())).c_str(), &about), 0);
@@ -130,7 +132,7 @@ TEST(cluster, does_not_trust_a_pid_file_whose_number_is_somebody_else) {
         data = first.folder() / "data";
     }
     // Another process of the same user now has the number that the killed PostgreSQL had.
-    struct stat about{};
+    struct stat about {};
     ASSERT_EQ(::stat(data.c_str(), &about), 0);
     const auto other = ::fork();
     if (other == 0) {
@@ -175,6 +177,89 @@ TEST(cluster, says_why_it_does_not_start) {
     }
     std::ofstream(data / "PG_VERSION") << "9\n";
     EXPECT_THROW(cluster{here.path() / "postgres"}, cluster_error);
+}
+
+/// Asks again and again, since the one that looks after it is another thread.
+bool becomes(const std::function<bool()>& so) {
+    for (const auto latest = std::chrono::steady_clock::now() + 60s; std::chrono::steady_clock::now() < latest;) {
+        if (so()) return true;
+        std::this_thread::sleep_for(10ms);
+    }
+    return false;
+}
+
+TEST(cluster, is_started_again_when_its_postgres_is_killed) {
+    const temporary_folder here{"revived"};
+    cluster c{here.path() / "postgres"};
+    ask(c, "CREATE TABLE kept AS SELECT generate_series(1, 1000)");
+    for (std::uint64_t times = 1; times <= 3; ++times) {
+        pqxx::connection busy{c.url()}; // its backend outlives the one that is killed for a moment
+        const auto killed = c.pid();
+        ::kill(killed, SIGKILL);
+        ASSERT_TRUE(becomes([&] { return c.restarts() == times && c.running(); })) << c.trouble();
+        EXPECT_NE(c.pid(), killed);
+        EXPECT_EQ(ask(c, "SELECT count(*) FROM kept"), "1000");
+    }
+}
+
+/// The segments that a killed PostgreSQL leaves are taken up, not left for ever.
+TEST(cluster, leaves_no_shared_memory_behind) {
+    const temporary_folder here{"memory"};
+    cluster c{here.path() / "postgres"};
+    const auto segments = [] {
+        std::ifstream in("/proc/sysvipc/shm");
+        std::size_t lines = 0;
+        for (std::string line; std::getline(in, line);) ++lines;
+        return lines;
+    };
+    const auto before = segments();
+    for (std::uint64_t times = 1; times <= 5; ++times) {
+        ::kill(c.pid(), SIGKILL);
+        ASSERT_TRUE(becomes([&] { return c.restarts() == times && c.running(); })) << c.trouble();
+    }
+    EXPECT_LT(segments(), before + 5) << "others come and go, but not one for each time";
+}
+
+TEST(cluster, says_what_is_wrong_while_it_cannot_be_started_and_goes_on_when_it_can) {
+    const temporary_folder here{"mended"};
+    cluster c{here.path() / "postgres"};
+    const auto control = c.folder() / "data/global/pg_control";
+    ask(c, "CREATE TABLE kept()");
+    fs::rename(control, here.path() / "aside");
+    ::kill(c.pid(), SIGKILL);
+    ASSERT_TRUE(becomes([&] { return c.trouble().find("pg_control") != std::string::npos; })) << c.trouble();
+    EXPECT_THAT(c.trouble(), testing::HasSubstr("it is being started again"));
+    fs::rename(here.path() / "aside", control);
+    ASSERT_TRUE(becomes([&] { return c.running(); })) << c.trouble();
+    EXPECT_EQ(ask(c, "SELECT count(*) FROM kept"), "0");
+}
+
+TEST(cluster, is_given_up_when_starting_it_again_does_not_help) {
+    const temporary_folder here{"hopeless"};
+    std::promise<std::string> lost;
+    cluster c{here.path() / "postgres", {.failures = 3, .time = 0ms, .first_pause = 10ms}};
+    c.when_lost([&](std::string why) { lost.set_value(std::move(why)); });
+    fs::remove(c.folder() / "data/global/pg_control");
+    ::kill(c.pid(), SIGKILL);
+    auto why = lost.get_future();
+    ASSERT_EQ(why.wait_for(60s), std::future_status::ready);
+    const auto words = why.get();
+    EXPECT_THAT(words, testing::HasSubstr("cannot be saved: it has failed 3 times"));
+    EXPECT_THAT(words, testing::HasSubstr("pg_control"));
+    EXPECT_FALSE(c.running());
+    EXPECT_EQ(c.trouble(), words);
+}
+
+TEST(cluster, is_given_up_at_once_when_its_data_is_gone) {
+    const temporary_folder here{"gone"};
+    std::promise<std::string> lost;
+    cluster c{here.path() / "postgres"};
+    c.when_lost([&](std::string why) { lost.set_value(std::move(why)); });
+    fs::rename(c.folder() / "data", here.path() / "elsewhere");
+    ::kill(c.pid(), SIGKILL);
+    auto why = lost.get_future();
+    ASSERT_EQ(why.wait_for(60s), std::future_status::ready);
+    EXPECT_THAT(why.get(), testing::HasSubstr("is gone"));
 }
 
 TEST(cluster, lives_in_awkward_paths) {

@@ -9,9 +9,9 @@
 #include "support/tcp_proxy.hpp"
 #include "support/temporary_folder.hpp"
 
-#include <switchboard/store/database.hpp>
 #include <switchboard/channels/reply_address.hpp>
 #include <switchboard/store/cluster.hpp>
+#include <switchboard/store/database.hpp>
 #include <switchboard/store/outbox.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -6,6 +6,7 @@
 #include <switchboard/store/cluster.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,12 +16,14 @@ namespace switchboard::test {
 class bench_center {
 public:
     bench_center();
+    /// Over an empty database that is there already.
+    explicit bench_center(std::string url);
 
     static constexpr auto token = "sb_bench"; // intake and admin
     static constexpr auto gateway = "mailbox";
 
-    spawned_server::environment environment() const { return {{"SWITCHBOARD_DATABASE_URL", cluster_.url()}}; }
-    std::string url() const { return cluster_.url(); }
+    spawned_server::environment environment() const { return {{"SWITCHBOARD_DATABASE_URL", url_}}; }
+    const std::string& url() const { return url_; }
     /// CPU that PostgreSQL has used, with every process of it.
     double postgres_cpu_seconds() const;
     std::int64_t gateway_id() const { return gateway_id_; }
@@ -35,8 +38,12 @@ public:
     std::string session_of(std::int64_t user) const;
 
 private:
-    temporary_folder folder_{"bench"};
-    store::cluster cluster_{folder_.path() / "postgres"};
+    struct private_postgres {
+        temporary_folder folder{"bench"};
+        store::cluster cluster{folder.path() / "postgres"};
+    };
+    std::unique_ptr<private_postgres> own_;
+    std::string url_;
     std::int64_t queue_id_ = 0, gateway_id_ = 0;
 };
 

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <utility>
 
 namespace switchboard::test {
 namespace {
@@ -97,6 +98,13 @@ void spawned_server::end_by(int signal) {
     ::waitpid(pid_, nullptr, 0);
     ::close(output_);
     pid_ = -1;
+}
+
+int spawned_server::status() {
+    int ended = 0;
+    ::waitpid(std::exchange(pid_, -1), &ended, 0);
+    ::close(output_);
+    return WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
 }
 
 std::int64_t spawned_server::memory_kb(const std::string& line) const {

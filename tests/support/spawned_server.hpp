@@ -34,6 +34,9 @@ public:
     /// Sends the signal and waits until the process is gone.
     void end_by(int signal);
 
+    /// Waits until it has ended by itself: its exit status, or 128 + the signal that ended it.
+    int status();
+
     /// A line of /proc/<pid>/status in kB: VmRSS, VmHWM.
     std::int64_t memory_kb(const std::string& line = "VmRSS") const;
 

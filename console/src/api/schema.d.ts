@@ -1116,6 +1116,26 @@ export interface paths {
         patch: operations["patch_sla_targets_id"];
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is wrong with the system, in words; none = nothing
+         * @description Admins; machines with the scope read or admin.
+         */
+        get: operations["get_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -2715,6 +2735,9 @@ export interface components {
             queue_id?: number;
             /** Format: int64 */
             value?: number;
+        };
+        system_state: {
+            troubles: string[];
         };
         ticket: {
             /** Format: int64 */
@@ -5543,6 +5566,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["sla_target"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["system_state"];
                 };
             };
             /** @description What is wrong */

@@ -2,6 +2,8 @@ import { ref } from 'vue'
 
 /** Server time. Offers and dues are counted against it, never against a counter of our own. */
 
+/** No frame is late by so much: more is a clock that was set. */
+const set_ms = 20_000
 const samples: number[] = []
 let offset = 0
 
@@ -16,6 +18,8 @@ export function serverNow(): number {
 export function learnServerTime(at: string): void {
   const sample = Date.parse(at) - Date.now()
   if (Number.isNaN(sample)) return
+  // A clock was set, there or here: what was true before is so no more.
+  if (samples.length && Math.abs(sample - offset) > set_ms) samples.length = 0
   samples.push(sample)
   if (samples.length > 12) samples.shift()
   offset = Math.max(...samples)

@@ -117,6 +117,9 @@ struct services {
     // The center as it is and as it might be.
     std::function<boost::asio::awaitable<std::expected<simulation, no_simulation>>(simulation_order)> simulate;
 
+    // What is wrong with the system, in words for admins.
+    std::function<boost::asio::awaitable<std::vector<std::string>>()> troubles;
+
     std::function<void()> bell = [] {};            // after a commit that wrote events
     std::function<void()> authority_ended = [] {}; // a session or token may have ended: look at once
 };

@@ -73,6 +73,8 @@ public:
     std::function<void(const store::intake_done&)> committed;
     /// Called on the executor after each commit, last: there are new events.
     std::function<void()> bell;
+    /// Whether the disk is too full for anything new; null = it never is. accept() then throws `overloaded`.
+    std::function<bool()> no_room;
     /// What some inputs need of other servers before they can be understood.
     outside ask;
 

@@ -7,6 +7,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,7 +40,9 @@ using subscriber_id = std::uint64_t;
 /// whoever may see it. Lives on the io thread.
 class hub {
 public:
-    hub(boost::asio::any_io_executor executor, store::event_log& log);
+    /// `unrung`: how long it waits for a bell before it looks by itself, since a bell can be lost.
+    hub(boost::asio::any_io_executor executor, store::event_log& log,
+        std::chrono::milliseconds unrung = std::chrono::seconds{1});
     ~hub();
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;

@@ -8,6 +8,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -34,10 +35,11 @@ struct dispatcher_options {
 struct dispatcher_figures {
     bool leading = false;
     std::int64_t epoch = 0;
-    std::uint64_t offers = 0;       // committed
-    std::uint64_t refused = 0;      // decisions that the database refused
-    std::uint64_t loads_mended = 0; // loads that were not what open offers say: a fault each
-    std::size_t backlog = 0;        // events not yet looked at
+    std::uint64_t offers = 0;          // committed
+    std::uint64_t refused = 0;         // decisions that the database refused
+    std::uint64_t loads_mended = 0;    // loads that were not what open offers say: a fault each
+    std::size_t backlog = 0;           // events not yet looked at
+    std::chrono::seconds leaderless{}; // since anybody was known to lead
 };
 
 /// What the engine cannot take of a queue: the field, and why.

@@ -98,6 +98,7 @@ struct routing_people {
         timestamp idle_since{};
         std::int64_t today = 0;
     };
+    timestamp now{};      // by the database's clock, when this was read
     timestamp day_ends{}; // midnight of the time zone
     std::vector<agent> agents;
 };
@@ -166,7 +167,8 @@ class routing {
 public:
     explicit routing(database& db) : db_{db} {}
 
-    /// Takes a lease that is free or has run out: the new epoch, or nothing while another holds it.
+    /// Takes a lease that is free, has run out, or ends later than it can since the clock was set back: the new epoch,
+    /// or nothing while another holds it.
     boost::asio::awaitable<std::optional<std::int64_t>> take_lease(std::string holder, double seconds);
     /// False: another took it over.
     boost::asio::awaitable<bool> renew_lease(std::int64_t epoch, double seconds);
@@ -196,6 +198,10 @@ public:
     /// those who do not; otherwise not at all.
     boost::asio::awaitable<routing_commit> commit(std::int64_t epoch, std::vector<routing_write> writes,
                                                   bool may_wait = true);
+
+    /// Moves into the present what the clock, set back, has left in the future (store/due_times.hpp). `after_a_gap`:
+    /// nobody has led, or the clock was set. False: the lease is lost.
+    boost::asio::awaitable<bool> keep_time(std::int64_t epoch, bool after_a_gap);
 
     /// Ends wrap-up and hold whose time is over, and does what is due for callbacks; forgets decisions of another
     /// month and answers of another day. What somebody holds waits for the next time.

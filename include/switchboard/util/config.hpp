@@ -52,6 +52,7 @@ struct config {
 
     std::string database_url; // empty = the private cluster in database_folder
     std::string database_folder = "var/postgres";
+    std::int64_t database_reserve_mb = 256;
     std::int64_t database_connections = 10;
     std::int64_t database_max_pending = 20'000;
     std::int64_t database_statement_timeout = 30;

@@ -8,7 +8,16 @@
 
 namespace switchboard {
 
+/// The one clock of this process. It runs by the monotonic clock, so that whoever sets the machine's clock moves
+/// nothing here, and is set to the database's (app/clock_watch.hpp): until then it is what the machine's was at the
+/// start.
 timestamp now();
+
+/// From now on it is `t`. Whoever keeps a time of before for longer looks for steps (more than a second or two).
+void set_now(timestamp t);
+
+/// The machine's own clock, which nothing but its difference to the other depends on.
+timestamp machine_now();
 
 /// RFC 3339 in UTC with microseconds only where there are some: "2026-11-21T18:40:18Z", "…18.250000Z".
 std::string to_rfc3339(timestamp t);

@@ -95,6 +95,11 @@ struct agents_overview {
 };
 BOOST_DESCRIBE_STRUCT(agents_overview, (), (items))
 
+struct system_state {
+    std::vector<std::string> troubles;
+};
+BOOST_DESCRIBE_STRUCT(system_state, (), (troubles))
+
 struct chat_session_answer {
     std::string session;
     std::string token;

@@ -1,6 +1,6 @@
 // One node of the installation under test: killed, frozen, thawed, its clock turned, always on the same port.
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 
@@ -68,6 +68,8 @@ export class node {
   turn_clock(seconds) {
     const offset = Buffer.alloc(8)
     offset.writeBigInt64LE(BigInt(Math.round(seconds * 1e9)))
-    writeFileSync(this.offset_file, offset)
+    const file = openSync(this.offset_file, 'r+') // in place: the node has it in its memory
+    writeSync(file, offset)
+    closeSync(file)
   }
 }
