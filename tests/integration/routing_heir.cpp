@@ -131,7 +131,7 @@ TEST_F(heir, mends_a_load_that_has_leaked) {
     ana->ready();
     const auto me = std::to_string(ana->id);
     center.sql("UPDATE agent_load SET used = capacity WHERE channel = 'email' AND agent_id = " + me);
-    const auto mended = [&] { return second.stranger().get("/metrics").body; };
+    const auto mended = [&] { return second.operators().get("/metrics").body; };
     EXPECT_EQ(first_choice_of_the_heir(), ana->id) << "her load alone stood in the way";
     EXPECT_EQ(center.sql("SELECT used FROM agent_load WHERE channel = 'email' AND agent_id = " + me), "1");
     EXPECT_THAT(mended(), testing::HasSubstr("switchboard_loads_mended_total 1"));

@@ -45,7 +45,7 @@ protected:
         return std::make_unique<spawned_server>(std::vector<std::string>{"serve"}, center.environment());
     }
     static bool leads(const spawned_server& s) {
-        return send_request(s.port(), "GET", "/readyz").body.find(R"("leading")") != std::string::npos;
+        return send_request(s.ops_port(), "GET", "/readyz").body.find(R"("leading")") != std::string::npos;
     }
     double number(const std::string& sql) const { return std::stod(center.sql(sql)); }
 

@@ -55,7 +55,7 @@ struct strangers : testing::Test {
 
 TEST_F(strangers, are_answered_401_before_their_body) {
     begin();
-    for (const auto* path : {"/api/v1/intake/help", "/api/v1/tickets/1/reply", "/api/v1/gateways"}) {
+    for (const auto* path : {"/api/v1/intake/help", "/api/v1/tickets/1/replies", "/api/v1/gateways"}) {
         raw_socket s{port};
         s.send(fmt::format("POST {} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer guessed\r\nContent-Length: "
                            "1000000\r\nExpect: 100-continue\r\n\r\n",
@@ -94,7 +94,7 @@ TEST_F(strangers, with_large_bodies_leave_room_for_gateways_and_for_signing_in) 
                         {{"Content-Type", "message/rfc822"}})
                   .status,
               201);
-    EXPECT_EQ(center->server.person("agent").get("/api/v1/me/presence").status / 100, 2);
+    EXPECT_EQ(center->server.person("agent").get("/api/v1/me/work").status / 100, 2);
 }
 
 TEST_F(strangers, who_only_hold_sockets_keep_nobody_of_their_address_out) {

@@ -3,7 +3,9 @@
 #include "api/wire/unique.hpp"
 
 #include <switchboard/intake/gateway_settings.hpp>
+#include <switchboard/intake/intake.hpp>
 #include <switchboard/store/gateways.hpp>
+#include <switchboard/util/log.hpp>
 
 namespace switchboard::api {
 namespace {
@@ -47,6 +49,16 @@ std::expected<store::gateway_change, problem> terms_of(const In& in) {
     return out;
 }
 
+/// Who has just made or changed a gateway may use it at once; other nodes hear of it from the log. It is committed
+/// already, so what goes wrong here is no failure of the request.
+boost::asio::awaitable<void> take_effect(const services& s) {
+    try {
+        co_await s.intake->reload();
+    } catch (const std::exception& e) {
+        log::warn("configuration_unread", {{"reason", e.what()}});
+    }
+}
+
 } // namespace
 
 void add_gateway_routes(routes& table, const services& s) {
@@ -68,8 +80,9 @@ void add_gateway_routes(routes& table, const services& s) {
                    terms->name = in->name.value;
                    terms->kind = in->kind.value;
                    terms->queue_id = in->queue_id.value;
-                   co_return settle_created(
-                       as_shown(co_await s.gateways->create(std::move(*terms), c.asker.user_id, keep_shown(c))));
+                   auto made = co_await s.gateways->create(std::move(*terms), c.asker.user_id, keep_shown(c));
+                   co_await take_effect(s);
+                   co_return settle_created(as_shown(std::move(made)));
                });
     table.get("/api/v1/gateways/{id}", who::supervisor, "One gateway", [&s](call c) -> answer<gateway_record> {
         auto found = co_await s.gateways->get(c.id());
@@ -85,8 +98,10 @@ void add_gateway_routes(routes& table, const services& s) {
                     if (!terms) co_return std::unexpected{std::move(terms.error())};
                     terms->name = plain<std::string>(in->name);
                     terms->queue_id = plain<std::int64_t>(in->queue_id);
-                    co_return settle(as_shown(
-                        co_await s.gateways->change(c.id(), std::move(*terms), c.expected_version(), c.asker.user_id)));
+                    auto changed =
+                        co_await s.gateways->change(c.id(), std::move(*terms), c.expected_version(), c.asker.user_id);
+                    co_await take_effect(s);
+                    co_return settle(as_shown(std::move(changed)));
                 });
 }
 
