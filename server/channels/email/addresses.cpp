@@ -48,8 +48,56 @@ std::string without_mailto(std::string_view text) {
     return out.append(text);
 }
 
+/// Whether the local part of what stands in angle brackets holds blanks that no quotes hold together. A parser that
+/// leaves them out makes up an address, which may be somebody's.
+bool has_loose_blanks(std::string_view address) {
+    const auto local = trim(address.substr(0, address.rfind('@')));
+    if (!address.contains('@') || local.starts_with('"') || local.contains('(')) return false;
+    for (auto at = local.find_first_of(" \t"); at != std::string_view::npos; at = local.find_first_of(" \t", at)) {
+        const auto next = local.find_first_not_of(" \t", at);
+        if (next == std::string_view::npos) return false;
+        if (local[at - 1] != '.' && local[next] != '.') return true; // beside a dot the old grammar allows them
+        at = next;
+    }
+    return false;
+}
+
+/// Takes out the mailboxes whose address is none, and keeps whom they name.
+std::string without_loose_mailboxes(const std::string& text, std::vector<party>& named) {
+    std::string out;
+    std::size_t begin = 0; // of the mailbox
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\\' && quoted) {
+            ++i;
+        } else if (c == '"') {
+            quoted = !quoted;
+        } else if (!quoted && (c == ',' || c == ';')) {
+            out += text.substr(begin, i + 1 - begin);
+            begin = i + 1;
+        } else if (!quoted && c == '<') {
+            const auto close = text.find('>', i);
+            if (close == std::string::npos) break;
+            if (has_loose_blanks(std::string_view(text).substr(i + 1, close - i - 1)) &&
+                named.size() < most_addresses) {
+                std::string name = text.substr(begin, i - begin);
+                std::erase_if(name, [](char n) { return n == '"' || n == '\\'; });
+                named.push_back({"", "", clean_utf8(trim(name))});
+                begin = std::min(text.find_first_of(",;", close), text.size());
+                begin += begin < text.size();
+                i = begin - 1;
+            } else {
+                i = close;
+            }
+        }
+    }
+    return out + text.substr(std::min(begin, text.size()));
+}
+
 std::vector<party> parse_decoded(std::string text) {
     std::vector<party> out;
+    text = without_loose_mailboxes(text, out);
     // To the grammar "mailto:" is a route without a domain.
     text = without_mailto(text);
     // GMime calls itself for each group, and one may begin at each colon.
@@ -74,6 +122,7 @@ std::string salvage(std::string_view text) {
     }
     if (const auto open = plain.rfind('<'); open != std::string::npos) {
         plain = plain.substr(open + 1, plain.find('>', open) - open - 1);
+        if (has_loose_blanks(plain)) return {};
         std::erase(plain, ' ');
     } else {
         const auto at = plain.find('@');

@@ -3,7 +3,10 @@
 #include "channels/email/attachment_name.hpp"
 #include "channels/email/charset.hpp"
 #include "channels/email/header_text.hpp"
+#include "channels/email/invitation.hpp"
 #include "channels/email/opaque_signed.hpp"
+#include "channels/email/parameters.hpp"
+#include "channels/email/pictures.hpp"
 #include "channels/email/rtf.hpp"
 #include "channels/email/structure.hpp"
 #include "channels/email/text_parts.hpp"
@@ -120,12 +123,24 @@ std::string charset_of_page(std::string_view html) {
     return head.substr(begin, head.find_first_of(" \"'>;/", begin) - begin);
 }
 
-std::string file_name(GMimeObject* node) {
-    std::string name;
-    if (GMIME_IS_PART(node)) name = to_string(g_mime_part_get_filename(GMIME_PART(node)));
-    if (name.empty()) name = to_string(g_mime_object_get_content_disposition_parameter(node, "filename"));
-    if (name.empty()) name = to_string(g_mime_object_get_content_type_parameter(node, "name"));
-    return decode_header(name);
+std::string raw_field(GMimeObject* node, const char* name) {
+    GMimeHeader* header = g_mime_header_list_get_header(g_mime_object_get_header_list(node), name);
+    return header ? to_string(g_mime_header_get_raw_value(header)) : std::string();
+}
+
+std::string file_name(GMimeObject* node, const std::string& charset) {
+    auto name = header_parameter(raw_field(node, "Content-Disposition"), "filename", charset);
+    return name.empty() ? header_parameter(raw_field(node, "Content-Type"), "name", charset) : name;
+}
+
+bool is_calendar(std::string_view type) {
+    return type == "text/calendar" || type == "application/ics";
+}
+
+/// What browsers show: a photo between two texts is seen where it was put.
+bool is_shown_picture(std::string_view type) {
+    return type == "image/jpeg" || type == "image/jpg" || type == "image/png" || type == "image/gif" ||
+           type == "image/webp";
 }
 
 std::string content_id(GMimeObject* node) {
@@ -136,7 +151,8 @@ std::string content_id(GMimeObject* node) {
 
 class reader {
 public:
-    reader(const limits& bounds, mail_body& out) : bounds_(bounds), out_(out) {}
+    reader(const limits& bounds, const std::string& charset, mail_body& out)
+        : bounds_(bounds), charset_(charset), out_(out) {}
 
     words read(GMimeObject* node, std::size_t depth, bool root) {
         if (!enter(depth)) return {};
@@ -151,6 +167,12 @@ public:
 
     /// What a winmail.dat says: for a mail that has no words of its own.
     words packed() { return std::move(packed_); }
+
+    /// What a calendar file says: likewise.
+    words invited() { return {std::move(invited_), {}}; }
+
+    /// Where each attachment lies by its Content-Location, and which of them stand between the texts.
+    const part_places& places() const { return places_; }
 
 private:
     bool enter(std::size_t depth) {
@@ -169,6 +191,7 @@ private:
         if (type == "multipart/encrypted") out_.encrypted = true;
         words all;
         bool first = true;
+        std::size_t seen_files = out_.attachments.size();
         for (int i = 0; i < count; ++i) {
             GMimeObject* child = g_mime_multipart_get_part(node, i);
             if (type == "multipart/encrypted") {
@@ -180,6 +203,9 @@ private:
                 if (!is_blank(part.text)) append_lines(all.text, part.text);
                 if (all.html.empty()) all.html = std::move(part.html);
             } else {
+                if (type == "multipart/mixed" && !first && !(is_blank(part.text) && is_blank(part.html)))
+                    show_between(all, seen_files);
+                if (!is_blank(part.text) || !is_blank(part.html)) seen_files = out_.attachments.size();
                 const auto joint = all.text.size();
                 append_words(all, std::move(part), first);
                 if (depth == 0 && joint > 0 && all.text.size() > joint) out_.joints.push_back(joint);
@@ -214,6 +240,17 @@ private:
         append_lines(all.text, part.text);
     }
 
+    /// The pictures that came since the last words, between these and the next.
+    void show_between(words& all, std::size_t from) {
+        for (auto i = from; i < out_.attachments.size(); ++i) {
+            auto& file = out_.attachments[i];
+            if (!is_shown_picture(file.type) || is_blank(all.text + all.html)) continue;
+            if (all.html.empty()) all.html = as_html(all.text);
+            all.html += "\n" + picture_between(file, i);
+            places_.between.insert(i);
+        }
+    }
+
     static std::string as_html(std::string_view text) {
         return "<div style=\"white-space:pre-wrap\">" + escape_html(text) + "</div>";
     }
@@ -237,11 +274,21 @@ private:
         if (GMIME_IS_MESSAGE_PARTIAL(part)) out_.partial = true;
         read_report_part(type, part);
         if (type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return read_smime(part, depth);
+        // RFC 8551 3.9: a plain file with this suffix is an S/MIME message as well.
+        if (type == "application/octet-stream" && lower_ascii(file_name(node, charset_)).ends_with(".p7m"))
+            return read_smime(part, depth);
+        if (is_calendar(type)) {
+            attach(part);
+            if (invited_.empty())
+                invited_ = invitation_words(to_utf8(out_.attachments.back().content, parameter(node, "charset")));
+            if (!root || !invited_.empty()) return {};
+            out_.attachments.pop_back(); // no calendar: its text is all there is
+        }
 
         const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
         // A file name without a disposition on the first part is a mailer's habit, not a file.
         const bool first_words = disposition.empty() && !words_seen_ && out_.attachments.empty();
-        const bool named = !file_name(node).empty() && !first_words;
+        const bool named = !file_name(node, charset_).empty() && !first_words;
         const bool is_text = type.starts_with("text/") && (root || type == "text/plain" || type == "text/html") &&
                              type != "text/rfc822-headers";
         if (!is_text || disposition == "attachment" || (named && !root)) {
@@ -309,8 +356,10 @@ private:
         const std::string inner = signed_content(out_.attachments.back().content);
         if (inner.empty()) {
             const auto type = parameter(GMIME_OBJECT(part), "smime-type");
-            out_.encrypted =
-                out_.encrypted || (type != "signed-data" && type != "certs-only" && type != "compressed-data");
+            const bool labelled = media_type(GMIME_OBJECT(part)) != "application/octet-stream";
+            if (labelled ? type != "signed-data" && type != "certs-only" && type != "compressed-data"
+                         : is_enveloped(out_.attachments.back().content))
+                out_.encrypted = true;
             return {};
         }
         if (auto over = over_limits(inner, bounds_); !over.empty()) {
@@ -327,17 +376,28 @@ private:
         GMimeObject* node = GMIME_OBJECT(part);
         attachment file;
         file.type = clean_utf8(media_type(node));
-        file.name = attachment_name(file_name(node), file.type);
-        file.content = decoded_content(part);
+        file.name = attachment_name(file_name(node, charset_), file.type);
+        file.content = file_content(part);
         file.content_id = content_id(node);
-        const std::string disposition = lower_ascii(to_string(g_mime_object_get_disposition(node)));
-        file.is_inline = disposition == "inline" || (disposition.empty() && !file.content_id.empty());
+        if (auto location = decode_header(raw_field(node, "Content-Location")); !location.empty())
+            places_.locations.emplace(out_.attachments.size(), std::move(location));
         const bool packed =
             file.type == "application/ms-tnef" || file.type == "application/vnd.ms-tnef" || is_tnef(file.content);
         std::optional<tnef_content> inside;
         if (packed) inside = read_tnef(file.content, bounds_.parts, bounds_.unpacked_bytes);
         keep(std::move(file));
         if (inside) keep_unpacked(std::move(*inside));
+    }
+
+    std::string file_content(GMimePart* part) {
+        if (g_mime_part_get_content_encoding(part) != GMIME_CONTENT_ENCODING_UUENCODE) return decoded_content(part);
+        GMimeDataWrapper* content = g_mime_part_get_content(part);
+        GMimeStream* source = content ? g_mime_data_wrapper_get_stream(content) : nullptr;
+        const auto sent = source ? bytes_below(source) : std::string_view{};
+        auto decoded = decode_uuencoded_part(sent);
+        if (!decoded.whole) out_.damaged = true;
+        // Never a file of 0 bytes without a word: what cannot be decoded stays as it was sent.
+        return decoded.content.empty() && !decoded.whole ? std::string(sent) : std::move(decoded.content);
     }
 
     void attach_message(GMimeObject* node) {
@@ -350,7 +410,7 @@ private:
                 out_.original_headers =
                     to_string(gstring_ptr{g_mime_object_get_headers(GMIME_OBJECT(message), nullptr)}.get());
         }
-        std::string name = file_name(node);
+        std::string name = file_name(node, charset_);
         if (name.empty() && message) name = clean_utf8(to_string(g_mime_message_get_subject(message)));
         name = name.empty() ? "message" : std::string(truncate_utf8(name, 100));
         if (!lower_ascii(name).ends_with(".eml")) name += ".eml";
@@ -368,11 +428,14 @@ private:
     }
 
     const limits& bounds_;
+    const std::string& charset_;
     mail_body& out_;
     std::size_t nodes_ = 0;
     bool words_seen_ = false;
     std::size_t unpacked_ = 0;
     words packed_;
+    std::string invited_;
+    part_places places_;
 };
 
 attachment text_file(std::string name, std::string type, std::string content) {
@@ -386,11 +449,12 @@ attachment text_file(std::string name, std::string type, std::string content) {
 
 } // namespace
 
-mail_body read_body(GMimeObject* root, const limits& bounds) {
+mail_body read_body(GMimeObject* root, const limits& bounds, const std::string& charset) {
     mail_body body;
-    reader tree(bounds, body);
+    reader tree(bounds, charset, body);
     words all = tree.read(root, 0, true);
     if (is_blank(all.text) && is_blank(all.html)) all = tree.packed();
+    if (is_blank(all.text) && is_blank(all.html)) all = tree.invited();
     body.html = std::move(all.html);
     if (is_blank(all.text) && !body.html.empty()) {
         auto page = read_html(body.html);
@@ -403,6 +467,7 @@ mail_body read_body(GMimeObject* root, const limits& bounds) {
         body.attachments.push_back(text_file("message.html", "text/html", std::move(body.html)));
         body.html.clear();
     }
+    place_pictures(body.html, body.attachments, tree.places());
     if (body.text.size() > bounds.shown_text_bytes) {
         const auto shown = truncate_utf8(body.text, bounds.shown_text_bytes).size();
         std::string rest = std::move(body.text);

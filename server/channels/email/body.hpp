@@ -28,7 +28,7 @@ struct mail_body {
     std::string over_limits; // why reading was given up; empty = it was not
 };
 
-/// Reads the MIME tree below `root`.
-mail_body read_body(GMimeObject* root, const limits& bounds);
+/// Reads the MIME tree below `root`. `charset` is what the mail declares somewhere: a hint for raw file names.
+mail_body read_body(GMimeObject* root, const limits& bounds, const std::string& charset);
 
 } // namespace switchboard::channels::email

@@ -164,6 +164,42 @@ std::string detected_charset(std::string_view bytes) {
     return name;
 }
 
+/// Whether every byte means something in this charset.
+bool is_valid_in(const char* label, std::string_view bytes) {
+    UErrorCode error = U_ZERO_ERROR;
+    const converter_ptr converter{ucnv_open(label, &error)};
+    if (U_FAILURE(error)) return false;
+    ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &error);
+    std::array<UChar, 4096> wide;
+    const char* source = bytes.data();
+    const char* const end = source + bytes.size();
+    do {
+        UChar* target = wide.data();
+        error = U_ZERO_ERROR;
+        ucnv_toUnicode(converter.get(), &target, wide.data() + wide.size(), &source, end, nullptr, true, &error);
+    } while (error == U_BUFFER_OVERFLOW_ERROR);
+    return U_SUCCESS(error);
+}
+
+/// The charset of eight bits in which a language is written whose charset of seven bits a text is labelled with
+/// wrongly.
+const char* eight_bit_kin(std::string_view seven_bit_label, std::string_view bytes) {
+    if (seven_bit_label.starts_with("iso-2022-jp")) {
+        const bool sjis = is_valid_in("Shift_JIS", bytes), euc = is_valid_in("EUC-JP", bytes);
+        if (sjis && euc) { // a run of half-width letters is what EUC looks like in Shift_JIS
+            const auto half = std::ranges::count_if(bytes, [](char c) {
+                return static_cast<unsigned char>(c) >= 0xA1 && static_cast<unsigned char>(c) <= 0xDF;
+            });
+            return half * 2 > static_cast<std::ptrdiff_t>(bytes.size()) ? "EUC-JP" : "Shift_JIS";
+        }
+        return sjis ? "Shift_JIS" : euc ? "EUC-JP" : nullptr;
+    }
+    if (seven_bit_label.starts_with("iso-2022-kr")) return is_valid_in("windows-949", bytes) ? "windows-949" : nullptr;
+    if (seven_bit_label.starts_with("hz") || seven_bit_label.starts_with("iso-2022-cn"))
+        return is_valid_in("gb18030", bytes) ? "gb18030" : nullptr;
+    return nullptr;
+}
+
 std::string detected(std::string_view bytes) {
     const auto name = detected_charset(bytes);
     auto converter = open_converter(name.empty() ? "windows-1252" : name);
@@ -202,6 +238,8 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
         return detected(bytes);
     }
     auto converter = !seven_bit && is_seven_bit_charset(wanted) ? nullptr : open_converter(wanted);
+    if (!converter && !is_utf8(bytes))
+        if (const char* kin = eight_bit_kin(wanted, bytes)) converter = open_converter(kin);
     if (!converter) return is_utf8(bytes) ? clean_utf8(bytes) : detected(bytes);
 
     UErrorCode error = U_ZERO_ERROR;

@@ -13,6 +13,7 @@
 #include "channels/email/lists.hpp"
 #include "channels/email/machine.hpp"
 #include "channels/email/raw_mail.hpp"
+#include "channels/email/recall.hpp"
 #include "channels/email/reply_marks.hpp"
 #include "channels/email/reply_trim.hpp"
 #include "channels/email/structure.hpp"
@@ -138,6 +139,18 @@ std::string charset_of(GMimeObject* node, int depth = 0) {
     return GMIME_IS_PART(node) ? to_string(g_mime_object_get_content_type_parameter(node, "charset")) : std::string();
 }
 
+/// What the mail declares somewhere, for what it does not declare: its text's charset, else that of an encoded word.
+std::string declared_charset(GMimeObject* root, std::string_view mail) {
+    auto of_text = charset_of(root);
+    const auto folded = lower_ascii(of_text);
+    if (!of_text.empty() && folded != "us-ascii" && folded != "utf-8") return of_text;
+    const auto header = header_block(mail);
+    const auto word = header.find("=?");
+    const auto end = word == std::string_view::npos ? word : header.find('?', word + 2);
+    if (end == std::string_view::npos || end - word > 60) return of_text;
+    return std::string(header.substr(word + 2, end - word - 2));
+}
+
 party read_sender(const mail_headers& headers, const envelope& via) {
     for (const std::string_view field : {"from", "sender", "return-path"}) {
         std::optional<party> nameless;
@@ -235,6 +248,8 @@ nlohmann::json read_details(const mail_headers& headers, const inbound_contact& 
                                      {"list_id", "list-id"},
                                      {"auto_response_suppress", "x-auto-response-suppress"},
                                      {"content_language", "content-language"},
+                                     {"thread_topic", "thread-topic"},
+                                     {"thread_index", "thread-index"},
                                      {"importance", "importance"},
                                      {"priority", "x-priority"},
                                      {"mailer", "x-mailer"}})
@@ -356,10 +371,10 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     }
     if (!root) return quarantined(mail, "not an e-mail: its MIME structure cannot be read");
 
-    mail_body body = read_body(root, bounds);
+    const mail_headers headers(GMIME_OBJECT(message.get()), root, declared_charset(root, mail));
+    mail_body body = read_body(root, bounds, headers.charset());
     if (!body.over_limits.empty()) return quarantined(mail, std::move(body.over_limits));
 
-    const mail_headers headers(GMIME_OBJECT(message.get()), root, charset_of(root));
     const envelope via = read_envelope(input);
 
     inbound_contact contact;
@@ -398,16 +413,18 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     contact.html = std::move(body.html);
     contact.attachments = std::move(body.attachments);
 
+    const bool recall = is_recall(contact.subject, contact.text);
     const auto content_type = lower_ascii(headers.text("content-type"));
     const auto who = judge_author(
         headers, {content_type, header_from.value, contact.text_reply, null_sender, list.ours, author.by_form});
-    contact.mail.machine = who.machine || told.has_value();
+    contact.mail.machine = who.machine || told.has_value() || recall;
     contact.mail.person_if_answer = who.person_if_answer && !told;
     for (const auto& [set, flag] : {std::pair{contact.mail.machine, "machine"},
                                     {who.auto_reply, "auto_reply"},
                                     {who.bounce || (told && told->type == "bounce"), "bounce"},
                                     {body.encrypted, "encrypted"},
-                                    {body.damaged || notes.damaged, "damaged"},
+                                    {recall, "recall"},
+                                    {body.damaged || notes.damaged || has_foreign_beginning(input.body), "damaged"},
                                     {body.partial, "partial"}})
         if (set) contact.flags.emplace_back(flag);
 

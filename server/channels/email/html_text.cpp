@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <utility>
+#include <vector>
 
 namespace switchboard::channels {
 namespace {
@@ -45,6 +48,68 @@ std::size_t white_at(std::string_view text, std::size_t at) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ? 1 : 0;
 }
 
+/// Where the cells of data tables end: there the text gets a tab, so that an empty cell is one. A table is one of data
+/// when it holds no other table and has several rows of several cells; all others only lay out the page.
+class table_cells {
+public:
+    struct boundary {
+        std::size_t at;
+        bool filled; // words of the same row follow
+    };
+
+    void begin_table() {
+        if (!open_.empty()) open_.back().layout = true;
+        if (open_.size() < deepest)
+            open_.emplace_back();
+        else
+            ++deeper_;
+    }
+    void end_table() {
+        if (deeper_ > 0) {
+            --deeper_;
+            return;
+        }
+        if (open_.empty()) return;
+        end_row();
+        const auto closed = std::move(open_.back());
+        open_.pop_back();
+        if (!closed.layout && closed.rows > 1) found_.insert(found_.end(), closed.cells.begin(), closed.cells.end());
+    }
+    void end_row() {
+        if (open_.empty()) return;
+        auto& t = open_.back();
+        if (t.in_row > 1) ++t.rows;
+        t.in_row = 0;
+        t.unfilled = t.cells.size();
+    }
+    void begin_cell(std::size_t at) {
+        if (open_.empty() || deeper_ > 0) return;
+        auto& t = open_.back();
+        if (t.in_row++ > 0 && kept_ < most_cells) {
+            t.cells.push_back({at, false});
+            ++kept_;
+        }
+    }
+    void words() {
+        if (open_.empty()) return;
+        auto& t = open_.back();
+        for (; t.unfilled < t.cells.size(); ++t.unfilled) t.cells[t.unfilled].filled = true;
+    }
+    const std::vector<boundary>& found() const { return found_; }
+
+private:
+    static constexpr std::size_t deepest = 50, most_cells = 50'000;
+    struct table {
+        bool layout = false;
+        int rows = 0, in_row = 0; // rows of several cells
+        std::size_t unfilled = 0;
+        std::vector<boundary> cells;
+    };
+    std::vector<table> open_;
+    std::size_t deeper_ = 0, kept_ = 0;
+    std::vector<boundary> found_;
+};
+
 // Collapses white space as a browser does and keeps the quote marks at the start of lines.
 class text_builder {
 public:
@@ -70,6 +135,7 @@ public:
         pending_space_ = false;
         out_ += word;
         line_empty_ = false;
+        cells.words();
     }
     void words(std::string_view text) {
         for (std::size_t at = 0; at < text.size();) {
@@ -104,7 +170,36 @@ public:
     }
     /// Where the next word will stand.
     std::size_t mark() const { return out_.size(); }
-    std::string take() { return std::move(out_); }
+    std::string_view since(std::size_t mark) const {
+        return std::string_view(out_).substr(std::min(mark, out_.size()));
+    }
+
+    /// The text with a tab between the cells of its tables; `places` move along.
+    std::string take(std::initializer_list<std::size_t*> places) {
+        if (cells.found().empty()) return std::move(out_);
+        std::string text;
+        text.reserve(out_.size() + cells.found().size());
+        std::size_t from = 0;
+        const auto copy_to = [&](std::size_t to) {
+            for (auto* place : places)
+                if (*place >= from && *place < to) moved_.emplace_back(place, text.size() + *place - from);
+            text.append(out_, from, to - from);
+            from = to;
+        };
+        for (const auto& cell : cells.found()) {
+            if (cell.at > from || from == 0) copy_to(std::max(cell.at, from));
+            text += '\t';
+            if (!cell.filled) continue;
+            while (from < out_.size() && (out_[from] == ' ' || out_[from] == '\n')) ++from;
+        }
+        copy_to(out_.size());
+        for (auto* place : places)
+            if (*place == out_.size()) *place = text.size();
+        for (const auto& [place, to] : moved_) *place = to;
+        return text;
+    }
+
+    table_cells cells;
 
 private:
     void finish_line() {
@@ -126,6 +221,7 @@ private:
     std::string out_;
     bool line_empty_ = true, pending_space_ = false;
     int pending_breaks_ = 0, depth_ = 0, last_depth_ = 0;
+    std::vector<std::pair<std::size_t*, std::size_t>> moved_;
 };
 
 std::string_view attribute(const html_token& token, std::string_view name) {
@@ -187,6 +283,43 @@ bool is_all_quoted(std::string_view rest) {
     return quoted;
 }
 
+constexpr std::size_t longest_target = 2000, most_target_bytes = 200u << 10;
+
+/// "https://www.example.com/" -> "example.com": what a visible address may leave out.
+std::string_view bare_address(std::string_view target) {
+    for (const std::string_view prefix : {"https://", "http://", "mailto:", "tel:", "www."})
+        if (target.starts_with(prefix)) target.remove_prefix(prefix.size());
+    while (target.ends_with('/')) target.remove_suffix(1);
+    return target;
+}
+
+/// The link that is open, and how many bytes of targets the text may still take.
+struct open_link {
+    std::string target;
+    std::size_t begin = 0;
+    bool picture = false;
+    std::size_t budget = most_target_bytes;
+
+    void open(std::string_view href, std::size_t at) {
+        href = trim(href);
+        const auto folded = lower_ascii(href.substr(0, 8));
+        const bool leads_out = folded.starts_with("http://") || folded.starts_with("https://") ||
+                               folded.starts_with("mailto:") || folded.starts_with("tel:");
+        target = leads_out && href.size() <= longest_target ? std::string(href) : std::string();
+        begin = at;
+        picture = false;
+    }
+    /// What the words of the link do not say of where it leads; empty = they say it, or there is nothing to see.
+    std::string untold(std::string_view words) {
+        const auto leads_to = std::exchange(target, {});
+        const auto bare = bare_address(leads_to);
+        const bool seen = picture || !trim(words).empty();
+        if (!seen || bare.empty() || words.contains(bare) || bare.size() > budget) return {};
+        budget -= bare.size();
+        return leads_to.starts_with("mailto:") || leads_to.starts_with("tel:") ? std::string(bare) : leads_to;
+    }
+};
+
 // A copy of a page of megabytes is worth a look.
 bool is_clean(std::string_view text) {
     return !text.contains('\0') && email::is_utf8(text);
@@ -199,6 +332,7 @@ html_words read_html(std::string_view html) {
     text_builder out(html.size());
     html_token token;
     int preformatted = 0;
+    open_link link;
     std::size_t block = std::string::npos, rest = std::string::npos;
     while (lexer.next(token)) {
         if (token.what == html_token::kind::text) {
@@ -215,7 +349,14 @@ html_words read_html(std::string_view html) {
             if (mark == quote_mark::block && block == std::string::npos) block = out.mark();
             if (mark == quote_mark::rest && rest == std::string::npos) rest = out.mark();
         }
-        if (token.name == "br") {
+        if (token.name == "a") {
+            if (const auto told = link.target.empty() ? std::string() : link.untold(out.since(link.begin));
+                !told.empty()) {
+                out.space();
+                out.put("(" + told + ")");
+            }
+            if (open) link.open(attribute(token, "href"), out.mark());
+        } else if (token.name == "br") {
             out.forced_break();
         } else if (token.name == "blockquote") {
             out.quote(open ? 1 : -1);
@@ -224,13 +365,22 @@ html_words read_html(std::string_view html) {
             out.line_break(attribute(token, "class").starts_with("Mso") ? 1 : 2);
         } else if (is_line_element(token.name)) {
             out.line_break(1);
+            if (token.name == "table") {
+                if (open)
+                    out.cells.begin_table();
+                else
+                    out.cells.end_table();
+            }
+            if (token.name == "tr") out.cells.end_row();
             if (token.name == "pre") preformatted = std::max(0, preformatted + (open ? 1 : -1));
             if (open && token.name == "li") out.put("- ");
             if (open && token.name == "hr") out.put("---");
             if (token.name == "hr") out.line_break(1);
         } else if (token.name == "td" || token.name == "th") {
+            if (open) out.cells.begin_cell(out.mark());
             out.space();
         } else if (open && token.name == "img") {
+            link.picture = true;
             if (const auto alt = trim(attribute(token, "alt")); !alt.empty()) {
                 out.space();
                 out.words(alt);
@@ -239,7 +389,7 @@ html_words read_html(std::string_view html) {
         }
     }
     // White space around the words is not worth a place.
-    html_words words{.text = out.take(), .history = std::string::npos};
+    html_words words{.text = out.take({&block, &rest}), .history = std::string::npos};
     const bool all_quoted =
         block != std::string::npos && block < rest && is_all_quoted(std::string_view(words.text).substr(block));
     const auto begin = std::min(words.text.find_first_not_of(" \t\r\n"), words.text.size());

@@ -9,4 +9,7 @@ namespace switchboard::channels::email {
 /// bytes are something else: enveloped data, certificates only, damaged.
 std::string signed_content(std::string_view cms_der);
 
+/// Whether these are the bytes of a CMS message that only its addressee can open (enveloped, RFC 5652 6).
+bool is_enveloped(std::string_view cms_der);
+
 } // namespace switchboard::channels::email

@@ -65,6 +65,35 @@ bool is_mbox_mark(std::string_view mail) {
     return mail.starts_with("From ") && !trim(mail.substr(4, 80)).starts_with(':');
 }
 
+constexpr int most_foreign_lines = 20;
+constexpr std::size_t most_foreign_bytes = 4000;
+
+/// At least two fields of those that every mail has: a note in front of it has at most one by chance.
+bool begins_like_mail(std::string_view text) {
+    const auto header = header_block(text.substr(0, 64u << 10));
+    if (!looks_like_mail(header)) return false;
+    int known = 0;
+    for (auto rest = header; !rest.empty() && known < 2; rest.remove_prefix(field_length(rest))) {
+        const auto name = name_of(rest);
+        known += name == "from" || name == "to" || name == "subject" || name == "date" || name == "received" ||
+                 name == "message-id";
+    }
+    return known >= 2;
+}
+
+/// How many bytes stand before the header of a mail that begins with something else; 0 = none, or there is no header.
+std::size_t foreign_beginning(std::string_view raw) {
+    if (looks_like_mail(header_block(raw.substr(0, 64u << 10)))) return 0;
+    std::size_t at = 0;
+    for (int i = 0; i < most_foreign_lines && at < raw.size() && at < most_foreign_bytes; ++i) {
+        const auto end = raw.find('\n', at);
+        if (end == std::string_view::npos) return 0;
+        at = end + 1;
+        if (begins_like_mail(raw.substr(at))) return at;
+    }
+    return 0;
+}
+
 /// Where the first line stands that is no field, if no field that mail knows comes after it; else the end.
 std::size_t end_of_fields(std::string_view header) {
     std::size_t at = 0, stranger = header.size();
@@ -95,6 +124,7 @@ std::string_view readable_mail(std::string_view raw, std::string& storage) {
         const auto end = raw.find('\n');
         raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
     }
+    raw.remove_prefix(foreign_beginning(raw));
     // A mail without an empty line: its words begin where its fields end.
     if (header_block(raw).size() == raw.size() && looks_like_mail(raw)) {
         const auto body = end_of_fields(raw);
@@ -114,6 +144,14 @@ std::string_view readable_mail(std::string_view raw, std::string& storage) {
         raw = storage;
     }
     return raw;
+}
+
+bool has_foreign_beginning(std::string_view raw) {
+    if (raw.starts_with("\xEF\xBB\xBF")) raw.remove_prefix(3);
+    // "From " is how a mailbox begins a mail; ">From " is one that was quoted as if it were a line of words.
+    if (raw.starts_with("From ")) return false;
+    if (raw.starts_with("\r") || raw.starts_with("\n") || raw.starts_with(">From ")) return true;
+    return foreign_beginning(raw) > 0;
 }
 
 std::string content_hash(std::string_view mail) {

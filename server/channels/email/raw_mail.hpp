@@ -6,8 +6,12 @@
 namespace switchboard::channels::email {
 
 /// A mail as the parser can take it: without an mbox "From " line and leading blank lines, with line feeds where it had
-/// only carriage returns, without NUL in its header. `storage` holds a copy where one was needed.
+/// only carriage returns, without NUL in its header, and without the few lines that are no header and that something on
+/// the way has put before it. `storage` holds a copy where one was needed.
 std::string_view readable_mail(std::string_view raw, std::string& storage);
+
+/// Whether anything but a mailbox's own mark stands before the header.
+bool has_foreign_beginning(std::string_view raw);
 
 /// SHA-256 of a mail without the trace fields that each delivery adds in front (GATEWAYS.md 1.2), hex.
 std::string content_hash(std::string_view mail);

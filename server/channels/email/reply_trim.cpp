@@ -206,6 +206,26 @@ bool is_long_dashes(std::string_view line) {
     return true;
 }
 
+/// Whether what stands below a rule of the writer's own making ("--", "____") signs the mail: names and how to reach
+/// them, not sentences. Only "-- " with its blank is a mark that says so by itself (RFC 3676 4.3).
+bool reads_like_signature(const lines& all, std::size_t from) {
+    constexpr std::size_t most_words = 6;
+    std::size_t shown = 0;
+    bool reachable = false, sentence = false;
+    for (std::size_t i = from; i < all.size(); ++i) {
+        const auto line = trim(all[i]);
+        if (line.empty()) continue;
+        ++shown;
+        const std::string folded = lower_ascii(line);
+        const auto digits = std::ranges::count_if(line, [](char c) { return c >= '0' && c <= '9'; });
+        reachable = reachable || folded.contains('@') || folded.contains("http") || folded.contains("www.") ||
+                    digits >= 6 || folded.starts_with("tel") || folded.starts_with("mob");
+        const auto words = static_cast<std::size_t>(std::ranges::count(line, ' ')) + 1;
+        if (words > most_words || (words > 2 && std::string_view(".!?:").contains(line.back()))) sentence = true;
+    }
+    return reachable || (!sentence && shown <= 5);
+}
+
 /// "-- " and what follows it, unless somebody answers below it.
 bool drop_signature(lines& all) {
     for (std::size_t i = all.size(); i-- > 0;) {
@@ -216,7 +236,7 @@ bool drop_signature(lines& all) {
             if (rest > 60) return false;
             continue;
         }
-        if (line != "-- " && rest > 15) return false;
+        if (line != "-- " && (rest > 15 || !reads_like_signature(all, i + 1))) return false;
         const auto quote = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), is_quoted);
         if (quote != all.end()) return false;
         if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank)) return false;

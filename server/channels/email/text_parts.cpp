@@ -139,6 +139,27 @@ std::string extract_uuencoded(std::string&& whole, std::vector<attachment>& file
     return out;
 }
 
+uuencoded_part decode_uuencoded_part(std::string_view body) {
+    uuencoded_part out;
+    bool begun = false;
+    // A body without "begin" is all data; with it, what stands before is prose.
+    const bool has_begin = body.starts_with("begin ") || mentions(body, "\nbegin ");
+    while (!body.empty()) {
+        auto line = take_line(body);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (has_begin && !begun) {
+            begun = line.starts_with("begin ");
+            continue;
+        }
+        if (trim(line) == "end") {
+            out.whole = begun;
+            return out;
+        }
+        if (!trim(line).empty() && !decode_line(line, out.content)) break;
+    }
+    return out;
+}
+
 std::string extract_yenc(std::string&& bytes, std::vector<attachment>& files) {
     if (!mentions(bytes, "=ybegin ")) return std::move(bytes);
     std::string out;
