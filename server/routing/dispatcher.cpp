@@ -64,7 +64,6 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
     std::shared_ptr<routing_state> led;      // while this node leads
     decisions busy;                          // whose ticket or agent somebody held, in their order
     clock::time_point busy_until{};          // when they are handed in again
-    std::shared_ptr<routing_state> led;      // while this node leads
     clock::time_point led_at = clock::now(); // when somebody was last known to lead
 
     state(asio::any_io_executor e, store::routing& r, dispatcher_options o, std::function<void()> b)
