@@ -44,10 +44,9 @@ class permission_matrix : public testing::Test {
 protected:
     /// Not the one who makes the objects, whose sessions the last lines would end.
     client another_admin() {
-        center.make("/api/v1/users", {{"login", "chief"},
-                                      {"name", "Chief"},
-                                      {"role", "admin"},
-                                      {"password", running_server::password}});
+        center.admin.post(
+            "/api/v1/users",
+            {{"login", "chief"}, {"name", "Chief"}, {"role", "admin"}, {"password", running_server::password}});
         return center.server.person("chief");
     }
 

@@ -221,7 +221,7 @@ bool reads_like_signature(const lines& all, std::size_t from) {
         reachable = reachable || folded.contains('@') || folded.contains("http") || folded.contains("www.") ||
                     digits >= 6 || folded.starts_with("tel") || folded.starts_with("mob");
         const auto words = static_cast<std::size_t>(std::ranges::count(line, ' ')) + 1;
-        if (words > most_words || (words > 2 && std::string_view(".!?:").contains(line.back()))) sentence = true;
+        if (words > most_words || (words > 4 && std::string_view(".!?:").contains(line.back()))) sentence = true;
     }
     return reachable || (!sentence && shown <= 5);
 }
@@ -236,7 +236,9 @@ bool drop_signature(lines& all) {
             if (rest > 60) return false;
             continue;
         }
-        if (line != "-- " && (rest > 15 || !reads_like_signature(all, i + 1))) return false;
+        // Right below words it underlines them: a heading of the writer's.
+        const bool underlines = i > 0 && !is_blank(all[i - 1]) && trim(line).size() > 2;
+        if (line != "-- " && (rest > 15 || underlines || !reads_like_signature(all, i + 1))) return false;
         const auto quote = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), is_quoted);
         if (quote != all.end()) return false;
         if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank)) return false;

@@ -125,7 +125,7 @@ TEST(sendgrid, puts_a_mail_together_from_fields_in_charsets_of_their_own) {
                           "<jane@x.example>\nSubject: hello\nContent-Type: multipart/mixed; boundary=gone"},
               {"text", "Gr\xFC\xDF"
                        "e"},
-              {"html", "<p>Grüße</p>"},
+              {"html", "<p>Grüße</p><img src=\"cid:pic\">"},
               {"charsets", R"({"text":"iso-8859-1","html":"UTF-8"})"},
               {"attachment-info", R"({"attachment1":{"filename":"a.png","type":"image/png","content-id":"pic"}})"}});
     const std::string with_file = body.substr(0, body.size() - 7) +
@@ -133,7 +133,7 @@ TEST(sendgrid, puts_a_mail_together_from_fields_in_charsets_of_their_own) {
                                   "filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--B--\r\n";
     const auto mail = mail_of("sendgrid", with_file, form_type);
     EXPECT_EQ(mail.text, "Grüße");
-    EXPECT_EQ(mail.html, "<p>Grüße</p>");
+    EXPECT_EQ(mail.html, "<p>Grüße</p><img src=\"cid:pic\">");
     EXPECT_EQ(mail.external_id, "m2@x.example");
     ASSERT_EQ(mail.attachments.size(), 1u);
     EXPECT_EQ(mail.attachments[0].name, "a.png");

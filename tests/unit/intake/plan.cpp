@@ -101,7 +101,7 @@ inbound_contact letter(std::string message_id, std::string hash) {
 }
 
 TEST_F(repeats, are_not_other_letters_with_the_same_message_id) {
-    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, {"aaaa", {}, {}}};
+    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, {"aaaa", {}, {}, {}}};
     add(mail_gateway, letter("m1", "aaaa"));
     add(mail_gateway, letter("m1", "bbbb"));
     add(mail_gateway, letter("m1", "bbbb"));
@@ -118,8 +118,8 @@ TEST_F(repeats, are_not_other_letters_with_the_same_message_id) {
 }
 
 TEST_F(repeats, of_the_other_letter_are_found_in_the_database_too) {
-    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, {"aaaa", {}, {}}};
-    answers.contacts[{mail_gateway, "m1#bbbb"}] = {501, 601, "ticketed", {}, {}, {"bbbb", {}, {}}};
+    answers.contacts[{mail_gateway, "m1"}] = {500, 600, "ticketed", {}, {}, {"aaaa", {}, {}, {}}};
+    answers.contacts[{mail_gateway, "m1#bbbb"}] = {501, 601, "ticketed", {}, {}, {"bbbb", {}, {}, {}}};
     add(mail_gateway, letter("m1", "bbbb"));
     const auto w = planned();
     EXPECT_THAT(w.contacts, IsEmpty());
