@@ -109,9 +109,14 @@ std::string with(std::string text, std::initializer_list<std::pair<std::string, 
     return text;
 }
 
+void open_chat(contact_center& center) {
+    center.gateway("site", "widget", center.queue("help"));
+    center.server.stranger().post("/api/v1/hooks/site"); // a door that makes a new gateway known at once
+}
+
 struct proxy : testing::Test {
     proxy() {
-        center.gateway("site", "widget", center.queue("help"));
+        open_chat(center);
         const auto own = test_authority{}.issue_rsa({"desk.example"});
         certificate = folder.write("desk.pem", own.pem);
         key = folder.write("desk.key", own.key);
@@ -229,7 +234,7 @@ struct without_proxy : testing::Test {
 
 TEST_F(without_proxy, nobody_is_believed) {
     contact_center center{of_a_site};
-    center.gateway("site", "widget", center.queue("help"));
+    open_chat(center);
     const auto port = center.server.port();
     EXPECT_THAT(say(port, new_chat), StartsWith("HTTP/1.1 201"));
     EXPECT_THAT(say(port, new_chat_that_lies), StartsWith("HTTP/1.1 429"));
@@ -258,7 +263,7 @@ TEST_F(without_proxy, the_proxy_protocol_gives_each_connection_its_client) {
         of_a_site(c);
         c.server_trusted_proxies = "127.0.0.0/8";
     }};
-    center.gateway("site", "widget", center.queue("help"));
+    open_chat(center);
     const auto of = [](char last) {
         std::string bytes{"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xcb\0\x71\x09\xc0\0\x02\x01\xc3\x50\x01\xbb"sv};
         bytes[19] = last;
