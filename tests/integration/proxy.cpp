@@ -110,14 +110,9 @@ std::string with(std::string text, std::initializer_list<std::pair<std::string, 
     return text;
 }
 
-void open_chat(contact_center& center) {
-    center.gateway("site", "widget", center.queue("help"));
-    center.server.stranger().post("/api/v1/hooks/site"); // a door that makes a new gateway known at once
-}
-
 struct proxy : testing::Test {
     proxy() {
-        open_chat(center);
+        center.gateway("site", "widget", center.queue("help"));
         const auto own = test_authority{}.issue_rsa({"desk.example"});
         certificate = folder.write("desk.pem", own.pem);
         key = folder.write("desk.key", own.key);
@@ -235,7 +230,7 @@ struct without_proxy : testing::Test {
 
 TEST_F(without_proxy, nobody_is_believed) {
     contact_center center{of_a_site};
-    open_chat(center);
+    center.gateway("site", "widget", center.queue("help"));
     const auto port = center.server.port();
     EXPECT_THAT(say(port, new_chat), StartsWith("HTTP/1.1 201"));
     EXPECT_THAT(say(port, new_chat_that_lies), StartsWith("HTTP/1.1 429"));
@@ -264,7 +259,7 @@ TEST_F(without_proxy, the_proxy_protocol_gives_each_connection_its_client) {
         of_a_site(c);
         c.server_trusted_proxies = "127.0.0.0/8";
     }};
-    open_chat(center);
+    center.gateway("site", "widget", center.queue("help"));
     const auto of = [](char last) {
         std::string bytes{"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xcb\0\x71\x09\xc0\0\x02\x01\xc3\x50\x01\xbb"sv};
         bytes[19] = last;
