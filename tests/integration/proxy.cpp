@@ -49,8 +49,9 @@ std::string ask(std::uint16_t port, const char* from, const std::string& bytes) 
     asio::write(s, asio::buffer(bytes));
     std::string got;
     boost::system::error_code end;
+    const bool head_is_enough = bytes.contains("Upgrade: websocket"); // what it leads to stays open
     const auto head_is_there = [&](const boost::system::error_code& ec, std::size_t) -> std::size_t {
-        return ec || (got.starts_with("HTTP/1.1 101") && got.contains("\r\n\r\n")) ? 0 : 4096;
+        return ec || (head_is_enough && got.contains("\r\n\r\n")) ? 0 : 4096;
     };
     asio::read(s, asio::dynamic_buffer(got), head_is_there, end);
     return got;

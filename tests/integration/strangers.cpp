@@ -29,6 +29,20 @@ json new_session(std::uint16_t port) {
     return answer.json();
 }
 
+/// Asks for a chat socket and leaves it silent; the status of the answer.
+int knock(raw_socket& s) {
+    s.send(fmt::format("GET {} HTTP/1.1\r\nHost: x\r\nOrigin: https://shop.example\r\nConnection: Upgrade\r\n"
+                       "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+                       site));
+    const auto answer = s.read_some();
+    return answer.starts_with("HTTP/1.1 ") ? std::stoi(answer.substr(9, 3)) : 0;
+}
+int knock(std::uint16_t port) {
+    raw_socket s{port};
+    return knock(s);
+}
+
 json hello(const json& session) {
     return {{"type", "hello"}, {"session", session["session"]}, {"token", session["token"]}, {"last_seq", 0}};
 }
@@ -137,10 +151,10 @@ TEST_F(strangers, have_so_many_chat_sockets_by_address) {
     {
         std::deque<websocket_client> open;
         for (int i = 0; i < 3; ++i) open.emplace_back(port, site, from_site);
-        EXPECT_EQ(upgrade_answer(port, site, from_site), 429);
+        EXPECT_EQ(knock(port), 429);
         center->sign_in("agent"); // a known one's feed is no stranger's socket
     }
-    eventually([&] { return upgrade_answer(port, site, from_site) == 101; }, "the places are free again");
+    eventually([&] { return knock(port) == 101; }, "the places are free again");
     EXPECT_GE(bound_hit(center->server.operators(), "chat_sockets"), 1);
 }
 
@@ -149,8 +163,8 @@ TEST_F(strangers, may_knock_so_often) {
         c.strangers_chat_handshakes_per_address = 5;
         c.strangers_chat_sessions_per_address = 2;
     });
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(upgrade_answer(port, site, from_site), 101);
-    EXPECT_EQ(upgrade_answer(port, site, from_site), 429);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(knock(port), 101);
+    EXPECT_EQ(knock(port), 429);
     for (int i = 0; i < 2; ++i) new_session(port);
     const auto refused = client{port}.post("/api/v1/chat/site/sessions");
     EXPECT_EQ(refused.status, 429);
@@ -233,11 +247,7 @@ TEST_F(a_small_machine, serves_while_a_thousand_chat_sockets_are_silent) {
     int let_in = 0;
     for (int i = 0; i < 1000; ++i) {
         auto& s = silent.emplace_back(server.port());
-        s.send(fmt::format("GET {} HTTP/1.1\r\nHost: x\r\nOrigin: https://shop.example\r\nConnection: Upgrade\r\n"
-                           "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-                           site));
-        let_in += s.read_some().starts_with("HTTP/1.1 101");
+        let_in += knock(s) == 101;
     }
     EXPECT_EQ(let_in, 100);
     EXPECT_EQ(send_request(server.port(), "POST", "/api/v1/intake/help", "From: a@example.com\r\n\r\nhi\r\n",

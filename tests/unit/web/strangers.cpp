@@ -124,7 +124,9 @@ TEST(strangers, are_not_given_memory_for_a_promise) {
 }
 
 TEST(a_websocket, that_says_no_hello_is_closed_1008) {
-    running_server server;
+    auto options = patient();
+    options.websocket_close = 100ms; // this client does not answer the close frame
+    running_server server(options);
     peer client(server.port());
     client.send("GET /feed HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
