@@ -1125,7 +1125,7 @@ export interface paths {
         };
         /**
          * What is wrong with the system, in words; none = nothing
-         * @description Admins; machines with the scope read or admin.
+         * @description Admins; machines with the scope admin.
          */
         get: operations["get_system"];
         put?: never;
