@@ -375,7 +375,9 @@ asio::awaitable<void> http_session<Stream>::run() {
             if (co_await send(reply, request_id, false, head_only)) co_await close_gently(true);
             co_return;
         }
+        bool done = false; // whoever was refused a WebSocket has nothing else to ask, unless we know him
         if (outcome == received::request && r.body.empty() && wants_websocket(r)) {
+            done = !known_;
             auto refusal = co_await offer_upgrade(std::move(r), request_id);
             if (!refusal) co_return;
             reply = std::move(*refusal);
@@ -383,7 +385,7 @@ asio::awaitable<void> http_session<Stream>::run() {
             reply = co_await answer(std::move(r), request_id);
         }
         release_body();
-        const bool keep_alive = parser.keep_alive() && !state_->stopping;
+        const bool keep_alive = parser.keep_alive() && !state_->stopping && !done;
         if (!co_await send(reply, request_id, keep_alive, head_only)) co_return;
         if (!keep_alive) {
             co_await close_gently(false);

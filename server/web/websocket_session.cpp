@@ -8,6 +8,8 @@
 #include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <algorithm>
+
 namespace switchboard::web {
 namespace {
 
@@ -16,6 +18,7 @@ using frame = std::shared_ptr<const std::string>;
 
 constexpr std::size_t kept_buffer = 4u << 10; // what a socket may keep while it is idle
 constexpr std::size_t longest_reason = 123;   // RFC 6455 5.5
+constexpr std::chrono::seconds last_word{1};
 constexpr int unsupported_data = 1003, going_away = 1001, policy_violation = 1008, internal_error = 1011;
 
 /// Callbacks instead of coroutines: an idle socket then holds one pending read and no frames, and there are thousands.
@@ -42,10 +45,9 @@ public:
     }
 
     void on_deadline() override {
-        if (phase_ == phase::open)
-            close(policy_violation, "no hello came in time");
-        else
-            cut();
+        if (phase_ != phase::open) return cut();
+        close(policy_violation, "no hello came in time");
+        deadline = std::min(deadline, steady::now() + last_word); // who has said nothing will hardly say goodbye
     }
     void stop() override {
         if (phase_ == phase::opening)

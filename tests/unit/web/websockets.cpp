@@ -87,12 +87,14 @@ TEST(websocket, handshake_is_refused_by_the_handler_or_when_it_is_wrong) {
     EXPECT_EQ(ask(server.port(), handshake + version).status, 101);
 }
 
-TEST(websocket, refused_leaves_the_connection_usable) {
+TEST(websocket, refused_to_a_stranger_ends_the_connection) {
     running_server server;
     peer p(server.port());
     p.send("GET /closed" + handshake.substr(9) + "Sec-WebSocket-Version: 13\r\n\r\n");
-    EXPECT_EQ(p.read_answer().status, 403);
-    EXPECT_EQ(p.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").read_answer().status, 200);
+    const auto refusal = p.read_answer();
+    EXPECT_EQ(refusal.status, 403);
+    EXPECT_EQ(refusal.headers.at("connection"), "close");
+    EXPECT_EQ(p.read_to_end(), "");
 }
 
 TEST(websocket, closes_1003_on_a_binary_frame) {
