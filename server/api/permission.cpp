@@ -41,9 +41,12 @@ std::optional<problem> obstacle_to_machine(const route& r, const http::request& 
         return forbidden("the token has not the scope intake");
     }
     const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (asker.has_scope("admin") || (reads && asker.has_scope("read"))) return std::nullopt;
+    if (asker.has_scope("admin")) return std::nullopt;
+    // A machine that reads sees what supervisors see, not what is for admins alone.
+    if (reads && r.least != who::admin && asker.has_scope("read")) return std::nullopt;
     if (asker.gateway_ids) return forbidden("a token that is bound to gateways can only hand in what they received");
-    return forbidden(reads ? "the token has not the scope read" : "the token has not the scope admin");
+    return forbidden(reads && r.least != who::admin ? "the token has not the scope read"
+                                                    : "the token has not the scope admin");
 }
 
 } // namespace

@@ -20,8 +20,8 @@
 
 namespace switchboard::api {
 
-/// Who may use a route. Machines: `intake` and `person_or_intake` need that scope; `agent` to `admin` need the scope
-/// admin, or, to GET, read.
+/// Who may use a route. Machines: `intake` and `person_or_intake` need that scope; `agent` to `supervisor` need
+/// the scope admin, or, to GET, read; `admin` needs the scope admin.
 enum class who { anyone, intake, person, person_or_intake, agent, supervisor, admin };
 
 /// One request on its way through its route. What it refers to outlives the handler's work.

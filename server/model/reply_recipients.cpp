@@ -61,6 +61,25 @@ bool is_answerable(const said& c, const house_addresses& ours) {
     return c.inbound && !c.machine && gathering{c, ours}.is_person(c.from);
 }
 
+/// Which contact is answered: the last of somebody who belongs to the ticket. Whoever has only a reference to one of
+/// its mails, as any forwarded copy gives it, is offered; a colleague is answered where nobody else wrote.
+std::optional<std::size_t> answered_contact(std::span<const said> contacts, const house_addresses& ours,
+                                            const house_addresses& colleagues) {
+    std::optional<std::size_t> first, last, last_colleague;
+    for (std::size_t i = 0; i < contacts.size(); ++i) {
+        if (!is_answerable(contacts[i], ours)) continue;
+        const auto& writer = contacts[i].from.value;
+        if (colleagues.contains(writer)) {
+            last_colleague = i;
+        } else if (!first) {
+            first = last = i;
+        } else if (correspondents(contacts.first(i)).contains(writer)) {
+            last = i;
+        }
+    }
+    return last ? last : last_colleague;
+}
+
 } // namespace
 
 bool is_of_house(const house_addresses& ours, std::string_view address) {
@@ -73,10 +92,10 @@ bool is_of_house(const house_addresses& ours, std::string_view address) {
     }
 }
 
-reply_recipients recipients_of_reply(std::span<const said> contacts, const house_addresses& ours) {
+reply_recipients recipients_of_reply(std::span<const said> contacts, const house_addresses& ours,
+                                     const house_addresses& colleagues) {
     reply_recipients out;
-    for (std::size_t i = contacts.size(); i-- > 0 && !out.answered;)
-        if (is_answerable(contacts[i], ours)) out.answered = i;
+    out.answered = answered_contact(contacts, ours, colleagues);
 
     if (!out.answered) { // no person wrote: whom we wrote to last, and all that a machine's mail names only on request
         for (const auto& c : contacts | std::views::reverse) {
@@ -110,10 +129,12 @@ reply_recipients recipients_of_reply(std::span<const said> contacts, const house
     for (const auto* list : {&last.to, &last.cc})
         for (const auto& p : *list) all.add(out.others, p);
     for (const auto& p : last.reply_to) all.add(out.reply_to, p);
+    for (const auto& later : contacts.subspan(*out.answered + 1))
+        if (is_answerable(later, ours) && !colleagues.contains(later.from.value)) all.add(out.others, later.from);
 
-    const auto before = everybody(earlier);
+    // The first contact makes a ticket's first circle.
+    const auto before = everybody(earlier.empty() ? contacts.first(1) : earlier);
     for (const auto& p : out.reply_to) out.newcomers.push_back(p.value);
-    if (earlier.empty()) return out; // the first contact makes a ticket's first circle
     for (const auto* list : {&out.to, &out.others})
         for (const auto& p : *list)
             if (!before.contains(p.value)) out.newcomers.push_back(p.value);

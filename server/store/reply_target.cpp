@@ -90,6 +90,13 @@ house_addresses read_house(pqxx::transaction_base& tx) {
     return out;
 }
 
+house_addresses read_colleagues(pqxx::transaction_base& tx) {
+    house_addresses out;
+    for (const auto& r : query(tx, "SELECT lower(email) FROM users WHERE active AND email <> ''"))
+        out.insert(get<std::string>(r[0]));
+    return out;
+}
+
 /// Which contact an answer answers: the last that a person has written, or the last at all.
 std::optional<std::size_t> last_heard(const std::vector<said>& contacts) {
     std::optional<std::size_t> any;
@@ -125,7 +132,7 @@ answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket
         if (!writer.value.empty()) t.to = {writer};
         return t;
     }
-    auto answer = recipients_of_reply(heard.contacts, read_house(tx));
+    auto answer = recipients_of_reply(heard.contacts, read_house(tx), read_colleagues(tx));
     t.kind = "email";
     t.to = std::move(answer.to);
     t.others = std::move(answer.others);

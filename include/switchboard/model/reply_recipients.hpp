@@ -36,9 +36,12 @@ struct reply_recipients {
     std::vector<std::string> newcomers; // the addresses of these that the ticket has not had before
 };
 
-/// `contacts` in the order in which they came. The answer goes to the last person who wrote (each sender of a form),
-/// or to his Reply-To if this ticket has corresponded with it before; never to a list, to ourselves or to a machine.
-reply_recipients recipients_of_reply(std::span<const said> contacts, const house_addresses& ours);
+/// `contacts` in the order in which they came. The answer goes to the last person of the ticket who wrote (each sender of
+/// a form), or to his Reply-To if this ticket has corresponded with it before; never to a list, to ourselves or to a
+/// machine. Who wrote later and is new to the ticket is offered. `colleagues`: people who work here; they are answered
+/// where nobody else wrote.
+reply_recipients recipients_of_reply(std::span<const said> contacts, const house_addresses& ours,
+                                     const house_addresses& colleagues = {});
 
 /// Whether an address is one of these, also with a tag ("support+t.17.…@example.com").
 bool is_of_house(const house_addresses& ours, std::string_view address);

@@ -95,15 +95,33 @@ std::string without_loose_mailboxes(const std::string& text, std::vector<party>&
     return out + text.substr(std::min(begin, text.size()));
 }
 
+/// "Jane @ Shop, Inc. <jane@shop.example>": outside of quotes and brackets an "@" with a blank on both sides is a word
+/// of a name, and a parser that leaves the blanks out would make an address of it.
+void spell_out_loose_ats(std::string& text) {
+    bool quoted = false, bracketed = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\\' && quoted)
+            ++i;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '<' || c == '>'))
+            bracketed = c == '<';
+        else if (c == '@' && !quoted && !bracketed && i > 0 && text[i - 1] == ' ' && i + 1 < text.size() &&
+                 text[i + 1] == ' ')
+            text[i] = '-';
+    }
+}
+
 std::vector<party> parse_decoded(std::string text) {
     std::vector<party> out;
+    if (text.contains('<')) spell_out_loose_ats(text); // without brackets it may be all there is
     text = without_loose_mailboxes(text, out);
     // To the grammar "mailto:" is a route without a domain.
     text = without_mailto(text);
     // GMime calls itself for each group, and one may begin at each colon.
     std::size_t colons = 0;
-    std::ranges::replace_if(
-        text, [&](char c) { return c == ':' && ++colons > most_groups; }, ' ');
+    std::ranges::replace_if(text, [&](char c) { return c == ':' && ++colons > most_groups; }, ' ');
     const parser_options_ptr options{g_mime_parser_options_new()};
     g_mime_parser_options_set_allow_addresses_without_domain(options.get(), TRUE);
     const gobject_ptr<InternetAddressList> list{internet_address_list_parse(options.get(), text.c_str())};

@@ -454,7 +454,9 @@ mail_body read_body(GMimeObject* root, const limits& bounds, const std::string& 
     reader tree(bounds, charset, body);
     words all = tree.read(root, 0, true);
     if (is_blank(all.text) && is_blank(all.html)) all = tree.packed();
-    if (is_blank(all.text) && is_blank(all.html)) all = tree.invited();
+    // Outlook sends a page without words beside an invitation.
+    if (is_blank(all.text) && (is_blank(all.html) || is_blank(html_to_text(all.html))) && !all.html.contains("<img"))
+        if (auto invited = tree.invited(); !is_blank(invited.text)) all = std::move(invited);
     body.html = std::move(all.html);
     if (is_blank(all.text) && !body.html.empty()) {
         auto page = read_html(body.html);

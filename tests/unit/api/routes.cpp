@@ -103,7 +103,7 @@ TEST(permission, is_by_role_and_scope) {
         {"supervisor", "GET", who::supervisor, 0}, {"supervisor", "POST", who::admin, 403},
         {"admin", "POST", who::admin, 0},          {"admin", "POST", who::intake, 403},
         {"token:intake", "POST", who::intake, 0},  {"token:intake", "GET", who::agent, 403},
-        {"token:read", "GET", who::supervisor, 0}, {"token:read", "GET", who::admin, 0},
+        {"token:read", "GET", who::supervisor, 0}, {"token:read", "GET", who::admin, 403},
         {"token:read", "POST", who::admin, 403},   {"token:read", "POST", who::intake, 403},
         {"token:admin", "POST", who::admin, 0},    {"token:admin", "POST", who::person, 403},
         {"token:admin", "POST", who::intake, 403}, {"token:read", "GET", who::person, 403},

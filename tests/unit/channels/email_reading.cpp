@@ -225,6 +225,21 @@ TEST(an_address, with_blanks_in_it_is_nobodys_and_is_never_made_up) {
     EXPECT_EQ(from("\"John Doe\" <\"john doe\"@example.net>").at(0).kind, "email");
 }
 
+TEST(an_address, is_not_made_of_a_name_with_an_at_in_it) {
+    const auto parties = email::parse_addresses("Jane @ Shop, Inc. <jane@shop.example>");
+    std::vector<std::string> reached;
+    for (const auto& p : parties)
+        if (!p.kind.empty()) reached.push_back(p.value);
+    EXPECT_THAT(reached, ElementsAre("jane@shop.example"));
+}
+
+TEST(a_calendar, beside_a_page_without_words_is_read) {
+    const auto contact =
+        read_mail(mixed("alternative", text_part("") + html_part("<div>&nbsp;</div>") +
+                                           "--b\r\nContent-Type: text/calendar\r\n\r\n" + calendar("REQUEST")));
+    EXPECT_THAT(contact.text, HasSubstr("Invitation: Meter, new"));
+}
+
 TEST(a_recall, is_known_for_what_it_is) {
     EXPECT_TRUE(has_flag(read_mail("From: m@example.net\r\nTo: support@example.com\r\nSubject: Recall: Salaries\r\n\r\n"
                                    "Mia Stone would like to recall the message, \"Salaries\".\r\n"),

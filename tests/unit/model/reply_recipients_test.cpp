@@ -87,11 +87,22 @@ TEST(recipients_of_a_reply, follow_a_reply_to_only_where_the_ticket_has_correspo
     EXPECT_THAT(meant.newcomers, IsEmpty());
 }
 
-TEST(recipients_of_a_reply, that_are_new_on_the_ticket_are_flagged) {
+TEST(recipients_of_a_reply, that_are_new_on_the_ticket_are_offered_and_flagged) {
     const auto r = answer({from("una@x"), from("vic@x", list({"wes@x", "una@x"}))});
-    EXPECT_THAT(names(r.to), ElementsAre("vic@x"));
-    EXPECT_THAT(names(r.others), ElementsAre("wes@x", "una@x"));
-    EXPECT_THAT(r.newcomers, ElementsAre("vic@x", "wes@x"));
+    EXPECT_THAT(names(r.to), ElementsAre("una@x")) << "a reference to one of its mails makes nobody part of a ticket";
+    EXPECT_THAT(names(r.others), ElementsAre("vic@x"));
+    EXPECT_THAT(r.newcomers, ElementsAre("vic@x"));
+    const auto named = answer({from("una@x", list({"vic@x"})), from("vic@x", list({"wes@x", "una@x"}))});
+    EXPECT_THAT(names(named.to), ElementsAre("vic@x")) << "una's mail named him";
+    EXPECT_THAT(names(named.others), ElementsAre("wes@x", "una@x"));
+    EXPECT_THAT(named.newcomers, ElementsAre("wes@x"));
+}
+
+TEST(recipients_of_a_reply, are_no_colleagues_where_somebody_else_wrote) {
+    const house_addresses colleagues{"amira@x"};
+    const said una = from("una@x"), amira = from("amira@x");
+    EXPECT_THAT(names(recipients_of_reply(std::vector{una, amira}, house, colleagues).to), ElementsAre("una@x"));
+    EXPECT_THAT(names(recipients_of_reply(std::vector{amira}, house, colleagues).to), ElementsAre("amira@x"));
 }
 
 TEST(recipients_of_a_reply, to_a_form_are_all_who_filled_it_in) {
