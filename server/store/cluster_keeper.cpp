@@ -81,7 +81,8 @@ bool cluster_keeper::revive() {
     auto reason = fmt::format("PostgreSQL has ended by {}", server_.how_it_ended());
     for (;;) {
         set_trouble(fmt::format("{}; it is being started again", reason));
-        const auto pause = std::min(patience_.first_pause * (1 << std::min(failures_, 16)), patience_.longest_pause);
+        auto pause = std::min(patience_.first_pause * (1 << std::min(failures_, 16)), patience_.longest_pause);
+        if (is_full()) pause = std::min<std::chrono::milliseconds>(pause, 2s); // room may come any time
         if (!pause_for(pause)) return false;
         measure();
         if (std::error_code gone; !fs::exists(where_.data / "PG_VERSION", gone)) {
