@@ -3,6 +3,7 @@
 #include <switchboard/store/idempotency.hpp>
 #include <switchboard/util/hash.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace switchboard::api {
@@ -36,9 +37,10 @@ bool repeats::apply_to(const route& r, const http::request& request) {
 boost::asio::awaitable<http::response> repeats::once(const route& r, const http::request& request,
                                                      const principal& asker, work first_time) const {
     const std::string key{request.header("idempotency-key")};
-    if (key.size() > longest_key || key.find('\0') != key.npos)
-        co_return to_response({.status = 400, .detail = "the header Idempotency-Key has at most 200 characters"},
-                              request);
+    const auto is_printable = [](char c) { return c > ' ' && c < 0x7F; };
+    if (key.size() > longest_key || !std::ranges::all_of(key, is_printable))
+        co_return to_response(
+            {.status = 400, .detail = "the header Idempotency-Key has at most 200 characters of ASCII"}, request);
     const auto fingerprint = sha256_hex(request.method + '\n' + request.path + '\n' + request.body);
     const auto this_one = std::make_shared<const store::request_key>(asker.key(), key, fingerprint);
     // Before anything is judged: what was right the first time may not be any more.

@@ -275,8 +275,11 @@ store::known_customer planner::customer(const party& who, const std::string& lan
 void planner::note_of_forwarder(const inbound_contact& c, std::int64_t ticket) {
     const auto& by = c.mail.forwarded_by;
     auto text = (by.name.empty() ? by.value : by.name + " <" + by.value + ">") + " passed this mail on.";
+    // Words are a colleague's own only where somebody vouches for the sender; else they are what a mail claims.
+    if (!c.mail.vouched) text += " Nobody has checked that it was really sent from there.";
     if (!c.mail.forward_note.empty()) text += "\n\n" + c.mail.forward_note;
-    out_.notes.push_back({ticket, lower_ascii(by.value), std::string{truncate_utf8(text, note_bytes)}});
+    auto author = c.mail.vouched ? lower_ascii(by.value) : std::string{};
+    out_.notes.push_back({ticket, std::move(author), std::string{truncate_utf8(text, note_bytes)}});
 }
 
 store::known_ticket& planner::open(const store::intake_item& item, const inbound_contact& c, const classification& kind,

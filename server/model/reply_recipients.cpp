@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 namespace switchboard {
 namespace {
@@ -31,16 +32,19 @@ private:
     addresses taken_;
 };
 
-/// Those with whom the ticket has corresponded: persons who wrote and whom we wrote to, and whom its first mail named.
-/// A Reply-To alone makes nobody known, or a second forged mail would bring its thief in.
+/// Those with whom the ticket has corresponded: who wrote its first mail and whom that named, and whom we wrote to. To
+/// have written makes nobody known, nor does a Reply-To: a mail that names one of ours as its reference joins, and a
+/// second one would bring its thief in.
 addresses correspondents(std::span<const said> earlier) {
     addresses out;
+    bool begun = false;
     for (const auto& c : earlier) {
-        if (c.inbound && !c.machine) {
+        const bool first_words = c.inbound && !c.machine && !std::exchange(begun, begun || (c.inbound && !c.machine));
+        if (first_words) {
             out.insert(c.from.value);
             note(out, c.more_senders);
         }
-        if (!c.inbound || &c == &earlier.front()) {
+        if (!c.inbound || first_words || &c == &earlier.front()) {
             note(out, c.to);
             note(out, c.cc);
         }

@@ -75,7 +75,7 @@ boost::asio::awaitable<page<security_event>> security_events::list(page_request 
         const auto rows =
             query(tx,
                   "SELECT id, kind, at, user_id, actor_id, session_id, token_id, login, address, details, "
-                  "times FROM security_event WHERE $1 = 0 OR id < $1 ORDER BY id DESC LIMIT $2",
+                  "times FROM security_event WHERE $1::bigint = 0 OR id < $1::bigint ORDER BY id DESC LIMIT $2",
                   part.after, part.limit + 1);
         return page_of<security_event>(rows, part.limit, event_of);
     });

@@ -32,7 +32,7 @@ std::string disposition(bool shown, std::string_view name) {
 }
 
 /// A stranger's bytes: nothing in them may run as ours.
-http::pairs harmless(std::string how, std::string cache = "private, max-age=3600") {
+http::pairs harmless(std::string how, std::string cache = "no-store") {
     return {{"Content-Disposition", std::move(how)},
             {"X-Content-Type-Options", "nosniff"},
             {"Content-Security-Policy", "default-src 'none'; sandbox"},

@@ -5,6 +5,7 @@
 #include "api/wire/types.hpp"
 
 #include <switchboard/util/http_message.hpp>
+#include <switchboard/util/text.hpp>
 
 #include <optional>
 #include <string>
@@ -15,7 +16,8 @@ namespace switchboard::api {
 template <std::size_t Min, std::size_t Max>
 void decode_value(decoder& d, const std::string& from, text<Min, Max>& to) {
     to.value = from;
-    if (from.find('\0') != from.npos) d.fail("must not have a NUL character");
+    if (from.find('\0') != from.npos) return d.fail("must not have a NUL character");
+    if (clean_utf8(from) != from) return d.fail("must be UTF-8");
     d.check_length(from, Min, Max);
 }
 

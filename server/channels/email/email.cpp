@@ -428,7 +428,9 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
                                     {body.partial, "partial"}})
         if (set) contact.flags.emplace_back(flag);
 
-    if (!contact.mail.machine && checked != verdict::fail && is_among(settings.forwarders, contact.from.value))
+    // Where hosts are named that check senders, one of them must have vouched for a colleague.
+    const bool believed = checked == verdict::pass || (checked == verdict::none && settings.authserv_ids.empty());
+    if (!contact.mail.machine && believed && is_among(settings.forwarders, contact.from.value))
         take_forwarded(contact, settings, bounds);
     contact.language = language_of(contact.text_reply, headers.text("content-language"));
     auto details = read_details(headers, contact, via);

@@ -86,11 +86,16 @@ TEST_F(persons, who_pass_a_mail_on_leave_a_note) {
     c.mail.forwarded_by = {"email", "Amira@example.com", "Amira"};
     c.mail.forward_note = "For you.";
     add(mail_gateway, c);
+    c.mail.message_id = c.external_id = "m2";
+    c.mail.vouched = true;
+    add(mail_gateway, c);
     const auto w = planned();
-    ASSERT_THAT(w.notes, SizeIs(1));
+    ASSERT_THAT(w.notes, SizeIs(2));
     EXPECT_EQ(w.notes[0].ticket_id, w.receipts[0].ticket_id);
-    EXPECT_EQ(w.notes[0].address, "amira@example.com");
-    EXPECT_EQ(w.notes[0].text, "Amira <Amira@example.com> passed this mail on.\n\nFor you.");
+    EXPECT_EQ(w.notes[0].address, "") << "anybody can write a sender";
+    EXPECT_THAT(w.notes[0].text, testing::HasSubstr("Nobody has checked"));
+    EXPECT_EQ(w.notes[1].address, "amira@example.com");
+    EXPECT_EQ(w.notes[1].text, "Amira <Amira@example.com> passed this mail on.\n\nFor you.");
 }
 
 inbound_contact letter(const std::string& words, std::string hash) {
