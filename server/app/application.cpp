@@ -98,11 +98,11 @@ std::optional<web::static_files> console_of(const config& c) {
 
 struct application::parts {
     parts(asio::io_context& io_, const config& c, const std::string& url, const store::cluster* own_)
-        : io{io_}, settings{c}, own{own_}, offload{static_cast<std::size_t>(c.offload_threads),
-                                                   static_cast<std::size_t>(c.offload_max_pending)},
+        : io{io_}, settings{c}, own{own_},
+          offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
           passwords{static_cast<std::size_t>(c.sign_in_threads), static_cast<std::size_t>(c.sign_in_max_pending)},
-          database{url, database_options_of(c)},
-          other_nodes{url, io_.get_executor(), [this] { hub.wake(); }}, work{io_} {}
+          database{url, database_options_of(c)}, other_nodes{url, io_.get_executor(), [this] { hub.wake(); }},
+          work{io_} {}
 
     asio::awaitable<readiness> ready();
     asio::awaitable<std::vector<std::string>> troubles();

@@ -39,8 +39,8 @@ void say_where(const config& c, std::uint16_t port) {
 class run_of_server {
 public:
     run_of_server(asio::io_context& io, const config& c, const database_place& place)
-        : io_{io}, config_{c}, url_{place.url()}, application_{io, c, url_, place.own()}, signals_{io, SIGINT,
-                                                                                                   SIGTERM} {}
+        : io_{io}, config_{c}, url_{place.url()}, application_{io, c, url_, place.own()},
+          signals_{io, SIGINT, SIGTERM} {}
 
     void begin() {
         wait_for_signal();

@@ -24,23 +24,24 @@ using secret_field = secret_text gateway_settings::*;
 using list_field = std::vector<std::string> gateway_settings::*;
 using yes_field = bool gateway_settings::*;
 
-const std::map<std::string, std::variant<text_field, list_field, secret_field, yes_field>, std::less<>> settings_fields = {
-    {"own_addresses", &gateway_settings::own_addresses},
-    {"own_numbers", &gateway_settings::own_numbers},
-    {"extensions", &gateway_settings::extensions},
-    {"default_country", &gateway_settings::default_country},
-    {"timezone", &gateway_settings::timezone},
-    {"secret", &gateway_settings::secret},
-    {"verify_token", &gateway_settings::verify_token},
-    {"topics", &gateway_settings::topics},
-    {"public_url", &gateway_settings::public_url},
-    {"columns", &gateway_settings::columns},
-    {"dial_url", &gateway_settings::dial_url},
-    {"groups", &gateway_settings::groups},
-    {"forms", &gateway_settings::forms},
-    {"forwarders", &gateway_settings::forwarders},
-    {"authserv_ids", &gateway_settings::authserv_ids},
-    {"outgoing", &gateway_settings::outgoing},
+const std::map<std::string, std::variant<text_field, list_field, secret_field, yes_field>, std::less<>>
+    settings_fields = {
+        {"own_addresses", &gateway_settings::own_addresses},
+        {"own_numbers", &gateway_settings::own_numbers},
+        {"extensions", &gateway_settings::extensions},
+        {"default_country", &gateway_settings::default_country},
+        {"timezone", &gateway_settings::timezone},
+        {"secret", &gateway_settings::secret},
+        {"verify_token", &gateway_settings::verify_token},
+        {"topics", &gateway_settings::topics},
+        {"public_url", &gateway_settings::public_url},
+        {"columns", &gateway_settings::columns},
+        {"dial_url", &gateway_settings::dial_url},
+        {"groups", &gateway_settings::groups},
+        {"forms", &gateway_settings::forms},
+        {"forwarders", &gateway_settings::forwarders},
+        {"authserv_ids", &gateway_settings::authserv_ids},
+        {"outgoing", &gateway_settings::outgoing},
 };
 
 constexpr std::size_t most_entries = 10'000;

@@ -53,9 +53,8 @@ void routing_state::know(const store::routing_people& people) {
 
 /// Who has been idle for longest comes first, so that the engine's order is the one of the leader before.
 void routing_state::take(store::routing_configuration c) {
-    std::ranges::sort(c.agents, {}, [this](const store::routing_agent& a) {
-        return std::pair{idle_since_[a.id], a.id};
-    });
+    std::ranges::sort(c.agents, {},
+                      [this](const store::routing_agent& a) { return std::pair{idle_since_[a.id], a.id}; });
     configure(std::move(c));
     for (const auto& [agent, items] : std::exchange(today_, {})) brain.restore_today(agent, items);
     idle_since_.clear();

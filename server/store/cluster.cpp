@@ -67,7 +67,7 @@ fs::path make_socket_folder(const fs::path& folder, uid_t uid, gid_t gid) {
     // Anybody may write to /tmp: take the name if it is free, and trust it only if it is ours.
     if (::mkdir(place.c_str(), 0700) == 0 && ::geteuid() == 0 && ::lchown(place.c_str(), uid, gid) != 0)
         throw error("cannot give {} away", place.string());
-    struct stat about {};
+    struct stat about{};
     if (::lstat(place.c_str(), &about) != 0 || !S_ISDIR(about.st_mode) || about.st_uid != uid ||
         (about.st_mode & 077U) != 0)
         throw error("{} is not ours alone", place.string());

@@ -213,7 +213,8 @@ void write_notes(pipeline& to, const intake_writes& w) {
     for (const auto& n : w.notes) {
         static constexpr statement add{
             "intake_note",
-            "WITH author AS (SELECT id, name FROM users WHERE lower(email) = $2 AND $2 <> '' AND active ORDER BY id LIMIT 1), "
+            "WITH author AS (SELECT id, name FROM users WHERE lower(email) = $2 AND $2 <> '' AND active ORDER BY id "
+            "LIMIT 1), "
             "n AS (INSERT INTO note (ticket_id, author_id, text) VALUES ($1, (SELECT id FROM author), $3) "
             "RETURNING id, author_id, text, created_at) "
             "INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data) SELECT 'note.added', t.id, "

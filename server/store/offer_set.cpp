@@ -84,7 +84,7 @@ void ask_for_names(pipeline& from, locked& to) {
     static constexpr statement licences{
         "offer_licences", "SELECT l.id, l.name FROM licence l WHERE l.id IN (SELECT (term->>'licence_id')::bigint FROM "
                           "unnest($1::jsonb[]) list, jsonb_array_elements(list) term)"};
-    const auto ask = [&from, &to](const statement& s, std::string locked::ticket::*terms,
+    const auto ask = [&from, &to](const statement& s, std::string locked::ticket::* terms,
                                   std::map<std::int64_t, std::string>& names) {
         std::vector<std::string> lists;
         for (const auto& [id, t] : to.tickets)

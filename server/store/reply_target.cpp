@@ -41,7 +41,8 @@ constexpr statement contacts_of_ticket{
     "SELECT c.id, c.direction, c.flags && '{machine,auto_reply,bounce}' AND c.details->'by_list' IS NULL, c.from_kind, "
     "c.from_value, c.from_name, "
     "c.recipients, json_build_object('senders', c.details->'senders', 'lists', c.details->'lists') "
-    "FROM contact c WHERE c.ticket_id = $1 AND c.outcome <> 'repeat' AND c.delivery IS DISTINCT FROM 'cancelled' ORDER BY c.id DESC LIMIT $2"};
+    "FROM contact c WHERE c.ticket_id = $1 AND c.outcome <> 'repeat' AND c.delivery IS DISTINCT FROM 'cancelled' ORDER "
+    "BY c.id DESC LIMIT $2"};
 
 constexpr statement answered_contact{
     "answered_contact",

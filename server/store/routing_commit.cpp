@@ -181,8 +181,7 @@ boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::
             pipelined_work tx{c};
             routing_commit done;
             done.fenced = true;
-            tx.statements.ask(
-                hold_lease, [&done](const pqxx::row&) { done.fenced = false; }, epoch);
+            tx.statements.ask(hold_lease, [&done](const pqxx::row&) { done.fenced = false; }, epoch);
             write(tx, epoch, writes, done);
             if (!done.fenced) tx.commit();
             return done;

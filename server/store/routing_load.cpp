@@ -108,8 +108,7 @@ boost::asio::awaitable<std::vector<routing_ticket>> routing::load_tickets(std::v
         ticket_reader reader;
         pipeline ask{c}; // by itself a transaction: the setting ends with it
         ask.tell(keep_plans);
-        ask.ask(
-            find, [&](const pqxx::row& r) { out.push_back(reader.read(r)); }, array_literal(ids));
+        ask.ask(find, [&](const pqxx::row& r) { out.push_back(reader.read(r)); }, array_literal(ids));
         ask.run();
         return out;
     });

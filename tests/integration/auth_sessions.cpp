@@ -196,7 +196,9 @@ TEST_F(authority_ends, with_a_chat_sessions_time) {
     websocket_client visitor{other->port(), "/api/v1/chat/site/live"};
     visitor.send(hello);
     visitor.until("welcome");
-    visitor.send({{"type", "message"}, {"client_msg_id", "00000000-0000-4000-8000-000000000001"}, {"text", "Is anybody there?"}});
+    visitor.send({{"type", "message"},
+                  {"client_msg_id", "00000000-0000-4000-8000-000000000001"},
+                  {"text", "Is anybody there?"}});
     visitor.until("ack");
 
     const auto session = "'" + begun["session"].get<std::string>() + "'";

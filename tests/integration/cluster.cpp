@@ -94,7 +94,7 @@ TEST(cluster, is_durable_private_and_not_root) {
     EXPECT_EQ(ask(c, "SHOW default_toast_compression"), "lz4");
     EXPECT_EQ(ask(c, "SELECT count(*) FROM pg_file_settings WHERE error IS NOT NULL"), "0");
 
-    struct stat about {};
+    struct stat about{};
     ASSERT_EQ(::stat(ask(c, "SELECT trim('\"' FROM current_setting('unix_socket_directories'))").c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777U, 0700U);
     ASSERT_EQ(::stat(("/proc/" + std::to_string(c.pid())).c_str(), &about), 0);
@@ -132,7 +132,7 @@ TEST(cluster, does_not_trust_a_pid_file_whose_number_is_somebody_else) {
         data = first.folder() / "data";
     }
     // Another process of the same user now has the number that the killed PostgreSQL had.
-    struct stat about {};
+    struct stat about{};
     ASSERT_EQ(::stat(data.c_str(), &about), 0);
     const auto other = ::fork();
     if (other == 0) {

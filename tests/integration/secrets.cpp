@@ -6,9 +6,9 @@
 #include "support/spawned_server.hpp"
 #include "support/temporary_folder.hpp"
 
-#include <switchboard/util/secret_box.hpp>
 #include <switchboard/api/router.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/secret_box.hpp>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -17,8 +17,8 @@ namespace switchboard::test {
 bench_center::bench_center() : bench_center{std::string{}} {}
 
 bench_center::bench_center(std::string elsewhere)
-    : own_{elsewhere.empty() ? std::make_unique<private_postgres>() : nullptr}, url_{own_ ? own_->cluster.url()
-                                                                                          : std::move(elsewhere)} {
+    : own_{elsewhere.empty() ? std::make_unique<private_postgres>() : nullptr},
+      url_{own_ ? own_->cluster.url() : std::move(elsewhere)} {
     store::migrate(url(), store::find_migrations());
     queue_id_ = std::stoll(sql("INSERT INTO queue (name, ring_s) VALUES ('Everything', 3600) RETURNING id"));
     gateway_id_ = std::stoll(sql(fmt::format(

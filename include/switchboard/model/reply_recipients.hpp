@@ -36,8 +36,8 @@ struct reply_recipients {
     std::vector<std::string> newcomers; // the addresses of these that the ticket has not had before
 };
 
-/// `contacts` in the order in which they came. The answer goes to the last person of the ticket who wrote (each sender of
-/// a form), or to his Reply-To if this ticket has corresponded with it before; never to a list, to ourselves or to a
+/// `contacts` in the order in which they came. The answer goes to the last person of the ticket who wrote (each sender
+/// of a form), or to his Reply-To if this ticket has corresponded with it before; never to a list, to ourselves or to a
 /// machine. Who wrote later and is new to the ticket is offered. `colleagues`: people who work here; they are answered
 /// where nobody else wrote.
 reply_recipients recipients_of_reply(std::span<const said> contacts, const house_addresses& ours,

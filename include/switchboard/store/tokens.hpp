@@ -25,7 +25,7 @@ public:
     boost::asio::awaitable<page<api_token>> list(page_request part);
     /// `address`: of who asks, for the record.
     boost::asio::awaitable<changed> create(api_token terms, std::string hash, actor by, std::string address = {},
-                                          keep<api_token> kept = {});
+                                           keep<api_token> kept = {});
     boost::asio::awaitable<changed> revoke(std::int64_t id, actor by, std::string address = {});
 
     /// Who the token of this hash is; empty if there is none, or it was revoked or has expired.

@@ -67,14 +67,13 @@ void add_user_routes(routes& table, const services& s) {
                   for (auto& u : found.items) u = as_seen_by(c.asker, std::move(u));
                   co_return found;
               });
-    table.post("/api/v1/users", who::admin, "Add somebody",
-               [&s](call c, body<user_create> in) -> answer<created<user>> {
-                   auto terms = terms_of(*in);
-                   if (auto wrong = co_await give_password(s, in->password, in->login.value, terms))
-                       co_return std::unexpected{std::move(*wrong)};
-                   co_return settle_created(co_await s.users->create(std::move(terms), c.asker.user_id,
-                                                                       keep<user>(c, 201)));
-               });
+    table.post(
+        "/api/v1/users", who::admin, "Add somebody", [&s](call c, body<user_create> in) -> answer<created<user>> {
+            auto terms = terms_of(*in);
+            if (auto wrong = co_await give_password(s, in->password, in->login.value, terms))
+                co_return std::unexpected{std::move(*wrong)};
+            co_return settle_created(co_await s.users->create(std::move(terms), c.asker.user_id, keep<user>(c, 201)));
+        });
     table.get("/api/v1/users/{id}", who::agent, "One of the people who work here", [&s](call c) -> answer<user> {
         auto found = co_await s.users->get(c.id());
         if (found) found = as_seen_by(c.asker, std::move(*found));

@@ -19,8 +19,7 @@ using nlohmann::json;
 /// "NO ANSWER" and "no-answer" are one word to us.
 std::string as_word(std::string_view text) {
     auto word = lower_ascii(trim(text));
-    std::ranges::replace_if(
-        word, [](char c) { return c == ' ' || c == '-'; }, '_');
+    std::ranges::replace_if(word, [](char c) { return c == ' ' || c == '-'; }, '_');
     return word;
 }
 

@@ -43,8 +43,8 @@ boost::asio::awaitable<page<api_token>> tokens::list(page_request part) {
     });
 }
 
-boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::string hash, actor by,
-                                                       std::string address, keep<api_token> kept) {
+boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::string hash, actor by, std::string address,
+                                                       keep<api_token> kept) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         once<api_token> work{c, kept};
         auto& tx = work.tx;
