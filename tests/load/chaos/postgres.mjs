@@ -31,8 +31,9 @@ export class postgres {
 
   async start() {
     const [file, all] = as_owner(join(programs, 'postgres'), ['-D', this.data, '-k', this.folder, '-c', 'listen_addresses=', '-c', 'shared_buffers=128MB', '-c', 'max_connections=80'])
-    this.child = spawn(file, all, { stdio: 'ignore', cwd: '/' })
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 600; i++) {
+      // After a kill the last of its children may still hold its memory: then it refuses to start, and is asked again.
+      if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null) this.child = spawn(file, all, { stdio: 'ignore', cwd: '/' })
       if (this.try_sql('SELECT 1') === '1') return
       await new Promise((done) => setTimeout(done, 100))
     }
