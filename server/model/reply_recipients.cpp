@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <ranges>
-#include <utility>
 
 namespace switchboard {
 namespace {
@@ -39,7 +38,8 @@ addresses correspondents(std::span<const said> earlier) {
     addresses out;
     bool begun = false;
     for (const auto& c : earlier) {
-        const bool first_words = c.inbound && !c.machine && !std::exchange(begun, begun || (c.inbound && !c.machine));
+        const bool first_words = c.inbound && !c.machine && !begun;
+        begun = begun || first_words;
         if (first_words) {
             out.insert(c.from.value);
             note(out, c.more_senders);
