@@ -291,12 +291,12 @@ std::vector<figures::bound> application::parts::bounds_hit() const {
     const auto sockets = server.counts();
     const auto chat_refused = chats.refusals();
     return {{"sockets", sockets.refused},
-            {"stranger_sockets", sockets.gave_way},
-            {"bodies", sockets.bodies_refused},
-            {"chat_sockets", strangers.chat_sockets.refused()},
+            {"stranger_sockets", sockets.gave_way, sockets.last_gave_way},
+            {"bodies", sockets.bodies_refused, sockets.last_body_refused},
+            {"chat_sockets", strangers.chat_sockets.refused(), strangers.chat_sockets.last_refused()},
             {"chat_session_sockets", chat_refused.sockets},
-            {"chat_handshakes", strangers.chat_handshakes.refused()},
-            {"chat_sessions", strangers.chat_sessions.refused()},
+            {"chat_handshakes", strangers.chat_handshakes.refused(), strangers.chat_handshakes.last_refused()},
+            {"chat_sessions", strangers.chat_sessions.refused(), strangers.chat_sessions.last_refused()},
             {"chat_frames", chat_refused.frames},
             {"chat_messages", chat_refused.messages}};
 }
@@ -307,6 +307,7 @@ void application::parts::record_bounds() {
         const auto before = std::exchange(recorded_bounds[b.name], b.hit);
         security_event e;
         e.details = R"({"bound": ")" + std::string{b.name} + R"("})";
+        e.address = b.address;
         if (b.hit > before) security.record(security_kind::bound_hit, std::move(e), b.hit - before);
     }
 }

@@ -30,6 +30,9 @@ web::mail_server_options options_of(const config& c, web::mail_protocol protocol
     o.buffered_bytes = static_cast<std::size_t>(c.mail_max_buffered_mb) << 20;
     o.recipients = static_cast<std::size_t>(c.mail_max_recipients);
     o.max_connections = static_cast<std::size_t>(c.mail_max_connections);
+    // LMTP is spoken by our own mail server, which may use all.
+    if (protocol == web::mail_protocol::smtp)
+        o.connections_each = static_cast<std::size_t>(c.mail_smtp_connections_per_address);
     o.command_timeout = std::chrono::seconds{c.mail_command_timeout};
     o.data_timeout = std::chrono::seconds{c.mail_data_timeout};
     return o;

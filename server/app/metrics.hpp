@@ -34,6 +34,7 @@ struct figures {
     struct bound {
         std::string name; // of what was too much
         std::uint64_t hit = 0;
+        std::string address = {}; // whose the last was, where one is known
     };
     std::vector<bound> bounds;
 };

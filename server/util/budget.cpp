@@ -55,6 +55,7 @@ std::optional<std::chrono::seconds> rate_budget::take(std::string_view key, std:
     const auto missing = lacks(key, n, now);
     if (missing) {
         ++refused_;
+        last_refused_ = key;
         return rounded_up(missing);
     }
     touch(key).take(each_, n, now);
@@ -95,6 +96,7 @@ bool held_budget::change(const std::string& key, std::size_t from, std::size_t t
         held_ = held_ - from + to;
     } else {
         ++refused_;
+        last_refused_ = key;
     }
     if (own == 0) by_key_.erase(place);
     return fits;

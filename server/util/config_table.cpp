@@ -338,7 +338,14 @@ std::span<const setting> settings() {
          .most = 100'000},
         {.key = "mail.max_connections",
          .member = &config::mail_max_connections,
-         .about = "Connections of mail servers; past it the answer is 421.",
+         .about =
+             "Connections of mail servers. Past it the one that has waited longest for its peer is ended with 421 for "
+             "the newer one; when all of them bring mails, the newer one is.",
+         .least = 1,
+         .most = 100'000},
+        {.key = "mail.smtp_connections_per_address",
+         .member = &config::mail_smtp_connections_per_address,
+         .about = "Of these, by SMTP from one address; as many as Postfix lets one client have.",
          .least = 1,
          .most = 100'000},
         {.key = "mail.command_timeout",

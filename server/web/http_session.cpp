@@ -7,6 +7,7 @@
 #include "web/tls_stream.hpp"
 #include "web/websocket_session.hpp"
 
+#include <switchboard/util/address.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/text.hpp>
 
@@ -48,8 +49,9 @@ beast_http::request<beast_http::empty_body> handshake_of(const request& r) {
     return out;
 }
 
-response no_room(server_state& state) {
+response no_room(server_state& state, std::string_view remote) {
     ++state.bodies_refused;
+    state.last_body_refused = address_prefix(remote);
     return problem(503, "the server holds as many request bodies as it may; try again soon");
 }
 
@@ -179,7 +181,7 @@ asio::awaitable<bool> http_session<Stream>::admit(request_parser& parser, respon
         co_return false;
     }
     if (is_room_for(parser.content_length().value_or(0))) co_return true;
-    refusal = no_room(*state_);
+    refusal = no_room(*state_, remote_);
     co_return false;
 }
 
@@ -227,7 +229,7 @@ asio::awaitable<typename http_session<Stream>::received> http_session<Stream>::r
                 }
             }
             if (!charge_body(parser.request().body.size())) {
-                refusal = no_room(*state_);
+                refusal = no_room(*state_, remote_);
                 co_return received::refused;
             }
             if (parser.is_done()) co_return received::request;

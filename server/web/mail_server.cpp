@@ -4,6 +4,8 @@
 #include "web/server_state.hpp"
 #include "web/tls_context.hpp"
 
+#include <switchboard/util/address.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -74,6 +76,7 @@ public:
     void listen();
     asio::awaitable<void> accept();
     asio::awaitable<void> sweep();
+    bool make_room(const std::string& address) const;
     void refuse(mail_socket socket) const;
     void stop_listening();
     void cut_all() {
@@ -129,14 +132,38 @@ asio::awaitable<void> mail_server::impl::accept() {
         }
         error_code ignored;
         if (!is_local) accepted.set_option(tcp::no_delay(true), ignored);
-        if (state->sessions.size() >= state->options.max_connections) {
+        auto remote = remote_of(accepted, is_local);
+        if (!make_room(address_prefix(remote))) {
             refuse(std::move(accepted));
             continue;
         }
-        auto remote = remote_of(accepted, is_local);
         auto session = std::make_shared<mail_session>(state, std::move(accepted), std::move(remote));
         asio::co_spawn(state->io, session->run(), log_exception("mail"));
     }
+}
+
+/// For one more of this address. Whoever has waited longest for its peer gives way, so that those who only hold
+/// connections keep nobody out; false when all of them bring mails.
+bool mail_server::impl::make_room(const std::string& address) const {
+    const auto& o = state->options;
+    std::size_t own = 0;
+    mail_session *rests = nullptr, *own_rests = nullptr;
+    const auto longer = [](const mail_session* a, const mail_session* b) {
+        return b == nullptr || a->resting_since() < b->resting_since();
+    };
+    for (auto* s : state->sessions) {
+        const bool is_own = s->address() == address;
+        own += is_own;
+        if (!s->resting_since()) continue;
+        if (longer(s, rests)) rests = s;
+        if (is_own && longer(s, own_rests)) own_rests = s;
+    }
+    const bool too_many_own = o.connections_each > 0 && own >= o.connections_each;
+    if (!too_many_own && state->sessions.size() < o.max_connections) return true;
+    if (too_many_own) rests = own_rests;
+    if (rests == nullptr) return false;
+    rests->give_way();
+    return true;
 }
 
 void mail_server::impl::refuse(mail_socket socket) const {

@@ -1,5 +1,6 @@
 #include "web/mail_session.hpp"
 
+#include <switchboard/util/address.hpp>
 #include <switchboard/util/log.hpp>
 
 #include <boost/asio/ssl/stream.hpp>
@@ -23,8 +24,8 @@ mail_terms terms_of(const mail_server_state& state, std::string remote) {
 } // namespace
 
 mail_session::mail_session(std::shared_ptr<mail_server_state> state, mail_socket socket, std::string remote)
-    : state_{std::move(state)}, socket_{std::move(socket)}, dialogue_{terms_of(*state_, std::move(remote))},
-      buffer_(read_bytes, '\0') {
+    : state_{std::move(state)}, socket_{std::move(socket)}, dialogue_{terms_of(*state_, remote)},
+      address_{address_prefix(remote)}, buffer_(read_bytes, '\0') {
     state_->sessions.insert(this);
 }
 
@@ -68,8 +69,10 @@ asio::awaitable<bool> mail_session::converse(Stream& stream) {
             }
             if (!co_await send(stream)) co_return false;
             if (co_await receive(stream)) break;
-            if (!late_ && !state_->stopping) co_return false;
-            dialogue_.dismiss(late_ ? "waited too long" : "is closing");
+            if (!ends_it()) co_return false;
+            dialogue_.dismiss(gives_way_ ? "has as many connections as it may, and this one rested"
+                              : late_    ? "waited too long"
+                                         : "is closing");
             break;
         case mail_dialogue::need::tls:
             co_return co_await send(stream);
@@ -84,7 +87,7 @@ template <class Stream>
 asio::awaitable<bool> mail_session::send(Stream& stream) {
     const auto replies = dialogue_.take_replies();
     if (replies.empty()) co_return true;
-    deadline_ = steady::now() + (late_ || state_->stopping ? last_words : state_->options.command_timeout);
+    deadline_ = steady::now() + (ends_it() ? last_words : state_->options.command_timeout);
     const auto [ec, n] = co_await asio::async_write(stream, asio::buffer(replies), tok);
     deadline_ = steady::time_point::max();
     co_return !ec;
@@ -99,6 +102,7 @@ asio::awaitable<bool> mail_session::receive(Stream& stream) {
         content_deadline_ = now + state_->options.data_timeout;
     deadline_ = std::min<steady::time_point>(now + state_->options.command_timeout, content_deadline_);
     reading_ = true;
+    reading_since_ = now;
     const auto [ec, n] = co_await stream.async_read_some(asio::buffer(buffer_), tok);
     reading_ = false;
     deadline_ = steady::time_point::max();
@@ -144,6 +148,17 @@ void mail_session::on_sweep(steady::time_point now) {
     if (now < deadline_) return;
     deadline_ = steady::time_point::max();
     late_ = true;
+    error_code ignored;
+    socket_.cancel(ignored);
+}
+
+std::optional<steady::time_point> mail_session::resting_since() const {
+    if (!reading_ || ends_it() || dialogue_.in_content()) return std::nullopt;
+    return reading_since_;
+}
+
+void mail_session::give_way() {
+    gives_way_ = true;
     error_code ignored;
     socket_.cancel(ignored);
 }

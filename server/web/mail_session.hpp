@@ -53,6 +53,11 @@ public:
     void stop();                           // ends what rests; a mail that is being received or kept is finished
     void cut();
 
+    /// Since when it waits for a command of its peer; nothing while a mail is received or kept, or at its end.
+    std::optional<steady::time_point> resting_since() const;
+    void give_way(); // ends it with 421, for one that is newer
+    const std::string& address() const { return address_; }
+
 private:
     template <class Stream>
     asio::awaitable<bool> converse(Stream& stream);
@@ -62,16 +67,19 @@ private:
     asio::awaitable<bool> receive(Stream& stream);
     asio::awaitable<void> secure();
     asio::awaitable<void> deliver();
+    bool ends_it() const { return late_ || gives_way_ || state_->stopping; }
     bool account(); // false: the mail that is being received was dropped
 
     std::shared_ptr<mail_server_state> state_;
     mail_socket socket_;
     mail_dialogue dialogue_;
+    const std::string address_; // whom budgets count it to
     std::string buffer_;
     std::size_t held_ = 0; // of the shared memory
     steady::time_point deadline_ = steady::time_point::max();
     steady::time_point content_deadline_ = steady::time_point::max();
-    bool reading_ = false, late_ = false;
+    steady::time_point reading_since_;
+    bool reading_ = false, late_ = false, gives_way_ = false;
 };
 
 } // namespace switchboard::web

@@ -149,7 +149,8 @@ std::uint16_t server::port() const {
 
 server_counts server::counts() const {
     const auto& s = *impl_->state;
-    return {s.connections.size(), s.strangers.size(), s.refused, s.gave_way, s.bodies_refused};
+    return {s.connections.size(), s.strangers.size(), s.refused,          s.gave_way,
+            s.bodies_refused,     s.last_gave_way,    s.last_body_refused};
 }
 
 asio::awaitable<void> server::stop(std::chrono::milliseconds grace) {

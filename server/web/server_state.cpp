@@ -39,6 +39,7 @@ void server_state::welcome_stranger(connection& c, std::string_view remote) {
 
 void server_state::give_way(connection& c) {
     ++gave_way;
+    last_gave_way = strangers.address_of(&c);
     strangers.leave(&c);
     c.give_way();
 }

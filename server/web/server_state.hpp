@@ -68,6 +68,7 @@ struct server_state {
     stranger_sockets strangers;
     held_budget stranger_bodies;
     std::uint64_t refused = 0, gave_way = 0, bodies_refused = 0; // since the start
+    std::string last_gave_way, last_body_refused;                // whose it was
     bool stopping = false;
     asio::steady_timer drained; // cancelled when the last connection has gone while stopping
 

@@ -20,4 +20,9 @@ void stranger_sockets::leave(connection* c) {
     places_.erase(found);
 }
 
+std::string stranger_sockets::address_of(connection* c) const {
+    const auto found = places_.find(c);
+    return found == places_.end() ? std::string{} : found->second.address;
+}
+
 } // namespace switchboard::web

@@ -22,6 +22,9 @@ public:
 
     void leave(connection* c);
 
+    /// Empty when it is no stranger's.
+    std::string address_of(connection* c) const;
+
     /// Who has been silent longest, or nobody.
     connection* oldest() const { return all_.empty() ? nullptr : all_.front(); }
 

@@ -113,7 +113,8 @@ TEST_F(security_record, tells_which_bounds_were_hit) {
     center.gateway("site", "widget", queue);
     const auto ask = [&] { return center.server.stranger().post("/api/v1/chat/site/sessions").status; };
     eventually([&] { return ask() == 429; }, "too many chats of one address");
-    eventually([&] { return rows("kind = 'bound_hit' AND details->>'bound' = 'chat_sessions'") > 0; }, "it is told");
+    const auto told = "kind = 'bound_hit' AND details->>'bound' = 'chat_sessions' AND address = '127.0.0.1'";
+    eventually([&] { return rows(told) > 0; }, "it is told, and whose it was");
 }
 
 TEST_F(security_record, forgets_what_is_too_old) {

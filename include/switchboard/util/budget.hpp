@@ -40,7 +40,8 @@ public:
     /// What was taken was not used after all.
     void give_back(std::string_view key, std::int64_t n = 1);
 
-    std::uint64_t refused() const { return refused_; } // since the start
+    std::uint64_t refused() const { return refused_; }                // since the start
+    const std::string& last_refused() const { return last_refused_; } // the key; empty = none yet
     std::size_t keys() const { return places_.size(); }
 
 private:
@@ -68,6 +69,7 @@ private:
     std::unordered_map<std::string_view, std::list<place>::iterator> places_;
     bucket all_;
     std::uint64_t refused_ = 0;
+    std::string last_refused_;
 };
 
 /// How much may be held at a time (sockets, bytes), by key and in total. Bounded by what is held. Outlives its shares;
@@ -112,7 +114,8 @@ public:
     [[nodiscard]] std::optional<share> take(std::string_view key, std::size_t n = 1);
 
     std::size_t held() const { return held_; }
-    std::uint64_t refused() const { return refused_; } // since the start
+    std::uint64_t refused() const { return refused_; }                // since the start
+    const std::string& last_refused() const { return last_refused_; } // the key; empty = none yet
 
 private:
     bool change(const std::string& key, std::size_t from, std::size_t to);
@@ -121,6 +124,7 @@ private:
     std::unordered_map<std::string, std::size_t> by_key_;
     std::size_t held_ = 0;
     std::uint64_t refused_ = 0;
+    std::string last_refused_;
 };
 
 } // namespace switchboard

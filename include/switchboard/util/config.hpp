@@ -95,7 +95,7 @@ struct config {
     std::int64_t mail_max_message_mb = 50;
     std::int64_t mail_max_buffered_mb = 256;
     std::int64_t mail_max_recipients = 1000;
-    std::int64_t mail_max_connections = 200;
+    std::int64_t mail_max_connections = 200, mail_smtp_connections_per_address = 50;
     std::int64_t mail_command_timeout = 300;
     std::int64_t mail_data_timeout = 600;
 

@@ -20,6 +20,7 @@ struct mail_server_options {
     std::size_t buffered_bytes = 256u << 20; // of all mails being received; past it 452
     std::size_t recipients = 1000;
     std::size_t max_connections = 200;
+    std::size_t connections_each = 0;                   // of one address (util/address); 0 = all of them
     std::chrono::milliseconds command_timeout{300'000}; // RFC 5321 4.5.3.2.7
     std::chrono::milliseconds data_timeout{600'000};    // for a whole mail
 };

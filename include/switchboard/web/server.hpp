@@ -39,9 +39,10 @@ struct server_options {
 /// What is open now, and how often a bound was hit since the start.
 struct server_counts {
     std::size_t connections = 0, strangers = 0;
-    std::uint64_t refused = 0;        // new sockets: all of them taken by those who are known
-    std::uint64_t gave_way = 0;       // strangers' sockets, for newer ones
-    std::uint64_t bodies_refused = 0; // strangers' and known ones'
+    std::uint64_t refused = 0;                    // new sockets: all of them taken by those who are known
+    std::uint64_t gave_way = 0;                   // strangers' sockets, for newer ones
+    std::uint64_t bodies_refused = 0;             // strangers' and known ones'
+    std::string last_gave_way, last_body_refused; // whose it was last, as util/address has it; empty = nobody's yet
 };
 
 /// Listens, speaks HTTP/1.1 and WebSocket, and hands plain requests to the handlers. All on the io_context's thread.

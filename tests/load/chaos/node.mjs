@@ -14,7 +14,7 @@ const free_port = () =>
 
 export class node {
   constructor(name, binary, url, folder, shim) {
-    Object.assign(this, { name, binary, url, shim })
+    Object.assign(this, { name, binary, url, shim, frozen: new AbortController() })
     this.offset_file = join(folder, `clock-${name}`)
     this.log = join(folder, `${name}.log`)
   }
@@ -59,9 +59,11 @@ export class node {
 
   freeze() {
     this.child.kill('SIGSTOP')
+    this.frozen.abort()
   }
   thaw() {
     this.child.kill('SIGCONT')
+    if (this.frozen.signal.aborted) this.frozen = new AbortController()
   }
 
   /** Its clock is so many seconds away from everybody else's. */

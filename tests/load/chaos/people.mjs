@@ -12,10 +12,18 @@ export class center {
     this.going = true
   }
 
-  /** One try at a node; undefined = no answer. */
-  async once(path, { method = 'GET', headers = {}, body } = {}, at = pick(this.nodes)) {
+  /** Where people get to: a proxy takes a node that is frozen out, and ends what waits for it. */
+  well() {
+    return pick(this.nodes.filter((n) => !n.frozen.signal.aborted))
+  }
+
+  /** One try, at a node through the proxy or at any; undefined = no answer. */
+  async once(path, { method = 'GET', headers = {}, body, proxied = false } = {}) {
+    const at = proxied ? this.well() : pick(this.nodes)
+    const patience = AbortSignal.timeout(5000)
+    const signal = proxied ? AbortSignal.any([patience, at.frozen.signal]) : patience
     try {
-      const answer = await fetch(`http://127.0.0.1:${at.port}${path}`, { method, headers, body, signal: AbortSignal.timeout(5000) })
+      const answer = await fetch(`http://127.0.0.1:${at.port}${path}`, { method, headers, body, signal })
       return { status: answer.status, headers: answer.headers, body: await answer.text() }
     } catch {
       return undefined
@@ -105,7 +113,8 @@ export class reader {
   }
 }
 
-/** An agent who takes what is offered and does one thing after another, each with a key of its own. */
+/** An agent who takes what is offered and does one thing after another, each with a key of its own; behind a proxy, so
+ * that how soon he is offered something does not hang on how long he waits for a frozen node. */
 export class agent {
   constructor(world, login, queues) {
     Object.assign(this, { world, login, queues })
@@ -114,7 +123,7 @@ export class agent {
   }
 
   async sign_in() {
-    const answer = await this.world.settled('/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ login: this.login, password: 'switchboard' }) })
+    const answer = await this.world.settled('/api/v1/session', { proxied: true, method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ login: this.login, password: 'switchboard' }) })
     if (answer?.status !== 200) return sleep(500)
     this.headers = { Cookie: answer.headers.get('set-cookie').split(';')[0], 'X-CSRF-Token': JSON.parse(answer.body).csrf_token, 'Content-Type': 'application/json' }
     await this.act('presence', 'PUT', '/api/v1/me/presence', { state: 'ready' })
@@ -123,7 +132,7 @@ export class agent {
   async act(what, method, path, body, ticket) {
     const key = `chaos-${randomUUID()}`
     const text = JSON.stringify(body).replaceAll('{{key}}', key)
-    const answer = await this.world.settled(path, { method, headers: { ...this.headers, 'Idempotency-Key': key }, body: text })
+    const answer = await this.world.settled(path, { proxied: true, method, headers: { ...this.headers, 'Idempotency-Key': key }, body: text })
     if (answer?.status === 401) this.headers = undefined
     this.done.push({ what, key, ticket, status: answer?.status ?? 0 })
     return answer
@@ -131,7 +140,7 @@ export class agent {
 
   async turn() {
     if (!this.headers) return this.sign_in()
-    const answer = await this.world.once('/api/v1/me/work', { headers: this.headers })
+    const answer = await this.world.once('/api/v1/me/work', { proxied: true, headers: this.headers })
     if (answer?.status === 401) this.headers = undefined
     if (answer?.status !== 200) return sleep(200)
     const work = JSON.parse(answer.body)
@@ -155,7 +164,26 @@ export class agent {
     else if (dice < 0.95) await this.act('solve', 'POST', `${at}/solve`, { disposition: 'resolved' }, ticket.id)
   }
 
+  /** The live socket of his console: without one he would be absent. */
+  async listen() {
+    while (this.world.going) {
+      const at = this.world.well()
+      const frozen = new Promise((_, fail) => at.frozen.signal.addEventListener('abort', fail))
+      frozen.catch(() => {})
+      try {
+        const headers = { Cookie: this.headers?.Cookie ?? '', Origin: `http://127.0.0.1:${at.port}` }
+        const socket = await Promise.race([open_websocket(`ws://127.0.0.1:${at.port}/api/v1/live`, () => {}, headers), frozen])
+        socket.send(JSON.stringify({ type: 'hello' }))
+        await Promise.race([socket.closed, frozen]).finally(() => socket.close())
+      } catch {
+        // signed out, or the node is away
+      }
+      await sleep(200)
+    }
+  }
+
   async run() {
+    this.listen()
     while (this.world.going) {
       await this.turn()
       await sleep(50 + Math.random() * 150)

@@ -32,6 +32,11 @@ TEST(passwords, are_long_and_not_guessed_first) {
     EXPECT_FALSE(is_fine("aaaaaaaaaaaa"));
     EXPECT_FALSE(is_fine("\xE2\x80\x8B\xE2\x80\x8B\xE2\x80\x8B\xE2\x80\x8B\xE2\x80\x8B\xE2\x80\x8B\xE2\x80\x8B\xE2\x80"
                          "\x8B\xE2\x80\x8B\xE2\x80\x8B\xE2\x80\x8B\xE2\x80\x8B"));
+    EXPECT_FALSE(is_fine("eleven char\xE2\x80\x8B")) << "one of the twelve cannot be seen";
+    EXPECT_FALSE(is_fine("switchboard switchboard"));
+    EXPECT_FALSE(is_fine("abcabcabcabc"));
+    EXPECT_TRUE(is_fine("switchboard operator"));
+    EXPECT_FALSE(is_fine("P@ssw0rdP@ssw0rd"));
     EXPECT_FALSE(is_fine(std::string(201, 'x').append("yz").c_str()));
 }
 

@@ -228,6 +228,34 @@ TEST(mail_server, has_no_more_connections_and_memory_than_it_may) {
     EXPECT_THAT(say(second.socket, mail), StartsWith("250 ")) << "there is room again";
 }
 
+TEST(mail_server, ends_who_has_rested_longest_for_one_that_is_newer) {
+    auto options = calm();
+    options.max_connections = 2;
+    running_mail_server server{options};
+    line silent{server.port()};
+    reply_of(silent.socket);
+    line busy{server.port()};
+    hear_as_far_as_data(busy.socket);
+    line third{server.port()};
+    EXPECT_THAT(rest_of(silent.socket), StartsWith("421 4.3.2"));
+    EXPECT_THAT(reply_of(third.socket), StartsWith("220 "));
+    EXPECT_THAT(say(busy.socket, "a mail\r\n.\r\n"), StartsWith("250 ")) << "who brings a mail is let finish";
+}
+
+TEST(mail_server, bounds_what_one_address_may_hold) {
+    auto options = calm();
+    options.connections_each = 1;
+    running_mail_server server{options};
+    line first{server.port()};
+    hear_as_far_as_data(first.socket);
+    line second{server.port()};
+    EXPECT_THAT(rest_of(second.socket), StartsWith("421 4.3.2"));
+    EXPECT_THAT(say(first.socket, "a mail\r\n.\r\n"), StartsWith("250 "));
+    line third{server.port()};
+    EXPECT_THAT(reply_of(third.socket), StartsWith("220 "));
+    EXPECT_THAT(rest_of(first.socket), StartsWith("421 4.3.2")) << "it rests now";
+}
+
 TEST(mail_server, finishes_the_mail_that_is_being_kept_when_it_stops) {
     running_mail_server server;
     line resting{server.port()}, busy{server.port()};
