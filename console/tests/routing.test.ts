@@ -64,6 +64,8 @@ describe('the answer', () => {
     const because = (why: Record<string, unknown>) => ({ ...offer(1), why: why as Offer['why'] })
     expect(whyMe(because({ policy: 'best_skill' }))).toBe('best at it')
     expect(whyMe(because({ policy: 'longest_idle', step: 2 }))).toBe('asks for less since step 2')
+    expect(whyMe(because({ policy: 'longest_idle', licences: [] }))).toBe('idle longest')
+    expect(whyMe(because({ licences: ['Life insurance'] }))).toBe('your licence covers it: Life insurance')
     expect(['callback', 'message', 'contact'].map((work) => workAsked(because({ work })))).toEqual([
       'Call back',
       'Listen to a message',

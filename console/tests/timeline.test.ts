@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mergeEntries, useTimelines } from '@/stores/timelines'
-import { firstMark, toBlocks } from '@/timeline/blocks'
+import { firstMark, firstUnread, toBlocks } from '@/timeline/blocks'
 import { eventWords } from '@/timeline/eventWords'
 import { at, entry, fakeServer } from './support'
 
@@ -13,6 +13,16 @@ const event = (id: number) => ({
   contact: null,
   note: null,
   event: { id, type: 'ticket.changed', actor: null, data: { change: 'held' } as never },
+})
+
+describe('the first unread contact', () => {
+  it('is the first one of a ticket that nobody has answered', () => {
+    expect(firstUnread([event(1), entry(2), entry(3)])).toBe('contact-2')
+  })
+  it('is none where somebody has answered, or where a chat is followed at its end', () => {
+    expect(firstUnread([entry(1), entry(2, { direction: 'out' })])).toBeNull()
+    expect(firstUnread([entry(1, { channel: 'chat' })])).toBeNull()
+  })
 })
 
 describe('blocks', () => {

@@ -94,7 +94,7 @@ test('a supervisor changes the place of a waiting ticket', async ({ page, reques
 
 test('whom a ticket needs is not passed over: who lacks it is told why', async ({ page, request }) => {
   const skill = await some_skill(request)
-  const center = await make_center(request, skill.id)
+  const center = await make_center(request, { needs_skill: skill.id })
   const { ticket_id } = await post_mail(request, center, letter('The learned zylophant'))
   await log_in(page, center.agent)
   await list_waiting(page, center.queue)
@@ -105,7 +105,7 @@ test('whom a ticket needs is not passed over: who lacks it is told why', async (
 
 test('an admin sees what steps would mean for what waits before saving them', async ({ page, request }) => {
   const skill = await some_skill(request)
-  const center = await make_center(request, skill.id)
+  const center = await make_center(request, { needs_skill: skill.id })
   for (const name of ['one', 'two', 'three']) await post_mail(request, center, letter(`The zylophant number ${name}`))
   await log_in(page, 'admin')
   await page.goto(`/admin/queues/${center.queue}`)

@@ -28,7 +28,16 @@ export async function sign_in(
 }
 
 /** `needs_skill`: a skill that its tickets ask for, and its agent has not. */
-export async function make_center(request: APIRequestContext, needs_skill?: number): Promise<center> {
+interface wishes {
+  needs_skill?: number
+  role?: 'agent' | 'supervisor' | 'admin'
+  capacity?: number
+}
+
+export async function make_center(
+  request: APIRequestContext,
+  { needs_skill, role = 'agent', capacity = 3 }: wishes = {},
+): Promise<center> {
   const name = `e2e-${Date.now()}-${++made}`
   const headers = await sign_in(request)
   const add = async (path: string, data: object) => {
@@ -39,12 +48,12 @@ export async function make_center(request: APIRequestContext, needs_skill?: numb
   // Before the gateways: an intake that knows these knows what the queue asks for.
   const skills = needs_skill ? [{ skill_id: needs_skill, min: 3 }] : []
   const queue = (await add('queues', { name, ring_s: 60, wrapup_s: 0, skills })).id
-  const agent = (await add('users', { login: name, name: 'Wren Calloway', role: 'agent', password: given })).id
+  const agent = (await add('users', { login: name, name: 'Wren Calloway', role, password: given })).id
   const set = await request.put(`/api/v1/agents/${agent}`, {
     headers,
     data: {
       queues: [{ queue_id: queue }],
-      channels: ['email', 'chat'].map((channel) => ({ channel, capacity: 3, weight: 10 })),
+      channels: ['email', 'chat'].map((channel) => ({ channel, capacity, weight: 1 })),
     },
   })
   expect(set.status(), await set.text()).toBe(200)

@@ -16,7 +16,9 @@ export function whyMe(offer: Offer): string {
   const skills = why['skills']
   if (Array.isArray(skills) && skills.length) said.push(skills.map(skillName).filter(Boolean).join(', '))
   if (why['affinity'] || why['by_affinity']) said.push('you had this customer before')
-  if (why['licences'] || why['licence']) said.push('your licence covers it')
+  const licences = why['licences']
+  if (Array.isArray(licences) && licences.length)
+    said.push(`your licence covers it: ${licences.map(skillName).filter(Boolean).join(', ')}`)
   if (why['escalated']) said.push('escalated')
   const step = Number(why['step'] ?? 0)
   if (step > 0) said.push(`asks for less since step ${step}`)

@@ -1,16 +1,20 @@
 import { onUnmounted, ref, watch, type Ref } from 'vue'
 import type { Entry } from '@/api/types'
-import { firstMark } from './blocks'
+import { firstMark, firstUnread } from './blocks'
 
 /** The newest entry seen, by ticket. In memory only; the server's read markers will take its place. */
 const seen = new Map<number, string>()
 
-/** `since` is fixed when the ticket is opened, so that the line does not move while it is read. */
+/**
+ * Fixed when the ticket is opened, so that nothing moves while it is read. `since`: where the line of what is new
+ * stands. `unreadFrom`: the entry that is read first where all is new, and a line would part nothing.
+ */
 export function useReadMark(
   ticketId: number,
   entries: Readonly<Ref<Entry[]>>,
-): { since: Ref<string | null> } {
+): { since: Ref<string | null>; unreadFrom: Ref<string | null> } {
   const since = ref<string | null>(null)
+  const unreadFrom = ref<string | null>(null)
   let chosen = false
   watch(
     entries,
@@ -21,6 +25,7 @@ export function useReadMark(
       const hasNews =
         mark && now.some((e) => e.contact?.direction === 'in' && Date.parse(e.at) > Date.parse(mark))
       since.value = mark ? (hasNews ? mark : null) : firstMark(now)
+      if (!mark && !since.value) unreadFrom.value = firstUnread(now)
     },
     { immediate: true },
   )
@@ -28,5 +33,5 @@ export function useReadMark(
     const last = entries.value.at(-1)
     if (last) seen.set(ticketId, last.at)
   })
-  return { since }
+  return { since, unreadFrom }
 }
