@@ -60,6 +60,8 @@ describe('an answer that others may have overtaken', () => {
     expect(guards(begun(), { newest: 3, kind: 'email', colleague: 'Mara' })).toEqual([])
   })
   it('says that nothing is known while nothing comes', () => {
+    const [anothers] = guards(begun(), { newest: 3, kind: 'email', anothers: 'Mara' })
+    expect(anothers?.text).toMatch(/^This is Mara’s ticket/)
     const [unknown] = guards(begun(), { newest: 3, kind: 'email', unconnected: true })
     expect(unknown?.id).toBe('unconnected')
   })

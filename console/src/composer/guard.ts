@@ -2,7 +2,7 @@ import type { Draft } from '@/stores/drafts'
 import type { Ticket } from '@/api/types'
 
 export interface Guard {
-  id: 'variable' | 'mention' | 'attachment' | 'newcomer' | 'newer' | 'unconnected'
+  id: 'variable' | 'mention' | 'attachment' | 'newcomer' | 'newer' | 'anothers' | 'unconnected'
   text: string
 }
 
@@ -12,6 +12,8 @@ export interface GuardContext {
   newest: number
   /** The colleague who wrote it; empty for the customer. */
   colleague?: string
+  /** Whose ticket it is, if not the writer's: asked once, then he may write on. */
+  anothers?: string
   /** Nothing of the others has come for a while. */
   unconnected?: boolean
 }
@@ -45,6 +47,11 @@ export function guards(draft: Draft, context: GuardContext): Guard[] {
       text: context.colleague
         ? `${context.colleague} has answered since you began.`
         : 'The customer has written again since you began.',
+    })
+  if (context.anothers && context.kind !== 'chat')
+    found.push({
+      id: 'anothers',
+      text: `This is ${context.anothers}’s ticket; nobody told them that you answer.`,
     })
   if (context.unconnected)
     found.push({ id: 'unconnected', text: 'Not connected: somebody may have answered meanwhile.' })
