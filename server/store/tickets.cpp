@@ -188,10 +188,12 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
                    agent_id))
             add(w.tickets, r);
         for (const auto& r : query(tx,
-                                   summary_select("o.state", "JOIN offer o ON o.ticket_id = t.id") +
+                                   summary_select("o.expires_at, o.state", "JOIN offer o ON o.ticket_id = t.id") +
                                        "WHERE o.agent_id = $1 AND o.state = 'wrapup' ORDER BY o.id",
-                                   agent_id))
+                                   agent_id)) {
             add(w.wrapup, r);
+            w.wrapup.back().wrapup_until = store::get<timestamp>(r[r.size() - 2]);
+        }
         return w;
     });
 }

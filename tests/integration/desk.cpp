@@ -324,6 +324,7 @@ TEST_F(moves, a_solved_chat_keeps_its_agent_busy_until_wrap_up_ends) {
     EXPECT_NE(solved.json()["wrapup_until"], nullptr);
     const auto second = center.chat("push", "session-2");
     EXPECT_EQ(agent.work()["wrapup"][0]["id"], first);
+    EXPECT_EQ(agent.work()["wrapup"][0]["wrapup_until"], solved.json()["wrapup_until"]);
     EXPECT_EQ(used(agent, "chat"), 1);
     ASSERT_EQ(agent.act(first, "wrapup-done").status, 200);
     EXPECT_EQ(agent.offered()["ticket"]["id"], second);

@@ -48,7 +48,7 @@ export function isOpenCallback(callback: Callback | null): callback is Callback 
 /** Worth showing on the ticket: one that is still to be kept, or that was not. */
 export function shownCallback(ticket: Pick<Ticket, 'callback' | 'state'>): Callback | null {
   const { callback } = ticket
-  if (!callback || ticket.state === 'solved' || ticket.state === 'wrapup') return null
+  if (!callback || ticket.state === 'solved') return null
   return ['done', 'cancelled'].includes(callback.state) ? null : callback
 }
 

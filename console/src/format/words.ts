@@ -37,12 +37,14 @@ export const ticketWords: Record<TicketState, Words> = {
   active: { mark: 'disc', word: 'active', tone: 'ok' },
   parked: { mark: 'pause', word: 'parked', tone: 'warn' },
   held: { mark: 'clock', word: 'on hold', tone: 'muted' },
-  wrapup: { mark: 'half', word: 'wrap-up', tone: 'accent' },
   solved: { mark: 'check', word: 'solved', tone: 'muted' },
 }
 
-/** Of a state that came as plain text. */
+const wrapupWords: Words = { mark: 'half', word: 'wrap-up', tone: 'accent' }
+
+/** What an agent has in hand: the state of a ticket or, after a live contact, that of its wrap-up. */
 export function ticketWord(state: string): Words {
+  if (state === 'wrapup') return wrapupWords
   return ticketWords[state as TicketState] ?? { mark: 'dashed', word: state, tone: 'muted' }
 }
 

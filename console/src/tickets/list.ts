@@ -14,10 +14,8 @@ export interface Filter {
   owner: string
 }
 
-const closed = new Set(['solved', 'wrapup'])
-
 export function matches(ticket: TicketSummary, filter: Filter, me: number | undefined): boolean {
-  if (filter.state === 'open' ? closed.has(ticket.state) : filter.state && ticket.state !== filter.state)
+  if (filter.state === 'open' ? ticket.state === 'solved' : filter.state && ticket.state !== filter.state)
     return false
   if (filter.queue && String(ticket.queue.id) !== filter.queue) return false
   if (filter.channel && ticket.channel !== filter.channel) return false

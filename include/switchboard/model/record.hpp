@@ -134,6 +134,7 @@ struct timeline {
 /// An agent's own desk.
 struct work_ticket : ticket_summary {
     std::string offer_state; // active parked wrapup; empty while on hold
+    std::optional<timestamp> wrapup_until;
 };
 
 struct work {

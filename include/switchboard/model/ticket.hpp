@@ -20,7 +20,7 @@ struct named {
 struct ticket_summary {
     std::int64_t id = 0;
     std::string number;
-    std::string state; // waiting offered active parked held wrapup solved
+    std::string state; // waiting offered active parked held solved
     named queue;
     std::string channel;
     std::optional<named> customer;

@@ -28,7 +28,7 @@ result<std::optional<std::int64_t>> owner_asked_for(const ticket_query& q, const
 store::ticket_filter filter_of(const ticket_query& q) {
     store::ticket_filter f;
     if (q.state && q.state->value == "open")
-        f.states = {"waiting", "offered", "active", "parked", "held", "wrapup"};
+        f.states = {"waiting", "offered", "active", "parked", "held"};
     else if (q.state)
         f.states = {q.state->value};
     f.queue_id = plain<std::int64_t>(q.queue_id);

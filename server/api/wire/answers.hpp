@@ -82,7 +82,7 @@ BOOST_DESCRIBE_STRUCT(timeline_entry, (), (kind, at, contact, note, event))
 BOOST_DESCRIBE_STRUCT(timeline, (), (items, previous))
 
 // The desk and the supervisor's view.
-BOOST_DESCRIBE_STRUCT(work_ticket, (ticket_summary), (offer_state))
+BOOST_DESCRIBE_STRUCT(work_ticket, (ticket_summary), (offer_state, wrapup_until))
 BOOST_DESCRIBE_STRUCT(work, (), (server_time, cursor, presence, offers, tickets, wrapup))
 BOOST_DESCRIBE_STRUCT(queue_state, (),
                       (queue, waiting, oldest_wait_s, offered, active, agents_ready, agents_busy, agents_not_ready,
@@ -160,7 +160,7 @@ struct field<&presence::state> : plain_field {
 };
 template <>
 struct field<&ticket_summary::state> : plain_field {
-    static constexpr std::string_view choices = "waiting|offered|active|parked|held|wrapup|solved";
+    static constexpr std::string_view choices = "waiting|offered|active|parked|held|solved";
 };
 template <>
 struct field<&ticket_summary::disposition> : plain_field {

@@ -39,7 +39,7 @@ struct picture_query {
 BOOST_DESCRIBE_STRUCT(picture_query, (), (n))
 
 struct ticket_query {
-    std::optional<one_of<"open", "waiting", "offered", "active", "parked", "held", "wrapup", "solved">> state;
+    std::optional<one_of<"open", "waiting", "offered", "active", "parked", "held", "solved">> state;
     std::optional<id_number> queue_id;
     std::optional<text<1, 20>> owner_id; // a user's id, or me
     std::optional<channel_name> channel;
