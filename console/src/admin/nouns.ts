@@ -274,6 +274,17 @@ export const nouns: readonly Noun[] = [
         ],
       },
       {
+        name: 'left_action',
+        label: 'When the customer leaves unanswered',
+        kind: 'choice',
+        hint: 'who hangs up, or closes the chat, before anybody has it in hand',
+        options: [
+          ['call_back', 'Call back, where a number is known'],
+          ['close', 'Close'],
+          ['stay', 'Stay, as work that can wait'],
+        ],
+      },
+      {
         name: 'escalation_queue_id',
         label: 'Escalates to',
         kind: 'choice',
