@@ -16,7 +16,21 @@ using nlohmann::json;
 namespace {
 
 std::string_view words_of(leaving how) {
-    return how == leaving::hung_up ? "the caller hung up" : "the visitor closed the chat";
+    switch (how) {
+    case leaving::hung_up:
+        return "the caller hung up";
+    case leaving::chat_closed:
+        return "the visitor closed the chat";
+    case leaving::answered_elsewhere:
+        return "the call was answered elsewhere";
+    case leaving::call_over:
+        return "the call has ended";
+    }
+    return "";
+}
+
+bool has_talked(leaving how) {
+    return how == leaving::answered_elsewhere || how == leaving::call_over;
 }
 
 bool waits(const locked_ticket& t) {
@@ -45,9 +59,11 @@ constexpr statement close{"left_closed", R"(
 void leave(pqxx::transaction_base& tx, const locked_ticket& t, leaving how) {
     std::string became = "stay";
     if (waits(t)) {
-        became = get<std::string>(query(tx, "SELECT left_action FROM queue WHERE id = $1", t.queue_id)[0][0]);
         end_open_offers(tx, t, "rescinded", words_of(how));
-        query(tx, mark_missed, t.id);
+        if (!has_talked(how)) {
+            became = get<std::string>(query(tx, "SELECT left_action FROM queue WHERE id = $1", t.queue_id)[0][0]);
+            query(tx, mark_missed, t.id);
+        }
         if (became == "close") {
             query(tx, close, t.id);
             cancel_callback(tx, t.id);

@@ -1,6 +1,8 @@
 #include "store/intake_calls.hpp"
 
+#include "store/callback_rows.hpp"
 #include "store/contact_rows.hpp"
+#include "store/customer_left.hpp"
 #include "store/event_json.hpp"
 
 #include <switchboard/model/event_type.hpp>
@@ -71,11 +73,37 @@ void write_changes(pipeline& to, const intake_writes& w) {
     }
 }
 
+/// The switch names whom it has put through: by login, or by name.
+bool is_offered_to(pqxx::transaction_base& tx, std::int64_t ticket, const std::string& agent) {
+    static constexpr statement find{"call_is_offered_to", R"(
+        SELECT FROM offer o JOIN users u ON u.id = o.agent_id
+        WHERE o.ticket_id = $1 AND o.state = 'offered' AND lower($2) IN (lower(u.login), lower(u.name)) LIMIT 1)"};
+    return !query(tx, find, ticket, agent).empty();
+}
+
+/// Nobody need be called back who was answered: what the queue had promised by itself.
+void take_back_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
+    const auto t = lock_ticket(tx, ticket);
+    static constexpr statement find{"callback_of_queue", R"(
+        SELECT FROM callback WHERE ticket_id = $1 AND requested_by = 'queue' AND state = 'scheduled' AND ended_at IS NULL)"};
+    if (!t || query(tx, find, ticket).empty()) return;
+    cancel_callback(tx, ticket);
+    tell_callback(tx, "callback_cancelled", the_system(), *t, *read_callback(tx, ticket));
+}
+
 } // namespace
 
 void write_calls(pipeline& to, const intake_writes& w) {
     write_changes(to, w);
     write_reports(to, w);
+}
+
+void end_calls(pqxx::transaction_base& tx, const intake_writes& w) {
+    std::vector<std::pair<std::int64_t, leaving>> left;
+    for (const auto& [ticket, end] : w.ended_calls)
+        if (end.agent.empty() || !is_offered_to(tx, ticket, end.agent)) left.emplace_back(ticket, end.how);
+    if (!left.empty()) customers_left(tx, std::move(left));
+    for (const auto ticket : w.answered_after_all) take_back_callback(tx, ticket);
 }
 
 } // namespace switchboard::store
