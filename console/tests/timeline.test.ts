@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mergeEntries, useTimelines } from '@/stores/timelines'
 import { firstMark, firstUnread, toBlocks } from '@/timeline/blocks'
+import { callFacts } from '@/timeline/callWords'
 import { eventWords } from '@/timeline/eventWords'
 import { at, entry, fakeServer } from './support'
 
@@ -22,6 +23,30 @@ describe('the first unread contact', () => {
   it('is none where somebody has answered, or where a chat is followed at its end', () => {
     expect(firstUnread([entry(1), entry(2, { direction: 'out' })])).toBeNull()
     expect(firstUnread([entry(1, { channel: 'chat' })])).toBeNull()
+  })
+})
+
+describe('a call', () => {
+  const facts = (more: object, details: object) =>
+    callFacts(entry(1, { channel: 'phone', details, ...more } as never).contact!).slice(1)
+  it('says how long it rang, how long and with whom somebody talked', () => {
+    const answered = { ring_s: 9, disposition: 'answered', agent: '1004', legs: [{}, {}] }
+    expect(facts({ duration_s: 120 }, answered)).toEqual(['rang 0:09', 'talked 2:00', 'with 1004', '2 legs'])
+  })
+  it('says that nobody answered, and what became of the caller', () => {
+    const missed = { duration_s: 0, flags: ['missed'] }
+    expect(facts(missed, { disposition: 'missed' })).toEqual(['not answered'])
+    expect(facts(missed, { disposition: 'abandoned', ring_s: 42 })).toEqual([
+      'rang 0:42',
+      'not answered: gave up in the queue',
+    ])
+  })
+  it('says where it is while it is not over', () => {
+    expect(facts({ duration_s: null }, {})).toEqual(['ringing'])
+    expect(facts({ duration_s: null }, { disposition: 'answered', agent: 'mia' })).toEqual([
+      'talking',
+      'with mia',
+    ])
   })
 })
 

@@ -5,6 +5,7 @@
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/time.hpp>
 
+#include "channels/email/charset.hpp"
 #include "channels/imap_settings.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,8 @@ const std::map<std::string, std::variant<text_field, list_field, secret_field, y
         {"topics", &gateway_settings::topics},
         {"public_url", &gateway_settings::public_url},
         {"columns", &gateway_settings::columns},
+        {"time_format", &gateway_settings::time_format},
+        {"charset", &gateway_settings::charset},
         {"dial_url", &gateway_settings::dial_url},
         {"groups", &gateway_settings::groups},
         {"forms", &gateway_settings::forms},
@@ -84,6 +87,11 @@ std::expected<gateway_settings, std::string> settings_from_json(std::string_view
         }
     }
     if (!is_timezone(settings.timezone)) return std::unexpected("timezone: must be an IANA time zone");
+    if (!settings.time_format.empty() && !is_time_format(settings.time_format))
+        return std::unexpected(
+            "time_format: must be a whole date and time as strptime reads it, like %d.%m.%Y %H:%M:%S");
+    if (!settings.charset.empty() && !email::is_charset(settings.charset))
+        return std::unexpected("charset: must be a character set, like iso-8859-2");
     if (!settings.default_country.empty() && !is_phone_country(settings.default_country))
         return std::unexpected("default_country: must be an ISO 3166 alpha-2 code, like DE");
     if (!std::ranges::all_of(settings.topics, is_sns_topic))

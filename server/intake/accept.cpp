@@ -1,6 +1,7 @@
 #include <switchboard/channels/sns.hpp>
 #include <switchboard/intake/accept.hpp>
 #include <switchboard/store/contacts.hpp>
+#include <switchboard/util/hash.hpp>
 
 #include "intake/understand.hpp"
 
@@ -46,13 +47,21 @@ std::string_view external_id_of(const normalized_record& record) {
     return event != nullptr && event->unmatched ? std::string_view{event->unmatched->external_id} : std::string_view{};
 }
 
+/// Whether this is the record of which that contact was made: in quarantine, a part of an input is known by its hash.
+bool is_of(const normalized_record& record, const store::kept_contact& kept) {
+    if (kept.external_id == external_id_of(record)) return true;
+    const auto* contact = std::get_if<inbound_contact>(&record);
+    return contact != nullptr && !contact->own_bytes.empty() && kept.quarantined &&
+           kept.external_id == "sha256:" + sha256_hex(contact->own_bytes);
+}
+
 /// Nothing in the input was understood before, so nothing that is in it now has been taken in.
 bool was_one_whole(const std::vector<store::kept_contact>& kept) {
     return kept.size() == 1 && kept[0].quarantined;
 }
 
-/// Which contact of the input each record is: by place where there are as many of the one as of the other, else by
-/// external id. 0 = none. Events are counted with the contacts: they were contacts in quarantine before.
+/// Which contact of the input each record is: by external id or hash, else by place where there are as many of the one
+/// as of the other. 0 = none. Events are counted with the contacts: they were contacts in quarantine before.
 std::vector<std::int64_t> contacts_of(const std::vector<normalized_record>& records,
                                       const std::vector<store::kept_contact>& kept) {
     std::vector<std::int64_t> out(records.size());
@@ -61,9 +70,9 @@ std::vector<std::int64_t> contacts_of(const std::vector<normalized_record>& reco
         if (std::holds_alternative<inbound_contact>(records[i]) || std::holds_alternative<contact_event>(records[i]))
             places.push_back(i);
     for (std::size_t n = 0; n < places.size(); ++n) {
-        const auto same =
-            std::ranges::find(kept, external_id_of(records[places[n]]), &store::kept_contact::external_id);
-        const auto found = places.size() == kept.size() ? kept.begin() + static_cast<std::ptrdiff_t>(n) : same;
+        const auto same = std::ranges::find_if(kept, [&](const auto& k) { return is_of(records[places[n]], k); });
+        const bool by_place = same == kept.end() && places.size() == kept.size();
+        const auto found = by_place ? kept.begin() + static_cast<std::ptrdiff_t>(n) : same;
         if (found != kept.end() && found->quarantined) out[places[n]] = found->id;
     }
     // What was not understood as a whole may be several: the first stands for it.

@@ -81,6 +81,10 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
     row.external_id = c.external_id;
     if (item.mends && (!answers_.mendable.contains(*item.mends) || !c.quarantine.empty()))
         return unmended(item, c.quarantine);
+    if (const auto call = call_id(c); !call.empty()) {
+        if (auto receipt = told_again(item, c)) return *receipt;
+        row.external_id = call;
+    }
     if (auto receipt = repeated(c, row)) {
         if (item.mends) out_.repeats.push_back({*item.mends, receipt->contact_id});
         return *receipt;
@@ -122,6 +126,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
         row.ticket_id = t->summary.id;
         row.ticket = t->summary;
         row.thread_seq = next_seq(gateway, c);
+        if (!call_id(c).empty()) begin_call(item, row, c);
         for (const auto& p : c.mail.more_senders) customer(p, c.language);
         if (!c.mail.forwarded_by.kind.empty()) note_of_forwarder(c, t->summary.id);
         if (!c.mail.message_id.empty()) {
@@ -134,6 +139,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
     }
     const store::intake_receipt receipt{row.id, row.ticket_id, row.outcome, false, row.thread_seq, c.quarantine};
     placed_.emplace(store::external_key{item.gateway_id, row.external_id}, place{receipt, letter_of(c)});
+    if (!call_id(c).empty()) remember_call(item, row, c);
     (item.mends ? out_.mended : out_.contacts).push_back(std::move(row));
     return receipt;
 }
@@ -191,6 +197,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const conta
     receipt.duplicate = !events_.emplace(item.gateway_id, e.of, e.type, e.at, e.details).second;
     if (receipt.duplicate) return receipt;
     out_.contact_events.push_back(&item);
+    progress(item, e);
 
     const auto delivery = delivery_from(e);
     if (delivery.empty() || target == answers_.event_targets.end() || !target->second.delivery) return receipt;

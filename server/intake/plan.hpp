@@ -18,6 +18,9 @@ store::intake_writes plan(const store::intake_group& group, const intake_config&
 /// told.
 std::string other_external_id(const inbound_contact& contact);
 
+/// The id of the call that this is one leg or one report of; empty = it is no call.
+std::string_view call_id(const inbound_contact& contact);
+
 /// Whose contact this is: the sender of what comes in, the recipient of what went out. Null when nobody is known by it
 /// (a station id of a fax is a claim, not an identity).
 const party* customer_of(const inbound_contact& contact);

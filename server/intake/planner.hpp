@@ -43,6 +43,22 @@ private:
     /// One contact came once more, by another way.
     store::intake_receipt delivered_again(const store::intake_item& item, const std::string& external_id,
                                           store::intake_receipt first);
+    // A call and all that is told of it (calls.cpp).
+    struct call_place {
+        store::known_call known;
+        std::optional<std::size_t> mended, made; // its row of this group
+    };
+    call_place* call_of(std::int64_t gateway, const inbound_contact& c);
+    call_place* call_of(const store::external_key& key);
+    /// The receipt of the call that this is one more report of; empty = it is the first.
+    std::optional<store::intake_receipt> told_again(const store::intake_item& item, const inbound_contact& c);
+    /// A call that is new, with what came of it before itself.
+    void begin_call(const store::intake_item& item, store::contact_row& row, const inbound_contact& c);
+    void remember_call(const store::intake_item& item, const store::contact_row& row, const inbound_contact& c);
+    void progress(const store::intake_item& item, const contact_event& e);
+    void complete(call_place& call, inbound_contact now);
+    void note_end(const store::known_call& before, const inbound_contact& now);
+
     std::optional<store::known_customer> customer(const inbound_contact& c);
     store::known_customer customer(const party& who, const std::string& language);
 
@@ -76,6 +92,7 @@ private:
     store::intake_writes out_;
 
     std::map<store::external_key, place> placed_; // contacts of this group
+    std::map<store::external_key, call_place> calls_;
     std::map<store::identity_key, store::known_customer> new_customers_;
     std::map<std::int64_t, store::known_ticket> tickets_; // a map: what points into it stays
     std::map<store::external_key, std::int64_t> threads_; // the newest ticket of each

@@ -1,6 +1,7 @@
 #include "intake/acknowledge.hpp"
 #include "intake/plan.hpp"
 
+#include <switchboard/channels/normalize.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <fmt/format.h>
@@ -33,6 +34,12 @@ void ask_for_mail(store::intake_questions& q, const store::intake_item& item, co
         q.tickets.push_back(*ticket);
         q.participants.emplace_back(*ticket, c.from.value);
     }
+}
+
+void ask_for_call(store::intake_questions& q, std::int64_t gateway, const std::string& call) {
+    q.contacts.emplace_back(gateway, call);
+    q.calls.emplace_back(gateway, call);
+    q.locks.push_back(fmt::format("thread {} {}", gateway, call));
 }
 
 void ask_for_thread(store::intake_questions& q, const intake_gateway& gateway, const inbound_contact& c) {
@@ -92,6 +99,7 @@ store::intake_questions questions_of(const store::intake_group& group, const int
         const auto& gateway = config.gateways.at(item->gateway_id);
         const auto* event = std::get_if<contact_event>(&item->record);
         if (event != nullptr) q.event_targets.emplace_back(gateway.id, event->of);
+        if (event != nullptr && channels::channel_of(gateway.kind) == "phone") ask_for_call(q, gateway.id, event->of);
         if (item->mends) q.mends.push_back(*item->mends);
         if (event != nullptr && !event->unmatched) continue;
         const auto& c = event != nullptr ? *event->unmatched : std::get<inbound_contact>(item->record);
@@ -108,12 +116,18 @@ store::intake_questions questions_of(const store::intake_group& group, const int
             q.acknowledged.push_back(lower_ascii(c.from.value));
             ++q.new_contacts;
         }
+        if (const auto call = call_id(c); !call.empty()) {
+            ask_for_call(q, gateway.id, std::string{call});
+            q.calls.emplace_back(gateway.id, c.external_id);
+            q.event_targets.emplace_back(gateway.id, call); // what came of it before itself
+        }
         if (c.channel == "email")
             ask_for_mail(q, *item, c, config);
         else
             ask_for_thread(q, gateway, c);
     }
     make_unique(q.contacts);
+    make_unique(q.calls);
     make_unique(q.event_targets);
     make_unique(q.message_ids);
     make_unique(q.twins);

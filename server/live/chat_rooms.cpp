@@ -76,6 +76,7 @@ public:
         if (!session_) return complain("", "say hello first", 0);
         if (const auto* message = std::get_if<visitor_message>(&*frame)) return take(*message, text);
         if (std::holds_alternative<visitor_typing>(*frame)) return type_to_agent();
+        if (std::holds_alternative<visitor_close>(*frame)) return queue_up({}, std::nullopt);
         // agents are not shown yet what the visitor has read
     }
 
@@ -201,13 +202,23 @@ private:
     }
 
     void take(const visitor_message& message, std::string_view text) {
-        const auto& name = message.client_msg_id;
+        queue_up(message.client_msg_id, std::string{text});
+    }
+
+    /// A message, or without text the end of the chat.
+    void queue_up(const std::string& name, std::optional<std::string> text) {
         if (const auto wait = must_wait())
             return complain(name, "that is more than we can read: please wait a moment",
                             static_cast<int>(wait->count()));
-        inbox_.emplace_back(name, std::string{text});
+        inbox_.emplace_back(name, std::move(text));
         if (std::exchange(taking_, true)) return;
         spawn([](std::shared_ptr<room> self) { return self->take_all(); }, "chat_not_taken");
+    }
+
+    asio::awaitable<void> close_chat() {
+        co_await all_->rows.close_session(session_->id);
+        all_->agents.wake(); // of what was committed
+        for (auto* peer : all_->by_session[session_->id]) peer->send({{"type", "closed"}, {"reason", "visitor"}});
     }
 
     std::optional<std::chrono::seconds> must_wait() {
@@ -223,7 +234,11 @@ private:
         while (!inbox_.empty()) {
             auto [id, text] = std::move(inbox_.front());
             inbox_.pop_front();
-            const auto receipt = co_await all_->intake(*session_, std::move(text));
+            if (!text) {
+                co_await close_chat();
+                continue;
+            }
+            const auto receipt = co_await all_->intake(*session_, std::move(*text));
             if (!receipt.seq) {
                 complain(id, receipt.problem, 0);
                 continue;
@@ -256,7 +271,7 @@ private:
     std::optional<store::chat_session> session_;
     std::optional<std::int64_t> ticket_;
     std::int64_t sent_ = 0;
-    std::deque<std::pair<std::string, std::string>> inbox_;
+    std::deque<std::pair<std::string, std::optional<std::string>>> inbox_; // in their order; no text = he ends it
     steady::time_point typed_{};
     bool greeted_ = false, welcomed_ = false, gone_ = false, pumping_ = false, again_ = false, taking_ = false;
     bool checking_ = false;

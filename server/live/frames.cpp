@@ -82,7 +82,7 @@ std::string_view type_of(const json& frame) {
 } // namespace
 
 std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text) {
-    constexpr auto known = "frames are hello, message, typing and read";
+    constexpr auto known = "frames are hello, message, typing, read and close";
     const auto frame = read_object(text, visitor_bounds, json_manner::mended, known);
     if (!frame) return std::unexpected{frame.error()};
     const auto type = type_of(*frame);
@@ -95,6 +95,7 @@ std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text
     if (type == "message") return in.as<visitor_message, visitor_frame>({in.text("client_msg_id")});
     if (type == "typing") return visitor_typing{};
     if (type == "read") return visitor_read{};
+    if (type == "close") return visitor_close{};
     return std::unexpected{bad_frame{.field = "type", .detail = known}};
 }
 

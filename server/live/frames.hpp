@@ -30,7 +30,8 @@ struct visitor_message {
 };
 struct visitor_typing {};
 struct visitor_read {};
-using visitor_frame = std::variant<visitor_hello, visitor_message, visitor_typing, visitor_read>;
+struct visitor_close {}; // he ends the chat; a message goes on with it
+using visitor_frame = std::variant<visitor_hello, visitor_message, visitor_typing, visitor_read, visitor_close>;
 
 std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text);
 

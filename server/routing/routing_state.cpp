@@ -158,7 +158,12 @@ void routing_state::hear_change(ticket_id ticket, const json& data, timestamp t)
     const std::string now_is = row.at("state");
     if (now_is == "held" || now_is == "solved")
         brain.gone(ticket, t, out);
-    else if (now_is == "waiting" || (now_is == "offered" && !reorder(ticket, row)))
+    else if (now_is == "waiting") {
+        // Newer than our offer: that was taken back, and not by us.
+        if (brain.offered_to(ticket) && brain.version_of(ticket) < row.at("version").get<std::int64_t>())
+            brain.gone(ticket, t, out);
+        arrived.insert(ticket);
+    } else if (now_is == "offered" && !reorder(ticket, row))
         arrived.insert(ticket);
 }
 

@@ -9,11 +9,6 @@ namespace {
 
 constexpr std::int64_t most = 500; // of a kind at once
 
-const viewer& the_system() {
-    static const viewer nobody{0, role::admin, {}};
-    return nobody;
-}
-
 struct due_callback {
     locked_ticket ticket;
     callback its;

@@ -1,5 +1,6 @@
 #include <switchboard/store/chat.hpp>
 
+#include "store/customer_left.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
@@ -123,6 +124,11 @@ boost::asio::awaitable<std::optional<named>> chat::agent_of(std::string session)
 boost::asio::awaitable<void> chat::close_session(std::string id) {
     return run(db_, [id = std::move(id)](pqxx::connection& c) {
         pqxx::work tx{c};
+        static constexpr statement its_ticket{"chat_ticket", R"(
+            SELECT max(t.id) FROM chat_session s JOIN ticket t ON t.gateway_id = s.gateway_id AND t.thread_key = s.id
+            WHERE s.id = $1 AND s.closed_at IS NULL AND t.thread_key <> '')"};
+        const auto ticket = get<std::optional<std::int64_t>>(query(tx, its_ticket, id)[0][0]);
+        if (ticket) customers_left(tx, {{*ticket, leaving::chat_closed}});
         query(tx, "UPDATE chat_session SET closed_at = coalesce(closed_at, now()) WHERE id = $1", id);
         tx.commit();
     });

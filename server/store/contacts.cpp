@@ -2,6 +2,7 @@
 
 #include <switchboard/util/json.hpp>
 
+#include "store/contact_rows.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 #include "store/whole_ticket.hpp"
@@ -14,13 +15,6 @@ namespace switchboard::store {
 namespace {
 
 using nlohmann::json;
-
-std::vector<party> parties(const json& recipients, const char* key) {
-    std::vector<party> out;
-    if (const auto it = recipients.find(key); it != recipients.end())
-        for (const auto& p : *it) out.push_back({p.value("kind", ""), p.value("value", ""), p.value("name", "")});
-    return out;
-}
 
 constexpr std::string_view contact_select =
     "SELECT c.id, c.channel, c.direction, g.name AS gateway, c.external_id, c.thread_key, c.from_kind, c.from_value, "
@@ -42,9 +36,9 @@ contact_record contact_of(const pqxx::row& r) {
     party from{get<std::string>(r["from_kind"]), get<std::string>(r["from_value"]), get<std::string>(r["from_name"])};
     if (from != party{}) c.from = std::move(from);
     const auto recipients = own_json(get<std::string>(r["recipients"]));
-    c.to = parties(recipients, "to");
-    c.cc = parties(recipients, "cc");
-    c.reply_to = parties(recipients, "reply_to");
+    c.to = parties_from(recipients, "to");
+    c.cc = parties_from(recipients, "cc");
+    c.reply_to = parties_from(recipients, "reply_to");
     c.subject = get<std::string>(r["subject"]);
     c.text = get<std::string>(r["text"]);
     c.html = get<std::string>(r["html"]);

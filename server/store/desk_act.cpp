@@ -8,6 +8,33 @@ namespace switchboard::store {
 
 using nlohmann::json;
 
+namespace {
+
+/// Why those who were offered the ticket are so no longer.
+std::string rescinded_because(std::string_view change, const json& more) {
+    if (more.contains("cause")) return more.at("cause");
+    return change == "assigned" ? "the ticket is with somebody else" : std::string{change};
+}
+
+void tell_rescinded(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_summary& now,
+                    locked_ticket::sibling whose, std::string_view reason) {
+    append_event(tx, "offer.rescinded", before.id, now.queue.id, whose.agent_id, std::nullopt,
+                 json{{"offer_id", whose.offer_id},
+                      {"ticket_id", before.id},
+                      {"agent_id", whose.agent_id},
+                      {"reason", reason},
+                      {"by", nullptr},
+                      {"ticket", to_json(now)}}
+                     .dump());
+}
+
+} // namespace
+
+const viewer& the_system() {
+    static const viewer nobody{0, role::admin, {}};
+    return nobody;
+}
+
 std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail, std::string field) {
     return std::unexpected{desk_refusal{why, std::move(detail), std::move(field)}};
 }
@@ -49,21 +76,17 @@ ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, 
     data.update(more);
     append_event(tx, "ticket.changed", before.id, now.queue.id, before.owner_id ? before.owner_id : before.offer_agent,
                  who.user_id, data.dump());
-    if (now.state != "offered") tell_siblings(tx, before, now, "the ticket is with somebody else");
+    if (now.state == "offered") return now;
+    const auto reason = rescinded_because(change, more);
+    if (before.offer_state == "offered")
+        tell_rescinded(tx, before, now, {*before.offer_id, *before.offer_agent}, reason);
+    tell_siblings(tx, before, now, reason);
     return now;
 }
 
 void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_summary& now,
                    std::string_view reason) {
-    for (const auto& s : before.siblings)
-        append_event(tx, "offer.rescinded", before.id, now.queue.id, s.agent_id, std::nullopt,
-                     json{{"offer_id", s.offer_id},
-                          {"ticket_id", before.id},
-                          {"agent_id", s.agent_id},
-                          {"reason", reason},
-                          {"by", nullptr},
-                          {"ticket", to_json(now)}}
-                         .dump());
+    for (const auto& s : before.siblings) tell_rescinded(tx, before, now, s, reason);
 }
 
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,

@@ -12,6 +12,9 @@
 
 namespace switchboard::store {
 
+/// Who does what nobody does: the actor of what happens by the clock.
+const viewer& the_system();
+
 std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail, std::string field = "");
 
 /// What stands in the way of this action by this person, as a refusal.
@@ -26,7 +29,8 @@ ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, 
                            const locked_ticket& before, std::optional<std::int64_t> released,
                            const nlohmann::json& more);
 
-/// Fan-out: tells those who had an offer of the ticket beside its first that it has ended.
+/// Fan-out: tells those who had an offer of the ticket beside its first that it has ended. tell_change() does, and
+/// tells the first as well.
 void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_summary& now,
                    std::string_view reason);
 

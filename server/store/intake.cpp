@@ -2,6 +2,7 @@
 
 #include <switchboard/util/json.hpp>
 
+#include "store/intake_calls.hpp"
 #include "store/intake_lookup.hpp"
 #include "store/intake_write.hpp"
 #include "store/promises.hpp"
@@ -41,6 +42,7 @@ intake_done done_with(intake_writes&& w) {
     intake_done out{std::move(w.receipts), {}, {}};
     std::set<std::int64_t> opened;
     for (const auto& row : w.tickets) {
+        if (w.ended_calls.contains(row.summary.id)) continue; // no longer as it was opened
         opened.insert(row.summary.id);
         if (row.summary.state == "waiting") out.opened.push_back(opened_by(row));
     }
@@ -54,6 +56,7 @@ intake_done commit_once(pqxx::connection& c, const intake_questions& questions, 
     const auto answers = look_up(tx.statements, questions);
     auto writes = plan(answers);
     write(tx.statements, writes);
+    if (!writes.ended_calls.empty() || !writes.answered_after_all.empty()) end_calls(tx.alone(), writes);
     tx.commit();
     return done_with(std::move(writes));
 }

@@ -112,7 +112,7 @@ void change_chat_sessions(pipeline& to, const intake_writes& w) {
         seqs.push_back(seq);
     }
     static constexpr statement raise{"intake_raise_seq",
-                                     "UPDATE chat_session s SET last_seq = k.seq FROM unnest($1::text[], $2::bigint[]) "
+                                     "UPDATE chat_session s SET last_seq = k.seq, closed_at = NULL FROM unnest($1::text[], $2::bigint[]) "
                                      "AS k(id, seq) WHERE s.id = k.id"};
     to.tell(raise, array_literal(ids), array_literal(seqs));
 }

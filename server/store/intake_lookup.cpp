@@ -1,7 +1,12 @@
 #include "store/intake_lookup.hpp"
 
+#include "store/contact_rows.hpp"
 #include "store/promises.hpp"
 #include "store/ticket_rows.hpp"
+
+#include <switchboard/util/json.hpp>
+
+#include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 namespace {
@@ -67,6 +72,52 @@ void find_contacts(pipeline& from, const intake_questions& q, intake_answers& ou
     };
     const auto [gateways, externals] = columns(q.contacts);
     from.ask(find, read, gateways, externals);
+}
+
+void find_calls(pipeline& from, const intake_questions& q, intake_answers& out) {
+    if (q.calls.empty()) return;
+    static constexpr statement find{"intake_calls", R"(
+        SELECT k.g, k.e, c.id, c.ticket_id, c.customer_id IS NOT NULL, c.direction, c.from_kind, c.from_value,
+               c.from_name, c.recipients, c.subject, c.text, c.occurred_at, c.duration_s, c.language, c.flags,
+               c.details, c.thread_key
+        FROM unnest($1::bigint[], $2::text[]) AS k(g, e) JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e
+        WHERE c.channel = 'phone' AND c.outcome = 'ticketed')"};
+    const auto read = [&out](const pqxx::row& r) {
+        auto& known = out.calls[{get<std::int64_t>(r[0]), get<std::string>(r[1])}];
+        known.contact_id = get<std::int64_t>(r[2]);
+        known.ticket_id = get<std::optional<std::int64_t>>(r[3]);
+        known.has_customer = get<bool>(r[4]);
+        auto& c = known.told;
+        c.channel = "phone";
+        c.external_id = get<std::string>(r[1]);
+        c.direction = get<std::string>(r[5]);
+        c.from = {get<std::string>(r[6]), get<std::string>(r[7]), get<std::string>(r[8])};
+        c.to = parties_from(own_json(get<std::string>(r[9])), "to");
+        c.subject = get<std::string>(r[10]);
+        c.text = get<std::string>(r[11]);
+        c.occurred_at = get<timestamp>(r[12]);
+        c.duration_s = get<std::optional<std::int64_t>>(r[13]);
+        c.language = get<std::string>(r[14]);
+        c.flags = parse_text_array(get<std::string>(r[15]));
+        c.details = get<std::string>(r[16]);
+        c.thread_key = get<std::string>(r[17]);
+    };
+    const auto [gateways, externals] = columns(q.calls);
+    from.ask(find, read, gateways, externals);
+}
+
+/// Whoever is offered one of these tickets: a call that ends gives his load back.
+void lock_loads_of_calls(pipeline& from, const intake_questions& q) {
+    if (q.calls.empty()) return;
+    static constexpr statement lock{"intake_loads_of_calls", R"(
+        SELECT FROM agent_load
+        WHERE channel = '*' AND agent_id IN (
+            SELECT o.agent_id FROM unnest($1::bigint[], $2::text[]) AS k(g, e)
+            JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e
+            JOIN offer o ON o.ticket_id = c.ticket_id AND o.state = 'offered')
+        ORDER BY agent_id FOR UPDATE)"};
+    const auto [gateways, externals] = columns(q.calls);
+    from.tell(lock, gateways, externals);
 }
 
 void find_event_targets(pipeline& from, const intake_questions& q, intake_answers& out) {
@@ -140,7 +191,7 @@ void find_customers(pipeline& from, const intake_questions& q, intake_answers& o
 
 /// Those that are named, those of the messages, those that callers have open, and the newest of each thread.
 void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out) {
-    if (q.tickets.empty() && q.message_ids.empty() && q.callers.empty() && q.threads.empty()) return;
+    if (q.tickets.empty() && q.message_ids.empty() && q.callers.empty() && q.threads.empty() && q.calls.empty()) return;
     static const auto sql =
         summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key, t.sla, t.sla_check_at, " +
                            std::string{promised_hours_columns},
@@ -150,7 +201,9 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
         "SELECT w.id FROM unnest($3::text[], $4::text[]) AS k(k, v) JOIN customer_identity i ON i.kind = k.k AND "
         "i.value = k.v JOIN ticket w ON w.customer_id = i.customer_id AND w.solved_at IS NULL UNION "
         "SELECT max(w.id) FROM unnest($5::bigint[], $6::text[]) AS k(g, e) JOIN ticket w "
-        "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e) "
+        "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e UNION "
+        "SELECT c.ticket_id FROM unnest($7::bigint[], $8::text[]) AS k(g, e) JOIN contact c ON c.gateway_id = k.g AND "
+        "c.external_id = k.e WHERE c.channel = 'phone') "
         "ORDER BY t.id FOR UPDATE OF t";
     static const statement find{"intake_tickets", sql.c_str()};
     const auto read = [&out](const pqxx::row& r) {
@@ -163,7 +216,9 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
     };
     const auto [kinds, values] = columns(q.callers);
     const auto [gateways, keys] = columns(q.threads);
-    from.ask(find, read, array_literal(q.tickets), array_literal(q.message_ids), kinds, values, gateways, keys);
+    const auto [call_gateways, calls] = columns(q.calls);
+    from.ask(find, read, array_literal(q.tickets), array_literal(q.message_ids), kinds, values, gateways, keys,
+             call_gateways, calls);
 }
 
 void find_participants(pipeline& from, const intake_questions& q, intake_answers& out) {
@@ -224,6 +279,8 @@ intake_answers look_up(pipeline& from, const intake_questions& q) {
     find_twins(from, q, out);
     find_customers(from, q, out);
     find_tickets(from, q, out);
+    find_calls(from, q, out); // behind the tickets' locks, under which they change
+    lock_loads_of_calls(from, q);
     find_participants(from, q, out);
     count_acknowledgements(from, q, out);
     lock_chat_sessions(from, q, out); // after the tickets, as a reply does

@@ -1,7 +1,9 @@
 #include "store/intake_write.hpp"
 
+#include "store/contact_rows.hpp"
 #include "store/event_json.hpp"
 #include "store/insert_rows.hpp"
+#include "store/intake_calls.hpp"
 #include "store/intake_change.hpp"
 #include "store/promises.hpp"
 
@@ -20,6 +22,7 @@ using nlohmann::json;
 constexpr std::size_t preview_bytes = 200;
 
 const inbound_contact& contact_of(const contact_row& row) {
+    if (row.call) return *row.call;
     const auto* event = std::get_if<contact_event>(&row.item->record);
     return event != nullptr ? *event->unmatched : std::get<inbound_contact>(row.item->record);
 }
@@ -33,20 +36,6 @@ std::vector<std::string> flags_of(const contact_row& row) {
 
 std::optional<std::string_view> null_if(bool is_null, std::string_view text) {
     return is_null ? std::nullopt : std::optional{text};
-}
-
-json parties(const std::vector<party>& list) {
-    auto out = json::array();
-    for (const auto& p : list) out.push_back(to_json(p));
-    return out;
-}
-
-std::string recipients_json(const inbound_contact& c) {
-    json out = json::object();
-    if (!c.to.empty()) out["to"] = parties(c.to);
-    if (!c.cc.empty()) out["cc"] = parties(c.cc);
-    if (!c.reply_to.empty()) out["reply_to"] = parties(c.reply_to);
-    return out.dump();
 }
 
 /// Headers and query come from the wire: they are the one text here that no channel has cleaned.
@@ -322,8 +311,8 @@ void write_acknowledgements(pipeline& to, const intake_writes& w) {
     for (const auto& a : w.acknowledgements)
         contacts.row(
             a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out", "sent",
-            a.from.kind, a.from.value, a.from.name, json{{"to", parties({a.to})}}.dump(), a.subject, a.text,
-            a.message_id, a.at, std::vector<std::string>{"auto_reply"},
+            a.from.kind, a.from.value, a.from.name, json{{"to", json::array({to_json(a.to)})}}.dump(), a.subject,
+            a.text, a.message_id, a.at, std::vector<std::string>{"auto_reply"},
             json{{"in_reply_to", a.in_reply_to}, {"references", a.references}, {"auto_submitted", "auto-replied"}}
                 .dump(),
             "queued");
@@ -358,6 +347,7 @@ void write(pipeline& to, const intake_writes& w) {
     write_raw(to, w);
     write_contact_events(to, w);
     write_deliveries_again(to, w);
+    write_calls(to, w);
     write_notes(to, w);
     change(to, w);
     append_lines(to, w.sla_lines);

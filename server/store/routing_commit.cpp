@@ -82,11 +82,6 @@ void write_singly(pipelined_work& tx, std::int64_t epoch, const std::vector<rout
     }
 }
 
-const viewer& the_system() {
-    static const viewer nobody{0, role::admin, {}};
-    return nobody;
-}
-
 std::size_t end_wrapups(pqxx::transaction_base& tx) {
     static constexpr statement find{"wrapups_over", R"(
         SELECT t.id, o.agent_id FROM ticket t JOIN offer o ON o.ticket_id = t.id

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <sstream>
 #include <stdexcept>
 
 namespace switchboard {
@@ -59,11 +60,12 @@ private:
 };
 
 /// "YYYY-MM-DD", a separator, "HH:MM:SS" and a fraction, as time since 1970 on the writer's clock.
-std::optional<chrono::microseconds> read_date_time(field_reader& in, std::string_view separators) {
+std::optional<chrono::microseconds> read_date_time(field_reader& in, std::string_view dashes,
+                                                   std::string_view separators) {
     const chrono::year year{in.digits(4)};
-    in.one_of("-");
+    in.one_of(dashes);
     const chrono::month month{static_cast<unsigned>(in.digits(2))};
-    in.one_of("-");
+    in.one_of(dashes);
     const chrono::day day{static_cast<unsigned>(in.digits(2))};
     in.one_of(separators);
     const chrono::hours hour{in.digits(2)};
@@ -76,6 +78,20 @@ std::optional<chrono::microseconds> read_date_time(field_reader& in, std::string
     // RFC 3339 allows :60 for a leap second; it is the first moment of the next minute for us.
     if (!in.good() || !ymd.ok() || hour.count() > 23 || minute.count() > 59 || second.count() > 60) return std::nullopt;
     return chrono::sys_days{ymd}.time_since_epoch() + hour + minute + second + fraction;
+}
+
+std::optional<chrono::microseconds> read_default(std::string_view text) {
+    field_reader in{text};
+    const auto local = read_date_time(in, "-/", " T");
+    return local && in.at_end() ? local : std::nullopt;
+}
+
+std::optional<chrono::microseconds> read_formatted(std::string_view text, const std::string& format) {
+    std::istringstream in{std::string{text}};
+    date::local_time<chrono::microseconds> local;
+    date::from_stream(in, format.c_str(), local);
+    if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+    return local.time_since_epoch();
 }
 
 const date::time_zone* find_zone(std::string_view name) {
@@ -124,7 +140,7 @@ std::string to_rfc3339(timestamp t) {
 
 std::optional<timestamp> parse_rfc3339(std::string_view text) {
     field_reader in{text};
-    const auto local = read_date_time(in, "Tt ");
+    const auto local = read_date_time(in, "-", "Tt ");
     if (!local) return std::nullopt;
     chrono::minutes offset{0};
     const char sign = in.one_of("Zz+-");
@@ -139,12 +155,24 @@ std::optional<timestamp> parse_rfc3339(std::string_view text) {
     return timestamp{*local - offset};
 }
 
-std::optional<timestamp> parse_local(std::string_view text, std::string_view iana_zone) {
-    field_reader in{text};
-    const auto local = read_date_time(in, " T");
+std::optional<timestamp> parse_local(std::string_view text, std::string_view iana_zone, const std::string& format,
+                                     std::optional<timestamp> not_before) {
+    const auto local = format.empty() ? read_default(text) : read_formatted(text, format);
     const auto* zone = find_zone(iana_zone);
-    if (!local || !in.at_end() || !zone) return std::nullopt;
-    return zone->to_sys(date::local_time<chrono::microseconds>{*local}, date::choose::earliest);
+    if (!local || !zone) return std::nullopt;
+    const auto first = zone->to_sys(date::local_time<chrono::microseconds>{*local}, date::choose::earliest);
+    if (!not_before || first >= *not_before) return first;
+    return zone->to_sys(date::local_time<chrono::microseconds>{*local}, date::choose::latest);
+}
+
+bool is_time_format(const std::string& format) {
+    constexpr std::size_t longest = 60;
+    if (format.empty() || format.size() > longest) return false;
+    constexpr auto sample =
+        date::local_days{date::year{2026} / 11 / 27} + chrono::hours{18} + chrono::minutes{27} + chrono::seconds{36};
+    std::ostringstream out;
+    date::to_stream(out, format.c_str(), sample);
+    return out && read_formatted(out.str(), format) == sample.time_since_epoch();
 }
 
 bool is_timezone(std::string_view iana_zone) {

@@ -156,6 +156,24 @@ export const nouns: readonly Noun[] = [
       { name: 'settings.extensions', label: 'Extensions', kind: 'words' },
       { name: 'settings.default_country', label: 'Default country', kind: 'text', hint: 'DE' },
       { name: 'settings.timezone', label: 'Time zone', kind: 'text', hint: 'Europe/Berlin' },
+      {
+        name: 'settings.columns',
+        label: 'Columns of call records',
+        kind: 'words',
+        hint: 'in their order, where they are not Asterisk’s: start, src, dst, …',
+      },
+      {
+        name: 'settings.time_format',
+        label: 'Times of call records',
+        kind: 'text',
+        hint: '%d.%m.%Y %H:%M:%S',
+      },
+      {
+        name: 'settings.charset',
+        label: 'Character set',
+        kind: 'text',
+        hint: 'of call records that are no UTF-8: iso-8859-2',
+      },
       { name: 'settings.secret', label: 'Secret', kind: 'secret' },
       { name: 'settings.verify_token', label: 'Verify token', kind: 'secret' },
       {
@@ -271,6 +289,17 @@ export const nouns: readonly Noun[] = [
           ['overflow', 'Overflow'],
           ['callback', 'Callback'],
           ['voicemail', 'Voicemail'],
+        ],
+      },
+      {
+        name: 'left_action',
+        label: 'When the customer leaves unanswered',
+        kind: 'choice',
+        hint: 'who hangs up, or closes the chat, before anybody has it in hand',
+        options: [
+          ['call_back', 'Call back, where a number is known'],
+          ['close', 'Close'],
+          ['stay', 'Stay, as work that can wait'],
         ],
       },
       {

@@ -2286,6 +2286,7 @@ export interface components {
             max_waiting: number | null;
             overflow_queue_id: number | null;
             closed_action: string;
+            left_action: string;
             /** Format: int64 */
             affinity_hold_s: number;
             steps: components["schemas"]["queue_step"][];
@@ -2403,6 +2404,8 @@ export interface components {
             overflow_queue_id?: number | null;
             /** @enum {string} */
             closed_action?: "wait" | "overflow" | "callback" | "voicemail";
+            /** @enum {string} */
+            left_action?: "call_back" | "close" | "stay";
             /** Format: int64 */
             affinity_hold_s?: number;
             steps?: components["schemas"]["queue_step_in"][];

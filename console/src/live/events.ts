@@ -26,6 +26,10 @@ export type LiveEvent = { cursor?: string; at: string } & (
       type: 'contact.received'
       data: { contact: ContactNews; ticket: TicketSummary; new_ticket: boolean; reopened: boolean }
     }
+  | {
+      type: 'contact.changed'
+      data: { contact_id: number; ticket_id: number; contact: Pick<ContactNews, 'id' | 'channel' | 'flags'> }
+    }
   | { type: 'contact.sent'; data: { contact: ContactNews; ticket: TicketSummary } }
   | {
       type: 'contact.delivery'

@@ -8,7 +8,8 @@ const rescinded: Record<string, string> = {
 }
 
 export function rescindWords(taker: string, reason = ''): string {
-  return taker ? `Taken by ${taker}` : (rescinded[reason] ?? 'Taken back')
+  if (taker) return `Taken by ${taker}`
+  return rescinded[reason] ?? (reason.charAt(0).toUpperCase() + reason.slice(1) || 'Taken back')
 }
 
 const conflicts: Record<string, string> = {

@@ -33,7 +33,7 @@ function skillName(skill: unknown): string {
   return typeof skill === 'object' && skill && 'name' in skill ? String(skill.name) : ''
 }
 
-const works: Record<string, string> = { callback: 'Call back', message: 'Listen to a message' }
+const works: Record<string, string> = { callback: 'Call back', message: 'Missed call or message' }
 
 /** What an offer asks for, where its channel does not say it; empty = what its channel says. */
 export function workAsked(offer: Offer): string {

@@ -77,6 +77,7 @@ function add(blocks: Block[], entry: Entry, old: boolean): void {
 /** Events that only repeat what the entries themselves show. */
 const silent = new Set([
   'contact.received',
+  'contact.changed',
   'contact.sent',
   'contact.delivery',
   'note.added',

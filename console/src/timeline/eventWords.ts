@@ -14,6 +14,7 @@ const changes: Record<string, string> = {
   wrapup: 'began wrap-up',
   wrapup_done: 'finished wrap-up',
   edited: 'edited it',
+  customer_left: 'the customer has left',
   parked: 'parked it',
   unparked: 'took it up again',
   sla_breached: 'missed its target',
@@ -66,9 +67,20 @@ function details(change: string, data: Record<string, unknown>): string {
   const call = data['callback'] as { result?: CallResult | null; not_before?: string } | undefined
   if (change === 'callback_scheduled' && call?.not_before) return `at ${moment(call.not_before, serverNow())}`
   if (/^callback_(again|done|failed)$/.test(change) && call?.result) return `: ${resultWords[call.result]}`
+  if (change === 'customer_left') return leaving(data)
   if (change === 'transferred' && queue) return `to ${queue}`
   if (change === 'solved' && disposition) return `as ${dispositionWord(disposition)}`
   return reason
+}
+
+const became: Record<string, string> = {
+  call_back: 'it is to be called back',
+  close: 'it is closed',
+}
+
+function leaving(data: Record<string, unknown>): string {
+  const what = became[String(data['became'])]
+  return `: ${String(data['cause'] ?? '')}${what ? `; ${what}` : ''}`
 }
 
 function nameIn(value: unknown): string {

@@ -11,7 +11,9 @@ namespace switchboard::channels {
 /// international numbers are understood. Empty for withheld callers, extensions, feature codes and names.
 std::optional<std::string> to_e164(std::string_view dialed, std::string_view default_country);
 
-/// Whether the text is what switches write for a caller who hides the number ("anonymous", "restricted", "").
+/// Whether the text is what switches write for a caller who hides the number: "anonymous", "restricted", "", in other
+/// languages, numbers that spell such a word on a telephone's keys (+266696687), numbers of zeros. It is nobody: two
+/// callers of whom the same is written need not be one.
 bool is_withheld_number(std::string_view dialed);
 
 /// Whether numbers of this ISO 3166 alpha-2 region can be read.

@@ -58,9 +58,9 @@ struct chat_refusals {
     std::uint64_t frames = 0, messages = 0, sockets = 0;
 };
 
-/// The website chats that are open in this process. Frames are those of the widget: hello, message, typing, read from
-/// the visitor; welcome, message, ack, typing, error to him. A visitor is sent what is committed, in the order of
-/// `seq`, from the place that he names: nothing twice, nothing skipped. Lives on the io thread.
+/// The website chats that are open in this process. Frames are those of the widget: hello, message, typing, read,
+/// close from the visitor; welcome, message, ack, typing, closed, error to him. A visitor is sent what is committed, in
+/// the order of `seq`, from the place that he names: nothing twice, nothing skipped. Lives on the io thread.
 class chat_rooms {
 public:
     chat_rooms(boost::asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_intake intake,

@@ -57,7 +57,7 @@ struct inbound_contact {
     std::string channel;          // email phone chat fax post walkin social
     std::string direction = "in"; // in | out (seen from the company)
     std::string external_id;      // unique within its gateway
-    std::string thread_key;       // chat session, call, fax line + caller; empty = none by nature
+    std::string thread_key;       // chat session, call (whose legs are one contact), fax line + caller; empty = none
     party from;
     std::vector<party> to, cc, reply_to;
     std::string subject;
@@ -71,6 +71,7 @@ struct inbound_contact {
     std::vector<std::string> flags; // machine auto_reply bounce encrypted damaged partial missed unsupported
     std::string quarantine;         // why this could not be understood; empty = it could
     std::string details = "{}";     // JSON object: what only this channel has, under plain names
+    std::string own_bytes;          // what is this contact's of an input that has several; empty = all of it
     mail_thread mail;               // e-mail only
 };
 

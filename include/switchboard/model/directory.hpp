@@ -88,8 +88,9 @@ struct queue {
     std::int64_t fqr_percent = 0;            // order fqr: the part of what waits that should wait here
     std::optional<std::int64_t> max_waiting; // one more overflows or is put off
     std::optional<std::int64_t> overflow_queue_id;
-    std::string closed_action = "wait"; // wait overflow callback voicemail: real-time work while closed
-    std::int64_t affinity_hold_s = 0;   // a ticket is kept so long for who had it last
+    std::string closed_action = "wait";    // wait overflow callback voicemail: real-time work while closed
+    std::string left_action = "call_back"; // call_back close stay: when the customer leaves before it is in hand
+    std::int64_t affinity_hold_s = 0;      // a ticket is kept so long for who had it last
     std::vector<queue_step> steps;
     std::optional<std::int64_t> calendar_id; // empty = always open
     bool active = true;

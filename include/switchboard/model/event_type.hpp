@@ -24,6 +24,7 @@ struct event_kind {
 /// Every type of event that there is. What each carries is for its audience's eyes and for nobody else's.
 inline constexpr std::array event_kinds{
     event_kind{"contact.received", audience::ticket}, // sender, subject, preview, the ticket; without one: quarantine
+    event_kind{"contact.changed", audience::ticket},  // of a call of which more was told: subject, talk time
     event_kind{"contact.sent", audience::ticket},     // preview of a reply, the ticket
     event_kind{"contact.delivery", audience::ticket}, // what a mail server said, which may name the recipient
     event_kind{"note.added", audience::ticket},       // the note's text

@@ -39,6 +39,8 @@ struct gateway_settings {
     std::string public_url;          // where signatures cover it
     std::string dial_url; // phone: told there, signed with the secret, to call somebody (callbacks, customer_first)
     std::vector<std::string> columns; // CSV column names in order; empty = the kind's default
+    std::string time_format;          // of the times in a CSV, as strptime's; empty = YYYY-MM-DD HH:MM:SS
+    std::string charset;              // of texts that are no UTF-8; empty = windows-1252
     imap_settings imap;
 };
 

@@ -107,6 +107,8 @@ public:
     [[nodiscard]] bool is_waiting(ticket_id ticket) const;
     /// Fan-out: the first of several.
     [[nodiscard]] std::optional<agent_id> offered_to(ticket_id ticket) const;
+    /// Of a ticket that waits or is offered: its row's version, once what was decided is committed.
+    [[nodiscard]] std::optional<std::int64_t> version_of(ticket_id ticket) const;
     /// Why a waiting ticket waits; looks at every agent. Empty if it does not wait.
     [[nodiscard]] std::optional<explanation> explain(ticket_id ticket, timestamp now) const;
     [[nodiscard]] std::size_t class_count() const;

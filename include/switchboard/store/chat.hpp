@@ -63,6 +63,7 @@ public:
     /// Who owns the session's newest ticket; empty while nobody does.
     boost::asio::awaitable<std::optional<named>> agent_of(std::string session);
 
+    /// The visitor ends it: what waits of it becomes what its queue's left_action says. A message opens it again.
     boost::asio::awaitable<void> close_session(std::string id);
 
 private:

@@ -5,6 +5,7 @@
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/service/promise.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/leaving.hpp>
 #include <switchboard/store/routing.hpp>
 #include <switchboard/util/secret_box.hpp>
 
@@ -50,6 +51,7 @@ using identity_key = std::pair<std::string, std::string>;  // kind, value
 
 struct intake_questions {
     std::vector<external_key> contacts;
+    std::vector<external_key> calls;         // call id, or that of a leg: what has been told of it?
     std::vector<external_key> event_targets; // external id, or Message-ID, of the contact that an event speaks of
     std::vector<std::string> message_ids;
     std::vector<external_key> twins; // gateway and Message-ID: has another mailbox that mail?
@@ -80,6 +82,13 @@ struct known_contact {
     std::optional<std::string> delivery;
     known_letter letter{}; // e-mail that came in
 };
+/// A call of which something has been told, by this and other legs.
+struct known_call {
+    std::int64_t contact_id = 0;
+    std::optional<std::int64_t> ticket_id;
+    bool has_customer = false;
+    inbound_contact told;
+};
 struct known_message {
     std::int64_t gateway_id = 0, ticket_id = 0, contact_id = 0;
     bool sent = false; // by us
@@ -106,6 +115,7 @@ struct known_customer {
 
 struct intake_answers {
     std::map<external_key, known_contact> contacts, event_targets;
+    std::map<external_key, known_call> calls;
     /// Events already kept: gateway, what they speak of, type, time, details.
     std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>, std::string>> events;
     std::multimap<std::string, known_message> messages; // the newest first
@@ -159,13 +169,30 @@ struct contact_row {
     std::optional<ticket_summary> ticket;
     std::optional<std::int64_t> told_agent;
     bool new_ticket = false, reopened = false;
-    bool person = false; // a person's words, though they have signs of a machine
+    bool person = false;                   // a person's words, though they have signs of a machine
+    std::optional<inbound_contact> call{}; // what several reports of this call tell together
 };
 /// One more delivery of a contact that is known: by a list, at another mailbox.
 struct delivered_again {
     const intake_item* item = nullptr;
     std::string external_id;
     std::int64_t contact_id = 0;
+};
+/// A call that is known, of which more was told.
+struct completed_call {
+    std::int64_t contact_id = 0;
+    std::optional<std::int64_t> ticket_id, customer_id;
+    inbound_contact now;
+};
+struct call_report {
+    const intake_item* item = nullptr;
+    std::string external_id; // of the call
+};
+/// Nobody is on the line any more, or who calls talks to somebody already.
+struct ended_call {
+    std::int64_t ticket_id = 0;
+    leaving how{};
+    std::string agent{}; // who is said to talk to the caller: an offer to him stands
 };
 /// What a colleague wrote above a mail that he passed on.
 struct forwarder_note {
@@ -209,6 +236,10 @@ struct intake_writes {
     std::vector<known_repeat> repeats;
     std::vector<acknowledgement> acknowledgements;
     std::vector<delivered_again> deliveries_again;
+    std::map<std::int64_t, completed_call> calls; // by contact
+    std::vector<call_report> call_reports;
+    std::map<std::int64_t, ended_call> ended_calls; // by ticket
+    std::vector<std::int64_t> answered_after_all;   // tickets of calls that were thought missed
     std::vector<forwarder_note> notes;
     std::vector<const intake_item*> contact_events;
     std::map<std::int64_t, ticket_change> ticket_changes;

@@ -18,7 +18,7 @@ namespace switchboard::store {
 
 /// What is set; what is not there stays as it is, or becomes the default in a new queue.
 struct queue_change {
-    std::optional<std::string> name, order_mode, agent_policy, closed_action;
+    std::optional<std::string> name, order_mode, agent_policy, closed_action, left_action;
     std::optional<std::int64_t> ring_s, fan_out, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s, sla_target_s,
         fqr_percent, affinity_hold_s;
     std::optional<std::vector<skill_need>> skills;

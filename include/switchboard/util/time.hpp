@@ -25,9 +25,14 @@ std::string to_rfc3339(timestamp t);
 /// RFC 3339 with any offset. Empty if it is not one.
 std::optional<timestamp> parse_rfc3339(std::string_view text);
 
-/// A local time "YYYY-MM-DD HH:MM:SS" in an IANA zone; the earlier moment where the clock was set back.
-/// Empty if either is not understood.
-std::optional<timestamp> parse_local(std::string_view text, std::string_view iana_zone);
+/// A local time in an IANA zone. Of an hour that comes twice, when the clock is set back: the first moment that is not
+/// before `not_before`; the later one if both are. `format` is strptime's ("%d.%m.%Y %H:%M:%S"); empty = "YYYY-MM-DD
+/// HH:MM:SS", also with "/" in the date and "T" before the time. Empty if time or zone is not understood.
+std::optional<timestamp> parse_local(std::string_view text, std::string_view iana_zone, const std::string& format = {},
+                                     std::optional<timestamp> not_before = {});
+
+/// Whether a day and a time written by this format can be read back, to the second.
+bool is_time_format(const std::string& format);
 
 bool is_timezone(std::string_view iana_zone);
 

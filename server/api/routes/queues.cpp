@@ -39,6 +39,7 @@ store::queue_change terms_of(const queue_terms& in) {
     if (in.max_waiting) out.max_waiting = plain<std::int64_t>(in.max_waiting->value);
     if (in.overflow_queue_id) out.overflow_queue_id = plain<std::int64_t>(in.overflow_queue_id->value);
     out.closed_action = plain<std::string>(in.closed_action);
+    out.left_action = plain<std::string>(in.left_action);
     out.affinity_hold_s = plain<std::int64_t>(in.affinity_hold_s);
     if (in.steps) out.steps = steps_of(*in.steps);
     if (in.calendar_id) out.calendar_id = plain<std::int64_t>(in.calendar_id->value);

@@ -222,6 +222,10 @@ bool is_utf8(std::string_view bytes) {
     return is_ascii(bytes) || count_utf8(bytes).broken == 0;
 }
 
+bool is_charset(std::string_view label) {
+    return open_converter(lower_ascii(trim(label))) != nullptr;
+}
+
 std::string to_utf8(std::string_view bytes, std::string_view label) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     std::string wanted = lower_ascii(trim(label));

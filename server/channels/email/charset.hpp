@@ -15,4 +15,7 @@ std::string to_utf8(std::string&& bytes, std::string_view label);
 
 bool is_utf8(std::string_view bytes);
 
+/// Whether this label names a character set that can be read.
+bool is_charset(std::string_view label);
+
 } // namespace switchboard::channels::email

@@ -2,7 +2,9 @@
 
 #include <switchboard/channels/phone_number.hpp>
 #include <switchboard/util/text.hpp>
+#include <switchboard/util/time.hpp>
 
+#include "channels/email/charset.hpp"
 #include "channels/form.hpp"
 #include "channels/records.hpp"
 
@@ -38,6 +40,10 @@ bool looks_internal(std::string_view dialed) {
     return has_letters || (!text.starts_with('+') && digits_of(text).size() <= longest_extension);
 }
 
+bool is_extension(std::string_view number, const gateway_settings& settings) {
+    return std::ranges::find(settings.extensions, number) != settings.extensions.end();
+}
+
 bool is_same_number(std::string_view own, std::string_view dialed, const std::optional<std::string>& dialed_e164,
                     std::string_view country) {
     if (own == dialed) return true;
@@ -59,8 +65,8 @@ party party_of(std::string_view dialed, std::string_view name, const gateway_set
     party who{.kind = "", .value = "", .name = std::string(trim(name))};
     const auto number = bare(dialed);
     if (is_withheld_number(who.name) || who.name == number) who.name.clear();
-    if (is_withheld_number(dialed)) return who;
-    const bool extension = std::ranges::find(settings.extensions, number) != settings.extensions.end();
+    const bool extension = is_extension(number, settings);
+    if (!extension && is_withheld_number(dialed)) return who;
     if (const auto e164 = extension ? std::nullopt : to_e164(dialed, settings.default_country)) {
         who.kind = "tel";
         who.value = *e164;
@@ -72,9 +78,9 @@ party party_of(std::string_view dialed, std::string_view name, const gateway_set
 }
 
 bool is_own_line(std::string_view dialed, const gateway_settings& settings) {
-    if (is_withheld_number(dialed)) return false;
     const auto number = bare(dialed);
-    if (std::ranges::find(settings.extensions, number) != settings.extensions.end()) return true;
+    if (is_extension(number, settings)) return true;
+    if (is_withheld_number(dialed)) return false;
     const auto e164 = settings.own_numbers.empty() ? std::nullopt : to_e164(dialed, settings.default_country);
     return std::ranges::any_of(settings.own_numbers, [&](const std::string& own) {
         return is_same_number(own, number, e164, settings.default_country);
@@ -94,11 +100,11 @@ inbound_contact contact_of(const call& call, const gateway_settings& settings, n
     contact.channel = "phone";
     contact.direction = direction_of(call, settings);
     contact.from = party_of(call.from, call.from_name, settings);
-    if (auto to = party_of(call.to, call.to_name, settings); to != party{}) contact.to.push_back(std::move(to));
+    auto to = party_of(call.to, call.to_name, settings);
+    if (to == party{}) to.name = digits_of(call.to); // nobody withholds where a call goes: "0" is the front desk
+    if (to != party{}) contact.to.push_back(std::move(to));
     contact.occurred_at = call.started;
-    const bool outbound = contact.direction == "out";
-    contact.subject = outbound ? "Call to " + display_name(contact.to.empty() ? party{} : contact.to.front())
-                               : "Call from " + display_name(contact.from);
+    contact.subject = call_subject(contact);
 
     const bool answered = call.answered || call.talk_s.value_or(0) > 0 || call.disposition == "answered";
     const bool over = call.ended || call.talk_s || !call.disposition.empty();
@@ -111,16 +117,40 @@ inbound_contact contact_of(const call& call, const gateway_settings& settings, n
 
     auto disposition = call.disposition;
     if (disposition.empty() && answered) disposition = "answered";
-    if (disposition.empty() && over) disposition = outbound ? "no_answer" : "missed";
-    if (!outbound && over && !answered) add_flag(contact, "missed");
+    if (disposition.empty() && over) disposition = contact.direction == "out" ? "no_answer" : "missed";
+    // Where somebody else was quicker, somebody has answered.
+    if (contact.direction == "in" && over && !answered && disposition != "answered_elsewhere")
+        add_flag(contact, "missed");
 
     const auto ring = call.ring_s ? call.ring_s : seconds_between(call.started, answered ? call.answered : call.ended);
     if (ring) details["ring_s"] = *ring;
     details["disposition"] = disposition;
     details["from_dialed"] = call.from;
     details["to_dialed"] = call.to;
+    if (call.answered) details["answered_at"] = to_rfc3339(*call.answered);
+    if (call.ended) details["ended_at"] = to_rfc3339(*call.ended);
     if (is_own_line(call.from, settings) && is_own_line(call.to, settings)) details["internal"] = true;
     return contact;
+}
+
+void add_leg(nlohmann::json& details, const inbound_contact& contact) {
+    nlohmann::json leg{{"id", contact.external_id}};
+    for (const char* name :
+         {"from_dialed", "to_dialed", "agent", "answered_at", "ended_at", "disposition", "queue_answer"})
+        if (const auto found = details.find(name); found != details.end()) leg[name] = *found;
+    if (contact.occurred_at) leg["started_at"] = to_rfc3339(*contact.occurred_at);
+    if (contact.duration_s) leg["talk_s"] = *contact.duration_s;
+    details["legs"] = nlohmann::json::array({std::move(leg)});
+}
+
+std::string readable(std::string_view text, const gateway_settings& settings) {
+    if (email::is_utf8(text)) return clean_utf8(text);
+    return email::to_utf8(text, settings.charset.empty() ? "windows-1252" : settings.charset);
+}
+
+std::string call_subject(const inbound_contact& contact) {
+    if (contact.direction == "out") return "Call to " + display_name(contact.to.empty() ? party{} : contact.to.front());
+    return "Call from " + display_name(contact.from);
 }
 
 std::string display_name(const party& who) {

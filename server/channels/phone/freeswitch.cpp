@@ -43,16 +43,17 @@ std::string decode_value(const std::string& text) {
     return encoded ? url_decode(text, plus_sign::stays) : text;
 }
 
-std::string text_at(const json& object, std::string_view name) {
+std::string text_at(const json& object, std::string_view name, const gateway_settings& settings) {
     if (!object.is_object()) return "";
     const auto found = object.find(name);
     if (found == object.end()) return "";
-    if (found->is_string()) return std::string(trim(clean_utf8(decode_value(found->get_ref<const std::string&>()))));
+    if (found->is_string())
+        return std::string(trim(readable(decode_value(found->get_ref<const std::string&>()), settings)));
     return found->is_number() ? found->dump() : "";
 }
 
 std::optional<std::int64_t> number_at(const json& object, std::string_view name) {
-    const auto text = text_at(object, name);
+    const auto text = text_at(object, name, {});
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -69,7 +70,8 @@ const json& member(const json& object, std::string_view name) {
 /// One leg's record with the places where switches of different ages put things.
 class leg {
 public:
-    explicit leg(const json& cdr) : cdr_(cdr), variables_(member(cdr, "variables")) {
+    leg(const json& cdr, const gateway_settings& settings)
+        : cdr_(cdr), settings_(settings), variables_(member(cdr, "variables")) {
         const auto& flow = member(cdr, "callflow");
         // The newest profile comes first; the oldest one still has the number that the caller dialed.
         const auto& oldest = flow.is_array() && !flow.empty() ? flow.back() : flow;
@@ -78,9 +80,9 @@ public:
         if (times_->empty()) times_ = &member(cdr_, "times");
     }
 
-    std::string variable(std::string_view name) const { return text_at(variables_, name); }
+    std::string variable(std::string_view name) const { return text_at(variables_, name, settings_); }
     std::optional<std::int64_t> number(std::string_view name) const { return number_at(variables_, name); }
-    std::string profile(std::string_view name) const { return text_at(*profile_, name); }
+    std::string profile(std::string_view name) const { return text_at(*profile_, name, settings_); }
 
     std::string first_of(std::initializer_list<std::string_view> names) const {
         for (const auto name : names)
@@ -92,11 +94,13 @@ public:
     std::optional<timestamp> time(std::string_view stem, std::string_view profile_name) const {
         if (const auto micros = number(fmt::format("{}_uepoch", stem)); micros && *micros > 0)
             return time_of_micros(*micros);
-        constexpr std::int64_t end_of_clock = 10'000'000'000; // seconds, year 2286
-        if (const auto seconds = number(fmt::format("{}_epoch", stem));
-            seconds && *seconds > 0 && *seconds < end_of_clock)
-            return time_of_micros(*seconds * 1'000'000);
+        if (const auto moment = time_of(stem)) return moment;
         return time_of_micros(number_at(*times_, profile_name).value_or(0));
+    }
+    std::optional<timestamp> time_of(std::string_view stem) const {
+        constexpr std::int64_t end_of_clock = 10'000'000'000; // seconds, year 2286
+        const auto seconds = number(fmt::format("{}_epoch", stem)).value_or(0);
+        return seconds > 0 && seconds < end_of_clock ? time_of_micros(seconds * 1'000'000) : std::nullopt;
     }
 
     std::string uuid() const {
@@ -104,15 +108,93 @@ public:
         return id.empty() ? profile("uuid") : id;
     }
 
-    /// The same for both legs of a call.
+    std::string other_leg() const {
+        for (const char* name : {"bridge_uuid", "last_bridge_to", "signal_bond", "fifo_bridge_uuid"})
+            if (auto id = variable(name); !id.empty() && id != uuid()) return id;
+        return "";
+    }
+
+    /// The same for all legs of a call. A leg that the switch made for another names that one; its call_uuid may be its
+    /// own (signalwire/freeswitch#1042).
     std::string call_key() const {
-        if (auto key = first_of({"call_uuid", "originating_leg_uuid", "originator"}); !key.empty()) return key;
-        const auto other = first_of({"bridge_uuid", "last_bridge_to", "signal_bond"});
-        return other.empty() ? uuid() : std::min(uuid(), other);
+        const auto own = uuid();
+        for (const char* name : {"call_uuid", "originating_leg_uuid", "originator"})
+            if (auto id = variable(name); !id.empty() && id != own) return id;
+        const auto other = other_leg();
+        const auto role = variable("last_bridge_role");
+        if (other.empty() || role == "originator" || !variable("originated_legs").empty()) return own;
+        if (role == "originatee" || variable("direction") == "outbound") return other;
+        return variable("direction") == "inbound" ? own : std::min(own, other);
+    }
+
+    /// When a person took the call, the switch's own answer (music of a queue, a menu, a voicemail box) aside.
+    std::optional<timestamp> answered_by_person() const {
+        const auto answered = time("answer", "answered_time");
+        if (const auto agent = time_of("cc_queue_answered")) return agent;
+        if (!answered) return std::nullopt;
+        for (const auto bridged : {time("bridge", "bridged_time"), time_of("fifo_bridge")})
+            if (bridged) return std::max(*answered, *bridged);
+        const bool was_called = variable("direction") == "outbound";
+        if (!other_leg().empty() || was_called || variable("cc_cause") == "answered") return answered;
+        if (!first_of({"cc_queue", "cc_cause", "cc_cancel_reason"}).empty()) return std::nullopt;
+        const auto application = last_application();
+        const bool dialed_in_vain = application == "bridge" && !variable("originate_disposition").empty() &&
+                                    variable("originate_disposition") != "SUCCESS";
+        return dialed_in_vain || is_of_the_switch(application) ? std::nullopt : answered;
+    }
+
+    /// Who took it: the queue's word, or whose telephone this leg has called.
+    std::string agent() const {
+        auto name = variable("cc_agent");
+        if (name.empty() && variable("direction") == "outbound" && answered_by_person())
+            name = first_of({"dialed_user", "dialed_extension"});
+        if (name.empty() && variable("direction") == "outbound" && answered_by_person() &&
+            std::ranges::find(settings_.extensions, profile("destination_number")) != settings_.extensions.end())
+            name = profile("destination_number");
+        return name;
+    }
+
+    std::string last_application() const {
+        if (auto name = variable("last_app"); !name.empty()) return name;
+        const auto& log = member(member(cdr_, "app_log"), "applications");
+        return log.is_array() && !log.empty() ? text_at(log.back(), "app_name", settings_) : "";
+    }
+
+    /// By which the switch speaks itself.
+    static bool is_of_the_switch(std::string_view application) {
+        static constexpr std::array names{"callcenter",
+                                          "fifo",
+                                          "voicemail",
+                                          "ivr",
+                                          "playback",
+                                          "play_and_get_digits",
+                                          "phrase",
+                                          "speak",
+                                          "say",
+                                          "read",
+                                          "record",
+                                          "detect_speech",
+                                          "endless_playback",
+                                          "gentones",
+                                          "sleep",
+                                          "park",
+                                          "echo",
+                                          "hold",
+                                          "answer",
+                                          "hangup",
+                                          "respond",
+                                          "set",
+                                          "export",
+                                          "log",
+                                          "info",
+                                          "transfer",
+                                          "directory"};
+        return std::ranges::find(names, application) != names.end();
     }
 
 private:
     const json& cdr_;
+    const gateway_settings& settings_;
     const json& variables_;
     const json* profile_ = nullptr;
     const json* times_ = nullptr;
@@ -153,11 +235,19 @@ call call_of(const leg& leg) {
     if (call.to.empty()) call.to = leg.first_of({"sip_req_user", "sip_to_user", "destination_number", "dialed_user"});
     if (leg.variable("direction") == "outbound") call.hint = "out";
     call.started = leg.time("start", "created_time");
-    call.answered = leg.time("answer", "answered_time");
+    const auto first_answer = leg.time("answer", "answered_time");
+    call.answered = leg.answered_by_person();
     call.ended = leg.time("end", "hangup_time");
     if (const auto talk = leg.number("billsec"); talk && *talk >= 0) call.talk_s = talk;
-    const bool answered = call.answered || call.talk_s.value_or(0) > 0;
-    call.disposition = disposition_of(leg.variable("hangup_cause"), answered);
+    const bool by_switch = first_answer && !call.answered;
+    if (by_switch) call.talk_s = 0;
+    if (call.answered && call.answered != first_answer) call.talk_s.reset(); // it counts from the switch's answer
+    call.disposition = disposition_of(leg.variable("hangup_cause"), call.answered || call.talk_s.value_or(0) > 0);
+    if (!by_switch) return call;
+    if (leg.last_application() == "voicemail")
+        call.disposition = "voicemail";
+    else if (!leg.first_of({"cc_queue", "fifo_name"}).empty())
+        call.disposition = "abandoned";
     return call;
 }
 
@@ -166,10 +256,10 @@ json details_of(const leg& leg) {
     details["call_id"] = leg.call_key();
     details["hangup_cause"] = leg.variable("hangup_cause");
     details["sip_call_id"] = leg.variable("sip_call_id");
-    details["agent"] = leg.variable("cc_agent");
+    details["agent"] = leg.agent();
     details["queue"] = leg.variable("cc_queue");
     details["extension"] = leg.variable("dialed_user");
-    details["other_leg"] = leg.first_of({"bridge_uuid", "last_bridge_to"});
+    details["other_leg"] = leg.other_leg();
     details["recording_url"] = leg.first_of({"recording_url", "record_path", "record_file", "record_filename",
                                              "recording_path", "recording_file", "record_name"});
     return details;
@@ -182,7 +272,7 @@ bool is_fax(const leg& leg) {
 
 normalized_record read_leg(const json& cdr, std::string_view raw, const raw_input& input,
                            const gateway_settings& settings) {
-    const leg leg(cdr);
+    const leg leg(cdr, settings);
     auto id = leg.uuid();
     if (id.empty()) id = query_value(input, "uuid");
     if (id.starts_with("a_") || id.starts_with("b_")) id.erase(0, 2); // mod_json_cdr's mark of the leg
@@ -201,7 +291,10 @@ normalized_record read_leg(const json& cdr, std::string_view raw, const raw_inpu
         describe_fax(contact, fax, details);
     }
     contact.external_id = id;
-    if (contact.thread_key.empty()) contact.thread_key = leg.call_key().empty() ? id : leg.call_key();
+    if (contact.channel == "phone") {
+        contact.thread_key = leg.call_key().empty() ? id : leg.call_key();
+        add_leg(details, contact);
+    }
     contact.details = details_text(details);
     return contact;
 }
@@ -211,13 +304,18 @@ normalized_record read_leg(const json& cdr, std::string_view raw, const raw_inpu
 std::vector<normalized_record> normalize_freeswitch(const gateway_settings& settings, const raw_input& input,
                                                     const limits& bounds) {
     const auto text = unwrap_form(input.body);
-    const auto cdr = text.starts_with('<') ? read_xml_cdr(text, bounds) : read_json(text, bounds);
+    const auto cdr = text.starts_with('<') ? read_xml_cdr(text, bounds, settings) : read_json(text, bounds);
     if (!cdr) return {quarantined("phone", input.body, cdr.error())};
     if (!cdr->is_array()) return {read_leg(*cdr, input.body, input, settings)};
 
     if (cdr->size() > bounds.records) return {too_many_records("phone", input.body, bounds)};
     std::vector<normalized_record> records;
-    for (const auto& one : *cdr) records.push_back(read_leg(one, one.dump(), input, settings));
+    for (const auto& one : *cdr) {
+        auto bytes = one.dump();
+        auto record = read_leg(one, bytes, input, settings);
+        if (auto* contact = std::get_if<inbound_contact>(&record)) contact->own_bytes = std::move(bytes);
+        records.push_back(std::move(record));
+    }
     return records;
 }
 

@@ -5,6 +5,8 @@
 #include "channels/form.hpp"
 
 #include <phonenumbers/phonenumberutil.h>
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <array>
@@ -23,8 +25,10 @@ constexpr std::size_t shortest_national = 7;
 // From this length on a number without any prefix may be E.164 that lost its plus on a trunk.
 constexpr std::size_t shortest_bare_international = 11;
 
-/// The user part of a tel: or sip: URI; other text as it is.
+/// The user part of a tel: or sip: URI, with or without a name before it; other text as it is.
 std::string user_part(std::string_view dialed) {
+    if (const auto open = dialed.find('<'), close = dialed.find('>', open); close != std::string_view::npos)
+        dialed = dialed.substr(open + 1, close - open - 1);
     std::string text(trim(dialed));
     const auto scheme_end = text.find(':');
     if (scheme_end != std::string::npos) {
@@ -77,15 +81,133 @@ std::optional<std::string> national(const std::string& number, const std::string
     return e164;
 }
 
+/// What switches of many countries write instead of a number, folded.
+constexpr std::array<std::string_view, 69> withheld_words{
+    "anonymous",
+    "anonymous.invalid",
+    "anonymous caller",
+    "anonym",
+    "anonymer anrufer",
+    "anonyme",
+    "anonimo",
+    "anônimo",
+    "anónimo",
+    "anoniem",
+    "anonymní",
+    "anonimowy",
+    "asterisk",
+    "blocked",
+    "blocked number",
+    "caller id blocked",
+    "withheld",
+    "number withheld",
+    "withheld number",
+    "no number",
+    "no caller id",
+    "no callerid",
+    "unknown",
+    "unknown number",
+    "unknown caller",
+    "unknown name",
+    "unbekannt",
+    "unbekannte nummer",
+    "inconnu",
+    "numéro inconnu",
+    "desconocido",
+    "número desconocido",
+    "desconhecido",
+    "sconosciuto",
+    "onbekend",
+    "ukendt",
+    "okänt nummer",
+    "private",
+    "private number",
+    "private caller",
+    "private call",
+    "privat",
+    "private nummer",
+    "privé",
+    "numéro privé",
+    "appel privé",
+    "privado",
+    "número privado",
+    "privato",
+    "numero privato",
+    "restricted",
+    "restricted number",
+    "unavailable",
+    "not available",
+    "number unavailable",
+    "out of area",
+    "unassigned",
+    "unterdrückt",
+    "unterdrueckt",
+    "rufnummer unterdrückt",
+    "nummer unterdrückt",
+    "masqué",
+    "numéro masqué",
+    "oculto",
+    "número oculto",
+    "nascosto",
+    "afgeschermd",
+    "skjult",
+    "非通知",
+};
+
+/// Trimmed, without brackets and quotes around it, in lower case; "_" and "-" between words are spaces.
+std::string folded(std::string_view text) {
+    const auto is_frame = [](char c) { return std::string_view("<>()[]\"'").contains(c); };
+    text = trim(text);
+    while (!text.empty() && is_frame(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_frame(text.back())) text.remove_suffix(1);
+    auto lower = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    lower.toLower(icu::Locale::getRoot());
+    std::string out;
+    lower.toUTF8String(out);
+    if (!std::ranges::any_of(out, is_digit))
+        std::ranges::replace_if(out, [](char c) { return c == '_' || c == '-'; }, ' ');
+    return std::string(trim(out));
+}
+
+/// The digits with which a word is written on a telephone's keys; "" for one with other letters or spaces.
+constexpr std::string keys_of(std::string_view word) {
+    constexpr std::string_view keys = "22233344455566677778889999";
+    std::string out;
+    for (const char c : word) {
+        if (c < 'a' || c > 'z') return "";
+        out += keys[static_cast<std::size_t>(c - 'a')];
+    }
+    return out;
+}
+
+bool spells_withheld_word(std::string_view digits) {
+    constexpr std::size_t shortest_word = 7; // "private", "unknown", "blocked"
+    if (digits == "7378742883") return true; // "restricted", as carriers misspell it
+    return digits.size() >= shortest_word &&
+           std::ranges::any_of(withheld_words, [&](std::string_view word) { return keys_of(word) == digits; });
+}
+
+/// 0, 0000000000, +1 000 000 0000.
+bool is_all_zero(const std::string& text, const std::string& digits) {
+    if (digits.find_first_not_of('0') == std::string::npos) return true;
+    if (!text.starts_with('+') || !digits.ends_with("0000000")) return false;
+    PhoneNumber parsed;
+    return PhoneNumberUtil::GetInstance()->Parse(text, "ZZ", &parsed) == PhoneNumberUtil::NO_PARSING_ERROR &&
+           parsed.national_number() == 0;
+}
+
 } // namespace
 
 bool is_withheld_number(std::string_view dialed) {
-    static constexpr std::array words{"",           "anonymous",        "unknown",         "restricted",
-                                      "withheld",   "private",          "blocked",         "unavailable",
-                                      "asterisk",   "no number",        "number withheld", "266696687",
-                                      "+266696687", "anonymous.invalid"}; // 266696687 spells "anonymous"
-    const auto text = lower_ascii(trim(user_part(dialed)));
-    return std::ranges::find(words, text) != words.end();
+    const auto text = folded(user_part(dialed));
+    if (text.empty() || std::ranges::find(withheld_words, text) != withheld_words.end()) return true;
+    if (!is_number_like(text)) return false;
+    std::string digits;
+    std::ranges::copy_if(text, std::back_inserter(digits), is_digit);
+    // Bare, those that are no number of any country; the others only as E.164, where they are none either.
+    if (digits == "266696687" || digits == "86282452253") return true;
+    if (text.starts_with('+') && spells_withheld_word(digits)) return true;
+    return !digits.empty() && is_all_zero(text, digits);
 }
 
 bool is_phone_country(std::string_view country) {

@@ -270,6 +270,13 @@ bool engine::is_waiting(ticket_id ticket) const {
     return slot != nobody && parts_->tickets[slot].state == ticket_state::waiting;
 }
 
+std::optional<std::int64_t> engine::version_of(ticket_id ticket) const {
+    const auto& p = *parts_;
+    const auto slot = p.tickets.find(ticket);
+    if (slot == nobody || p.tickets[slot].state == ticket_state::held) return {};
+    return p.tickets[slot].version;
+}
+
 std::optional<agent_id> engine::offered_to(ticket_id ticket) const {
     const auto slot = parts_->tickets.find(ticket);
     if (slot == nobody || parts_->tickets[slot].state != ticket_state::offered) return {};

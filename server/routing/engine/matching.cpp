@@ -148,9 +148,9 @@ void engine::parts::note_reasons(index_t slot, trigger why, offer_facts& noted) 
 }
 
 offered_work engine::parts::work_of(index_t slot) const {
-    if (facts[tickets[slot].cls].channel == message_lane) return offered_work::message;
     const auto* extras = tickets.extras(slot);
-    return extras != nullptr && extras->not_before != 0 ? offered_work::callback : offered_work::contact;
+    if (extras != nullptr && extras->not_before != 0) return offered_work::callback;
+    return facts[tickets[slot].cls].channel == message_lane ? offered_work::message : offered_work::contact;
 }
 
 void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted) {

@@ -41,7 +41,7 @@ TEST(asterisk_gateway, reads_many_lines_with_any_line_breaks) {
         const auto records = asterisk(answered + line_break + unanswered).records();
         ASSERT_EQ(records.size(), 2u);
         const auto missed = contact_at(records, 1);
-        EXPECT_EQ(missed.external_id, "1782896400.9");
+        EXPECT_EQ(missed.thread_key, "1782896400.9");
         EXPECT_TRUE(has_flag(missed, "missed"));
         EXPECT_EQ(missed.duration_s, 0);
         EXPECT_EQ(details(missed)["disposition"], "no_answer");
@@ -54,7 +54,7 @@ TEST(asterisk_gateway, needs_no_optional_column) {
     EXPECT_TRUE(contact.external_id.starts_with("hash:"));
     EXPECT_EQ(asterisk(line).contact().external_id, contact.external_id);
     line.replace(line.find("PJSIP/trunk-1"), 13, "PJSIP/trunk-9");
-    EXPECT_NE(asterisk(line).contact().external_id, contact.external_id) << "another channel is another call";
+    EXPECT_NE(asterisk(line).contact().thread_key, contact.thread_key) << "another channel is another call";
 }
 
 TEST(asterisk_gateway, keeps_all_rows_that_share_a_uniqueid) {
@@ -70,7 +70,7 @@ TEST(asterisk_gateway, reads_the_columns_that_are_configured) {
     auto settings = german();
     settings.columns = {"start", "SRC", "dst", "billsec", "disposition", "uniqueid", "something_else"};
     const auto contact = asterisk("2026-01-01 10:00:00,0301234567,1001,61,ANSWERED,u1,x\n", settings).contact();
-    EXPECT_EQ(contact.external_id, "u1");
+    EXPECT_EQ(contact.thread_key, "u1");
     EXPECT_EQ(contact.duration_s, 61);
     EXPECT_EQ(contact.occurred_at, parse_rfc3339("2026-01-01T09:00:00Z"));
 }
@@ -80,7 +80,7 @@ TEST(asterisk_gateway, follows_a_header_line) {
         asterisk("uniqueid,src,dst,start,billsec\nu2,0301234567,1001,2026-01-01 10:00:00,5\n").records();
     ASSERT_EQ(records.size(), 2u);
     EXPECT_TRUE(std::holds_alternative<ignored_input>(records[0]));
-    EXPECT_EQ(contact_at(records, 1).external_id, "u2");
+    EXPECT_EQ(contact_at(records, 1).thread_key, "u2");
 }
 
 TEST(asterisk_gateway, knows_the_order_of_the_sample_cdr_custom) {
@@ -109,7 +109,7 @@ TEST(asterisk_gateway, quarantines_a_broken_line_alone) {
         EXPECT_EQ(contact_at(records, 0).quarantine, "") << line;
         EXPECT_NE(contact_at(records, 1).quarantine, "") << line;
         EXPECT_EQ(contact_at(records, 1).text, line);
-        EXPECT_EQ(contact_at(records, 2).external_id, "1782896400.9") << line;
+        EXPECT_EQ(contact_at(records, 2).thread_key, "1782896400.9") << line;
     }
 }
 

@@ -37,7 +37,7 @@ TEST_P(agent_frames, are_refused_with_the_field) {
     expect_refused(read_agent_frame(GetParam().text), GetParam());
 }
 
-constexpr auto visitor_kinds = "frames are hello, message, typing and read";
+constexpr auto visitor_kinds = "frames are hello, message, typing, read and close";
 constexpr auto agent_kinds = "frames are hello and typing";
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,0 +1,109 @@
+#include "store/intake_calls.hpp"
+
+#include "store/callback_rows.hpp"
+#include "store/contact_rows.hpp"
+#include "store/customer_left.hpp"
+#include "store/event_json.hpp"
+
+#include <switchboard/model/event_type.hpp>
+#include <switchboard/util/json.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace switchboard::store {
+namespace {
+
+using nlohmann::json;
+
+void write_reports(pipeline& to, const intake_writes& w) {
+    for (const auto& report : w.call_reports) {
+        const auto& c = std::get<inbound_contact>(report.item->record);
+        auto details = own_json(c.details);
+        if (!c.text.empty()) details["notes"] = c.text;
+        const auto& bytes = c.own_bytes.empty() ? report.item->raw->body : c.own_bytes;
+        // What was told once and came again behind something else is one row.
+        static constexpr statement keep{
+            "intake_call_report",
+            "INSERT INTO contact_event (gateway_id, external_id, type, at, received_at, details, raw) "
+            "VALUES ($1, $2, 'report', $3, $4, $5, $6) ON CONFLICT DO NOTHING"};
+        to.tell(keep, report.item->gateway_id, report.external_id, c.occurred_at, report.item->received_at,
+                details.dump(), bytes_literal(bytes));
+    }
+}
+
+/// The fields that lists and notices show; who wants all reads the contact.
+std::string changed_json(const completed_call& call) {
+    const auto& c = call.now;
+    return json{{"contact_id", call.contact_id},
+                {"ticket_id", call.ticket_id ? json(*call.ticket_id) : json()},
+                {"contact",
+                 {{"id", call.contact_id},
+                  {"channel", c.channel},
+                  {"direction", c.direction},
+                  {"subject", c.subject},
+                  {"occurred_at", c.occurred_at ? json(to_rfc3339(*c.occurred_at)) : json()},
+                  {"duration_s", c.duration_s ? json(*c.duration_s) : json()},
+                  {"flags", c.flags}}}}
+        .dump();
+}
+
+void write_changes(pipeline& to, const intake_writes& w) {
+    for (const auto& [id, call] : w.calls) {
+        const auto& c = call.now;
+        static constexpr statement change{"intake_complete_call", R"(
+            UPDATE contact SET direction = $2, from_kind = $3, from_value = $4, from_name = $5, recipients = $6,
+                   subject = $7, text = $8, occurred_at = coalesce($9, occurred_at), duration_s = $10, language = $11,
+                   flags = $12, details = $13, customer_id = coalesce(customer_id, $14)
+            WHERE id = $1)"};
+        to.tell(change, id, c.direction, c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text,
+                c.occurred_at, c.duration_s, c.language, array_literal(c.flags), c.details, call.customer_id);
+        if (call.customer_id && call.ticket_id) {
+            static constexpr statement name{
+                "intake_name_caller",
+                "UPDATE ticket SET customer_id = $2, version = version + 1 WHERE id = $1 AND customer_id IS NULL"};
+            to.tell(name, *call.ticket_id, *call.customer_id);
+        }
+        static constexpr event_type changed{"contact.changed"};
+        static constexpr statement append{
+            "intake_contact_changed",
+            "INSERT INTO event (type, ticket_id, queue_id, agent_id, data) SELECT $3, $1::bigint, t.queue_id, "
+            "t.owner_id, $2::json FROM (SELECT) one LEFT JOIN ticket t ON t.id = $1::bigint"};
+        to.tell(append, call.ticket_id, changed_json(call), changed.name());
+    }
+}
+
+/// The switch names whom it has put through: by login, or by name.
+bool is_offered_to(pqxx::transaction_base& tx, std::int64_t ticket, const std::string& agent) {
+    static constexpr statement find{"call_is_offered_to", R"(
+        SELECT FROM offer o JOIN users u ON u.id = o.agent_id
+        WHERE o.ticket_id = $1 AND o.state = 'offered' AND lower($2) IN (lower(u.login), lower(u.name)) LIMIT 1)"};
+    return !query(tx, find, ticket, agent).empty();
+}
+
+/// Nobody need be called back who was answered: what the queue had promised by itself.
+void take_back_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
+    const auto t = lock_ticket(tx, ticket);
+    static constexpr statement find{"callback_of_queue", R"(
+        SELECT FROM callback WHERE ticket_id = $1 AND requested_by = 'queue' AND state = 'scheduled' AND ended_at IS NULL)"};
+    if (!t || query(tx, find, ticket).empty()) return;
+    cancel_callback(tx, ticket);
+    tell_callback(tx, "callback_cancelled", the_system(), *t, *read_callback(tx, ticket));
+}
+
+} // namespace
+
+void write_calls(pipeline& to, const intake_writes& w) {
+    write_changes(to, w);
+    write_reports(to, w);
+}
+
+void end_calls(pqxx::transaction_base& tx, const intake_writes& w) {
+    std::vector<std::pair<std::int64_t, leaving>> left;
+    for (const auto& [ticket, end] : w.ended_calls)
+        if (end.agent.empty() || !is_offered_to(tx, ticket, end.agent)) left.emplace_back(ticket, end.how);
+    if (!left.empty()) customers_left(tx, std::move(left));
+    for (const auto ticket : w.answered_after_all) take_back_callback(tx, ticket);
+}
+
+} // namespace switchboard::store

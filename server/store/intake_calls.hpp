@@ -1,0 +1,15 @@
+#pragma once
+
+#include "store/pipeline.hpp"
+
+#include <switchboard/store/intake.hpp>
+
+namespace switchboard::store {
+
+/// Calls of which more was told: what is known of them now, each report with its bytes, and the events.
+void write_calls(pipeline& to, const intake_writes& w);
+
+/// What becomes of tickets whose caller has gone. Behind everything else that is written.
+void end_calls(pqxx::transaction_base& tx, const intake_writes& w);
+
+} // namespace switchboard::store
