@@ -86,6 +86,12 @@ struct route {
         answer_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::answer); };
         return *this;
     }
+    /// What a handler reads from the body itself, for the description.
+    template <class T>
+    route& takes() {
+        request_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::request); };
+        return *this;
+    }
     route& answers_with(int status) { return success = status, *this; }
 };
 

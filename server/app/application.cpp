@@ -23,7 +23,7 @@
 #include <switchboard/delivery/delivery.hpp>
 #include <switchboard/delivery/dialler.hpp>
 #include <switchboard/imap/fetcher.hpp>
-#include <switchboard/intake/accept.hpp>
+#include <switchboard/intake/website_chat.hpp>
 #include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/live/hub.hpp>
 #include <switchboard/routing/dispatcher.hpp>
@@ -57,6 +57,7 @@
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
+#include <switchboard/util/time.hpp>
 #include <switchboard/web/picture_fetcher.hpp>
 #include <switchboard/web/server.hpp>
 
@@ -172,7 +173,13 @@ struct application::parts {
     amazon_desk amazon{io.get_executor(), settings};
     live::chat_rooms chats{
         io.get_executor(), chat, hub,
-        [this](const store::chat_session& session, std::string text) { return take_chat(session, std::move(text)); },
+        live::chat_doors{.intake = [this](const store::chat_session& by,
+                                          std::string text) { return take_chat(by, std::move(text)); },
+                         .service =
+                             [this](std::int64_t gateway, std::optional<std::int64_t> queue) {
+                                 return intake::service_of(*intake.config(), gateway, queue, now());
+                             },
+                         .bell = bell},
         chat_bounds_of(settings)};
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
     live_simulator simulator{database};
@@ -232,6 +239,8 @@ api::services application::parts::services() {
     s.chat = &chat;
     s.intake = &intake;
     s.chat_sessions = &strangers.chat_sessions;
+    s.chat_files = &strangers.chat_files;
+    s.chat_session_life = std::chrono::hours{settings.chat_session_hours};
     s.sanitize_html = sanitized;
     s.page_picture = channels::page_picture;
     s.fetch_picture = [this](std::string url) { return fetch_picture(std::move(url)); };
@@ -297,6 +306,7 @@ std::vector<figures::bound> application::parts::bounds_hit() const {
             {"chat_session_sockets", chat_refused.sockets},
             {"chat_handshakes", strangers.chat_handshakes.refused(), strangers.chat_handshakes.last_refused()},
             {"chat_sessions", strangers.chat_sessions.refused(), strangers.chat_sessions.last_refused()},
+            {"chat_files", strangers.chat_files.refused(), strangers.chat_files.last_refused()},
             {"chat_frames", chat_refused.frames},
             {"chat_messages", chat_refused.messages}};
 }
@@ -377,9 +387,8 @@ std::optional<web::upgrade> application::parts::chat_upgrade(const http::request
         return std::nullopt;
     const auto name = path.substr(before.size(), path.size() - before.size() - after.size());
     const auto config = intake.config();
-    const auto* gateway = config ? config->find(name) : nullptr;
-    if (!gateway || gateway->kind != "widget" || !gateway->enabled)
-        return web::upgrade{api::to_response({.status = 404, .detail = "there is no such chat"}, r), {}};
+    const auto* gateway = intake::find_website_chat(config.get(), name);
+    if (!gateway) return web::upgrade{api::to_response({.status = 404, .detail = "there is no such chat"}, r), {}};
     if (!intake::may_embed(*gateway, r.header("origin")))
         return web::upgrade{api::to_response({.status = 403, .detail = "this page may not open the chat"}, r), {}};
     const auto from = address_prefix(r.remote);
@@ -397,18 +406,9 @@ std::optional<web::upgrade> application::parts::chat_upgrade(const http::request
 /// A visitor's frame goes the way of every contact.
 asio::awaitable<live::chat_receipt> application::parts::take_chat(const store::chat_session& session,
                                                                   std::string text) {
-    const auto config = intake.config();
-    const auto gateway = config->gateways.find(session.gateway_id);
-    if (gateway == config->gateways.end() || !gateway->second.enabled)
-        co_return live::chat_receipt{{}, {}, "this chat is closed"};
-    http::request r;
-    r.body = std::move(text);
-    r.headers = {{"content-type", "application/json"}};
-    r.query = {{"session", session.id}, {"name", session.name}};
-    const auto taken = co_await intake::accept(intake, offload, gateway->second, r);
+    const auto taken = co_await intake::accept_visitor(intake, offload, session, std::move(text));
     if (!taken) co_return live::chat_receipt{{}, {}, taken.error().reason};
-    const auto& receipt = taken->front();
-    co_return live::chat_receipt{receipt.seq, receipt.ticket_id, receipt.detail};
+    co_return live::chat_receipt{taken->seq, taken->ticket_id, taken->detail};
 }
 
 /// Everything in this process that follows the log, in one place.
@@ -484,7 +484,7 @@ application::application(asio::io_context& io, const config& c, const std::strin
         p.hub.end(by);
     };
     p.authorities.each_second = [&p] {
-        p.chats.end_expired();
+        p.chats.tick();
         p.record_bounds();
     };
     p.front.ready = [&p] { return p.ready(); };

@@ -39,8 +39,8 @@ bool is_for_any_page(const http::request& r) {
 
 http::response to_preflight() {
     return {.status = 204,
-            .headers = {{"Access-Control-Allow-Methods", "POST"},
-                        {"Access-Control-Allow-Headers", "Content-Type"},
+            .headers = {{"Access-Control-Allow-Methods", "GET, POST"},
+                        {"Access-Control-Allow-Headers", "Content-Type, Chat-Token"},
                         {"Access-Control-Max-Age", "86400"}}};
 }
 
@@ -51,7 +51,10 @@ struct manners {
 
     void add_to(http::response& out) const {
         if (secure) out.headers.emplace_back("Strict-Transport-Security", a_year_of_https);
-        if (any_page) out.headers.emplace_back("Access-Control-Allow-Origin", "*");
+        if (any_page) {
+            out.headers.emplace_back("Access-Control-Allow-Origin", "*");
+            out.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
+        }
         const bool says = std::ranges::any_of(out.headers, [](const auto& h) { return h.first == "Cache-Control"; });
         if (api && !says) out.headers.emplace_back("Cache-Control", "no-store"); // it holds people's data
     }

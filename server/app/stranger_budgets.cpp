@@ -6,6 +6,11 @@ namespace switchboard::app {
 namespace {
 
 constexpr std::chrono::minutes minute{1};
+constexpr std::chrono::hours hour{1};
+
+std::int64_t kilobytes(std::int64_t megabytes) {
+    return megabytes * 1024;
+}
 
 std::size_t number(std::int64_t n) {
     return static_cast<std::size_t>(n);
@@ -21,7 +26,9 @@ std::size_t part(std::size_t whole, std::int64_t percent) {
 stranger_budgets::stranger_budgets(const config& c, std::size_t sockets)
     : chat_sockets{{number(c.strangers_chat_sockets_per_address), part(sockets, c.strangers_chat_sockets_percent)}},
       chat_handshakes{{c.strangers_chat_handshakes_per_address, minute}, {c.strangers_chat_handshakes, minute}},
-      chat_sessions{{c.strangers_chat_sessions_per_address, minute}, {c.strangers_chat_sessions, minute}} {}
+      chat_sessions{{c.strangers_chat_sessions_per_address, minute}, {c.strangers_chat_sessions, minute}},
+      chat_files{{kilobytes(c.strangers_chat_files_per_address_mb), hour},
+                 {kilobytes(c.strangers_chat_files_mb), hour}} {}
 
 web::stranger_limits stranger_limits_of(const config& c, std::size_t sockets) {
     return {.sockets_each = number(c.strangers_sockets_per_address),

@@ -15,6 +15,7 @@ struct stranger_budgets {
 
     held_budget chat_sockets;
     rate_budget chat_handshakes, chat_sessions;
+    rate_budget chat_files; // in KB
 };
 
 web::stranger_limits stranger_limits_of(const config& c, std::size_t sockets);

@@ -4,6 +4,7 @@
 
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/intake/gateway_settings.hpp>
+#include <switchboard/intake/mailboxes.hpp>
 #include <switchboard/store/intake.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
@@ -61,8 +62,6 @@ classification_rule read_rule(const rule& row) {
     return out;
 }
 
-constexpr std::string_view mail_kinds[]{"email", "sendgrid", "mailgun", "postmark", "ses"};
-
 } // namespace
 
 const intake_gateway* intake_config::find(std::string_view gateway_name) const {
@@ -98,7 +97,7 @@ intake_config make_config(const store::intake_rows& rows) {
         g.settings = std::move(*settings);
         g.enabled = row.enabled;
         g.queue_id = row.queue_id;
-        out.mailboxes += std::ranges::find(mail_kinds, g.kind) != std::end(mail_kinds);
+        out.mailboxes += receives_mail(g.kind);
         g.from_name = row.from_name;
         g.from_address = row.from_address;
         if (g.kind != "widget") // there they are the web pages that may show it
@@ -109,7 +108,7 @@ intake_config make_config(const store::intake_rows& rows) {
     }
     for (auto& g : out.gateways | std::views::values) {
         g.reading = g.settings;
-        if (std::ranges::find(mail_kinds, g.kind) == std::end(mail_kinds)) continue;
+        if (!receives_mail(g.kind)) continue;
         g.reading.own_addresses.assign(out.own_addresses.begin(), out.own_addresses.end());
         g.reading.forwarders.insert(g.reading.forwarders.end(), rows.colleagues.begin(), rows.colleagues.end());
     }

@@ -1,6 +1,7 @@
 #include "live/frames.hpp"
 
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/mail_address.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,7 @@ using nlohmann::json;
 // A message may bring files, as text; the socket bounds its frames.
 constexpr json_bounds visitor_bounds{.bytes = 1u << 20, .depth = 8, .values = 10'000, .text_bytes = 1u << 20};
 constexpr json_bounds agent_bounds{.bytes = 1024, .depth = 4, .values = 20, .text_bytes = 1024};
-constexpr std::size_t longest_id = 200;
+constexpr std::size_t longest_id = 200, longest_name = 200, longest_email = 320;
 
 /// The fields of one frame. Remembers the first that is wrong, so that all are read and it is asked once.
 class frame_fields {
@@ -24,12 +25,12 @@ public:
         return found == frame_.end() || found->is_null() ? nullptr : &*found;
     }
 
-    std::string text(const char* name, bool needed = false) {
+    std::string text(const char* name, bool needed = false, std::size_t most = longest_id) {
         const auto* value = find(name);
         if (value == nullptr && needed) fail(name, "is required");
         if (value == nullptr) return {};
         const auto* words = value->get_ptr<const json::string_t*>();
-        if (words != nullptr && words->size() <= longest_id) return *words;
+        if (words != nullptr && words->size() <= most) return *words;
         fail(name, words != nullptr ? "is too long" : "must be a text");
         return {};
     }
@@ -82,7 +83,7 @@ std::string_view type_of(const json& frame) {
 } // namespace
 
 std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text) {
-    constexpr auto known = "frames are hello, message, typing, read and close";
+    constexpr auto known = "frames are hello, message, typing, read, about, transcript and close";
     const auto frame = read_object(text, visitor_bounds, json_manner::mended, known);
     if (!frame) return std::unexpected{frame.error()};
     const auto type = type_of(*frame);
@@ -95,6 +96,12 @@ std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text
     if (type == "message") return in.as<visitor_message, visitor_frame>({in.text("client_msg_id")});
     if (type == "typing") return visitor_typing{};
     if (type == "read") return visitor_read{};
+    if (type == "about") {
+        visitor_about about{in.text("name", false, longest_name), in.text("email", true, longest_email)};
+        if (!in.wrong() && !is_mail_address(about.email)) in.fail("email", "must be an e-mail address");
+        return in.as<visitor_about, visitor_frame>(std::move(about));
+    }
+    if (type == "transcript") return visitor_transcript{};
     if (type == "close") return visitor_close{};
     return std::unexpected{bad_frame{.field = "type", .detail = known}};
 }

@@ -30,8 +30,16 @@ struct visitor_message {
 };
 struct visitor_typing {};
 struct visitor_read {};
+/// Where he can be reached when he is gone: what he says of himself, and nobody has checked.
+struct visitor_about {
+    std::string name; // empty: as before
+    std::string email;
+};
+/// He wants what was said by mail.
+struct visitor_transcript {};
 struct visitor_close {}; // he ends the chat; a message goes on with it
-using visitor_frame = std::variant<visitor_hello, visitor_message, visitor_typing, visitor_read, visitor_close>;
+using visitor_frame = std::variant<visitor_hello, visitor_message, visitor_typing, visitor_read, visitor_about,
+                                   visitor_transcript, visitor_close>;
 
 std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text);
 

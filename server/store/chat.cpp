@@ -34,6 +34,9 @@ const std::string last_used_column =
     "coalesce((SELECT max(c.received_at) FROM contact c WHERE c.gateway_id = "
     "s.gateway_id AND c.thread_key = s.id AND c.thread_seq = s.last_seq), s.created_at)";
 
+const std::string newest_ticket_column = "(SELECT max(t.id) FROM ticket t WHERE t.gateway_id = s.gateway_id AND "
+                                         "t.thread_key = s.id AND t.thread_key <> '')";
+
 } // namespace
 
 boost::asio::awaitable<new_chat_session> chat::create_session(chat_session about) {
@@ -58,19 +61,27 @@ boost::asio::awaitable<std::optional<chat_session>> chat::find_session(std::stri
     return run(
         db_, [id = std::move(id), token = std::move(token), life](pqxx::connection& c) -> std::optional<chat_session> {
             pqxx::work tx{c};
-            const auto rows = query(tx,
-                                    "SELECT id, gateway_id, name, email, language, page_url, last_seq, created_at, "
-                                    "closed_at, token_hash, " +
-                                        last_used_column + ", " + last_used_column +
-                                        " > now() - $2 * interval '1 second' FROM chat_session s WHERE id = $1",
-                                    id, life.count());
+            const auto rows =
+                query(tx,
+                      "SELECT id, gateway_id, name, email, language, page_url, last_seq, created_at, "
+                      "closed_at, token_hash, " +
+                          last_used_column + ", " + last_used_column + " > now() - $2 * interval '1 second', " +
+                          newest_ticket_column + " FROM chat_session s WHERE id = $1",
+                      id, life.count());
             if (rows.empty() || !equal_secret(get<std::string>(rows[0][9]), sha256_hex(token))) return std::nullopt;
             const auto& r = rows[0];
             if (!get<bool>(r[11])) return std::nullopt;
-            return chat_session{get<std::string>(r[0]),  get<std::int64_t>(r[1]), get<std::string>(r[2]),
-                                get<std::string>(r[3]),  get<std::string>(r[4]),  get<std::string>(r[5]),
-                                get<std::int64_t>(r[6]), get<timestamp>(r[7]),    get<std::optional<timestamp>>(r[8]),
-                                get<timestamp>(r[10])};
+            return chat_session{get<std::string>(r[0]),
+                                get<std::int64_t>(r[1]),
+                                get<std::string>(r[2]),
+                                get<std::string>(r[3]),
+                                get<std::string>(r[4]),
+                                get<std::string>(r[5]),
+                                get<std::int64_t>(r[6]),
+                                get<timestamp>(r[7]),
+                                get<std::optional<timestamp>>(r[8]),
+                                get<timestamp>(r[10]),
+                                get<std::optional<std::int64_t>>(r[12])};
         });
 }
 
@@ -108,16 +119,54 @@ boost::asio::awaitable<std::vector<chat_message>> chat::messages_after(std::stri
     });
 }
 
-boost::asio::awaitable<std::optional<named>> chat::agent_of(std::string session) {
-    return run(db_, [session = std::move(session)](pqxx::connection& c) -> std::optional<named> {
+boost::asio::awaitable<std::optional<chat_standing>> chat::standing_of(std::string session) {
+    return run(db_, [session = std::move(session)](pqxx::connection& c) -> std::optional<chat_standing> {
         pqxx::work tx{c};
         const auto rows = query(tx,
-                                "SELECT u.id, u.name FROM chat_session s JOIN ticket t ON t.gateway_id = s.gateway_id "
-                                "AND t.thread_key = s.id AND t.thread_key <> '' LEFT JOIN users u ON u.id = t.owner_id "
-                                "WHERE s.id = $1 ORDER BY t.id DESC LIMIT 1",
+                                "SELECT t.id, t.queue_id, t.state, t.version, u.id, u.name FROM ticket t LEFT JOIN "
+                                "users u ON u.id = t.owner_id WHERE t.id = (SELECT " +
+                                    newest_ticket_column + " FROM chat_session s WHERE s.id = $1)",
                                 session);
-        if (rows.empty() || rows[0][0].is_null()) return std::nullopt;
-        return named{get<std::int64_t>(rows[0][0]), get<std::string>(rows[0][1])};
+        if (rows.empty()) return std::nullopt;
+        const auto r = rows[0];
+        chat_standing out{get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]), std::nullopt,
+                          get<std::int64_t>(r[3])};
+        if (!r[4].is_null()) out.owner = named{get<std::int64_t>(r[4]), get<std::string>(r[5])};
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::vector<chat_place>> chat::places_in(std::vector<std::int64_t> queues, std::int64_t most) {
+    return run(db_, [queues = std::move(queues), most](pqxx::connection& c) {
+        pqxx::work tx{c};
+        std::vector<chat_place> out;
+        // Written work waits beside them for other hands, so it is not counted.
+        for (const auto& r : query(tx,
+                                   "SELECT w.id, w.ahead FROM unnest($1::bigint[]) AS q (id), LATERAL (SELECT t.id, "
+                                   "row_number() OVER (ORDER BY t.tier, t.priority DESC, t.enqueue_at, t.id) - 1 AS "
+                                   "ahead FROM ticket t WHERE t.queue_id = q.id AND t.owner_id IS NULL AND t.solved_at "
+                                   "IS NULL AND t.state IN ('waiting', 'offered') AND t.channel IN ('phone', 'chat', "
+                                   "'walkin') ORDER BY t.tier, t.priority DESC, t.enqueue_at, t.id LIMIT $2) w",
+                                   array_literal(queues), most))
+            out.push_back({get<std::int64_t>(r[0]), get<std::int64_t>(r[1])});
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::optional<chat_file>> chat::file_of(std::string session, std::int64_t attachment) {
+    return run(db_, [session = std::move(session), attachment](pqxx::connection& c) -> std::optional<chat_file> {
+        pqxx::work tx{c};
+        const auto rows = query(tx,
+                                "SELECT a.id, a.name, a.type, a.size, a.sha256, a.is_inline, a.content_id, a.content "
+                                "FROM attachment a JOIN contact c ON c.id = a.contact_id JOIN chat_session s ON "
+                                "s.gateway_id = c.gateway_id AND s.id = c.thread_key WHERE a.id = $2 AND s.id = $1 AND "
+                                "c.thread_seq IS NOT NULL",
+                                session, attachment);
+        if (rows.empty()) return std::nullopt;
+        const auto r = rows[0];
+        return chat_file{{get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]),
+                          get<std::int64_t>(r[3]), get<std::string>(r[4]), get<bool>(r[5]), get<std::string>(r[6])},
+                         bytes_from(r[7])};
     });
 }
 

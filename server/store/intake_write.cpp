@@ -267,11 +267,12 @@ std::string received_json(const contact_row& row) {
                     {"flags", flags_of(row)},
                     {"quarantine", c.quarantine.empty() ? json() : json(c.quarantine)}};
     if (row.thread_seq) contact["seq"] = *row.thread_seq;
-    return json{{"contact", std::move(contact)},
-                {"ticket", row.ticket ? to_json(*row.ticket) : json()},
-                {"new_ticket", row.new_ticket},
-                {"reopened", row.reopened}}
-        .dump();
+    json data{{"contact", std::move(contact)},
+              {"ticket", row.ticket ? to_json(*row.ticket) : json()},
+              {"new_ticket", row.new_ticket},
+              {"reopened", row.reopened}};
+    if (row.thread_seq) data["chat"] = {{"session", c.thread_key}};
+    return data.dump();
 }
 
 void write_events(pipeline& to, const intake_writes& w) {

@@ -43,6 +43,25 @@ std::vector<related_ticket> related_to(pqxx::transaction_base& tx, std::int64_t 
     return out;
 }
 
+/// Of our own chat what its session knows; of another's the newest that it has told of him.
+std::optional<visitor> visitor_of(pqxx::transaction_base& tx, std::int64_t ticket) {
+    static constexpr statement find{
+        "ticket_visitor",
+        "SELECT coalesce(s.name, c.from_name), coalesce(s.email, said.email, ''), coalesce(said.phone, ''), "
+        "coalesce(s.page_url, ''), coalesce(nullif(s.language, ''), c.language, '') FROM (SELECT * FROM contact WHERE "
+        "ticket_id = $1 AND channel = 'chat' AND direction = 'in' ORDER BY id DESC LIMIT 1) c LEFT JOIN chat_session s "
+        "ON s.gateway_id = c.gateway_id AND s.id = c.thread_key CROSS JOIN LATERAL (SELECT (array_agg("
+        "d.details->>'claimed_email' ORDER BY d.id DESC) FILTER (WHERE d.details->>'claimed_email' <> ''))"
+        "[1] AS email, (array_agg(d.details->>'claimed_phone' ORDER BY d.id DESC) FILTER (WHERE "
+        "d.details->>'claimed_phone' <> ''))[1] AS phone FROM contact d WHERE d.ticket_id = $1 AND d.channel = 'chat' "
+        "AND d.direction = 'in' AND s.id IS NULL) said"};
+    const auto rows = query(tx, find, ticket);
+    if (rows.empty()) return std::nullopt;
+    const auto r = rows[0];
+    return visitor{get<std::string>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]), get<std::string>(r[3]),
+                   get<std::string>(r[4])};
+}
+
 } // namespace
 
 std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
@@ -62,6 +81,7 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
     t.related = related_to(tx, id);
     t.callback = read_callback(tx, id);
     t.phone = callback_number(tx, id);
+    t.visitor = visitor_of(tx, id);
     t.skills = skills_of(tx, id);
     t.licences = licences_of(tx, id);
     const auto open = query(tx,

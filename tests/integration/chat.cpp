@@ -1,4 +1,4 @@
-#include "support/contact_center.hpp"
+#include "integration/chat_visitor.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -8,53 +8,6 @@
 
 namespace switchboard::test {
 namespace {
-
-using nlohmann::json;
-
-/// What a browser makes up for each message.
-std::string uuid(int n) {
-    return fmt::format("5a1f0c9e-3d41-4b7a-9c55-{:012}", n);
-}
-
-/// A visitor's browser: its session, and a socket that it can lose.
-class visitor {
-public:
-    visitor(const contact_center& center, const json& about = {{"name", "Ada"}}) : port_{center.server.port()} {
-        const auto answer = client{port_}.post("/api/v1/chat/site/sessions", about);
-        EXPECT_EQ(answer.status, 201) << answer.body;
-        session_ = answer.json();
-        EXPECT_EQ(session_["seq"], 0);
-    }
-
-    json open(std::int64_t last_seq = 0) {
-        socket.emplace(port_, "/api/v1/chat/site/live", headers{{"Origin", "https://shop.example"}});
-        socket->send({{"type", "hello"},
-                      {"session", session_["session"]},
-                      {"token", session_["token"]},
-                      {"last_seq", last_seq}});
-        return socket->until("welcome");
-    }
-    void say(int id, const std::string& text) {
-        socket->send({{"type", "message"}, {"client_msg_id", uuid(id)}, {"text", text}});
-    }
-    json until_text(const std::string& text) {
-        return socket->until([&](const json& f) { return f["type"] == "message" && f["text"] == text; });
-    }
-    /// The seq of each message that the socket has brought.
-    std::vector<std::int64_t> received() const {
-        std::vector<std::int64_t> out;
-        for (const auto& f : socket->seen)
-            if (f["type"] == "message") out.push_back(f["seq"]);
-        return out;
-    }
-    const json& session() const { return session_; }
-
-    std::optional<websocket_client> socket;
-
-private:
-    std::uint16_t port_;
-    json session_;
-};
 
 class chat : public testing::Test {
 protected:
@@ -193,7 +146,7 @@ TEST_F(chat, answers_bad_frames_without_losing_the_conversation) {
     visitor ada{center};
     ada.open();
     ada.socket->send(json::array());
-    EXPECT_EQ(ada.socket->until("error")["detail"], "frames are hello, message, typing, read and close");
+    EXPECT_EQ(ada.socket->until("error")["detail"], "frames are hello, message, typing, read, about, transcript and close");
     ada.socket->send({{"type", "message"}, {"client_msg_id", uuid(1)}}); // no text
     EXPECT_EQ(ada.socket->until("error")["client_msg_id"], uuid(1));
     ada.socket->send({{"type", "message"}, {"client_msg_id", "not made up well"}, {"text", "x"}});
@@ -215,8 +168,8 @@ TEST_F(chat, may_stand_in_any_page_or_in_those_that_the_gateway_names) {
                                                           {"Access-Control-Request-Headers", "content-type"}});
     EXPECT_EQ(preflight.status, 204);
     EXPECT_EQ(preflight.header("access-control-allow-origin"), "*");
-    EXPECT_EQ(preflight.header("access-control-allow-methods"), "POST");
-    EXPECT_EQ(preflight.header("access-control-allow-headers"), "Content-Type");
+    EXPECT_EQ(preflight.header("access-control-allow-methods"), "GET, POST");
+    EXPECT_EQ(preflight.header("access-control-allow-headers"), "Content-Type, Chat-Token");
     EXPECT_EQ(ask("site", "https://shop.example").header("access-control-allow-origin"), "*");
     EXPECT_EQ(ask("nowhere", "https://shop.example").status, 404);
 

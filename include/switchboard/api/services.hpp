@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -104,6 +105,8 @@ struct services {
     store::chat* chat = nullptr;
     intake::intake* intake = nullptr;
     rate_budget* chat_sessions = nullptr; // by address
+    rate_budget* chat_files = nullptr;    // KB by address
+    std::chrono::seconds chat_session_life{};
 
     std::function<safe_html(std::string_view)> sanitize_html;
     std::function<std::optional<std::string>(std::string_view file, int page)> page_picture; // PNG

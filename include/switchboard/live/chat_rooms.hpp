@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/live/hub.hpp>
+#include <switchboard/model/chat_service.hpp>
 #include <switchboard/model/event.hpp>
 #include <switchboard/util/budget.hpp>
 
@@ -34,6 +35,14 @@ struct chat_receipt {
 using chat_intake =
     std::function<boost::asio::awaitable<chat_receipt>(const store::chat_session& session, std::string frame)>;
 
+/// What the chat asks of the rest of the house.
+struct chat_doors {
+    chat_intake intake;
+    /// What visitors of a gateway are told, of the queue that their ticket is in; empty = of the gateway's own.
+    std::function<chat_service(std::int64_t gateway, std::optional<std::int64_t> queue)> service;
+    std::function<void()> bell; // something was committed
+};
+
 /// A visitor's socket.
 struct chat_peer {
     std::string address; // by which budgets count
@@ -47,7 +56,8 @@ struct chat_bounds {
     using rate = rate_budget::rate;
     static constexpr std::chrono::seconds window{10};
 
-    std::chrono::seconds session_life{std::chrono::hours{72}}; // from its newest message
+    std::chrono::seconds transcript_pause{std::chrono::minutes{5}}; // between two of a session
+    std::chrono::seconds session_life{std::chrono::hours{72}};      // from its newest message
     std::size_t sockets_per_session = 8;
     rate frames{20'000, window}, frames_per_address{600, window}; // of any kind; past it the socket is closed
     rate messages{2000, window}, messages_per_address{60, window}, messages_per_session{10, window};
@@ -58,12 +68,12 @@ struct chat_refusals {
     std::uint64_t frames = 0, messages = 0, sockets = 0;
 };
 
-/// The website chats that are open in this process. Frames are those of the widget: hello, message, typing, read,
-/// close from the visitor; welcome, message, ack, typing, closed, error to him. A visitor is sent what is committed, in
-/// the order of `seq`, from the place that he names: nothing twice, nothing skipped. Lives on the io thread.
+/// The website chats that are open in this process; docs/chat.md has their frames. A visitor is sent what is committed,
+/// in the order of `seq`, from the place that he names: nothing twice, nothing skipped; and how his ticket stands,
+/// whenever that changes. Lives on the io thread.
 class chat_rooms {
 public:
-    chat_rooms(boost::asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_intake intake,
+    chat_rooms(boost::asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_doors doors,
                chat_bounds bounds = {});
     ~chat_rooms();
     chat_rooms(const chat_rooms&) = delete;
@@ -84,15 +94,17 @@ public:
     /// An agent types on a ticket. Nothing happens unless the ticket is his.
     void agent_types(std::int64_t ticket, std::int64_t agent, std::string_view name);
 
-    /// Closes the sockets of sessions that have expired. To be asked now and then.
-    void end_expired();
+    /// What only time changes: closes the sockets of sessions that have expired, and tells visitors of their place in
+    /// the queue and of its hours. One question to the database at most, for all of them. To be asked each second.
+    void tick();
 
     std::size_t open_conversations() const;
     chat_refusals refusals() const;
 
-private:
     struct state;
     class room;
+
+private:
     std::shared_ptr<state> state_;
 };
 

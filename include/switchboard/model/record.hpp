@@ -93,6 +93,13 @@ struct reply_target {
     mailbox from;
 };
 
+/// What somebody who writes by chat says of himself. Nobody has checked it.
+struct visitor {
+    std::string name, email, phone;
+    std::string page_url; // where he writes from
+    std::string language; // BCP 47
+};
+
 /// A ticket, whole: its summary and these.
 struct ticket : ticket_summary {
     std::int64_t difficulty = 0;
@@ -107,6 +114,7 @@ struct ticket : ticket_summary {
     bool left_message = false;                     // a caller left a message: it waits as work that can wait
     std::optional<switchboard::callback> callback; // the open one, or the last
     std::optional<std::string> phone;              // where its customer can be called
+    std::optional<switchboard::visitor> visitor;   // of a chat
 };
 
 /// An event as the timeline shows it.

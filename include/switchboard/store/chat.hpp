@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,38 @@ struct chat_session {
     std::int64_t last_seq = 0; // of the newest message, either side's
     timestamp created_at{};
     std::optional<timestamp> closed_at;
-    timestamp last_used{}; // its newest message, or its beginning
+    timestamp last_used{};                   // its newest message, or its beginning
+    std::optional<std::int64_t> ticket_id{}; // its newest
+};
+
+/// How the ticket of a session stands.
+struct chat_standing {
+    std::int64_t ticket_id = 0, queue_id = 0;
+    std::string state; // a ticket's
+    std::optional<named> owner;
+    std::int64_t version = 0; // of the ticket
+};
+
+/// A ticket that waits, and how many are served before it.
+struct chat_place {
+    std::int64_t ticket_id = 0, ahead = 0;
+};
+
+/// What was said, as a mail to the visitor.
+struct chat_transcript {
+    std::string session, to, name; // whom it goes to
+    std::int64_t gateway_id = 0;   // that sends it
+    std::string subject, text;
+};
+/// Why no transcript was sent; where it would be sent later, after how long.
+struct no_transcript {
+    std::string detail;
+    std::int64_t retry_after_s = 0;
+};
+
+struct chat_file {
+    attachment_record about;
+    std::string content;
 };
 
 struct new_chat_session {
@@ -60,11 +92,26 @@ public:
     boost::asio::awaitable<std::vector<chat_message>> messages_after(std::string session, std::int64_t seq,
                                                                      std::int64_t limit = 200);
 
-    /// Who owns the session's newest ticket; empty while nobody does.
-    boost::asio::awaitable<std::optional<named>> agent_of(std::string session);
+    /// How the session's newest ticket stands; empty while it has none.
+    boost::asio::awaitable<std::optional<chat_standing>> standing_of(std::string session);
+
+    /// The places of the tickets that wait in these queues for somebody to talk to, in the order of the queue. Of each
+    /// queue the first `most`: who is behind them has no place yet.
+    boost::asio::awaitable<std::vector<chat_place>> places_in(std::vector<std::int64_t> queues, std::int64_t most);
+
+    /// The visitor says who he is; its ticket's people are told. An empty name leaves the one that he gave before.
+    boost::asio::awaitable<void> set_visitor(std::string session, std::string name, std::string email);
 
     /// The visitor ends it: what waits of it becomes what its queue's left_action says. A message opens it again.
     boost::asio::awaitable<void> close_session(std::string id);
+
+    /// A file of the session, either side's.
+    boost::asio::awaitable<std::optional<chat_file>> file_of(std::string session, std::int64_t attachment);
+
+    /// Puts the transcript into the outbox, as a contact of the session's ticket. Refused where one was sent within
+    /// `pause`, or the address has had its share of automatic mail.
+    boost::asio::awaitable<std::expected<void, no_transcript>> send_transcript(chat_transcript t,
+                                                                               std::chrono::seconds pause);
 
 private:
     database& db_;

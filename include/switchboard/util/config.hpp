@@ -49,6 +49,8 @@ struct config {
     std::int64_t strangers_chat_messages = 2000;
     std::int64_t strangers_chat_messages_per_address = 60;
     std::int64_t strangers_chat_messages_per_session = 10;
+    std::int64_t strangers_chat_files_mb = 2048; // an hour
+    std::int64_t strangers_chat_files_per_address_mb = 100;
 
     std::string database_url; // empty = the private cluster in database_folder
     std::string database_folder = "var/postgres";

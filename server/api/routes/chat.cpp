@@ -1,31 +1,83 @@
+#include "api/file_answer.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
 
-#include <switchboard/intake/config.hpp>
-#include <switchboard/intake/intake.hpp>
+#include <switchboard/intake/website_chat.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/util/address.hpp>
 #include <switchboard/util/budget.hpp>
+#include <switchboard/util/time.hpp>
 
-/// The website chat's only request; the rest goes over its WebSocket. Anybody may ask: the pages it serves are public.
+#include <algorithm>
+
+/// The website chat's requests; its words go over its WebSocket. Anybody may ask: the pages it serves are public. Whose
+/// session it is, the header Chat-Token says.
 namespace switchboard::api {
+namespace {
+
+constexpr std::size_t message_bytes = 14u << 20; // 10 MB of files, as base64
+constexpr std::int64_t least_kb = 256;           // that a message with files counts
+
+problem too_many(const char* detail, std::chrono::seconds wait) {
+    problem slow{.status = 429, .detail = detail};
+    slow.retry_after = static_cast<int>(wait.count());
+    return slow;
+}
+
+result<intake::intake_gateway> door_of(const services& s, const call& c) {
+    const auto config = s.intake->config();
+    const auto* gateway = intake::find_website_chat(config.get(), c.values[0]);
+    if (!gateway) return std::unexpected{problem{.status = 404, .detail = "there is no such chat"}};
+    if (!intake::may_embed(*gateway, c.request.header("origin")))
+        return std::unexpected{problem{.status = 403, .detail = "this page may not open the chat"}};
+    return *gateway;
+}
+
+answer<store::chat_session> session_of(const services& s, const call& c) {
+    const auto gateway = door_of(s, c);
+    if (!gateway) co_return std::unexpected{gateway.error()};
+    auto found =
+        co_await s.chat->find_session(c.values[1], std::string{c.request.header("chat-token")}, s.chat_session_life);
+    if (!found || found->gateway_id != gateway->id)
+        co_return std::unexpected{problem{.status = 404, .detail = "there is no such session"}};
+    co_return std::move(*found);
+}
+
+answer<created<chat_message_answer>> take_message(const services& s, call& c) {
+    auto session = co_await session_of(s, c);
+    if (!session) co_return std::unexpected{session.error()};
+    const auto kb = std::max<std::int64_t>(least_kb, static_cast<std::int64_t>(c.request.body.size() / 1024));
+    if (const auto wait = s.chat_files->take(address_prefix(c.request.remote), kb))
+        co_return std::unexpected{too_many("too many files: try again later", *wait)};
+    auto taken = co_await intake::accept_visitor(*s.intake, *s.offload, std::move(*session), std::move(c.request.body));
+    if (!taken) {
+        problem wrong{.status = taken.error().status, .detail = taken.error().reason};
+        if (!taken.error().field.empty()) wrong.errors.push_back({taken.error().field, taken.error().reason});
+        co_return std::unexpected{std::move(wrong)};
+    }
+    if (!taken->seq) co_return std::unexpected{problem{.status = 422, .detail = "this is no message"}};
+    co_return created<chat_message_answer>{{*taken->seq}};
+}
+
+} // namespace
 
 void add_chat_routes(routes& table, const services& s) {
+    table.get("/api/v1/chat/{gateway}", who::anyone, "Whether a website's chat is open now",
+              [&s](call c) -> answer<chat_state> {
+                  const auto gateway = door_of(s, c);
+                  if (!gateway) co_return std::unexpected{gateway.error()};
+                  const auto now_is = intake::service_of(*s.intake->config(), gateway->id, std::nullopt, now());
+                  co_return chat_state{now_is.open, now_is.open ? std::nullopt : now_is.changes_at,
+                                       now_is.mail_gateway.has_value()};
+              });
     table
         .post("/api/v1/chat/{gateway}/sessions", who::anyone, "Open a chat session for a visitor of a website",
               [&s](call c, body<chat_session_create> in) -> answer<created<chat_session_answer>> {
-                  const auto config = s.intake->config();
-                  const auto* gateway = config ? config->find(c.values[0]) : nullptr;
-                  if (!gateway || gateway->kind != "widget" || !gateway->enabled)
-                      co_return std::unexpected{problem{.status = 404, .detail = "there is no such chat"}};
-                  if (!intake::may_embed(*gateway, c.request.header("origin")))
-                      co_return std::unexpected{problem{.status = 403, .detail = "this page may not open the chat"}};
-                  if (const auto wait = s.chat_sessions->take(address_prefix(c.request.remote))) {
-                      problem slow{.status = 429, .detail = "too many new chats: try again later"};
-                      slow.retry_after = static_cast<int>(wait->count());
-                      co_return std::unexpected{std::move(slow)};
-                  }
+                  const auto gateway = door_of(s, c);
+                  if (!gateway) co_return std::unexpected{gateway.error()};
+                  if (const auto wait = s.chat_sessions->take(address_prefix(c.request.remote)))
+                      co_return std::unexpected{too_many("too many new chats: try again later", *wait)};
                   store::chat_session about;
                   about.gateway_id = gateway->id;
                   about.name = plain<std::string>(in->name).value_or("");
@@ -38,6 +90,29 @@ void add_chat_routes(routes& table, const services& s) {
         .limit(8u << 10)
         .harmless()
         .secret();
+    table
+        .post("/api/v1/chat/{gateway}/sessions/{session}/messages", who::anyone,
+              "A visitor's message with files, which are too large for a frame; the header Chat-Token is the session's",
+              [&s](call c) -> answer<created<chat_message_answer>> { co_return co_await take_message(s, c); })
+        .limit(message_bytes)
+        .harmless()
+        .takes<chat_message_create>();
+    table
+        .get("/api/v1/chat/{gateway}/sessions/{session}/files/{id}", who::anyone,
+             "A file of a chat for its visitor; the header Chat-Token is the session's",
+             [&s](call c) -> answer<http::response> {
+                 const auto session = co_await session_of(s, c);
+                 if (!session) co_return std::unexpected{session.error()};
+                 const auto from = address_prefix(c.request.remote);
+                 if (const auto wait = s.chat_files->wait_for(from, least_kb))
+                     co_return std::unexpected{too_many("too many files: try again later", *wait)};
+                 auto file = co_await s.chat->file_of(session->id, c.id(2));
+                 if (!file) co_return std::unexpected{problem{.status = 404, .detail = "there is no such file"}};
+                 s.chat_files->charge(
+                     from, std::max<std::int64_t>(least_kb, static_cast<std::int64_t>(file->content.size() / 1024)));
+                 co_return file_answer(file->about.name, file->about.type, std::move(file->content), false);
+             })
+        .answers("application/octet-stream");
 }
 
 } // namespace switchboard::api

@@ -1,3 +1,4 @@
+#include "api/file_answer.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
@@ -14,30 +15,6 @@
 
 namespace switchboard::api {
 namespace {
-
-constexpr std::array shown_inline{"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"};
-
-/// A file's name for Content-Disposition (RFC 6266): only what stands safely in the extended form.
-std::string disposition(bool shown, std::string_view name) {
-    std::string encoded;
-    for (const char c : name) {
-        const auto code = static_cast<unsigned char>(c);
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-            c == '_')
-            encoded += c;
-        else
-            encoded += fmt::format("%{:02X}", code);
-    }
-    return fmt::format("{}; filename*=UTF-8''{}", shown ? "inline" : "attachment", encoded);
-}
-
-/// A stranger's bytes: nothing in them may run as ours.
-http::pairs harmless(std::string how, std::string cache = "no-store") {
-    return {{"Content-Disposition", std::move(how)},
-            {"X-Content-Type-Options", "nosniff"},
-            {"Content-Security-Policy", "default-src 'none'; sandbox"},
-            {"Cache-Control", std::move(cache)}};
-}
 
 problem no_contact() {
     return {.status = 404, .detail = "there is no such contact"};
@@ -118,12 +95,8 @@ void add_contact_routes(routes& table, const services& s) {
                  auto file = co_await s.contacts->attachment(c.id());
                  if (!file || !co_await s.tickets->may_see_contact(file->contact_id, c.asker.eyes()))
                      co_return std::unexpected{problem{.status = 404, .detail = "there is no such attachment"}};
-                 const bool safe = std::ranges::find(shown_inline, file->about.type) != shown_inline.end();
-                 const bool shown = safe && q->show && q->show->value == "1";
-                 http::response out{.content_type = safe ? file->about.type : "application/octet-stream",
-                                    .body = std::move(file->content)};
-                 out.headers = harmless(disposition(shown, file->about.name));
-                 co_return out;
+                 co_return file_answer(file->about.name, file->about.type, std::move(file->content),
+                                       q->show && q->show->value == "1");
              })
         .answers("application/octet-stream");
     table

@@ -5,6 +5,7 @@
 #include "api/wire/unique.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/text.hpp>
 
 namespace switchboard::api {
@@ -19,9 +20,7 @@ result<std::vector<party>> mailboxes(const std::optional<list<recipient, 50>>& i
     if (!in) return out;
     for (std::size_t i = 0; i < in->items.size(); ++i) {
         const auto& r = in->items[i];
-        const auto at = r.value.value.find('@');
-        if (at == std::string::npos || at == 0 || at + 1 == r.value.value.size() ||
-            r.value.value.find_first_of(" \t\r\n<>,;\"") != std::string::npos)
+        if (!is_mail_address(r.value.value))
             return std::unexpected{
                 invalid_field(field + "[" + std::to_string(i) + "].value", "must be an e-mail address")};
         out.push_back({"email", lower_ascii(r.value.value), plain<std::string>(r.name).value_or("")});

@@ -64,9 +64,10 @@ BOOST_DESCRIBE_STRUCT(callback_attempt, (), (n, agent, at, result, note))
 BOOST_DESCRIBE_STRUCT(callback, (),
                       (id, ticket_id, phone, mode, state, not_before, not_after, attempts_allowed, retry_s,
                        requested_by, note, created_at, ended_at, attempts))
+BOOST_DESCRIBE_STRUCT(visitor, (), (name, email, phone, page_url, language))
 BOOST_DESCRIBE_STRUCT(ticket, (ticket_summary),
                       (difficulty, skills, licences, related, gateway, offer, reply, wrapup_until, sla, left_message,
-                       callback, phone))
+                       callback, phone, visitor))
 BOOST_DESCRIBE_STRUCT(offer, (), (id, ticket, agent_id, channel, state, created_at, expires_at, waited_s, why))
 BOOST_DESCRIBE_STRUCT(presence, (), (agent_id, state, channels, reason, after_current, since))
 BOOST_DESCRIBE_STRUCT(note, (), (id, ticket_id, author, text, created_at))

@@ -107,4 +107,16 @@ struct chat_session_answer {
 };
 BOOST_DESCRIBE_STRUCT(chat_session_answer, (), (session, token, seq))
 
+struct chat_state {
+    bool open = true;
+    std::optional<timestamp> opens_at; // while it is closed; empty: nobody knows
+    bool mail = false;                 // an answer or the transcript can come by mail
+};
+BOOST_DESCRIBE_STRUCT(chat_state, (), (open, opens_at, mail))
+
+struct chat_message_answer {
+    std::int64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(chat_message_answer, (), (seq))
+
 } // namespace switchboard::api

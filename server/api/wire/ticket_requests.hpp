@@ -144,4 +144,13 @@ struct chat_session_create {
 };
 BOOST_DESCRIBE_STRUCT(chat_session_create, (), (name, email, page_url, language))
 
+/// A frame of the website chat; docs/chat.md.
+struct chat_message_create {
+    one_of<"message"> type;
+    label<36> client_msg_id; // a UUID
+    std::optional<api::text<0, 100'000>> text;
+    std::optional<list<reply_attachment, 20>> attachments;
+};
+BOOST_DESCRIBE_STRUCT(chat_message_create, (), (type, client_msg_id, text, attachments))
+
 } // namespace switchboard::api

@@ -12,6 +12,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t most_files = 20; // as of an agent's reply
+
 bool is_uuid(std::string_view text) {
     if (text.size() != 36) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -44,12 +46,15 @@ normalized_record read_message(json_fields& in, const raw_input& input, const st
     auto files = read_files(in, bounds);
     // A visitor's browser uploads; an address to fetch from here would be somebody else's server.
     if (!files.links.empty()) files.links.front().fail("url", "send the content");
+    if (files.content.size() > most_files) in.fail("attachments", "at most 20 files go with a message");
     contact.attachments = std::move(files.content);
     if (trim(contact.text).empty() && contact.attachments.empty())
         in.fail("text", "a message needs text or attachments");
     json details;
     details["session_id"] = session;
     details["client_msg_id"] = id;
+    details["claimed_email"] = query_value(input, "claimed_email");
+    details["page_url"] = query_value(input, "page_url");
     contact.details = details_text(details);
     return contact;
 }

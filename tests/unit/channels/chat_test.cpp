@@ -131,6 +131,24 @@ TEST(widget_gateway, knows_the_visitor_by_what_the_server_says) {
               (party{"email", "jane@example.org", ""}));
 }
 
+TEST(widget_gateway, keeps_what_the_visitor_says_of_himself_as_a_claim) {
+    const auto contact =
+        widget({{"type", "message"}, {"client_msg_id", uuid}, {"text", "x"}},
+               {{"session", "s9"}, {"claimed_email", "jane@example.org"}, {"page_url", "https://shop.example/kettles"}})
+            .contact();
+    EXPECT_EQ(contact.from, (party{"webchat", "s9", ""}));
+    EXPECT_EQ(details(contact)["claimed_email"], "jane@example.org");
+    EXPECT_EQ(details(contact)["page_url"], "https://shop.example/kettles");
+}
+
+TEST(widget_gateway, takes_so_many_files_as_an_agent_may_send) {
+    const json file{{"name", "a.png"}, {"type", "image/png"}, {"content", base64("bytes")}};
+    json frame{{"type", "message"}, {"client_msg_id", uuid}, {"attachments", json(20, file)}};
+    EXPECT_EQ(widget(frame).contact().attachments.size(), 20u);
+    frame["attachments"].push_back(file);
+    EXPECT_EQ(widget(frame).only<refused_input>().field, "attachments");
+}
+
 TEST(widget_gateway, refuses_wrong_frames_and_ignores_other_ones) {
     EXPECT_EQ(widget({{"type", "message"}, {"client_msg_id", "7"}, {"text", "x"}}).only<refused_input>().field,
               "client_msg_id");

@@ -37,7 +37,7 @@ TEST_P(agent_frames, are_refused_with_the_field) {
     expect_refused(read_agent_frame(GetParam().text), GetParam());
 }
 
-constexpr auto visitor_kinds = "frames are hello, message, typing, read and close";
+constexpr auto visitor_kinds = "frames are hello, message, typing, read, about, transcript and close";
 constexpr auto agent_kinds = "frames are hello and typing";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -61,6 +61,15 @@ INSTANTIATE_TEST_SUITE_P(
                  "last_seq must be a number of at least 0", true},
         bad_text{"last_seq_too_large", R"({"type":"hello","session":"s","token":"t","last_seq":18446744073709551615})",
                  "last_seq", "last_seq must be a number of at least 0", true},
+        bad_text{"no_address", R"({"type":"about","name":"Ada"})", "email", "email is required"},
+        bad_text{"no_mail_address", R"({"type":"about","email":"ada at example.org"})", "email",
+                 "email must be an e-mail address"},
+        bad_text{"two_addresses", R"({"type":"about","email":"a@x.org,b@x.org"})", "email",
+                 "email must be an e-mail address"},
+        bad_text{"long_name", R"({"type":"about","email":"a@x.org","name":")" + std::string(201, 'n') + "\"}", "name",
+                 "name is too long"},
+        bad_text{"long_address", R"({"type":"about","email":")" + std::string(320, 'a') + "@x\"}", "email",
+                 "email is too long"},
         bad_text{"id_in_a_list", R"({"type":"message","client_msg_id":["a"]})", "client_msg_id",
                  "client_msg_id must be a text"}),
     [](const auto& test) { return test.param.what; });
@@ -97,6 +106,11 @@ TEST(frames, that_are_good_are_read_whole) {
         "a");
     EXPECT_TRUE(std::holds_alternative<visitor_typing>(read_visitor_frame(R"({"type":"typing"})").value()));
     EXPECT_TRUE(std::holds_alternative<visitor_read>(read_visitor_frame(R"({"type":"read","seq":3})").value()));
+    const auto about =
+        std::get<visitor_about>(read_visitor_frame(R"({"type":"about","email":"ada@example.org"})").value());
+    EXPECT_EQ(about.email, "ada@example.org");
+    EXPECT_EQ(about.name, "");
+    EXPECT_TRUE(std::holds_alternative<visitor_transcript>(read_visitor_frame(R"({"type":"transcript"})").value()));
     EXPECT_EQ(std::get<agent_hello>(read_agent_frame(R"({"type":"hello"})").value()).after, std::nullopt);
     EXPECT_EQ(std::get<agent_hello>(read_agent_frame(R"({"type":"hello","after":"8-9"})").value()).after->id, 9);
     EXPECT_EQ(std::get<agent_typing>(read_agent_frame(R"({"type":"typing","ticket_id":5})").value()).ticket_id, 5);

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <switchboard/live/chat_rooms.hpp>
+#include <switchboard/store/chat.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <map>
+#include <set>
+
+namespace switchboard::live {
+
+/// A session that is open here: its windows, and what its visitor was told of his ticket.
+struct open_chat {
+    store::chat_session about;
+    std::set<chat_rooms::room*> windows;
+    std::optional<store::chat_standing> standing; // empty = no ticket, or not read yet
+    std::optional<std::int64_t> ahead;            // served before it; empty = not known
+    chat_service service;
+    std::uint64_t heard = 0; // events of its ticket so far: what was read before one of them is old
+    bool looking = false, known = false;
+    frame told; // the last status
+
+    bool waits() const;
+};
+
+struct chat_rooms::state : std::enable_shared_from_this<state> {
+    state(boost::asio::any_io_executor e, store::chat& r, hub& to_agents, chat_doors d, chat_bounds b)
+        : executor{std::move(e)}, rows{r}, agents{to_agents}, doors{std::move(d)}, bounds{b} {}
+
+    boost::asio::any_io_executor executor;
+    store::chat& rows;
+    hub& agents;
+    chat_doors doors;
+    chat_bounds bounds;
+    rate_budget frames{bounds.frames_per_address, bounds.frames};
+    rate_budget messages{bounds.messages_per_address, bounds.messages};
+    rate_budget messages_of_session{bounds.messages_per_session, bounds.messages};
+    std::uint64_t sockets_refused = 0;
+
+    std::map<std::string, std::shared_ptr<open_chat>> open; // by session
+    std::map<std::int64_t, std::string> session_of;         // by ticket
+    std::set<std::int64_t> moved; // queues in which somebody has come, gone or been taken since places were read
+    unsigned ticks = 0;
+    bool reading_places = false;
+
+    open_chat* find(std::int64_t ticket) const;
+    void leave(open_chat& chat, room* window);
+
+    /// The session's ticket is this one from now on.
+    void belongs_to(const std::shared_ptr<open_chat>& chat, std::int64_t ticket);
+    /// Reads how its ticket stands, and tells the visitor.
+    void look_up(std::shared_ptr<open_chat> chat);
+    /// An event has brought the ticket as it is now.
+    void learn(std::int64_t ticket, const nlohmann::json& now);
+    /// Sends the status to all windows if it is another than the last.
+    void tell(open_chat& chat) const;
+
+    void serve_by_the_clock();
+    void read_places();
+
+    boost::asio::awaitable<void> looked_up(std::shared_ptr<open_chat> chat);
+    boost::asio::awaitable<void> places_read(std::vector<std::int64_t> queues);
+};
+
+/// {"type":"status", …}: how a visitor's ticket stands.
+nlohmann::json status_json(const open_chat& chat);
+
+} // namespace switchboard::live
