@@ -175,7 +175,7 @@ TEST_F(routing, refuses_an_acceptance_after_the_time_by_the_databases_clock) {
 }
 
 TEST_F(routing, never_asks_more_of_an_agent_than_the_profile_allows) {
-    const auto queue = center.queue("Support");
+    const auto queue = center.queue("Support", {{"interruptible", false}});
     center.gateway("mail", "email", queue);
     center.gateway("pbx", "phone", queue);
     auto agent = center.agent("busy", {queue},
