@@ -61,8 +61,13 @@ std::optional<explanation> explain_from(const store::routing_surroundings& aroun
     auto brain = engine_of(around.configuration, presence_of::rows, now, settings);
     std::map<std::int64_t, bool> interruptible;
     for (const auto& q : around.configuration.queues) interruptible[q.id] = q.interruptible;
-    for (const auto& h : around.held)
-        if (const auto item = to_held(h, interruptible[h.queue])) brain.restore_held(*item);
+    for (const auto& h : around.held) {
+        if (h.offer_state == "offered") {
+            if (const auto rings = to_engine(h)) brain.restore_offer(*rings, *h.offer_agent, h.offer_expires_at);
+        } else if (const auto item = to_held(h, interruptible[h.queue])) {
+            brain.restore_held(*item);
+        }
+    }
     decisions none;
     brain.waiting(*w, now, none);
     return brain.explain(w->id, now);

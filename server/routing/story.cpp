@@ -91,15 +91,18 @@ std::string offered_words(const routing_decision& d, const std::string& chosen, 
     for (const auto& c : facts.at("candidates"))
         if (c.at(0) != d.agent->id) could.push_back(name_in(names, c.at(0)));
     // Of agents who are alike only the best is a candidate.
-    const auto total = std::max(facts.value("free", std::size_t{0}), compared);
+    const auto free = facts.value("free", std::size_t{0});
+    const auto refused = std::min(free, facts.value("refused", std::size_t{0})); // rows of before counted others too
+    const auto total = std::max(free - refused, compared);
     if (total > 1)
         out += fmt::format("; {} could take it; {}", list_of(could, total), why_this_agent(facts, chosen, total));
     else if (facts.value("by_affinity", false))
         out += fmt::format("; {}", why_this_agent(facts, chosen, total));
     else
         out += fmt::format("; {} alone could take it", chosen);
-    const auto busy = facts.value("eligible", std::int64_t{0}) - facts.value("free", std::int64_t{0});
+    const auto busy = facts.value("eligible", std::int64_t{0}) - static_cast<std::int64_t>(free);
     if (busy > 0) out += fmt::format("; {} more {} busy", busy, busy == 1 ? "was" : "were");
+    if (refused > 0) out += fmt::format("; {} had refused it a short while ago", refused);
     return out + ".";
 }
 
@@ -147,7 +150,27 @@ std::string missing_words(const std::string& reason) {
     if (reason == "refused") return "refused it a short while ago";
     if (reason == "held_for_other") return "it is kept for somebody else";
     if (reason == "reserve") return "is kept free for calls and chats";
+    if (reason == "ringing") return "another offer rings there";
     return "busy";
+}
+
+std::string almost_words(const almost_agent& a, timestamp now) {
+    if (!a.asked_again_at) return fmt::format("{} almost could: {}.", a.agent.name, missing_words(a.missing.front()));
+    const auto again = span(seconds_between(now, *a.asked_again_at));
+    if (!a.declined_at) return fmt::format("{} did not take it, and is asked again in {}.", a.agent.name, again);
+    return fmt::format("{} declined it {} ago, and is asked again in {}.", a.agent.name,
+                       span(seconds_between(*a.declined_at, now)), again);
+}
+
+/// What keeps those who could take it.
+std::string_view passing_words(const waiting_reasons& w) {
+    const auto counts = [&](std::string_view reason) {
+        return std::ranges::find(w.excluded, reason, &excluded_agents::reason) != w.excluded.end();
+    };
+    const bool one = w.could_take.size() == 1;
+    if (!counts("ringing")) return one ? "has no room for more right now" : "have no room for more right now";
+    if (!counts("busy")) return one ? "another offer rings there first" : "another offer rings at each of them first";
+    return "each has no room for more right now, or another offer rings there first";
 }
 
 } // namespace
@@ -202,13 +225,11 @@ std::vector<std::string> words_of(const waiting_reasons& w, const store::routing
     std::vector<std::string> could;
     for (const auto& a : w.could_take) could.push_back(a.name);
     if (!could.empty())
-        out.push_back(fmt::format("{} could take it, but {} no room for more right now.", list_of(could, could.size()),
-                                  could.size() == 1 ? "has" : "have"));
+        out.push_back(fmt::format("{} could take it, but {}.", list_of(could, could.size()), passing_words(w)));
     else
-        out.emplace_back("Nobody who is ready could take it.");
+        out.emplace_back("Nobody who is ready could take it now.");
     for (std::size_t i = 0; i < std::min<std::size_t>(w.almost.size(), 3); ++i)
-        out.push_back(
-            fmt::format("{} almost could: {}.", w.almost[i].agent.name, missing_words(w.almost[i].missing.front())));
+        out.push_back(almost_words(w.almost[i], now));
     if (w.next_step && static_cast<std::size_t>(w.step) < steps.size())
         out.push_back(fmt::format("In {} step {} {}.", span(seconds_between(now, *w.next_step)), w.step + 1,
                                   words_of(steps[static_cast<std::size_t>(w.step)], h)));
@@ -229,10 +250,12 @@ waiting_reasons to_reasons(const explanation& e, const agent_names& names, std::
         w.could_take.push_back({e.could[i].agent, name_in(names, e.could[i].agent)});
     for (const auto& a : e.almost) {
         if (w.almost.size() == most) break;
-        almost_agent one{{a.agent, name_in(names, a.agent)}, {}};
-        for (std::size_t n = 0; n < exclusion_count; ++n)
-            if (const auto r = static_cast<exclusion>(n); a.reasons.contains(r) && r != exclusion::busy)
-                one.missing.emplace_back(to_string(r));
+        almost_agent one{{a.agent, name_in(names, a.agent)}, {}, {}, {}};
+        one.missing.emplace_back(to_string(a.reasons.lasting().first()));
+        if (a.refused) {
+            one.declined_at = a.refused->declined_at;
+            one.asked_again_at = a.refused->until;
+        }
         w.almost.push_back(std::move(one));
     }
     for (std::size_t n = 0; n < exclusion_count; ++n)

@@ -229,7 +229,7 @@ std::optional<waiting_ticket> to_engine(const store::routing_ticket& t) {
     for (const auto& [skill, min] : t.skills) w.skills.push_back({skill, static_cast<int>(min), std::nullopt});
     for (const auto& [type, where] : t.licences) w.licences.push_back({type, where});
     if (t.preferred_agent) w.affinity.push_back(*t.preferred_agent);
-    for (const auto& [agent, until] : t.refused) w.refused.push_back({agent, until});
+    for (const auto& r : t.refused) w.refused.push_back({r.agent, r.until, r.declined_at});
     w.version = t.version;
     w.due_at = t.due_at;
     if (t.preferred_agent) w.hold_until = t.hold_until;
@@ -243,7 +243,10 @@ std::optional<waiting_ticket> to_engine(const store::routing_ticket& t) {
 std::optional<held_item> to_held(const store::routing_ticket& t, bool interruptible) {
     const auto known = parse_channel(t.channel);
     if (!known || !t.offer_agent) return std::nullopt;
-    return held_item{t.id, *t.offer_agent, t.queue, *known, interruptible, t.offer_state == "parked", t.left_message};
+    // Of before the queue said so: the database counts it still.
+    const bool takes_room = t.offer_weight > 0;
+    return held_item{
+        t.id, *t.offer_agent, t.queue, *known, interruptible && !takes_room, t.offer_state == "parked", t.left_message};
 }
 
 std::optional<store::routing_write> to_row(const decision& d, std::optional<double> opens_in_s) {

@@ -28,17 +28,21 @@ constexpr statement shortcoming{
     "coalesce((term->>'min')::integer, 1) ORDER BY s.name LIMIT 1), '') END FROM ticket t, users u WHERE t.id = $1 AND "
     "u.id = $2"};
 
-// An item that may be parked takes none of the units (as routing counts).
+// An item that may be parked takes none of the units (as routing counts). $3: it is written work.
 constexpr statement weight_of{
-    "item_weight",
-    "SELECT CASE WHEN q.interruptible THEN 0 ELSE coalesce(c.weight, 0) END FROM ticket t JOIN queue q ON q.id = "
-    "t.queue_id LEFT JOIN agent_channel c ON c.agent_id = $2 AND c.channel = t.channel WHERE t.id = $1"};
+    "item_weight", "SELECT CASE WHEN q.interruptible AND $3 THEN 0 ELSE coalesce(c.weight, 0) END FROM ticket t JOIN "
+                   "queue q ON q.id = "
+                   "t.queue_id LEFT JOIN agent_channel c ON c.agent_id = $2 AND c.channel = t.channel WHERE t.id = $1"};
 
 // The load as it then is, with as much beyond the capacity as that takes.
 constexpr statement force_load{
     "force_load",
     "INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra) VALUES ($1, $2, $3, 0, $3) ON CONFLICT "
     "(agent_id, channel) DO UPDATE SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity)"};
+
+bool is_written(const locked_ticket& t) {
+    return t.left_message || can_wait(t.channel);
+}
 
 /// Of whoever is to have the ticket, and of those who have or are offered it.
 void lock_loads_around(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent) {
@@ -103,12 +107,13 @@ void tell_taken(pqxx::transaction_base& tx, const locked_ticket& t, const taking
 /// go beside what e-mails go beside.
 std::optional<std::string> in_the_way(pqxx::transaction_base& tx, std::int64_t agent, const locked_ticket& t) {
     const std::string_view added = t.left_message ? "email" : std::string_view{t.channel};
-    for (const auto& r : query(tx,
-                               "SELECT DISTINCT CASE WHEN t.left_message AND o.channel = 'phone' THEN 'email' ELSE "
-                               "o.channel END, q.interruptible FROM offer o JOIN queue q ON q.id = o.queue_id JOIN "
-                               "ticket t ON t.id = o.ticket_id WHERE o.agent_id = $1 AND o.state IN ('active', "
-                               "'wrapup')",
-                               agent)) {
+    for (const auto& r :
+         query(tx,
+               "SELECT DISTINCT CASE WHEN t.left_message AND o.channel = 'phone' THEN 'email' ELSE "
+               "o.channel END, q.interruptible AND o.weight = 0 FROM offer o JOIN queue q ON q.id = o.queue_id JOIN "
+               "ticket t ON t.id = o.ticket_id WHERE o.agent_id = $1 AND o.state IN ('active', "
+               "'wrapup')",
+               agent)) {
         auto held = get<std::string>(r[0]);
         if (!goes_beside(held, added) && !(get<bool>(r[1]) && interrupts(added, held))) return held;
     }
@@ -143,7 +148,7 @@ desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t 
                       lock_loads_around(tx, t, agent_id);
                       end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done",
                                       "assigned to " + how.agent_name);
-                      const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id)[0][0]);
+                      const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id, is_written(t))[0][0]);
                       how.past_capacity =
                           !get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent_id, t.channel, weight)[0][0]);
                       if (how.past_capacity) {
@@ -158,25 +163,25 @@ desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t 
 }
 
 desk::answer<ticket> desk::claim(std::int64_t ticket, viewer who, keep<whole> kept) {
-    return change(db_, ticket, std::move(who), ticket_action::claim, std::move(kept),
-                  [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
-                                                      const viewer& me) -> desk_result<ticket_summary> {
-                      const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
-                      if (const auto missing = uncovered_licence(tx, t.id, me.user_id, lasts_s))
-                          return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
-                      const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
-                      if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);
-                      if (const auto held = in_the_way(tx, me.user_id, t))
-                          return refuse(kind::conflict,
-                                        "you cannot take this ticket beside the " + *held + " that you have");
-                      const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id)[0][0]);
-                      if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
-                          return refuse(kind::conflict, "you have no room for one more");
-                      const auto offer = give(tx, t, how, weight);
-                      tell_taken(tx, t, how, offer);
-                      not_ready_after_this_one(tx, me.user_id);
-                      return read_summary(tx, t.id);
-                  });
+    return change(
+        db_, ticket, std::move(who), ticket_action::claim, std::move(kept),
+        [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
+                                            const viewer& me) -> desk_result<ticket_summary> {
+            const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
+            if (const auto missing = uncovered_licence(tx, t.id, me.user_id, lasts_s))
+                return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
+            const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
+            if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);
+            if (const auto held = in_the_way(tx, me.user_id, t))
+                return refuse(kind::conflict, "you cannot take this ticket beside the " + *held + " that you have");
+            const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id, is_written(t))[0][0]);
+            if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
+                return refuse(kind::conflict, "you have no room for one more");
+            const auto offer = give(tx, t, how, weight);
+            tell_taken(tx, t, how, offer);
+            not_ready_after_this_one(tx, me.user_id);
+            return read_summary(tx, t.id);
+        });
 }
 
 } // namespace switchboard::store

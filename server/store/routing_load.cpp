@@ -34,10 +34,8 @@ routing_people read_people(pqxx::transaction_base& tx, const std::string& zone) 
 // The same for all of them at once: open offers and young refusals are looked up in two small tables, not per ticket.
 // As a COPY, since rows that come while others are read cost a third of those that a cursor fetches in turns.
 const std::string& waiting_rows() {
-    static const std::string sql = "(WITH refused AS (SELECT r.ticket_id, "
-                                   "json_agg(json_build_array(r.agent_id, "
-                                   "(extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
-                                   "1000000)::bigint)) AS list FROM offer r JOIN ticket t "
+    static const std::string sql = "(WITH refused AS (SELECT r.ticket_id, " + refusals_list +
+                                   " AS list FROM offer r JOIN ticket t "
                                    "ON t.id = r.ticket_id JOIN queue q ON q.id = t.queue_id WHERE r.state IN "
                                    "('declined', 'timed_out') AND r.ended_at > "
                                    "now() - make_interval(secs => (SELECT max(cool_s) FROM queue)) AND r.ended_at > "

@@ -28,6 +28,7 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::op
 
 // A ticket with one offer of it and its open callback `k`, as ticket_reader wants it; the refusals, an array of [agent,
 // until in µs], come last.
+extern const std::string refusals_list; // of offers `r` of queue `q`
 extern const std::string ticket_columns;
 // Few are open, so that this costs a look at a small index.
 inline constexpr const char* its_callback = "LEFT JOIN callback k ON k.ticket_id = t.id AND k.ended_at IS NULL ";
@@ -38,7 +39,7 @@ extern const std::string ticket_select;
 inline constexpr const char* its_offer = "o.ticket_id = t.id AND o.state IN ";
 extern const std::string held_select;
 
-constexpr std::size_t ticket_fields = 22;
+constexpr std::size_t ticket_fields = 23;
 using ticket_texts = std::array<std::optional<std::string_view>, ticket_fields>; // nothing = NULL
 
 /// Reads one ticket after the other. Most ask for the same as the one before, whose terms are then kept.

@@ -11,19 +11,22 @@ namespace switchboard::store {
 
 using nlohmann::json;
 
+// Each as agent, until and, of one that was said, when; times in microseconds.
+const std::string refusals_list =
+    "json_agg(json_build_array(r.agent_id, (extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
+    "1000000)::bigint, CASE r.state WHEN 'declined' THEN (extract(epoch from r.ended_at) * 1000000)::bigint END))";
+
 const std::string ticket_columns =
     "t.id, t.queue_id, t.channel, t.tier, t.priority, t.difficulty, t.enqueue_at, t.version, t.state, t.skills, "
     "t.licences, t.preferred_agent_id, t.routing_step, t.overflowed, t.due_at, "
     "CASE WHEN q.affinity_hold_s > 0 THEN t.enqueue_at + make_interval(secs => q.affinity_hold_s) END, "
-    "o.agent_id, o.state, o.expires_at, t.left_message, k.not_before, ";
+    "o.agent_id, o.state, o.expires_at, o.weight, t.left_message, k.not_before, ";
 
-const std::string ticket_select =
-    "SELECT " + ticket_columns +
-    "(SELECT json_agg(json_build_array(r.agent_id, (extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
-    "1000000)::bigint)) FROM offer r WHERE r.ticket_id = t.id AND r.state IN ('declined', 'timed_out') AND "
-    "r.ended_at > now() - make_interval(secs => q.cool_s)) "
-    "FROM ticket t JOIN queue q ON q.id = t.queue_id " +
-    its_callback + "LEFT JOIN offer o ON ";
+const std::string ticket_select = "SELECT " + ticket_columns + "(SELECT " + refusals_list +
+                                  " FROM offer r WHERE r.ticket_id = t.id AND r.state IN ('declined', 'timed_out') AND "
+                                  "r.ended_at > now() - make_interval(secs => q.cool_s)) "
+                                  "FROM ticket t JOIN queue q ON q.id = t.queue_id " +
+                                  its_callback + "LEFT JOIN offer o ON ";
 const std::string held_select = ticket_select + its_offer + "('active', 'parked', 'wrapup') WHERE o.id IS NOT NULL ";
 
 namespace {
@@ -65,14 +68,16 @@ void ticket_reader::read(const ticket_texts& f) {
     if (t.offer_agent) {
         t.offer_state = *f[17];
         t.offer_expires_at = time_from(*f[18]);
+        t.offer_weight = number_of(f[19]);
     }
-    t.left_message = *f[19] == "t";
-    t.not_before = optional_time(f[20]);
+    t.left_message = *f[20] == "t";
+    t.not_before = optional_time(f[21]);
     t.refused.clear();
-    if (f[21])
-        for (const auto& refusal : own_json(*f[21]))
-            t.refused.emplace_back(refusal.at(0).get<std::int64_t>(),
-                                   timestamp{std::chrono::microseconds{refusal.at(1).get<std::int64_t>()}});
+    if (!f[22]) return;
+    const auto time = [](const json& j) { return timestamp{std::chrono::microseconds{j.get<std::int64_t>()}}; };
+    for (const auto& r : own_json(*f[22]))
+        t.refused.push_back({r.at(0).get<std::int64_t>(), time(r.at(1)),
+                             r.at(2).is_null() ? std::nullopt : std::optional{time(r.at(2))}});
 }
 
 const routing_ticket& ticket_reader::read(const pqxx::row& r) {

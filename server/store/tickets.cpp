@@ -1,5 +1,6 @@
 #include <switchboard/store/tickets.hpp>
 
+#include "store/availability.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
@@ -168,6 +169,7 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
         w.presence.state = "offline";
         const auto p = query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = $1", agent_id);
         if (!p.empty()) w.presence = presence_of(p[0]);
+        w.availability = availability_of(read_desk_load(tx, w.presence));
         for (const auto& r :
              query(tx,
                    offer_select() + "WHERE o.agent_id = $1 AND o.state = 'offered' AND o.expires_at > now() "

@@ -27,16 +27,17 @@ export async function sign_in(
   return { 'X-CSRF-Token': (await signed_in.json()).csrf_token as string }
 }
 
-/** `needs_skill`: a skill that its tickets ask for, and its agent has not. */
+/** `needs_skill`: a skill that its tickets ask for, and its agent has not. `fan_out`: agents who are asked at once. */
 interface wishes {
   needs_skill?: number
   role?: 'agent' | 'supervisor' | 'admin'
   capacity?: number
+  fan_out?: number
 }
 
 export async function make_center(
   request: APIRequestContext,
-  { needs_skill, role = 'agent', capacity = 3 }: wishes = {},
+  { needs_skill, role = 'agent', capacity = 3, fan_out = 1 }: wishes = {},
 ): Promise<center> {
   const name = `e2e-${Date.now()}-${++made}`
   const headers = await sign_in(request)
@@ -47,7 +48,7 @@ export async function make_center(
   }
   // Before the gateways: an intake that knows these knows what the queue asks for.
   const skills = needs_skill ? [{ skill_id: needs_skill, min: 3 }] : []
-  const queue = (await add('queues', { name, ring_s: 60, wrapup_s: 0, skills })).id
+  const queue = (await add('queues', { name, ring_s: 60, wrapup_s: 0, fan_out, skills })).id
   const agent = (await add('users', { login: name, name: 'Wren Calloway', role, password: given })).id
   const set = await request.put(`/api/v1/agents/${agent}`, {
     headers,

@@ -175,7 +175,7 @@ TEST_F(routing, refuses_an_acceptance_after_the_time_by_the_databases_clock) {
 }
 
 TEST_F(routing, never_asks_more_of_an_agent_than_the_profile_allows) {
-    const auto queue = center.queue("Support");
+    const auto queue = center.queue("Support", {{"interruptible", false}});
     center.gateway("mail", "email", queue);
     center.gateway("pbx", "phone", queue);
     auto agent = center.agent("busy", {queue},
@@ -205,7 +205,7 @@ TEST_F(routing, has_one_leader_and_replaces_and_fences_one_that_was_paused) {
         return s.operators().get("/readyz").json()["routing"] == "leading";
     };
     const auto offered = [&] { return center.number("SELECT count(*) FROM offer WHERE state = 'offered'"); };
-    const auto queue = center.queue("Support", {{"ring_s", 600}});
+    const auto queue = center.queue("Support", {{"ring_s", 600}, {"fan_out", 2}}); // so that all of it rings at once
     center.gateway("mail", "email", queue);
     auto agent = center.agent("agent-1", {queue},
                               {{"channels", json::array({{{"channel", "email"}, {"capacity", 100}, {"weight", 1}}})}});

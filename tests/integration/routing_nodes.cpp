@@ -27,7 +27,7 @@ using steady = std::chrono::steady_clock;
 class two_nodes : public testing::Test {
 protected:
     bench_center center;
-    std::vector<std::int64_t> agents = center.add_agents(20, true);
+    std::vector<std::int64_t> agents = center.add_agents(160, true); // a mail rings alone at its agent
     std::unique_ptr<spawned_server> first, second;
 
     void SetUp() override {

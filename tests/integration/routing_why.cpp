@@ -202,8 +202,8 @@ TEST(licences, must_last_as_long_as_the_settings_ask) {
 }
 
 TEST_F(by_hand, nobody_takes_what_does_not_go_beside_what_he_has) {
-    const auto queue = center.queue("Support");
-    const auto quiet = center.queue("Mail", {{"interruptible", true}});
+    const auto queue = center.queue("Support", {{"interruptible", false}});
+    const auto quiet = center.queue("Mail");
     center.gateway("mail", "email", queue);
     center.gateway("slow", "email", quiet);
     center.gateway("web", "chat", queue);

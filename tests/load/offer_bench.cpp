@@ -1,6 +1,6 @@
 // Routing from end to end: mails at a fixed rate until the offer is on the agent's socket, a burst, and a new leader.
-// [per second (1000)] [seconds (10)] [signed-in agents (10000)] [waiting (100000)] [burst (20000)] [recovered
-// (1000000)]
+// [per second (1000)] [seconds (10)] [signed-in agents (40000)] [waiting (100000)] [burst (20000)] [recovered
+// (1000000)]; a mail rings alone at its agent, so that there are more agents than mails
 #include "support/bench_center.hpp"
 #include "support/http_client.hpp"
 
@@ -269,7 +269,7 @@ struct bench {
 
 int main(int argc, char** argv) {
     const auto argument = [&](int i, int otherwise) { return argc > i ? std::atoi(argv[i]) : otherwise; };
-    const plan p{argument(1, 1000),    argument(2, 10),     argument(3, 10'000),
+    const plan p{argument(1, 1000),    argument(2, 10),     argument(3, 40'000),
                  argument(4, 100'000), argument(5, 20'000), argument(6, 1'000'000)};
     const test::bench_center center;
     const auto watchers = fill(center, p);

@@ -262,7 +262,7 @@ export const nouns: readonly Noun[] = [
       { name: 'fan_out', label: 'Agents asked at once', kind: 'number' },
       { name: 'cool_s', label: 'No second offer for (s)', kind: 'number' },
       { name: 'wrapup_s', label: 'Wrap-up (s)', kind: 'number' },
-      { name: 'interruptible', label: 'May be put aside for calls', kind: 'bool' },
+      { name: 'interruptible', label: 'Written work may be put aside for calls and chats', kind: 'bool' },
       { name: 'sla_target_s', under: 'When it waits', label: 'Target for waiting (s)', kind: 'number' },
       {
         name: 'steps',

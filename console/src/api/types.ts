@@ -16,6 +16,7 @@ export type User = Session['user']
 export type OwnSession = Item<'/api/v1/me/sessions'>
 export type Work = Get<'/api/v1/me/work'>
 export type Presence = Work['presence']
+export type Availability = Work['availability']
 export type Offer = Work['offers'][number]
 export type TicketSummary = Item<'/api/v1/tickets'>
 export type OwnedTicket = Work['tickets'][number]

@@ -36,7 +36,10 @@ export type LiveEvent = { cursor?: string; at: string } & (
       data: { contact_id: number; ticket_id: number; delivery: string; detail?: string }
     }
   | { type: 'note.added'; data: { ticket_id: number; note: Note } }
-  | { type: 'ticket.changed'; data: { ticket: TicketSummary; change: string; by?: number | null } }
+  | {
+      type: 'ticket.changed'
+      data: { ticket: TicketSummary; change: string; by?: number | null; released?: number | null }
+    }
   | { type: 'offer.created'; data: { offer: Offer } }
   | { type: 'offer.accepted' | 'offer.declined' | 'offer.timed_out' | 'offer.rescinded'; data: OfferEnd }
   | { type: 'presence.changed'; data: { presence: Presence } }

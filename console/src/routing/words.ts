@@ -11,6 +11,7 @@ const reasons: Record<string, string> = {
   refused: 'refused it a short while ago',
   held_for_other: 'it is kept for somebody else',
   reserve: 'kept free for calls and chats',
+  ringing: 'another offer rings there first',
   busy: 'no room for more right now',
 }
 

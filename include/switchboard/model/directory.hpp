@@ -84,7 +84,7 @@ struct queue {
     std::string signature;
     std::string acknowledgement; // what the first mail of a ticket is answered by itself; empty = nothing
     std::optional<std::int64_t> escalation_queue_id;
-    bool interruptible = false;              // its items may be parked for a call or a chat
+    bool interruptible = true;               // its written work may be parked for a call or a chat
     std::int64_t fqr_percent = 0;            // order fqr: the part of what waits that should wait here
     std::optional<std::int64_t> max_waiting; // one more overflows or is put off
     std::optional<std::int64_t> overflow_queue_id;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/availability.hpp>
 #include <switchboard/model/calendar.hpp>
 #include <switchboard/model/callback.hpp>
 #include <switchboard/model/contact.hpp>
@@ -149,6 +150,7 @@ struct work {
     timestamp server_time{};
     std::string cursor;
     switchboard::presence presence;
+    switchboard::availability availability;
     std::vector<switchboard::offer> offers;
     std::vector<work_ticket> tickets;
     std::vector<work_ticket> wrapup;

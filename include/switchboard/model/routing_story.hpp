@@ -23,20 +23,22 @@ struct routing_decision {
 
 struct almost_agent {
     named agent;
-    std::vector<std::string> missing; // as excluded_agents::reason
+    std::vector<std::string> missing;        // as excluded_agents::reason
+    std::optional<timestamp> declined_at;    // refused: said no then; empty = did not answer, or was gone
+    std::optional<timestamp> asked_again_at; // refused: not before
 };
 
 struct excluded_agents {
-    std::string
-        reason; // delay skill licence grade queue_closed not_signed_in shift_ends refused held_for_other reserve busy
-    std::int64_t agents = 0;
+    // delay skill licence grade queue_closed not_signed_in shift_ends refused held_for_other reserve ringing busy
+    std::string reason;
+    std::int64_t agents = 0; // each agent counts once, by the first of these
 };
 
 struct waiting_reasons {
     std::string source; // live: the engine's own view; database: of its rows, without the order and pace of this moment
     std::int64_t waited_s = 0;
     std::int64_t step = 0;
-    std::vector<named> could_take; // nothing but the work they have in hand keeps these; at most 20
+    std::vector<named> could_take; // nothing but what they have in hand, or rings, keeps these; at most 20
     std::vector<almost_agent> almost;
     std::vector<excluded_agents> excluded;
     std::optional<named> held_for;

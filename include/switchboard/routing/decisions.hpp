@@ -37,7 +37,7 @@ struct offer_facts {
     std::uint32_t signed_in = 0; // agents
     std::uint32_t eligible = 0;  // of these: queue, skills, licences and grade fit
     std::uint32_t free = 0;      // of these: with room for one more, the chosen one included
-    std::uint32_t refused = 0;   // refusals of this ticket that stand
+    std::uint32_t refused = 0;   // of these: have refused the ticket a short while ago
     bool agents_compared = true; // what the candidates are: agents, or the tickets that one agent could have taken
     /// How many were compared: agents, each the best of those with one profile; or tickets, each the first of a class.
     std::uint32_t considered = 0;
@@ -89,7 +89,8 @@ struct end_offer {
     timestamp at{};
 };
 
-/// All eligible agents had refused: the ticket's list of refusals is empty again. Happens once per stay in a queue.
+/// All eligible agents had refused: those who had not said no themselves are asked again. Happens once per stay in a
+/// queue.
 struct clear_refusals {
     ticket_id ticket = 0;
     timestamp at{};

@@ -2,6 +2,8 @@
 
 #include <switchboard/routing/types.hpp>
 
+#include <bit>
+
 /// Why a ticket waits: who could take it, who almost could, and how long it may take.
 namespace switchboard::routing {
 
@@ -18,9 +20,10 @@ enum class exclusion : std::uint8_t {
     refused,       // a short while ago
     held_for_other,
     reserve, // deferrable work, and too few live agents are idle
+    ringing, // deferrable work, and an offer of such work rings there already
     busy     // no room beside what the agent works on: the ordinary reason
 };
-inline constexpr std::size_t exclusion_count = 12;
+inline constexpr std::size_t exclusion_count = 13;
 
 std::string_view to_string(exclusion e);
 
@@ -29,12 +32,22 @@ struct exclusions {
     std::uint16_t bits = 0;
     constexpr void insert(exclusion e) { bits = static_cast<std::uint16_t>(bits | (1u << static_cast<unsigned>(e))); }
     [[nodiscard]] constexpr bool contains(exclusion e) const { return (bits >> static_cast<unsigned>(e) & 1u) != 0; }
+    [[nodiscard]] constexpr std::size_t size() const { return static_cast<std::size_t>(std::popcount(bits)); }
+    /// The first in the order of `exclusion`; there must be one.
+    [[nodiscard]] constexpr exclusion first() const { return static_cast<exclusion>(std::countr_zero(bits)); }
+    /// Those that do not pass by themselves as soon as the agent has answered or finished something.
+    [[nodiscard]] constexpr exclusions lasting() const {
+        constexpr auto passing =
+            1u << static_cast<unsigned>(exclusion::ringing) | 1u << static_cast<unsigned>(exclusion::busy);
+        return {static_cast<std::uint16_t>(bits & ~passing)};
+    }
     bool operator==(const exclusions&) const = default;
 };
 
 struct agent_exclusions {
     agent_id agent = 0;
     exclusions reasons{};
+    std::optional<refusal> refused{}; // if that is among the reasons
 };
 
 struct explanation {
@@ -42,9 +55,9 @@ struct explanation {
     int step = 0;                                        // relaxation steps taken
     std::optional<timestamp> next_step{};                // when the next one is due
     std::optional<agent_id> held_for{};                  // waits for this agent alone
-    std::array<std::size_t, exclusion_count> excluded{}; // agents by reason; one agent may count under several
-    std::vector<agent_exclusions> could{};               // nothing but `busy` keeps them, by agent
-    std::vector<agent_exclusions> almost{};              // one thing beside `busy` keeps them, by agent
+    std::array<std::size_t, exclusion_count> excluded{}; // agents by their first reason: each counts once
+    std::vector<agent_exclusions> could{};               // no lasting reason keeps them, by agent
+    std::vector<agent_exclusions> almost{};              // one lasting reason keeps them, by agent
     std::size_t ahead = 0;                               // tickets of its class that come before it
     /// (ahead + 1) times the smoothed time between service starts of its class; empty before the second start.
     std::optional<std::chrono::microseconds> estimated_wait{};

@@ -28,8 +28,8 @@ struct customer_class {
     int tier = 0;
     int priority = 0;
     std::optional<std::int64_t> max_waiting{}; // who would have to wait beside so many of the class is blocked
-    bool interruptible = false;
-    std::optional<double> queue_share{}; // order fqr
+    bool interruptible = true;                 // written work is parked for live work; live work never is
+    std::optional<double> queue_share{};       // order fqr
 };
 
 struct agent_group {

@@ -139,16 +139,16 @@ struct queue_config {
     queue_id id = 0;
     order_mode order = order_mode::fifo;
     agent_policy policy = agent_policy::longest_idle;
-    seconds ring{20};                               // how long an offer stands
-    seconds cool{30};                               // an agent who refused a ticket is not asked again for this long
+    seconds ring{20}; // how long an offer stands
+    seconds cool{30}; // an agent who refused a ticket is not asked again for this long; see waiting_ticket::refused
     std::array<seconds, 10> boost = linear_boost(); // aging, edf: an item of priority p counts as boost[p] older
     int reserve =
         0; // deferrable work waits until more than this many real-time agents of its class are idle; 0 = no reserve
-    int fan_out = 1;                  // agents offered at once, 1..16
-    bool open = true;                 // closed: real-time work of this queue is not offered
-    bool interruptible = false;       // items of this queue may be parked for work that the agent's `interrupt` names
-    double fqr_share = 0;             // fqr: the part of what waits that should wait here, 0..1
-    seconds due_in{3600};             // edf: a ticket without `due_at` counts as due this long after it entered
+    int fan_out = 1;           // agents offered at once, 1..16; else work that can wait rings one at a time at an agent
+    bool open = true;          // closed: real-time work of this queue is not offered
+    bool interruptible = true; // its written work may be parked for work that the agent's `interrupt` names; live never
+    double fqr_share = 0;      // fqr: the part of what waits that should wait here, 0..1
+    seconds due_in{3600};      // edf: a ticket without `due_at` counts as due this long after it entered
     std::optional<int> max_waiting{}; // a new ticket that would wait as one more overflows or is blocked
     queue_id overflow = 0;            // where such tickets go, unless that queue is full too; 0 = nowhere
     closed_action when_closed = closed_action::wait;
@@ -211,9 +211,12 @@ struct agent_config {
     }
 };
 
+/// The agent is not asked again before `until`. Who said no himself is not even when everybody has refused; who only
+/// did not answer, or was gone, is then.
 struct refusal {
     agent_id agent = 0;
     timestamp until{};
+    std::optional<timestamp> declined_at{}; // said no himself
 };
 
 /// A ticket that waits for an agent.
@@ -229,7 +232,7 @@ struct waiting_ticket {
     std::vector<licence_term> licences{};
     std::vector<agent_id> affinity{}; // asked first, in this order, if they can take it
     std::vector<refusal> refused{};
-    bool refusals_cleared = false;     // everybody had refused it once already
+    bool refusals_cleared = false;     // everybody had refused it once already, and the list was cleared
     std::int64_t version = 0;          // of the row; a decision is committed against it
     std::optional<timestamp> due_at{}; // order `edf`
     std::optional<timestamp>
@@ -252,9 +255,10 @@ struct held_item {
 };
 
 struct engine_settings {
-    seconds retry{1};                    // an offer that could not be committed is not made again for this long
-    int missed_limit_voice = 1;          // missed phone offers in a row until the agent is set not ready
-    int missed_limit = 3;                // the same for other channels; 0 = never
+    seconds retry{1}; // an offer that could not be committed is not made again for this long
+    // Missed offers in a row until the agent is set not ready, 0 = never. What rang beside a missed one counts with it.
+    int missed_limit_voice = 1;          // at a missed phone offer
+    int missed_limit = 3;                // at one of another channel
     seconds min_licence_validity{0};     // a licence must last at least this much longer
     bool deferrable_keeps_idle = false;  // deferrable work leaves the agent's place in the idle order alone
     std::size_t max_idle_classes = 4096; // above this many classes the empty ones are reused

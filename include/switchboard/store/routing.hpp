@@ -40,7 +40,7 @@ struct routing_queue {
     std::optional<std::int64_t> max_waiting, overflow;
     std::vector<routing_step> steps;
     std::shared_ptr<const service::business_hours> hours; // null = always open
-    bool active = true, interruptible = false;
+    bool active = true, interruptible = true;
 };
 
 struct routing_agent {
@@ -79,9 +79,15 @@ struct routing_ticket {
     std::vector<std::pair<std::int64_t, std::int64_t>> skills;  // skill, min
     std::vector<std::pair<std::int64_t, std::string>> licences; // type, jurisdiction
     std::optional<std::int64_t> preferred_agent;
-    std::vector<std::pair<std::int64_t, timestamp>> refused; // agent, until
+    struct refusal {
+        std::int64_t agent = 0;
+        timestamp until{};
+        std::optional<timestamp> declined_at{}; // said no; empty: did not answer
+    };
+    std::vector<refusal> refused;
     std::optional<std::int64_t> offer_agent;
-    std::string offer_state; // offered active parked wrapup; empty = no open offer
+    std::int64_t offer_weight = 0; // units that it takes; 0 for what may be parked
+    std::string offer_state;       // offered active parked wrapup; empty = no open offer
     timestamp offer_expires_at{};
 };
 

@@ -84,7 +84,8 @@ BOOST_DESCRIBE_STRUCT(timeline, (), (items, previous))
 
 // The desk and the supervisor's view.
 BOOST_DESCRIBE_STRUCT(work_ticket, (ticket_summary), (offer_state, wrapup_until))
-BOOST_DESCRIBE_STRUCT(work, (), (server_time, cursor, presence, offers, tickets, wrapup))
+BOOST_DESCRIBE_STRUCT(availability, (), (state, until))
+BOOST_DESCRIBE_STRUCT(work, (), (server_time, cursor, presence, availability, offers, tickets, wrapup))
 BOOST_DESCRIBE_STRUCT(queue_state, (),
                       (queue, waiting, oldest_wait_s, offered, active, agents_ready, agents_busy, agents_not_ready,
                        solved_today, sla_breached))
@@ -111,6 +112,10 @@ struct a_role : plain_field {
 };
 } // namespace detail
 
+template <>
+struct field<&availability::state> : plain_field {
+    static constexpr std::string_view choices = "ready|full|cooling|wrap_up|not_ready|offline";
+};
 template <>
 struct field<&user::preferences> : detail::json_object {};
 template <>

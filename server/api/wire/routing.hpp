@@ -9,7 +9,7 @@
 namespace switchboard {
 
 BOOST_DESCRIBE_STRUCT(routing_decision, (), (id, at, kind, agent, offer_id, step, facts, words))
-BOOST_DESCRIBE_STRUCT(almost_agent, (), (agent, missing))
+BOOST_DESCRIBE_STRUCT(almost_agent, (), (agent, missing, declined_at, asked_again_at))
 BOOST_DESCRIBE_STRUCT(excluded_agents, (), (reason, agents))
 BOOST_DESCRIBE_STRUCT(waiting_reasons, (),
                       (source, waited_s, step, could_take, almost, excluded, held_for, next_step, ahead,

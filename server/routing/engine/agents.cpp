@@ -56,11 +56,17 @@ std::uint64_t figure_of(const agent_record& agent, agent_policy policy) {
     return 0;
 }
 
+bool rings(const agent_record& agent) {
+    return std::ranges::any_of(agent.items,
+                               [](const item& i) { return i.state == item_state::offered && i.rings_alone(); });
+}
+
 channel_set room_for(const agent_record& agent, channel_set accepting) {
     channel_set open;
     if (accepting.empty()) return open;
     const auto& config = agent.config;
 
+    if (rings(agent)) accepting.bits &= static_cast<std::uint8_t>(~deferrable_lanes.bits);
     std::array<int, channel_count> count{};
     int units_all = 0, units_firm = 0;
     for (const auto& i : agent.items) {

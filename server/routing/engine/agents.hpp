@@ -14,9 +14,13 @@ struct item {
     routing::channel channel = channel::email; // its lane
     bool interruptible = false;
     item_state state = item_state::active;
-    timestamp expires{};              // offered only
+    bool alone = true;                // its queue does not fan out
+    timestamp began{}, expires{};     // offered only
     std::uint64_t stamp = 0;          // the agent's place in the idle order that this offer gave
     std::uint64_t previous_stamp = 0; // and the one it had before
+
+    /// While it is offered, no other work that can wait rings.
+    [[nodiscard]] bool rings_alone() const { return alone && deferrable_lanes.contains(channel); }
 };
 
 /// Agent policies that compare something which changes with every item.
@@ -29,7 +33,8 @@ struct agent_record {
     index_t profile = nobody;
     channel_set accepts;
     std::vector<item> items;
-    int missed = 0;
+    int missed = 0;                           // in a row
+    timestamp missed_at{};                    // the last of them that was counted
     bool marked = false;                      // the running event changed what the agent could take
     std::uint64_t stamp = 0;                  // place in the idle order among those as loaded as this agent
     std::optional<timestamp> licences_change; // when the profile must be looked at again
@@ -50,7 +55,10 @@ struct agent_record {
 /// ROUTING.md 2.2 rule 5: the lanes on which the agent is there for work.
 channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle, std::size_t lanes);
 
-/// Rule 7: those of the lanes on which one more item fits now.
+/// An offer of work that can wait rings, which keeps more of the same from ringing beside it.
+bool rings(const agent_record& agent);
+
+/// Rule 7: those of the lanes on which one more item fits, and may ring, now.
 channel_set room_for(const agent_record& agent, channel_set accepting);
 
 /// What a dynamic policy compares, lower first.

@@ -186,8 +186,11 @@ void engine::parts::note_presence(index_t slot, offer_facts& noted) const {
         for_each_common(eligible.profiles_of(cls), idle.profiles_with_someone(ch),
                         [&](std::size_t p) { noted.free += heads.available[p]; });
     if (const auto* extras = tickets.extras(slot))
-        noted.refused = static_cast<std::uint32_t>(
-            std::ranges::count_if(extras->refused, [this](const refusal& r) { return r.until > now; }));
+        noted.refused = static_cast<std::uint32_t>(std::ranges::count_if(extras->refused, [&](const refusal& r) {
+            const auto a = agent_number(r.agent);
+            return r.until > now && a != nobody && agents[a].available.contains(ch) &&
+                   eligible.test(cls, agents[a].profile);
+        }));
 }
 
 } // namespace switchboard::routing

@@ -41,6 +41,8 @@ bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
                    .channel = lane_of(ticket.channel, ticket.left_message),
                    .interruptible = interruptible,
                    .state = item_state::offered,
+                   .alone = q.config.fan_out == 1,
+                   .began = expires_at - q.config.ring,
                    .expires = expires_at});
     p.timers.set(expires_at, timer_kind::offer_expires, r.id);
     return true;
@@ -232,7 +234,7 @@ void engine::commit_failed(ticket_id ticket, agent_id agent, const std::optional
     if (fresh && slot == nobody && p.tickets.find(ticket) == nobody) {
         slot = p.enter(*fresh);
         // The same pair at once would fail again and again if the two views of the agent differ for longer.
-        if (who != nobody) p.set_aside(slot, agent, p.now + p.settings.retry);
+        if (who != nobody) p.set_aside(slot, {agent, p.now + p.settings.retry});
         p.place_and_mark(slot, trigger::ticket_waiting, out);
     }
     if (who != nobody) p.mark_agent(who, trigger::agent_free);

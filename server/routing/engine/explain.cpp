@@ -7,8 +7,8 @@ namespace switchboard::routing {
 namespace {
 
 constexpr std::array<std::string_view, exclusion_count> exclusion_names{
-    "no_member",     "delay",      "skill",   "licence",        "grade",   "queue_closed",
-    "not_signed_in", "shift_ends", "refused", "held_for_other", "reserve", "busy"};
+    "no_member",  "delay",   "skill",          "licence", "grade",   "queue_closed", "not_signed_in",
+    "shift_ends", "refused", "held_for_other", "reserve", "ringing", "busy"};
 
 } // namespace
 
@@ -25,7 +25,8 @@ exclusions engine::parts::exclusions_for(index_t slot, index_t agent) const {
     const bool wants_channel = a.accepts.contains(channel_of(ch)) && cap_of(a.config, ch).max > 0;
     if (!wants_channel) all.insert(exclusion::not_signed_in);
     if (wants_channel && !a.accepting.contains(ch)) all.insert(exclusion::shift_ends);
-    if (a.accepting.contains(ch) && !a.available.contains(ch)) all.insert(exclusion::busy);
+    if (a.accepting.contains(ch) && !a.available.contains(ch))
+        all.insert(deferrable_lanes.contains(ch) && rings(a) ? exclusion::ringing : exclusion::busy);
     if (refused(slot, agent)) all.insert(exclusion::refused);
     if (r.personal && r.agent != agent) all.insert(exclusion::held_for_other);
     if (facts[r.cls].reserved && takes_live(a) && reserve_is_short(r.cls)) all.insert(exclusion::reserve);
@@ -44,12 +45,13 @@ std::optional<explanation> engine::explain(ticket_id ticket, timestamp now) cons
     for (index_t a = 0; a < p.agents.size(); ++a) {
         if (!p.agents[a].known) continue;
         const auto reasons = p.exclusions_for(slot, a);
-        for (std::size_t n = 0; n < exclusion_count; ++n)
-            e.excluded[n] += reasons.contains(static_cast<exclusion>(n)) ? 1 : 0;
-        exclusions busy;
-        busy.insert(exclusion::busy);
-        const auto lasting = std::popcount(static_cast<unsigned>(reasons.bits & ~busy.bits));
-        if (lasting <= 1) (lasting == 0 ? e.could : e.almost).push_back({p.agents[a].config.id, reasons});
+        if (reasons.size() > 0) ++e.excluded[static_cast<std::size_t>(reasons.first())];
+        const auto lasting = reasons.lasting().size();
+        if (lasting > 1) continue;
+        agent_exclusions one{p.agents[a].config.id, reasons, {}};
+        if (const auto* extras = p.tickets.extras(slot); reasons.contains(exclusion::refused))
+            one.refused = *std::ranges::find(extras->refused, one.agent, &refusal::agent);
+        (lasting == 0 ? e.could : e.almost).push_back(one);
     }
     std::ranges::sort(e.could, {}, &agent_exclusions::agent);
     std::ranges::sort(e.almost, {}, &agent_exclusions::agent);

@@ -178,6 +178,8 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
                        .channel = ch,
                        .interruptible = interruptible,
                        .state = item_state::offered,
+                       .alone = q.config.fan_out == 1,
+                       .began = now,
                        .expires = expires});
     timers.set(expires, timer_kind::offer_expires, r.id);
     auto& made = std::get<make_offer>(out.emplace_back(make_offer{}));
@@ -187,7 +189,7 @@ void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, con
     made.channel = channel_of(ch);
     made.work = work_of(slot);
     made.weight = cap_of(a.config, ch).weight;
-    made.interruptible = interruptible;
+    made.interruptible = a.items.back().interruptible;
     made.alone = q.config.fan_out == 1;
     made.version = r.version++;
     made.at = now;

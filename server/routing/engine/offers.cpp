@@ -4,11 +4,14 @@
 
 namespace switchboard::routing {
 
-void engine::parts::set_aside(index_t slot, agent_id agent, timestamp until) {
+/// Of two refusals by one agent the one that lasts longer stands.
+void engine::parts::set_aside(index_t slot, const refusal& by) {
     auto& list = tickets.make_extras(slot).refused;
-    std::erase_if(list, [&](const refusal& r) { return r.agent == agent; });
-    list.push_back({agent, until});
-    timers.set(until, timer_kind::cooled_down, tickets[slot].id);
+    const auto known = std::ranges::find(list, by.agent, &refusal::agent);
+    if (known != list.end() && known->until > by.until) return;
+    if (known != list.end()) list.erase(known);
+    list.push_back(by);
+    timers.set(by.until, timer_kind::cooled_down, tickets[slot].id);
 }
 
 /// Counts those who are there for the channel, busy or not: a busy agent will be free before long, an absent one not.
@@ -24,14 +27,16 @@ bool engine::parts::all_have_refused(index_t slot) const {
 }
 
 /// The ticket is in no place at this moment, or still offered to others.
-void engine::parts::refuse(index_t slot, index_t agent, decisions& out) {
-    set_aside(slot, agents[agent].config.id, now + queue_of(slot).config.cool);
+void engine::parts::refuse(index_t slot, index_t agent, std::optional<timestamp> declined_at, decisions& out) {
+    set_aside(slot, {agents[agent].config.id, now + queue_of(slot).config.cool, declined_at});
     auto& r = tickets[slot];
     if (r.refusals_cleared || r.agent != nobody) return;
     set_stage(slot);
     if (!all_have_refused(slot)) return;
+    const auto forgiven =
+        std::erase_if(tickets.make_extras(slot).refused, [](const refusal& x) { return !x.declined_at; });
+    if (forgiven == 0) return; // all said no themselves
     r.refusals_cleared = true;
-    tickets.make_extras(slot).refused.clear();
     out.push_back(clear_refusals{r.id, now});
 }
 
@@ -70,9 +75,12 @@ bool engine::parts::drop_offer(index_t slot, index_t agent, bool keeps_place) {
     return false;
 }
 
-void engine::parts::missed(index_t agent, channel c, decisions& out) {
+void engine::parts::missed(index_t agent, channel c, timestamp began, decisions& out) {
     auto& a = agents[agent];
-    ++a.missed;
+    if (a.missed == 0 || began >= a.missed_at) { // else it rang beside one that is counted
+        ++a.missed;
+        a.missed_at = now;
+    }
     const auto limit = c == channel::phone ? settings.missed_limit_voice : settings.missed_limit;
     if (limit == 0 || a.missed < limit || a.accepts.empty()) return;
     a.accepts = {};
@@ -109,7 +117,7 @@ void engine::parts::end_impossible_offers(index_t agent, decisions& out) {
         if (i.state == item_state::offered && !is_possible(i)) ended.emplace_back(i.slot, false);
     for (auto& [slot, last] : ended) last = end_offer_of(slot, agent, end_reason::agent_gone, out);
     for (const auto& [slot, last] : ended) {
-        refuse(slot, agent, out);
+        refuse(slot, agent, std::nullopt, out);
         if (last) place_and_mark(slot, trigger::ticket_waiting, out);
     }
 }
@@ -122,13 +130,14 @@ bool engine::parts::refused_elsewhere(ticket_id ticket, agent_id agent, std::int
     if (slot == nobody || who == nobody || !is_offered_to(slot, who)) return false;
     auto& r = tickets[slot];
     const auto ch = facts[r.cls].channel;
+    const auto began = agents[who].find(slot)->began;
     const bool last = drop_offer(slot, who, false);
     r.version = version;
     if (was_missed)
-        missed(who, ch, out);
+        missed(who, ch, began, out);
     else
         agents[who].missed = 0;
-    refuse(slot, who, out);
+    refuse(slot, who, was_missed ? std::nullopt : std::optional{now}, out);
     if (last) place_and_mark(slot, trigger::ticket_waiting, out);
     rematch(out);
     return true;
@@ -166,7 +175,12 @@ void engine::parts::accept(index_t slot, index_t agent, decisions& out) {
     a.missed = 0;
     a.find(slot)->state = item_state::active;
     ++a.today;
-    if (any_dynamic) refresh(agent);
+    if (a.find(slot)->rings_alone()) { // the next may ring
+        refresh(agent);
+        mark_agent(agent, trigger::agent_free);
+    } else if (any_dynamic) {
+        refresh(agent);
+    }
     begin_work(agent, slot, out);
 }
 

@@ -222,10 +222,11 @@ struct engine::parts {
     [[nodiscard]] std::vector<index_t> offered_to(index_t slot) const;
     /// The agent has no offer of it any more. True if nobody has: the ticket is in no place then.
     bool drop_offer(index_t slot, index_t agent, bool keeps_place);
-    void refuse(index_t slot, index_t agent, decisions& out);
-    void set_aside(index_t slot, agent_id agent, timestamp until);
+    void refuse(index_t slot, index_t agent, std::optional<timestamp> declined_at, decisions& out);
+    void set_aside(index_t slot, const refusal& by);
     [[nodiscard]] bool all_have_refused(index_t slot) const;
-    void missed(index_t agent, channel c, decisions& out);
+    /// `began`: when the offer did.
+    void missed(index_t agent, channel c, timestamp began, decisions& out);
     /// Takes an open offer from its agent and says so. Answers as drop_offer.
     bool end_offer_of(index_t slot, index_t agent, end_reason reason, decisions& out);
     bool refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed, timestamp t,

@@ -116,6 +116,7 @@ void engine::parts::set_profile(index_t agent) {
 
 void engine::parts::add_item(index_t agent, item i) {
     auto& a = agents[agent];
+    i.interruptible = i.interruptible && deferrable_lanes.contains(i.channel); // nobody on the line is put aside
     i.previous_stamp = i.stamp = a.stamp;
     if (counts_as_load(i.channel)) i.stamp = a.stamp = ++stamps;
     a.items.push_back(i);

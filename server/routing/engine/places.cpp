@@ -52,7 +52,7 @@ void engine::parts::set_extras(index_t slot, const waiting_ticket& t) {
     extras.hold_until = t.hold_until ? micros(*t.hold_until) : 0;
     extras.refused.clear();
     for (const auto& r : t.refused)
-        if (r.until > now) set_aside(slot, r.agent, r.until);
+        if (r.until > now) set_aside(slot, r);
 }
 
 void engine::parts::prepare_class(class_table::found f) {

@@ -20,8 +20,11 @@ routing::scenario calls_and_mail(int threshold) {
     auto s = one_pool(rate, handle_s, agents);
     s.service_level_s = within_s;
     s.idle_reserve = threshold;
-    s.classes.push_back(
-        {.name = "mail", .channel = routing::channel::email, .endless = true, .handle = {.mean = handle_s}});
+    s.classes.push_back({.name = "mail",
+                         .channel = routing::channel::email,
+                         .endless = true,
+                         .handle = {.mean = handle_s},
+                         .interruptible = false});
     return s;
 }
 
@@ -60,7 +63,8 @@ void mail_arrives(report& r) {
     s.classes.push_back({.name = "mail",
                          .channel = routing::channel::email,
                          .gap = {.mean = 1 / mails},
-                         .handle = {.mean = 1 / mail_end}});
+                         .handle = {.mean = 1 / mail_end},
+                         .interruptible = false});
     const auto result = r.run(finish(s, 1e5));
 
     using state = std::array<int, 4>; // calls and mails in hand, calls and mails waiting

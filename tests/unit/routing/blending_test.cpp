@@ -35,7 +35,7 @@ TEST_F(capacity, held_work_may_forbid_other_channels) {
 class interruptible_mail : public small_center {
 protected:
     void SetUp() override {
-        put(queue_config{.id = 2, .interruptible = true});
+        put(queue_config{.id = 2});
         sign_in({.id = 1, .memberships = {{.queue = 1}, {.queue = 2}}});
         mail(10);
         accept(10, 1);
@@ -67,7 +67,48 @@ TEST_F(interruptible_mail, that_only_rings_is_withdrawn_when_the_agent_takes_a_c
     EXPECT_EQ(offered(11), 1); // not counted as refused
 }
 
+TEST_F(interruptible_mail, in_hand_takes_no_room_from_a_chat) {
+    for (ticket_id id = 11; id < 15; ++id) {
+        mail(id);
+        accept(id, 1); // five: all of the agent's units
+    }
+    for (ticket_id id = 20; id < 24; ++id) arrive(ticket(id, channel::chat));
+    for (ticket_id id = 20; id < 24; ++id) EXPECT_EQ(offered(id), 1);
+    accept(20, 1);
+    EXPECT_EQ(said<park_item>().size(), 5u);
+    mail(16);
+    EXPECT_TRUE(engine_.is_waiting(16)) << "what is parked counts for more of the same";
+}
+
+TEST_F(interruptible_mail, that_several_chats_parked_is_back_when_the_last_has_ended) {
+    for (ticket_id id : {20, 21}) {
+        arrive(ticket(id, channel::chat));
+        accept(id, 1);
+    }
+    release(20, 1);
+    EXPECT_TRUE(said<resume_item>().empty());
+    mail(11);
+    release(21, 1);
+    EXPECT_EQ(said<resume_item>().at(0).ticket, 10);
+    EXPECT_EQ(offered(11), 1);
+}
+
+TEST_F(capacity, of_live_work_is_never_interrupted_whatever_its_queue_says) {
+    auto a = agent(1);
+    for (auto& row : a.interrupt) row = all_channels;
+    a.caps[static_cast<std::size_t>(channel::chat)] = {4, 50};
+    sign_in(a);
+    put(queue_config{.id = 1, .interruptible = true});
+    for (ticket_id id : {10, 11, 12}) arrive(ticket(id, channel::chat));
+    EXPECT_TRUE(engine_.is_waiting(12)) << "two of them are all of the agent's units";
+    accept(10, 1);
+    call(20);
+    EXPECT_TRUE(engine_.is_waiting(20));
+    EXPECT_FALSE(said<make_offer>().at(0).interruptible);
+}
+
 TEST_F(capacity, work_that_is_not_interruptible_keeps_calls_away) {
+    put(queue_config{.id = 1, .interruptible = false});
     sign_in(agent(1));
     arrive(ticket(10, channel::email));
     call(20);
@@ -76,7 +117,7 @@ TEST_F(capacity, work_that_is_not_interruptible_keeps_calls_away) {
 
 class idle_reserve : public small_center {
 protected:
-    void SetUp() override { put(queue_config{.id = 1, .reserve = 1}); }
+    void SetUp() override { put(queue_config{.id = 1, .reserve = 1, .interruptible = false}); }
 };
 
 TEST_F(idle_reserve, holds_mail_back_until_more_agents_are_idle) {

@@ -222,6 +222,8 @@ public:
                     if (const auto* x = std::get_if<end_offer>(&d); x != nullptr && x->agent >= 10) continue;
                     if (const auto* x = std::get_if<step_taken>(&d); x != nullptr && x->queue >= 10) continue;
                     if (const auto* x = std::get_if<set_not_ready>(&d); x != nullptr && x->agent >= 10) continue;
+                    if (const auto* x = std::get_if<park_item>(&d); x != nullptr && x->agent >= 10) continue;
+                    if (const auto* x = std::get_if<resume_item>(&d); x != nullptr && x->agent >= 10) continue;
                     if (const auto* x = std::get_if<clear_refusals>(&d);
                         x != nullptr && tickets_[static_cast<std::size_t>(x->ticket) - 1].queue >= 10)
                         continue;

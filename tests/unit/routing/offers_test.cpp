@@ -52,20 +52,64 @@ TEST_F(offers, are_not_repeated_to_a_refuser_until_the_cool_down_ends) {
     EXPECT_EQ(offered(10), 1);
 }
 
-TEST_F(offers, start_over_once_when_everybody_there_has_refused) {
+TEST_F(offers, start_over_once_for_those_who_only_did_not_answer_when_everybody_there_has_refused) {
+    sign_in(agent(1));
+    sign_in(agent(2));
+    arrive(ticket(10, channel::chat));
+    pass(seconds{20}); // the first lets it ring
+    ASSERT_EQ(offered(10), 2);
+    decline(10, 2);
+    EXPECT_EQ(said<clear_refusals>().size(), 1u);
+    ASSERT_EQ(offered(10), 1); // again, not the one who said no a moment ago
+    pass(seconds{20});
+    EXPECT_TRUE(engine_.is_waiting(10)); // no second time
+    EXPECT_EQ(said<clear_refusals>().size(), 1u);
+    pass(seconds{10});
+    EXPECT_EQ(offered(10), 2); // half a minute after he said no
+}
+
+TEST_F(offers, that_the_only_agent_declines_wait_until_the_cool_down_ends) {
+    sign_in(agent(1));
+    call(10);
+    decline(10, 1);
+    EXPECT_TRUE(engine_.is_waiting(10));
+    EXPECT_TRUE(said<clear_refusals>().empty());
+    pass(seconds{29});
+    EXPECT_TRUE(engine_.is_waiting(10));
+    pass(seconds{1});
+    EXPECT_EQ(offered(10), 1);
+    decline(10, 1);
+    pass(seconds{29});
+    EXPECT_TRUE(engine_.is_waiting(10)) << "nor is he asked again at once the second time";
+}
+
+TEST_F(offers, that_everybody_declines_go_to_who_comes_and_else_to_the_first_whose_cool_down_ends) {
     sign_in(agent(1));
     sign_in(agent(2));
     call(10);
     decline(10, 1);
-    ASSERT_EQ(offered(10), 2);
+    pass(seconds{5});
     decline(10, 2);
-    EXPECT_EQ(said<clear_refusals>().size(), 1u);
-    ASSERT_EQ(offered(10), 1); // again, not to the one who said no a moment ago
+    EXPECT_TRUE(engine_.is_waiting(10));
+    pass(seconds{24});
+    EXPECT_TRUE(engine_.is_waiting(10));
+    pass(seconds{1});
+    ASSERT_EQ(offered(10), 1);
     decline(10, 1);
-    ASSERT_EQ(offered(10), 2);
-    decline(10, 2);
-    EXPECT_TRUE(engine_.is_waiting(10)); // no second time
-    EXPECT_EQ(said<clear_refusals>().size(), 1u);
+    sign_in(agent(3));
+    EXPECT_EQ(offered(10), 3);
+}
+
+TEST_F(offers, that_the_only_agent_declines_are_not_made_again_when_he_comes_back_or_others_arrive) {
+    sign_in(agent(1));
+    call(10);
+    decline(10, 1);
+    engine_.presence(1, {}, now_, out_);
+    engine_.presence(1, all_channels, now_, out_);
+    EXPECT_TRUE(engine_.is_waiting(10));
+    call(11);
+    EXPECT_EQ(offered(11), 1) << "another call is another question";
+    EXPECT_TRUE(engine_.is_waiting(10));
 }
 
 TEST_F(offers, end_when_the_agent_leaves) {
@@ -102,6 +146,119 @@ TEST_F(offers, three_missed_chats_in_a_row_do_the_same_and_an_accept_starts_the_
     EXPECT_TRUE(said<set_not_ready>().empty());
     miss(15);
     EXPECT_EQ(said<set_not_ready>().size(), 1u);
+}
+
+TEST_F(offers, that_ring_beside_each_other_are_missed_as_one) {
+    sign_in(agent(1));
+    for (ticket_id id = 10; id < 14; ++id) arrive(ticket(id, channel::chat));
+    accept(10, 1);
+    pass(seconds{20});
+    EXPECT_EQ(engine_.agent(1)->missed_in_row, 1);
+    EXPECT_TRUE(said<set_not_ready>().empty());
+}
+
+TEST_F(offers, that_began_before_the_last_miss_rang_beside_it) {
+    put(queue_config{.id = 1, .cool = seconds{600}});
+    sign_in(agent(1));
+    const auto chat = [&](ticket_id id) { arrive(ticket(id, channel::chat)); };
+    chat(10);
+    pass(seconds{15});
+    chat(11);
+    pass(seconds{5}); // the first is missed, and is asked again once since nobody else is there
+    engine_.gone(10, now_, out_);
+    EXPECT_EQ(engine_.agent(1)->missed_in_row, 1);
+    chat(12);
+    pass(seconds{15}); // the second
+    EXPECT_EQ(engine_.agent(1)->missed_in_row, 1);
+    pass(seconds{5}); // the third began when the first had ended
+    EXPECT_EQ(engine_.agent(1)->missed_in_row, 2);
+}
+
+TEST_F(offers, one_missed_call_is_enough_beside_mail_that_rang) {
+    put(queue_config{.id = 1, .ring = seconds{30}});
+    put(queue_config{.id = 2, .ring = seconds{20}});
+    sign_in({.id = 1, .memberships = {{.queue = 1}, {.queue = 2}}});
+    auto mail = ticket(10, channel::email);
+    mail.queue = 2;
+    arrive(mail);
+    call(11);
+    pass(seconds{20});
+    EXPECT_EQ(engine_.agent(1)->missed_in_row, 1);
+    pass(seconds{10});
+    EXPECT_EQ(said<set_not_ready>().at(0).missed, 1);
+}
+
+class ringing : public small_center {
+protected:
+    void mails(ticket_id first, ticket_id last) {
+        for (auto id = first; id <= last; ++id) arrive(ticket(id, channel::email));
+    }
+    [[nodiscard]] std::size_t rings() const { return engine_.agent(1)->offered; }
+};
+
+TEST_F(ringing, of_work_that_can_wait_is_one_at_a_time) {
+    mails(10, 13);
+    sign_in(agent(1));
+    EXPECT_EQ(rings(), 1u);
+    EXPECT_EQ(offered(10), 1);
+    accept(10, 1);
+    EXPECT_EQ(offered(11), 1) << "the next as soon as he has this one";
+    EXPECT_EQ(rings(), 1u);
+    decline(11, 1);
+    EXPECT_EQ(offered(12), 1);
+    pass(seconds{20});
+    EXPECT_EQ(engine_.agent(1)->missed_in_row, 1);
+    EXPECT_EQ(offered(12), 1) << "once more, since nobody else is left";
+    pass(seconds{20});
+    EXPECT_EQ(engine_.agent(1)->missed_in_row, 2);
+    EXPECT_EQ(offered(13), 1);
+    EXPECT_EQ(rings(), 1u);
+}
+
+TEST_F(ringing, of_mail_faxes_letters_and_messages_is_of_one_kind) {
+    auto message = ticket(14);
+    message.left_message = true;
+    arrive(ticket(10, channel::email));
+    arrive(ticket(11, channel::fax));
+    arrive(ticket(12, channel::post));
+    arrive(ticket(13, channel::social));
+    arrive(message);
+    sign_in(agent(1));
+    EXPECT_EQ(rings(), 1u);
+    sign_in(agent(2));
+    EXPECT_EQ(offered(11), 2) << "another agent is another bell";
+}
+
+TEST_F(ringing, of_mail_keeps_no_live_work_away) {
+    mails(10, 11);
+    sign_in(agent(1));
+    arrive(ticket(20, channel::chat));
+    arrive(ticket(21, channel::chat));
+    EXPECT_EQ(offered(20), 1);
+    EXPECT_EQ(offered(21), 1) << "and chats ring together";
+    EXPECT_EQ(rings(), 3u);
+}
+
+TEST_F(ringing, is_together_where_the_queue_fans_out) {
+    put(queue_config{.id = 1, .fan_out = 2});
+    mails(10, 12);
+    sign_in(agent(1));
+    sign_in(agent(2));
+    EXPECT_EQ(rings(), 3u);
+    EXPECT_EQ(engine_.agent(2)->offered, 3u);
+}
+
+TEST_F(ringing, that_a_new_leader_finds_keeps_the_next_from_ringing) {
+    engine e;
+    ASSERT_TRUE(e.put(queue_config{.id = 1}, now_, out_));
+    ASSERT_TRUE(e.put(agent(1), now_, out_));
+    e.presence(1, all_channels, now_, out_);
+    EXPECT_TRUE(e.restore_offer(ticket(10, channel::email), 1, now_ + seconds{5}));
+    e.waiting(ticket(11, channel::email), now_, out_);
+    e.start(now_, out_);
+    EXPECT_TRUE(e.is_waiting(11));
+    e.accepted(10, 1, now_, out_);
+    EXPECT_EQ(e.offered_to(11), 1);
 }
 
 TEST_F(offers, that_the_database_refused_are_undone_with_its_truth) {

@@ -133,8 +133,17 @@ bool oracle::accepts(const person& p, medium c) const {
     return p.accepts.contains(c.on) && cap(p.config, c.on).max > 0 && (may_wait(c) || !leaves);
 }
 
+/// Work that can wait rings at the agent, of a queue that lets nobody else ring.
+bool oracle::another_rings(const person& p) const {
+    for (const auto& [id, j] : jobs_)
+        for (const auto& h : j.hands)
+            if (h.agent == p.config.id && h.alone && j.state == where::offered && may_wait(medium_of(j.ticket)))
+                return true;
+    return false;
+}
+
 bool oracle::has_room(const person& p, medium c) const {
-    if (!accepts(p, c)) return false;
+    if (!accepts(p, c) || (may_wait(c) && another_rings(p))) return false;
     int same = 0, units = cap(p.config, c.on).weight;
     for (const auto* i : items_of(p.config.id)) {
         if (i->ticket.channel == c.on) ++same;
@@ -483,12 +492,20 @@ void oracle::offer_one(job& j, agent_id a, bool known, int sibling, trigger why,
         facts.eligible += accepts(x, medium_of(j.ticket)) && skilled(x, j) ? 1 : 0;
         facts.free += has_room(x, medium_of(j.ticket)) && skilled(x, j) ? 1 : 0;
     }
-    for (const auto& r : j.ticket.refused) facts.refused += r.until > now_ ? 1 : 0;
+    for (const auto& [other, x] : people_)
+        facts.refused += has_room(x, medium_of(j.ticket)) && skilled(x, j) && refused(j, other) ? 1 : 0;
+
+    if (may_wait(medium_of(j.ticket)) && another_rings(p))
+        broken_.push_back(fmt::format("{} rings beside another at {}", id, a));
+    if (const auto no = said_no_.find({id, a}); no != said_no_.end() && now_ < no->second)
+        broken_.push_back(fmt::format("{} asks {} again, who said no", id, a));
 
     people_.at(a).last_offer = ++offers_;
     take(j, a, where::offered);
-    if (sibling == 0) j.interruptible = q.interruptible;
+    if (sibling == 0) j.interruptible = q.interruptible && may_wait(medium_of(j.ticket));
+    j.hands.back().began = now_;
     j.hands.back().expires = now_ + q.ring;
+    j.hands.back().alone = q.fan_out == 1;
     set_alarm(now_ + q.ring, id, alarm_kind::offer);
     int same = 0;
     for (const auto* i : items_of(a)) same += i->ticket.channel == j.ticket.channel ? 1 : 0;
@@ -642,21 +659,25 @@ void oracle::forget(ticket_id t, end_reason reason, decisions& out) {
         for (const auto& h : hands) resume(h.agent, out);
 }
 
-void oracle::set_aside(job& j, agent_id a, timestamp until) {
-    std::erase_if(j.ticket.refused, [a](const refusal& r) { return r.agent == a; });
-    j.ticket.refused.push_back({a, until});
-    set_alarm(until, j.ticket.id, alarm_kind::cool);
+void oracle::set_aside(job& j, const refusal& by) {
+    for (const auto& r : j.ticket.refused)
+        if (r.agent == by.agent && r.until > by.until) return;
+    std::erase_if(j.ticket.refused, [&](const refusal& r) { return r.agent == by.agent; });
+    j.ticket.refused.push_back(by);
+    set_alarm(by.until, j.ticket.id, alarm_kind::cool);
 }
 
 void oracle::enter(job& j, const waiting_ticket& t) {
     j.ticket = t;
+    std::erase_if(said_no_, [&](const auto& e) { return e.first.first == t.id; }); // what is told now counts
     j.ticket.refused.clear();
     for (const auto& r : t.refused)
-        if (r.until > now_) set_aside(j, r.agent, r.until);
+        if (r.until > now_) set_aside(j, r);
 }
 
-void oracle::refuse(job& j, agent_id a, decisions& out) {
-    set_aside(j, a, now_ + cool_of(j));
+void oracle::refuse(job& j, agent_id a, bool said_no, decisions& out) {
+    if (said_no) said_no_[{j.ticket.id, a}] = now_ + cool_of(j);
+    set_aside(j, {a, now_ + cool_of(j), said_no ? std::optional{now_} : std::nullopt});
     if (j.ticket.refusals_cleared || !j.hands.empty()) return;
     j.age_seen = (now_ - since(j)).count();
     bool somebody = false, all = true;
@@ -666,14 +687,22 @@ void oracle::refuse(job& j, agent_id a, decisions& out) {
         all = all && refused(j, id);
     }
     if (!somebody || !all) return;
+    std::vector<refusal> said_no_themselves;
+    for (const auto& r : j.ticket.refused)
+        if (r.declined_at) said_no_themselves.push_back(r);
+    if (said_no_themselves.size() == j.ticket.refused.size()) return;
     j.ticket.refusals_cleared = true;
-    j.ticket.refused.clear();
+    j.ticket.refused = said_no_themselves;
     out.push_back(clear_refusals{j.ticket.id, now_});
 }
 
-void oracle::missed(agent_id a, medium c, decisions& out) {
+void oracle::missed(agent_id a, medium c, timestamp began, decisions& out) {
     auto& p = people_.at(a);
-    ++p.missed;
+    const bool rang_beside_a_missed_one = p.missed > 0 && began < p.missed_at;
+    if (!rang_beside_a_missed_one) {
+        ++p.missed;
+        p.missed_at = now_;
+    }
     const auto limit = c.on == channel::phone && !c.message ? settings_.missed_limit_voice : settings_.missed_limit;
     if (limit == 0 || p.missed < limit || p.accepts.empty()) return;
     p.accepts = {};
@@ -691,7 +720,7 @@ void oracle::end_impossible_offers(agent_id a, decisions& out) {
     }
     for (auto& [t, last] : ended) last = end(jobs_.at(t), a, end_reason::agent_gone, out);
     for (const auto& [t, last] : ended) {
-        refuse(jobs_.at(t), a, out);
+        refuse(jobs_.at(t), a, false, out);
         if (last) place_and_mark(jobs_.at(t), trigger::ticket_waiting, out);
     }
 }
@@ -777,8 +806,8 @@ void oracle::advance(timestamp t, decisions& out) {
             for (const auto& h : hands) {
                 if (h.expires > now_) continue;
                 const bool last = end(j, h.agent, end_reason::timed_out, out);
-                missed(h.agent, medium_of(j.ticket), out);
-                refuse(j, h.agent, out);
+                missed(h.agent, medium_of(j.ticket), h.began, out);
+                refuse(j, h.agent, false, out);
                 if (last) place_and_mark(j, trigger::ticket_waiting, out);
             }
         } else if (a.kind == alarm_kind::cool) {
@@ -958,9 +987,8 @@ bool oracle::accepted(ticket_id ticket, agent_id agent, timestamp now, decisions
     const auto found = jobs_.find(ticket);
     if (found == jobs_.end() || !people_.contains(agent)) return false;
     const auto& j = found->second;
-    const auto q = all_queues_.find(j.ticket.queue);
     const bool held = j.state == where::active || j.state == where::parked;
-    const bool soft = held ? j.interruptible : q != all_queues_.end() && q->second.interruptible;
+    const bool soft = held ? j.interruptible : queue_of(j).interruptible;
     return assigned({ticket, agent, j.ticket.queue, j.ticket.channel, soft, false, j.ticket.left_message}, now, out);
 }
 
@@ -970,14 +998,15 @@ bool oracle::decline(ticket_id t, agent_id a, std::int64_t version, bool was_mis
     if (found == jobs_.end() || !people_.contains(a)) return false;
     auto& j = found->second;
     if (j.state != where::offered || !j.is_with(a)) return false;
+    const auto began = std::ranges::find(j.hands, a, &hand::agent)->began;
     drop(j, a, false);
     const bool last = j.hands.empty();
     j.ticket.version = version;
     if (was_missed)
-        missed(a, medium_of(j.ticket), out);
+        missed(a, medium_of(j.ticket), began, out);
     else
         people_.at(a).missed = 0;
-    refuse(j, a, out);
+    refuse(j, a, !was_missed, out);
     if (last) place_and_mark(j, trigger::ticket_waiting, out);
     rematch(out);
     return true;
@@ -1011,6 +1040,8 @@ bool oracle::assign(const held_item& item, decisions& out) {
             j.state = where::active;
             p.missed = 0;
             ++p.today;
+            if (may_wait(medium_of(j.ticket)) && std::ranges::find(j.hands, item.agent, &hand::agent)->alone)
+                marked_agents_.try_emplace(item.agent, trigger::agent_free);
             begin(item.agent, item.ticket, out);
             return true;
         }
@@ -1022,7 +1053,7 @@ bool oracle::assign(const held_item& item, decisions& out) {
     j.ticket.channel = item.channel;
     j.ticket.left_message = item.left_message;
     take(j, item.agent, item.parked ? where::parked : where::active);
-    j.interruptible = item.interruptible;
+    j.interruptible = item.interruptible && may_wait(medium_of(j.ticket));
     p.missed = 0;
     if (started_) ++p.today;
     if (started_ && !item.parked) begin(item.agent, item.ticket, out);
@@ -1065,7 +1096,7 @@ void oracle::commit_failed(ticket_id ticket, agent_id agent, const std::optional
     if (fresh && !jobs_.contains(ticket)) {
         auto& j = jobs_[ticket];
         enter(j, *fresh);
-        if (known) set_aside(j, agent, now_ + settings_.retry);
+        if (known) set_aside(j, {agent, now_ + settings_.retry});
         place_and_mark(j, trigger::ticket_waiting, out);
     }
     if (known) marked_agents_.try_emplace(agent, trigger::agent_free);
@@ -1089,9 +1120,11 @@ bool oracle::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
     if (found != jobs_.end() && (found->second.state != where::offered || found->second.is_with(agent))) return false;
     auto& j = jobs_[ticket.id];
     if (found == jobs_.end()) enter(j, ticket);
-    if (j.hands.empty()) j.interruptible = queue_of(j).interruptible;
+    if (j.hands.empty()) j.interruptible = queue_of(j).interruptible && may_wait(medium_of(j.ticket));
     take(j, agent, where::offered);
+    j.hands.back().began = expires_at - queue_of(j).ring;
     j.hands.back().expires = expires_at;
+    j.hands.back().alone = queue_of(j).fan_out == 1;
     set_alarm(expires_at, ticket.id, alarm_kind::offer);
     return true;
 }

@@ -53,7 +53,8 @@ public:
     /// An agent who has the ticket or an offer of it.
     struct hand {
         agent_id agent = 0;
-        timestamp expires{};
+        timestamp began{}, expires{};
+        bool alone = true; // its queue did not fan out when it was offered
         std::uint64_t stamp = 0, previous_stamp = 0;
         std::uint64_t taken = 0; // order in which its agent got it
     };
@@ -74,6 +75,7 @@ public:
         agent_config config;
         channel_set accepts;
         int missed = 0;
+        timestamp missed_at{};
         std::uint64_t stamp = 0;
         std::uint64_t joined = 0;
         std::optional<timestamp> shift_end;
@@ -103,6 +105,7 @@ private:
     [[nodiscard]] order order_of(const job& j) const;
     [[nodiscard]] std::vector<const job*> items_of(agent_id a) const;
     [[nodiscard]] std::vector<ticket_id> in_order_taken(agent_id a) const;
+    [[nodiscard]] bool another_rings(const person& p) const;
     [[nodiscard]] bool has_room(const person& p, medium c) const;
     [[nodiscard]] std::optional<int> rank_of(const person& p, const job& j) const;
     [[nodiscard]] std::uint64_t score_of(const person& p, const job& j) const;
@@ -144,10 +147,10 @@ private:
     void forget(ticket_id t, end_reason reason, decisions& out);
     [[nodiscard]] seconds cool_of(const job& j) const { return queue_of(j).cool; }
     bool end(job& j, agent_id a, end_reason reason, decisions& out); // true if it was the last offer
-    void set_aside(job& j, agent_id a, timestamp until);
+    void set_aside(job& j, const refusal& by);
     void enter(job& j, const waiting_ticket& t);
-    void refuse(job& j, agent_id a, decisions& out);
-    void missed(agent_id a, medium c, decisions& out);
+    void refuse(job& j, agent_id a, bool said_no, decisions& out);
+    void missed(agent_id a, medium c, timestamp began, decisions& out);
     void end_impossible_offers(agent_id a, decisions& out);
     void begin(agent_id a, ticket_id t, decisions& out);
     void resume(agent_id a, decisions& out);
@@ -168,6 +171,7 @@ private:
     std::map<ticket_id, trigger> marked_tickets_; // by the running event
     std::map<agent_id, trigger> marked_agents_;
     std::map<agent_id, std::uint64_t> first_seen_;
+    std::map<std::pair<ticket_id, agent_id>, timestamp> said_no_; // and until when he is left alone
     std::vector<std::string> broken_;
 };
 

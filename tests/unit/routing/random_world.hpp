@@ -96,7 +96,9 @@ public:
         if (chance(15)) t.skills.push_back({pick(1, 3), pick(1, 6), {}});
         if (chance(25)) t.licences.push_back({pick(1, 2), chance(70) ? "DE" : "FR"});
         if (chance(20)) t.affinity = {pick(1, agents_), pick(1, agents_)};
-        if (chance(10)) t.refused.push_back({pick(1, agents_), now_ + span(-10, 60)});
+        if (chance(10))
+            t.refused.push_back(
+                {pick(1, agents_), now_ + span(-10, 60), chance(50) ? std::optional{now_} : std::nullopt});
         t.version = pick(1, 100);
         if (orders_ && chance(60)) t.due_at = now_ + span(-100, 300);
         if (callbacks_ && chance(30)) t.not_before = now_ + span(-20, 60);

@@ -111,7 +111,8 @@ TEST(simulator, gives_calls_only_to_those_who_can_take_them) {
 
 TEST(simulator, hands_out_endless_work_when_nothing_else_waits) {
     auto s = center({steady("calls", 10, 5)}, {people(1)}, 995);
-    s.classes.push_back({.name = "mail", .channel = channel::email, .endless = true, .handle = {3, 0}});
+    s.classes.push_back(
+        {.name = "mail", .channel = channel::email, .endless = true, .handle = {3, 0}, .interruptible = false});
     const auto f = run(s);
     EXPECT_EQ(f.classes[0].answered, 99);
     EXPECT_NEAR(f.classes[1].served_per_s, 1 / 5.0, 0.06); // one or two mails fit between two calls
@@ -122,7 +123,7 @@ TEST(simulator, hands_out_endless_work_when_nothing_else_waits) {
 TEST(simulator, parks_interruptible_work_and_goes_on_with_it) {
     auto s = center({steady("calls", 10, 4)}, {people(1)}, 1'004); // 100 calls of 4 s leave 604 s from 1,004
     s.classes.push_back(
-        {.name = "mail", .channel = channel::email, .endless = true, .handle = {6, 0}, .interruptible = true});
+        {.name = "mail", .channel = channel::email, .endless = true, .handle = {6, 0}}); // as written work is
     const auto f = run(s);
     EXPECT_EQ(f.classes[0].p_wait, 0);
     EXPECT_DOUBLE_EQ(f.classes[1].served_per_s, 100 / 1'004.0); // not one second of them is lost
@@ -130,7 +131,8 @@ TEST(simulator, parks_interruptible_work_and_goes_on_with_it) {
 
 TEST(simulator, keeps_mail_back_while_too_few_are_idle) {
     auto s = center({steady("calls", 1'000, 1)}, {people(4)}, 900);
-    s.classes.push_back({.name = "mail", .channel = channel::email, .endless = true, .handle = {10, 0}});
+    s.classes.push_back(
+        {.name = "mail", .channel = channel::email, .endless = true, .handle = {10, 0}, .interruptible = false});
     s.idle_reserve = 3;
     EXPECT_NEAR(run(s).occupancy[0], 0.25, 1e-9);
 }

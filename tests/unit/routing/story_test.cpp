@@ -50,6 +50,9 @@ TEST(words, say_who_could_and_why_this_one) {
               "Waited 2 min; 2 steps taken; Ana alone could take it.");
     EXPECT_EQ(words("offered", between("longest_idle", "[[7,1,0,0]]", 1, R"(,"eligible":4,"free":1)")),
               "Waited 41 s; Ana alone could take it; 3 more were busy.");
+    EXPECT_EQ(words("offered", between("longest_idle", "[[7,1,0,0]]", 1, R"(,"eligible":4,"free":3,"refused":2)")),
+              "Waited 41 s; Ana alone could take it; 1 more was busy; 2 had refused it a short while ago.")
+        << "four agents, each counted once";
 }
 
 TEST(words, name_the_rule_that_decided_and_idle_time_where_it_was_even) {
@@ -98,8 +101,8 @@ TEST(words, say_why_it_waits_and_what_comes_next) {
     busy.insert(exclusion::busy);
     skill.insert(exclusion::skill);
     skill.insert(exclusion::busy);
-    e.could = {{7, busy}};
-    e.almost = {{8, skill}};
+    e.could = {{7, busy, {}}};
+    e.almost = {{8, skill, {}}};
     e.excluded[static_cast<std::size_t>(exclusion::busy)] = 2;
     e.excluded[static_cast<std::size_t>(exclusion::skill)] = 1;
     e.excluded[static_cast<std::size_t>(exclusion::no_member)] = 90;
@@ -117,7 +120,39 @@ TEST(words, say_why_it_waits_and_what_comes_next) {
     const auto rows = to_reasons(e, people, "database", noon, noon + 10s);
     EXPECT_FALSE(rows.ahead || rows.estimated_wait_s) << "rows do not tell the order of the moment";
     EXPECT_EQ(words_of(to_reasons({.queue = 1}, people, "live", noon, noon), history(), {}, noon)[1],
-              "Nobody who is ready could take it.");
+              "Nobody who is ready could take it now.");
+}
+
+TEST(words, say_who_refused_it_and_when_he_is_asked_again) {
+    explanation e;
+    e.queue = 1;
+    exclusions refused;
+    refused.insert(exclusion::refused);
+    e.almost = {{7, refused, refusal{7, noon + 60s, noon}}, {8, refused, refusal{8, noon + 50s, {}}}};
+    e.excluded[static_cast<std::size_t>(exclusion::refused)] = 2;
+    const auto told = to_reasons(e, people, "live", noon - 30s, noon + 20s);
+    EXPECT_THAT(words_of(told, history(), {}, noon + 20s),
+                ElementsAre("Has waited 50 s in 'Support', 0 of its kind ahead of it.",
+                            "Nobody who is ready could take it now.",
+                            "Ana declined it 20 s ago, and is asked again in 40 s.",
+                            "Ben did not take it, and is asked again in 30 s."));
+    EXPECT_EQ(told.almost[0].asked_again_at, noon + 60s);
+}
+
+TEST(words, say_that_another_offer_rings_first) {
+    explanation e;
+    e.queue = 1;
+    exclusions rings, busy;
+    rings.insert(exclusion::ringing);
+    busy.insert(exclusion::busy);
+    e.could = {{7, rings, {}}};
+    e.excluded[static_cast<std::size_t>(exclusion::ringing)] = 1;
+    const auto second = [&] { return words_of(to_reasons(e, people, "live", noon, noon), history(), {}, noon)[1]; };
+    EXPECT_EQ(second(), "Ana could take it, but another offer rings there first.");
+    e.could = {{7, rings, {}}, {8, busy, {}}};
+    e.excluded[static_cast<std::size_t>(exclusion::busy)] = 1;
+    EXPECT_EQ(second(), "Ana and Ben could take it, but each has no room for more right now, or another offer rings "
+                        "there first.");
 }
 
 } // namespace
