@@ -16,6 +16,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'offer.accept', keys: ['F2'], label: 'Accept offer', group: 'Offers', inFields: true },
   { id: 'offer.decline', keys: ['Shift+F2'], label: 'Decline offer', group: 'Offers', inFields: true },
   { id: 'ticket.next', keys: ['F8'], label: 'Next ticket needing me', group: 'Offers', inFields: true },
+  { id: 'wrapup.done', keys: ['w'], label: 'Wrap-up done, next', group: 'Offers' },
   { id: 'presence.open', keys: ['p'], label: 'Presence, then a digit', group: 'Offers' },
 
   { id: 'ticket.reply', keys: ['r'], label: 'Reply', group: 'Ticket' },

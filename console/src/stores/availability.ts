@@ -1,13 +1,18 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
-import type { Availability } from '@/api/types'
+import type { Availability, OwnedTicket } from '@/api/types'
 import { onLive, onResync, type LiveEvent } from '@/live/events'
 import { useSession } from './session'
 
-/** Whether an offer can come to me, as the server judges it: asked anew whenever something of mine has changed. */
+/**
+ * Whether an offer can come to me, and what I have to wrap up, as the server judges it: asked anew whenever something
+ * of mine has changed.
+ */
 export const useAvailability = defineStore('availability', () => {
   const mine = ref<Availability | null>(null)
+  /** Solved, but their wrap-up still fills my hands; the first ends first. */
+  const wrapups = ref<OwnedTicket[]>([])
   let asking = false
   let again = false
 
@@ -18,7 +23,9 @@ export const useAvailability = defineStore('availability', () => {
     while (again) {
       again = false
       try {
-        mine.value = (await answer(api.GET('/api/v1/me/work'))).availability
+        const work = await answer(api.GET('/api/v1/me/work'))
+        mine.value = work.availability
+        wrapups.value = work.wrapup
       } catch {
         mine.value = null // what is not known is not said
       }
@@ -49,11 +56,12 @@ export const useAvailability = defineStore('availability', () => {
 
   /** Once a second: what has had its time is asked for again. */
   function tick(at: number): void {
-    if (mine.value?.until && Date.parse(mine.value.until) < at) void ask()
+    const ends = [mine.value?.until, ...wrapups.value.map((ticket) => ticket.wrapup_until)]
+    if (ends.some((end) => end && Date.parse(end) < at)) void ask()
   }
 
   onLive((event) => void (isMine(event) && ask()))
   onResync(() => void ask())
 
-  return { mine, ask, tick }
+  return { mine, wrapups, ask, tick }
 })
