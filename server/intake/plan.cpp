@@ -4,6 +4,7 @@
 #include "intake/planner.hpp"
 
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -28,7 +29,7 @@ std::string subject_of(const inbound_contact& c) {
     const auto subject = trim(c.subject);
     if (!subject.empty()) return std::string{subject};
     const auto words = trim(c.text_reply.empty() ? c.text : c.text_reply);
-    return std::string{trim(truncate_utf8(words.substr(0, words.find('\n')), subject_bytes))};
+    return one_line(truncate_utf8(words.substr(0, words.find('\n')), subject_bytes));
 }
 
 /// What an event means for something that we sent; empty = nothing.

@@ -5,6 +5,7 @@
 #include "channels/email/gmime_ptr.hpp"
 
 #include <switchboard/channels/html.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <algorithm>
@@ -28,26 +29,20 @@ struct date_unref {
 };
 
 // The one gate through which every value goes into a header.
-std::string one_line(std::string_view value) {
-    std::string out = clean_utf8(truncate_utf8(value, longest_field));
-    for (char& c : out)
-        if ((c >= 0 && c < 0x20) || c == 0x7F) c = ' ';
-    for (const std::string_view separator : {"\xE2\x80\xA8", "\xE2\x80\xA9", "\xC2\x85"})
-        for (auto at = out.find(separator); at != std::string::npos; at = out.find(separator, at))
-            out.replace(at, separator.size(), " ");
-    return std::string(trim(out));
+std::string field_value(std::string_view value) {
+    return one_line(truncate_utf8(value, longest_field));
 }
 
 // Ids and addresses hold no blanks or brackets.
 std::string bare(std::string_view value) {
-    std::string out = one_line(value);
+    std::string out = field_value(value);
     std::erase_if(out, [](char c) { return c == ' ' || c == '<' || c == '>' || c == '"' || c == ','; });
     return out.size() > longest_id ? std::string() : out;
 }
 
 void add_addresses(InternetAddressList* list, const std::vector<mail_address>& people) {
     for (const auto& person : people) {
-        const std::string name = one_line(person.name);
+        const std::string name = field_value(person.name);
         const std::string address = bare(person.address);
         if (address.empty()) continue;
         const gobject_ptr<InternetAddress> mailbox{
@@ -107,7 +102,7 @@ gobject_ptr<GMimePart> text_part(const char* subtype, std::string_view text) {
 }
 
 gobject_ptr<GMimePart> file_part(const attachment& file) {
-    const std::string type = lower_ascii(one_line(file.type));
+    const std::string type = lower_ascii(field_value(file.type));
     const auto slash = type.find('/');
     const bool usable = slash != std::string::npos && slash > 0 && slash + 1 < type.size() &&
                         !type.starts_with("multipart/") && !type.starts_with("message/") &&
@@ -159,7 +154,7 @@ std::string to_rfc5322(const outbound_mail& mail) {
     add_addresses(g_mime_message_get_reply_to(message.get()), mail.reply_to);
     add_addresses(g_mime_message_get_to(message.get()), mail.to);
     add_addresses(g_mime_message_get_cc(message.get()), mail.cc);
-    g_mime_message_set_subject(message.get(), one_line(mail.subject).c_str(), "utf-8");
+    g_mime_message_set_subject(message.get(), field_value(mail.subject).c_str(), "utf-8");
     const auto seconds = std::chrono::floor<std::chrono::seconds>(mail.date).time_since_epoch().count();
     const std::unique_ptr<GDateTime, date_unref> date{g_date_time_new_from_unix_utc(seconds)};
     if (date) g_mime_message_set_date(message.get(), date.get());

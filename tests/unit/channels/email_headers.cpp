@@ -82,6 +82,22 @@ TEST(email_addresses, are_read_as_parties) {
         EXPECT_EQ(email::parse_addresses(raw), expected) << raw;
 }
 
+TEST(email_addresses, may_be_parted_by_semicolons_as_outlook_writes_them) {
+    for (const auto& [raw, expected] : std::vector<address_example>{
+             {"a@b.c; d@e.f", {{"email", "a@b.c", ""}, {"email", "d@e.f", ""}}},
+             {"Ann <a@b.c>;Bob <d@e.f>;", {{"email", "a@b.c", "Ann"}, {"email", "d@e.f", "Bob"}}},
+             {"Lee, Ann <a@b.c>; Roe, Bob (Sales) <d@e.f>",
+              {{"email", "a@b.c", "Lee, Ann"}, {"email", "d@e.f", "Roe, Bob (Sales)"}}},
+             {"\"Lee; Ann\" <a@b.c>; d@e.f", {{"email", "a@b.c", "Lee; Ann"}, {"email", "d@e.f", ""}}},
+             {"=?utf-8?Q?M=C3=BCller=3B_J?= <a@b.c>; d@e.f", {{"email", "a@b.c", "Müller; J"}, {"email", "d@e.f", ""}}},
+             {"a@b.c;d@e.f, g@h.i", {{"email", "a@b.c", ""}, {"email", "d@e.f", ""}, {"email", "g@h.i", ""}}},
+             {"Team: a@b.c, d@e.f; g@h.i", {{"email", "a@b.c", ""}, {"email", "d@e.f", ""}, {"email", "g@h.i", ""}}},
+             {"x@y.z; Team: a@b.c;; d@e.f", {{"email", "x@y.z", ""}, {"email", "a@b.c", ""}, {"email", "d@e.f", ""}}},
+             {"; ;", {}},
+         })
+        EXPECT_EQ(email::parse_addresses(raw), expected) << raw;
+}
+
 TEST(email_message_ids, are_found_alone_folded_several_or_amid_prose) {
     using ids = std::vector<std::string>;
     EXPECT_EQ(email::message_ids(" <a@b>"), ids{"a@b"});
