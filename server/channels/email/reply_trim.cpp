@@ -233,17 +233,20 @@ bool reads_like_signature(const lines& all, std::size_t from) {
 
 /// "-- " and what follows it, unless somebody answers below it.
 bool drop_signature(lines& all) {
+    bool marked_only = false; // a row below that is none: what is above it must say so itself
     for (std::size_t i = all.size(); i-- > 0;) {
         const std::string_view line = all[i].ends_with('\r') ? all[i].substr(0, all[i].size() - 1) : all[i];
         const auto rest = all.size() - i - 1;
         const bool delimiter = line == "-- " || trim(line) == "--" || is_long_dashes(line) || trim(line) == "__";
-        if (!delimiter && !(is_rule(line, 8) && trim(line).front() == '_' && rest <= 4)) {
-            if (rest > 60) return false;
-            continue;
-        }
+        if (rest > 60) return false;
+        if (marked_only && line != "-- ") continue;
+        if (!delimiter && !(is_rule(line, 8) && trim(line).front() == '_' && rest <= 4)) continue;
         // Right below words it underlines them: a heading of the writer's.
         const bool underlines = i > 0 && !is_blank(all[i - 1]) && trim(line).size() > 2;
-        if (line != "-- " && (rest > 15 || underlines || !reads_like_signature(all, i + 1))) return false;
+        if (line != "-- " && (rest > 15 || underlines || !reads_like_signature(all, i + 1))) {
+            marked_only = true;
+            continue;
+        }
         const auto quote = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), is_quoted);
         if (quote != all.end()) return false;
         if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank)) return false;

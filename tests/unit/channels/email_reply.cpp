@@ -44,6 +44,9 @@ TEST(trim_reply, knows_how_mail_programs_quote_in_many_languages) {
              history{"original de", "-----Ursprüngliche Nachricht-----\nold"},
              history{"bare quote", "> old\n> older"},
              history{"signature", "-- \nBob\nSales"},
+             history{"signature with rows in it", "-- \n\n______________\nThis mail is for you alone and no other.\n"
+                                                  "Who is not meant by it shall not read it.\n\nThe Company\n"
+                                                  "tel 0123 456789\n______________"},
              history{"phone", "Sent from my iPhone"},
              history{"phone de", "Von meinem iPhone gesendet"},
              history{"hu", "2013.02.08. 7:31 keltezéssel, \"Jane Doe\" írta:\n> old"},
