@@ -3,6 +3,8 @@
 #include "store/promises.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <fmt/format.h>
+
 namespace switchboard::store {
 namespace {
 
@@ -105,6 +107,41 @@ void find_messages(pipeline& from, const intake_questions& q, intake_answers& ou
     from.ask(find, read, array_literal(q.message_ids));
 }
 
+/// The tickets of clues, for the three parameters from `first` on. Nobody's mail finds a ticket of others: thousands
+/// may answer one newsletter that is not known here.
+std::string tickets_of_clues(int first, std::string_view columns) {
+    return fmt::format(
+        "SELECT {} FROM unnest(${}::text[], ${}::text[], ${}::bool[]) AS k(clue, person, sender) "
+        "CROSS JOIN LATERAL (SELECT ticket_id FROM mail_clue WHERE clue = k.clue ORDER BY ticket_id DESC LIMIT 200) m "
+        "WHERE EXISTS (SELECT FROM contact c WHERE c.ticket_id = m.ticket_id AND ((c.direction = 'in' AND c.from_value "
+        "= "
+        "k.person) OR (k.sender AND position(to_json(k.person)::text in c.recipients::text) > 0)))",
+        columns, first, first + 1, first + 2);
+}
+
+struct clue_columns {
+    explicit clue_columns(const std::vector<clue_of>& all) {
+        for (const auto& one : all) {
+            clues.push_back(one.clue);
+            people.push_back(one.person);
+            senders.emplace_back(one.sender ? "t" : "f");
+        }
+    }
+    std::vector<std::string> clues, people, senders;
+};
+
+void find_clues(pipeline& from, const intake_questions& q, intake_answers& out) {
+    if (q.clues.empty()) return;
+    static const auto sql = tickets_of_clues(1, "k.clue, k.person, k.sender, m.ticket_id");
+    static const statement find{"intake_clues", sql.c_str()};
+    const auto read = [&out](const pqxx::row& r) {
+        out.clues.emplace(clue_of{get<std::string>(r[0]), get<std::string>(r[1]), get<bool>(r[2])},
+                          get<std::int64_t>(r[3]));
+    };
+    const clue_columns asked{q.clues};
+    from.ask(find, read, array_literal(asked.clues), array_literal(asked.people), array_literal(asked.senders));
+}
+
 void find_twins(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.twins.empty()) return;
     static constexpr statement find{
@@ -138,9 +175,9 @@ void find_customers(pipeline& from, const intake_questions& q, intake_answers& o
     from.ask(find, read, kinds, values);
 }
 
-/// Those that are named, those of the messages, those that callers have open, and the newest of each thread.
+/// Those that are named, those of the messages and clues, those that callers have open, and the newest of each thread.
 void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out) {
-    if (q.tickets.empty() && q.message_ids.empty() && q.callers.empty() && q.threads.empty()) return;
+    if (q.tickets.empty() && q.message_ids.empty() && q.clues.empty() && q.callers.empty() && q.threads.empty()) return;
     static const auto sql =
         summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key, t.sla, t.sla_check_at, " +
                            std::string{promised_hours_columns},
@@ -150,7 +187,9 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
         "SELECT w.id FROM unnest($3::text[], $4::text[]) AS k(k, v) JOIN customer_identity i ON i.kind = k.k AND "
         "i.value = k.v JOIN ticket w ON w.customer_id = i.customer_id AND w.solved_at IS NULL UNION "
         "SELECT max(w.id) FROM unnest($5::bigint[], $6::text[]) AS k(g, e) JOIN ticket w "
-        "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e) "
+        "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e UNION " +
+        tickets_of_clues(7, "m.ticket_id") +
+        ") "
         "ORDER BY t.id FOR UPDATE OF t";
     static const statement find{"intake_tickets", sql.c_str()};
     const auto read = [&out](const pqxx::row& r) {
@@ -163,7 +202,9 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
     };
     const auto [kinds, values] = columns(q.callers);
     const auto [gateways, keys] = columns(q.threads);
-    from.ask(find, read, array_literal(q.tickets), array_literal(q.message_ids), kinds, values, gateways, keys);
+    const clue_columns asked{q.clues};
+    from.ask(find, read, array_literal(q.tickets), array_literal(q.message_ids), kinds, values, gateways, keys,
+             array_literal(asked.clues), array_literal(asked.people), array_literal(asked.senders));
 }
 
 void find_participants(pipeline& from, const intake_questions& q, intake_answers& out) {
@@ -221,6 +262,7 @@ intake_answers look_up(pipeline& from, const intake_questions& q) {
     find_contacts(from, q, out);
     find_event_targets(from, q, out);
     find_messages(from, q, out);
+    find_clues(from, q, out);
     find_twins(from, q, out);
     find_customers(from, q, out);
     find_tickets(from, q, out);

@@ -3,6 +3,7 @@
 
 #include "channels/email/attachment_name.hpp"
 #include "channels/email/gmime_ptr.hpp"
+#include "channels/email/thread_index.hpp"
 
 #include <switchboard/channels/html.hpp>
 #include <switchboard/util/one_line.hpp>
@@ -62,6 +63,14 @@ std::string fold_references(const std::vector<std::string>& references) {
     std::string out;
     for (const auto& id : ids) out += (out.empty() ? "<" : "\r\n <") + id + ">";
     return out;
+}
+
+/// A long word without blanks, in lines.
+std::string folded(std::string_view word) {
+    constexpr std::size_t line = 60;
+    std::string out;
+    for (; word.size() > line; word.remove_prefix(line)) out.append(word.substr(0, line)).append("\r\n ");
+    return out.append(word);
 }
 
 void set_raw(GMimeObject* object, const char* name, const std::string& value) {
@@ -130,6 +139,21 @@ gobject_ptr<GMimeObject> wrap(const char* subtype, gobject_ptr<GMimeObject> firs
     return gobject_ptr<GMimeObject>{GMIME_OBJECT(multipart)};
 }
 
+/// The words of a page if it has any: only they say where its links lead.
+std::string plain_words(const outbound_mail& mail) {
+    auto words = mail.html.empty() ? std::string() : html_to_text(mail.html);
+    if (words.empty()) words = mail.text;
+    return mail.signature.empty() ? words : words + "\n\n-- \n" + mail.signature;
+}
+
+std::string page_of(const outbound_mail& mail) {
+    if (mail.signature.empty()) return mail.html;
+    std::string lines = escape_html(mail.signature);
+    for (auto at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 5))
+        lines.replace(at, 1, "<br>\n");
+    return mail.html + "\n<p>-- <br>\n" + lines + "</p>";
+}
+
 gobject_ptr<GMimeObject> body_of(const outbound_mail& mail) {
     std::vector<gobject_ptr<GMimeObject>> pictures, files, alternatives;
     for (const auto& file : mail.attachments) {
@@ -137,9 +161,8 @@ gobject_ptr<GMimeObject> body_of(const outbound_mail& mail) {
         (picture ? pictures : files).push_back(as_object(file_part(file)));
     }
     if (!mail.html.empty())
-        alternatives.push_back(wrap("related", as_object(text_part("html", mail.html)), std::move(pictures)));
-    const std::string plain = trim(mail.text).empty() && !mail.html.empty() ? html_to_text(mail.html) : mail.text;
-    auto words = wrap("alternative", as_object(text_part("plain", plain)), std::move(alternatives));
+        alternatives.push_back(wrap("related", as_object(text_part("html", page_of(mail))), std::move(pictures)));
+    auto words = wrap("alternative", as_object(text_part("plain", plain_words(mail))), std::move(alternatives));
     return wrap("mixed", std::move(words), std::move(files));
 }
 
@@ -161,6 +184,9 @@ std::string to_rfc5322(const outbound_mail& mail) {
     if (const auto id = bare(mail.message_id); !id.empty()) g_mime_message_set_message_id(message.get(), id.c_str());
     if (const auto id = bare(mail.in_reply_to); !id.empty()) set_raw(header, "In-Reply-To", "<" + id + ">");
     set_raw(header, "References", fold_references(mail.references));
+    if (const auto topic = field_value(mail.thread_topic); !topic.empty())
+        g_mime_object_set_header(header, "Thread-Topic", topic.c_str(), "utf-8");
+    set_raw(header, "Thread-Index", folded(answering_index(mail.answered_index, mail.date, mail.message_id)));
     set_raw(header, "Auto-Submitted", bare(mail.auto_submitted));
     set_raw(header, std::string{loop_field}.c_str(), bare(mail.loop_mark));
     g_mime_object_set_header(header, "MIME-Version", "1.0", nullptr);

@@ -135,6 +135,38 @@ TEST(email_headers, date_is_the_senders_clock_in_utc) {
     EXPECT_FALSE(read_mail("From: a@b.c\r\n\r\nhi").occurred_at);
 }
 
+TEST(email_thread, has_the_conversation_of_outlook_whoever_folded_or_continued_it) {
+    const auto conversation = [](const std::string& index, const std::string& more = "") {
+        return read_mail("From: a@b.c\r\n" + more + "Thread-Index: " + index + "\r\n\r\nhi").mail.conversation;
+    };
+    const std::string head = "AQHb9piJBsCGD1GVoU+wxkNV9ElnyQ==";
+    EXPECT_EQ(conversation(head), head);
+    EXPECT_EQ(conversation("AQHb9piJBsCGD1GVoU+w\r\n xkNV9ElnyQAAAAAB"), head);
+    for (const auto* none :
+         {"", "x", "AQHb9piJ", "AgHb9piJBsCGD1GVoU+wxkNV9ElnyQ==", "AQHb9piJBsCGD1GVoU+wxkNV9ElnyQAA"})
+        EXPECT_EQ(conversation(none), "") << none;
+    const std::string machine = "Auto-Submitted: auto-generated\r\n";
+    EXPECT_EQ(conversation(head, machine), "") << "a program may begin each of its mails with the same";
+    EXPECT_EQ(conversation("AQHb9piJBsCGD1GVoU+wxkNV9ElnyQAAAAAB", machine), head);
+}
+
+TEST(email_thread, is_of_a_believed_sender_unless_hosts_are_named_that_do_not_vouch) {
+    gateway_settings checked;
+    checked.authserv_ids = {"mx.x.y"};
+    const std::string mail = "From: a@b.c\r\n\r\nhi";
+    EXPECT_TRUE(read_mail(mail).mail.believed);
+    EXPECT_FALSE(read_mail(mail, checked).mail.believed);
+    EXPECT_TRUE(
+        read_mail("Authentication-Results: mx.x.y; dmarc=pass header.from=b.c\r\n" + mail, checked).mail.believed);
+    checked.groups = {"l.b.c"};
+    const auto by_list = read_mail("Authentication-Results: mx.x.y; dmarc=pass header.from=b.c\r\nList-Id: <l.b.c>\r\n"
+                                   "X-Original-From: other@b.c\r\n" +
+                                       mail,
+                                   checked);
+    EXPECT_EQ(by_list.from.value, "other@b.c");
+    EXPECT_FALSE(by_list.mail.believed) << "the list is vouched for, not whom it names";
+}
+
 TEST(email_thread, holds_all_that_can_find_the_ticket) {
     const auto mail = read_mail("From: a@b.c\r\nTo: Support <Support@X.y>\r\nCc: boss@x.y\r\nDelivered-To: "
                                 "support+t.7.abc@x.y\r\nMessage-ID: <new@b.c>\r\n"
