@@ -111,26 +111,32 @@ describe('a mail for the frame', () => {
 })
 
 describe('quoted plain text', () => {
-  it('folds what follows the introduction', () => {
-    const parts = splitQuotes(
-      'Thanks!\n\nOn Mon, 3 Mar 2026 at 10:00, Ben <b@x> wrote:\n> Hello\n> there',
-      null,
-    )
-    expect(parts).toEqual({
+  it('folds what the server has cut off', () => {
+    const text = 'Thanks!\n\nOn Mon, 3 Mar 2026 at 10:00, Ben <b@x> wrote:\n> Hello\n> there\n'
+    expect(splitQuotes(text, 'Thanks!')).toEqual({
       fresh: 'Thanks!',
       folded: 'On Mon, 3 Mar 2026 at 10:00, Ben <b@x> wrote:\n> Hello\n> there',
     })
+    expect(splitQuotes('\r\nHi\r\n-- \r\nAna', 'Hi')).toEqual({ fresh: '\nHi', folded: '-- \nAna' })
   })
-  it('folds the signature', () =>
-    expect(splitQuotes('Hi\n-- \nAna', null)).toEqual({ fresh: 'Hi', folded: '-- \nAna' }))
-  it('keeps answers between the quotes', () => {
-    const text = '> How many?\nThree.\n> When?\nToday.'
-    expect(splitQuotes(text, null)).toEqual({ fresh: text, folded: '' })
+  it('folds nothing that the server has left', () => {
+    for (const text of [
+      'Fault one\n________________________________\nThe lamp is dim.\n\n--\n\nThe bell is gone.',
+      '> How many?\nThree.\n> When?\nToday.',
+      '> only\n> quotes',
+    ])
+      for (const reply of [null, '', text])
+        expect(splitQuotes(`${text}\n`, reply)).toEqual({ fresh: text, folded: '' })
   })
-  it('believes the server where it has cut', () =>
-    expect(splitQuotes('New\n\n| old line', 'New')).toEqual({ fresh: 'New', folded: '| old line' }))
-  it('never hides everything', () =>
-    expect(splitQuotes('> only\n> quotes', null).fresh).toBe('> only\n> quotes'))
+  it('shows all down to the last new word where lines between them were cut', () => {
+    expect(
+      splitQuotes(
+        'On Monday Ben wrote:\n> How many?\nThree.\n> When?\nToday.\n\n-- \nAna',
+        '> How many?\nThree.\n> When?\nToday.',
+      ),
+    ).toEqual({ fresh: 'On Monday Ben wrote:\n> How many?\nThree.\n> When?\nToday.', folded: '-- \nAna' })
+    expect(splitQuotes('other words', 'Three.')).toEqual({ fresh: 'other words', folded: '' })
+  })
 })
 
 describe('links in plain text', () => {

@@ -1,6 +1,7 @@
 #include "channels/records.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <fmt/format.h>
@@ -30,10 +31,16 @@ void clean_id(std::string& id) {
     if (id.size() > longest_id) id = "sha256:" + sha256_hex(id);
 }
 
+/// What stands in one line wherever it is shown: no control character of a sender's breaks out of it.
+void clean_line(std::string& text, std::size_t max_bytes) {
+    text = one_line(text);
+    if (text.size() > max_bytes) text.resize(truncate_utf8(text, max_bytes).size());
+}
+
 void clean(party& who) {
     clean(who.kind, longest_name);
-    clean(who.value, longest_line);
-    clean(who.name, longest_name);
+    clean_line(who.value, longest_line);
+    clean_line(who.name, longest_name);
 }
 
 json clean_details(const json& value) {
@@ -64,7 +71,7 @@ void present(inbound_contact& contact, const limits& bounds) {
     clean(contact.from);
     for (auto* parties : {&contact.to, &contact.cc, &contact.reply_to})
         for (auto& who : *parties) clean(who);
-    clean(contact.subject, longest_line);
+    clean_line(contact.subject, longest_line);
     contact.text = clean_utf8(contact.text);
     if (contact.text.size() > bounds.shown_text_bytes) {
         auto shown = std::string(truncate_utf8(contact.text, bounds.shown_text_bytes));
@@ -75,7 +82,7 @@ void present(inbound_contact& contact, const limits& bounds) {
     clean(contact.html, bounds.message_bytes);
     clean(contact.text_reply, bounds.shown_text_bytes);
     for (auto& file : contact.attachments) {
-        clean(file.name, longest_name);
+        clean_line(file.name, longest_name);
         clean(file.type, longest_name);
         clean(file.content_id, longest_line);
     }

@@ -29,12 +29,15 @@ std::string compose(const store::due_mail& m, const secret_text& secret) {
     mail.cc = addresses(m.cc);
     mail.reply_to = {{channels::reply_address(m.from.value, m.ticket_id, secret.reveal()), m.from.name}};
     mail.subject = m.subject;
-    mail.text = m.signature.empty() ? m.text : m.text + "\n\n-- \n" + m.signature;
+    mail.text = m.text;
     mail.html = m.html;
+    mail.signature = m.signature;
     mail.attachments = m.attachments;
     mail.message_id = m.message_id;
     mail.in_reply_to = m.in_reply_to;
     mail.references = m.references;
+    mail.thread_topic = m.thread_topic;
+    mail.answered_index = m.thread_index;
     mail.auto_submitted = m.auto_submitted;
     mail.loop_mark = channels::loop_mark(m.message_id, secret.reveal());
     mail.date = m.written_at;

@@ -63,6 +63,11 @@ store::acknowledgement acknowledge(const queue& q, const intake_gateway& gateway
     out.in_reply_to = c.mail.message_id;
     out.references = c.mail.references;
     if (!c.mail.message_id.empty()) out.references.push_back(c.mail.message_id);
+    const auto details = own_json(c.details);
+    if (details.is_object()) {
+        out.thread_topic = details.value("thread_topic", "");
+        out.thread_index = details.value("thread_index", "");
+    }
     out.at = ticket.opened_at;
     return out;
 }

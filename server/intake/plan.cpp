@@ -4,6 +4,7 @@
 #include "intake/planner.hpp"
 
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -28,7 +29,7 @@ std::string subject_of(const inbound_contact& c) {
     const auto subject = trim(c.subject);
     if (!subject.empty()) return std::string{subject};
     const auto words = trim(c.text_reply.empty() ? c.text : c.text_reply);
-    return std::string{trim(truncate_utf8(words.substr(0, words.find('\n')), subject_bytes))};
+    return one_line(truncate_utf8(words.substr(0, words.find('\n')), subject_bytes));
 }
 
 /// What an event means for something that we sent; empty = nothing.
@@ -55,8 +56,8 @@ int rank(const std::string& delivery) {
 } // namespace
 
 planner::planner(const intake_config& config, const store::intake_answers& answers)
-    : config_{config}, answers_{answers}, messages_{answers.messages}, sessions_{answers.chat_sessions},
-      events_{answers.events}, acknowledged_{answers.acknowledged} {
+    : config_{config}, answers_{answers}, messages_{answers.messages}, clues_{answers.clues},
+      sessions_{answers.chat_sessions}, events_{answers.events}, acknowledged_{answers.acknowledged} {
     for (const auto& t : answers.tickets) {
         tickets_.emplace(t.summary.id, t);
         if (t.gateway_id && !t.thread_key.empty()) {
@@ -103,6 +104,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
         auto found = find_thread(item, c, kind, who);
         const auto other = twin(item, c);
         if (other && other->ticket_id && is_one_letter(other->letter, letter_of(c))) {
+            if (found.by_clue) found = {}; // each of two mailboxes has its own
             // One queue serves both mailboxes: one contact. Two do: two tickets, each of which shows the other.
             if (found.ticket ? found.ticket->summary.id == *other->ticket_id : other->queue_id == kind.queue_id)
                 return delivered_again(item, row.external_id,
@@ -136,6 +138,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
                            std::pair{item.gateway_id,
                                      store::known_twin{row.id, row.ticket_id, t->summary.queue.id, letter_of(c)}});
         }
+        leave_clues(c, t->summary.id);
     }
     const store::intake_receipt receipt{row.id, row.ticket_id, row.outcome, false, row.thread_seq, c.quarantine};
     placed_.emplace(store::external_key{item.gateway_id, row.external_id}, place{receipt, letter_of(c)});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "intake/classify.hpp"
+#include "intake/clues.hpp"
 #include "intake/letters.hpp"
 #include "intake/plan.hpp"
 
@@ -21,6 +22,7 @@ private:
         store::known_ticket* ticket = nullptr; // null = a new one
         std::optional<std::int64_t> related;
         std::string related_why = "named";
+        bool by_clue = false; // by what people name who take part: weaker than a message of its own
         bool answers = false; // it was found by our signed address or by a message of its own
     };
 
@@ -70,6 +72,9 @@ private:
                             const std::optional<store::known_customer>& who);
     store::known_ticket* ticket(std::int64_t id);
     store::known_ticket* ticket_of_message(std::int64_t gateway, const std::string& message_id);
+    store::known_ticket* ticket_of_clues(const inbound_contact& c);
+    /// What later mails may find this ticket by.
+    void leave_clues(const inbound_contact& c, std::int64_t ticket);
     store::known_ticket* ticket_of_thread(const store::intake_item& item, const inbound_contact& c);
     store::known_ticket* open_ticket_of(std::int64_t customer, const classification& kind, timestamp now);
 
@@ -97,6 +102,7 @@ private:
     std::map<std::int64_t, store::known_ticket> tickets_; // a map: what points into it stays
     std::map<store::external_key, std::int64_t> threads_; // the newest ticket of each
     std::multimap<std::string, store::known_message> messages_;
+    std::multimap<store::clue_of, std::int64_t> clues_;
     std::multimap<std::string, std::pair<std::int64_t, store::known_twin>> mails_; // by gateway, of this group
     std::map<std::string, std::int64_t> sessions_;
     std::map<const store::raw_message*, std::int64_t> raws_;

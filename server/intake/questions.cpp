@@ -1,4 +1,5 @@
 #include "intake/acknowledge.hpp"
+#include "intake/clues.hpp"
 #include "intake/plan.hpp"
 
 #include <switchboard/channels/normalize.hpp>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace switchboard::intake {
 namespace {
@@ -30,6 +32,7 @@ void ask_for_mail(store::intake_questions& q, const store::intake_item& item, co
     for (const auto ticket : item.reply_tokens) q.tickets.push_back(ticket);
     for (const auto& id : c.mail.in_reply_to) q.message_ids.push_back(id);
     for (const auto& id : c.mail.references) q.message_ids.push_back(id);
+    for (const auto& clue : clues_of(c)) std::ranges::move(asked_with(clue, c, config), std::back_inserter(q.clues));
     if (const auto ticket = subject_ticket(c)) {
         q.tickets.push_back(*ticket);
         q.participants.emplace_back(*ticket, c.from.value);
@@ -130,6 +133,7 @@ store::intake_questions questions_of(const store::intake_group& group, const int
     make_unique(q.calls);
     make_unique(q.event_targets);
     make_unique(q.message_ids);
+    make_unique(q.clues);
     make_unique(q.twins);
     make_unique(q.identities);
     make_unique(q.threads);

@@ -37,6 +37,8 @@ planner::thread planner::find_mail_thread(const store::intake_item& item, const 
     for (const auto& id : c.mail.references | std::views::reverse)
         if (auto* t = ticket_of_message(item.gateway_id, id)) return {.ticket = t, .related = {}, .answers = true};
 
+    if (auto* t = ticket_of_clues(c)) return {.ticket = t, .related = {}, .by_clue = true};
+
     // A number in the subject can be guessed, and a sender is a claim: it counts for those who take part already and
     // for whom a host that we trust vouches. From others it is a hint.
     const auto named = subject_ticket(c);

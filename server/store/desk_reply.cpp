@@ -84,6 +84,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             if (!target.message_id.empty()) references.push_back(target.message_id);
             json details = json::object();
             if (mail) details = {{"in_reply_to", target.message_id}, {"references", references}};
+            if (!target.thread_topic.empty()) details["thread_topic"] = target.thread_topic;
+            if (!target.thread_index.empty()) details["thread_index"] = target.thread_index; // which ours continues
             const auto author = get<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", me.user_id)[0][0]);
             const std::string from_name = mail && !target.from.name.empty() ? target.from.name : author;
             const auto row = query(

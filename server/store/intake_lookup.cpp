@@ -6,6 +6,7 @@
 
 #include <switchboard/util/json.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
@@ -156,6 +157,41 @@ void find_messages(pipeline& from, const intake_questions& q, intake_answers& ou
     from.ask(find, read, array_literal(q.message_ids));
 }
 
+/// The tickets of clues, for the three parameters from `first` on. Nobody's mail finds a ticket of others: thousands
+/// may answer one newsletter that is not known here.
+std::string tickets_of_clues(int first, std::string_view columns) {
+    return fmt::format(
+        "SELECT {} FROM unnest(${}::text[], ${}::text[], ${}::bool[]) AS k(clue, person, sender) "
+        "CROSS JOIN LATERAL (SELECT ticket_id FROM mail_clue WHERE clue = k.clue ORDER BY ticket_id DESC LIMIT 200) m "
+        "WHERE EXISTS (SELECT FROM contact c WHERE c.ticket_id = m.ticket_id AND ((c.direction = 'in' AND c.from_value "
+        "= "
+        "k.person) OR (k.sender AND position(to_json(k.person)::text in c.recipients::text) > 0)))",
+        columns, first, first + 1, first + 2);
+}
+
+struct clue_columns {
+    explicit clue_columns(const std::vector<clue_of>& all) {
+        for (const auto& one : all) {
+            clues.push_back(one.clue);
+            people.push_back(one.person);
+            senders.emplace_back(one.sender ? "t" : "f");
+        }
+    }
+    std::vector<std::string> clues, people, senders;
+};
+
+void find_clues(pipeline& from, const intake_questions& q, intake_answers& out) {
+    if (q.clues.empty()) return;
+    static const auto sql = tickets_of_clues(1, "k.clue, k.person, k.sender, m.ticket_id");
+    static const statement find{"intake_clues", sql.c_str()};
+    const auto read = [&out](const pqxx::row& r) {
+        out.clues.emplace(clue_of{get<std::string>(r[0]), get<std::string>(r[1]), get<bool>(r[2])},
+                          get<std::int64_t>(r[3]));
+    };
+    const clue_columns asked{q.clues};
+    from.ask(find, read, array_literal(asked.clues), array_literal(asked.people), array_literal(asked.senders));
+}
+
 void find_twins(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.twins.empty()) return;
     static constexpr statement find{
@@ -189,9 +225,11 @@ void find_customers(pipeline& from, const intake_questions& q, intake_answers& o
     from.ask(find, read, kinds, values);
 }
 
-/// Those that are named, those of the messages, those that callers have open, and the newest of each thread.
+/// Those that are named, those of the messages and clues, those that callers have open, and the newest of each thread.
 void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out) {
-    if (q.tickets.empty() && q.message_ids.empty() && q.callers.empty() && q.threads.empty() && q.calls.empty()) return;
+    if (q.tickets.empty() && q.message_ids.empty() && q.clues.empty() && q.callers.empty() && q.threads.empty() &&
+        q.calls.empty())
+        return;
     static const auto sql =
         summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key, t.sla, t.sla_check_at, " +
                            std::string{promised_hours_columns},
@@ -203,7 +241,9 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
         "SELECT max(w.id) FROM unnest($5::bigint[], $6::text[]) AS k(g, e) JOIN ticket w "
         "ON w.gateway_id = k.g AND w.thread_key = k.e AND w.thread_key <> '' GROUP BY k.g, k.e UNION "
         "SELECT c.ticket_id FROM unnest($7::bigint[], $8::text[]) AS k(g, e) JOIN contact c ON c.gateway_id = k.g AND "
-        "c.external_id = k.e WHERE c.channel = 'phone') "
+        "c.external_id = k.e WHERE c.channel = 'phone' UNION " +
+        tickets_of_clues(9, "m.ticket_id") +
+        ") "
         "ORDER BY t.id FOR UPDATE OF t";
     static const statement find{"intake_tickets", sql.c_str()};
     const auto read = [&out](const pqxx::row& r) {
@@ -217,8 +257,10 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
     const auto [kinds, values] = columns(q.callers);
     const auto [gateways, keys] = columns(q.threads);
     const auto [call_gateways, calls] = columns(q.calls);
+    const clue_columns asked{q.clues};
     from.ask(find, read, array_literal(q.tickets), array_literal(q.message_ids), kinds, values, gateways, keys,
-             call_gateways, calls);
+             call_gateways, calls, array_literal(asked.clues), array_literal(asked.people),
+             array_literal(asked.senders));
 }
 
 void find_participants(pipeline& from, const intake_questions& q, intake_answers& out) {
@@ -276,6 +318,7 @@ intake_answers look_up(pipeline& from, const intake_questions& q) {
     find_contacts(from, q, out);
     find_event_targets(from, q, out);
     find_messages(from, q, out);
+    find_clues(from, q, out);
     find_twins(from, q, out);
     find_customers(from, q, out);
     find_tickets(from, q, out);

@@ -140,6 +140,12 @@ void write_contacts(pipeline& to, const intake_writes& w) {
     out.done();
 }
 
+void write_clues(pipeline& to, const intake_writes& w) {
+    insert_rows out{to, "insert_clues", "mail_clue", {"clue", "ticket_id"}};
+    for (const auto& [clue, ticket] : w.clues) out.row(clue, ticket);
+    out.done();
+}
+
 void write_raw(pipeline& to, const intake_writes& w) {
     insert_rows out{to,
                     "insert_raw",
@@ -301,6 +307,13 @@ void write_delivery_events(pipeline& to, const intake_writes& w) {
     }
 }
 
+json answer_details(const acknowledgement& a) {
+    json details{{"in_reply_to", a.in_reply_to}, {"references", a.references}, {"auto_submitted", "auto-replied"}};
+    if (!a.thread_topic.empty()) details["thread_topic"] = a.thread_topic;
+    if (!a.thread_index.empty()) details["thread_index"] = a.thread_index;
+    return details;
+}
+
 /// Contacts of ours, their place in the outbox, what the caps count, and the events that tell of them.
 void write_acknowledgements(pipeline& to, const intake_writes& w) {
     insert_rows contacts{to,
@@ -310,13 +323,10 @@ void write_acknowledgements(pipeline& to, const intake_writes& w) {
                           "outcome", "from_kind", "from_value", "from_name", "recipients", "subject", "text",
                           "message_id", "occurred_at", "flags", "details", "delivery"}};
     for (const auto& a : w.acknowledgements)
-        contacts.row(
-            a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out", "sent",
-            a.from.kind, a.from.value, a.from.name, json{{"to", json::array({to_json(a.to)})}}.dump(), a.subject,
-            a.text, a.message_id, a.at, std::vector<std::string>{"auto_reply"},
-            json{{"in_reply_to", a.in_reply_to}, {"references", a.references}, {"auto_submitted", "auto-replied"}}
-                .dump(),
-            "queued");
+        contacts.row(a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out",
+                     "sent", a.from.kind, a.from.value, a.from.name, json{{"to", parties({a.to})}}.dump(), a.subject,
+                     a.text, a.message_id, a.at, std::vector<std::string>{"auto_reply"}, answer_details(a).dump(),
+                     "queued");
     contacts.done();
     insert_rows outbox{to, "insert_outbox", "outbox", {"contact_id"}};
     for (const auto& a : w.acknowledgements) outbox.row(a.contact_id);
@@ -343,6 +353,7 @@ void write_acknowledgements(pipeline& to, const intake_writes& w) {
 void write(pipeline& to, const intake_writes& w) {
     write_customers(to, w);
     write_tickets(to, w);
+    write_clues(to, w);
     write_contacts(to, w);
     mend_contacts(to, w);
     write_raw(to, w);

@@ -37,6 +37,8 @@ due_mail mail_of(const pqxx::row& r) {
     m.message_id = get<std::string>(r[11]);
     const auto details = own_json(r[12].c_str());
     m.in_reply_to = details.value("in_reply_to", "");
+    m.thread_topic = details.value("thread_topic", "");
+    m.thread_index = details.value("thread_index", "");
     m.auto_submitted = details.value("auto_submitted", "");
     m.references = details.value("references", std::vector<std::string>{});
     m.signature = get<std::string>(r[13]);

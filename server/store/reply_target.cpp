@@ -47,7 +47,9 @@ constexpr statement contacts_of_ticket{
 constexpr statement answered_contact{
     "answered_contact",
     "SELECT c.channel, g.kind AS gateway_kind, c.gateway_id, g.from_name, g.from_address, c.from_kind, c.from_value, "
-    "c.from_name AS writer, c.subject, c.message_id, c.details->'references' AS refs, c.thread_key "
+    "c.from_name AS writer, c.subject, c.message_id, c.details->'references' AS refs, "
+    "coalesce(c.details->>'thread_topic', '') AS topic, "
+    "coalesce(c.details->>'thread_index', '') AS index, c.thread_key "
     "FROM contact c JOIN gateway g ON g.id = c.gateway_id WHERE c.id = $1"};
 
 constexpr statement gateways_of_house{"gateways_of_house",
@@ -140,6 +142,8 @@ answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket
     t.reply_to = std::move(answer.reply_to);
     t.newcomers = std::move(answer.newcomers);
     t.message_id = get<std::optional<std::string>>(r["message_id"]).value_or("");
+    t.thread_topic = get<std::string>(r["topic"]);
+    t.thread_index = get<std::string>(r["index"]);
     if (!r["refs"].is_null()) {
         const auto refs = own_json(get<std::string>(r["refs"]));
         if (refs.is_array())

@@ -13,9 +13,10 @@ namespace switchboard::store {
 /// Whom an answer goes to, and what it answers. Kind "email" is sent, "chat" delivered live, "none" only recorded.
 struct answer_target : reply_target {
     std::int64_t gateway_id = 0;
-    std::string subject;                 // of the contact that is answered
-    std::string message_id;              // of the same
-    std::vector<std::string> references; // what it referred to
+    std::string subject;                    // of the contact that is answered
+    std::string message_id;                 // of the same
+    std::vector<std::string> references;    // what it referred to
+    std::string thread_topic, thread_index; // Outlook's
     std::string thread_key;
 };
 

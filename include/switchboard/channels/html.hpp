@@ -18,6 +18,9 @@ struct sanitized_html {
 /// keep their address in data-remote-src until the reader asks for them; `cid:` and `data:image/…` stay. Linear time.
 sanitized_html sanitize_html(std::string_view html);
 
+/// Text as it stands in HTML, in an attribute too.
+std::string escape_html(std::string_view text);
+
 /// The words of an HTML page as plain text: blocks become lines, quotes ("blockquote") get "> ", scripts, styles and
 /// the title are left out. `html` is UTF-8. Linear time.
 std::string html_to_text(std::string_view html);

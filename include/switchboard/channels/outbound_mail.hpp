@@ -20,11 +20,14 @@ struct outbound_mail {
     std::vector<mail_address> reply_to;
     std::string subject;
     std::string text;
-    std::string html; // empty = plain text only; without `text` the plain alternative is derived from it
+    std::string html; // empty = plain text only; else the plain part says the same, with the addresses of its links
+    std::string signature;               // below both; plain text
     std::vector<attachment> attachments; // those with is_inline and a content_id belong to the HTML
     std::string message_id;
     std::string in_reply_to;
     std::vector<std::string> references; // oldest first; the first and the newest are kept when there are too many
+    std::string thread_topic;            // Outlook's subject of the conversation, as the mail that is answered has it
+    std::string answered_index;          // the Thread-Index of that mail, which ours continues; empty or none: no field
     std::string auto_submitted;          // "auto-replied", "auto-generated"; empty = written by a person
     std::string loop_mark;               // by which we know it should it come back (loop_mark.hpp)
     timestamp date;

@@ -39,6 +39,7 @@ struct mail_thread {
     std::vector<std::string> in_reply_to;
     std::vector<std::string> references;
     std::vector<std::string> recipients; // envelope and header recipients that may carry our signed plus-address
+    std::string conversation;            // the Thread-Index of Outlook, that part which all mails of a thread share
     std::string subject_token;           // ticket number from "[#12345]" in the subject, digits only
     bool machine = false;                // written by a program: no automatic answer, no reopening
     /// Of a machine's mail: its signs are those that lists, redirects and other desks put on a person's words too.
@@ -46,6 +47,7 @@ struct mail_thread {
     bool person_if_answer = false;
     bool own_sender = false;         // from one of our own addresses, and nobody else is named: nobody's customer
     bool vouched = false;            // a host that we trust says that the sender is who the mail claims
+    bool believed = false;           // vouched for, or no host is named that could
     std::string loop_mark;           // what our own mail carries, to be proved
     std::vector<party> more_senders; // of a web form, beside `from`
     party forwarded_by;              // who passed it on to us; empty kind = nobody

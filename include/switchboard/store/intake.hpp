@@ -49,11 +49,22 @@ using intake_group = std::vector<std::shared_ptr<const intake_item>>;
 using external_key = std::pair<std::int64_t, std::string>; // gateway, external id or thread key
 using identity_key = std::pair<std::string, std::string>;  // kind, value
 
+/// Something that mails of a ticket name and that never came here (see mail_clue in migrations), together with somebody
+/// who takes part in it: he wrote one of them or got one; one to whom a mail goes as well must have written.
+struct clue_of {
+    std::string clue;
+    std::string person; // address
+    bool sender = true; // of the mail that asks
+
+    auto operator<=>(const clue_of&) const = default;
+};
+
 struct intake_questions {
     std::vector<external_key> contacts;
     std::vector<external_key> calls;         // call id, or that of a leg: what has been told of it?
     std::vector<external_key> event_targets; // external id, or Message-ID, of the contact that an event speaks of
     std::vector<std::string> message_ids;
+    std::vector<clue_of> clues;
     std::vector<external_key> twins; // gateway and Message-ID: has another mailbox that mail?
     std::vector<identity_key> identities;
     std::vector<external_key> threads;
@@ -119,6 +130,7 @@ struct intake_answers {
     /// Events already kept: gateway, what they speak of, type, time, details.
     std::set<std::tuple<std::int64_t, std::string, std::string, std::optional<timestamp>, std::string>> events;
     std::multimap<std::string, known_message> messages; // the newest first
+    std::multimap<clue_of, std::int64_t> clues;         // tickets
     std::map<external_key, known_twin> twins;           // the first contact of that mail at another mailbox
     std::map<identity_key, known_customer> customers;
     std::vector<known_ticket> tickets; // locked until the commit
@@ -207,6 +219,7 @@ struct acknowledgement {
     std::optional<std::int64_t> customer_id;
     party from, to;
     std::string subject, text, message_id, in_reply_to;
+    std::string thread_topic, thread_index; // of the mail that it answers
     std::vector<std::string> references;
     timestamp at{};
 };
@@ -241,6 +254,7 @@ struct intake_writes {
     std::map<std::int64_t, ended_call> ended_calls; // by ticket
     std::vector<std::int64_t> answered_after_all;   // tickets of calls that were thought missed
     std::vector<forwarder_note> notes;
+    std::vector<std::pair<std::string, std::int64_t>> clues; // and their tickets
     std::vector<const intake_item*> contact_events;
     std::map<std::int64_t, ticket_change> ticket_changes;
     std::vector<std::pair<std::int64_t, sla_entry>> sla_lines; // of tickets that waited for the customer

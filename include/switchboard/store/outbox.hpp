@@ -23,6 +23,7 @@ struct due_mail {
     party from;
     std::vector<party> to, cc;
     std::string subject, text, html, signature, message_id, in_reply_to;
+    std::string thread_topic, thread_index; // of the mail that it answers
     std::string auto_submitted; // "auto-replied": sent from the empty sender, so that no bounce comes back (RFC 3834)
     std::vector<std::string> references;
     std::vector<attachment> attachments;

@@ -9,6 +9,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace switchboard::channels::email {
 namespace {
@@ -113,8 +114,58 @@ void spell_out_loose_ats(std::string& text) {
     }
 }
 
+/// The parts of a list that semicolons separate as they do in Outlook; those that end a group ("Team: a@b.c;") do not.
+std::vector<std::string_view> by_semicolons(std::string_view text) {
+    std::vector<std::string_view> out;
+    bool quoted = false, group = false;
+    int inside = 0; // brackets and comments
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\\')
+            ++i;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (quoted)
+            continue;
+        else if (c == '<' || c == '(' || c == '[')
+            ++inside;
+        else if (c == '>' || c == ')' || c == ']')
+            inside = std::max(0, inside - 1);
+        else if (c == ':' && inside == 0)
+            group = true;
+        else if (c == ';' && inside == 0 && !std::exchange(group, false)) {
+            out.push_back(text.substr(begin, i - begin));
+            begin = i + 1;
+        }
+    }
+    out.push_back(text.substr(begin));
+    return out;
+}
+
+/// Outlook's lists as the grammar has them: separated by commas, which a name ("Lee, Ann") may hold only in quotes.
+std::string with_commas(const std::string& text) {
+    const auto parts = by_semicolons(text);
+    if (parts.size() == 1) return text;
+    std::string out;
+    for (const auto part : parts) {
+        if (trim(part).empty()) continue;
+        if (!out.empty()) out += ", ";
+        const auto bracket = part.find('<');
+        const auto name = trim(part.substr(0, bracket));
+        const bool one = bracket != std::string_view::npos && bracket == part.rfind('<') && name.contains(',') &&
+                         name.find_first_of("@:;\"\\") == std::string_view::npos;
+        if (one)
+            out.append("\"").append(name).append("\" ").append(part.substr(bracket));
+        else
+            out += part;
+    }
+    return out;
+}
+
 std::vector<party> parse_decoded(std::string text) {
     std::vector<party> out;
+    if (text.contains(';')) text = with_commas(text);
     if (text.contains('<')) spell_out_loose_ats(text); // without brackets it may be all there is
     text = without_loose_mailboxes(text, out);
     // To the grammar "mailto:" is a route without a domain.

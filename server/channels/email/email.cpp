@@ -18,6 +18,7 @@
 #include "channels/email/reply_trim.hpp"
 #include "channels/email/structure.hpp"
 #include "channels/email/text_parts.hpp"
+#include "channels/email/thread_index.hpp"
 #include "channels/email/tnef.hpp"
 #include "channels/json_fields.hpp"
 #include "channels/mail_webhooks/ses_message.hpp"
@@ -207,6 +208,7 @@ mail_thread read_thread(const mail_headers& headers, const inbound_contact& cont
     if (const auto* raw = headers.raw("in-reply-to")) thread.in_reply_to = message_ids(*raw);
     if (const auto* raw = headers.raw("references")) thread.references = message_ids(*raw);
     thread.subject_token = subject_token(contact.subject);
+    thread.conversation = conversation_of(headers.text("thread-index"));
 
     const auto add = [&](const std::string& address) {
         if (!address.empty() && thread.recipients.size() < most_recipients &&
@@ -400,6 +402,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     contact.mail.loop_mark = headers.text(lower_ascii(loop_field));
     const auto checked = read_verdict(headers, settings.authserv_ids, header_from.value);
     contact.mail.vouched = checked == verdict::pass && contact.from.value == header_from.value;
+    contact.mail.believed = contact.mail.vouched || settings.authserv_ids.empty();
     contact.external_id =
         contact.mail.message_id.empty() ? "sha256:" + contact.mail.letter_hash : contact.mail.message_id;
 
@@ -430,6 +433,8 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
 
     // Where hosts are named that check senders, one of them must have vouched for a colleague.
     const bool believed = checked == verdict::pass || (checked == verdict::none && settings.authserv_ids.empty());
+    // Some programs begin every mail with the index of the first.
+    if (contact.mail.machine && !is_answering_index(headers.text("thread-index"))) contact.mail.conversation.clear();
     if (!contact.mail.machine && believed && is_among(settings.forwarders, contact.from.value))
         take_forwarded(contact, settings, bounds);
     contact.language = language_of(contact.text_reply, headers.text("content-language"));

@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace switchboard::channels::email {
 namespace {
 
 // What stands inside these is never shown.
-constexpr std::array<std::string_view, 8> raw_elements{"script",  "style",    "xmp",   "iframe",
-                                                       "noembed", "noframes", "title", "textarea"};
+constexpr std::array<std::string_view, 7> raw_elements{"script",  "style",    "xmp",  "iframe",
+                                                       "noembed", "noframes", "title"};
+// Types of an input whose value nobody has written, or is not to be seen.
+constexpr std::array<std::string_view, 6> unseen_inputs{"hidden", "password", "submit", "button", "reset", "image"};
 
 // Of the memory of one text for the next: a page can be one text of megabytes.
 constexpr std::size_t most_kept = 64u << 10;
@@ -136,6 +139,15 @@ std::string decode_entities(std::string_view text) {
 }
 
 bool html_lexer::next(html_token& token) {
+    if (std::exchange(in_textarea_, false)) {
+        auto words = html_.substr(at_, end_of_raw("textarea") - at_);
+        at_ += words.size();
+        if (words.starts_with('\r')) words.remove_prefix(1);
+        if (words.starts_with('\n')) words.remove_prefix(1); // as browsers leave it out
+        token.start(html_token::kind::text);
+        append_decoded(token.text, words);
+        return true;
+    }
     while (at_ < html_.size()) {
         const char c = html_[at_];
         const char after = at_ + 1 < html_.size() ? html_[at_ + 1] : '\0';
@@ -220,20 +232,44 @@ bool html_lexer::tag(html_token& token) {
         return true;
     }
     at_ = at + 1;
-    if (!closing && std::ranges::find(raw_elements, token.name) != raw_elements.end()) skip_raw(token.name);
+    if (token.name == "textarea") {
+        token.name = "pre";
+        token.attributes.clear();
+        in_textarea_ = !closing;
+    } else if (!closing && (token.name == "input" || token.name == "option")) {
+        show_field(token);
+    } else if (!closing && std::ranges::find(raw_elements, token.name) != raw_elements.end()) {
+        at_ = end_of_raw(token.name); // the closing tag is a token of its own
+    }
     return true;
 }
 
-void html_lexer::skip_raw(std::string_view name) {
+/// What somebody has written into a field, or chosen in it, in the place of its tag.
+void html_lexer::show_field(html_token& token) {
+    const auto attribute = [&](std::string_view name) -> const std::string* {
+        const auto found = std::ranges::find(token.attributes, name, &html_token::attribute::first);
+        return found == token.attributes.end() ? nullptr : &found->second;
+    };
+    const auto* type = attribute("type");
+    const auto* value = attribute("value");
+    const auto kind = type ? lower_ascii(*type) : std::string();
+    std::string shown;
+    if (token.name == "option" || kind == "checkbox" || kind == "radio")
+        shown = attribute(token.name == "option" ? "selected" : "checked") ? " [x] " : " [ ] ";
+    else if (value && std::ranges::find(unseen_inputs, kind) == unseen_inputs.end())
+        shown = " " + *value + " ";
+    token.start(html_token::kind::text);
+    token.text = std::move(shown);
+}
+
+/// Where the closing tag of such an element begins; the end where there is none.
+std::size_t html_lexer::end_of_raw(std::string_view name) const {
     for (auto at = html_.find("</", at_); at != std::string_view::npos; at = html_.find("</", at + 2)) {
         const auto rest = html_.substr(at + 2, name.size() + 1);
         if (rest.size() <= name.size() || lower_ascii(rest.substr(0, name.size())) != name) continue;
-        if (is_space(rest.back()) || rest.back() == '>' || rest.back() == '/') {
-            at_ = at; // the closing tag is a token of its own
-            return;
-        }
+        if (is_space(rest.back()) || rest.back() == '>' || rest.back() == '/') return at;
     }
-    at_ = html_.size();
+    return html_.size();
 }
 
 } // namespace switchboard::channels::email

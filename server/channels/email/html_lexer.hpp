@@ -20,7 +20,9 @@ struct html_token {
 };
 
 /// Splits HTML into tags and text as browsers do (WHATWG tokenization), without building a tree: hostile nesting costs
-/// nothing. Comments, doctypes and the content of script, style and other raw elements are skipped.
+/// nothing. Comments, doctypes and the content of script, style and other raw elements are skipped. The fields of a
+/// form, which are shown nowhere, become the text that was written into them: a value, "[x]" or "[ ]" before what can
+/// be chosen, a textarea as a "pre".
 class html_lexer {
 public:
     explicit html_lexer(std::string_view html) : html_(html) {}
@@ -32,11 +34,13 @@ private:
     bool tag(html_token& token);
     bool attribute(html_token& token, std::size_t& at) const;
     void skip_markup();
-    void skip_raw(std::string_view name);
+    std::size_t end_of_raw(std::string_view name) const;
+    static void show_field(html_token& token);
 
     std::string_view html_;
     std::size_t at_ = 0;
     std::size_t comment_end_ = 0; // the next "-->" that is known of; npos: there is none
+    bool in_textarea_ = false;    // what comes next is its content
 };
 
 /// The code point of a named entity, 0 if there is none.

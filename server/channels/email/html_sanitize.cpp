@@ -179,6 +179,12 @@ private:
 
 } // namespace
 
+std::string escape_html(std::string_view text) {
+    std::string out;
+    escape_to(out, text);
+    return out;
+}
+
 sanitized_html sanitize_html(std::string_view html) {
     const std::string clean = clean_utf8(html);
     sanitized_html out;

@@ -3,8 +3,10 @@
 
 #include "channels/email/attachment_name.hpp"
 #include "channels/email/gmime_ptr.hpp"
+#include "channels/email/thread_index.hpp"
 
 #include <switchboard/channels/html.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <algorithm>
@@ -28,26 +30,20 @@ struct date_unref {
 };
 
 // The one gate through which every value goes into a header.
-std::string one_line(std::string_view value) {
-    std::string out = clean_utf8(truncate_utf8(value, longest_field));
-    for (char& c : out)
-        if ((c >= 0 && c < 0x20) || c == 0x7F) c = ' ';
-    for (const std::string_view separator : {"\xE2\x80\xA8", "\xE2\x80\xA9", "\xC2\x85"})
-        for (auto at = out.find(separator); at != std::string::npos; at = out.find(separator, at))
-            out.replace(at, separator.size(), " ");
-    return std::string(trim(out));
+std::string field_value(std::string_view value) {
+    return one_line(truncate_utf8(value, longest_field));
 }
 
 // Ids and addresses hold no blanks or brackets.
 std::string bare(std::string_view value) {
-    std::string out = one_line(value);
+    std::string out = field_value(value);
     std::erase_if(out, [](char c) { return c == ' ' || c == '<' || c == '>' || c == '"' || c == ','; });
     return out.size() > longest_id ? std::string() : out;
 }
 
 void add_addresses(InternetAddressList* list, const std::vector<mail_address>& people) {
     for (const auto& person : people) {
-        const std::string name = one_line(person.name);
+        const std::string name = field_value(person.name);
         const std::string address = bare(person.address);
         if (address.empty()) continue;
         const gobject_ptr<InternetAddress> mailbox{
@@ -67,6 +63,14 @@ std::string fold_references(const std::vector<std::string>& references) {
     std::string out;
     for (const auto& id : ids) out += (out.empty() ? "<" : "\r\n <") + id + ">";
     return out;
+}
+
+/// A long word without blanks, in lines.
+std::string folded(std::string_view word) {
+    constexpr std::size_t line = 60;
+    std::string out;
+    for (; word.size() > line; word.remove_prefix(line)) out.append(word.substr(0, line)).append("\r\n ");
+    return out.append(word);
 }
 
 void set_raw(GMimeObject* object, const char* name, const std::string& value) {
@@ -107,7 +111,7 @@ gobject_ptr<GMimePart> text_part(const char* subtype, std::string_view text) {
 }
 
 gobject_ptr<GMimePart> file_part(const attachment& file) {
-    const std::string type = lower_ascii(one_line(file.type));
+    const std::string type = lower_ascii(field_value(file.type));
     const auto slash = type.find('/');
     const bool usable = slash != std::string::npos && slash > 0 && slash + 1 < type.size() &&
                         !type.starts_with("multipart/") && !type.starts_with("message/") &&
@@ -135,6 +139,21 @@ gobject_ptr<GMimeObject> wrap(const char* subtype, gobject_ptr<GMimeObject> firs
     return gobject_ptr<GMimeObject>{GMIME_OBJECT(multipart)};
 }
 
+/// The words of a page if it has any: only they say where its links lead.
+std::string plain_words(const outbound_mail& mail) {
+    auto words = mail.html.empty() ? std::string() : html_to_text(mail.html);
+    if (words.empty()) words = mail.text;
+    return mail.signature.empty() ? words : words + "\n\n-- \n" + mail.signature;
+}
+
+std::string page_of(const outbound_mail& mail) {
+    if (mail.signature.empty()) return mail.html;
+    std::string lines = escape_html(mail.signature);
+    for (auto at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 5))
+        lines.replace(at, 1, "<br>\n");
+    return mail.html + "\n<p>-- <br>\n" + lines + "</p>";
+}
+
 gobject_ptr<GMimeObject> body_of(const outbound_mail& mail) {
     std::vector<gobject_ptr<GMimeObject>> pictures, files, alternatives;
     for (const auto& file : mail.attachments) {
@@ -142,9 +161,8 @@ gobject_ptr<GMimeObject> body_of(const outbound_mail& mail) {
         (picture ? pictures : files).push_back(as_object(file_part(file)));
     }
     if (!mail.html.empty())
-        alternatives.push_back(wrap("related", as_object(text_part("html", mail.html)), std::move(pictures)));
-    const std::string plain = trim(mail.text).empty() && !mail.html.empty() ? html_to_text(mail.html) : mail.text;
-    auto words = wrap("alternative", as_object(text_part("plain", plain)), std::move(alternatives));
+        alternatives.push_back(wrap("related", as_object(text_part("html", page_of(mail))), std::move(pictures)));
+    auto words = wrap("alternative", as_object(text_part("plain", plain_words(mail))), std::move(alternatives));
     return wrap("mixed", std::move(words), std::move(files));
 }
 
@@ -159,13 +177,16 @@ std::string to_rfc5322(const outbound_mail& mail) {
     add_addresses(g_mime_message_get_reply_to(message.get()), mail.reply_to);
     add_addresses(g_mime_message_get_to(message.get()), mail.to);
     add_addresses(g_mime_message_get_cc(message.get()), mail.cc);
-    g_mime_message_set_subject(message.get(), one_line(mail.subject).c_str(), "utf-8");
+    g_mime_message_set_subject(message.get(), field_value(mail.subject).c_str(), "utf-8");
     const auto seconds = std::chrono::floor<std::chrono::seconds>(mail.date).time_since_epoch().count();
     const std::unique_ptr<GDateTime, date_unref> date{g_date_time_new_from_unix_utc(seconds)};
     if (date) g_mime_message_set_date(message.get(), date.get());
     if (const auto id = bare(mail.message_id); !id.empty()) g_mime_message_set_message_id(message.get(), id.c_str());
     if (const auto id = bare(mail.in_reply_to); !id.empty()) set_raw(header, "In-Reply-To", "<" + id + ">");
     set_raw(header, "References", fold_references(mail.references));
+    if (const auto topic = field_value(mail.thread_topic); !topic.empty())
+        g_mime_object_set_header(header, "Thread-Topic", topic.c_str(), "utf-8");
+    set_raw(header, "Thread-Index", folded(answering_index(mail.answered_index, mail.date, mail.message_id)));
     set_raw(header, "Auto-Submitted", bare(mail.auto_submitted));
     set_raw(header, std::string{loop_field}.c_str(), bare(mail.loop_mark));
     g_mime_object_set_header(header, "MIME-Version", "1.0", nullptr);

@@ -17,7 +17,7 @@ bool may_end_attribution(std::string_view line);
 bool needs_no_verb(std::string_view line);
 
 /// A field that a mail program writes above the mail it quotes: "From:", "*Gesendet:*", "发件人：".
-enum class quoted_field { none, from, other };
+enum class quoted_field { none, from, subject, other };
 quoted_field quoted_field_of(std::string_view line);
 
 /// "-----Original Message-----" and its kin; forwarded mail is not among them.

@@ -107,13 +107,15 @@ std::size_t attributions::length_at(std::size_t at) {
     return 0;
 }
 
-/// Whether a block of mail fields ("From: … Sent: … To: …") begins at `at`, a ruler above it included.
+/// Whether a block of mail fields ("From: … Sent: … To: …") begins at `at`, a ruler above it included. People write
+/// "From: Berlin", "To: Paris" too: it takes an address, or all four fields of a mail in which the subject comes last.
 bool is_header_block(const lines& all, std::size_t at) {
     if (is_rule(all[at], 3) || is_dashed_title(all[at])) {
         at = next_words(all, at + 1);
         if (at >= all.size()) return false;
     }
     int from = 0, other = 0, strangers = 0;
+    bool addressed = false, titled = false;
     for (std::size_t i = at; i < all.size() && i < at + 14 && strangers < 2; ++i) {
         if (is_blank(all[i])) {
             if (from + other >= 3) break;
@@ -122,10 +124,13 @@ bool is_header_block(const lines& all, std::size_t at) {
         const auto field = quoted_field_of(all[i]);
         if (field == quoted_field::none && i == at) return false;
         from += field == quoted_field::from;
-        other += field == quoted_field::other;
+        other += field == quoted_field::other || field == quoted_field::subject;
         strangers += field == quoted_field::none; // a folded list of recipients
+        titled = titled || (field == quoted_field::subject && from > 0 && other > 2);
+        addressed =
+            addressed || ((field != quoted_field::none || trim(all[i]).starts_with('<')) && all[i].contains('@'));
     }
-    return from >= 1 && other >= 2;
+    return from >= 1 && other >= 2 && (addressed || titled);
 }
 
 void drop_trailing_blanks(lines& all) {
@@ -228,17 +233,20 @@ bool reads_like_signature(const lines& all, std::size_t from) {
 
 /// "-- " and what follows it, unless somebody answers below it.
 bool drop_signature(lines& all) {
+    bool marked_only = false; // a row below that is none: what is above it must say so itself
     for (std::size_t i = all.size(); i-- > 0;) {
         const std::string_view line = all[i].ends_with('\r') ? all[i].substr(0, all[i].size() - 1) : all[i];
         const auto rest = all.size() - i - 1;
         const bool delimiter = line == "-- " || trim(line) == "--" || is_long_dashes(line) || trim(line) == "__";
-        if (!delimiter && !(is_rule(line, 8) && trim(line).front() == '_' && rest <= 4)) {
-            if (rest > 60) return false;
-            continue;
-        }
+        if (rest > 60) return false;
+        if (marked_only && line != "-- ") continue;
+        if (!delimiter && !(is_rule(line, 8) && trim(line).front() == '_' && rest <= 4)) continue;
         // Right below words it underlines them: a heading of the writer's.
         const bool underlines = i > 0 && !is_blank(all[i - 1]) && trim(line).size() > 2;
-        if (line != "-- " && (rest > 15 || underlines || !reads_like_signature(all, i + 1))) return false;
+        if (line != "-- " && (rest > 15 || underlines || !reads_like_signature(all, i + 1))) {
+            marked_only = true;
+            continue;
+        }
         const auto quote = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), is_quoted);
         if (quote != all.end()) return false;
         if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank)) return false;
@@ -295,6 +303,27 @@ lines without_attributions(const lines& all) {
     return out;
 }
 
+std::string_view without_quote_marks(std::string_view line) {
+    const auto words = line.find_first_not_of("> \t");
+    return words == std::string_view::npos ? std::string_view() : trim(line.substr(words));
+}
+
+/// Whether a text is nothing but the attributions of empty mails, which some programs send each other by themselves:
+/// nobody has said anything in it.
+bool is_wordless(const lines& all) {
+    lines bare;
+    for (const auto line : all) bare.push_back(without_quote_marks(line));
+    attributions found{bare};
+    bool any = false;
+    for (std::size_t i = 0; i < bare.size();) {
+        const auto length = bare[i].empty() ? 1 : found.length_at(i);
+        if (length == 0) return false;
+        any = any || !bare[i].empty();
+        i += length;
+    }
+    return any;
+}
+
 std::string join(const lines& all) {
     std::string out;
     std::size_t begin = 0;
@@ -323,7 +352,7 @@ std::string trim_reply(std::string_view text, std::string_view subject) {
                   drop_after_device_line(kept) || drop_dashed_name(kept);
     }
     std::string reply = join(without_attributions(kept));
-    return reply.empty() ? join(all) : reply;
+    return reply.empty() && !is_wordless(all) ? join(all) : reply;
 }
 
 std::string without_signature(std::string_view text) {

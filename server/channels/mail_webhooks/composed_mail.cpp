@@ -2,6 +2,7 @@
 
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 #include "channels/email/email.hpp"
@@ -14,13 +15,6 @@
 namespace switchboard::channels::mail_webhooks {
 
 namespace {
-
-/// A value that stays in its line.
-std::string one_line(std::string_view value) {
-    std::string out;
-    for (const char c : clean_utf8(value)) out += c == '\r' || c == '\n' ? ' ' : c;
-    return std::string(trim(out));
-}
 
 std::string encoded_word(std::string_view text) {
     std::string out;

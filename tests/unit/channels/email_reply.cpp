@@ -44,6 +44,9 @@ TEST(trim_reply, knows_how_mail_programs_quote_in_many_languages) {
              history{"original de", "-----Ursprüngliche Nachricht-----\nold"},
              history{"bare quote", "> old\n> older"},
              history{"signature", "-- \nBob\nSales"},
+             history{"signature with rows in it", "-- \n\n______________\nThis mail is for you alone and no other.\n"
+                                                  "Who is not meant by it shall not read it.\n\nThe Company\n"
+                                                  "tel 0123 456789\n______________"},
              history{"phone", "Sent from my iPhone"},
              history{"phone de", "Von meinem iPhone gesendet"},
              history{"hu", "2013.02.08. 7:31 keltezéssel, \"Jane Doe\" írta:\n> old"},
@@ -69,6 +72,11 @@ TEST(trim_reply, keeps_words_that_are_or_may_be_new) {
     for (const std::string_view text : {
              "On Thursday I wrote: no.\nIt was late.",
              "The terms are: From: 5 euro\nTo: be agreed",
+             "Please book me:\n\nFrom: Berlin\nTo: Paris\nDate: 3 May 2026\n\nI have one bag.",
+             "Please book me:\n\nVon: Berlin\nAn: Paris\nDatum: 3. Mai 2026, 10:00\nKopie: nein\n\nEin Koffer.",
+             "The move:\n---------\nFrom: Main Street 4\nTo: Hill Road 9\nDate: Monday\n\nTwo rooms.",
+             "Return\n\nSubject: a lamp\nFrom: Berlin\nTo: your shop\nDate: today\n\nIt is dim.",
+             "De : Lyon\nÀ : Nice\nDate : lundi\n\nDeux places.",
              "Sent from my desk, it is much easier than my mobile.",
              "a -- b\n-- first point\n-- second point\nDone.",
              "One\n---\nTwo",
@@ -88,6 +96,24 @@ TEST(trim_reply, keeps_words_that_are_or_may_be_new) {
         "Please handle.\n\nFrom: Jane\nSent: Monday\nTo: Bob\nSubject: order\n\nThe order.";
     EXPECT_EQ(trim_reply(outlook_forward, "WG: order"), outlook_forward);
     EXPECT_EQ(trim_reply("On Mon, 2 May 2016, Jane <jane@x.y> wrote:\n> old\n\nAnswer below."), "Answer below.");
+}
+
+TEST(trim_reply, of_nothing_but_the_attributions_of_empty_mails_is_empty) {
+    for (const std::string_view text : {
+             "> On Thu, Apr 30, 2020 at 10:07 AM, Jane <jane@x.y> wrote:\n>\n>> On Thu, Apr 30, 2020, Bob <b@x.y> "
+             "wrote:",
+             "On Mon, 2 May 2016 at 10:00, Jane Doe <jane@x.y> wrote:\n\n",
+             ">> Am 02.05.2016 um 10:00 schrieb Jane Doe:\n>>\n>>> Le 2 mai 2016 à 10:00, Bob\n>>> <b@x.y> a écrit :",
+         })
+        EXPECT_EQ(trim_reply(text, "Re: hi"), "") << text;
+    for (const std::string_view text : {
+             "> On Mon, 2 May 2016, Jane <jane@x.y> wrote:\n>> a word",
+             "> a word\n>> On Mon, 2 May 2016, Jane <jane@x.y> wrote:",
+             "",
+             ">",
+             "On Monday I wrote:",
+         })
+        EXPECT_EQ(trim_reply(text, "Re: hi"), text);
 }
 
 std::string reply_of_page(std::string_view html, std::string_view subject = "Re: hi") {

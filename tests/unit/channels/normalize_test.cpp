@@ -44,6 +44,22 @@ TEST(normalizing, keeps_the_whole_of_a_text_that_is_too_long_to_show) {
     EXPECT_TRUE(has_flag(contact, "partial"));
 }
 
+TEST(normalizing, lets_no_line_break_or_other_control_into_a_subject_or_a_name) {
+    const auto mail =
+        request{"email", "From: =?utf-8?Q?Ann=0D=0ALee?= <a@b.c>\r\nSubject: =?utf-8?Q?Bro=0D=0A=20ken=07?= "
+                         "=?utf-8?B?4oCoZ2F0ZQ==?=\r\nContent-Type: text/plain; name*=utf-8''a%0Ab.txt\r\n"
+                         "Content-Disposition: attachment\r\n\r\nhi\r\n"}
+            .contact();
+    EXPECT_EQ(mail.from.name, "Ann  Lee");
+    EXPECT_EQ(mail.subject, "Bro   ken gate");
+    for (const auto& file : mail.attachments) EXPECT_EQ(file.name.find('\n'), std::string::npos);
+    const auto message = request{"chat", R"({"session_id":"s","message_id":"m","text":"two\nlines",
+                                            "from":{"id":"v","name":"Ann\r\nLee\u0000\u009b"}})"}
+                             .contact();
+    EXPECT_EQ(message.from.name, "Ann Lee");
+    EXPECT_EQ(message.text, "two\nlines") << "where lines belong they stay";
+}
+
 TEST(normalizing, keeps_long_ids_apart) {
     const auto id_of = [](char last) {
         return request{"chat", fmt::format(R"({{"session_id":"{}{}","message_id":"m","from":{{"id":"v"}},"text":"x"}})",

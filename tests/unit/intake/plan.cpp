@@ -34,7 +34,7 @@ TEST_F(new_contacts, open_a_ticket_that_waits_in_the_gateways_queue) {
 
 TEST_F(new_contacts, without_a_subject_name_the_ticket_by_their_first_line) {
     auto c = message("s", "1");
-    c.text = c.text_reply = "My router blinks\nsince this morning";
+    c.text = c.text_reply = "\r\nMy router\tblinks\r\nsince this morning";
     add(chat_gateway, c);
     EXPECT_EQ(planned().tickets[0].summary.subject, "My router blinks");
 }

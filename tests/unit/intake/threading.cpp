@@ -1,4 +1,7 @@
+#include "intake/clues.hpp"
 #include "unit/intake/plan_fixture.hpp"
+
+#include <algorithm>
 
 namespace switchboard::intake {
 namespace {
@@ -112,6 +115,109 @@ TEST_F(email_threads, take_a_bounce_to_the_ticket_of_what_bounced_and_never_wake
     EXPECT_EQ(w.receipts[0].outcome, "bounce");
     EXPECT_EQ(w.receipts[0].ticket_id, 600);
     EXPECT_EQ(w.ticket_changes.at(600).after.summary.state, "solved");
+}
+
+class mail_clues : public planning {
+protected:
+    static inbound_contact letter(const std::string& id, const std::string& from, const std::vector<std::string>& to,
+                                  const std::string& answers = {}) {
+        auto c = mail(id, from);
+        c.mail.believed = true;
+        for (const auto& address : to) c.to.push_back({"email", address, ""});
+        if (!answers.empty()) c.mail.in_reply_to = {answers};
+        return c;
+    }
+    /// The ticket of each mail of the group, as its place among those that were opened; -1 = one that was known.
+    std::vector<int> tickets() {
+        const auto w = planned();
+        std::vector<int> out;
+        for (const auto& receipt : w.receipts) {
+            const auto at =
+                std::ranges::find(w.tickets, *receipt.ticket_id, [](const auto& t) { return t.summary.id; });
+            out.push_back(at == w.tickets.end() ? -1 : static_cast<int>(at - w.tickets.begin()));
+        }
+        return out;
+    }
+    static constexpr auto us = "support@example.com", ada = "ada@one.example", bob = "bob@two.example",
+                          eve = "eve@evil.example";
+
+private:
+    void SetUp() override { config.own_addresses = {us}; }
+};
+
+TEST_F(mail_clues, bring_the_answers_to_a_mail_that_never_came_into_one_ticket_and_it_too_when_it_comes) {
+    add(mail_gateway, letter("b", bob, {ada, us}, "unseen"));
+    add(mail_gateway, letter("c", ada, {us}, "unseen"));
+    add(mail_gateway, letter("unseen", ada, {bob, us}));
+    EXPECT_THAT(tickets(), ElementsAre(0, 0, 0));
+    EXPECT_THAT(planned().clues, ElementsAre(testing::Pair("<unseen>", planned().receipts[0].ticket_id)))
+        << "once, and for nothing that is here";
+}
+
+TEST_F(mail_clues, count_for_who_writes_to_the_writer_as_well) {
+    add(mail_gateway, letter("c", ada, {us}, "unseen"));
+    add(mail_gateway, letter("b", bob, {ada, us}, "unseen"));
+    EXPECT_THAT(tickets(), ElementsAre(0, 0));
+}
+
+TEST_F(mail_clues, are_none_to_people_who_do_not_take_part) {
+    add(mail_gateway, letter("1", ada, {us}, "newsletter"));
+    add(mail_gateway, letter("2", bob, {us}, "newsletter"));
+    EXPECT_THAT(tickets(), ElementsAre(0, 1)) << "thousands may answer one letter";
+}
+
+TEST_F(mail_clues, are_none_where_a_trusted_host_does_not_believe_the_sender) {
+    add(mail_gateway, letter("1", ada, {us}, "unseen"));
+    auto forged = letter("2", ada, {us}, "unseen");
+    forged.mail.believed = false;
+    add(mail_gateway, forged);
+    EXPECT_THAT(tickets(), ElementsAre(0, 1));
+    forged.mail.conversation = "AQ==";
+    EXPECT_THAT(clues_of(forged), IsEmpty());
+}
+
+TEST_F(mail_clues, of_outlook_bring_the_mails_of_a_conversation_together) {
+    for (const auto& [id, from] : {std::pair{"1", ada}, {"2", ada}, {"3", eve}}) {
+        auto c = letter(id, from, {us});
+        c.mail.conversation = "AQHb";
+        add(mail_gateway, c);
+    }
+    EXPECT_THAT(tickets(), ElementsAre(0, 0, 1));
+}
+
+TEST_F(mail_clues, are_asked_for_with_all_who_may_take_part_but_ourselves) {
+    auto c = letter("1", ada, {us, bob}, "unseen");
+    c.mail.conversation = "AQHb";
+    add(mail_gateway, c);
+    std::vector<store::clue_of> wanted;
+    for (const auto* clue : {"<1>", "<unseen>", "conversation AQHb"})
+        wanted.insert(wanted.end(), {{clue, ada, true}, {clue, bob, false}});
+    EXPECT_THAT(questions().clues, testing::UnorderedElementsAreArray(wanted));
+}
+
+TEST_F(mail_clues, found_in_the_database_lead_to_the_newest_ticket_but_after_a_known_message) {
+    known(600);
+    known(601);
+    known(602);
+    for (const auto ticket : {600, 601}) answers.clues.emplace(store::clue_of{"<unseen>", ada, true}, ticket);
+    answers.messages.emplace("seen", store::known_message{mail_gateway, 602});
+    add(mail_gateway, letter("1", ada, {us}, "unseen"));
+    auto both = letter("2", ada, {us}, "unseen");
+    both.mail.references = {"seen"};
+    add(mail_gateway, both);
+    const auto w = planned();
+    EXPECT_EQ(w.receipts[0].ticket_id, 601);
+    EXPECT_EQ(w.receipts[1].ticket_id, 602);
+    EXPECT_THAT(w.clues, ElementsAre(testing::Pair("<unseen>", 602))) << "the other has left it already";
+}
+
+TEST_F(mail_clues, leave_two_mailboxes_of_two_queues_their_own_copies) {
+    config.mailboxes = 2;
+    auto c = letter("1", ada, {us}, "");
+    c.mail.conversation = "AQHb";
+    add(mail_gateway, c);
+    add(second_mailbox, c);
+    EXPECT_THAT(tickets(), ElementsAre(0, 1));
 }
 
 TEST_F(phone_threads, join_the_callers_open_ticket_of_the_same_queue_within_its_window) {
