@@ -50,7 +50,11 @@ std::optional<store::intake_receipt> planner::told_again(const store::intake_ite
     receipt.duplicate = false;
     receipt.outcome = "event";
     out_.call_reports.push_back({&item, std::string{call_id(c)}});
+    // A leg inside the house was told first, and made it look like a call of our own.
+    const bool came_in = call->known.told.direction == "out" && now->direction == "in";
     complete(*call, std::move(*now));
+    if (auto* t = call->known.ticket_id ? ticket(*call->known.ticket_id) : nullptr; t != nullptr && came_in)
+        append(*t, item, call->known.told, true);
     return receipt;
 }
 
@@ -90,6 +94,13 @@ void planner::complete(call_place& call, inbound_contact now) {
     note_end(call.known, now);
     std::optional<store::known_customer> who;
     if (!call.known.has_customer) who = customer(now);
+    if (auto* t = who && call.known.ticket_id ? ticket(*call.known.ticket_id) : nullptr; t != nullptr) {
+        if (!t->summary.customer) t->summary.customer = who->who;
+        if (created_.contains(t->summary.id))
+            std::ranges::find(out_.tickets, t->summary.id, [](const auto& r) {
+                return r.summary.id;
+            })->summary.customer = t->summary.customer;
+    }
     call.known.told = now;
     call.known.has_customer |= who.has_value();
     if (call.made || call.mended) {
@@ -111,7 +122,7 @@ void planner::note_end(const store::known_call& before, const inbound_contact& n
     if (from == to || from == call_state::ended || now.direction != "in") return;
     const auto* t = before.ticket_id ? ticket(*before.ticket_id) : nullptr;
     if (t == nullptr || t->summary.channel != "phone") return; // nothing of it rings with anybody
-    if (from == call_state::missed) { // by the leg that was told first: another was answered
+    if (from == call_state::missed) {                          // by the leg that was told first: another was answered
         if (out_.ended_calls.erase(*before.ticket_id) == 0) out_.answered_after_all.push_back(*before.ticket_id);
         return;
     }

@@ -1935,6 +1935,7 @@ export interface components {
             queue_id: number;
             settings?: {
                 authserv_ids?: string[];
+                charset?: string;
                 columns?: string[];
                 default_country?: string;
                 dial_url?: string;
@@ -1962,6 +1963,7 @@ export interface components {
                 public_url?: string;
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 secret?: string | null;
+                time_format?: string;
                 timezone?: string;
                 topics?: string[];
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
@@ -1982,6 +1984,7 @@ export interface components {
             queue_id?: number;
             settings?: {
                 authserv_ids?: string[];
+                charset?: string;
                 columns?: string[];
                 default_country?: string;
                 dial_url?: string;
@@ -2009,6 +2012,7 @@ export interface components {
                 public_url?: string;
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 secret?: string | null;
+                time_format?: string;
                 timezone?: string;
                 topics?: string[];
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
@@ -2027,6 +2031,7 @@ export interface components {
             queue_id: number;
             settings: {
                 authserv_ids?: string[];
+                charset?: string;
                 columns?: string[];
                 default_country?: string;
                 dial_url?: string;
@@ -2060,6 +2065,7 @@ export interface components {
                     changed_at: string | null;
                     set: boolean;
                 };
+                time_format?: string;
                 timezone?: string;
                 topics?: string[];
                 readonly verify_token?: {
