@@ -9,7 +9,8 @@ import { at, fakeServer, summary } from './support'
 import { publish } from '@/live/events'
 
 const noon = Date.parse(at(0))
-const words = (state: Availability['state'], until: string | null = null) => readyWords({ state, until }, noon).title
+const words = (state: Availability['state'], until: string | null = null) =>
+  readyWords({ state, until }, noon).title
 
 describe('what the tray says to who is ready', () => {
   beforeEach(() => setTimeZone('UTC'))
@@ -54,7 +55,11 @@ describe('my availability', () => {
     expect(availability.mine?.state).toBe('cooling')
 
     state = 'full'
-    publish({ type: 'ticket.changed', at: at(1), data: { ticket: summary({ owner: null }), change: '', released: 7 } })
+    publish({
+      type: 'ticket.changed',
+      at: at(1),
+      data: { ticket: summary({ owner: null }), change: '', released: 7 },
+    })
     await settled()
     expect(availability.mine?.state).toBe('full')
   })

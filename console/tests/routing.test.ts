@@ -2,6 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Offer, RoutingStory } from '@/api/types'
+import { setTimeZone } from '@/format/time'
 import { whyMe, workAsked } from '@/offers/why'
 import WhyButton from '@/routing/WhyButton.vue'
 import { people, question, sentences } from '@/routing/words'
@@ -29,7 +30,11 @@ const story: RoutingStory = {
       { id: 7, name: 'Ana' },
       { id: 8, name: 'Ben' },
     ],
-    almost: [{ agent: { id: 9, name: 'Cara' }, missing: ['skill'] }],
+    almost: [
+      { agent: { id: 9, name: 'Cara' }, missing: ['skill'], declined_at: null, asked_again_at: null },
+      { agent: { id: 8, name: 'Dan' }, missing: ['refused'], declined_at: at(0), asked_again_at: at(60) },
+      { agent: { id: 7, name: 'Eve' }, missing: ['refused'], declined_at: null, asked_again_at: at(60) },
+    ],
     excluded: [{ reason: 'busy', agents: 2 }],
     held_for: null,
     next_step: null,
@@ -78,6 +83,7 @@ describe('the panel', () => {
   let asked: string[] = []
   let reply: () => Response
   beforeEach(() => {
+  setTimeZone('UTC')
     setActivePinia(createPinia())
     asked = []
     reply = () => new Response(JSON.stringify(story), { headers: { 'Content-Type': 'application/json' } })
@@ -106,7 +112,11 @@ describe('the panel', () => {
     expect(asked).toEqual(['/api/v1/tickets/5/routing'])
     expect(all('why-now')).toEqual(story.words.slice(1))
     expect(all('why-could')).toEqual(['Ana, Ben'])
-    expect(all('why-almost')).toEqual(['Cara: a skill is missing'])
+    expect(all('why-almost')).toEqual([
+      'Cara: a skill is missing',
+      'Dan: declined it at 12:00, is asked again at 12:01',
+      'Eve: did not take it, is asked again at 12:01',
+    ])
     expect(all('why-past')[0]).toContain(decided)
     expect(document.querySelector('[role=dialog]')?.textContent).toContain('Why is this waiting?')
   })

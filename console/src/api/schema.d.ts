@@ -1714,6 +1714,8 @@ export interface components {
         almost_agent: {
             agent: components["schemas"]["named"];
             missing: string[];
+            declined_at: string | null;
+            asked_again_at: string | null;
         };
         api_token: {
             /** Format: int64 */
@@ -1741,6 +1743,11 @@ export interface components {
             sha256: string;
             inline: boolean;
             content_id: string;
+        };
+        availability: {
+            /** @enum {string} */
+            state: "ready" | "full" | "cooling" | "wrap_up" | "not_ready" | "offline";
+            until: string | null;
         };
         calendar: {
             /** Format: int64 */
@@ -3006,6 +3013,7 @@ export interface components {
             server_time: string;
             cursor: string;
             presence: components["schemas"]["presence"];
+            availability: components["schemas"]["availability"];
             offers: components["schemas"]["offer"][];
             tickets: components["schemas"]["work_ticket"][];
             wrapup: components["schemas"]["work_ticket"][];

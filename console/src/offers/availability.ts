@@ -6,7 +6,10 @@ export function readyWords(mine: Availability | null, now: number): { title: str
   const until = mine?.until ? moment(mine.until, now) : ''
   switch (mine?.state) {
     case 'full':
-      return { title: 'Ready, no room for more', detail: 'The next offer comes when you have finished something.' }
+      return {
+        title: 'Ready, no room for more',
+        detail: 'The next offer comes when you have finished something.',
+      }
     case 'cooling':
       return {
         title: `Ready; what you declined or missed comes again at ${until}`,

@@ -1,4 +1,5 @@
 import type { RoutingStory } from '@/api/types'
+import { clock } from '@/format/time'
 
 const reasons: Record<string, string> = {
   delay: 'see it only later',
@@ -31,6 +32,15 @@ const missing: Record<string, string> = {
 
 /** What keeps one agent from it. */
 export const missingWords = (reason: string): string => missing[reason] ?? reasonWords(reason)
+
+type Almost = NonNullable<RoutingStory['waiting']>['almost'][number]
+
+/** The same with the time at which it passes, where it does. */
+export function almostWords({ missing: reasons, declined_at, asked_again_at }: Almost): string {
+  if (!asked_again_at) return reasons.map(missingWords).join(', ')
+  const refused = declined_at ? `declined it at ${clock(declined_at)}` : 'did not take it'
+  return `${refused}, is asked again at ${clock(asked_again_at)}`
+}
 
 /** The question that the panel answers: it asks of the moment that the ticket is in. */
 export function question(state: string, owner: string | null, waiting: boolean): string {
