@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -188,6 +187,30 @@ TEST_F(call_case, case_14_a_call_told_again_when_it_is_over_loses_nothing) {
     const auto changed = grace.live.until("contact.changed")["data"];
     EXPECT_EQ(changed["contact_id"], first["contact_id"]);
     EXPECT_EQ(changed["contact"]["duration_s"], 263);
+}
+
+TEST_F(call_case, case_15_rows_that_were_not_understood_join_their_call_after_the_fix) {
+    json settings{{"default_country", "US"}, {"timezone", "UTC"}};
+    settings["columns"] = {"start", "src", "dst", "billsec", "disposition", "uniqueid"};
+    const auto gateway = center.gateway("pbx", "asterisk", queue, {{"settings", settings}});
+    post("2026-11-27 06:27:28,2125550149,1001,0,NO ANSWER,u-1\n"
+         "2026-11-27 06:27:29,2125550149,1002,0,BUSY,u-1\n"
+         "2026-11-27 06:27:30,2125550149,1003,61,ANSWERED,u-1,more\n"
+         "2026-11-27 06:28:00,2125550150,1003,10,ANSWERED,u-2,more\n",
+         "text/csv");
+    EXPECT_EQ(count("contact WHERE outcome = 'quarantined'"), 2);
+    EXPECT_EQ(count("contact WHERE 'missed' = ANY(flags)"), 1);
+
+    settings["columns"].push_back("note_of_ours");
+    const auto path = "/api/v1/gateways/" + std::to_string(gateway);
+    ASSERT_EQ(center.admin.patch(path, {{"settings", settings}}).status, 200);
+    const auto damaged = center.sql("SELECT min(id) FROM contact WHERE outcome = 'quarantined'");
+    EXPECT_EQ(center.admin.post("/api/v1/contacts/" + damaged + "/replay").status, 200);
+    EXPECT_EQ(count("contact WHERE outcome = 'quarantined'"), 0);
+    EXPECT_EQ(count("contact WHERE outcome = 'ticketed'"), 2);
+    EXPECT_EQ(center.sql("SELECT duration_s FROM contact WHERE external_id = 'u-1'"), "61");
+    EXPECT_EQ(count("contact WHERE 'missed' = ANY(flags)"), 0);
+    EXPECT_EQ(count("ticket"), 2);
 }
 
 } // namespace
