@@ -57,7 +57,8 @@ protected:
     }
 
     contact_center center;
-    std::int64_t queue = center.queue("Support", {{"ring_s", 300}, {"cool_s", 0}, {"wrapup_s", 0}});
+    std::int64_t queue =
+        center.queue("Support", {{"ring_s", 300}, {"cool_s", 0}, {"wrapup_s", 0}, {"sla_target_s", 600}});
 };
 
 TEST_F(call_case, case_01_two_legs_are_one_call) {
@@ -148,6 +149,9 @@ TEST_F(call_case, case_13_a_call_that_another_telephone_took_leaves_the_agent) {
     grace.offered();
     tells("answered", "r-1", {{"agent", "somebody else"}});
     EXPECT_EQ(rescinded(grace)["reason"], "the call was answered elsewhere");
+    const auto sla =
+        center.admin.get("/api/v1/tickets/" + std::to_string(call["ticket_id"].get<std::int64_t>()) + "/sla");
+    EXPECT_THAT(sla.body, testing::HasSubstr("the call was answered elsewhere")) << "and has kept its promise";
     tells("hangup", "r-1");
     EXPECT_TRUE(contact(call)["flags"].empty());
     EXPECT_EQ(count("callback"), 0);
