@@ -60,7 +60,9 @@ void leave(pqxx::transaction_base& tx, const locked_ticket& t, leaving how) {
     std::string became = "stay";
     if (waits(t)) {
         end_open_offers(tx, t, "rescinded", words_of(how));
-        if (!has_talked(how)) {
+        if (has_talked(how)) {
+            promise_answered(tx, t.id, words_of(how));
+        } else {
             became = get<std::string>(query(tx, "SELECT left_action FROM queue WHERE id = $1", t.queue_id)[0][0]);
             query(tx, mark_missed, t.id);
         }

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -58,7 +57,8 @@ protected:
     }
 
     contact_center center;
-    std::int64_t queue = center.queue("Support", {{"ring_s", 300}, {"cool_s", 0}, {"wrapup_s", 0}});
+    std::int64_t queue =
+        center.queue("Support", {{"ring_s", 300}, {"cool_s", 0}, {"wrapup_s", 0}, {"sla_target_s", 600}});
 };
 
 TEST_F(call_case, case_01_two_legs_are_one_call) {
@@ -149,6 +149,9 @@ TEST_F(call_case, case_13_a_call_that_another_telephone_took_leaves_the_agent) {
     grace.offered();
     tells("answered", "r-1", {{"agent", "somebody else"}});
     EXPECT_EQ(rescinded(grace)["reason"], "the call was answered elsewhere");
+    const auto sla =
+        center.admin.get("/api/v1/tickets/" + std::to_string(call["ticket_id"].get<std::int64_t>()) + "/sla");
+    EXPECT_THAT(sla.body, testing::HasSubstr("the call was answered elsewhere")) << "and has kept its promise";
     tells("hangup", "r-1");
     EXPECT_TRUE(contact(call)["flags"].empty());
     EXPECT_EQ(count("callback"), 0);
@@ -188,6 +191,30 @@ TEST_F(call_case, case_14_a_call_told_again_when_it_is_over_loses_nothing) {
     const auto changed = grace.live.until("contact.changed")["data"];
     EXPECT_EQ(changed["contact_id"], first["contact_id"]);
     EXPECT_EQ(changed["contact"]["duration_s"], 263);
+}
+
+TEST_F(call_case, case_15_rows_that_were_not_understood_join_their_call_after_the_fix) {
+    json settings{{"default_country", "US"}, {"timezone", "UTC"}};
+    settings["columns"] = {"start", "src", "dst", "billsec", "disposition", "uniqueid"};
+    const auto gateway = center.gateway("pbx", "asterisk", queue, {{"settings", settings}});
+    post("2026-11-27 06:27:28,2125550149,1001,0,NO ANSWER,u-1\n"
+         "2026-11-27 06:27:29,2125550149,1002,0,BUSY,u-1\n"
+         "2026-11-27 06:27:30,2125550149,1003,61,ANSWERED,u-1,more\n"
+         "2026-11-27 06:28:00,2125550150,1003,10,ANSWERED,u-2,more\n",
+         "text/csv");
+    EXPECT_EQ(count("contact WHERE outcome = 'quarantined'"), 2);
+    EXPECT_EQ(count("contact WHERE 'missed' = ANY(flags)"), 1);
+
+    settings["columns"].push_back("note_of_ours");
+    const auto path = "/api/v1/gateways/" + std::to_string(gateway);
+    ASSERT_EQ(center.admin.patch(path, {{"settings", settings}}).status, 200);
+    const auto damaged = center.sql("SELECT min(id) FROM contact WHERE outcome = 'quarantined'");
+    EXPECT_EQ(center.admin.post("/api/v1/contacts/" + damaged + "/replay").status, 200);
+    EXPECT_EQ(count("contact WHERE outcome = 'quarantined'"), 0);
+    EXPECT_EQ(count("contact WHERE outcome = 'ticketed'"), 2);
+    EXPECT_EQ(center.sql("SELECT duration_s FROM contact WHERE external_id = 'u-1'"), "61");
+    EXPECT_EQ(count("contact WHERE 'missed' = ANY(flags)"), 0);
+    EXPECT_EQ(count("ticket"), 2);
 }
 
 } // namespace

@@ -117,6 +117,7 @@ private:
     }
 
     std::optional<timestamp> time(std::string_view name, std::optional<timestamp> not_before) const {
+        if (const auto zoned = parse_rfc3339(get(name))) return zoned;
         return parse_local(get(name), zone_, settings_.time_format, not_before);
     }
 
@@ -172,8 +173,8 @@ private:
             call.disposition = word->second;
         // An application may answer a call that is then counted as not answered.
         if (!call.disposition.empty() && call.disposition != "answered") call.answered.reset();
-        const auto clock = clock_seconds(get("duration_hms"));
-        const auto total = clock && get("duration").empty() ? clock : whole_number(get("duration"));
+        if (!call.talk_s && call.answered) call.talk_s = clock_seconds(get("duration_hms"));
+        const auto total = whole_number(get("duration"));
         if (total && call.talk_s && *total >= *call.talk_s) call.ring_s = *total - *call.talk_s;
         if (call.answered || call.disposition == "answered" || call.talk_s.value_or(0) > 0) {
             if (is_answered_by_the_switch()) {

@@ -280,6 +280,16 @@ TEST(call_case, case_15_another_systems_columns_and_dates) {
     EXPECT_EQ(call.contact().occurred_at, parse_rfc3339("2026-11-27T06:27:28Z"));
 }
 
+TEST(call_case, case_15_times_with_a_zone_and_a_talk_time_alone) {
+    auto settings = german();
+    settings.columns = {"start", "answer", "src", "dst", "duration_hms", "uniqueid"};
+    const request call{"asterisk", "2026-11-27T06:27:28Z,2026-11-27T07:27:36.5+01:00,0301234567,Ext.1001,00:08:10,u-1",
+                       settings};
+    EXPECT_EQ(call.contact().occurred_at, parse_rfc3339("2026-11-27T06:27:28Z"));
+    EXPECT_EQ(call.contact().duration_s, 490);
+    EXPECT_EQ(details(call.contact())["ring_s"], 8);
+}
+
 TEST(call_case, case_15_settings_say_what_is_wrong_with_them) {
     for (const char* good : {"%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%Y%m%d%H%M%S"})
         EXPECT_TRUE(settings_from_json(json{{"time_format", good}}.dump())) << good;
