@@ -158,8 +158,8 @@ TEST(email_thread, is_of_a_believed_sender_unless_hosts_are_named_that_do_not_vo
     EXPECT_FALSE(read_mail(mail, checked).mail.believed);
     EXPECT_TRUE(
         read_mail("Authentication-Results: mx.x.y; dmarc=pass header.from=b.c\r\n" + mail, checked).mail.believed);
-    checked.groups = {"l.b.c"};
-    const auto by_list = read_mail("Authentication-Results: mx.x.y; dmarc=pass header.from=b.c\r\nList-Id: <l.b.c>\r\n"
+    checked.groups = {"a@b.c"};
+    const auto by_list = read_mail("Authentication-Results: mx.x.y; dmarc=pass header.from=b.c\r\n"
                                    "X-Original-From: other@b.c\r\n" +
                                        mail,
                                    checked);
