@@ -51,6 +51,7 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
     left_message: false,
     callback: null,
     phone: null,
+    visitor: null,
     ...change,
   }
 }
