@@ -45,6 +45,7 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
       reply_to: [],
       newcomers: [],
       from: { name: 'Billing', address: 'billing@n.example' },
+      by_mail: null,
     },
     wrapup_until: null,
     sla: null,
