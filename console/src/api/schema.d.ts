@@ -2527,6 +2527,8 @@ export interface components {
             attachments?: components["schemas"]["reply_attachment"][];
             /** @enum {string} */
             solve?: "resolved" | "follow_up";
+            /** @enum {string} */
+            channel?: "email";
         };
         reply_target: {
             /** @enum {string} */
@@ -2537,6 +2539,7 @@ export interface components {
             reply_to: components["schemas"]["party"][];
             newcomers: string[];
             from: components["schemas"]["mailbox"];
+            by_mail: components["schemas"]["party"] | null;
         };
         routing_decision: {
             /** Format: int64 */
