@@ -45,12 +45,14 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
       reply_to: [],
       newcomers: [],
       from: { name: 'Billing', address: 'billing@n.example' },
+      by_mail: null,
     },
     wrapup_until: null,
     sla: null,
     left_message: false,
     callback: null,
     phone: null,
+    visitor: null,
     ...change,
   }
 }

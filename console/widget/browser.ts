@@ -1,6 +1,6 @@
 // The browser as the state machine sees it.
-import type { credentials, visitor } from './protocol'
-import type { environment, session_answer, storage } from './session'
+import type { environment, session_answer, storage, upload_answer } from './environment'
+import type { chat_status, client_frame, credentials, visitor } from './protocol'
 
 export function browser_environment(base: string, gateway: string): environment {
   const address = `${base}/api/v1/chat/${encodeURIComponent(gateway)}`
@@ -18,6 +18,9 @@ export function browser_environment(base: string, gateway: string): environment 
         close: () => ws.close(),
       }
     },
+    request_state: () => request_state(address),
+    upload: (as, message) => upload(`${address}/sessions/${as.session}/messages`, as.token, message),
+    download: (as, id, name) => download(`${address}/sessions/${as.session}/files/${id}`, as.token, name),
     remembered: browser_storage(() => localStorage),
     unsent: browser_storage(() => sessionStorage),
     now: Date.now,
@@ -43,14 +46,57 @@ async function request_session(url: string, about: visitor): Promise<session_ans
       const { session, token } = (await answer.json()) as credentials
       return { credentials: { session, token } }
     }
-    if (answer.status === 429 || answer.status >= 500) {
-      const wait = Number(answer.headers.get('retry-after'))
-      return { retry_after_s: Number.isFinite(wait) ? wait : null }
-    }
-    const problem = (await answer.json().catch(() => ({}))) as { detail?: string }
-    return { refused: problem.detail ?? `${answer.status}` }
+    return await no_success(answer)
   } catch {
     return { retry_after_s: null }
+  }
+}
+
+async function no_success(answer: Response): Promise<{ refused: string } | { retry_after_s: number | null }> {
+  if (answer.status === 429 || answer.status >= 500) {
+    const wait = Number(answer.headers.get('retry-after'))
+    return { retry_after_s: Number.isFinite(wait) ? wait : null }
+  }
+  const problem = (await answer.json().catch(() => ({}))) as { detail?: string }
+  return { refused: problem.detail ?? `${answer.status}` }
+}
+
+async function request_state(url: string): Promise<Pick<chat_status, 'open' | 'opens_at' | 'mail'> | null> {
+  try {
+    const answer = await fetch(url, { credentials: 'omit' })
+    return answer.ok ? ((await answer.json()) as Pick<chat_status, 'open' | 'opens_at' | 'mail'>) : null
+  } catch {
+    return null
+  }
+}
+
+async function upload(url: string, token: string, message: client_frame): Promise<upload_answer> {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'chat-token': token },
+      credentials: 'omit',
+      body: JSON.stringify(message),
+    })
+    return answer.ok ? ((await answer.json()) as { seq: number }) : await no_success(answer)
+  } catch {
+    return { retry_after_s: null }
+  }
+}
+
+/** A link cannot carry the token, so the bytes are fetched and handed to the browser as its own. */
+async function download(url: string, token: string, name: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { headers: { 'chat-token': token }, credentials: 'omit' })
+    if (!answer.ok) return false
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(await answer.blob())
+    link.download = name
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -15,13 +15,19 @@ function start(script: HTMLScriptElement) {
   const shown = new chat_window(
     { title: title || words.title, words, language, accent, theme },
     {
-      send: (text, name, email) =>
-        chat.send(text, {
+      send: (text, name, email, files) => {
+        const about = {
           language,
           page_url: location.origin + location.pathname, // a query may hold what is not ours to know
           ...(name && { name }),
           ...(email && { email }),
-        }),
+        }
+        return chat.send(text, about, files)
+      },
+      shows: (open) => void chat.shows(open),
+      leave_address: (email) => chat.leave_address(email),
+      ask_for_transcript: () => chat.ask_for_transcript(),
+      save_file: (id, name) => chat.save_file(id, name),
       writes: () => chat.writes(),
       seen: () => chat.seen(),
       retry: (key) => chat.retry(key),
@@ -32,6 +38,7 @@ function start(script: HTMLScriptElement) {
   addEventListener('online', () => chat.network_changed())
   addEventListener('offline', () => chat.network_changed())
   chat.resume()
+  if (chat.is_open) shown.open(false) // as it was on the last page, without taking the focus from this one
 }
 
 const script = document.currentScript

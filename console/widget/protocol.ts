@@ -1,4 +1,4 @@
-// The frames of the chat's WebSocket, and the answer of POST …/sessions.
+// The frames of the chat's WebSocket, and the answers of its requests: docs/chat.md.
 
 export interface credentials {
   session: string
@@ -15,9 +15,27 @@ export interface visitor {
 export type author = 'agent' | 'customer' | 'system'
 
 export interface attachment {
+  id?: number // of a file that the server has
   name: string
-  url?: string
   size?: number
+}
+
+/** A file on its way to the server. */
+export interface outgoing_file {
+  name: string
+  type: string
+  content: string // base64
+}
+
+/** How the visitor's ticket stands, and what the house offers. */
+export interface chat_status {
+  state: 'new' | 'waiting' | 'active' | 'solved'
+  agent: { name: string } | null
+  ahead: number | null // served before; null = not known
+  open: boolean
+  opens_at: string | null
+  email: string // as the visitor gave it
+  mail: boolean // an answer or the transcript can come by mail
 }
 
 export interface message_frame {
@@ -37,11 +55,14 @@ export type server_frame =
   | { type: 'ack'; client_msg_id: string; seq: number }
   | { type: 'typing'; from?: string; name?: string }
   | { type: 'read'; seq: number }
-  | { type: 'error'; client_msg_id?: string; detail: string; retry_after_s?: number }
-  | { type: 'closed'; reason: string }
+  | { type: 'error'; client_msg_id?: string; of?: string; field?: string; detail: string; retry_after_s?: number }
+  | ({ type: 'status' } & chat_status)
+  | { type: 'transcript'; to: string }
 
 export type client_frame =
   | { type: 'hello'; session: string; token: string; last_seq: number }
-  | { type: 'message'; client_msg_id: string; text: string }
+  | { type: 'message'; client_msg_id: string; text: string; attachments?: outgoing_file[] }
   | { type: 'typing' }
   | { type: 'read'; seq: number }
+  | { type: 'about'; email: string }
+  | { type: 'transcript' }

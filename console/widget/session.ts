@@ -1,70 +1,15 @@
 // One customer's chat as a state machine: no DOM, no clock and no network of its own.
-import type { attachment, author, client_frame, credentials, message_frame, server_frame, visitor } from './protocol'
-
-export interface socket {
-  send(text: string): void
-  close(): void
-}
-
-export interface socket_events {
-  opened(): void
-  received(text: string): void
-  ended(): void
-}
-
-/** What a request for a session came to; `retry_after_s` when it is worth asking again. */
-export type session_answer =
-  | { credentials: credentials }
-  | { refused: string }
-  | { retry_after_s: number | null }
-
-export interface storage {
-  read(key: string): string | null
-  write(key: string, value: string): void
-  remove(key: string): void
-}
-
-export interface environment {
-  request_session(about: visitor): Promise<session_answer>
-  open_socket(events: socket_events): socket
-  remembered: storage // outlives the tab: who we are, never what was said
-  unsent: storage // of this tab: what the server has not acknowledged yet
-  now(): number
-  after(ms: number, run: () => void): () => void // gives back how to cancel it
-  random(): number // [0, 1)
-  uuid(): string
-  is_online(): boolean
-}
-
-export type send_state = 'sending' | 'sent' | 'failed'
-
-export interface entry {
-  key: string
-  seq: number | null // null until the server has committed it
-  from: author
-  name: string
-  text: string
-  at: string
-  attachments: attachment[]
-  state: send_state
-  detail: string // why it failed
-}
-
-export interface chat_view {
-  entries: readonly entry[]
-  connection: 'idle' | 'connecting' | 'online' | 'offline'
-  agent: string | null
-  typing: string | null
-  read_by_agent: number
-  closed: string | null
-  problem: string | null
-}
-
-interface unsent_message {
-  client_msg_id: string
-  text: string
-  at: string
-}
+import {
+  own_entry,
+  parse,
+  type chat_view,
+  type entry,
+  type environment,
+  type socket,
+} from './environment'
+import { entries } from './entries'
+import { kept } from './kept'
+import type * as wire from './protocol'
 
 export const longest_text = 4000
 const first_delay_ms = 1_000
@@ -75,17 +20,20 @@ const typing_every_ms = 3_000
 const typing_shown_ms = 6_000
 
 export class chat_session {
-  private credentials: credentials | null
-  private entries: entry[] = []
+  private readonly kept: kept
+  private credentials: wire.credentials | null
+  private readonly said = new entries()
   private connection: chat_view['connection'] = 'idle'
   private agent: string | null = null
   private typing: string | null = null
-  private closed: string | null = null
+  private status: wire.chat_status | null = null
+  private mailed_to: string | null = null
+  is_open: boolean // the window, on the last page or on this one
   private problem: string | null = null
   private read_by_agent = 0
   private read_by_us = 0
 
-  private about: visitor = {}
+  private about: wire.visitor = {}
   private socket: socket | null = null
   private generation = 0 // events of an older socket or request are not ours any more
   private attempts = 0
@@ -98,41 +46,44 @@ export class chat_session {
 
   constructor(
     private readonly env: environment,
-    private readonly gateway: string,
+    gateway: string,
     private readonly changed: (view: chat_view) => void,
   ) {
-    this.credentials = parse(env.remembered.read(this.credentials_key))
-    for (const m of parse<unsent_message[]>(env.unsent.read(this.unsent_key)) ?? []) this.entries.push(own_entry(m))
+    this.kept = new kept(env, gateway)
+    this.credentials = this.kept.credentials()
+    const last = this.kept.place()
+    this.is_open = last.open
+    this.read_by_us = this.credentials ? last.read : 0
+    for (const m of this.kept.unsent()) this.said.add(own_entry(m))
   }
 
   view(): chat_view {
-    const { entries, connection, agent, typing, read_by_agent, closed, problem } = this
-    return { entries: [...entries], connection, agent, typing, read_by_agent, closed, problem }
+    const { connection, agent, typing, read_by_agent, status, unread, mailed_to, problem } = this
+    return { entries: [...this.said.all], connection, agent, typing, read_by_agent, status, unread, mailed_to, problem }
   }
 
   /** Picks up the chat of an earlier page, if there is one. */
   resume() {
-    if (this.credentials || this.pending().length > 0) this.connect()
+    if (this.credentials || this.said.pending().length > 0) this.connect()
   }
 
   /** Sends a message, beginning a chat if there is none. False if there is nothing to send. */
-  send(text: string, about: visitor = {}): boolean {
+  send(text: string, about: wire.visitor = {}, files: wire.outgoing_file[] = []): boolean {
     const said = text.trim().slice(0, longest_text)
-    if (!said) return false
+    if (!said && files.length === 0) return false
     this.about = { ...this.about, ...about }
-    this.closed = null
     this.problem = null
     const at = new Date(this.env.now()).toISOString()
-    const mine = own_entry({ client_msg_id: this.env.uuid(), text: said, at })
-    this.entries.push(mine)
+    const mine = own_entry({ client_msg_id: this.env.uuid(), text: said, at }, files)
+    this.said.add(mine)
     this.last_typing = -Infinity
     this.dispatch(mine)
     return true
   }
 
   retry(key: string) {
-    const failed = this.entries.find((e) => e.key === key && e.state === 'failed')
-    if (!failed) return
+    const failed = this.said.find(key)
+    if (failed?.state !== 'failed') return
     failed.state = 'sending'
     failed.detail = ''
     this.problem = null
@@ -149,10 +100,37 @@ export class chat_session {
 
   /** The customer has seen everything that is shown. */
   seen() {
-    const newest = Math.max(0, ...this.entries.filter((e) => e.from === 'agent').map((e) => e.seq ?? 0))
-    if (this.connection !== 'online' || newest <= this.read_by_us) return
+    const newest = Math.max(0, ...this.said.from_agents().map((e) => e.seq ?? 0))
+    if (newest <= this.read_by_us) return
     this.read_by_us = newest
-    this.transmit_frame({ type: 'read', seq: newest })
+    this.save_place()
+    if (this.connection === 'online') this.transmit_frame({ type: 'read', seq: newest })
+  }
+
+  /** The window was opened or closed. */
+  async shows(open: boolean) {
+    this.is_open = open
+    this.save_place()
+    if (!open || this.credentials || this.status) return
+    const now = await this.env.request_state()
+    if (!now || this.status) return
+    this.status = { state: 'new', agent: null, ahead: null, email: '', ...now }
+    this.report()
+  }
+
+  /** The customer says where an answer finds him. */
+  leave_address(email: string) {
+    this.about = { ...this.about, email }
+    this.ask({ type: 'about', email })
+  }
+
+  ask_for_transcript() {
+    this.ask({ type: 'transcript' })
+  }
+
+  /** False when the file cannot be had. */
+  async save_file(id: number, name: string): Promise<boolean> {
+    return this.credentials !== null && (await this.env.download(this.credentials, id, name))
   }
 
   network_changed() {
@@ -166,16 +144,12 @@ export class chat_session {
     }
   }
 
-  private get credentials_key() {
-    return `switchboard.chat.${this.gateway}`
+  private get unread() {
+    return this.said.from_agents().filter((e) => (e.seq ?? 0) > this.read_by_us).length
   }
 
-  private get unsent_key() {
-    return `switchboard.chat.${this.gateway}.unsent`
-  }
-
-  private pending() {
-    return this.entries.filter((e) => e.from === 'customer' && e.state === 'sending')
+  private save_place() {
+    this.kept.keep_place({ open: this.is_open, read: this.read_by_us })
   }
 
   private report() {
@@ -183,9 +157,7 @@ export class chat_session {
   }
 
   private save_unsent() {
-    const left = this.pending().map((e) => ({ client_msg_id: e.key, text: e.text, at: e.at }))
-    if (left.length > 0) this.env.unsent.write(this.unsent_key, JSON.stringify(left))
-    else this.env.unsent.remove(this.unsent_key)
+    this.kept.keep_unsent(this.said.words_pending().map((e) => ({ client_msg_id: e.key, text: e.text, at: e.at })))
   }
 
   private dispatch(e: entry) {
@@ -214,12 +186,13 @@ export class chat_session {
     if (mine !== this.generation) return
     if ('credentials' in answer) {
       this.credentials = answer.credentials
-      this.env.remembered.write(this.credentials_key, JSON.stringify(answer.credentials))
+      this.kept.keep_credentials(answer.credentials)
+      delete this.about.email // it went with the request
       this.open(answer.credentials)
     } else if ('refused' in answer) {
       this.connection = 'idle'
       this.problem = answer.refused
-      for (const e of this.pending()) e.state = 'failed'
+      for (const e of this.said.pending()) e.state = 'failed'
       this.save_unsent()
       this.report()
     } else {
@@ -227,7 +200,7 @@ export class chat_session {
     }
   }
 
-  private open(as: credentials) {
+  private open(as: wire.credentials) {
     const mine = this.generation
     const ours = () => mine === this.generation
     this.socket = this.env.open_socket({
@@ -235,7 +208,7 @@ export class chat_session {
         if (ours()) this.transmit_frame({ type: 'hello', ...as, last_seq: this.delivered })
       },
       received: (text) => {
-        const frame = parse<server_frame>(text)
+        const frame = parse<wire.server_frame>(text)
         if (ours() && frame) this.receive(frame)
       },
       ended: () => {
@@ -259,7 +232,7 @@ export class chat_session {
 
   private retry_later(retry_after_s: number | null) {
     this.drop_socket()
-    const wanted = this.credentials !== null || this.pending().length > 0 // no empty chats on the server
+    const wanted = this.credentials !== null || this.said.pending().length > 0 // no empty chats on the server
     this.connection = !wanted ? 'idle' : this.env.is_online() ? 'connecting' : 'offline'
     if (this.connection === 'connecting') {
       const most = Math.min(longest_delay_ms, first_delay_ms * 2 ** this.attempts)
@@ -271,29 +244,61 @@ export class chat_session {
     this.report()
   }
 
-  private transmit_frame(frame: client_frame) {
+  private ask(frame: wire.client_frame) {
+    this.problem = this.mailed_to = null
+    if (this.connection === 'online') this.transmit_frame(frame)
+    this.report()
+  }
+
+  private transmit_frame(frame: wire.client_frame) {
     this.socket?.send(JSON.stringify(frame))
   }
 
   private transmit(e: entry) {
+    if (e.files.length > 0) return void this.upload(e)
     this.transmit_frame({ type: 'message', client_msg_id: e.key, text: e.text })
+    this.watch_acks()
+  }
+
+  /** Files go by a request of their own: frames are small. */
+  private async upload(e: entry) {
+    if (!this.credentials || this.uploading.has(e.key)) return
+    this.uploading.add(e.key)
+    const message: wire.client_frame = { type: 'message', client_msg_id: e.key, text: e.text, attachments: e.files }
+    const done = await this.env.upload(this.credentials, message)
+    this.uploading.delete(e.key)
+    if ('seq' in done) this.acknowledged(e.key, done.seq)
+    else if ('refused' in done) this.refused(e, done.refused)
+    else
+      this.env.after(Math.max(first_delay_ms, (done.retry_after_s ?? 0) * 1000), () => {
+        if (e.state === 'sending' && this.connection === 'online') this.transmit(e)
+      })
+    this.report()
+  }
+  private readonly uploading = new Set<string>()
+
+  private refused(e: entry, why: string) {
+    e.state = 'failed'
+    e.detail = why
+    this.save_unsent()
     this.watch_acks()
   }
 
   /** A socket can be dead without anybody saying so: the missing ack is the sign. */
   private watch_acks() {
     this.cancel_ack()
-    if (this.pending().length > 0) this.cancel_ack = this.env.after(ack_within_ms, () => this.retry_later(null))
+    if (this.said.words_pending().length > 0) this.cancel_ack = this.env.after(ack_within_ms, () => this.retry_later(null))
   }
 
-  private receive(frame: server_frame) {
+  private receive(frame: wire.server_frame) {
     if (frame.type === 'welcome') this.welcomed(frame.agent?.name ?? null)
     else if (frame.type === 'message') this.delivered_message(frame)
     else if (frame.type === 'ack') this.acknowledged(frame.client_msg_id, frame.seq)
     else if (frame.type === 'typing') this.agent_types(frame.name ?? '')
     else if (frame.type === 'read') this.read_by_agent = Math.max(this.read_by_agent, frame.seq)
+    else if (frame.type === 'status') this.told_status(frame)
+    else if (frame.type === 'transcript') this.mailed_to = frame.to
     else if (frame.type === 'error') this.told_error(frame.client_msg_id, frame.detail, frame.retry_after_s)
-    else if (frame.type === 'closed') this.ended(frame.reason)
     else return
     this.report()
   }
@@ -304,10 +309,18 @@ export class chat_session {
     this.connection = 'online'
     this.agent = agent
     this.problem = null
-    for (const e of this.pending()) this.transmit(e)
+    if (this.about.email) this.transmit_frame({ type: 'about', email: this.about.email })
+    for (const e of this.said.pending()) this.transmit(e)
   }
 
-  private delivered_message(m: message_frame) {
+  private told_status(status: wire.chat_status) {
+    this.status = status
+    this.mailed_to = null
+    this.agent = status.agent?.name ?? null
+    if (status.email) delete this.about.email // it has arrived
+  }
+
+  private delivered_message(m: wire.message_frame) {
     if (m.seq <= this.delivered) return
     this.delivered = m.seq
     if (m.from === 'agent') {
@@ -315,11 +328,11 @@ export class chat_session {
       this.cancel_typing()
       this.typing = null
     }
-    if (m.client_msg_id && this.entries.some((e) => e.key === m.client_msg_id)) {
+    if (m.client_msg_id && this.said.find(m.client_msg_id)) {
       this.acknowledged(m.client_msg_id, m.seq) // ours, come back: the ack was lost with the old connection
       return
     }
-    this.entries.push({
+    this.said.add({
       key: m.client_msg_id ?? `${this.credentials?.session}:${m.seq}`,
       seq: m.seq,
       from: m.from,
@@ -327,34 +340,23 @@ export class chat_session {
       text: m.text,
       at: m.at,
       attachments: m.attachments ?? [],
+      files: [],
       state: 'sent',
       detail: '',
     })
-    this.sort()
   }
 
   private acknowledged(client_msg_id: string, seq: number) {
-    const e = this.entries.find((one) => one.key === client_msg_id)
+    const e = this.said.find(client_msg_id)
     if (!e) return
     e.state = 'sent'
     e.seq = seq
     e.detail = ''
+    e.files = []
     this.save_unsent()
     this.watch_acks()
-    this.sort()
+    this.said.sort()
   }
-
-  /** Committed messages by seq within their chat, then what is still on its way, in the order of writing. */
-  private sort() {
-    const committed = this.entries.filter((e) => e.seq !== null && e.state === 'sent')
-    const others = this.entries.filter((e) => !committed.includes(e))
-    const earlier = committed.filter((e) => this.earlier_chat.has(e.key))
-    const current = committed.filter((e) => !this.earlier_chat.has(e.key))
-    current.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
-    this.entries = [...earlier, ...current, ...others]
-  }
-
-  private readonly earlier_chat = new Set<string>() // keys of a chat that has ended; its seqs mean nothing now
 
   private agent_types(name: string) {
     this.typing = name || this.agent || ''
@@ -366,7 +368,7 @@ export class chat_session {
   }
 
   private told_error(client_msg_id: string | undefined, detail: string, retry_after_s: number | undefined) {
-    const e = this.entries.find((one) => one.key === client_msg_id)
+    const e = this.said.find(client_msg_id)
     if (e && retry_after_s !== undefined) {
       this.cancel_ack()
       const mine = this.generation
@@ -374,10 +376,7 @@ export class chat_session {
         if (mine === this.generation && e.state === 'sending') this.transmit(e)
       })
     } else if (e) {
-      e.state = 'failed'
-      e.detail = detail
-      this.save_unsent()
-      this.watch_acks()
+      this.refused(e, detail)
     } else if (this.connection !== 'online' && retry_after_s === undefined) {
       this.forget() // the greeting was refused: this chat is not known any more, the next one is a new one
       this.retry_later(null)
@@ -388,43 +387,12 @@ export class chat_session {
     }
   }
 
-  private ended(reason: string) {
-    this.forget()
-    this.drop_socket()
-    this.connection = 'idle'
-    this.closed = reason
-    this.agent = null
-    // What crossed the closing on its way opens a new chat instead of being lost.
-    if (this.pending().length > 0) this.connect()
-  }
-
   private forget() {
     this.credentials = null
-    this.env.remembered.remove(this.credentials_key)
+    this.kept.keep_credentials(null)
     this.delivered = this.read_by_us = this.read_by_agent = 0
-    for (const e of this.entries) if (e.state === 'sent') this.earlier_chat.add(e.key)
-  }
-}
-
-function own_entry(m: unsent_message): entry {
-  return {
-    key: m.client_msg_id,
-    seq: null,
-    from: 'customer',
-    name: '',
-    text: m.text,
-    at: m.at,
-    attachments: [],
-    state: 'sending',
-    detail: '',
-  }
-}
-
-function parse<T>(text: string | null): T | null {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null')
-    return typeof value === 'object' ? (value as T) : null
-  } catch {
-    return null
+    this.status = null
+    this.save_place()
+    this.said.begin_anew()
   }
 }

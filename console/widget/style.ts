@@ -45,6 +45,13 @@ input, textarea { width: 100%; font-size: 16px; color: var(--ink); background: v
 .row label { flex: 1; }
 textarea { resize: none; max-height: 140px; display: block; }
 .send { background: var(--accent); color: var(--on-accent); border-radius: 10px; min-height: 44px; padding: 0 16px; font-weight: 600; }
+.address { border-bottom: 0; }
+.transcript { font-size: 14px; text-decoration: underline; color: var(--dim); min-height: 32px; padding: 0 16px; text-align: left; }
+.attach { min-width: 44px; min-height: 44px; border-radius: 10px; border: 1px solid var(--dim); display: grid; place-items: center; }
+.file { text-decoration: underline; min-height: 24px; text-align: left; }
+.chosen { font-size: 14px; color: var(--dim); display: flex; flex-wrap: wrap; gap: 4px 12px; }
+.chosen button { text-decoration: underline; min-height: 24px; }
+.chosen .bad { color: var(--bad); }
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 480px) { :host([data-open]) { inset: 0; } .window { width: 100vw; height: 100vh; height: 100dvh; border: 0; border-radius: 0; } }
 @media (prefers-reduced-motion: no-preference) { .window { animation: rise .16s ease-out; } @keyframes rise { from { opacity: 0; transform: translateY(10px); } } }

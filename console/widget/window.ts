@@ -1,12 +1,20 @@
 // The chat window: draws a chat_view and hands on what the customer does.
-import type { chat_view, entry } from './session'
+import { drawing, linked, make } from './elements'
+import type { chat_view, entry } from './environment'
+import { file_picker } from './files'
+import { may_ask_transcript, notice, wants_address } from './notices'
+import type { outgoing_file } from './protocol'
 import { longest_text } from './session'
 import { style } from './style'
 import type { words } from './words'
 import { fill } from './words'
 
 export interface window_actions {
-  send(text: string, name: string, email: string): boolean
+  send(text: string, name: string, email: string, files: outgoing_file[]): boolean
+  shows(open: boolean): void
+  leave_address(email: string): void
+  ask_for_transcript(): void
+  save_file(id: number, name: string): Promise<boolean>
   writes(): void
   seen(): void
   retry(key: string): void
@@ -40,8 +48,10 @@ export class chat_window {
   private readonly email: HTMLInputElement
   private readonly text: HTMLTextAreaElement
   private readonly drawn = new Map<string, { element: HTMLElement; state: string }>()
-  private seen_agent_messages = 0
-  private agent_messages = 0
+  private readonly address: HTMLFormElement
+  private readonly transcript: HTMLButtonElement
+  private readonly picker: file_picker
+  private unread = 0
 
   constructor(
     private readonly options: window_options,
@@ -66,9 +76,25 @@ export class chat_window {
       make('label', {}, [w.email, this.email]),
     ])
     this.text = make('textarea', { rows: '1', maxlength: String(longest_text), enterkeyhint: 'send' })
+    this.picker = new file_picker(w)
+    const left = make('input', { type: 'email', autocomplete: 'email', maxlength: '320', required: '' })
+    this.address = make('form', { class: 'address', hidden: '' }, [
+      make('div', { class: 'row' }, [
+        make('label', {}, [w.address, left]),
+        make('button', { class: 'send', type: 'submit' }, [w.keep]),
+      ]),
+    ])
+    this.address.onsubmit = (e) => {
+      e.preventDefault()
+      this.actions.leave_address(left.value.trim())
+    }
+    this.transcript = make('button', { class: 'transcript', type: 'button', hidden: '' }, [w.transcript])
+    this.transcript.onclick = () => this.actions.ask_for_transcript()
     const form = make('form', {}, [
       this.who,
+      this.picker.chosen,
       make('div', { class: 'row' }, [
+        this.picker.button,
         make('label', {}, [make('span', {}, [w.write]), this.text]),
         make('button', { class: 'send', type: 'submit' }, [w.send]),
       ]),
@@ -78,9 +104,11 @@ export class chat_window {
       this.log,
       this.typing,
       this.banner,
+      this.address,
+      this.transcript,
       form,
     ])
-    this.launcher.onclick = () => this.open()
+    this.launcher.onclick = () => this.open(true)
     close.onclick = () => this.close()
     form.onsubmit = (e) => {
       e.preventDefault()
@@ -109,16 +137,15 @@ export class chat_window {
       const element = this.drawn.get(e.key)?.element
       if (element && this.log.children[place + 1] !== element) this.log.insertBefore(element, this.log.children[place + 1] ?? null)
     })
-    this.agent_messages = view.entries.filter((e) => e.from === 'agent').length
+    this.unread = view.unread
     this.subtitle.textContent = view.agent ? fill(w.with, view.agent) : ''
     this.typing.textContent = view.typing === null ? '' : fill(w.typing, view.typing || w.us)
-    const news =
-      view.connection === 'offline'
-        ? w.offline
-        : (view.problem ?? (view.closed !== null ? w.ended : view.connection === 'connecting' ? w.connecting : ''))
+    const news = notice(view, w, this.options.language)
     if (this.banner.textContent !== news) this.banner.textContent = news
     this.banner.hidden = !news
     this.who.hidden = view.entries.length > 0
+    this.address.hidden = !wants_address(view)
+    this.transcript.hidden = !may_ask_transcript(view)
     if (at_end) this.log.scrollTop = this.log.scrollHeight
     this.look()
   }
@@ -127,13 +154,14 @@ export class chat_window {
     return !this.dialog.hidden
   }
 
-  private open() {
+  open(with_focus: boolean) {
     this.dialog.hidden = false
     this.launcher.hidden = true
     this.host.toggleAttribute('data-open', true)
     this.dialog.setAttribute('aria-modal', String(this.covers_page()))
     this.log.scrollTop = this.log.scrollHeight
-    this.text.focus()
+    if (with_focus) this.text.focus()
+    this.actions.shows(true)
     this.look()
   }
 
@@ -141,6 +169,7 @@ export class chat_window {
     this.dialog.hidden = true
     this.launcher.hidden = false
     this.host.removeAttribute('data-open')
+    this.actions.shows(false)
     this.launcher.focus()
   }
 
@@ -149,7 +178,9 @@ export class chat_window {
   }
 
   private submit() {
-    if (!this.actions.send(this.text.value, this.name.value.trim(), this.email.value.trim())) return
+    const files = this.picker.files
+    if (!this.actions.send(this.text.value, this.name.value.trim(), this.email.value.trim(), files)) return
+    this.picker.clear()
     this.text.value = ''
     this.fit()
     this.log.scrollTop = this.log.scrollHeight
@@ -183,8 +214,8 @@ export class chat_window {
 
   /** What is on a visible screen counts as seen. */
   private look() {
-    if (this.is_open && document.visibilityState === 'visible') {
-      this.seen_agent_messages = this.agent_messages
+    if (this.is_open && document.visibilityState === 'visible' && this.unread > 0) {
+      this.unread = 0
       this.actions.seen()
     }
     this.name_launcher()
@@ -192,7 +223,7 @@ export class chat_window {
 
   private name_launcher() {
     const w = this.options.words
-    const unread = this.agent_messages - this.seen_agent_messages
+    const { unread } = this
     this.badge.hidden = unread <= 0
     this.badge.textContent = String(unread)
     this.launcher.setAttribute('aria-label', unread > 0 ? `${w.open}, ${fill(w.unread, unread)}` : w.open)
@@ -214,10 +245,19 @@ export class chat_window {
     const note = this.note(e, state.endsWith('+read'))
     if (note) element.append(note)
     if (!old) {
-      for (const a of e.attachments) element.querySelector('.text')?.append('\n', link(a.url, a.name))
+      for (const a of e.attachments) element.querySelector('.text')?.append(...this.file(a))
       this.log.append(element)
     }
     this.drawn.set(e.key, { element, state })
+  }
+
+  private file({ id, name }: entry['attachments'][number]): (Node | string)[] {
+    if (id === undefined) return ['\n', name]
+    const fetch = make('button', { type: 'button', class: 'file' }, [name])
+    fetch.onclick = async () => {
+      fetch.textContent = (await this.actions.save_file(id, name)) ? name : fill(this.options.words.not_fetched, name)
+    }
+    return ['\n', fetch]
   }
 
   private heading(e: entry): string {
@@ -258,49 +298,4 @@ export class chat_window {
     dark.addEventListener('change', follow)
     follow()
   }
-}
-
-function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Record<string, string>,
-  children: (Node | string)[] = [],
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children)
-  return element
-}
-
-function drawing(path: string, size: number): SVGElement {
-  const space = 'http://www.w3.org/2000/svg'
-  const svg = document.createElementNS(space, 'svg')
-  for (const [name, value] of Object.entries({
-    viewBox: '0 0 24 24',
-    width: `${size}`,
-    height: `${size}`,
-    fill: 'none',
-    stroke: 'currentColor',
-    'stroke-width': '2',
-    'stroke-linecap': 'round',
-    'stroke-linejoin': 'round',
-    'aria-hidden': 'true',
-  }))
-    svg.setAttribute(name, value)
-  const line = document.createElementNS(space, 'path')
-  line.setAttribute('d', path)
-  svg.append(line)
-  return svg
-}
-
-/** Web addresses become links; everything else stays text, whatever it looks like. */
-export function linked(text: string): (Node | string)[] {
-  return text
-    .split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/)
-    .map((part, i) => (i % 2 === 1 ? link(part, part) : part))
-    .filter((part) => part !== '')
-}
-
-function link(url: string | undefined, text: string): Node | string {
-  if (!url || !/^(https?:\/\/|\/)/.test(url)) return text
-  return make('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, [text])
 }

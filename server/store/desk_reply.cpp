@@ -1,5 +1,6 @@
 #include "store/desk_act.hpp"
 #include "store/reply_target.hpp"
+#include "store/visitor_rows.hpp"
 
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/text.hpp>
@@ -61,6 +62,12 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
         db_, ticket, std::move(who), ticket_action::reply, std::move(kept),
         [d = std::move(draft)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<sent_reply> {
             auto target = find_answer_target(tx, t.id);
+            if (d.by_mail && target.kind != "email") {
+                auto mail = find_mail_to_visitor(tx, t.id);
+                if (!mail)
+                    return refuse(kind::invalid, "no visitor has left an address that we could mail to", "channel");
+                target = std::move(*mail);
+            }
             if (target.gateway_id == 0) target.gateway_id = t.gateway_id.value_or(0);
             if (target.gateway_id == 0)
                 return refuse(kind::conflict, "this ticket has no contact that could be answered");

@@ -5,6 +5,7 @@
 #include "store/reply_target.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
+#include "store/visitor_rows.hpp"
 
 namespace switchboard::store {
 
@@ -43,25 +44,6 @@ std::vector<related_ticket> related_to(pqxx::transaction_base& tx, std::int64_t 
     return out;
 }
 
-/// Of our own chat what its session knows; of another's the newest that it has told of him.
-std::optional<visitor> visitor_of(pqxx::transaction_base& tx, std::int64_t ticket) {
-    static constexpr statement find{
-        "ticket_visitor",
-        "SELECT coalesce(s.name, c.from_name), coalesce(s.email, said.email, ''), coalesce(said.phone, ''), "
-        "coalesce(s.page_url, ''), coalesce(nullif(s.language, ''), c.language, '') FROM (SELECT * FROM contact WHERE "
-        "ticket_id = $1 AND channel = 'chat' AND direction = 'in' ORDER BY id DESC LIMIT 1) c LEFT JOIN chat_session s "
-        "ON s.gateway_id = c.gateway_id AND s.id = c.thread_key CROSS JOIN LATERAL (SELECT (array_agg("
-        "d.details->>'claimed_email' ORDER BY d.id DESC) FILTER (WHERE d.details->>'claimed_email' <> ''))"
-        "[1] AS email, (array_agg(d.details->>'claimed_phone' ORDER BY d.id DESC) FILTER (WHERE "
-        "d.details->>'claimed_phone' <> ''))[1] AS phone FROM contact d WHERE d.ticket_id = $1 AND d.channel = 'chat' "
-        "AND d.direction = 'in' AND s.id IS NULL) said"};
-    const auto rows = query(tx, find, ticket);
-    if (rows.empty()) return std::nullopt;
-    const auto r = rows[0];
-    return visitor{get<std::string>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]), get<std::string>(r[3]),
-                   get<std::string>(r[4])};
-}
-
 } // namespace
 
 std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
@@ -81,7 +63,7 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
     t.related = related_to(tx, id);
     t.callback = read_callback(tx, id);
     t.phone = callback_number(tx, id);
-    t.visitor = visitor_of(tx, id);
+    t.visitor = read_visitor(tx, id);
     t.skills = skills_of(tx, id);
     t.licences = licences_of(tx, id);
     const auto open = query(tx,
@@ -96,6 +78,8 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
     if (!wrapup.empty()) t.wrapup_until = get<timestamp>(wrapup[0][0]);
     const auto target = find_answer_target(tx, id);
     t.reply = static_cast<const reply_target&>(target); // the rest is not for the screen
+    if (t.visitor && t.reply.kind != "email")
+        if (const auto mail = find_mail_to_visitor(tx, id)) t.reply.by_mail = mail->to.front();
     if (const auto p = read_promise(tx, id); !p.promise.empty()) t.sla = p.promise.status(p.hours, p.now);
     return t;
 }

@@ -78,6 +78,20 @@ export async function post_mail(request: APIRequestContext, to: center, mail: st
   return answer.json()
 }
 
+/** A page of a shop with the chat of this website, in the browser of another person. Loaded anew, it needs it again. */
+export async function show_widget(shop: Page, website: string) {
+  await shop.goto('/healthz') // any page will do
+  await shop.evaluate((gateway) => {
+    const widget = document.createElement('script')
+    widget.src = '/chat/widget.js'
+    widget.dataset.gateway = gateway
+    widget.dataset.language = 'en'
+    document.body.append(widget)
+  }, website)
+  await expect(shop.locator('switchboard-chat')).toBeAttached()
+  return shop.locator('switchboard-chat')
+}
+
 export async function log_in(page: Page, login: string) {
   await page.goto('/work')
   await page.getByTestId('login-name').fill(login)

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, sign_in_and_be_ready } from './center'
+import { accept_by_key, make_center, post_mail, show_widget, sign_in_and_be_ready } from './center'
 
 const mail = (subject: string, body: string, type = 'text/plain') => `From: Zelda Quill <zelda@example.net>
 To: desk@example.com
@@ -108,16 +108,9 @@ test('a visitor and an agent chat through the website', async ({ page, request, 
   const center = await make_center(request)
   await sign_in_and_be_ready(page, center.agent)
   const shop = await context.newPage()
-  await shop.goto('/healthz') // any page will do
-  await shop.evaluate((gateway) => {
-    const widget = document.createElement('script')
-    widget.src = '/chat/widget.js'
-    widget.dataset.gateway = gateway
-    widget.dataset.language = 'en'
-    document.body.append(widget)
-  }, center.website)
-  await shop.locator('switchboard-chat').getByRole('button').first().click()
-  const chat = shop.locator('switchboard-chat').getByRole('dialog')
+  const widget = await show_widget(shop, center.website)
+  await widget.getByRole('button').first().click()
+  const chat = widget.getByRole('dialog')
   await chat.getByRole('textbox').last().fill('Do you sell zylophants?')
   await chat.getByRole('textbox').last().press('Enter')
 

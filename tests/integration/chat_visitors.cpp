@@ -130,6 +130,43 @@ TEST_F(chat_visitors, case_20_chat_visitor_left_an_address) {
         << "nobody has confirmed it";
 }
 
+TEST_F(chat_visitors, who_have_gone_are_answered_by_mail) {
+    with_mail();
+    visitor ada{center, {{"name", "Ada"}, {"email", "Ada@example.org"}}};
+    ada.open();
+    ada.say(1, "Is anybody there?");
+    ada.socket->until("ack");
+    ada.socket.reset();
+    auto agent = center.agent("grace", {queue});
+    agent.ready();
+    const auto ticket = agent.take();
+    EXPECT_EQ(ticket["reply"]["kind"], "chat");
+    EXPECT_EQ(ticket["reply"]["by_mail"], (json{{"kind", "email"}, {"value", "ada@example.org"}, {"name", "Ada"}}));
+    const auto sent = agent.act(ticket["id"], "replies", {{"text", "We are now."}, {"channel", "email"}});
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    EXPECT_EQ(sent.json()["contact"]["channel"], "email");
+    EXPECT_EQ(sent.json()["contact"]["to"][0]["value"], "ada@example.org");
+    center.sql("UPDATE outbox SET next_at = now()"); // eight seconds to take it back have gone by
+    center.sql("INSERT INTO event (type, data) VALUES ('contact.sent', '{}')");
+    const auto mail = mailbox.next();
+    EXPECT_EQ(mail["to"], json::array({"ada@example.org"}));
+    EXPECT_EQ(mail["from"], "help@shop.example");
+    EXPECT_THAT(mail["message"].get<std::string>(), HasSubstr("We are now."));
+}
+
+TEST_F(chat_visitors, who_left_no_address_are_answered_in_the_chat_only) {
+    with_mail();
+    visitor ada{center, {{"email", "ada at example"}}};
+    ada.open();
+    auto agent = center.agent("grace", {queue});
+    agent.ready();
+    const auto ticket = take_from(ada, agent);
+    EXPECT_EQ(agent.ticket(ticket)["reply"]["by_mail"], nullptr);
+    const auto refused = agent.act(ticket, "replies", {{"text", "Hello"}, {"channel", "email"}});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(refused.json()["errors"][0]["field"], "channel");
+}
+
 TEST_F(chat_visitors, case_20_also_when_the_address_comes_later) {
     visitor ada{center, json::object()};
     ada.open();

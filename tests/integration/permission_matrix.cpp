@@ -160,6 +160,7 @@ protected:
     static std::string path_to(const line& l, const std::string& object) {
         auto path = std::string{l.route.substr(l.route.find(' ') + 1)};
         path = replaced(replaced(replaced(path, "{id}", object), "{gateway}", object), "{n}", "1");
+        path = replaced(path, "{session}", nothing);
         return l.route.starts_with("GET") && l.input != "{}" ? path + "?" + std::string{l.input} : path;
     }
     static std::string noun_of(const line& l) {

@@ -25,6 +25,7 @@ const std::set<std::string> harmless{"/api/v1/session",
                                      "/api/v1/intake/{gateway}",
                                      "/api/v1/hooks/{gateway}",
                                      "/api/v1/chat/{gateway}/sessions",
+                                     "/api/v1/chat/{gateway}/sessions/{session}/messages",
                                      "/api/v1/contacts/{id}/replay",
                                      "/api/v1/contacts/replay"};
 

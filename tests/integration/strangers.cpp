@@ -173,6 +173,23 @@ TEST_F(strangers, may_knock_so_often) {
     EXPECT_EQ(bound_hit(center->server.operators(), "chat_sessions"), 1);
 }
 
+TEST_F(strangers, may_send_so_many_files) {
+    begin([](config& c) { c.strangers_chat_files_per_address_mb = 1; }); // four small ones
+    const auto session = new_session(port);
+    const auto send = [&](int n) {
+        return client{port}.post("/api/v1/chat/site/sessions/" + session["session"].get<std::string>() + "/messages",
+                                 {{"type", "message"},
+                                  {"client_msg_id", "5a1f0c9e-3d41-4b7a-9c55-00000000000" + std::to_string(n)},
+                                  {"attachments", {{{"name", "a"}, {"type", "b/c"}, {"content", "YQ=="}}}}},
+                                 {{"Chat-Token", session["token"].get<std::string>()}});
+    };
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(send(i).status, 201);
+    const auto refused = send(4);
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_GE(std::stoi(refused.header("retry-after")), 1);
+    EXPECT_EQ(bound_hit(center->server.operators(), "chat_files"), 1);
+}
+
 TEST_F(strangers, of_one_session_share_its_messages_whatever_their_sockets) {
     begin([](config& c) { c.strangers_chat_sockets_per_session = 6; });
     const auto session = new_session(port);

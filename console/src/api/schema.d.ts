@@ -204,6 +204,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/{gateway}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a website's chat is open now
+         * @description Anyone.
+         */
+        get: operations["get_chat_gateway"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/{gateway}/sessions": {
         parameters: {
             query?: never;
@@ -218,6 +238,46 @@ export interface paths {
          * @description Anyone.
          */
         post: operations["post_chat_gateway_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/{gateway}/sessions/{session}/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a chat for its visitor; the header Chat-Token is the session's
+         * @description Anyone.
+         */
+        get: operations["get_chat_gateway_sessions_session_files_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/{gateway}/sessions/{session}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A visitor's message with files, which are too large for a frame; the header Chat-Token is the session's
+         * @description Anyone.
+         */
+        post: operations["post_chat_gateway_sessions_session_messages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1832,6 +1892,17 @@ export interface components {
             /** Format: int64 */
             capacity: number;
         };
+        chat_message_answer: {
+            /** Format: int64 */
+            seq: number;
+        };
+        chat_message_create: {
+            /** @enum {string} */
+            type: "message";
+            client_msg_id: string;
+            text?: string;
+            attachments?: components["schemas"]["reply_attachment"][];
+        };
         chat_session_answer: {
             session: string;
             token: string;
@@ -1843,6 +1914,11 @@ export interface components {
             email?: string;
             page_url?: string;
             language?: string;
+        };
+        chat_state: {
+            open: boolean;
+            opens_at: string | null;
+            mail: boolean;
         };
         contact_html: {
             html: string;
@@ -2467,6 +2543,8 @@ export interface components {
             attachments?: components["schemas"]["reply_attachment"][];
             /** @enum {string} */
             solve?: "resolved" | "follow_up";
+            /** @enum {string} */
+            channel?: "email";
         };
         reply_target: {
             /** @enum {string} */
@@ -2477,6 +2555,7 @@ export interface components {
             reply_to: components["schemas"]["party"][];
             newcomers: string[];
             from: components["schemas"]["mailbox"];
+            by_mail: components["schemas"]["party"] | null;
         };
         routing_decision: {
             /** Format: int64 */
@@ -2798,6 +2877,7 @@ export interface components {
             left_message: boolean;
             callback: components["schemas"]["callback"] | null;
             phone: string | null;
+            visitor: components["schemas"]["visitor"] | null;
         };
         ticket_patch: {
             subject?: string;
@@ -2915,6 +2995,13 @@ export interface components {
             grade?: number;
             /** Format: int64 */
             units?: number;
+        };
+        visitor: {
+            name: string;
+            email: string;
+            phone: string;
+            page_url: string;
+            language: string;
         };
         waiting_reasons: {
             /** @enum {string} */
@@ -3518,6 +3605,37 @@ export interface operations {
             };
         };
     };
+    get_chat_gateway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gateway: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chat_state"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_chat_gateway_sessions: {
         parameters: {
             query?: never;
@@ -3540,6 +3658,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["chat_session_answer"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_chat_gateway_sessions_session_files_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gateway: string;
+                session: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_chat_gateway_sessions_session_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gateway: string;
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chat_message_create"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chat_message_answer"];
                 };
             };
             /** @description What is wrong */

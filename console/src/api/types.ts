@@ -21,6 +21,7 @@ export type Offer = Work['offers'][number]
 export type TicketSummary = Item<'/api/v1/tickets'>
 export type OwnedTicket = Work['tickets'][number]
 export type Ticket = Get<'/api/v1/tickets/{id}'>
+export type Visitor = NonNullable<Ticket['visitor']>
 export type TicketState = TicketSummary['state']
 export type Party = Ticket['reply']['to'][number]
 export type TimelinePage = Get<'/api/v1/tickets/{id}/timeline'>

@@ -10,7 +10,7 @@ import { rememberSent, undoSend } from './undo'
 /** Sends a reply to the ticket of the draft, whichever ticket is open by now. */
 export async function sendReply(
   draft: Draft,
-  kind: Ticket['reply']['kind'],
+  kind: Ticket['reply']['kind'] | 'visitor', // by mail, where he left his address
   solve?: Disposition,
 ): Promise<boolean> {
   return guarded(draft, 'Not sent', async () => {
@@ -21,6 +21,7 @@ export async function sendReply(
         headers: retryKey(draft.key),
         body: {
           text: draft.text.trim(),
+          ...(kind === 'visitor' ? { channel: 'email' as const } : {}),
           ...(kind === 'email' ? { to: draft.to.map(party), cc: draft.cc.map(party) } : {}),
           ...(draft.files.length
             ? { attachments: draft.files.map(({ name, type, content }) => ({ name, type, content })) }

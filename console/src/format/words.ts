@@ -1,4 +1,4 @@
-import type { Disposition, Party, PresenceState, TicketState } from '@/api/types'
+import type { Disposition, Party, PresenceState, TicketState, Visitor } from '@/api/types'
 
 /** The words of the screen. Every state has one; colour only repeats it. */
 
@@ -121,11 +121,29 @@ export const flagWords: Record<string, string> = {
 
 export function partyName(party: Party | null): string {
   if (!party) return 'Unknown'
+  if (isVisitor(party)) return party.name || 'Visitor'
   return party.name || party.value || 'Unknown'
+}
+
+/** Of a website chat: its value names a session, which tells a person nothing. */
+function isVisitor(party: Party): boolean {
+  return party.kind === 'webchat'
+}
+
+/** Who has written, in a line of a list. */
+export function customerName(ticket: { channel: string; customer: { name: string } | null }): string {
+  return ticket.customer?.name || (ticket.channel === 'chat' ? 'Visitor' : 'Unknown customer')
+}
+
+/** "Visitor, from shop.example/kettles", or the name that he gave. */
+export function visitorName(visitor: Visitor): string {
+  const page = visitor.page_url.replace(/^https?:\/\//, '').replace(/\/$/, '')
+  return visitor.name || (page ? `Visitor, from ${page}` : 'Visitor')
 }
 
 export function partyFull(party: Party | null): string {
   if (!party) return 'Unknown'
+  if (isVisitor(party)) return party.name || 'Visitor'
   if (!party.name) return party.value || 'Unknown'
   return party.value ? `${party.name} <${party.value}>` : party.name
 }

@@ -47,10 +47,10 @@ export const useLive = defineStore('live', () => {
   }
 
   /** At most one every three seconds: enough to keep the other side's dots alive. */
-  let lastTyping = 0
+  let lastTyping = { ticketId: 0, at: 0 }
   function typing(ticketId: number): void {
-    if (serverNow() - lastTyping < 3000) return
-    lastTyping = serverNow()
+    if (lastTyping.ticketId === ticketId && serverNow() - lastTyping.at < 3000) return
+    lastTyping = { ticketId, at: serverNow() }
     feed?.send({ type: 'typing', ticket_id: ticketId })
   }
 

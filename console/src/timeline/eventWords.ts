@@ -20,6 +20,7 @@ const changes: Record<string, string> = {
   sla_breached: 'missed its target',
   sla_repriced: 'has another target',
   voicemail: 'the caller leaves a message',
+  visitor_named: 'the visitor said who he is',
   callback: 'is called back when it opens',
   callback_moved: 'is called back at another time',
   callback_scheduled: 'promised to call back',

@@ -92,6 +92,7 @@ struct reply_target {
     std::vector<party> reply_to;        // where the answer is asked for, though this ticket has not had it: no default
     std::vector<std::string> newcomers; // those among them that this ticket has not had before
     mailbox from;
+    std::optional<party> by_mail; // of a chat: where an answer by mail would go instead; an unconfirmed address
 };
 
 /// What somebody who writes by chat says of himself. Nobody has checked it.

@@ -39,6 +39,7 @@ struct reply_draft {
     std::vector<party> to, cc; // e-mail only
     std::vector<attachment> attachments;
     std::optional<std::string> solve; // disposition: solve with the same commit
+    bool by_mail = false;             // to a chat's visitor, at the address that he left
     std::int64_t undo_s = 0;          // how long the reply can be taken back; e-mail only
 };
 

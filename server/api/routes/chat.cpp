@@ -35,12 +35,12 @@ result<intake::intake_gateway> door_of(const services& s, const call& c) {
 }
 
 answer<store::chat_session> session_of(const services& s, const call& c) {
+    const problem nobody{.status = 404, .detail = "there is no such session"};
     const auto gateway = door_of(s, c);
-    if (!gateway) co_return std::unexpected{gateway.error()};
+    if (!gateway) co_return std::unexpected{gateway.error().status == 404 ? nobody : gateway.error()};
     auto found =
         co_await s.chat->find_session(c.values[1], std::string{c.request.header("chat-token")}, s.chat_session_life);
-    if (!found || found->gateway_id != gateway->id)
-        co_return std::unexpected{problem{.status = 404, .detail = "there is no such session"}};
+    if (!found || found->gateway_id != gateway->id) co_return std::unexpected{nobody};
     co_return std::move(*found);
 }
 

@@ -72,6 +72,7 @@ void add_reply_routes(routes& table, const services& s) {
                 draft.cc = std::move(*cc);
                 draft.attachments = std::move(*attached);
                 draft.solve = plain<std::string>(in->solve);
+                draft.by_mail = in->channel.has_value();
                 draft.undo_s = time_to_undo_s;
 
                 auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft), keep_reply(c, 201));

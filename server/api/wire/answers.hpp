@@ -59,7 +59,7 @@ BOOST_DESCRIBE_STRUCT(named_licence_need, (), (licence_id, name, jurisdiction))
 BOOST_DESCRIBE_STRUCT(related_ticket, (), (id, number, why))
 BOOST_DESCRIBE_STRUCT(open_offer, (), (id, state, expires_at))
 BOOST_DESCRIBE_STRUCT(mailbox, (), (name, address))
-BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, others, reply_to, newcomers, from))
+BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, others, reply_to, newcomers, from, by_mail))
 BOOST_DESCRIBE_STRUCT(callback_attempt, (), (n, agent, at, result, note))
 BOOST_DESCRIBE_STRUCT(callback, (),
                       (id, ticket_id, phone, mode, state, not_before, not_after, attempts_allowed, retry_s,

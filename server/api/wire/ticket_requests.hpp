@@ -93,8 +93,9 @@ struct reply_create {
     std::optional<list<recipient, 50>> cc;
     std::optional<list<reply_attachment, 20>> attachments;
     std::optional<one_of<"resolved", "follow_up">> solve;
+    std::optional<one_of<"email">> channel; // to a chat's visitor who has left his address
 };
-BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, solve))
+BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, solve, channel))
 
 struct transfer_request {
     id_number queue_id;
