@@ -2288,6 +2288,8 @@ export interface components {
             closed_action: string;
             left_action: string;
             /** Format: int64 */
+            return_after_s: number;
+            /** Format: int64 */
             affinity_hold_s: number;
             steps: components["schemas"]["queue_step"][];
             calendar_id: number | null;
@@ -2406,6 +2408,8 @@ export interface components {
             closed_action?: "wait" | "overflow" | "callback" | "voicemail";
             /** @enum {string} */
             left_action?: "call_back" | "close" | "stay";
+            /** Format: int64 */
+            return_after_s?: number;
             /** Format: int64 */
             affinity_hold_s?: number;
             steps?: components["schemas"]["queue_step_in"][];
