@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include "app/amazon_desk.hpp"
+#include "app/attendance.hpp"
 #include "app/authority_watch.hpp"
 #include "app/background.hpp"
 #include "app/clock_watch.hpp"
@@ -189,6 +190,7 @@ struct application::parts {
                               return mail.take_fetched(from, std::move(letter));
                           },
                           fetching_options()};
+    app::attendance attendance{io.get_executor(), database, std::chrono::seconds{settings.routing_absent_s}, bell};
     clock_watch clocks{io, database};
     promise_watch promises{io, service_levels, bell};
     delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
@@ -375,7 +377,7 @@ asio::awaitable<web::upgrade> application::parts::upgrade(http::request r) {
     if (who->must_change_password) co_return refuse({.status = 403, .detail = "choose a new password first"});
     co_return web::upgrade{{}, [this, who](std::shared_ptr<web::websocket> socket) {
                                socket->await_hello(hello_time());
-                               join_live(hub, chats, *who, std::move(socket));
+                               join_live(hub, chats, attendance, *who, std::move(socket));
                            }};
 }
 
@@ -510,6 +512,7 @@ asio::awaitable<void> application::start() {
     p.work.start("fetching", p.fetcher.run());
     p.work.start("delivery", p.delivery.run());
     p.work.start("dialling", p.dialler.run());
+    p.work.start("attendance", p.attendance.run());
     p.work.start("promises", p.promises.run());
     p.work.start("security", p.security.run());
     p.work.start("authorities", p.authorities.run());
@@ -530,6 +533,7 @@ asio::awaitable<void> application::stop() {
     p.security.stop();          // after the last request that it may tell of
     p.authorities.stop();
     p.fetcher.stop();
+    p.attendance.stop(); // after the last socket
     p.promises.stop();
     p.clocks.stop();
     p.room.stop();

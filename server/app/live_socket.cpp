@@ -4,6 +4,12 @@
 
 namespace switchboard::app {
 
+namespace {
+
+constexpr std::chrono::seconds longest_silence{15}; // of a person's browser, which answers pings by itself
+
+} // namespace
+
 bool is_own_origin(const http::request& r, std::string_view public_url) {
     const auto origin = r.header("origin");
     if (origin.empty() || (!public_url.empty() && lower_ascii(origin) == lower_ascii(public_url))) return true;
@@ -11,7 +17,8 @@ bool is_own_origin(const http::request& r, std::string_view public_url) {
     return at != origin.npos && origin.substr(at + 3) == r.header("host");
 }
 
-void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, std::shared_ptr<web::websocket> socket) {
+void join_live(live::hub& hub, live::chat_rooms& chats, attendance& who_is_there, const principal& who,
+               std::shared_ptr<web::websocket> socket) {
     auto* raw = socket.get(); // the hub keeps it while it is subscribed
     live::sink to{.send = [socket](live::frame f) { return socket->send(std::move(f)); },
                   .room = [raw] { return raw->room(); },
@@ -19,13 +26,22 @@ void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, st
     auto typing = [&chats, agent = who.user_id.value_or(0), name = who.name](std::int64_t ticket) {
         chats.agent_types(ticket, agent, name);
     };
+    auto attends = std::make_shared<std::shared_ptr<void>>();
+    auto greeted = [raw, &who_is_there, attends, agent = who.user_id, session = who.session_id] {
+        raw->greeted();
+        if (agent && !*attends) *attends = who_is_there.enter({session, *agent});
+    };
+    if (who.user_id) socket->end_when_silent(longest_silence);
     auto feed = std::make_shared<live::agent_feed>(hub, who.eyes(), who.authority(), std::move(to), std::move(typing),
-                                                   [raw] { raw->greeted(); });
+                                                   std::move(greeted));
     socket->on_message = [weak = std::weak_ptr{feed}](std::string_view text) {
         if (const auto open = weak.lock()) open->on_message(text);
     };
     // Whoever closes ends the feed, and with it the subscription that keeps the socket.
-    socket->on_close = [feed = std::move(feed)]() mutable { feed.reset(); };
+    socket->on_close = [feed = std::move(feed), attends = std::move(attends)]() mutable {
+        attends->reset();
+        feed.reset();
+    };
 }
 
 void join_chat(live::chat_rooms& chats, std::int64_t gateway, std::string address,

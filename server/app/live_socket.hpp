@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/attendance.hpp"
+
 #include <switchboard/live/agent_feed.hpp>
 #include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/model/principal.hpp>
@@ -16,8 +18,10 @@ namespace switchboard::app {
 /// that it asks. Machines send no Origin.
 bool is_own_origin(const http::request& r, std::string_view public_url);
 
-/// Joins an open WebSocket to the live feed, as this principal sees it, until it closes.
-void join_live(live::hub& hub, live::chat_rooms& chats, const principal& who, std::shared_ptr<web::websocket> socket);
+/// Joins an open WebSocket to the live feed, as this principal sees it, until it closes. A person attends from his
+/// hello until then.
+void join_live(live::hub& hub, live::chat_rooms& chats, attendance& who_is_there, const principal& who,
+               std::shared_ptr<web::websocket> socket);
 
 /// Joins a visitor's open WebSocket to the chat of a gateway. `place` is his among the chat sockets.
 void join_chat(live::chat_rooms& chats, std::int64_t gateway, std::string address,

@@ -331,11 +331,14 @@ bool planner::append(store::known_ticket& t, const store::intake_item& item, con
     ++s.version;
     const bool wakes = c.direction == "in" && by_person;
     const bool reopened = wakes && s.state == "solved";
-    const bool requeued = reopened || (wakes && s.state == "held");
+    const bool in_hand = s.state == "active" || s.state == "parked";
+    const bool left_alone = wakes && in_hand && t.owner_gone && s.owner;
+    const bool requeued = reopened || left_alone || (wakes && s.state == "held");
+    const auto owner = left_alone ? std::optional{s.owner->id} : std::nullopt;
     if (reopened) s.enqueue_at = item.received_at; // a new wait; a ticket on hold keeps its old place
     if (reopened || (wakes && t.sla.empty())) {    // or a person writes to what a machine has opened
         promise_anew(t, item.received_at);
-    } else if (requeued) {
+    } else if (requeued && !left_alone) {
         promise_resumed(t, item.received_at);
     }
     if (requeued) put_in_queue(t);
@@ -349,6 +352,7 @@ bool planner::append(store::known_ticket& t, const store::intake_item& item, con
         auto& change = out_.ticket_changes[s.id];
         change.after = t;
         change.requeued |= requeued;
+        if (owner) change.taken_from = owner;
         change.rings_anew |= wakes && c.channel == "phone" && c.thread_key != t.thread_key; // not a leg of that call
     }
     return reopened;

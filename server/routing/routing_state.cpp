@@ -153,6 +153,7 @@ void routing_state::hear(const event& e) {
 
 void routing_state::hear_change(ticket_id ticket, const json& data, timestamp t) {
     if (const auto& agent = data.at("released"); !agent.is_null()) brain.released(ticket, agent, t, out);
+    if (data.at("change") == "put_aside") brain.put_aside(ticket, data.at("ticket").at("owner").at("id"), t, out);
     std::erase_if(opened, [ticket](const auto& o) { return o.id == ticket; }); // it is not as it was written any more
     const auto& row = data.at("ticket");
     const std::string now_is = row.at("state");
@@ -190,6 +191,7 @@ void routing_state::hear_presence(const json& p, timestamp t) {
     if (p.at("state") == "ready")
         for (const auto& name : p.at("channels"))
             if (const auto known = parse_channel(name.get<std::string>())) accepts.insert(*known);
+    if (p.at("state") != "offline") brain.take_up(p.at("agent_id"), t, out); // before anything new
     brain.presence(p.at("agent_id"), accepts, t, out);
 }
 

@@ -206,6 +206,7 @@ std::string words_of(const routing_decision& d, const store::routing_history& h,
                            : reason == "closed" ? "the queue was closed"
                                                 : "it had waited long enough");
     }
+    if (d.kind == "returned") return fmt::format("Came back from {}: {}.", who, facts.value("cause", ""));
     if (d.kind == "message") return "The caller leaves a message; it waits as an e-mail does.";
     if (d.kind == "put_off")
         return fmt::format("Found no place ({}); comes back after {}.", facts.value("reason", ""),

@@ -64,7 +64,8 @@ constexpr auto has_its_turn = R"(t.id IN (
         (SELECT coalesce(sum(greatest(0, least(calls.capacity + calls.extra - calls.used,
                                                (units.capacity + units.extra - units.used) / nullif(a.weight, 0)))), 0)
          FROM queue_member m
-         JOIN presence p ON p.agent_id = m.agent_id AND p.state = 'ready' AND 'phone' = ANY(p.channels)
+         JOIN presence p ON p.agent_id = m.agent_id AND p.state = 'ready' AND NOT p.absent AND
+              'phone' = ANY(p.channels)
          JOIN agent_channel a ON a.agent_id = m.agent_id AND a.channel = 'phone'
          JOIN agent_load calls ON calls.agent_id = m.agent_id AND calls.channel = 'phone'
          JOIN agent_load units ON units.agent_id = m.agent_id AND units.channel = '*'

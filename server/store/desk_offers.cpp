@@ -1,4 +1,5 @@
 #include "store/callback_rows.hpp"
+#include "store/presence_rows.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -64,11 +65,6 @@ locked_ticket rescind_others(pqxx::transaction_base& tx, const locked_offer& o, 
     return before;
 }
 
-void write_presence_event(pqxx::transaction_base& tx, const presence& p, std::optional<std::int64_t> actor) {
-    append_event(tx, "presence.changed", std::nullopt, std::nullopt, p.agent_id, actor,
-                 json{{"presence", to_json(p)}}.dump());
-}
-
 // A term that no valid licence of the agent covers. Nothing relaxes this, at offer or here.
 constexpr statement find_uncovered_licence{
     "uncovered_licence",
@@ -100,7 +96,7 @@ void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent_id)
                              "WHERE agent_id = $1 AND after_current RETURNING " +
                                  presence_columns,
                              agent_id);
-    if (!after.empty()) write_presence_event(tx, presence_of(after[0]), agent_id);
+    tell_presence(tx, after, agent_id);
 }
 
 desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t agent_id) {
@@ -164,7 +160,7 @@ desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string sta
          reason = std::move(reason)](pqxx::connection& c) -> desk_result<presence> {
             pqxx::work tx{c};
             query(tx, "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING", agent_id);
-            query(tx, "SELECT FROM presence WHERE agent_id = $1 FOR UPDATE", agent_id);
+            lock_presence(tx, {agent_id});
             // "Not ready after this one" while nothing is in hand waits for the next; with work in hand it is now.
             const bool busy =
                 after_current && !query(tx,
@@ -173,21 +169,22 @@ desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string sta
                                         agent_id)
                                       .empty();
             const auto wanted = channels ? std::optional{array_literal(*channels)} : std::nullopt;
-            const auto row =
-                query(
-                    tx,
-                    "UPDATE presence SET state = $2, reason = $3, after_current = $4, "
-                    "since = CASE WHEN state = $2 AND reason = $3 THEN since ELSE now() END, "
-                    "channels = coalesce($5::text[], CASE WHEN channels = '{}' THEN (SELECT coalesce(array_agg(channel "
-                    "ORDER BY channel), '{}') FROM agent_channel WHERE agent_id = $1 AND capacity > 0) ELSE channels "
-                    "END) "
-                    "WHERE agent_id = $1 RETURNING " +
-                        presence_columns,
-                    agent_id, busy ? std::string{"not_ready"} : state,
-                    busy && reason.empty() ? "after this one" : reason, after_current && !busy, wanted)
-                    .front();
-            auto p = presence_of(row);
-            write_presence_event(tx, p, actor ? actor : agent_id);
+            // Who says so is there, or has a moment to open a socket; what he leaves in hand goes back.
+            const auto rows = query(
+                tx,
+                "UPDATE presence p SET state = $2, reason = $3, after_current = $4, absent = false, "
+                "returns_at = CASE $2 WHEN 'offline' THEN now() END, absent_since = CASE WHEN NOT EXISTS (SELECT "
+                "FROM live_session s WHERE s.agent_id = p.agent_id) THEN now() END, "
+                "since = CASE WHEN state = $2 AND reason = $3 THEN since ELSE now() END, "
+                "channels = coalesce($5::text[], CASE WHEN channels = '{}' THEN (SELECT coalesce(array_agg(channel "
+                "ORDER BY channel), '{}') FROM agent_channel WHERE agent_id = $1 AND capacity > 0) ELSE channels "
+                "END) "
+                "WHERE agent_id = $1 RETURNING " +
+                    presence_columns,
+                agent_id, busy ? std::string{"not_ready"} : state, busy && reason.empty() ? "after this one" : reason,
+                after_current && !busy, wanted);
+            tell_presence(tx, rows, actor ? actor : agent_id);
+            auto p = presence_of(rows[0]);
             tx.commit();
             return p;
         });

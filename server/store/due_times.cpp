@@ -1,5 +1,7 @@
 #include "store/due_times.hpp"
 
+#include "store/absence.hpp"
+
 #include <array>
 
 namespace switchboard::store {
@@ -87,6 +89,17 @@ constexpr statement put_off{"gap_blocked", R"(
                        t.held_until > now() + make_interval(secs => (d.facts->>'again_in_s')::float8 + 2)
                  ORDER BY t.id LIMIT 5000 FOR UPDATE OF t SKIP LOCKED))"};
 
+// Who has no socket, and nodes that live.
+constexpr statement absences{"present_absences", R"(
+    UPDATE presence SET absent_since = now(), returns_at = least(returns_at, now())
+    WHERE agent_id IN (SELECT agent_id FROM presence WHERE absent_since > now() + interval '2 seconds'
+                       ORDER BY agent_id FOR UPDATE SKIP LOCKED))"};
+
+constexpr statement beats{"present_beats", R"(
+    UPDATE live_node SET seen_at = now()
+    WHERE id IN (SELECT id FROM live_node WHERE seen_at > now() + interval '2 seconds'
+                 ORDER BY id FOR UPDATE SKIP LOCKED))"};
+
 template <std::size_t n>
 std::size_t run_all(pqxx::transaction_base& tx, const std::array<const statement*, n>& all) {
     std::size_t moved = 0;
@@ -97,11 +110,12 @@ std::size_t run_all(pqxx::transaction_base& tx, const std::array<const statement
 } // namespace
 
 std::size_t move_into_the_present(pqxx::transaction_base& tx) {
-    return run_all(tx, std::array{&offers, &wrapups, &refusals, &places, &letters, &dials, &calls, &reviews});
+    return run_all(
+        tx, std::array{&offers, &wrapups, &refusals, &places, &letters, &dials, &calls, &reviews, &absences, &beats});
 }
 
 std::size_t forgive_the_gap(pqxx::transaction_base& tx) {
-    return run_all(tx, std::array{&rang_on, &put_off});
+    return run_all(tx, std::array{&rang_on, &put_off}) + forgive_absences(tx);
 }
 
 } // namespace switchboard::store

@@ -1,5 +1,7 @@
 #include "store/intake_change.hpp"
 
+#include "store/locks.hpp"
+
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 
@@ -37,8 +39,33 @@ void note_address_health(pipeline& to, const intake_writes& w) {
     }
 }
 
+/// Their offers end and the load is given back, before the tickets change: loads come behind tickets and offers.
+void take_from_absent(pipeline& to, const intake_writes& w) {
+    std::vector<std::int64_t> tickets, agents;
+    for (const auto& [id, change] : w.ticket_changes) {
+        if (!change.taken_from) continue;
+        tickets.push_back(id);
+        agents.push_back(*change.taken_from);
+    }
+    if (tickets.empty()) return;
+    static constexpr statement lock{
+        "intake_lock_offers", "SELECT FROM offer WHERE ticket_id = ANY($1::bigint[]) AND state IN ('active', 'parked') "
+                              "ORDER BY ticket_id, id FOR UPDATE"};
+    static constexpr statement end{"intake_end_offers", R"(
+        WITH open AS (SELECT id, agent_id, channel, weight, state FROM offer
+                      WHERE ticket_id = ANY($1::bigint[]) AND state IN ('active', 'parked')),
+             ended AS (UPDATE offer o SET state = 'done', reason = 'its agent is not there', ended_at = now()
+                       FROM open WHERE o.id = open.id)
+        SELECT give_load(agent_id, channel, weight)
+        FROM (SELECT * FROM open WHERE state <> 'parked' ORDER BY agent_id) AS held)"};
+    to.tell(lock, array_literal(tickets));
+    lock_loads(to, agents);
+    to.tell(end, array_literal(tickets));
+}
+
 void change_tickets(pipeline& to, const intake_writes& w) {
     if (w.ticket_changes.empty()) return;
+    take_from_absent(to, w);
     std::vector<std::int64_t> ids, versions, queued, ringing;
     std::vector<std::optional<std::int64_t>> preferred;
     std::vector<std::string> contacts, enqueued;
@@ -111,9 +138,10 @@ void change_chat_sessions(pipeline& to, const intake_writes& w) {
         ids.push_back(id);
         seqs.push_back(seq);
     }
-    static constexpr statement raise{"intake_raise_seq",
-                                     "UPDATE chat_session s SET last_seq = k.seq, closed_at = NULL FROM unnest($1::text[], $2::bigint[]) "
-                                     "AS k(id, seq) WHERE s.id = k.id"};
+    static constexpr statement raise{
+        "intake_raise_seq",
+        "UPDATE chat_session s SET last_seq = k.seq, closed_at = NULL FROM unnest($1::text[], $2::bigint[]) "
+        "AS k(id, seq) WHERE s.id = k.id"};
     to.tell(raise, array_literal(ids), array_literal(seqs));
 }
 

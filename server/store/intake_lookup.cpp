@@ -232,7 +232,8 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
         return;
     static const auto sql =
         summary_select("t.gateway_id, t.preferred_agent_id, t.thread_key, t.sla, t.sla_check_at, " +
-                           std::string{promised_hours_columns},
+                           std::string{promised_hours_columns} +
+                           ", t.owner_id IS NOT NULL AND agent_gone(t.owner_id, q.return_after_s)",
                        promised_hours_join) +
         "WHERE t.id IN (SELECT unnest($1::bigint[]) UNION "
         "SELECT ticket_id FROM contact WHERE message_id = ANY($2::text[]) AND ticket_id IS NOT NULL UNION "
@@ -247,12 +248,13 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
         "ORDER BY t.id FOR UPDATE OF t";
     static const statement find{"intake_tickets", sql.c_str()};
     const auto read = [&out](const pqxx::row& r) {
-        const auto more = r.size() - 8; // behind the summary
+        const auto more = r.size() - 9; // behind the summary
         out.tickets.push_back({summary_of(r), get<std::optional<std::int64_t>>(r[more]),
                                get<std::optional<std::int64_t>>(r[more + 1]), get<std::string>(r[more + 2]),
                                get<std::string>(r[more + 3]), get<std::optional<timestamp>>(r[more + 4])});
         auto& t = out.tickets.back();
         if (t.summary.state == "held") t.promised_hours = hours_from(r, static_cast<int>(more + 5));
+        t.owner_gone = get<bool>(r[more + 8]);
     };
     const auto [kinds, values] = columns(q.callers);
     const auto [gateways, keys] = columns(q.threads);

@@ -289,6 +289,16 @@ void write_events(pipeline& to, const intake_writes& w) {
             if (row.ticket) queue = row.ticket->queue.id;
             out.row(event_type{"contact.received"}.name(), row.ticket_id, queue, row.told_agent, received_json(row));
         }
+    for (const auto& [id, c] : w.ticket_changes) {
+        if (!c.taken_from) continue;
+        const json told{{"ticket", to_json(c.after.summary)},
+                        {"change", "returned"},
+                        {"by", nullptr},
+                        {"in_place_of", nullptr},
+                        {"released", *c.taken_from},
+                        {"cause", "its agent is not there and the customer wrote again"}};
+        out.row(event_type{"ticket.changed"}.name(), id, c.after.summary.queue.id, c.taken_from, told.dump());
+    }
     out.done();
 }
 

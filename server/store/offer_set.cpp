@@ -53,7 +53,7 @@ void ask_for_loads(pipeline& from, const std::set<load_key>& loads, locked& to) 
         SELECT l.agent_id, l.channel, l.capacity + l.extra - l.used
         FROM unnest($1::bigint[], $2::text[]) AS k(agent_id, channel)
         JOIN agent_load l ON l.agent_id = k.agent_id AND l.channel = k.channel
-        JOIN presence p ON p.agent_id = l.agent_id WHERE p.state = 'ready')"};
+        JOIN presence p ON p.agent_id = l.agent_id WHERE p.state = 'ready' AND NOT p.absent)"};
     std::vector<std::int64_t> agents;
     std::vector<std::string> channels;
     for (const auto& [agent, channel] : loads) {

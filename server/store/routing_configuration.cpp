@@ -66,13 +66,13 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
 std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::optional<std::string>& ids) {
     std::vector<routing_agent> out;
     std::map<std::int64_t, std::size_t> place;
-    for (const auto& r :
-         query(tx,
-               "SELECT u.id, u.grade, u.units, CASE p.state WHEN 'ready' THEN p.channels ELSE '{}' END, "
-               "u.role "
-               "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active AND "
-               "($1::bigint[] IS NULL OR u.id = ANY($1)) ORDER BY u.id",
-               ids)) {
+    for (const auto& r : query(tx,
+                               "SELECT u.id, u.grade, u.units, CASE WHEN p.state = 'ready' AND NOT p.absent THEN "
+                               "p.channels ELSE '{}' END, "
+                               "u.role "
+                               "FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.active AND "
+                               "($1::bigint[] IS NULL OR u.id = ANY($1)) ORDER BY u.id",
+                               ids)) {
         routing_agent a;
         a.id = get<std::int64_t>(r[0]);
         a.grade = get<std::int64_t>(r[1]);

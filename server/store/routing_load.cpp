@@ -25,7 +25,7 @@ routing_people read_people(pqxx::transaction_base& tx, const std::string& zone) 
                "o.agent_id = "
                "p.agent_id AND o.state IN ('done', 'declined', 'timed_out') AND o.ended_at >= $1 AND o.answered_at >= "
                "$1) + (SELECT count(*) FROM offer o WHERE o.agent_id = p.agent_id AND o.state IN ('offered', 'active', "
-               "'parked', 'wrapup') AND o.answered_at >= $1) FROM presence p WHERE p.state = 'ready'",
+               "'parked', 'wrapup') AND o.answered_at >= $1) FROM presence p WHERE p.state = 'ready' AND NOT p.absent",
                began))
         out.agents.push_back({get<std::int64_t>(r[0]), get<timestamp>(r[1]), get<std::int64_t>(r[2])});
     return out;

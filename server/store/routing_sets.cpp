@@ -169,7 +169,7 @@ void routing_sets::singly(std::size_t which) {
         const auto id = get<std::optional<std::int64_t>>(
             query(tx_.alone(),
                   statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)) FROM "
-                                          "presence WHERE agent_id = $3 AND state = 'ready'"},
+                                          "presence WHERE agent_id = $3 AND state = 'ready' AND NOT absent"},
                   w.ticket, w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_,
                   w.sibling, w.alone)[0][0]);
         if (id) tell_offer(which, read_offer(tx_.alone(), *id));

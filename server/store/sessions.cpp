@@ -1,4 +1,5 @@
 #include "store/directory/rows.hpp"
+#include "store/presence_rows.hpp"
 #include "store/run.hpp"
 #include "store/security_rows.hpp"
 #include "store/sql.hpp"
@@ -42,6 +43,7 @@ bool end_one(pqxx::connection& c, std::int64_t user_id, std::int64_t session_id,
     e.details = std::move(details);
     security_notes notes;
     notes.add(tx, kind, std::move(e));
+    session_left(tx, session_id, user_id);
     tx.commit();
     notes.tell();
     return true;

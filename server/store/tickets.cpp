@@ -214,9 +214,10 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
             "NULL AND solved_at IS NULL AND state IN ('waiting', 'offered')) w ON true "
             "LEFT JOIN LATERAL (SELECT count(*) AS active FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL "
             "AND solved_at IS NULL AND state IN ('active', 'parked')) a ON true "
-            "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state = 'ready' AND NOT b.busy) AS ready, "
-            "count(*) FILTER (WHERE p.state = 'ready' AND b.busy) AS busy, count(*) FILTER (WHERE p.state = "
-            "'not_ready') AS "
+            "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state = 'ready' AND NOT p.absent AND NOT b.busy) AS "
+            "ready, "
+            "count(*) FILTER (WHERE p.state = 'ready' AND NOT p.absent AND b.busy) AS busy, count(*) FILTER (WHERE "
+            "p.state = 'not_ready' AND NOT p.absent) AS "
             "not_ready FROM queue_member qm JOIN presence p ON p.agent_id = qm.agent_id CROSS JOIN LATERAL (SELECT "
             "EXISTS "
             "(SELECT FROM offer o WHERE o.agent_id = qm.agent_id AND o.state IN ('active', 'wrapup')) AS busy) b "
@@ -246,9 +247,9 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         std::vector<agent_state> out;
         std::map<std::int64_t, std::size_t> place;
-        for (const auto& r :
-             query(tx, "SELECT p.agent_id, p.state, p.channels, p.reason, p.after_current, p.since, u.name "
-                       "FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
+        for (const auto& r : query(
+                 tx, "SELECT " + presence_columns +
+                         ", u.name FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
             agent_state a;
             a.presence = presence_of(r);
             a.agent = {a.presence.agent_id, store::get<std::string>(r[6])};

@@ -239,6 +239,13 @@ std::span<const setting> settings() {
          .about = "Seconds for which a licence must still be valid when work that asks for it is offered or accepted.",
          .least = 0,
          .most = 31'536'000},
+        {.key = "routing.absent_s",
+         .member = &config::routing_absent_s,
+         .about =
+             "Seconds without an open console after which an agent is absent: offered nothing, and shown as offline. "
+             "Back within a minute he is what he was before.",
+         .least = 1,
+         .most = 3600},
 
         {.key = "session.hours",
          .member = &config::session_hours,

@@ -44,6 +44,10 @@ public:
         if (phase_ == phase::open) deadline = steady::time_point::max();
     }
 
+    void end_when_silent(std::chrono::milliseconds for_so_long) override {
+        ws_.set_option(ws::stream_base::timeout{state_->options.header_timeout, for_so_long, true});
+    }
+
     void on_deadline() override {
         if (phase_ != phase::open) return cut();
         close(policy_violation, "no hello came in time");

@@ -303,6 +303,12 @@ export const nouns: readonly Noun[] = [
         ],
       },
       {
+        name: 'return_after_s',
+        label: 'Comes back from an absent agent after (s)',
+        kind: 'number',
+        hint: 'calls and chats in the hands of somebody whose connection is lost',
+      },
+      {
         name: 'escalation_queue_id',
         label: 'Escalates to',
         kind: 'choice',

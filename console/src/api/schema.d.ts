@@ -2377,6 +2377,8 @@ export interface components {
             closed_action: string;
             left_action: string;
             /** Format: int64 */
+            return_after_s: number;
+            /** Format: int64 */
             affinity_hold_s: number;
             steps: components["schemas"]["queue_step"][];
             calendar_id: number | null;
@@ -2495,6 +2497,8 @@ export interface components {
             closed_action?: "wait" | "overflow" | "callback" | "voicemail";
             /** @enum {string} */
             left_action?: "call_back" | "close" | "stay";
+            /** Format: int64 */
+            return_after_s?: number;
             /** Format: int64 */
             affinity_hold_s?: number;
             steps?: components["schemas"]["queue_step_in"][];

@@ -15,6 +15,8 @@ const changes: Record<string, string> = {
   wrapup_done: 'finished wrap-up',
   edited: 'edited it',
   customer_left: 'the customer has left',
+  returned: 'came back to the queue',
+  put_aside: 'put aside',
   parked: 'parked it',
   unparked: 'took it up again',
   sla_breached: 'missed its target',
@@ -69,6 +71,7 @@ function details(change: string, data: Record<string, unknown>): string {
   if (change === 'callback_scheduled' && call?.not_before) return `at ${moment(call.not_before, serverNow())}`
   if (/^callback_(again|done|failed)$/.test(change) && call?.result) return `: ${resultWords[call.result]}`
   if (change === 'customer_left') return leaving(data)
+  if (change === 'returned' || change === 'put_aside') return `: ${String(data['cause'] ?? '')}`
   if (change === 'transferred' && queue) return `to ${queue}`
   if (change === 'solved' && disposition) return `as ${dispositionWord(disposition)}`
   return reason

@@ -90,6 +90,7 @@ struct queue {
     std::optional<std::int64_t> overflow_queue_id;
     std::string closed_action = "wait";    // wait overflow callback voicemail: real-time work while closed
     std::string left_action = "call_back"; // call_back close stay: when the customer leaves before it is in hand
+    std::int64_t return_after_s = 60;      // of an agent's absence, until calls and chats in his hands come back
     std::int64_t affinity_hold_s = 0;      // a ticket is kept so long for who had it last
     std::vector<queue_step> steps;
     std::optional<std::int64_t> calendar_id; // empty = always open

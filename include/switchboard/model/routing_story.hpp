@@ -13,7 +13,7 @@ namespace switchboard {
 struct routing_decision {
     std::int64_t id = 0;
     timestamp at{};
-    std::string kind; // offered ended step overflowed put_off message assigned claimed
+    std::string kind; // offered ended step overflowed put_off message assigned claimed returned
     std::optional<named> agent;
     std::optional<std::int64_t> offer_id;
     std::int64_t step = 0;    // relaxation steps taken by then

@@ -92,6 +92,11 @@ public:
     /// The item no longer takes capacity: transferred, or solved and its wrap-up ended.
     bool released(ticket_id ticket, agent_id agent, timestamp now, decisions& out);
 
+    /// The agent is not there: what he holds is parked from now on, as committed.
+    bool put_aside(ticket_id ticket, agent_id agent, timestamp now, decisions& out);
+    /// He is there again, and takes up what is parked and has its place.
+    void take_up(agent_id agent, timestamp now, decisions& out);
+
     /// Fires what is due: offers, refusals, membership delays, steps, callbacks, holds, shifts, licences.
     void advance(timestamp now, decisions& out);
     [[nodiscard]] std::optional<timestamp> next_timer() const;

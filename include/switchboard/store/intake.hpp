@@ -118,6 +118,7 @@ struct known_ticket {
     std::string sla; // a service::promise
     std::optional<timestamp> sla_check_at;
     service::business_hours promised_hours{}; // those that `sla` was made by; read for a ticket on hold
+    bool owner_gone = false;                  // somebody has it who is not there
 };
 struct known_customer {
     named who;
@@ -231,8 +232,9 @@ struct known_repeat {
 };
 struct ticket_change {
     known_ticket after;
-    bool requeued = false;   // state, owner and the times of waiting changed too
-    bool rings_anew = false; // its customer calls once more
+    bool requeued = false;                    // state, owner and the times of waiting changed too
+    bool rings_anew = false;                  // its customer calls once more
+    std::optional<std::int64_t> taken_from{}; // who had it in hand and is not there
 };
 struct delivery_change {
     std::int64_t contact_id = 0;

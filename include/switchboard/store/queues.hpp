@@ -20,7 +20,7 @@ namespace switchboard::store {
 struct queue_change {
     std::optional<std::string> name, order_mode, agent_policy, closed_action, left_action;
     std::optional<std::int64_t> ring_s, fan_out, cool_s, wrapup_s, thread_window_s, idle_reserve, boost_s, sla_target_s,
-        fqr_percent, affinity_hold_s;
+        fqr_percent, affinity_hold_s, return_after_s;
     std::optional<std::vector<skill_need>> skills;
     std::optional<std::vector<licence_need>> licences;
     std::optional<std::string> sender_name, signature, acknowledgement;

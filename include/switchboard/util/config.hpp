@@ -70,6 +70,7 @@ struct config {
     std::string routing_time_zone = "UTC";
     std::int64_t routing_min_handle = 60;
     std::int64_t routing_min_licence_validity = 0;
+    std::int64_t routing_absent_s = 15;
 
     std::int64_t session_hours = 12;
     std::int64_t session_days = 7;

@@ -35,6 +35,9 @@ public:
     virtual void await_hello(std::chrono::milliseconds within) = 0;
     virtual void greeted() = 0;
 
+    /// Closed when the peer has not even answered a ping for so long; the server's websocket_idle otherwise.
+    virtual void end_when_silent(std::chrono::milliseconds for_so_long) = 0;
+
     /// Set both before the accept handler returns. on_message gets text frames only.
     std::function<void(std::string_view)> on_message;
     std::function<void()> on_close;

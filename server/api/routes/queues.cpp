@@ -40,6 +40,7 @@ store::queue_change terms_of(const queue_terms& in) {
     if (in.overflow_queue_id) out.overflow_queue_id = plain<std::int64_t>(in.overflow_queue_id->value);
     out.closed_action = plain<std::string>(in.closed_action);
     out.left_action = plain<std::string>(in.left_action);
+    out.return_after_s = plain<std::int64_t>(in.return_after_s);
     out.affinity_hold_s = plain<std::int64_t>(in.affinity_hold_s);
     if (in.steps) out.steps = steps_of(*in.steps);
     if (in.calendar_id) out.calendar_id = plain<std::int64_t>(in.calendar_id->value);

@@ -28,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(queue, (),
                       (id, name, order_mode, agent_policy, ring_s, fan_out, cool_s, wrapup_s, thread_window_s,
                        idle_reserve, boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
                        escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
-                       left_action, affinity_hold_s, steps, calendar_id, active, version))
+                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, active, version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
 BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))

@@ -135,6 +135,7 @@ struct queue_terms {
     std::optional<nullable<id_number>> overflow_queue_id;
     std::optional<one_of<"wait", "overflow", "callback", "voicemail">> closed_action;
     std::optional<one_of<"call_back", "close", "stay">> left_action;
+    std::optional<integer<0, 86'400>> return_after_s;
     std::optional<integer<0, 86'400>> affinity_hold_s;
     std::optional<list<queue_step_in, 16>> steps;
     std::optional<nullable<id_number>> calendar_id;
@@ -144,7 +145,7 @@ BOOST_DESCRIBE_STRUCT(queue_terms, (),
                       (name, order_mode, agent_policy, ring_s, fan_out, cool_s, wrapup_s, thread_window_s, idle_reserve,
                        boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
                        escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
-                       left_action, affinity_hold_s, steps, calendar_id, active))
+                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, active))
 
 struct queue_member_in {
     id_number agent_id;

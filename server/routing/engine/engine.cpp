@@ -202,6 +202,28 @@ bool engine::released(ticket_id ticket, agent_id agent, timestamp now, decisions
     return true;
 }
 
+bool engine::put_aside(ticket_id ticket, agent_id agent, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    const auto slot = p.tickets.find(ticket);
+    const auto who = p.agent_number(agent);
+    if (slot == nobody || who == nobody || p.tickets[slot].state != ticket_state::held || p.tickets[slot].agent != who)
+        return false;
+    p.agents[who].find(slot)->state = item_state::parked;
+    p.refresh(who);
+    return true;
+}
+
+void engine::take_up(agent_id agent, timestamp now, decisions& out) {
+    auto& p = *parts_;
+    p.advance(now, out);
+    const auto who = p.agent_number(agent);
+    if (who == nobody) return;
+    p.resume_items(who, out);
+    p.refresh(who);
+    p.rematch(out);
+}
+
 void engine::advance(timestamp now, decisions& out) {
     parts_->advance(now, out);
 }

@@ -12,7 +12,8 @@ const std::string columns =
     "idle_reserve, boost_s, sla_target_s, "
     "skills, licences, sender_name, signature, escalation_queue_id, active, version, "
     "interruptible, fqr_percent, max_waiting, "
-    "overflow_queue_id, closed_action, affinity_hold_s, steps, acknowledgement, calendar_id, fan_out, left_action";
+    "overflow_queue_id, closed_action, affinity_hold_s, steps, acknowledgement, calendar_id, fan_out, left_action, "
+    "return_after_s";
 
 queue queue_of(const pqxx::row& r) {
     queue q;
@@ -45,6 +46,7 @@ queue queue_of(const pqxx::row& r) {
     q.calendar_id = get<std::optional<std::int64_t>>(r[26]);
     q.fan_out = get<std::int64_t>(r[27]);
     q.left_action = get<std::string>(r[28]);
+    q.return_after_s = get<std::int64_t>(r[29]);
     return q;
 }
 
@@ -112,11 +114,13 @@ void apply(pqxx::transaction_base& tx, std::int64_t id, const queue_change& term
           "closed_action = COALESCE($8, closed_action), affinity_hold_s = COALESCE($9, affinity_hold_s), "
           "steps = COALESCE($10::jsonb, steps), "
           "calendar_id = CASE WHEN $11::boolean THEN $12::bigint ELSE calendar_id END, "
-          "fan_out = COALESCE($13, fan_out), left_action = COALESCE($14, left_action) WHERE id = $1",
+          "fan_out = COALESCE($13, fan_out), left_action = COALESCE($14, left_action), "
+          "return_after_s = COALESCE($15, return_after_s) WHERE id = $1",
           id, terms.interruptible, terms.fqr_percent, terms.max_waiting.has_value(),
           terms.max_waiting.value_or(std::nullopt), terms.overflow_queue_id.has_value(),
           terms.overflow_queue_id.value_or(std::nullopt), terms.closed_action, terms.affinity_hold_s, steps,
-          terms.calendar_id.has_value(), terms.calendar_id.value_or(std::nullopt), terms.fan_out, terms.left_action);
+          terms.calendar_id.has_value(), terms.calendar_id.value_or(std::nullopt), terms.fan_out, terms.left_action,
+          terms.return_after_s);
 }
 
 std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t id) {

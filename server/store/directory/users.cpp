@@ -1,11 +1,10 @@
 #include <switchboard/store/users.hpp>
 
 #include "store/directory/rows.hpp"
-#include "store/event_json.hpp"
 #include "store/once.hpp"
+#include "store/presence_rows.hpp"
 #include "store/run.hpp"
 #include "store/security_rows.hpp"
-#include "store/ticket_rows.hpp"
 
 #include <switchboard/util/login.hpp>
 
@@ -23,22 +22,15 @@ void set_units(pqxx::transaction_base& tx, std::int64_t id) {
           id);
 }
 
-/// Who leaves is signed out and offered nothing more.
+/// Who leaves is signed out and offered nothing more, and what he has goes back.
 void leave(pqxx::transaction_base& tx, security_notes& notes, std::int64_t id, std::optional<std::int64_t> actor) {
     security_event e;
     e.user_id = id;
     e.actor_id = actor;
     notes.add(tx, security_kind::user_switched_off, std::move(e));
     notes.end_sessions(tx, id, std::nullopt, "switched off", actor);
-    const auto rows =
-        query(tx,
-              "UPDATE presence SET state = 'offline', channels = '{}', reason = '', after_current = false, "
-              "since = now() WHERE agent_id = $1 AND state <> 'offline' RETURNING " +
-                  presence_columns,
-              id);
-    if (rows.empty()) return;
-    append_event(tx, "presence.changed", {}, {}, id, actor,
-                 nlohmann::json{{"presence", to_json(presence_of(rows[0]))}}.dump());
+    query(tx, "UPDATE presence SET channels = '{}' WHERE agent_id = $1", id);
+    go_offline(tx, id, actor);
 }
 
 } // namespace

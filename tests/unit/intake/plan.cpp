@@ -231,6 +231,26 @@ INSTANTIATE_TEST_SUITE_P(
                     wake{"active", false, "active", false, false}, wake{"waiting", false, "waiting", false, false},
                     wake{"offered", false, "offered", false, false}));
 
+TEST_F(states, a_ticket_whose_owner_is_not_there_waits_again_at_its_old_place_when_a_person_writes) {
+    for (const bool machine : {true, false}) {
+        answers.tickets.clear();
+        group.clear();
+        known(600, "active").owner_gone = true;
+        answers.messages.emplace("first", store::known_message{mail_gateway, 600});
+        auto c = mail("m1");
+        c.mail.in_reply_to = {"first"};
+        c.mail.machine = machine;
+        add(mail_gateway, c);
+        const auto w = planned();
+        const auto& change = w.ticket_changes.at(600);
+        EXPECT_EQ(change.after.summary.state, machine ? "active" : "waiting");
+        EXPECT_EQ(change.taken_from, machine ? std::nullopt : std::optional<std::int64_t>{5});
+        EXPECT_EQ(change.after.summary.enqueue_at, noon - 30min);
+        EXPECT_EQ(w.contacts[0].told_agent, 5) << "who had it is told";
+        EXPECT_FALSE(w.contacts[0].reopened);
+    }
+}
+
 TEST_F(states, a_person_who_writes_to_a_machines_ticket_is_promised_an_answer) {
     auto& t = known(600);
     ASSERT_TRUE(t.sla.empty());

@@ -1,0 +1,129 @@
+#include "store/absence.hpp"
+
+#include "store/desk_act.hpp"
+#include "store/locks.hpp"
+#include "store/presence_rows.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+namespace switchboard::store {
+
+using nlohmann::json;
+
+namespace {
+
+// Nodes beat every second (app/attendance). One that was only slow notes its sessions anew.
+constexpr statement dead_nodes{"nodes_dead", R"(
+    WITH dead AS (DELETE FROM live_node WHERE seen_at < now() - interval '10 seconds' RETURNING id)
+    DELETE FROM live_session s USING dead WHERE s.node = dead.id RETURNING s.agent_id)"};
+
+constexpr statement unheard{"agents_unheard", R"(
+    UPDATE presence p SET absent_since = now() - interval '10 seconds'
+    WHERE agent_id = ANY($1::bigint[]) AND absent_since IS NULL AND
+        NOT EXISTS (SELECT FROM live_session s WHERE s.agent_id = p.agent_id))"};
+
+/// Whose agent is not there, what became of him, and whether it cannot stay with him: $1 = agents.
+constexpr statement find_work{"work_of_absent", R"(
+    SELECT t.id, CASE WHEN NOT u.active THEN 'was switched off' WHEN p.state = 'offline' THEN 'went offline'
+                      ELSE 'lost the connection' END,
+           NOT u.active OR is_live(t) OR coalesce(t.due_at < now() + interval '10 minutes', false)
+    FROM offer o JOIN ticket t ON t.id = o.ticket_id JOIN queue q ON q.id = t.queue_id
+    JOIN users u ON u.id = o.agent_id JOIN presence p ON p.agent_id = o.agent_id
+    WHERE o.agent_id = ANY($1::bigint[]) AND o.state IN ('active', 'parked') AND
+          agent_gone(o.agent_id, q.return_after_s) AND
+          (o.state = 'active' OR NOT u.active OR is_live(t) OR t.due_at < now() + interval '10 minutes')
+    ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED)"};
+
+// Looked at again each second while something is in his hands or he has only just gone, else when something may be due.
+constexpr statement look_again{"work_looked_at", R"(
+    UPDATE presence p SET returns_at = (
+        SELECT CASE WHEN bool_or(o.state = 'active' OR is_live(t)) OR coalesce(p.absent_since, p.since) > now() - interval '30 seconds'
+                         THEN now() + interval '1 second'
+                    WHEN count(t.due_at) > 0 THEN now() + interval '10 seconds' END
+        FROM offer o JOIN ticket t ON t.id = o.ticket_id
+        WHERE o.agent_id = p.agent_id AND o.state IN ('active', 'parked'))
+    WHERE agent_id = ANY($1::bigint[]))"};
+
+void return_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, const std::string& cause) {
+    static constexpr statement back{"ticket_returns", R"(
+        UPDATE ticket SET state = 'waiting', preferred_agent_id = owner_id, owner_id = NULL, version = version + 1
+        WHERE id = $1)"};
+    static constexpr statement reason{"ticket_returns_why", R"(
+        INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, epoch, facts)
+        SELECT id, queue_id, 'returned', $2, $3, routing_step, 0, $4 FROM ticket WHERE id = $1)"};
+    end_open_offers(tx, t, "done", cause);
+    query(tx, back, t.id);
+    query(tx, reason, t.id, t.offer_agent, t.offer_id, json{{"cause", cause}}.dump());
+    tell_change(tx, "returned", the_system(), t, t.offer_agent, json{{"cause", cause}});
+}
+
+/// It can wait for him, and is nobody's work meanwhile.
+void put_aside(pqxx::transaction_base& tx, const locked_ticket& t, const std::string& cause) {
+    static constexpr statement park{"ticket_put_aside", "SELECT park_offer($1, $2, true)"};
+    query(tx, park, t.id, t.offer_agent);
+    tell_change(tx, "put_aside", the_system(), t, std::nullopt, json{{"cause", cause}});
+}
+
+} // namespace
+
+std::size_t mark_absent(pqxx::transaction_base& tx, std::chrono::seconds absent_after, std::chrono::seconds grace) {
+    std::vector<std::int64_t> agents;
+    for (const auto& r : query(tx, dead_nodes)) agents.push_back(get<std::int64_t>(r[0]));
+    if (!agents.empty()) {
+        lock_presence(tx, agents);
+        query(tx, unheard, array_literal(agents));
+    }
+    static const auto absent_sql =
+        "UPDATE presence SET absent = true, returns_at = now() WHERE agent_id IN (SELECT agent_id FROM presence WHERE "
+        "absent_since <= now() - make_interval(secs => $1) AND NOT absent AND state <> 'offline' ORDER BY agent_id "
+        "LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING " +
+        presence_columns;
+    static const auto over_sql = "UPDATE presence SET state = 'not_ready', reason = 'connection lost', since = now(), "
+                                 "after_current = false WHERE agent_id IN (SELECT agent_id FROM presence WHERE "
+                                 "absent_since <= now() - make_interval(secs => $1) AND absent AND state = 'ready' "
+                                 "ORDER BY agent_id LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING " +
+                                 presence_columns;
+    static const statement absent{"presence_absent", absent_sql.c_str()}, over{"presence_grace_over", over_sql.c_str()};
+    const auto gone = query(tx, absent, absent_after.count());
+    tell_presence(tx, gone);
+    const auto late = query(tx, over, std::max(absent_after, grace).count());
+    tell_presence(tx, late);
+    return gone.size() + late.size() + agents.size();
+}
+
+std::size_t forgive_absences(pqxx::transaction_base& tx) {
+    static constexpr statement come_back{"absences_forgiven", R"(
+        UPDATE presence SET absent_since = now()
+        WHERE agent_id IN (SELECT agent_id FROM presence WHERE absent_since < now() AND NOT absent AND
+                           state <> 'offline' ORDER BY agent_id FOR UPDATE SKIP LOCKED))"};
+    static constexpr statement be_heard{"nodes_forgiven", R"(
+        UPDATE live_node SET seen_at = now()
+        WHERE id IN (SELECT id FROM live_node WHERE seen_at < now() ORDER BY id FOR UPDATE SKIP LOCKED))"};
+    return query(tx, come_back).affected_rows() + query(tx, be_heard).affected_rows();
+}
+
+std::size_t return_work(pqxx::transaction_base& tx) {
+    static constexpr statement find_agents{
+        "agents_to_look_at", "SELECT agent_id FROM presence WHERE returns_at <= now() ORDER BY returns_at LIMIT 200"};
+    std::vector<std::int64_t> agents;
+    for (const auto& r : query(tx, find_agents)) agents.push_back(get<std::int64_t>(r[0]));
+    if (agents.empty()) return 0;
+    const auto work = query(tx, find_work, array_literal(agents));
+    const auto held = work.empty() ? std::set<std::int64_t>{} : lock_free_loads(tx, agents);
+    for (const auto& r : work) {
+        const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
+        if (!t || !t->offer_agent || t->offer_agent != t->owner_id || held.contains(*t->offer_agent)) continue;
+        const auto cause = "its agent " + get<std::string>(r[1]);
+        if (get<bool>(r[2]))
+            return_to_queue(tx, *t, cause);
+        else
+            put_aside(tx, *t, cause);
+    }
+    lock_presence(tx, agents);
+    query(tx, look_again, array_literal(agents));
+    return work.size();
+}
+
+} // namespace switchboard::store

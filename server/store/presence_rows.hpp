@@ -1,0 +1,25 @@
+#pragma once
+
+#include <pqxx/pqxx>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Presence as rows. Whoever changes one has locked tickets and loads before (locks.hpp).
+namespace switchboard::store {
+
+/// Locks these agents' presence, in order.
+void lock_presence(pqxx::transaction_base& tx, const std::vector<std::int64_t>& agents);
+
+/// One presence.changed for each row of `presence_columns`.
+void tell_presence(pqxx::transaction_base& tx, const pqxx::result& rows, std::optional<std::int64_t> actor = {});
+
+/// He is offline from now on, and what he has in hand goes back (absence.hpp). `channels` stay for when he is back.
+void go_offline(pqxx::transaction_base& tx, std::int64_t agent, std::optional<std::int64_t> actor);
+
+/// After a session has ended by its owner's will: offline, unless another of his sessions has a socket open.
+void session_left(pqxx::transaction_base& tx, std::int64_t session, std::int64_t agent);
+
+} // namespace switchboard::store
