@@ -334,9 +334,9 @@ void write_acknowledgements(pipeline& to, const intake_writes& w) {
                           "message_id", "occurred_at", "flags", "details", "delivery"}};
     for (const auto& a : w.acknowledgements)
         contacts.row(a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out",
-                     "sent", a.from.kind, a.from.value, a.from.name, json{{"to", parties({a.to})}}.dump(), a.subject,
-                     a.text, a.message_id, a.at, std::vector<std::string>{"auto_reply"}, answer_details(a).dump(),
-                     "queued");
+                     "sent", a.from.kind, a.from.value, a.from.name, json{{"to", json::array({to_json(a.to)})}}.dump(),
+                     a.subject, a.text, a.message_id, a.at, std::vector<std::string>{"auto_reply"},
+                     answer_details(a).dump(), "queued");
     contacts.done();
     insert_rows outbox{to, "insert_outbox", "outbox", {"contact_id"}};
     for (const auto& a : w.acknowledgements) outbox.row(a.contact_id);
