@@ -83,7 +83,7 @@ describe('the panel', () => {
   let asked: string[] = []
   let reply: () => Response
   beforeEach(() => {
-  setTimeZone('UTC')
+    setTimeZone('UTC')
     setActivePinia(createPinia())
     asked = []
     reply = () => new Response(JSON.stringify(story), { headers: { 'Content-Type': 'application/json' } })

@@ -69,6 +69,7 @@ export interface chat_view {
   unread: number // messages of agents
   mailed_to: string | null // where the transcript was sent
   problem: string | null
+  ended: boolean // by the visitor, who may write on
 }
 
 /** Where the visitor was on the last page: outlives it, and holds no words. */

@@ -27,6 +27,7 @@ function start(script: HTMLScriptElement) {
       shows: (open) => void chat.shows(open),
       leave_address: (email) => chat.leave_address(email),
       ask_for_transcript: () => chat.ask_for_transcript(),
+      end: () => chat.end(),
       save_file: (id, name) => chat.save_file(id, name),
       writes: () => chat.writes(),
       seen: () => chat.seen(),

@@ -9,7 +9,7 @@ export function notice(view: chat_view, w: words, language: string): string {
   if (view.connection === 'connecting') return w.connecting
   const s = view.status
   if (!s) return ''
-  if (s.state === 'solved') return w.solved
+  if (s.state === 'solved' || view.ended) return w.solved
   if (s.state === 'active') return view.agent && !has_spoken(view) ? fill(w.joined, view.agent) : ''
   const closed = !s.open ? (s.opens_at ? fill(w.closed_until, moment(s.opens_at, language)) : w.closed) : ''
   const place = s.state !== 'waiting' ? '' : s.ahead === null ? w.waiting : s.ahead === 0 ? w.next : fill(w.ahead, s.ahead)
@@ -21,6 +21,10 @@ export function notice(view: chat_view, w: words, language: string): string {
 export function wants_address(view: chat_view): boolean {
   const s = view.status
   return !!s && s.mail && !s.email && view.entries.length > 0 && (s.state === 'waiting' || !s.open)
+}
+
+export function may_end(view: chat_view): boolean {
+  return !view.ended && view.connection === 'online' && ['waiting', 'active'].includes(view.status?.state ?? '')
 }
 
 /** The transcript goes to the address that he gave, once somebody has answered. */

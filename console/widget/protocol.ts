@@ -58,6 +58,7 @@ export type server_frame =
   | { type: 'error'; client_msg_id?: string; of?: string; field?: string; detail: string; retry_after_s?: number }
   | ({ type: 'status' } & chat_status)
   | { type: 'transcript'; to: string }
+  | { type: 'closed' }
 
 export type client_frame =
   | { type: 'hello'; session: string; token: string; last_seq: number }
@@ -66,3 +67,4 @@ export type client_frame =
   | { type: 'read'; seq: number }
   | { type: 'about'; email: string }
   | { type: 'transcript' }
+  | { type: 'close' }

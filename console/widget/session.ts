@@ -30,6 +30,7 @@ export class chat_session {
   private mailed_to: string | null = null
   is_open: boolean // the window, on the last page or on this one
   private problem: string | null = null
+  private ended = false // by him; he may write on
   private read_by_agent = 0
   private read_by_us = 0
 
@@ -58,8 +59,8 @@ export class chat_session {
   }
 
   view(): chat_view {
-    const { connection, agent, typing, read_by_agent, status, unread, mailed_to, problem } = this
-    return { entries: [...this.said.all], connection, agent, typing, read_by_agent, status, unread, mailed_to, problem }
+    const { connection, agent, typing, read_by_agent, status, unread, mailed_to, problem, ended } = this
+    return { entries: [...this.said.all], connection, agent, typing, read_by_agent, status, unread, mailed_to, problem, ended }
   }
 
   /** Picks up the chat of an earlier page, if there is one. */
@@ -73,6 +74,7 @@ export class chat_session {
     if (!said && files.length === 0) return false
     this.about = { ...this.about, ...about }
     this.problem = null
+    this.ended = false
     const at = new Date(this.env.now()).toISOString()
     const mine = own_entry({ client_msg_id: this.env.uuid(), text: said, at }, files)
     this.said.add(mine)
@@ -126,6 +128,10 @@ export class chat_session {
 
   ask_for_transcript() {
     this.ask({ type: 'transcript' })
+  }
+
+  end() {
+    this.ask({ type: 'close' })
   }
 
   /** False when the file cannot be had. */
@@ -298,6 +304,7 @@ export class chat_session {
     else if (frame.type === 'read') this.read_by_agent = Math.max(this.read_by_agent, frame.seq)
     else if (frame.type === 'status') this.told_status(frame)
     else if (frame.type === 'transcript') this.mailed_to = frame.to
+    else if (frame.type === 'closed') this.ended = true
     else if (frame.type === 'error') this.told_error(frame.client_msg_id, frame.detail, frame.retry_after_s)
     else return
     this.report()

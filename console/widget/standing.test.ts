@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { may_ask_transcript, notice, wants_address } from './notices'
+import { may_ask_transcript, may_end, notice, wants_address } from './notices'
 import type { chat_status, server_frame } from './protocol'
 import { from_agent, page, settle } from './test_page'
 import { words_for } from './words'
@@ -58,6 +58,19 @@ describe('how it stands', () => {
     await chat.shows(true)
     expect(told()).toMatch(/^We are closed until Monday/)
     expect(at.env.asked).toEqual([])
+  })
+
+  it('is ended by the visitor, who may write on', async () => {
+    const chat = await at.chatting()
+    at.env.socket.push(status({ state: 'active', agent: { name: 'Ada' } }))
+    expect(may_end(at.seen)).toBe(true)
+    chat.end()
+    expect(at.env.socket.sent.at(-1)).toEqual({ type: 'close' })
+    at.env.socket.push({ type: 'closed' })
+    expect(told()).toBe('This chat was closed. Write to go on with it.')
+    expect(may_end(at.seen)).toBe(false)
+    chat.send('One more thing')
+    expect(may_end(at.seen)).toBe(true)
   })
 
   it('sends the transcript to who gave an address and was answered', async () => {

@@ -2,7 +2,7 @@
 import { drawing, linked, make } from './elements'
 import type { chat_view, entry } from './environment'
 import { file_picker } from './files'
-import { may_ask_transcript, notice, wants_address } from './notices'
+import { may_ask_transcript, may_end, notice, wants_address } from './notices'
 import type { outgoing_file } from './protocol'
 import { longest_text } from './session'
 import { style } from './style'
@@ -14,6 +14,7 @@ export interface window_actions {
   shows(open: boolean): void
   leave_address(email: string): void
   ask_for_transcript(): void
+  end(): void
   save_file(id: number, name: string): Promise<boolean>
   writes(): void
   seen(): void
@@ -50,6 +51,7 @@ export class chat_window {
   private readonly drawn = new Map<string, { element: HTMLElement; state: string }>()
   private readonly address: HTMLFormElement
   private readonly transcript: HTMLButtonElement
+  private readonly end: HTMLButtonElement
   private readonly picker: file_picker
   private unread = 0
 
@@ -90,6 +92,8 @@ export class chat_window {
     }
     this.transcript = make('button', { class: 'transcript', type: 'button', hidden: '' }, [w.transcript])
     this.transcript.onclick = () => this.actions.ask_for_transcript()
+    this.end = make('button', { class: 'transcript', type: 'button', hidden: '' }, [w.end])
+    this.end.onclick = () => this.actions.end()
     const form = make('form', {}, [
       this.who,
       this.picker.chosen,
@@ -106,6 +110,7 @@ export class chat_window {
       this.banner,
       this.address,
       this.transcript,
+      this.end,
       form,
     ])
     this.launcher.onclick = () => this.open(true)
@@ -146,6 +151,7 @@ export class chat_window {
     this.who.hidden = view.entries.length > 0
     this.address.hidden = !wants_address(view)
     this.transcript.hidden = !may_ask_transcript(view)
+    this.end.hidden = !may_end(view)
     if (at_end) this.log.scrollTop = this.log.scrollHeight
     this.look()
   }

@@ -34,6 +34,7 @@ const en = {
   too_large: 'Files may have 10 MB together.',
   not_fetched: '{} could not be fetched.',
   transcript: 'Send me this chat by e-mail',
+  end: 'End chat',
   mailed: 'The chat is on its way to {}.',
   unread: '{} new',
 }
@@ -74,6 +75,7 @@ const de: words = {
   too_large: 'Dateien dürfen zusammen 10 MB haben.',
   not_fetched: '{} konnte nicht geladen werden.',
   transcript: 'Diesen Chat per E-Mail senden',
+  end: 'Chat beenden',
   mailed: 'Der Chat ist unterwegs an {}.',
   unread: '{} neu',
 }
@@ -112,6 +114,7 @@ const fr: words = {
   too_large: 'Les fichiers peuvent avoir 10 Mo ensemble.',
   not_fetched: '{} n’a pas pu être chargé.',
   transcript: 'Recevoir cette discussion par e-mail',
+  end: 'Mettre fin au chat',
   mailed: 'La discussion est en route vers {}.',
   unread: '{} nouveau(x)',
 }

@@ -275,7 +275,7 @@ asio::awaitable<void> chat_rooms::room::mail_transcript() {
 asio::awaitable<void> chat_rooms::room::end_it() {
     co_await all_->rows.close_session(chat_->about.id);
     all_->doors.bell();
-    for (auto* window : chat_->windows) window->send(json{{"type", "closed"}, {"reason", "visitor"}});
+    for (auto* window : chat_->windows) window->send(json{{"type", "closed"}});
 }
 
 void chat_rooms::room::type_to_agent() {

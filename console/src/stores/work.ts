@@ -49,8 +49,7 @@ export const useWork = defineStore('work', () => {
     presence.value = work.presence
     offers.value = work.offers.filter((offer) => !closedOffers.has(offer.id))
     const next = new Map<number, OwnedTicket>()
-    for (const ticket of work.tickets)
-      next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
+    for (const ticket of work.tickets) next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
     tickets.value = next
     loaded.value = true
     return work.cursor
