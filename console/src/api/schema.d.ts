@@ -2843,7 +2843,7 @@ export interface components {
             id: number;
             number: string;
             /** @enum {string} */
-            state: "waiting" | "offered" | "active" | "parked" | "held" | "wrapup" | "solved";
+            state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
             queue: components["schemas"]["named"];
             /** @enum {string} */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
@@ -2898,7 +2898,7 @@ export interface components {
             id: number;
             number: string;
             /** @enum {string} */
-            state: "waiting" | "offered" | "active" | "parked" | "held" | "wrapup" | "solved";
+            state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
             queue: components["schemas"]["named"];
             /** @enum {string} */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
@@ -3114,7 +3114,7 @@ export interface components {
             id: number;
             number: string;
             /** @enum {string} */
-            state: "waiting" | "offered" | "active" | "parked" | "held" | "wrapup" | "solved";
+            state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
             queue: components["schemas"]["named"];
             /** @enum {string} */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
@@ -3140,6 +3140,7 @@ export interface components {
             /** Format: int64 */
             version: number;
             offer_state: string;
+            wrapup_until: string | null;
         };
     };
     responses: never;
@@ -5819,7 +5820,7 @@ export interface operations {
     get_tickets: {
         parameters: {
             query?: {
-                state?: "open" | "waiting" | "offered" | "active" | "parked" | "held" | "wrapup" | "solved";
+                state?: "open" | "waiting" | "offered" | "active" | "parked" | "held" | "solved";
                 queue_id?: number;
                 owner_id?: string;
                 channel?: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
