@@ -41,6 +41,7 @@ $$;
 
 -- Whether somebody is not there for his tickets, of a queue that bears an absence of so many seconds.
 CREATE FUNCTION agent_gone(agent bigint, bears_s integer) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT NOT u.active OR p.state = 'offline' OR (p.absent AND p.absent_since + make_interval(secs => bears_s) <= now())
-    FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.id = agent
+    SELECT NOT u.active OR coalesce(
+        p.state = 'offline' OR (p.absent AND p.absent_since + make_interval(secs => bears_s) <= now()), false)
+    FROM users u LEFT JOIN presence p ON p.agent_id = u.id WHERE u.id = agent
 $$;
