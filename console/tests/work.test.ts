@@ -194,7 +194,7 @@ describe('my tickets', () => {
           cursor: '1-1',
           presence,
           offers: [],
-          tickets: [{ ...summary({ version: 8 }), offer_state: 'active' }],
+          tickets: [{ ...summary({ version: 8 }), offer_state: 'active', wrapup_until: null }],
           wrapup: [],
         },
       }),
