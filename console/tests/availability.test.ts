@@ -31,7 +31,9 @@ describe('what the tray says to who is ready', () => {
 
 describe('my availability', () => {
   let state: Availability['state'] = 'ready'
-  const work = () => ({ body: { availability: { state, until: state === 'cooling' ? at(30) : null } } })
+  const work = () => ({
+    body: { wrapup: [], availability: { state, until: state === 'cooling' ? at(30) : null } },
+  })
   const settled = () => new Promise((done) => setTimeout(done))
 
   beforeEach(() => {

@@ -73,7 +73,7 @@ describe('the answer', () => {
     expect(whyMe(because({ licences: ['Life insurance'] }))).toBe('your licence covers it: Life insurance')
     expect(['callback', 'message', 'contact'].map((work) => workAsked(because({ work })))).toEqual([
       'Call back',
-      'Listen to a message',
+      'Missed call or message',
       '',
     ])
   })
