@@ -561,9 +561,9 @@ TEST_F(chats, are_numbered_in_commit_order_and_replayed_without_gaps) {
     for (std::size_t i = 0; i < messages.size(); ++i) EXPECT_EQ(messages[i].seq, static_cast<std::int64_t>(i) + 6);
     EXPECT_EQ(messages[0].from, "customer");
     EXPECT_EQ(messages[0].text, "Message " + messages[0].client_msg_id);
-    EXPECT_FALSE(wait(store.agent_of(id)).has_value());
+    EXPECT_FALSE(wait(store.standing_of(id)).value().owner.has_value());
     sql("UPDATE ticket SET state = 'active', owner_id = 1");
-    EXPECT_EQ(wait(store.agent_of(id)).value().name, "Grace");
+    EXPECT_EQ(wait(store.standing_of(id)).value().owner.value().name, "Grace");
     wait(store.close_session(id));
     EXPECT_TRUE(wait(store.find_session(id, made.token, std::chrono::hours{1})).value().closed_at.has_value());
 }
