@@ -70,7 +70,7 @@ TEST_F(logins, ask_for_passwords_that_are_not_guessed_first) {
     EXPECT_EQ(fault(add("a", "Qwerty123456")), "password") << "among the commonest, in whatever case";
     EXPECT_EQ(fault(add("Grace.Hopper.1", "grace.hopper.1")), "password") << "the login";
     EXPECT_EQ(fault(add("a", "aaaaaaaaaaaaa")), "password");
-    EXPECT_EQ(add("a", "äöüäöüäöüäöü").status, 201) << "twelve characters, no composition asked for";
+    EXPECT_EQ(add("a", "äöüß grüßt an").status, 201) << "twelve characters, no composition asked for";
     const auto agent = center.server.person("agent");
     EXPECT_EQ(fault(agent.patch("/api/v1/me",
                                 {{"password", "administrator"}, {"current_password", running_server::password}})),

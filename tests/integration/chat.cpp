@@ -146,7 +146,8 @@ TEST_F(chat, answers_bad_frames_without_losing_the_conversation) {
     visitor ada{center};
     ada.open();
     ada.socket->send(json::array());
-    EXPECT_EQ(ada.socket->until("error")["detail"], "frames are hello, message, typing, read, about, transcript and close");
+    EXPECT_EQ(ada.socket->until("error")["detail"],
+              "frames are hello, message, typing, read, about, transcript and close");
     ada.socket->send({{"type", "message"}, {"client_msg_id", uuid(1)}}); // no text
     EXPECT_EQ(ada.socket->until("error")["client_msg_id"], uuid(1));
     ada.socket->send({{"type", "message"}, {"client_msg_id", "not made up well"}, {"text", "x"}});

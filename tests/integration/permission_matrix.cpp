@@ -159,6 +159,7 @@ protected:
     /// The path with this object in it.
     static std::string path_to(const line& l, const std::string& object) {
         auto path = std::string{l.route.substr(l.route.find(' ') + 1)};
+        if (path.contains("{session}")) path = replaced(path, "{id}", nothing); // of a session that is not known
         path = replaced(replaced(replaced(path, "{id}", object), "{gateway}", object), "{n}", "1");
         path = replaced(path, "{session}", nothing);
         return l.route.starts_with("GET") && l.input != "{}" ? path + "?" + std::string{l.input} : path;

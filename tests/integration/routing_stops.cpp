@@ -38,6 +38,7 @@ protected:
     std::atomic<bool> over = false;
     std::atomic<int> mails = 0;
     std::vector<std::thread> people;
+    std::map<std::int64_t, std::atomic<int>> turns; // of the agents
     std::mutex mutex;
     std::map<int, int> answers; // by status
 
@@ -65,21 +66,23 @@ protected:
         return answer;
     }
 
-    /// Takes what is offered and solves it, over the node that is to be stopped.
-    void work(std::int64_t agent) {
+    /// Takes what is offered and solves it, over the node that is to be stopped or over the other: who waits for the
+    /// stopped one leaves what rings for him unanswered, and there is to be somebody who can be offered more.
+    void work(std::int64_t agent, bool over_the_victim) {
+        const auto port = [&] { return over_the_victim ? victim.load()->port() : survivor().port(); };
         const headers me{{"Cookie", "switchboard_session=" + center.session_of(agent)},
                          {"X-CSRF-Token", "csrf"},
                          {"Content-Type", "application/json"}};
         while (!over) {
-            const auto desk = told(send_request(victim.load()->port(), "GET", "/api/v1/me/work", {}, me));
+            ++turns.at(agent);
+            const auto desk = told(send_request(port(), "GET", "/api/v1/me/work", {}, me));
             if (desk.status != 200) continue;
             const auto has = desk.json();
             for (const auto& o : has["offers"])
-                told(send_request(victim.load()->port(), "POST",
-                                  fmt::format("/api/v1/offers/{}/accept", o["id"].get<int>()), "{}", me));
+                told(send_request(port(), "POST", fmt::format("/api/v1/offers/{}/accept", o["id"].get<int>()), "{}",
+                                  me));
             for (const auto& t : has["tickets"])
-                told(send_request(victim.load()->port(), "POST",
-                                  fmt::format("/api/v1/tickets/{}/solve", t["id"].get<int>()),
+                told(send_request(port(), "POST", fmt::format("/api/v1/tickets/{}/solve", t["id"].get<int>()),
                                   R"({"disposition":"resolved","note":"done"})", me));
         }
     }
@@ -99,9 +102,17 @@ protected:
             if (number("SELECT count(*) FROM ticket WHERE solved_at IS NULL") < 30) write_one();
     }
 
+    /// Whoever works over the node that goes on waits for no answer of the other any more.
+    void let_others_turn_away() {
+        const std::map<std::int64_t, int> before{turns.begin(), turns.end()};
+        until([&] { return std::ranges::all_of(before, [&](const auto& b) { return turns.at(b.first) > b.second; }); },
+              "somebody got no answer");
+    }
+
     void SetUp() override {
+        for (const auto a : agents) turns[a] = 0;
         until([&] { return leads(*first) || leads(*second); }, "nobody leads");
-        for (const auto a : agents) people.emplace_back([this, a] { work(a); });
+        for (const auto a : agents) people.emplace_back([this, a] { work(a, a % 2 == 0); });
         people.emplace_back([this] { write(); });
     }
     void TearDown() override {
@@ -138,6 +149,7 @@ TEST_F(stopped_nodes, delay_the_others_offers_by_five_seconds_at_most) {
         victim = leads(*first) == the_leader ? first.get() : second.get();
         until([&] { return number("SELECT count(*) FROM offer WHERE answered_at > now() - interval '1 second'") > 0; },
               "nobody works");
+        let_others_turn_away();
         stop_in_a_transaction();
         led += the_leader;
         const auto at = center.sql("SELECT clock_timestamp()");
