@@ -46,8 +46,9 @@ test('a supervisor gives a waiting ticket to an agent, with a reason that is kep
   await page.keyboard.press('Control+Enter')
   await expect(page.getByTestId('assign-dialog')).toHaveCount(0)
 
-  await expect(page.getByTestId('ticket-row')).toContainText('now active')
-  expect(await state_of(page, ticket_id)).toMatchObject({ state: 'active', owner: { name: 'Wren Calloway' } })
+  // She is offline: it is hers, and nothing is active with somebody who is not there.
+  await expect(page.getByTestId('ticket-row')).toContainText('now parked')
+  expect(await state_of(page, ticket_id)).toMatchObject({ state: 'parked', owner: { name: 'Wren Calloway' } })
   await expect(theirs.getByTestId('my-tickets').getByRole('option')).toHaveCount(1)
   await theirs.goto(`/work/${ticket_id}`)
   await theirs.getByTestId('why').click()
