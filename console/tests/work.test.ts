@@ -52,6 +52,16 @@ describe('offers', () => {
     expect(work.current?.id).toBe(1)
     expect(work.offers).toHaveLength(2)
   })
+  it('come first when somebody is on the line, before what was written and what can wait', () => {
+    const work = useWork()
+    const come = (id: number, channel: 'email' | 'chat' | 'phone', why = {}) =>
+      work.apply({ type: 'offer.created', at: at(id), data: { offer: { ...offer(id), channel, why } } })
+    come(1, 'email')
+    come(2, 'phone', { work: 'callback' })
+    come(3, 'chat')
+    come(4, 'phone')
+    expect(work.offers.map(({ id }) => id)).toEqual([3, 4, 1, 2])
+  })
   it('appear once when the news is repeated', () => {
     const work = useWork()
     for (let i = 0; i < 2; i++) work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })

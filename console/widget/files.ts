@@ -1,7 +1,7 @@
 // The files that go with the next message.
 import { drawing, make } from './elements'
 import type { outgoing_file } from './protocol'
-import type { words } from './words'
+import { fill, type words } from './words'
 
 const most_bytes = 10 << 20 // together; the server takes no more
 const most_files = 20
@@ -33,13 +33,14 @@ export class file_picker {
   }
 
   private async add(picked: File[]) {
-    const read = await Promise.all(picked.map(read_file))
+    const empty = picked.find((f) => f.size === 0) // mostly one that is still being written
+    const read = await Promise.all(picked.filter((f) => f.size > 0).map(read_file))
     this.input.value = ''
     const all = [...this.files, ...read]
     const bytes = all.reduce((sum, f) => sum + (f.content.length * 3) / 4, 0)
     const fits = bytes <= most_bytes && all.length <= most_files
     if (fits) this.files = all
-    this.draw(fits ? '' : this.w.too_large)
+    this.draw(!fits ? this.w.too_large : empty ? fill(this.w.empty_file, empty.name) : '')
   }
 
   private draw(problem: string) {

@@ -17,10 +17,11 @@ export function notice(view: chat_view, w: words, language: string): string {
   return [closed || place, by_mail].filter(Boolean).join(' ')
 }
 
-/** Where an answer would find him is worth asking while nobody is there and he has not said. */
+/** Where an answer or the transcript would find him is worth asking while he has not said. */
 export function wants_address(view: chat_view): boolean {
   const s = view.status
-  return !!s && s.mail && !s.email && view.entries.length > 0 && (s.state === 'waiting' || !s.open)
+  const answered = view.entries.some((e) => e.from === 'agent') // then the transcript can be sent to it
+  return !!s && s.mail && !s.email && view.entries.length > 0 && (s.state === 'waiting' || !s.open || answered)
 }
 
 export function may_end(view: chat_view): boolean {

@@ -304,7 +304,7 @@ export class chat_session {
     else if (frame.type === 'read') this.read_by_agent = Math.max(this.read_by_agent, frame.seq)
     else if (frame.type === 'status') this.told_status(frame)
     else if (frame.type === 'transcript') this.mailed_to = frame.to
-    else if (frame.type === 'closed') this.ended = true
+    else if (frame.type === 'closed') this.was_ended()
     else if (frame.type === 'error') this.told_error(frame.client_msg_id, frame.detail, frame.retry_after_s)
     else return
     this.report()
@@ -318,6 +318,12 @@ export class chat_session {
     this.problem = null
     if (this.about.email) this.transmit_frame({ type: 'about', email: this.about.email })
     for (const e of this.said.pending()) this.transmit(e)
+  }
+
+  private was_ended() {
+    this.ended = true
+    this.cancel_typing()
+    this.typing = null
   }
 
   private told_status(status: wire.chat_status) {
@@ -366,6 +372,7 @@ export class chat_session {
   }
 
   private agent_types(name: string) {
+    if (this.ended) return
     this.typing = name || this.agent || ''
     this.cancel_typing()
     this.cancel_typing = this.env.after(typing_shown_ms, () => {

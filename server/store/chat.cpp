@@ -140,14 +140,15 @@ boost::asio::awaitable<std::vector<chat_place>> chat::places_in(std::vector<std:
     return run(db_, [queues = std::move(queues), most](pqxx::connection& c) {
         pqxx::work tx{c};
         std::vector<chat_place> out;
-        // Written work waits beside them for other hands, so it is not counted.
-        for (const auto& r : query(tx,
-                                   "SELECT w.id, w.ahead FROM unnest($1::bigint[]) AS q (id), LATERAL (SELECT t.id, "
-                                   "row_number() OVER (ORDER BY t.tier, t.priority DESC, t.enqueue_at, t.id) - 1 AS "
-                                   "ahead FROM ticket t WHERE t.queue_id = q.id AND t.owner_id IS NULL AND t.solved_at "
-                                   "IS NULL AND t.state IN ('waiting', 'offered') AND t.channel IN ('phone', 'chat', "
-                                   "'walkin') ORDER BY t.tier, t.priority DESC, t.enqueue_at, t.id LIMIT $2) w",
-                                   array_literal(queues), most))
+        // What waits without anybody on the other end does so for other hands, so it is not counted.
+        for (const auto& r :
+             query(tx,
+                   "SELECT w.id, w.ahead FROM unnest($1::bigint[]) AS q (id), LATERAL (SELECT t.id, "
+                   "row_number() OVER (ORDER BY t.tier, t.priority DESC, t.enqueue_at, t.id) - 1 AS "
+                   "ahead FROM ticket t WHERE t.queue_id = q.id AND t.owner_id IS NULL AND t.solved_at "
+                   "IS NULL AND t.state IN ('waiting', 'offered') AND t.channel IN ('phone', 'chat', "
+                   "'walkin') AND is_live(t) ORDER BY t.tier, t.priority DESC, t.enqueue_at, t.id LIMIT $2) w",
+                   array_literal(queues), most))
             out.push_back({get<std::int64_t>(r[0]), get<std::int64_t>(r[1])});
         return out;
     });

@@ -25,7 +25,18 @@ export interface Field {
   /** A dot leads into an object: "settings.timezone". */
   name: string
   label: string
-  kind: 'text' | 'password' | 'secret' | 'number' | 'bool' | 'choice' | 'words' | 'rows' | 'numbers' | 'steps'
+  kind:
+    | 'text'
+    | 'lines'
+    | 'password'
+    | 'secret'
+    | 'number'
+    | 'bool'
+    | 'choice'
+    | 'words'
+    | 'rows'
+    | 'numbers'
+    | 'steps'
   /** The heading that this field and those after it stand under. */
   under?: string
   /** The field means something only when this holds of the values. */

@@ -317,11 +317,11 @@ export const nouns: readonly Noun[] = [
       },
       { name: 'thread_window_s', under: 'Conversation', label: 'Same ticket within (s)', kind: 'number' },
       { name: 'sender_name', label: 'Sender name', kind: 'text' },
-      { name: 'signature', label: 'Signature', kind: 'text' },
+      { name: 'signature', label: 'Signature', kind: 'lines' },
       {
         name: 'acknowledgement',
         label: 'Answer to a new mail',
-        kind: 'text',
+        kind: 'lines',
         hint: 'Sent once for a new ticket. {number}, {name} and {subject} are filled in; empty = none.',
       },
       { name: 'active', label: 'Active', kind: 'bool' },

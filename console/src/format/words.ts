@@ -74,6 +74,11 @@ export function channelName(channel: string): string {
   return channelNames[channel] ?? channel.charAt(0).toUpperCase() + channel.slice(1)
 }
 
+/** Somebody is on the other end just now. */
+export function isLive(channel: string): boolean {
+  return channel === 'phone' || channel === 'chat' || channel === 'walkin'
+}
+
 /** Real-time channels ring differently and count in seconds. */
 export function isVoice(channel: string): boolean {
   return channel === 'phone'

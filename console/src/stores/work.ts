@@ -6,6 +6,8 @@ import type { Channel, Offer, OwnedTicket, Presence, PresenceState, Ticket, Tick
 import { learnServerTime, serverNow } from '@/live/clock'
 import { onLive, onResync, type LiveEvent } from '@/live/events'
 import { conflictWords, rescindWords } from '@/offers/endWords'
+import { workAsked } from '@/offers/why'
+import { isLive } from '@/format/words'
 import { useCustomers } from './customers'
 import { useDirectory } from './directory'
 import { useLive } from './live'
@@ -47,12 +49,18 @@ export const useWork = defineStore('work', () => {
     const work = await answer(api.GET('/api/v1/me/work'))
     learnServerTime(work.server_time)
     presence.value = work.presence
-    offers.value = work.offers.filter((offer) => !closedOffers.has(offer.id))
+    offers.value = inOrder(work.offers.filter((offer) => !closedOffers.has(offer.id)))
     const next = new Map<number, OwnedTicket>()
     for (const ticket of work.tickets) next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
     tickets.value = next
     loaded.value = true
     return work.cursor
+  }
+
+  /** Who is on the line comes before what was written; else in the order of their coming. */
+  function inOrder(all: Offer[]): Offer[] {
+    const live = (offer: Offer) => isLive(offer.channel) && !workAsked(offer)
+    return [...all.filter(live), ...all.filter((offer) => !live(offer))]
   }
 
   function newer<T extends { version: number }>(known: T | undefined, incoming: T): T {
@@ -108,7 +116,7 @@ export const useWork = defineStore('work', () => {
         const { offer } = event.data
         if (offer.agent_id !== me() || closedOffers.has(offer.id)) return
         if (offers.value.some((known) => known.id === offer.id)) return
-        offers.value.push(offer)
+        offers.value = inOrder([...offers.value, offer])
         missed.value = null
         return
       }

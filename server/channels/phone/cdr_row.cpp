@@ -43,8 +43,9 @@ std::optional<std::int64_t> clock_seconds(std::string_view text) {
 }
 
 const std::map<std::string, std::string, std::less<>> dispositions = {
-    {"ANSWERED", "answered"}, {"NO ANSWER", "no_answer"},   {"NOANSWER", "no_answer"},
-    {"BUSY", "busy"},         {"CONGESTION", "congestion"}, {"FAILED", "failed"},
+    {"ANSWERED", "answered"},     {"NO ANSWER", "no_answer"}, {"NOANSWER", "no_answer"}, {"BUSY", "busy"},
+    {"CONGESTION", "congestion"}, {"FAILED", "failed"},       {"CANCEL", "no_answer"}, // the caller gave up: cdr.conf's
+                                                                                       // canceldispositionenabled
 };
 
 /// `"Jane Doe" <4930…>` without the number.
@@ -90,6 +91,13 @@ bool is_of_the_switch(std::string_view application) {
         "minivmrecord", "record",    "goto",          "gotoif",    "set",         "noop",
         "macro",        "gosub",     "return"};
     return std::ranges::find(names, lower_ascii(application)) != names.end();
+}
+
+/// Applications that need no second channel in the row for somebody to be heard.
+bool joins_people(std::string_view application) {
+    static constexpr std::array names{"dial",   "appdial", "appdial2", "appqueue", "confbridge", "meetme",
+                                      "bridge", "pickup",  "page",     "chanspy",  "slastation", "slatrunk"};
+    return std::ranges::find(names, application) != names.end();
 }
 
 class reader {
@@ -153,7 +161,10 @@ private:
 
     bool is_answered_by_the_switch() const {
         const auto application = lower_ascii(get("lastapp"));
-        if (!get("dstchannel").empty() || !is_of_the_switch(application)) return false;
+        if (!get("dstchannel").empty()) return false;
+        // A script, a recording, a bot: whatever it is called, nobody has joined.
+        if (row_.contains("lastapp") && row_.contains("dstchannel")) return !joins_people(application);
+        if (!is_of_the_switch(application)) return false;
         return application != "queue" || row_.contains("dstchannel"); // else an agent may have joined
     }
 

@@ -162,33 +162,12 @@ public:
 
     /// By which the switch speaks itself.
     static bool is_of_the_switch(std::string_view application) {
-        static constexpr std::array names{"callcenter",
-                                          "fifo",
-                                          "voicemail",
-                                          "ivr",
-                                          "playback",
-                                          "play_and_get_digits",
-                                          "phrase",
-                                          "speak",
-                                          "say",
-                                          "read",
-                                          "record",
-                                          "detect_speech",
-                                          "endless_playback",
-                                          "gentones",
-                                          "sleep",
-                                          "park",
-                                          "echo",
-                                          "hold",
-                                          "answer",
-                                          "hangup",
-                                          "respond",
-                                          "set",
-                                          "export",
-                                          "log",
-                                          "info",
-                                          "transfer",
-                                          "directory"};
+        static constexpr std::array names{"callcenter", "fifo", "voicemail", "ivr", "playback", "play_and_get_digits",
+                                          "phrase", "speak", "say", "read", "record", "detect_speech",
+                                          "endless_playback", "gentones", "sleep", "park", "echo", "hold", "answer",
+                                          "hangup", "respond", "set", "export", "log", "info", "transfer", "directory",
+                                          // scripts: what they bridge has its times, and is asked for first
+                                          "lua", "javascript", "python", "python3", "perl", "socket", "valet_park"};
         return std::ranges::find(names, application) != names.end();
     }
 

@@ -94,14 +94,16 @@ bool engine::parts::end_offer_of(index_t slot, index_t agent, end_reason reason,
     const bool agents_doing = reason == end_reason::timed_out || reason == end_reason::agent_gone;
     const bool last = drop_offer(slot, agent, !agents_doing);
     const bool waits_again = last && (agents_doing || reason == end_reason::interrupted);
-    out.push_back(
-        end_offer{.ticket = r.id,
-                  .agent = agents[agent].config.id,
-                  .reason = reason,
-                  .waits_again = waits_again,
-                  .version = r.version,
-                  .refused_until = agents_doing ? std::optional{now + queue_of(slot).config.cool} : std::nullopt,
-                  .at = now});
+    out.push_back(end_offer{.ticket = r.id,
+                            .agent = agents[agent].config.id,
+                            .reason = reason,
+                            .waits_again = waits_again,
+                            .version = r.version,
+                            .refused_until =
+                                reason == end_reason::timed_out
+                                    ? std::optional{now + queue_of(slot).config.cool}
+                                    : std::nullopt, // who is gone has refused nothing: back soon, he is asked at once
+                            .at = now});
     if (waits_again) ++r.version;
     return last;
 }
@@ -116,10 +118,8 @@ void engine::parts::end_impossible_offers(index_t agent, decisions& out) {
     for (const auto& i : a.items)
         if (i.state == item_state::offered && !is_possible(i)) ended.emplace_back(i.slot, false);
     for (auto& [slot, last] : ended) last = end_offer_of(slot, agent, end_reason::agent_gone, out);
-    for (const auto& [slot, last] : ended) {
-        refuse(slot, agent, std::nullopt, out);
+    for (const auto& [slot, last] : ended)
         if (last) place_and_mark(slot, trigger::ticket_waiting, out);
-    }
 }
 
 bool engine::parts::refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed,

@@ -94,7 +94,7 @@ TEST(call_case, case_02_a_queue_that_a_caller_gave_up_has_not_answered_him) {
     expect_missed("voicemail");
     const json no_queue{
         {"cc_queue", nullptr}, {"cc_side", nullptr}, {"cc_cause", nullptr}, {"cc_cancel_reason", nullptr}};
-    for (const char* application : {"playback", "ivr", "play_and_get_digits", "fifo"}) {
+    for (const char* application : {"playback", "ivr", "play_and_get_digits", "fifo", "lua", "valet_park"}) {
         auto changes = no_queue;
         changes["last_app"] = application;
         abandoned.body = with_variables(whole, changes).dump();
@@ -133,7 +133,8 @@ TEST(call_case, case_02_neither_has_a_queue_of_asterisk) {
                                    dstchannel, application),
                        settings};
     };
-    for (const char* application : {"Queue", "VoiceMail", "Playback", "BackGround", "WaitExten"}) {
+    for (const char* application : {"Queue", "VoiceMail", "Playback", "BackGround", "WaitExten", "AGI", "Stasis",
+                                    "MixMonitor", "ExecIf"}) {
         const auto contact = line("", application).contact();
         EXPECT_TRUE(has_flag(contact, "missed")) << application;
         EXPECT_NE(details(contact)["disposition"], "answered") << application;
@@ -145,6 +146,16 @@ TEST(call_case, case_02_neither_has_a_queue_of_asterisk) {
     EXPECT_EQ(served.duration_s, 41);
     EXPECT_EQ(details(served)["agent"], "1001");
     EXPECT_FALSE(has_flag(line("", "ConfBridge").contact(), "missed")) << "people meet there";
+}
+
+TEST(call_case, a_caller_who_gave_up_is_missed_by_either_word) {
+    const request gave_up{"asterisk",
+                          R"("","0301234567","600","from-trunk","","PJSIP/trunk-1","PJSIP/1001-2","Dial","PJSIP/1001",)"
+                          R"("2026-07-01 10:00:00","","2026-07-01 10:00:42",42,0,"CANCEL","DOCUMENTATION",)"
+                          R"("1782892800.7","")",
+                          german()};
+    EXPECT_TRUE(has_flag(gave_up.contact(), "missed"));
+    EXPECT_EQ(details(gave_up.contact())["disposition"], "no_answer");
 }
 
 TEST(call_case, case_04_rows_of_one_linkedid_are_one_call) {

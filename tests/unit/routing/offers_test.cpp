@@ -121,6 +121,15 @@ TEST_F(offers, end_when_the_agent_leaves) {
     EXPECT_EQ(offered(10), 2);
 }
 
+TEST_F(offers, are_made_again_at_once_to_who_was_gone_for_a_moment) {
+    sign_in(agent(1));
+    call(10);
+    engine_.presence(1, {}, now_, out_);
+    EXPECT_TRUE(engine_.is_waiting(10));
+    engine_.presence(1, all_channels, now_, out_);
+    EXPECT_EQ(offered(10), 1) << "he has declined nothing";
+}
+
 TEST_F(offers, one_missed_call_makes_an_agent_not_ready) {
     sign_in(agent(1));
     call(10);

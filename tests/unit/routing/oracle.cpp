@@ -632,13 +632,14 @@ bool oracle::end(job& j, agent_id a, end_reason reason, decisions& out) {
     drop(j, a, !own);
     const bool last = j.hands.empty();
     const bool again = last && (own || reason == end_reason::interrupted);
-    out.push_back(end_offer{.ticket = j.ticket.id,
-                            .agent = a,
-                            .reason = reason,
-                            .waits_again = again,
-                            .version = j.ticket.version,
-                            .refused_until = own ? std::optional{now_ + cool_of(j)} : std::nullopt,
-                            .at = now_});
+    out.push_back(
+        end_offer{.ticket = j.ticket.id,
+                  .agent = a,
+                  .reason = reason,
+                  .waits_again = again,
+                  .version = j.ticket.version,
+                  .refused_until = reason == end_reason::timed_out ? std::optional{now_ + cool_of(j)} : std::nullopt,
+                  .at = now_});
     if (again) ++j.ticket.version;
     return last;
 }
@@ -719,10 +720,8 @@ void oracle::end_impossible_offers(agent_id a, decisions& out) {
             ended.emplace_back(t, false);
     }
     for (auto& [t, last] : ended) last = end(jobs_.at(t), a, end_reason::agent_gone, out);
-    for (const auto& [t, last] : ended) {
-        refuse(jobs_.at(t), a, false, out);
+    for (const auto& [t, last] : ended)
         if (last) place_and_mark(jobs_.at(t), trigger::ticket_waiting, out);
-    }
 }
 
 void oracle::begin(agent_id a, ticket_id t, decisions& out) {
