@@ -63,6 +63,7 @@ private:
     }
 
     asio::awaitable<void> stop() {
+        if (!started_) io_.stop(); // doors that are open already would keep it alive
         if (started_) co_await application_.stop();
         signals_.cancel();
     }

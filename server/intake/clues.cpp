@@ -41,10 +41,9 @@ std::vector<store::clue_of> asked_with(const std::string& clue, const inbound_co
 }
 
 std::vector<store::clue_of> left_with(const std::string& clue, const inbound_contact& c, const intake_config& config) {
-    auto out = asked_with(clue, c, config);
-    for (auto& known : out) known.sender = true; // who got it may write next
-    if (is_somebody(c.from.value, config)) out.push_back({clue, c.from.value, false});
-    return out;
+    // Only who wrote it: whom he names beside himself is his claim, and must not draw their mails to him.
+    if (!is_somebody(c.from.value, config)) return {};
+    return {{clue, c.from.value, true}, {clue, c.from.value, false}};
 }
 
 store::known_ticket* planner::ticket_of_clues(const inbound_contact& c) {
@@ -64,7 +63,7 @@ void planner::leave_clues(const inbound_contact& c, std::int64_t ticket) {
     for (const auto& clue : clues_of(c)) {
         const bool known = clue.starts_with('<') && messages_.contains(clue.substr(1, clue.size() - 2));
         if (known) continue;
-        bool left = false;
+        bool left = std::ranges::find(out_.clues, std::pair{clue, ticket}) != out_.clues.end();
         for (const auto& one : left_with(clue, c, config_)) {
             const auto [from, to] = clues_.equal_range(one);
             left = left || std::any_of(from, to, [&](const auto& there) { return there.second == ticket; });

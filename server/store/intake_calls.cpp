@@ -81,6 +81,16 @@ bool is_offered_to(pqxx::transaction_base& tx, std::int64_t ticket, const std::s
     return !query(tx, find, ticket, agent).empty();
 }
 
+/// Several may call by one number, or pretend to: whoever ends his call takes nobody else's out of the queue. A call
+/// whose end was never told counts for two hours.
+bool another_waits(pqxx::transaction_base& tx, std::int64_t ticket) {
+    static constexpr statement find{"another_caller_waits", R"(
+        SELECT FROM contact WHERE ticket_id = $1 AND channel = 'phone' AND direction = 'in' AND duration_s IS NULL
+               AND coalesce(details->>'disposition', '') = '' AND NOT 'missed' = ANY(flags)
+               AND received_at > now() - interval '2 hours' LIMIT 1)"};
+    return !query(tx, find, ticket).empty();
+}
+
 /// Nobody need be called back who was answered: what the queue had promised by itself.
 void take_back_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
     const auto t = lock_ticket(tx, ticket);
@@ -101,7 +111,8 @@ void write_calls(pipeline& to, const intake_writes& w) {
 void end_calls(pqxx::transaction_base& tx, const intake_writes& w) {
     std::vector<std::pair<std::int64_t, leaving>> left;
     for (const auto& [ticket, end] : w.ended_calls)
-        if (end.agent.empty() || !is_offered_to(tx, ticket, end.agent)) left.emplace_back(ticket, end.how);
+        if (!another_waits(tx, ticket) && (end.agent.empty() || !is_offered_to(tx, ticket, end.agent)))
+            left.emplace_back(ticket, end.how);
     if (!left.empty()) customers_left(tx, std::move(left));
     for (const auto ticket : w.answered_after_all) take_back_callback(tx, ticket);
 }

@@ -165,7 +165,8 @@ std::string tickets_of_clues(int first, std::string_view columns) {
         "CROSS JOIN LATERAL (SELECT ticket_id FROM mail_clue WHERE clue = k.clue ORDER BY ticket_id DESC LIMIT 200) m "
         "WHERE EXISTS (SELECT FROM contact c WHERE c.ticket_id = m.ticket_id AND ((c.direction = 'in' AND c.from_value "
         "= "
-        "k.person) OR (k.sender AND position(to_json(k.person)::text in c.recipients::text) > 0)))",
+        "k.person) OR (k.sender AND c.direction = 'out' AND position(to_json(k.person)::text in c.recipients::text) > "
+        "0)))",
         columns, first, first + 1, first + 2);
 }
 

@@ -85,6 +85,7 @@ private:
     beast::flat_buffer incoming_;
     std::vector<frame> waiting_, sending_; // one fills while the other is written; no memory when idle
     std::size_t sent_ = 0;                 // of sending_
+    std::size_t queued_bytes_ = 0;         // of both, not written yet
     phase phase_ = phase::opening;
     bool writing_ = false;
     bool close_pending_ = false;
@@ -148,10 +149,12 @@ void websocket_session<Stream>::received(error_code ec) {
 template <class Stream>
 bool websocket_session<Stream>::send(frame f) {
     if (phase_ != phase::open) return false;
-    if (room() == 0) {
+    const bool too_much = queued_bytes_ > 0 && queued_bytes_ + f->size() > state_->options.websocket_outbox_bytes;
+    if (room() == 0 || too_much) {
         cut(); // a close frame cannot pass a full pipe
         return false;
     }
+    queued_bytes_ += f->size();
     waiting_.push_back(std::move(f));
     if (!writing_) write();
     return true;
@@ -177,6 +180,7 @@ void websocket_session<Stream>::write() {
             me->writing_ = false;
             return me->cut();
         }
+        me->queued_bytes_ -= me->sending_[me->sent_]->size();
         me->sending_[me->sent_++].reset();
         me->write();
     });

@@ -161,6 +161,21 @@ TEST_F(call_case, case_13_a_call_that_another_telephone_took_leaves_the_agent) {
     EXPECT_EQ(count("callback"), 0);
 }
 
+TEST_F(call_case, case_13_who_hangs_up_takes_nobody_elses_call_out_of_the_queue) {
+    gateway_of("phone");
+    auto grace = center.agent("grace", {queue});
+    const auto one = rings("r-1", "+12125550140");
+    const auto two = rings("r-2", "+12125550140"); // the number of one office, or made up
+    ASSERT_EQ(one["ticket_id"], two["ticket_id"]);
+    tells("hangup", "r-1");
+    rings("old", "+12125550140", {{"ended_at", "2026-11-20T14:03:40Z"}}); // a report that comes late
+    EXPECT_EQ(count("callback"), 0);
+    grace.ready();
+    EXPECT_EQ(grace.offered()["why"]["work"], "contact") << "it is a call";
+    tells("hangup", "r-2");
+    EXPECT_EQ(rescinded(grace)["reason"], "the caller hung up");
+}
+
 TEST_F(call_case, case_13_the_agent_whom_the_switch_put_through_keeps_the_offer) {
     gateway_of("phone");
     auto grace = center.agent("grace", {queue});

@@ -126,7 +126,7 @@ TEST_F(mail_conversation, holds_the_answers_to_a_mail_that_never_came_and_it_too
     const auto ticket =
         post_fields("From: bob@two.example\nTo: ada@one.example\nCc: support@example.com\nSubject: Re: Tap\n"
                     "In-Reply-To: <unseen@one.example>\nMessage-ID: <b@two.example>");
-    EXPECT_EQ(post_fields("From: ada@one.example\nTo: support@example.com\nSubject: Re: Tap\n"
+    EXPECT_EQ(post_fields("From: ada@one.example\nTo: bob@two.example, support@example.com\nSubject: Re: Tap\n"
                           "References: <unseen@one.example>\nMessage-ID: <c@one.example>"),
               ticket);
     EXPECT_EQ(post_fields("From: ada@one.example\nTo: bob@two.example\nCc: support@example.com\nSubject: Tap\n"
@@ -135,6 +135,14 @@ TEST_F(mail_conversation, holds_the_answers_to_a_mail_that_never_came_and_it_too
     EXPECT_NE(post_fields("From: eve@evil.example\nTo: support@example.com\nSubject: Re: Tap\n"
                           "In-Reply-To: <unseen-too@one.example>\nMessage-ID: <e@evil.example>"),
               ticket);
+}
+
+TEST_F(mail_conversation, of_a_stranger_does_not_draw_in_those_whom_he_names) {
+    const auto trap = post_fields("From: eve@evil.example\nTo: support@example.com\nCc: ada@one.example\nSubject: Hi\n"
+                                  "References: <newsletter@shop.example>\nMessage-ID: <trap@evil.example>");
+    EXPECT_NE(post_fields("From: ada@one.example\nTo: support@example.com\nSubject: Re: News\n"
+                          "In-Reply-To: <newsletter@shop.example>\nMessage-ID: <a@one.example>"),
+              trap);
 }
 
 TEST_F(mail_conversation, of_strangers_who_answer_one_letter_is_one_each) {

@@ -29,6 +29,7 @@ struct server_options {
     std::chrono::milliseconds websocket_idle{60'000};  // silence of a peer: a ping at half of it, the end at all of it
     std::chrono::milliseconds websocket_close{10'000}; // for what is queued and the peer's answer to our close frame
     std::size_t websocket_outbox = 1024;               // frames; full = the peer is cut
+    std::size_t websocket_outbox_bytes = 16u << 20;    // of them; a single frame may be longer
     std::size_t websocket_message_bytes = 256u << 10;
     std::size_t buffered_bytes = 512u << 20; // of all request bodies together; past it 503 with Retry-After
     stranger_limits strangers{};

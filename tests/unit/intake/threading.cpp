@@ -147,7 +147,7 @@ private:
 
 TEST_F(mail_clues, bring_the_answers_to_a_mail_that_never_came_into_one_ticket_and_it_too_when_it_comes) {
     add(mail_gateway, letter("b", bob, {ada, us}, "unseen"));
-    add(mail_gateway, letter("c", ada, {us}, "unseen"));
+    add(mail_gateway, letter("c", ada, {bob, us}, "unseen"));
     add(mail_gateway, letter("unseen", ada, {bob, us}));
     EXPECT_THAT(tickets(), ElementsAre(0, 0, 0));
     EXPECT_THAT(planned().clues, ElementsAre(testing::Pair("<unseen>", planned().receipts[0].ticket_id)))
