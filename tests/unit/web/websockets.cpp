@@ -159,6 +159,7 @@ TEST(websocket, tells_of_a_peer_that_closed_or_vanished) {
 TEST(websocket, that_reads_too_slowly_is_cut) {
     auto options = patient();
     options.websocket_outbox = 8;
+    options.websocket_outbox_bytes = 64u << 20;
     running_server server(options);
     client c(server.port());
     const auto socket = server.accepted();
@@ -173,6 +174,21 @@ TEST(websocket, that_reads_too_slowly_is_cut) {
     server.wait_until_closed();
     EXPECT_EQ(c.close_code(), 0);
     EXPECT_EQ(big.use_count(), 1 + 1) << "one frame may still be held by the write that was cut";
+}
+
+TEST(websocket, that_lets_too_many_bytes_wait_is_cut) {
+    auto options = patient();
+    options.websocket_outbox_bytes = 10u << 20;
+    running_server server(options);
+    client c(server.port());
+    const auto socket = server.accepted();
+    const auto big = text(std::string(4u << 20, 'a'));
+    server.on_io([&] {
+        EXPECT_TRUE(socket->send(text(std::string(12u << 20, 'b')))) << "one alone may be longer";
+        EXPECT_FALSE(socket->send(big));
+        return 0;
+    });
+    server.wait_until_closed();
 }
 
 TEST(websocket, that_does_not_answer_a_close_is_cut) {
