@@ -134,7 +134,8 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
                 "SELECT 'event', e.at, e.id, e.actor_id, u.name, e.type, e.data::text, 6000000000000000000 + e.id FROM "
                 "event e "
                 "LEFT JOIN users u ON u.id = e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', "
-                "'contact.changed', 'contact.sent', 'note.added', 'contact.delivery')) entries WHERE ($2::bigint IS NULL OR "
+                "'contact.changed', 'contact.sent', 'note.added', 'contact.delivery')) entries WHERE ($2::bigint IS "
+                "NULL OR "
                 "((extract(epoch from at) * 1000000)::bigint, nth) < ($2, $3::bigint)) ORDER BY at DESC, nth DESC "
                 "LIMIT $4",
                 ticket, place->key, place->id, limit);

@@ -133,8 +133,8 @@ TEST(call_case, case_02_neither_has_a_queue_of_asterisk) {
                                    dstchannel, application),
                        settings};
     };
-    for (const char* application : {"Queue", "VoiceMail", "Playback", "BackGround", "WaitExten", "AGI", "Stasis",
-                                    "MixMonitor", "ExecIf"}) {
+    for (const char* application :
+         {"Queue", "VoiceMail", "Playback", "BackGround", "WaitExten", "AGI", "Stasis", "MixMonitor", "ExecIf"}) {
         const auto contact = line("", application).contact();
         EXPECT_TRUE(has_flag(contact, "missed")) << application;
         EXPECT_NE(details(contact)["disposition"], "answered") << application;
