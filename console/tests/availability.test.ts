@@ -16,7 +16,7 @@ describe('what the tray says to who is ready', () => {
   beforeEach(() => setTimeZone('UTC'))
 
   it('is that nobody waits only when the server says so', () => {
-    expect(words('ready')).toBe('Ready, nothing to offer you now')
+    expect(words('ready')).toBe('Ready, nothing for you now')
     expect(readyWords(null, noon).title).toBe('Ready')
   })
   it('is why nothing comes, and until when', () => {

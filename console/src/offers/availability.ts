@@ -21,7 +21,7 @@ export function readyWords(mine: Availability | null, now: number): { title: str
         detail: 'The next offer comes then, or when you have done with it.',
       }
     case 'ready':
-      return { title: 'Ready, nothing to offer you now', detail: 'The next offer appears here and rings.' }
+      return { title: 'Ready, nothing for you now', detail: 'The next offer appears here and rings.' }
     default: // not known yet, or other than presence says for a moment
       return { title: 'Ready', detail: 'The next offer appears here and rings.' }
   }

@@ -35,9 +35,8 @@ export function check_history(db, { post, people, feed }) {
       ON o.agent_id = l.agent_id AND o.channel = l.channel
     WHERE coalesce(l.used, 0) <> coalesce(o.n, 0)`)
 
-  // Up to where it was drained: the nodes go on, and offers run out while we ask.
   const row = (place) => `('${place.split('-')[0]}'::xid8, ${place.split('-')[1]})`
-  const wanted = new Set(db.rows(`SELECT xid::text || '-' || id AS place FROM event WHERE (xid, id) > ${row(feed.first)} AND (xid, id) <= ${row(feed.last)}`).map((e) => e.place))
+  const wanted = new Set(db.rows(`SELECT xid::text || '-' || id AS place FROM event WHERE (xid, id) > ${row(feed.first)} AND (xid, id) <= ${row(feed.until)}`).map((e) => e.place))
   const heard = new Set(feed.places)
   const missed = [...wanted].filter((place) => !heard.has(place))
 
