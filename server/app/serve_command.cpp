@@ -63,8 +63,10 @@ private:
     }
 
     asio::awaitable<void> stop() {
-        if (!started_) io_.stop(); // doors that are open already would keep it alive
-        if (started_) co_await application_.stop();
+        if (started_)
+            co_await application_.stop();
+        else
+            io_.stop(); // doors that are open already would keep it alive
         signals_.cancel();
     }
 

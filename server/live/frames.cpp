@@ -14,7 +14,6 @@ using nlohmann::json;
 constexpr json_bounds visitor_bounds{.bytes = 1u << 20, .depth = 8, .values = 10'000, .text_bytes = 1u << 20};
 constexpr json_bounds agent_bounds{.bytes = 1024, .depth = 4, .values = 20, .text_bytes = 1024};
 constexpr std::size_t longest_id = 200, longest_name = 200, longest_email = 320;
-constexpr std::size_t longest_text = 20'000; // bytes; the widget sends 4,000 characters at most
 
 /// The fields of one frame. Remembers the first that is wrong, so that all are read and it is asked once.
 class frame_fields {
@@ -94,11 +93,7 @@ std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text
         if (in.wrong()) in.wrong()->was_hello = true;
         return in.as<visitor_hello, visitor_frame>(std::move(hello));
     }
-    if (type == "message") {
-        visitor_message message{in.text("client_msg_id")};
-        in.text("text", false, longest_text);
-        return in.as<visitor_message, visitor_frame>(std::move(message));
-    }
+    if (type == "message") return in.as<visitor_message, visitor_frame>({in.text("client_msg_id")});
     if (type == "typing") return visitor_typing{};
     if (type == "read") return visitor_read{};
     if (type == "about") {

@@ -149,7 +149,7 @@ BOOST_DESCRIBE_STRUCT(chat_session_create, (), (name, email, page_url, language)
 struct chat_message_create {
     one_of<"message"> type;
     label<36> client_msg_id; // a UUID
-    std::optional<api::text<0, 100'000>> text;
+    std::optional<api::text<0, 20'000>> text;
     std::optional<list<reply_attachment, 20>> attachments;
 };
 BOOST_DESCRIBE_STRUCT(chat_message_create, (), (type, client_msg_id, text, attachments))

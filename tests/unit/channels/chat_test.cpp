@@ -141,6 +141,14 @@ TEST(widget_gateway, keeps_what_the_visitor_says_of_himself_as_a_claim) {
     EXPECT_EQ(details(contact)["page_url"], "https://shop.example/kettles");
 }
 
+TEST(widget_gateway, takes_twenty_thousand_bytes_of_text) {
+    const auto said = [](std::size_t bytes) {
+        return widget({{"type", "message"}, {"client_msg_id", uuid}, {"text", std::string(bytes, 'x')}});
+    };
+    EXPECT_EQ(said(20'000).contact().text.size(), 20'000u);
+    EXPECT_EQ(said(20'001).only<refused_input>().field, "text");
+}
+
 TEST(widget_gateway, takes_so_many_files_as_an_agent_may_send) {
     const json file{{"name", "a.png"}, {"type", "image/png"}, {"content", base64("bytes")}};
     json frame{{"type", "message"}, {"client_msg_id", uuid}, {"attachments", json(20, file)}};
