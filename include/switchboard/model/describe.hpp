@@ -1,0 +1,106 @@
+#pragma once
+
+#include <boost/describe.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <boost/preprocessor.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+/// A struct that describes itself: the names of its members, and a sentence about each.
+///
+///     struct skill { read_only<row_id> id, version; text<1, 100> name; };
+///     DESCRIBE(skill, (id, "Its number."), (version, "Grows with each change."), (name, "What people call it."))
+///
+/// A member without a line does not compile, nor does a line without a sentence, nor a default outside of its limits.
+#define DESCRIBE(T, ...)                                                                                               \
+    BOOST_DESCRIBE_STRUCT(T, (), (SWITCHBOARD_EACH_LINE(SWITCHBOARD_MEMBER_NAME, __VA_ARGS__)))                        \
+    constexpr switchboard::words words_about(const T*) {                                                               \
+        return {#T, {SWITCHBOARD_EACH_LINE(SWITCHBOARD_MEMBER_HELP, __VA_ARGS__)}};                                    \
+    }                                                                                                                  \
+    static_assert(requires { T{}; }, "a default of " #T " is outside of its own limits");                              \
+    static_assert(switchboard::is_complete<T>(), "each member of " #T " needs its line, with a sentence that helps");
+
+#define SWITCHBOARD_EACH_LINE(what, ...)                                                                               \
+    BOOST_PP_SEQ_ENUM(BOOST_PP_SEQ_TRANSFORM(what, _, BOOST_PP_VARIADIC_TO_SEQ(__VA_ARGS__)))
+#define SWITCHBOARD_MEMBER_NAME(_, __, line) BOOST_PP_TUPLE_ELEM(0, line)
+#define SWITCHBOARD_MEMBER_HELP(_, __, line) BOOST_PP_TUPLE_ELEM(1, line)
+
+namespace switchboard {
+
+constexpr std::size_t most_members = 52; // Boost.Describe takes no more
+
+struct words {
+    std::string_view noun;
+    std::string_view help[most_members]; // in the order of the members
+};
+
+template <class T>
+constexpr words words_of() {
+    return words_about(static_cast<T*>(nullptr));
+}
+
+template <class T>
+concept described = boost::describe::has_describe_members<T>::value;
+template <class T>
+concept enumeration = boost::describe::has_describe_enumerators<T>::value;
+
+template <described T>
+using members_of = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+template <enumeration T>
+using names_of = boost::describe::describe_enumerators<T>;
+
+namespace detail {
+template <template <class...> class List, class... D, class F>
+constexpr auto unpack(List<D...>, F f) {
+    return f.template operator()<D...>();
+}
+
+struct anything {
+    template <class T>
+    operator T() const;
+};
+template <class T, class... Given>
+consteval std::size_t count_members() {
+    if constexpr (requires { T{Given{}..., anything{}}; })
+        return count_members<T, Given..., anything>();
+    else
+        return sizeof...(Given);
+}
+} // namespace detail
+
+/// Calls f.operator()<D...>() with what Boost.Describe knows of each member or name: one pack compiles faster than a
+/// lambda for each.
+template <described T, class F>
+constexpr auto with_members(F f) {
+    return detail::unpack(members_of<T>{}, f);
+}
+template <enumeration T, class F>
+constexpr auto with_names(F f) {
+    return detail::unpack(names_of<T>{}, f);
+}
+
+template <described T>
+consteval bool is_complete() {
+    std::size_t sentences = 0;
+    for (const auto help : words_of<T>().help) sentences += help.ends_with('.');
+    return sentences == detail::count_members<T>();
+}
+
+template <enumeration E>
+constexpr std::string_view name_of(E value) {
+    std::string_view out;
+    with_names<E>([&]<class... N> { return ((value == N::value && (out = N::name, true)) || ...); });
+    return out;
+}
+
+/// The value of this name.
+template <enumeration E>
+constexpr std::optional<E> named_value(std::string_view name) {
+    std::optional<E> out;
+    with_names<E>([&]<class... N> { return ((name == N::name && (out = N::value, true)) || ...); });
+    return out;
+}
+
+} // namespace switchboard

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <switchboard/model/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What a member of a noun or of a form can hold. The type says its limits; they are judged at the door (util/form.hpp)
+/// and not when rows are read, so that a limit that is made tighter leaves older rows readable.
+namespace switchboard {
+
+/// A text of so many characters. One that must not be empty must not be blank either, and is trimmed.
+template <std::int64_t Least, std::int64_t Most>
+struct text : std::string {
+    static constexpr std::int64_t least = Least, most = Most;
+    using std::string::string;
+    text(std::string value) : std::string{std::move(value)} {}
+};
+
+/// A whole number, 0 until somebody says it. A constant outside of the limits does not compile; of() takes what was
+/// reckoned or read.
+template <std::int64_t Least, std::int64_t Most>
+struct integer {
+    static constexpr std::int64_t least = Least, most = Most;
+    std::int64_t value = 0;
+
+    constexpr integer() = default;
+    consteval integer(std::int64_t n) : value{n} {
+        if (n < Least || n > Most) throw "outside of its limits";
+    }
+    static constexpr integer of(std::int64_t n) {
+        integer out;
+        out.value = n;
+        return out;
+    }
+    constexpr operator const std::int64_t&() const { return value; }
+};
+
+/// The number of a row.
+using row_id = integer<1, INT64_MAX>;
+
+/// Up to so many.
+template <class T, std::int64_t Most>
+struct list : std::vector<T> {
+    static constexpr std::int64_t least = 0, most = Most;
+    using std::vector<T>::vector;
+    list(std::vector<T> items) : std::vector<T>{std::move(items)} {}
+};
+
+/// Told and never taken: numbers of rows, versions, times of creation.
+template <class T>
+struct read_only : T {
+    using of = T;
+    using T::T;
+    read_only() = default;
+    read_only(const T& value) : T{value} {}
+};
+
+/// Taken and never told, not even to the log.
+struct secret {
+    using words = text<1, 4000>;
+    std::optional<words> reveal;
+};
+
+} // namespace switchboard

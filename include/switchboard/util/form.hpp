@@ -1,0 +1,34 @@
+#pragma once
+
+#include <switchboard/model/noun.hpp>
+#include <switchboard/model/refusal.hpp>
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+/// Nouns as JSON: what somebody sends, judged by the schema that is published, and what is told.
+namespace switchboard {
+
+/// What is told: secrets only say whether they are set.
+std::string to_json(const datum& value);
+
+/// A column of ours that holds JSON.
+datum from_own_json(std::string_view json);
+
+/// What was sent as `f` of something with this schema, with texts trimmed and times read; or all that is wrong with it,
+/// each with the path of its field, like "skills[2].min". Within outside_json()'s bounds.
+std::expected<datum, refusal> judge(std::string_view body, const datum& schema, form f);
+
+/// The same of a noun.
+template <described T>
+std::expected<patch<T>, refusal> read_form(std::string_view body, form f) {
+    const auto asked = judge(body, schema_of<T>(), f);
+    if (!asked) return std::unexpected{asked.error()};
+    patch<T> out;
+    put(out.values, *asked);
+    for (const auto& [name, value] : asked->members) out.named.push_back(name);
+    return out;
+}
+
+} // namespace switchboard

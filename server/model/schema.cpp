@@ -1,0 +1,142 @@
+#include <switchboard/model/schema.hpp>
+
+#include <algorithm>
+
+namespace switchboard {
+namespace {
+
+std::int64_t characters(std::string_view utf8) {
+    return std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+bool is_within(std::int64_t n, const datum& least, const datum& most) {
+    return (!least.exists() || n >= least.number) && (!most.exists() || n <= most.number);
+}
+
+} // namespace
+
+datum schema_of_type(std::string_view type) {
+    return datum::object({{"type", type}});
+}
+
+datum schema_of_text(std::int64_t least, std::int64_t most) {
+    auto out = schema_of_type("string");
+    if (least > 0) out.set("minLength", least);
+    out.set("maxLength", most);
+    return out;
+}
+
+datum schema_of_integer(std::int64_t least, std::int64_t most) {
+    auto out = schema_of_type("integer");
+    if (least != INT64_MIN) out.set("minimum", least);
+    if (most != INT64_MAX) out.set("maximum", most);
+    return out;
+}
+
+datum schema_of_list(datum items, std::int64_t most) {
+    auto out = schema_of_type("array");
+    out.set("items", std::move(items));
+    out.set("maxItems", most);
+    return out;
+}
+
+datum schema_of_choice(std::vector<std::string_view> names) {
+    auto out = schema_of_type("string");
+    out.set("enum", datum::list({names.begin(), names.end()}));
+    return out;
+}
+
+datum schema_of_time() {
+    auto out = schema_of_type("string");
+    out.set("format", "date-time");
+    return out;
+}
+
+datum schema_of_secret(std::int64_t least, std::int64_t most) {
+    auto out = schema_of_text(least, most);
+    out.set("writeOnly", true);
+    return schema_or_null(std::move(out));
+}
+
+datum schema_or_null(datum schema) {
+    return datum::object({{"anyOf", datum::list({std::move(schema), schema_of_type("null")})}});
+}
+
+datum schema_read_only(datum schema) {
+    schema.set("readOnly", true);
+    return schema;
+}
+
+bool fits(const datum& value, const datum& schema) {
+    using enum datum::kind;
+    if (const auto& either = schema["anyOf"].items; !either.empty())
+        return value.is == null || fits(value, either.front());
+    if (schema["enum"].exists()) return std::ranges::count(schema["enum"].items, value) > 0;
+    switch (value.is) {
+    case text:
+    case secret:
+        return is_within(characters(value.text), schema["minLength"], schema["maxLength"]);
+    case integer:
+        return is_within(value.number, schema["minimum"], schema["maximum"]);
+    case list:
+        return is_within(std::ssize(value.items), schema["minItems"], schema["maxItems"]);
+    case object:
+        return std::ranges::all_of(
+            value.members, [&](const auto& member) { return fits(member.second, schema["properties"][member.first]); });
+    default:
+        return value.is != null && value.is != absent;
+    }
+}
+
+datum schema_of_members(datum properties, const words& about, const datum& fresh) {
+    auto required = datum::list();
+    for (auto help = about.help; auto& [name, schema] : properties.members) {
+        if (fits(fresh[name], schema)) {
+            if (!schema["readOnly"].exists()) schema.set("default", fresh[name]);
+        } else if (!schema["readOnly"].exists()) {
+            required.items.emplace_back(name);
+        }
+        schema.set("description", *help++);
+    }
+    auto out = schema_of_type("object");
+    out.set("properties", std::move(properties));
+    out.set("required", std::move(required));
+    out.set("additionalProperties", false);
+    return out;
+}
+
+datum schema_of_form(const datum& schema, form f) {
+    auto properties = datum::object();
+    for (auto [name, property] : schema["properties"].members) {
+        if (property["readOnly"].exists()) continue;
+        if (f == form::patch) property.remove("default"); // what is not named stays as it is
+        properties.set(name, std::move(property));
+    }
+    auto out = schema;
+    out.set("properties", std::move(properties));
+    if (f == form::patch) out.remove("required");
+    return out;
+}
+
+datum schema_of_answer(const datum& schema) {
+    auto properties = datum::object();
+    auto all = datum::list();
+    for (auto [name, property] : schema["properties"].members) {
+        all.items.emplace_back(name);
+        property.remove("default");
+        if (const auto& either = property["anyOf"].items; !either.empty() && either.front()["writeOnly"].exists()) {
+            auto told = schema_of_type("object");
+            told.set("properties", datum::object({{"set", schema_of_type("boolean")}}));
+            told.set("required", datum::list({"set"}));
+            told.set("description", property["description"]);
+            property = std::move(told);
+        }
+        properties.set(name, std::move(property));
+    }
+    auto out = schema;
+    out.set("properties", std::move(properties));
+    out.set("required", std::move(all));
+    return out;
+}
+
+} // namespace switchboard
