@@ -70,13 +70,49 @@ std::string entity_tag(std::int64_t version) {
     return fmt::format("\"{}\"", version);
 }
 
-result<json_document> parse_body(const http::request& r) {
-    const auto type = r.header("content-type");
-    if (!r.body.empty() && !is_json(type))
+namespace {
+
+/// The JSON of a body that may be empty, and what reading it comes to.
+template <class Read>
+auto read_json(const http::request& r, Read read) -> result<typename decltype(read(r.body))::value_type> {
+    if (!r.body.empty() && !is_json(r.header("content-type")))
         return std::unexpected{problem{.status = 415, .detail = "this takes application/json"}};
-    auto document = json_document::parse(r.body.empty() ? std::string_view{"{}"} : std::string_view{r.body});
+    auto document = read(r.body.empty() ? std::string_view{"{}"} : std::string_view{r.body});
     if (document) return std::move(*document);
     return std::unexpected{problem{.status = 400, .detail = "the body is " + document.error()}};
+}
+
+} // namespace
+
+result<json_document> parse_body(const http::request& r) {
+    return read_json(r, json_document::parse);
+}
+
+result<datum> parse_form(const http::request& r) {
+    return read_json(r, from_outside_json);
+}
+
+problem to_problem(const refusal& r) {
+    using enum refusal::kind;
+    problem p{.detail = r.detail, .errors = r.errors};
+    switch (r.why) {
+    case not_found:
+        p.status = 404;
+        break;
+    case forbidden:
+        p.status = 403;
+        break;
+    case conflict:
+        p.status = 409;
+        break;
+    case stale:
+        p.status = 412;
+        break;
+    case invalid:
+        p.status = 422;
+        break;
+    }
+    return p;
 }
 
 std::optional<problem> invalid(decoder& d) {

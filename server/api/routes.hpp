@@ -6,6 +6,8 @@
 #include "api/wire/decode_query.hpp"
 #include "api/wire/encode.hpp"
 
+#include <switchboard/util/form.hpp>
+
 #include <tuple>
 #include <utility>
 
@@ -19,6 +21,18 @@ struct body {
     T& operator*() { return value; }
 };
 
+/// What is wanted of a new noun, or of one that there is: judged by the noun's own declaration.
+template <class T, form Form>
+struct noun_form {
+    patch<T> value{};
+    patch<T>* operator->() { return &value; }
+    patch<T>& operator*() { return value; }
+};
+template <class T>
+using create_form = noun_form<T, form::create>;
+template <class T>
+using patch_form = noun_form<T, form::patch>;
+
 /// The parameters behind the question mark, decoded and checked.
 template <class T>
 struct query {
@@ -29,6 +43,12 @@ struct query {
 
 /// The JSON of a request's body; the problem is 400, 415 or none. An empty body reads as {}.
 result<json_document> parse_body(const http::request& r);
+
+/// The same as plain values.
+result<datum> parse_form(const http::request& r);
+
+/// What was refused, as an answer.
+problem to_problem(const refusal& r);
 
 /// For the work behind a POST: keeps what it answers, as `write` puts it on the wire, in the transaction that does it.
 template <class T>
@@ -52,6 +72,16 @@ std::optional<problem> read(const http::request& r, body<T>& to) {
     decoder d;
     decode(d, document->root(), to.value);
     return invalid(d);
+}
+
+template <class T, form Form>
+std::optional<problem> read(const http::request& r, noun_form<T, Form>& to) {
+    auto sent = parse_form(r);
+    if (!sent) return std::move(sent.error());
+    auto asked = read_form<T>(std::move(*sent), Form);
+    if (!asked) return to_problem(asked.error());
+    to.value = std::move(*asked);
+    return std::nullopt;
 }
 
 template <class T>
@@ -117,6 +147,14 @@ template <class T>
 struct described_input<body<T>> {
     static void put(route& r) {
         r.request_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::request); };
+    }
+};
+template <class T, form Form>
+struct described_input<noun_form<T, Form>> {
+    static void put(route& r) {
+        r.request_schema = [](json_writer& w, schemas& all) {
+            write_form_schema(w, all, switchboard::schema_of<T>(), Form);
+        };
     }
 };
 template <class T>
@@ -212,44 +250,28 @@ private:
     std::vector<route> all_;
 };
 
-/// What the store refused, as an answer.
 template <class T>
-problem to_problem(const refusal<T>& r) {
-    problem p;
-    p.detail = r.detail;
-    switch (r.reason) {
-    case refusal_reason::not_found:
-        p.status = 404;
-        break;
-    case refusal_reason::stale:
-        p.status = 412;
-        break;
-    case refusal_reason::conflict:
-        p.status = 409;
-        break;
-    case refusal_reason::invalid:
-        p.status = 422;
-        break;
-    }
-    if (!r.field.empty()) p.errors.push_back({r.field, r.detail});
-    if (r.current) p.current = to_wire(*r.current);
-    return p;
-}
-
-template <class T>
-result<T> settle(std::expected<T, refusal<T>> done) {
+result<T> settle(std::expected<T, refusal> done) {
     if (done) return std::move(*done);
     return std::unexpected{to_problem(done.error())};
 }
 template <class T>
-result<created<T>> settle_created(std::expected<T, refusal<T>> done) {
+result<created<T>> settle_created(std::expected<T, refusal> done) {
     if (done) return created<T>{std::move(*done)};
     return std::unexpected{to_problem(done.error())};
 }
 template <class T>
-result<nothing> settle_nothing(const std::expected<T, refusal<T>>& done) {
+result<nothing> settle_nothing(const std::expected<T, refusal>& done) {
     if (done) return nothing{};
     return std::unexpected{to_problem(done.error())};
+}
+/// The same of a change with If-Match: who came too late is shown what there is now, as `current` reads it.
+template <class T, class F>
+answer<T> settle_change(std::expected<T, refusal> done, F current) {
+    auto out = settle(std::move(done));
+    if (!out && out.error().status == 412)
+        if (const auto now = co_await current()) out.error().current = to_wire(*now);
+    co_return out;
 }
 template <class T>
 result<T> found_or_404(std::optional<T> found) {

@@ -19,7 +19,7 @@ void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_routing_routes(table, s);
     add_simulation_routes(table, s);
     add_user_routes(table, s);
-    add_label_routes(table, s);
+    add_skill_routes(table, s);
     add_queue_routes(table, s);
     add_calendar_routes(table, s);
     add_sla_routes(table, s);

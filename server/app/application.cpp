@@ -40,10 +40,10 @@
 #include <switchboard/store/event_log.hpp>
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/idempotency.hpp>
-#include <switchboard/store/labels.hpp>
 #include <switchboard/store/mailbox_states.hpp>
 #include <switchboard/store/migrate.hpp>
 #include <switchboard/store/node_bell.hpp>
+#include <switchboard/store/nouns.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>
@@ -52,7 +52,6 @@
 #include <switchboard/store/security_events.hpp>
 #include <switchboard/store/service_levels.hpp>
 #include <switchboard/store/sessions.hpp>
-#include <switchboard/store/sla_targets.hpp>
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
@@ -138,10 +137,11 @@ struct application::parts {
 
     // The nouns.
     store::users users{database};
-    store::labels labels{database};
+    store::nouns<skill> skills{database};
+    store::nouns<licence> licences{database};
     store::queues queues{database};
     store::calendars calendars{database};
-    store::sla_targets sla_targets{database};
+    store::nouns<sla_target> sla_targets{database};
     store::service_levels service_levels{database};
     store::agents agents{database};
     store::gateways gateways{database, box};
@@ -222,7 +222,8 @@ api::services application::parts::services() {
     s.security = &security;
     s.security_events = &security_events;
     s.users = &users;
-    s.labels = &labels;
+    s.skills = &skills;
+    s.licences = &licences;
     s.queues = &queues;
     s.calendars = &calendars;
     s.sla_targets = &sla_targets;

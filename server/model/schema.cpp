@@ -33,6 +33,12 @@ datum schema_of_integer(std::int64_t least, std::int64_t most) {
     return out;
 }
 
+datum schema_of_reference(std::string_view table) {
+    auto out = schema_of_integer(1, INT64_MAX);
+    out.set("x-refers-to", table);
+    return out;
+}
+
 datum schema_of_list(datum items, std::int64_t most) {
     auto out = schema_of_type("array");
     out.set("items", std::move(items));
@@ -99,6 +105,7 @@ datum schema_of_members(datum properties, const words& about, const datum& fresh
         schema.set("description", *help++);
     }
     auto out = schema_of_type("object");
+    out.set("title", about.noun);
     out.set("properties", std::move(properties));
     out.set("required", std::move(required));
     out.set("additionalProperties", false);

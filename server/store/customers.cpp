@@ -105,8 +105,8 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
         pqxx::work tx{c};
         query(tx, "SELECT 1 FROM customer WHERE id = $1 FOR NO KEY UPDATE", id);
         auto existing = read(tx, id, who);
-        if (!existing) return missing<customer>();
-        if (expected_version && *expected_version != existing->version) return stale(std::move(*existing));
+        if (!existing) return std::unexpected{refusal::missing()};
+        if (expected_version && *expected_version != existing->version) return std::unexpected{refusal::stale()};
         query(tx,
               "UPDATE customer SET name = COALESCE($2, name), language = COALESCE($3, language), "
               "timezone = COALESCE($4, timezone), jurisdiction = COALESCE($5, jurisdiction), "

@@ -2,6 +2,7 @@
 
 #include "store/event_json.hpp"
 #include "store/insert_rows.hpp"
+#include "store/noun_table.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -104,13 +105,10 @@ service::business_hours hours_from(const pqxx::row& r, int first) {
 std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_base& tx,
                                                               std::optional<std::int64_t> queue) {
     std::map<std::int64_t, std::vector<sla_target>> targets;
-    for (const auto& r : query(tx,
-                               "SELECT id, queue_id, priority, first_answer_s, solution_s, version FROM sla_target "
-                               "WHERE $1::bigint IS NULL OR queue_id = $1",
-                               queue))
-        targets[get<std::int64_t>(r[1])].push_back({get<std::int64_t>(r[0]), get<std::int64_t>(r[1]),
-                                                    get<std::optional<std::int64_t>>(r[2]), get<std::int64_t>(r[3]),
-                                                    get<std::optional<std::int64_t>>(r[4]), get<std::int64_t>(r[5])});
+    for (const auto& r : query(tx, "SELECT * FROM sla_target WHERE $1::bigint IS NULL OR queue_id = $1", queue)) {
+        const auto target = from_row<sla_target>(r);
+        targets[target.queue_id].push_back(target);
+    }
     std::map<std::int64_t, service::queue_promises> out;
     for (const auto& r :
          query(tx,

@@ -177,21 +177,22 @@ datum from_own_json(std::string_view json) {
     return datum_of(own_json(json));
 }
 
-std::expected<datum, refusal> judge(std::string_view body, const datum& schema, form f) {
-    refusal no{refusal::kind::invalid};
-    const auto sent = outside_json(body, {.bytes = 1u << 20});
-    if (!sent) {
-        no.errors.push_back({"", "is " + sent.error()});
-        return std::unexpected{std::move(no)};
-    }
-    auto asked = datum_of(*sent);
+std::expected<datum, std::string> from_outside_json(std::string_view json) {
+    auto read = outside_json(json);
+    if (!read) return std::unexpected{std::move(read.error())};
+    return datum_of(*read);
+}
+
+std::expected<datum, refusal> judge(datum sent, const datum& schema, form f) {
     judge_of_forms judging;
     auto expected = schema;
     if (f == form::patch) expected.remove("required");
-    judging.value(asked, expected);
-    if (judging.errors.empty()) return asked;
-    no.errors = std::move(judging.errors);
-    return std::unexpected{std::move(no)};
+    judging.value(sent, expected);
+    if (judging.errors.empty()) return sent;
+    const auto& first = judging.errors.front();
+    return std::unexpected{refusal{refusal::kind::invalid,
+                                   (first.field.empty() ? "the body" : first.field) + " " + first.message,
+                                   std::move(judging.errors)}};
 }
 
 } // namespace switchboard

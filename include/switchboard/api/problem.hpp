@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/util/http_message.hpp>
 
 #include <optional>
@@ -8,11 +9,6 @@
 #include <vector>
 
 namespace switchboard::api {
-
-struct field_error {
-    std::string field; // like "skills[2].level"; empty = the whole body
-    std::string message;
-};
 
 /// An answer that says what is wrong (RFC 9457).
 struct problem {

@@ -3,6 +3,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/routing_story.hpp>
 #include <switchboard/model/simulation.hpp>
+#include <switchboard/model/sla_target.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -21,11 +22,11 @@ class offload_pool;
 class rate_budget;
 } // namespace switchboard
 namespace switchboard::store {
+template <described T>
+class nouns;
 class users;
-class labels;
 class queues;
 class calendars;
-class sla_targets;
 class service_levels;
 class agents;
 class gateways;
@@ -86,10 +87,11 @@ struct services {
     security_log* security = nullptr;
     store::security_events* security_events = nullptr;
     store::users* users = nullptr;
-    store::labels* labels = nullptr; // skills and licences
+    store::nouns<skill>* skills = nullptr;
+    store::nouns<licence>* licences = nullptr;
     store::queues* queues = nullptr;
     store::calendars* calendars = nullptr;
-    store::sla_targets* sla_targets = nullptr;
+    store::nouns<sla_target>* sla_targets = nullptr;
     store::service_levels* service_levels = nullptr;
     store::agents* agents = nullptr;
     store::gateways* gateways = nullptr;

@@ -38,16 +38,6 @@ struct calendar {
     std::int64_t version = 1;
 };
 
-/// What a queue promises to tickets of one priority; without a priority, to those that no other target names.
-struct sla_target {
-    std::int64_t id = 0;
-    std::int64_t queue_id = 0;
-    std::optional<std::int64_t> priority;
-    std::int64_t first_answer_s = 3600;
-    std::optional<std::int64_t> solution_s;
-    std::int64_t version = 1;
-};
-
 /// One line of a ticket's ledger.
 struct sla_entry {
     std::string clock; // first_answer solution

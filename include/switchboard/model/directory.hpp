@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/skill.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/time.hpp>
 
@@ -26,20 +27,6 @@ struct user {
     bool must_change_password = false; // somebody else knows it: nothing else works before
     std::int64_t version = 1;
     timestamp created_at{};
-};
-
-/// What an agent can do.
-struct skill {
-    std::int64_t id = 0;
-    std::string name;
-    std::int64_t version = 1;
-};
-
-/// What an agent may do.
-struct licence {
-    std::int64_t id = 0;
-    std::string name;
-    std::int64_t version = 1;
 };
 
 struct skill_need {

@@ -2,9 +2,12 @@
 
 #include <switchboard/model/time.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -41,6 +44,21 @@ struct integer {
 
 /// The number of a row.
 using row_id = integer<1, INT64_MAX>;
+
+/// The number of a row of this table, where it must exist: reference<"queue">.
+template <std::size_t N>
+struct table_name {
+    char chars[N];
+    constexpr table_name(const char (&name)[N]) { std::copy_n(name, N, chars); }
+    constexpr std::string_view view() const { return {chars, N - 1}; }
+};
+template <table_name Table>
+struct reference : row_id {
+    static constexpr std::string_view table = Table.view();
+    using row_id::row_id;
+    constexpr reference() = default;
+    constexpr reference(row_id id) : row_id{id} {}
+};
 
 /// Up to so many.
 template <class T, std::int64_t Most>

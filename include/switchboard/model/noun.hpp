@@ -132,6 +132,8 @@ datum make_schema() {
         });
     } else if constexpr (detail::many<T>) {
         return schema_of_list(make_schema<typename T::value_type>(), T::most);
+    } else if constexpr (requires { T::table; }) {
+        return schema_of_reference(T::table);
     } else if constexpr (detail::whole_number<T>) {
         return schema_of_integer(T::least, T::most);
     } else if constexpr (detail::words<T>) {
@@ -181,5 +183,14 @@ private:
         return boost::describe::descriptor_by_pointer<members_of<T>, Member>::name;
     }
 };
+
+/// Of a patch, what it names.
+template <described T>
+datum named_values(const patch<T>& p) {
+    auto out = datum::object();
+    for (auto& [name, value] : get(p.values).members)
+        if (std::ranges::count(p.named, name) > 0) out.set(name, std::move(value));
+    return out;
+}
 
 } // namespace switchboard

@@ -20,20 +20,4 @@ struct page_request {
     std::int64_t after = 0;
 };
 
-/// Why a change was not made.
-enum class refusal_reason {
-    not_found,
-    stale,    // somebody else changed it: `current` is there
-    conflict, // its state does not allow this
-    invalid   // `field` is wrong
-};
-
-template <class T>
-struct refusal {
-    refusal_reason reason = refusal_reason::not_found;
-    std::string field;
-    std::string detail;
-    std::optional<T> current;
-};
-
 } // namespace switchboard

@@ -11,6 +11,9 @@ namespace switchboard {
 datum schema_of_type(std::string_view type);
 datum schema_of_text(std::int64_t least, std::int64_t most);
 datum schema_of_integer(std::int64_t least, std::int64_t most);
+/// The number of a row of this table: "x-refers-to" names it, for who checks that there is one and for who offers a
+/// choice.
+datum schema_of_reference(std::string_view table);
 datum schema_of_list(datum items, std::int64_t most);
 datum schema_of_choice(std::vector<std::string_view> names);
 datum schema_of_time();
@@ -18,7 +21,8 @@ datum schema_of_secret(std::int64_t least, std::int64_t most);
 datum schema_or_null(datum schema);
 datum schema_read_only(datum schema);
 
-/// Of an object. `fresh` is what a new one holds: a member that may hold that need not be sent, and has it as default.
+/// Of an object, whose name is its title. `fresh` is what a new one holds: a member that may hold that need not be
+/// sent, and has it as default.
 datum schema_of_members(datum properties, const words& about, const datum& fresh);
 
 /// Whether a value of the program's own is within the schema's limits.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/calendar.hpp>
+#include <switchboard/model/sla_target.hpp>
 #include <switchboard/service/business_hours.hpp>
 
 #include <array>

@@ -2,6 +2,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/store/database.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -27,7 +28,7 @@ class agents {
 public:
     explicit agents(database& db) : db_{db} {}
 
-    using changed = std::expected<agent_profile, refusal<agent_profile>>;
+    using changed = std::expected<agent_profile, refusal>;
     using actor = std::optional<std::int64_t>;
 
     /// Active agents and supervisors, and whoever else is a member of a queue.

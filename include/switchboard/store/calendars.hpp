@@ -2,6 +2,7 @@
 
 #include <switchboard/model/calendar.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/keep.hpp>
@@ -27,7 +28,7 @@ class calendars {
 public:
     explicit calendars(database& db) : db_{db} {}
 
-    using changed = std::expected<calendar, refusal<calendar>>;
+    using changed = std::expected<calendar, refusal>;
     using actor = std::optional<std::int64_t>;
 
     boost::asio::awaitable<page<calendar>> list(page_request part);
@@ -36,7 +37,7 @@ public:
     boost::asio::awaitable<changed> change(std::int64_t id, calendar_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
     /// Whose shifts are the hours of this calendar, by name; nothing if there is no such calendar.
-    using agents_changed = std::expected<std::vector<named>, refusal<std::vector<named>>>;
+    using agents_changed = std::expected<std::vector<named>, refusal>;
     boost::asio::awaitable<std::optional<std::vector<named>>> agents(std::int64_t id);
     /// These and nobody else. An agent works by one calendar at most: the last that was set.
     boost::asio::awaitable<agents_changed> set_agents(std::int64_t id, std::vector<std::int64_t> all, actor by);

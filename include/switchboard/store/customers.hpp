@@ -3,6 +3,7 @@
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/viewer.hpp>
 #include <switchboard/store/database.hpp>
@@ -26,7 +27,7 @@ class customers {
 public:
     explicit customers(database& db) : db_{db} {}
 
-    using changed = std::expected<customer, refusal<customer>>;
+    using changed = std::expected<customer, refusal>;
     using actor = std::optional<std::int64_t>;
 
     /// `q` is part of a name, or the beginning of an identity's value. Who has one of the identities `exactly` is found

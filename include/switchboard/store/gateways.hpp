@@ -2,6 +2,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/keep.hpp>
 #include <switchboard/util/secret_box.hpp>
@@ -32,7 +33,7 @@ class gateways {
 public:
     gateways(database& db, secret_box box) : db_{db}, box_{std::move(box)} {}
 
-    using changed = std::expected<gateway_record, refusal<gateway_record>>;
+    using changed = std::expected<gateway_record, refusal>;
     using actor = std::optional<std::int64_t>;
 
     boost::asio::awaitable<page<gateway_record>> list(page_request part);

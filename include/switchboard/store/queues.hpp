@@ -2,6 +2,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/keep.hpp>
 
@@ -38,8 +39,8 @@ public:
         return std::nullopt;
     };
 
-    using changed = std::expected<queue, refusal<queue>>;
-    using members_changed = std::expected<std::vector<queue_member>, refusal<std::vector<queue_member>>>;
+    using changed = std::expected<queue, refusal>;
+    using members_changed = std::expected<std::vector<queue_member>, refusal>;
     using actor = std::optional<std::int64_t>;
 
     boost::asio::awaitable<page<queue>> list(page_request part);

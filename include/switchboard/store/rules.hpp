@@ -2,6 +2,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/keep.hpp>
 
@@ -25,7 +26,7 @@ class rules {
 public:
     explicit rules(database& db) : db_{db} {}
 
-    using changed = std::expected<rule, refusal<rule>>;
+    using changed = std::expected<rule, refusal>;
     using actor = std::optional<std::int64_t>;
 
     boost::asio::awaitable<page<rule>> list(); // in order

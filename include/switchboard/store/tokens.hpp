@@ -3,6 +3,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/model/principal.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/keep.hpp>
 
@@ -19,7 +20,7 @@ class tokens {
 public:
     explicit tokens(database& db) : db_{db} {}
 
-    using changed = std::expected<api_token, refusal<api_token>>;
+    using changed = std::expected<api_token, refusal>;
     using actor = std::optional<std::int64_t>;
 
     boost::asio::awaitable<page<api_token>> list(page_request part);

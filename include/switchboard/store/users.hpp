@@ -2,6 +2,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/keep.hpp>
 
@@ -35,7 +36,7 @@ class users {
 public:
     explicit users(database& db) : db_{db} {}
 
-    using changed = std::expected<user, refusal<user>>;
+    using changed = std::expected<user, refusal>;
     using actor = std::optional<std::int64_t>; // who does it; empty = a machine
 
     boost::asio::awaitable<page<user>> list(user_filter filter, page_request part);

@@ -16,14 +16,17 @@ std::string to_json(const datum& value);
 /// A column of ours that holds JSON.
 datum from_own_json(std::string_view json);
 
+/// JSON from outside, within outside_json()'s bounds. The error says what the text is, to stand behind "is".
+std::expected<datum, std::string> from_outside_json(std::string_view json);
+
 /// What was sent as `f` of something with this schema, with texts trimmed and times read; or all that is wrong with it,
-/// each with the path of its field, like "skills[2].min". Within outside_json()'s bounds.
-std::expected<datum, refusal> judge(std::string_view body, const datum& schema, form f);
+/// each with the path of its field, like "skills[2].min".
+std::expected<datum, refusal> judge(datum sent, const datum& schema, form f);
 
 /// The same of a noun.
 template <described T>
-std::expected<patch<T>, refusal> read_form(std::string_view body, form f) {
-    const auto asked = judge(body, schema_of<T>(), f);
+std::expected<patch<T>, refusal> read_form(datum sent, form f) {
+    const auto asked = judge(std::move(sent), schema_of<T>(), f);
     if (!asked) return std::unexpected{asked.error()};
     patch<T> out;
     put(out.values, *asked);

@@ -1,3 +1,4 @@
+#include "api/nouns.hpp"
 #include "api/tables.hpp"
 #include "api/wire/calendar.hpp"
 #include "api/wire/requests.hpp"
@@ -5,7 +6,6 @@
 
 #include <switchboard/store/calendars.hpp>
 #include <switchboard/store/service_levels.hpp>
-#include <switchboard/store/sla_targets.hpp>
 #include <switchboard/store/tickets.hpp>
 
 namespace switchboard::api {
@@ -29,13 +29,6 @@ store::calendar_change terms_of(const calendar_terms& in) {
     return out;
 }
 
-store::sla_target_change terms_of(const sla_target_terms& in) {
-    store::sla_target_change out{plain<std::int64_t>(in.queue_id), plain<std::int64_t>(in.first_answer_s), {}, {}};
-    if (in.priority) out.priority = plain<std::int64_t>(in.priority->value);
-    if (in.solution_s) out.solution_s = plain<std::int64_t>(in.solution_s->value);
-    return out;
-}
-
 } // namespace
 
 void add_calendar_routes(routes& table, const services& s) {
@@ -56,8 +49,9 @@ void add_calendar_routes(routes& table, const services& s) {
               [&s](call c) -> answer<calendar> { co_return found_or_404(co_await s.calendars->get(c.id())); });
     table.patch("/api/v1/calendars/{id}", who::admin, "Change a calendar",
                 [&s](call c, body<calendar_terms> in) -> answer<calendar> {
-                    co_return settle(
-                        co_await s.calendars->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id));
+                    auto done =
+                        co_await s.calendars->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id);
+                    co_return co_await settle_change(std::move(done), [&] { return s.calendars->get(c.id()); });
                 });
     table.get("/api/v1/calendars/{id}/agents", who::supervisor, "Whose shifts are these hours",
               [&s](call c) -> answer<calendar_agents> {
@@ -79,30 +73,7 @@ void add_calendar_routes(routes& table, const services& s) {
 }
 
 void add_sla_routes(routes& table, const services& s) {
-    table.get("/api/v1/sla-targets", who::agent, "What queues promise, by priority",
-              [&s](call, query<list_query> q) -> answer<page<sla_target>> {
-                  const auto part = part_of(*q);
-                  if (!part) co_return std::unexpected{part.error()};
-                  co_return co_await s.sla_targets->list(*part);
-              });
-    table.post("/api/v1/sla-targets", who::admin, "Add a target",
-               [&s](call c, body<sla_target_terms> in) -> answer<created<sla_target>> {
-                   if (!in->queue_id) co_return std::unexpected{invalid_field("queue_id", "is required")};
-                   if (!in->first_answer_s) co_return std::unexpected{invalid_field("first_answer_s", "is required")};
-                   co_return settle_created(
-                       co_await s.sla_targets->create(terms_of(*in), c.asker.user_id, keep<sla_target>(c, 201)));
-               });
-    table.get("/api/v1/sla-targets/{id}", who::agent, "One target",
-              [&s](call c) -> answer<sla_target> { co_return found_or_404(co_await s.sla_targets->get(c.id())); });
-    table.patch("/api/v1/sla-targets/{id}", who::admin, "Change a target; promises that run follow",
-                [&s](call c, body<sla_target_terms> in) -> answer<sla_target> {
-                    co_return settle(
-                        co_await s.sla_targets->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id));
-                });
-    table.remove("/api/v1/sla-targets/{id}", who::admin, "Delete a target; the queue's own holds then",
-                 [&s](call c) -> answer<nothing> {
-                     co_return settle_nothing(co_await s.sla_targets->remove(c.id(), c.asker.user_id));
-                 });
+    add_noun_routes(table, "/api/v1/sla-targets", "target", "targets: what queues promise, by priority", s.sla_targets);
     table.get("/api/v1/tickets/{id}/sla", who::agent, "What was promised to a ticket, and what became of it",
               [&s](call c) -> answer<sla_ledger> {
                   if (!co_await s.tickets->get(c.id(), c.asker.eyes()))

@@ -47,8 +47,10 @@ void add_customer_routes(routes& table, const services& s) {
                     auto terms = terms_of(*in);
                     if (terms.timezone && !terms.timezone->empty() && !is_timezone(*terms.timezone))
                         co_return std::unexpected{invalid_field("timezone", "must be an IANA name like Europe/Berlin")};
-                    co_return settle(co_await s.customers->change(c.id(), c.asker.eyes(), std::move(terms),
-                                                                  c.expected_version(), c.asker.user_id));
+                    auto done = co_await s.customers->change(c.id(), c.asker.eyes(), std::move(terms),
+                                                             c.expected_version(), c.asker.user_id);
+                    co_return co_await settle_change(std::move(done),
+                                                     [&] { return s.customers->get(c.id(), c.asker.eyes()); });
                 });
     table.get("/api/v1/customers/{id}/tickets", who::agent,
               "A customer's tickets that the asker may see, the newest first",

@@ -17,7 +17,6 @@ gateway_record as_shown(gateway_record g) {
 
 store::gateways::changed as_shown(store::gateways::changed done) {
     if (done) return as_shown(std::move(*done));
-    if (auto& current = done.error().current) current = as_shown(std::move(*current));
     return done;
 }
 
@@ -101,7 +100,12 @@ void add_gateway_routes(routes& table, const services& s) {
                     auto changed =
                         co_await s.gateways->change(c.id(), std::move(*terms), c.expected_version(), c.asker.user_id);
                     co_await take_effect(s);
-                    co_return settle(as_shown(std::move(changed)));
+                    co_return co_await settle_change(as_shown(std::move(changed)),
+                                                     [&]() -> boost::asio::awaitable<std::optional<gateway_record>> {
+                                                         auto now = co_await s.gateways->get(c.id());
+                                                         if (now) now = as_shown(std::move(*now));
+                                                         co_return now;
+                                                     });
                 });
 }
 

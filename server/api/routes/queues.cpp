@@ -63,10 +63,11 @@ void add_queue_routes(routes& table, const services& s) {
         });
     table.get("/api/v1/queues/{id}", who::agent, "One queue",
               [&s](call c) -> answer<queue> { co_return found_or_404(co_await s.queues->get(c.id())); });
-    table.patch(
-        "/api/v1/queues/{id}", who::admin, "Change a queue", [&s](call c, body<queue_terms> in) -> answer<queue> {
-            co_return settle(co_await s.queues->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id));
-        });
+    table.patch("/api/v1/queues/{id}", who::admin, "Change a queue",
+                [&s](call c, body<queue_terms> in) -> answer<queue> {
+                    auto done = co_await s.queues->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id);
+                    co_return co_await settle_change(std::move(done), [&] { return s.queues->get(c.id()); });
+                });
     table.remove("/api/v1/queues/{id}", who::admin, "Delete a queue that nothing refers to",
                  [&s](call c) -> answer<nothing> {
                      co_return settle_nothing(co_await s.queues->remove(c.id(), c.asker.user_id));

@@ -32,8 +32,9 @@ void add_rule_routes(routes& table, const services& s) {
                 [&s](call c, body<rule_patch> in) -> answer<rule> {
                     auto terms = terms_of(*in);
                     terms.name = plain<std::string>(in->name);
-                    co_return settle(
-                        co_await s.rules->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
+                    auto done =
+                        co_await s.rules->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id);
+                    co_return co_await settle_change(std::move(done), [&] { return s.rules->get(c.id()); });
                 });
     table.remove("/api/v1/rules/{id}", who::admin, "Delete a rule", [&s](call c) -> answer<nothing> {
         co_return settle_nothing(co_await s.rules->remove(c.id(), c.asker.user_id));

@@ -89,8 +89,9 @@ void add_user_routes(routes& table, const services& s) {
                             co_return std::unexpected{std::move(*wrong)};
                         terms.must_change_password = c.asker.user_id != c.id();
                     }
-                    co_return settle(
-                        co_await s.users->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
+                    auto done =
+                        co_await s.users->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id);
+                    co_return co_await settle_change(std::move(done), [&] { return s.users->get(c.id()); });
                 });
 }
 

@@ -18,8 +18,6 @@ BOOST_DESCRIBE_STRUCT(party, (), (kind, value, name))
 BOOST_DESCRIBE_STRUCT(user, (),
                       (id, login, name, email, role, active, grade, units, preferences, must_change_password, version,
                        created_at))
-BOOST_DESCRIBE_STRUCT(skill, (), (id, name, version))
-BOOST_DESCRIBE_STRUCT(licence, (), (id, name, version))
 BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
 BOOST_DESCRIBE_STRUCT(licence_need, (), (licence_id, jurisdiction))
 BOOST_DESCRIBE_STRUCT(step_change, (), (what, skill_id, queue_id, value))

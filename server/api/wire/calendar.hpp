@@ -16,7 +16,6 @@ BOOST_DESCRIBE_STRUCT(opening, (), (from, to))
 BOOST_DESCRIBE_STRUCT(weekly_opening, (), (day, from, to))
 BOOST_DESCRIBE_STRUCT(special_day, (), (date, name, hours))
 BOOST_DESCRIBE_STRUCT(calendar, (), (id, name, timezone, hours, special_days, version))
-BOOST_DESCRIBE_STRUCT(sla_target, (), (id, queue_id, priority, first_answer_s, solution_s, version))
 BOOST_DESCRIBE_STRUCT(sla_entry, (), (clock, kind, at, reason, policy, target_s, remaining_s, due_at))
 BOOST_DESCRIBE_STRUCT(sla_clock, (), (clock, state, target_s, remaining_s, due_at))
 BOOST_DESCRIBE_STRUCT(sla_status, (), (policy, clocks))
@@ -87,14 +86,5 @@ struct calendar_agents_in {
     list<id_number, 5000> agent_ids;
 };
 BOOST_DESCRIBE_STRUCT(calendar_agents_in, (), (agent_ids))
-
-/// A PATCH takes any of these; a POST must have a queue and the time to the first answer.
-struct sla_target_terms {
-    std::optional<id_number> queue_id;
-    std::optional<nullable<integer<0, 9>>> priority;
-    std::optional<integer<1, 31'536'000>> first_answer_s;
-    std::optional<nullable<integer<1, 31'536'000>>> solution_s;
-};
-BOOST_DESCRIBE_STRUCT(sla_target_terms, (), (queue_id, priority, first_answer_s, solution_s))
 
 } // namespace switchboard::api

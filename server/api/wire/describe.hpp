@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
+
 #include <boost/core/type_name.hpp>
 #include <boost/describe.hpp>
 #include <boost/mp11/algorithm.hpp>
@@ -11,8 +13,9 @@
 /// the C++ type cannot say.
 namespace switchboard::api {
 
+/// A noun, or a part of one, that says everything of itself (model/describe.hpp).
 template <class T>
-concept described = boost::describe::has_describe_members<T>::value;
+concept declared = described<T> && requires { words_of<T>(); };
 
 /// Of the field that Member points to. Specialise where it differs from this.
 struct plain_field {

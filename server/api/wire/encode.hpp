@@ -5,6 +5,7 @@
 #include "api/wire/types.hpp"
 
 #include <switchboard/model/page.hpp>
+#include <switchboard/util/form.hpp>
 #include <switchboard/util/time.hpp>
 
 #include <optional>
@@ -19,7 +20,10 @@ template <class T>
 void encode(json_writer& w, const std::optional<T>& value);
 template <class T>
 void encode(json_writer& w, const page<T>& part);
+template <declared T>
+void encode(json_writer& w, const T& value);
 template <described T>
+    requires(!declared<T>)
 void encode(json_writer& w, const T& value);
 
 inline void encode(json_writer& w, const std::string& value) {
@@ -63,7 +67,13 @@ void encode(json_writer& w, const page<T>& part) {
     w.end_object();
 }
 
+template <declared T>
+void encode(json_writer& w, const T& value) {
+    w.raw(to_json(get(value)));
+}
+
 template <described T>
+    requires(!declared<T>)
 void encode(json_writer& w, const T& value) {
     w.begin_object();
     each_field<T>([&](auto d) {

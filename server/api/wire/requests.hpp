@@ -73,12 +73,6 @@ BOOST_DESCRIBE_STRUCT(list_query, (), (limit, after))
 // Configuration
 // --------------------------------------------------------------------------------------------------------
 
-/// A skill or a licence.
-struct name_only {
-    label<100> name;
-};
-BOOST_DESCRIBE_STRUCT(name_only, (), (name))
-
 struct skill_need_in {
     id_number skill_id;
     integer<1, 10> min;

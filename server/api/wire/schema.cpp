@@ -1,5 +1,7 @@
 #include "api/wire/schema.hpp"
 
+#include <switchboard/util/form.hpp>
+
 namespace switchboard::api {
 
 void write_type(json_writer& w, std::string_view type, std::string_view format) {
@@ -57,6 +59,36 @@ void write_reference(json_writer& w, const std::string& name) {
     w.key("$ref");
     w.string("#/components/schemas/" + name);
     w.end_object();
+}
+
+namespace {
+
+/// Puts what has a title under that name, and a reference in its place.
+void name_objects(datum& schema, schemas& all, const std::string& suffix) {
+    for (auto& [name, part] : schema.members) {
+        if (part.is != datum::kind::object && part.is != datum::kind::list) continue;
+        for (auto& item : part.items) name_objects(item, all, suffix);
+        name_objects(part, all, suffix);
+    }
+    if (!schema["title"].exists() || schema["title"].is != datum::kind::text) return;
+    const auto name = schema["title"].text + suffix;
+    all.named.try_emplace(name, to_json(schema));
+    schema = datum::object({{"$ref", "#/components/schemas/" + name}});
+}
+
+void write_named(json_writer& w, schemas& all, datum schema, const std::string& suffix) {
+    name_objects(schema, all, suffix);
+    w.raw(to_json(schema));
+}
+
+} // namespace
+
+void write_answer_schema(json_writer& w, schemas& all, const datum& schema) {
+    write_named(w, all, schema_of_answer(schema), "");
+}
+
+void write_form_schema(json_writer& w, schemas& all, const datum& schema, form f) {
+    write_named(w, all, schema_of_form(schema, f), f == form::create ? "_create" : "_patch");
 }
 
 std::vector<std::string_view> split_choices(std::string_view choices) {

@@ -4,6 +4,7 @@
 #include "api/wire/json_writer.hpp"
 #include "api/wire/types.hpp"
 
+#include <switchboard/model/noun.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/model/time.hpp>
 
@@ -22,6 +23,10 @@ enum class direction { request, answer };
 struct schemas {
     std::map<std::string, std::string> named;
 };
+
+/// Of nouns (model/noun.hpp), which have made their schema themselves; what is inside of one stands under its own name.
+void write_answer_schema(json_writer& w, schemas& all, const datum& schema);
+void write_form_schema(json_writer& w, schemas& all, const datum& schema, form f);
 
 template <class T>
 struct schema_of;
@@ -158,7 +163,15 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
+template <declared T>
+struct schema_of<T> {
+    static void write(json_writer& w, schemas& all, direction) {
+        write_answer_schema(w, all, switchboard::schema_of<T>());
+    }
+};
+
 template <described T>
+    requires(!declared<T>)
 struct schema_of<T> {
     static void write(json_writer& w, schemas& all, direction way) {
         const auto name = type_name<T>();

@@ -93,8 +93,8 @@ boost::asio::awaitable<agents::changed> agents::put(std::int64_t id, agent_chang
             pqxx::work tx{c};
             query(tx, "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE", id);
             auto before = read_profile(tx, id);
-            if (!before) return missing<agent_profile>();
-            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            if (!before) return std::unexpected{refusal::missing()};
+            if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             query(tx,
                   "UPDATE users SET grade = COALESCE($2, grade), units = COALESCE($3, units), version = version + 1 "
                   "WHERE id = $1",

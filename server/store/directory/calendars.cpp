@@ -63,7 +63,8 @@ boost::asio::awaitable<calendars::changed> calendars::create(calendar_change ter
             once<calendar> work{c, kept};
             auto& tx = work.tx;
             const auto wanted = applied({}, terms);
-            if (auto bad = fault_of(wanted)) return wrong<calendar>(std::move(bad->field), std::move(bad->message));
+            if (auto bad = fault_of(wanted))
+                return std::unexpected{refusal::invalid(std::move(bad->field), std::move(bad->message))};
             auto made = calendar_of(query(tx,
                                           "INSERT INTO calendar (name, timezone, hours, special_days) VALUES ($1, $2, "
                                           "$3, $4) RETURNING " +
@@ -83,10 +84,11 @@ boost::asio::awaitable<calendars::changed> calendars::change(std::int64_t id, ca
         return told<calendar>([&]() -> changed {
             pqxx::work tx{c};
             auto before = read(tx, id, " FOR NO KEY UPDATE");
-            if (!before) return missing<calendar>();
-            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            if (!before) return std::unexpected{refusal::missing()};
+            if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             const auto wanted = applied(std::move(*before), terms);
-            if (auto bad = fault_of(wanted)) return wrong<calendar>(std::move(bad->field), std::move(bad->message));
+            if (auto bad = fault_of(wanted))
+                return std::unexpected{refusal::invalid(std::move(bad->field), std::move(bad->message))};
             auto after = calendar_of(query(tx,
                                            "UPDATE calendar SET name = $2, timezone = $3, hours = $4, special_days = "
                                            "$5, version = version + 1 WHERE id = $1 RETURNING " +
@@ -114,7 +116,7 @@ boost::asio::awaitable<calendars::agents_changed> calendars::set_agents(std::int
     return run(db_, [id, all = std::move(all), by](pqxx::connection& c) {
         return told<list>([&]() -> agents_changed {
             pqxx::work tx{c};
-            if (!read(tx, id, " FOR NO KEY UPDATE")) return missing<list>();
+            if (!read(tx, id, " FOR NO KEY UPDATE")) return std::unexpected{refusal::missing()};
             query(tx,
                   "WITH lost AS (DELETE FROM agent_hours WHERE calendar_id = $1 AND agent_id <> ALL($2::bigint[]) "
                   "RETURNING agent_id), gained AS (INSERT INTO agent_hours AS h (agent_id, calendar_id) SELECT "

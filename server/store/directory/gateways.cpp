@@ -94,7 +94,8 @@ boost::asio::awaitable<std::optional<gateway_record>> gateways::by_name(std::str
 boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms, actor by, keep<gateway_record> kept) {
     return run(db_, [=, box = box_](pqxx::connection& c) {
         return told<gateway_record>([&]() -> changed {
-            if (auto bad = wrong_settings(terms, {}, box)) return wrong<gateway_record>("settings", std::move(*bad));
+            if (auto bad = wrong_settings(terms, {}, box))
+                return std::unexpected{refusal::invalid("settings", std::move(*bad))};
             once<gateway_record> work{c, kept};
             auto& tx = work.tx;
             const auto id = store::get<std::int64_t>(
@@ -122,10 +123,10 @@ boost::asio::awaitable<gateways::changed> gateways::change(std::int64_t id, gate
                   id); // first, so that its secrets are of now, too
             if (terms.settings && box.has_key()) seal_gateway(tx, box, id);
             auto before = read(tx, id);
-            if (!before) return missing<gateway_record>();
-            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            if (!before) return std::unexpected{refusal::missing()};
+            if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             if (auto bad = wrong_settings(terms, *before, box))
-                return wrong<gateway_record>("settings", std::move(*bad));
+                return std::unexpected{refusal::invalid("settings", std::move(*bad))};
             write_secrets(tx, box, id, terms);
             auto after = gateway_of(query(
                 tx,

@@ -65,16 +65,15 @@ bool all_exist(pqxx::transaction_base& tx, const char* table, const std::vector<
         .empty();
 }
 
-std::optional<refusal<queue>> missing_need(pqxx::transaction_base& tx, const queue_change& terms) {
+std::optional<refusal> missing_need(pqxx::transaction_base& tx, const queue_change& terms) {
     std::vector<std::int64_t> ids;
     if (terms.skills)
         for (const auto& need : *terms.skills) ids.push_back(need.skill_id);
-    if (!all_exist(tx, "skill", ids)) return refusal<queue>{refusal_reason::invalid, "skills", "names no skill", {}};
+    if (!all_exist(tx, "skill", ids)) return refusal::invalid("skills", "names no skill");
     ids.clear();
     if (terms.licences)
         for (const auto& need : *terms.licences) ids.push_back(need.licence_id);
-    if (!all_exist(tx, "licence", ids))
-        return refusal<queue>{refusal_reason::invalid, "licences", "names no licence", {}};
+    if (!all_exist(tx, "licence", ids)) return refusal::invalid("licences", "names no licence");
     std::vector<std::int64_t> skills, queues;
     if (terms.steps)
         for (const auto& step : *terms.steps)
@@ -82,8 +81,8 @@ std::optional<refusal<queue>> missing_need(pqxx::transaction_base& tx, const que
                 if (c.skill_id) skills.push_back(*c.skill_id);
                 if (c.queue_id) queues.push_back(*c.queue_id);
             }
-    if (!all_exist(tx, "skill", skills)) return refusal<queue>{refusal_reason::invalid, "steps", "names no skill", {}};
-    if (!all_exist(tx, "queue", queues)) return refusal<queue>{refusal_reason::invalid, "steps", "names no queue", {}};
+    if (!all_exist(tx, "skill", skills)) return refusal::invalid("steps", "names no skill");
+    if (!all_exist(tx, "queue", queues)) return refusal::invalid("steps", "names no queue");
     return std::nullopt;
 }
 
@@ -162,7 +161,8 @@ boost::asio::awaitable<queues::changed> queues::create(queue_change terms, actor
                 query(tx, "INSERT INTO queue (name) VALUES ($1) RETURNING id", terms.name)[0][0]);
             apply(tx, id, terms);
             auto made = read(tx, id);
-            if (auto bad = judge(*made)) return wrong<queue>(std::move(bad->first), std::move(bad->second));
+            if (auto bad = judge(*made))
+                return std::unexpected{refusal::invalid(std::move(bad->first), std::move(bad->second))};
             config_changed(tx, "queue", id, by);
             work.commit(*made);
             return std::move(*made);
@@ -176,13 +176,14 @@ boost::asio::awaitable<queues::changed> queues::change(std::int64_t id, queue_ch
         return told<queue>([&]() -> changed {
             pqxx::work tx{c};
             auto before = read(tx, id, " FOR NO KEY UPDATE");
-            if (!before) return missing<queue>();
-            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            if (!before) return std::unexpected{refusal::missing()};
+            if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             if (auto refused = missing_need(tx, terms)) return std::unexpected{std::move(*refused)};
             apply(tx, id, terms);
             query(tx, "UPDATE queue SET version = version + 1 WHERE id = $1", id);
             auto after = read(tx, id);
-            if (auto bad = judge(*after)) return wrong<queue>(std::move(bad->first), std::move(bad->second));
+            if (auto bad = judge(*after))
+                return std::unexpected{refusal::invalid(std::move(bad->first), std::move(bad->second))};
             config_changed(tx, "queue", id, by);
             tx.commit();
             return std::move(*after);
@@ -210,8 +211,8 @@ boost::asio::awaitable<queues::members_changed> queues::set_members(std::int64_t
         return told<list>([&]() -> members_changed {
             pqxx::work tx{c};
             const auto before = read(tx, id, " FOR NO KEY UPDATE");
-            if (!before) return missing<list>();
-            if (expected_version && *expected_version != before->version) return stale(read_members(tx, id));
+            if (!before) return std::unexpected{refusal::missing()};
+            if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             std::vector<std::int64_t> agents, ranks, delays;
             for (const auto& m : all) {
                 agents.push_back(m.agent_id);

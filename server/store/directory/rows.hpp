@@ -4,6 +4,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/viewer.hpp>
 
 #include <pqxx/pqxx>
@@ -35,45 +36,32 @@ void config_changed(pqxx::transaction_base& tx, std::string_view kind, std::int6
 /// The column of a constraint that was broken, from PostgreSQL's message; empty if it does not say.
 std::string column_of(const pqxx::sql_error& e, std::string_view ending);
 
-/// Runs fn, which returns std::expected<T, refusal<T>>; what a constraint refuses becomes a refusal that names the
+/// Runs fn, which returns std::expected<T, refusal>; what a constraint refuses becomes a refusal that names the
 /// field.
 template <class T, class F>
-std::expected<T, refusal<T>> told(F&& fn) {
+std::expected<T, refusal> told(F&& fn) {
     try {
         return fn();
     } catch (const pqxx::unique_violation& e) {
-        return std::unexpected{refusal<T>{refusal_reason::conflict, column_of(e, "_key"), "is taken already", {}}};
+        return std::unexpected{refusal::conflict("is taken already", column_of(e, "_key"))};
     } catch (const pqxx::foreign_key_violation& e) {
-        return std::unexpected{refusal<T>{refusal_reason::invalid, column_of(e, "_fkey"), "does not exist", {}}};
+        return std::unexpected{refusal::invalid(column_of(e, "_fkey"), "does not exist")};
     }
-}
-
-template <class T>
-std::unexpected<refusal<T>> missing() {
-    return std::unexpected{refusal<T>{refusal_reason::not_found, "", "there is no such thing here", {}}};
-}
-template <class T>
-std::unexpected<refusal<T>> stale(T current) {
-    return std::unexpected{
-        refusal<T>{refusal_reason::stale, "", "somebody changed it in the meantime", std::move(current)}};
-}
-template <class T>
-std::unexpected<refusal<T>> wrong(std::string field, std::string detail) {
-    return std::unexpected{refusal<T>{refusal_reason::invalid, std::move(field), std::move(detail), {}}};
 }
 
 /// Deletes a row by id with its event. A row that something refers to is a conflict.
 template <class T>
-std::expected<T, refusal<T>> remove_row(pqxx::connection& c, const std::string& table, std::string_view kind,
-                                        std::int64_t id, std::optional<std::int64_t> actor) {
+std::expected<T, refusal> remove_row(pqxx::connection& c, const std::string& table, std::string_view kind,
+                                     std::int64_t id, std::optional<std::int64_t> actor) {
     try {
         pqxx::work tx{c};
-        if (query(tx, "DELETE FROM " + table + " WHERE id = $1", id).affected_rows() == 0) return missing<T>();
+        if (query(tx, "DELETE FROM " + table + " WHERE id = $1", id).affected_rows() == 0)
+            return std::unexpected{refusal::missing()};
         config_changed(tx, kind, id, actor);
         tx.commit();
         return T{};
     } catch (const pqxx::foreign_key_violation&) {
-        return std::unexpected{refusal<T>{refusal_reason::conflict, "", "it is in use", {}}};
+        return std::unexpected{refusal::conflict("it is in use")};
     }
 }
 

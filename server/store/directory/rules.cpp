@@ -21,7 +21,7 @@ std::optional<rule> read(pqxx::transaction_base& tx, std::int64_t id, const char
 }
 
 /// What a rule names must exist: it is kept as JSON, where no foreign key guards it.
-std::optional<refusal<rule>> names_nothing(pqxx::transaction_base& tx, const rule& r) {
+std::optional<refusal> names_nothing(pqxx::transaction_base& tx, const rule& r) {
     struct reference {
         const char* field;
         const char* sql;
@@ -43,7 +43,7 @@ std::optional<refusal<rule>> names_nothing(pqxx::transaction_base& tx, const rul
         // Both parameters stand in each statement, so that PostgreSQL knows their types.
         const auto both = std::string{"WITH given AS (SELECT $1::jsonb, $2::jsonb) "} + sql;
         if (!query(tx, both, r.conditions, r.actions).empty())
-            return refusal<rule>{refusal_reason::invalid, field, "names something that does not exist", {}};
+            return refusal::invalid(field, "names something that does not exist");
     }
     return std::nullopt;
 }
@@ -93,8 +93,8 @@ boost::asio::awaitable<rules::changed> rules::change(std::int64_t id, rule_chang
         return told<rule>([&]() -> changed {
             pqxx::work tx{c};
             auto before = read(tx, id, " FOR NO KEY UPDATE");
-            if (!before) return missing<rule>();
-            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            if (!before) return std::unexpected{refusal::missing()};
+            if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             auto after =
                 rule_of(query(tx,
                               "UPDATE rule SET position = COALESCE($2, position), name = COALESCE($3, name), "

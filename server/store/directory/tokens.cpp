@@ -51,15 +51,15 @@ boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::str
         std::optional<std::string> gateways;
         if (terms.gateway_ids) {
             if (!std::ranges::all_of(terms.scopes, can_be_bound))
-                return wrong<api_token>("gateway_ids", "binds nothing but the scope intake: leave it out, or leave out "
-                                                       "the other scopes");
+                return std::unexpected{refusal::invalid("gateway_ids", "binds nothing but the scope intake: leave it out, or leave out "
+                                                       "the other scopes")};
             gateways = array_literal(*terms.gateway_ids);
             const auto unknown =
                 query(tx,
                       "SELECT 1 FROM unnest($1::bigint[]) wanted WHERE NOT EXISTS (SELECT FROM gateway "
                       "WHERE id = wanted)",
                       gateways);
-            if (!unknown.empty()) return wrong<api_token>("gateway_ids", "names no gateway");
+            if (!unknown.empty()) return std::unexpected{refusal::invalid("gateway_ids", "names no gateway")};
         }
         auto made = token_of(query(tx,
                                    "INSERT INTO token (name, token_hash, scopes, gateway_ids, expires_at) "
@@ -85,7 +85,7 @@ boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by
                                 id);
         if (rows.empty()) { // none, or a repeat, which changes nothing
             const auto before = query(tx, "SELECT " + columns + " FROM token WHERE id = $1", id);
-            if (before.empty()) return missing<api_token>();
+            if (before.empty()) return std::unexpected{refusal::missing()};
             return token_of(before[0]);
         }
         security_notes notes;

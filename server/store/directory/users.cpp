@@ -75,7 +75,8 @@ boost::asio::awaitable<users::changed> users::create(user_change terms, actor by
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
             const auto login = normal_login(terms.login.value_or(""));
-            if (login.empty()) return wrong<user>("login", "must have characters that can be seen");
+            if (login.empty())
+                return std::unexpected{refusal::invalid("login", "must have characters that can be seen")};
             once<user> work{c, kept};
             auto& tx = work.tx;
             const auto rows =
@@ -109,8 +110,8 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, user_chang
             pqxx::work tx{c};
             query(tx, "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE", id);
             auto before = read_user(tx, id);
-            if (!before) return missing<user>();
-            if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            if (!before) return std::unexpected{refusal::missing()};
+            if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             query(tx,
                   "UPDATE users SET name = COALESCE($2, name), email = COALESCE($3, email), role = COALESCE($4, role), "
                   "password_hash = COALESCE($5, password_hash), active = COALESCE($6, active), "
@@ -119,8 +120,7 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, user_chang
                   id, terms.name, terms.email, terms.role, terms.password_hash, terms.active, terms.grade, terms.units,
                   terms.must_change_password);
             if (query(tx, "SELECT 1 FROM users WHERE role = 'admin' AND active").empty())
-                return std::unexpected{
-                    refusal<user>{refusal_reason::conflict, "", "this is the last admin: somebody must remain", {}}};
+                return std::unexpected{refusal::conflict("this is the last admin: somebody must remain")};
             if (terms.units) set_units(tx, id);
             security_notes notes;
             if (terms.password_hash) {

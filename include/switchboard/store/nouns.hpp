@@ -1,0 +1,95 @@
+#pragma once
+
+#include <switchboard/model/noun.hpp>
+#include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
+#include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+
+/// The rows of the configuration's nouns (model/noun.hpp). Columns are found by the members' names.
+namespace switchboard::store {
+
+class noun_table; // store/noun_table.hpp: a noun's statements, and what is special about it
+
+/// Of each noun that is kept this way: declared with its rules in store/directory.
+template <described T>
+const noun_table& table_of();
+
+using actor = std::optional<std::int64_t>; // whose change it is; none = the system's
+
+/// Any noun as plain values, compiled once.
+class any_nouns {
+public:
+    any_nouns(database& db, const noun_table& table) : db_{&db}, table_{&table} {}
+
+    boost::asio::awaitable<page<datum>> list(page_request part);
+    boost::asio::awaitable<datum> get(std::int64_t id); // absent: there is none
+    boost::asio::awaitable<std::expected<datum, refusal>> create(datum values, actor by, keep<datum> kept);
+    boost::asio::awaitable<std::expected<datum, refusal>> change(std::int64_t id, datum values,
+                                                                 std::optional<std::int64_t> if_match, actor by);
+    boost::asio::awaitable<std::expected<datum, refusal>> remove(std::int64_t id, actor by);
+
+private:
+    database* db_;
+    const noun_table* table_;
+};
+
+template <described T>
+class nouns {
+public:
+    explicit nouns(database& db) : rows_{db, table_of<T>()} {}
+
+    using changed = std::expected<T, refusal>;
+
+    /// In the order of their numbers.
+    boost::asio::awaitable<page<T>> list(page_request part) {
+        auto found = co_await rows_.list(part);
+        page<T> out{{}, std::move(found.next)};
+        for (const auto& row : found.items) put(out.items.emplace_back(), row);
+        co_return out;
+    }
+    boost::asio::awaitable<std::optional<T>> get(std::int64_t id) {
+        const auto row = co_await rows_.get(id);
+        co_return row.exists() ? std::optional{typed(row)} : std::nullopt;
+    }
+    /// What is not in the form has its default.
+    boost::asio::awaitable<changed> create(patch<T> form, actor by, keep<T> kept = {}) {
+        keep<datum> answer{kept.key, kept.status, {}};
+        if (kept.body) answer.body = [body = std::move(kept.body)](const datum& row) { return body(typed(row)); };
+        co_return typed(co_await rows_.create(switchboard::get(form.values), by, std::move(answer)));
+    }
+    /// `if_match` is the version that whoever changes it has seen; without one, any.
+    boost::asio::awaitable<changed> change(std::int64_t id, patch<T> form, std::optional<std::int64_t> if_match,
+                                           actor by) {
+        co_return typed(co_await rows_.change(id, named_values(form), if_match, by));
+    }
+    /// A conflict when something refers to it.
+    boost::asio::awaitable<changed> remove(std::int64_t id, actor by) {
+        co_return typed(co_await rows_.remove(id, by));
+    }
+
+private:
+    static T typed(const datum& row) {
+        T out;
+        put(out, row);
+        return out;
+    }
+    static changed typed(std::expected<datum, refusal> done) {
+        if (!done) return std::unexpected{std::move(done.error())};
+        return typed(*done);
+    }
+
+    any_nouns rows_;
+};
+
+/// Compares the declarations with the database: columns, what may be null, the names of enumerations in CHECKs. Throws
+/// std::runtime_error with all that differs.
+boost::asio::awaitable<void> check_nouns(database& db);
+
+} // namespace switchboard::store

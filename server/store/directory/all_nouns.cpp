@@ -1,0 +1,13 @@
+#include <switchboard/model/skill.hpp>
+#include <switchboard/model/sla_target.hpp>
+#include <switchboard/store/nouns.hpp>
+
+#include "store/noun_table.hpp"
+
+namespace switchboard::store {
+
+std::vector<const noun_table*> all_noun_tables() {
+    return {&table_of<skill>(), &table_of<licence>(), &table_of<sla_target>()};
+}
+
+} // namespace switchboard::store

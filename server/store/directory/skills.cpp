@@ -1,0 +1,40 @@
+#include <switchboard/model/skill.hpp>
+#include <switchboard/store/nouns.hpp>
+
+#include "store/noun_table.hpp"
+
+#include <fmt/format.h>
+
+namespace switchboard::store {
+namespace {
+
+/// Needs are kept as JSON, where no foreign key guards them.
+noun_rules not_needed(const std::string& noun) {
+    return {.may_go = [noun](pqxx::transaction_base& tx, std::int64_t id) -> std::optional<refusal> {
+        const auto used = query(tx,
+                                fmt::format(R"(
+            SELECT FROM (SELECT jsonb_build_array(jsonb_build_object('{0}_id', $1::bigint)) AS need) AS this
+            WHERE EXISTS (SELECT FROM queue WHERE {0}s @> need)
+               OR EXISTS (SELECT FROM rule WHERE actions->'{0}s' @> need)
+               OR EXISTS (SELECT FROM ticket WHERE state <> 'solved' AND {0}s @> need))",
+                                            noun),
+                                id);
+        return used.empty() ? std::nullopt : std::optional{refusal::conflict("it is in use")};
+    }};
+}
+
+} // namespace
+
+template <>
+const noun_table& table_of<skill>() {
+    static const noun_table made{"skill", schema_of<skill>(), not_needed("skill")};
+    return made;
+}
+
+template <>
+const noun_table& table_of<licence>() {
+    static const noun_table made{"licence", schema_of<licence>(), not_needed("licence")};
+    return made;
+}
+
+} // namespace switchboard::store

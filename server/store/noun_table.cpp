@@ -1,0 +1,185 @@
+#include "store/noun_table.hpp"
+
+#include <switchboard/util/form.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+namespace switchboard::store {
+namespace {
+
+using kind = datum::kind;
+
+const datum& without_null(const datum& schema) {
+    const auto& either = schema["anyOf"].items;
+    return either.empty() ? schema : either.front();
+}
+
+bool may_be_null(const datum& schema) {
+    return !schema["anyOf"].items.empty();
+}
+
+sql_value to_sql(const datum& d) {
+    switch (d.is) {
+    case kind::absent:
+    case kind::null:
+        return nullptr;
+    case kind::boolean:
+        return d.number != 0;
+    case kind::integer:
+        return d.number;
+    case kind::real:
+        return fmt::format("{}", d.real);
+    case kind::time:
+        return d.time();
+    case kind::text:
+    case kind::secret:
+        return d.text;
+    case kind::list:
+    case kind::object:
+        break;
+    }
+    return to_json(d);
+}
+
+datum from_sql(const pqxx::field& f, const datum& schema) {
+    if (f.is_null()) return nullptr;
+    const auto& about = without_null(schema);
+    const auto& type = about["type"].text;
+    if (type == "boolean") return get<bool>(f);
+    if (type == "integer") return get<std::int64_t>(f);
+    if (type == "number") return get<double>(f);
+    if (type != "string") return from_own_json(f.c_str());
+    if (about["format"] == datum{"date-time"}) return get<timestamp>(f);
+    if (about["writeOnly"].exists()) return datum::secret(get<std::string>(f));
+    return get<std::string>(f);
+}
+
+using references = std::map<std::string, std::map<std::int64_t, std::string>>; // table -> id -> field
+
+void find_references(const datum& value, const datum& schema, const std::string& field, references& found) {
+    const auto& about = without_null(schema);
+    if (value.is == kind::integer && about["x-refers-to"].exists())
+        found[about["x-refers-to"].text].emplace(value.number, field);
+    for (std::size_t i = 0; i < value.items.size(); ++i)
+        find_references(value.items[i], about["items"], fmt::format("{}[{}]", field, i), found);
+    for (const auto& [name, member] : value.members)
+        find_references(member, about["properties"][name], field + "." + name, found);
+}
+
+/// The texts that a CHECK of this one column compares with, sorted.
+std::vector<std::string> checked_names(pqxx::transaction_base& tx, const std::string& table,
+                                       const std::string& column) {
+    const auto rows = query(tx, R"(
+        SELECT DISTINCT name[1] AS name
+        FROM pg_constraint, regexp_matches(pg_get_constraintdef(oid), $$'(\w+)'::text$$, 'g') AS name
+        WHERE contype = 'c' AND conrelid = $1::regclass
+          AND conkey = ARRAY(SELECT attnum FROM pg_attribute WHERE attrelid = $1::regclass AND attname = $2))",
+                            table, column);
+    std::vector<std::string> out;
+    for (const auto& row : rows) out.push_back(get<std::string>(row["name"]));
+    std::ranges::sort(out);
+    return out;
+}
+
+} // namespace
+
+noun_table::noun_table(std::string noun, const datum& schema, noun_rules special)
+    : name{std::move(noun)}, rules{std::move(special)}, members_{schema["properties"].members} {
+    std::vector<std::string> columns, written, places, sets;
+    for (const auto& [member, about] : members_) {
+        columns.push_back(member);
+        if (about["readOnly"].exists()) continue;
+        written.push_back(member);
+        places.push_back(fmt::format("${}", written.size()));
+        sets.push_back(fmt::format("{} = ${}", member, written.size()));
+    }
+    const auto all = fmt::format("{}", fmt::join(columns, ", "));
+    select_ = fmt::format("SELECT {} FROM {}", all, name);
+    insert_ = fmt::format("INSERT INTO {} ({}) VALUES ({}) RETURNING {}", name, fmt::join(written, ", "),
+                          fmt::join(places, ", "), all);
+    update_ = fmt::format("UPDATE {} SET {}, version = version + 1 WHERE id = ${} RETURNING {}", name,
+                          fmt::join(sets, ", "), written.size() + 1, all);
+}
+
+std::vector<datum> noun_table::list(pqxx::transaction_base& tx, std::int64_t after, std::int64_t limit) const {
+    std::vector<datum> out;
+    for (const auto& row : query(tx, select_ + " WHERE id > $1 ORDER BY id LIMIT $2", after, limit))
+        out.push_back(row_of(row));
+    return out;
+}
+
+datum noun_table::find(pqxx::transaction_base& tx, std::int64_t id, bool lock) const {
+    const auto rows = query(tx, select_ + " WHERE id = $1" + (lock ? " FOR NO KEY UPDATE" : ""), id);
+    return rows.empty() ? datum{} : row_of(rows[0]);
+}
+
+pqxx::result noun_table::run(pqxx::transaction_base& tx, const std::string& sql, const datum& values,
+                             std::optional<std::int64_t> id) const {
+    std::vector<sql_value> parameters;
+    for (const auto& [member, about] : members_)
+        if (!about["readOnly"].exists()) parameters.push_back(to_sql(values[member]));
+    if (id) parameters.emplace_back(*id);
+    return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(parameters));
+}
+
+datum noun_table::insert(pqxx::transaction_base& tx, const datum& values) const {
+    return row_of(run(tx, insert_, values, std::nullopt)[0]);
+}
+
+datum noun_table::update(pqxx::transaction_base& tx, std::int64_t id, const datum& values) const {
+    return row_of(run(tx, update_, values, id)[0]);
+}
+
+bool noun_table::remove(pqxx::transaction_base& tx, std::int64_t id) const {
+    return query(tx, "DELETE FROM " + name + " WHERE id = $1", id).affected_rows() > 0;
+}
+
+std::optional<refusal> noun_table::dangling(pqxx::transaction_base& tx, const datum& values) const {
+    references found;
+    for (const auto& [member, schema] : members_) find_references(values[member], schema, member, found);
+    for (const auto& [table, places] : found) {
+        std::vector<std::int64_t> ids;
+        for (const auto& [id, field] : places) ids.push_back(id);
+        const auto none = query(tx,
+                                "SELECT wanted FROM unnest($1::bigint[]) AS wanted WHERE NOT EXISTS (SELECT FROM " +
+                                    table + " WHERE id = wanted) LIMIT 1",
+                                array_literal(ids));
+        if (!none.empty())
+            return refusal::invalid(places.at(get<std::int64_t>(none[0]["wanted"])), "names no " + table);
+    }
+    return std::nullopt;
+}
+
+datum noun_table::row_of(const pqxx::row& row) const {
+    auto out = datum::object();
+    for (const auto& [member, schema] : members_) out.members.emplace_back(member, from_sql(row[member], schema));
+    return out;
+}
+
+std::string noun_table::differences(pqxx::transaction_base& tx) const {
+    std::string out;
+    for (const auto& [member, schema] : members_) {
+        const auto wrong = [&](const std::string& what) { out += fmt::format("\n  {}.{}: {}", name, member, what); };
+        const auto found = query(tx, R"(
+            SELECT attnotnull FROM pg_attribute WHERE attrelid = $1::regclass AND attname = $2 AND NOT attisdropped)",
+                                 name, member);
+        if (found.empty()) {
+            wrong("there is no such column");
+            continue;
+        }
+        if (get<bool>(found[0]["attnotnull"]) == may_be_null(schema)) wrong("may be null only here or only there");
+        std::vector<std::string> names;
+        for (const auto& one : without_null(schema)["enum"].items) names.push_back(one.text);
+        if (names.empty()) continue;
+        std::ranges::sort(names);
+        if (const auto checked = checked_names(tx, name, member); checked != names)
+            wrong(fmt::format("is one of {}, but the CHECK says {}", fmt::join(names, ", "), fmt::join(checked, ", ")));
+    }
+    return out;
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "store/sql.hpp"
+
+#include <switchboard/model/noun.hpp>
+#include <switchboard/model/refusal.hpp>
+
+#include <pqxx/pqxx>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace switchboard::store {
+
+/// What is special about a noun. Asked inside the transaction that changes it.
+struct noun_rules {
+    /// What is wrong with it as a whole, as it would be.
+    std::function<std::optional<refusal>(pqxx::transaction_base&, const datum& wanted)> judge{};
+    /// Why it cannot go, beyond what foreign keys say.
+    std::function<std::optional<refusal>(pqxx::transaction_base&, std::int64_t id)> may_go{};
+};
+
+/// A noun's statements, made once from its schema.
+class noun_table {
+public:
+    noun_table(std::string name, const datum& schema, noun_rules rules = {});
+
+    const std::string name; // of the noun and of its table
+    const noun_rules rules;
+
+    std::vector<datum> list(pqxx::transaction_base& tx, std::int64_t after, std::int64_t limit) const;
+    /// Absent, if there is none; locked against other changes, if asked.
+    datum find(pqxx::transaction_base& tx, std::int64_t id, bool lock = false) const;
+    datum insert(pqxx::transaction_base& tx, const datum& values) const;
+    datum update(pqxx::transaction_base& tx, std::int64_t id, const datum& values) const;
+    /// Whether there was one.
+    bool remove(pqxx::transaction_base& tx, std::int64_t id) const;
+
+    /// The first that refers to a row that is not there; numbers inside of lists and objects too, which no foreign key
+    /// guards.
+    std::optional<refusal> dangling(pqxx::transaction_base& tx, const datum& values) const;
+
+    /// What a statement with all of the noun's columns has read.
+    datum row_of(const pqxx::row& row) const;
+
+    /// A line for each difference to the database.
+    std::string differences(pqxx::transaction_base& tx) const;
+
+private:
+    pqxx::result run(pqxx::transaction_base& tx, const std::string& sql, const datum& values,
+                     std::optional<std::int64_t> id) const;
+
+    datum::members_type members_; // their schemas, by the names that are also the columns'
+    std::string select_, insert_, update_;
+};
+
+template <described T>
+const noun_table& table_of();
+
+/// The noun in a row that has all of its columns, whatever else.
+template <described T>
+T from_row(const pqxx::row& row) {
+    T out;
+    put(out, table_of<T>().row_of(row));
+    return out;
+}
+
+/// All that are kept this way.
+std::vector<const noun_table*> all_noun_tables();
+
+} // namespace switchboard::store

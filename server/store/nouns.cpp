@@ -1,0 +1,105 @@
+#include <switchboard/store/nouns.hpp>
+
+#include "store/directory/rows.hpp"
+#include "store/noun_table.hpp"
+#include "store/once.hpp"
+#include "store/run.hpp"
+
+#include <stdexcept>
+
+namespace switchboard::store {
+namespace {
+
+using changed = std::expected<datum, refusal>;
+
+std::int64_t id_of(const datum& row) {
+    return row["id"].number;
+}
+
+std::optional<refusal> judged(const noun_table& table, pqxx::transaction_base& tx, const datum& wanted) {
+    if (auto wrong = table.dangling(tx, wanted)) return wrong;
+    return table.rules.judge ? table.rules.judge(tx, wanted) : std::nullopt;
+}
+
+} // namespace
+
+boost::asio::awaitable<page<datum>> any_nouns::list(page_request part) {
+    return run(*db_, [part, &table = *table_](pqxx::connection& c) {
+        pqxx::work tx{c};
+        page<datum> out{table.list(tx, part.after, part.limit + 1), {}};
+        if (std::ssize(out.items) > part.limit) { // one more was asked for, to know whether there is more
+            out.items.pop_back();
+            out.next = std::to_string(id_of(out.items.back()));
+        }
+        return out;
+    });
+}
+
+boost::asio::awaitable<datum> any_nouns::get(std::int64_t id) {
+    return run(*db_, [id, &table = *table_](pqxx::connection& c) {
+        pqxx::work tx{c};
+        return table.find(tx, id);
+    });
+}
+
+boost::asio::awaitable<changed> any_nouns::create(datum values, actor by, keep<datum> kept) {
+    return run(*db_, [values = std::move(values), by, kept = std::move(kept), &table = *table_](pqxx::connection& c) {
+        return told<datum>([&]() -> changed {
+            once<datum> work{c, kept};
+            if (auto wrong = judged(table, work.tx, values)) return std::unexpected{std::move(*wrong)};
+            auto made = table.insert(work.tx, values);
+            config_changed(work.tx, table.name, id_of(made), by);
+            work.commit(made);
+            return made;
+        });
+    });
+}
+
+boost::asio::awaitable<changed> any_nouns::change(std::int64_t id, datum values, std::optional<std::int64_t> if_match,
+                                                  actor by) {
+    return run(*db_, [id, values = std::move(values), if_match, by, &table = *table_](pqxx::connection& c) {
+        return told<datum>([&]() -> changed {
+            pqxx::work tx{c};
+            const auto before = table.find(tx, id, true);
+            if (!before.exists()) return std::unexpected{refusal::missing()};
+            if (if_match && *if_match != before["version"].number) return std::unexpected{refusal::stale()};
+            auto wanted = before;
+            for (const auto& [member, value] : values.members) wanted.set(member, value);
+            if (wanted == before) return before;
+            if (auto wrong = judged(table, tx, wanted)) return std::unexpected{std::move(*wrong)};
+            auto after = table.update(tx, id, wanted);
+            config_changed(tx, table.name, id, by);
+            tx.commit();
+            return after;
+        });
+    });
+}
+
+boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, actor by) {
+    return run(*db_, [id, by, &table = *table_](pqxx::connection& c) -> changed {
+        try {
+            pqxx::work tx{c};
+            auto before = table.find(tx, id, true);
+            if (!before.exists()) return std::unexpected{refusal::missing()};
+            if (table.rules.may_go)
+                if (auto wrong = table.rules.may_go(tx, id)) return std::unexpected{std::move(*wrong)};
+            table.remove(tx, id);
+            config_changed(tx, table.name, id, by);
+            tx.commit();
+            return before;
+        } catch (const pqxx::foreign_key_violation&) {
+            return std::unexpected{refusal::conflict("it is in use")};
+        }
+    });
+}
+
+boost::asio::awaitable<void> check_nouns(database& db) {
+    return run(db, [](pqxx::connection& c) {
+        pqxx::work tx{c};
+        std::string wrong;
+        for (const auto* table : all_noun_tables()) wrong += table->differences(tx);
+        if (!wrong.empty()) throw std::runtime_error{"the database does not fit this program:" + wrong};
+    });
+}
+
+} // namespace switchboard::store
