@@ -140,7 +140,8 @@ struct application::parts {
     store::nouns<skill> skills{database};
     store::nouns<licence> licences{database};
     store::queues queues{database};
-    store::calendars calendars{database};
+    store::nouns<calendar> calendars{database};
+    store::calendar_agents calendar_agents{database};
     store::nouns<sla_target> sla_targets{database};
     store::service_levels service_levels{database};
     store::agents agents{database};
@@ -226,6 +227,7 @@ api::services application::parts::services() {
     s.licences = &licences;
     s.queues = &queues;
     s.calendars = &calendars;
+    s.calendar_agents = &calendar_agents;
     s.sla_targets = &sla_targets;
     s.service_levels = &service_levels;
     s.agents = &agents;

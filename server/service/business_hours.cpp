@@ -16,7 +16,6 @@ namespace chrono = std::chrono;
 using std::chrono::seconds;
 
 constexpr std::int64_t day_s = 86'400;
-constexpr std::array<std::string_view, 7> day_names{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 // A week repeats itself after the last special day, but for an hour that falls into a change of the clock.
 constexpr std::int64_t look_ahead_days = 15;
 constexpr chrono::days farthest{50 * 366};
@@ -68,16 +67,16 @@ std::optional<std::int64_t> day_of(std::string_view text) {
 }
 
 /// Adds from–to to a day's openings, in order.
-std::optional<calendar_fault> add_span(std::vector<span>& day, const std::string& from, const std::string& to,
+std::optional<field_error> add_span(std::vector<span>& day, const std::string& from, const std::string& to,
                                        const std::string& where) {
     const auto opens = time_of_day(from), closes = time_of_day(to);
-    if (!opens || *opens == day_s) return calendar_fault{where + ".from", "must be a time of day, like 09:00"};
-    if (!closes) return calendar_fault{where + ".to", "must be a time of day, like 17:30, up to 24:00"};
-    if (*opens == *closes) return calendar_fault{where + ".to", "is when it opens; a whole day is 00:00 to 24:00"};
+    if (!opens || *opens == day_s) return field_error{where + ".from", "must be a time of day, like 09:00"};
+    if (!closes) return field_error{where + ".to", "must be a time of day, like 17:30, up to 24:00"};
+    if (*opens == *closes) return field_error{where + ".to", "is when it opens; a whole day is 00:00 to 24:00"};
     const span made{*opens, *closes > *opens ? *closes : *closes + day_s};
     for (const auto& other : day)
         if (made.first < other.second && other.first < made.second)
-            return calendar_fault{where, "overlaps another opening of this day"};
+            return field_error{where, "overlaps another opening of this day"};
     day.insert(std::ranges::upper_bound(day, made), made);
     return std::nullopt;
 }
@@ -88,26 +87,23 @@ std::int64_t wall_day(seconds since_1970_on_the_wall) {
 
 } // namespace
 
-std::expected<business_hours, calendar_fault> business_hours::read(const calendar& c) {
+std::expected<business_hours, field_error> business_hours::read(const calendar& c) {
     business_hours out;
-    if (!is_timezone(c.timezone)) return std::unexpected{calendar_fault{"timezone", "is no IANA time zone"}};
+    if (!is_timezone(c.timezone)) return std::unexpected{field_error{"timezone", "is no IANA time zone"}};
     out.zone_ = date::locate_zone(c.timezone);
     for (std::size_t i = 0; i < c.hours.size(); ++i) {
         const auto& h = c.hours[i];
         const auto where = fmt::format("hours[{}]", i);
-        const auto day = std::ranges::find(day_names, h.day);
-        if (day == day_names.end())
-            return std::unexpected{calendar_fault{where + ".day", "must be mon, tue, wed, thu, fri, sat or sun"}};
-        auto& openings = out.week_[static_cast<std::size_t>(day - day_names.begin())];
+        auto& openings = out.week_[static_cast<std::size_t>(h.day)];
         if (auto fault = add_span(openings, h.from, h.to, where)) return std::unexpected{std::move(*fault)};
     }
     for (std::size_t i = 0; i < c.special_days.size(); ++i) {
         const auto& special = c.special_days[i];
         const auto where = fmt::format("special_days[{}]", i);
         const auto day = day_of(special.date);
-        if (!day) return std::unexpected{calendar_fault{where + ".date", "must be a date, like 2026-12-25"}};
+        if (!day) return std::unexpected{field_error{where + ".date", "must be a date, like 2026-12-25"}};
         if (std::ranges::find(out.special_, *day, [](const auto& s) { return s.first; }) != out.special_.end())
-            return std::unexpected{calendar_fault{where + ".date", "stands there twice"}};
+            return std::unexpected{field_error{where + ".date", "stands there twice"}};
         std::vector<span> openings;
         for (std::size_t k = 0; k < special.hours.size(); ++k)
             if (auto fault = add_span(openings, special.hours[k].from, special.hours[k].to,

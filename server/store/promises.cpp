@@ -6,6 +6,7 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <switchboard/util/form.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
 
@@ -17,26 +18,6 @@ namespace switchboard::store {
 using nlohmann::json;
 
 namespace {
-
-json to_json(const opening& o) {
-    return {{"from", o.from}, {"to", o.to}};
-}
-
-std::vector<weekly_opening> weekly_from(const json& list) {
-    std::vector<weekly_opening> out;
-    for (const auto& h : list) out.push_back({h.at("day"), h.at("from"), h.at("to")});
-    return out;
-}
-
-std::vector<special_day> special_from(const json& list) {
-    std::vector<special_day> out;
-    for (const auto& d : list) {
-        special_day day{d.at("date"), d.value("name", ""), {}};
-        for (const auto& o : d.at("hours")) day.hours.push_back({o.at("from"), o.at("to")});
-        out.push_back(std::move(day));
-    }
-    return out;
-}
 
 /// What a ticket's queue promises now to its priority.
 struct terms {
@@ -64,37 +45,12 @@ void change(pqxx::transaction_base& tx, std::int64_t ticket, F act) {
 
 } // namespace
 
-std::string to_json(const std::vector<weekly_opening>& hours) {
-    auto out = json::array();
-    for (const auto& h : hours) out.push_back({{"day", h.day}, {"from", h.from}, {"to", h.to}});
-    return out.dump();
-}
-
-std::string to_json(const std::vector<special_day>& days) {
-    auto out = json::array();
-    for (const auto& d : days) {
-        auto hours = json::array();
-        for (const auto& o : d.hours) hours.push_back(to_json(o));
-        out.push_back({{"date", d.date}, {"name", d.name}, {"hours", std::move(hours)}});
-    }
-    return out.dump();
-}
-
-calendar calendar_of(const pqxx::row& r) {
-    return {get<std::int64_t>(r[0]),
-            get<std::string>(r[1]),
-            get<std::string>(r[2]),
-            weekly_from(own_json(r[3].c_str())),
-            special_from(own_json(r[4].c_str())),
-            get<std::int64_t>(r[5])};
-}
-
 service::business_hours hours_from(const pqxx::row& r, int first) {
     if (r[first].is_null()) return {};
     calendar c;
-    c.timezone = get<std::string>(r[first]);
-    c.hours = weekly_from(own_json(r[first + 1].c_str()));
-    c.special_days = special_from(own_json(r[first + 2].c_str()));
+    put(c.timezone, get<std::string>(r[first]));
+    put(c.hours, from_own_json(r[first + 1].c_str()));
+    put(c.special_days, from_own_json(r[first + 2].c_str()));
     auto hours = service::business_hours::read(c);
     if (hours) return std::move(*hours);
     // It was judged when it was written: this machine does not know its time zone.

@@ -22,10 +22,6 @@ inline constexpr std::string_view hours_columns = "c.timezone, c.hours, c.specia
 /// From three columns beginning with this one. No calendar = always open.
 service::business_hours hours_from(const pqxx::row& r, int first);
 
-std::string to_json(const std::vector<weekly_opening>& hours);
-std::string to_json(const std::vector<special_day>& days);
-calendar calendar_of(const pqxx::row& r); // id, name, timezone, hours, special_days, version
-
 /// The hours that the promise to a ticket `t` was made by: for hours_from(), and the join that they need.
 inline constexpr std::string_view promised_hours_columns = "made_by.timezone, made_by.hours, made_by.special_days";
 inline constexpr std::string_view promised_hours_join =

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/calendar.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/routing_story.hpp>
 #include <switchboard/model/simulation.hpp>
@@ -26,7 +27,7 @@ template <described T>
 class nouns;
 class users;
 class queues;
-class calendars;
+class calendar_agents;
 class service_levels;
 class agents;
 class gateways;
@@ -90,7 +91,8 @@ struct services {
     store::nouns<skill>* skills = nullptr;
     store::nouns<licence>* licences = nullptr;
     store::queues* queues = nullptr;
-    store::calendars* calendars = nullptr;
+    store::nouns<calendar>* calendars = nullptr;
+    store::calendar_agents* calendar_agents = nullptr;
     store::nouns<sla_target>* sla_targets = nullptr;
     store::service_levels* service_levels = nullptr;
     store::agents* agents = nullptr;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/noun.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <cstdint>
@@ -10,33 +11,51 @@
 /// When people are there, and what is promised to who writes then. The fields are the wire's.
 namespace switchboard {
 
+BOOST_DEFINE_ENUM_CLASS(week_day, sun, mon, tue, wed, thu, fri, sat) // from Sunday, as std::chrono counts
+
 /// "09:00" to "17:30"; seconds may follow. One that closes before it opens closes the day after; "24:00" is midnight.
 struct opening {
-    std::string from;
-    std::string to;
+    text<5, 8> from, to;
 };
+DESCRIBE(opening,
+         (from, "When it opens, like 09:00."),
+         (to, "When it closes, like 17:30, up to 24:00; before it opens means the day after."))
 
 struct weekly_opening {
-    std::string day; // mon tue wed thu fri sat sun
-    std::string from;
-    std::string to;
+    week_day day;
+    text<5, 8> from, to;
 };
+DESCRIBE(weekly_opening,
+         (day, "Each week on this day."),
+         (from, "When it opens, like 09:00."),
+         (to, "When it closes, like 17:30, up to 24:00; before it opens means the day after."))
 
-/// What opens on this date in place of the week's hours; none = closed.
 struct special_day {
-    std::string date; // YYYY-MM-DD
-    std::string name;
-    std::vector<opening> hours;
+    text<10, 10> date;
+    text<0, 100> name;
+    list<opening, 24> hours;
 };
+DESCRIBE(special_day,
+         (date, "The date, like 2026-12-25."),
+         (name, "What the day is called."),
+         (hours, "What is open then in place of the week's hours; nothing: closed."))
 
+/// When queues are open, and agents on shift.
 struct calendar {
-    std::int64_t id = 0;
-    std::string name;
-    std::string timezone = "UTC"; // IANA
-    std::vector<weekly_opening> hours;
-    std::vector<special_day> special_days;
-    std::int64_t version = 1;
+    read_only<row_id> id;
+    text<1, 100> name;
+    text<1, 64> timezone;
+    list<weekly_opening, 168> hours;
+    list<special_day, 1000> special_days;
+    read_only<row_id> version;
 };
+DESCRIBE(calendar,
+         (id, "Its number."),
+         (name, "What people call it."),
+         (timezone, "Where its clock hangs: an IANA name, like Europe/Berlin."),
+         (hours, "The week's hours."),
+         (special_days, "Days with hours of their own."),
+         (version, "Grows with each change; If-Match compares it."))
 
 /// One line of a ticket's ledger.
 struct sla_entry {

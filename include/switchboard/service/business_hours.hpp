@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/calendar.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <array>
@@ -18,12 +19,6 @@ class time_zone;
 /// Pure rules of service: when it is open, and what is promised.
 namespace switchboard::service {
 
-/// What of a calendar makes no sense: the field, and why.
-struct calendar_fault {
-    std::string field;
-    std::string message;
-};
-
 /// A calendar, read. It is open whenever the clock on its wall stands between two of its times: an hour that the clock
 /// leaves out in spring does not come, one that it repeats in autumn comes twice.
 class business_hours {
@@ -31,7 +26,8 @@ public:
     /// Always open.
     business_hours() = default;
 
-    static std::expected<business_hours, calendar_fault> read(const calendar& c);
+    /// The error is what of the calendar makes no sense: the field, and why.
+    static std::expected<business_hours, field_error> read(const calendar& c);
 
     [[nodiscard]] bool open_at(timestamp t) const;
 

@@ -1,9 +1,11 @@
 #include "store/demo/parts.hpp"
 
-#include "store/promises.hpp"
+#include "store/noun_table.hpp"
 #include "store/sql.hpp"
 
+#include <switchboard/model/sla_target.hpp>
 #include <switchboard/service/business_hours.hpp>
+#include <switchboard/util/form.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -29,18 +31,23 @@ year_month_day date_of(const json& holiday, year y) {
 }
 
 calendar calendar_of(const json& source, year first) {
-    calendar out{
-        .id = 0, .name = source.at("name"), .timezone = source.at("timezone"), .hours = {}, .special_days = {}};
+    calendar out;
+    out.name = source.at("name").get<std::string>();
+    out.timezone = source.at("timezone").get<std::string>();
+    const auto opens = [](const json& h) {
+        return opening{h.at("from").get<std::string>(), h.at("to").get<std::string>()};
+    };
     for (const auto& h : source.at("hours"))
-        for (const std::string name : h.at("days")) out.hours.push_back({name, h.at("from"), h.at("to")});
+        for (const std::string name : h.at("days"))
+            out.hours.push_back({named_value<week_day>(name).value(), opens(h).from, opens(h).to});
     for (auto y = first; y <= first + years{1}; ++y)
         for (const auto& h : source.at("holidays")) {
             const auto date = date_of(h, y);
             special_day made{
                 fmt::format("{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()}),
-                h.at("name"),
+                h.at("name").get<std::string>(),
                 {}};
-            if (h.contains("from")) made.hours.push_back({h.at("from"), h.at("to")});
+            if (h.contains("from")) made.hours.push_back(opens(h));
             out.special_days.push_back(std::move(made));
         }
     if (const auto read = service::business_hours::read(out); !read)
@@ -57,23 +64,18 @@ ids write_calendars(pqxx::transaction_base& tx, const json& source) {
     ids out;
     for (const auto& each : source) {
         const auto c = calendar_of(each, this_year);
-        out.emplace(c.name,
-                    get<std::int64_t>(query(tx,
-                                            "INSERT INTO calendar (name, timezone, hours, special_days) VALUES "
-                                            "($1, $2, $3, $4) RETURNING id",
-                                            c.name, c.timezone, to_json(c.hours), to_json(c.special_days))[0][0]));
+        out.emplace(c.name, table_of<calendar>().insert(tx, switchboard::get(c))["id"].number);
     }
     return out;
 }
 
 void write_targets(pqxx::transaction_base& tx, const center& c, const json& source) {
     for (const auto& t : source) {
-        const auto optional = [&](const char* key) {
-            return t.contains(key) ? std::optional{t.at(key).get<std::int64_t>()} : std::nullopt;
-        };
-        query(tx, "INSERT INTO sla_target (queue_id, priority, first_answer_s, solution_s) VALUES ($1, $2, $3, $4)",
-              c.queues.at(t.at("queue")).id, optional("priority"), t.at("first_answer_s").get<std::int64_t>(),
-              optional("solution_s"));
+        auto wanted = from_own_json(t.dump());
+        wanted.set("queue_id", c.queues.at(t.at("queue")).id);
+        for (const auto* optional : {"priority", "solution_s"})
+            if (!wanted[optional].exists()) wanted.set(optional, nullptr);
+        table_of<sla_target>().insert(tx, wanted);
     }
 }
 

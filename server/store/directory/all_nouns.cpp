@@ -1,3 +1,4 @@
+#include <switchboard/model/calendar.hpp>
 #include <switchboard/model/skill.hpp>
 #include <switchboard/model/sla_target.hpp>
 #include <switchboard/store/nouns.hpp>
@@ -7,7 +8,7 @@
 namespace switchboard::store {
 
 std::vector<const noun_table*> all_noun_tables() {
-    return {&table_of<skill>(), &table_of<licence>(), &table_of<sla_target>()};
+    return {&table_of<skill>(), &table_of<licence>(), &table_of<calendar>(), &table_of<sla_target>()};
 }
 
 } // namespace switchboard::store

@@ -265,7 +265,7 @@ TEST_F(states, a_person_who_writes_to_a_machines_ticket_is_promised_an_answer) {
 }
 
 TEST_F(states, a_ticket_on_hold_goes_on_by_the_hours_that_it_was_promised_by) {
-    const auto closed_by_now = service::business_hours::read(calendar{}).value();
+    const auto closed_by_now = service::business_hours::read(calendar{.timezone = "UTC"}).value();
     config.promises.at(support).hours = closed_by_now;
     auto promise = service::promise::start({"queue 10 v1", 600, {}}, {}, noon - 30min);
     promise.pause({}, noon - 25min, "customer");

@@ -16,7 +16,9 @@ using testing::IsEmpty;
 /// Monday to Friday, 9 to 17, in UTC.
 business_hours office() {
     calendar c;
-    for (const auto* day : {"mon", "tue", "wed", "thu", "fri"}) c.hours.push_back({day, "09:00", "17:00"});
+    c.timezone = "UTC";
+    for (const auto day : {week_day::mon, week_day::tue, week_day::wed, week_day::thu, week_day::fri})
+        c.hours.push_back({day, "09:00", "17:00"});
     return business_hours::read(c).value();
 }
 
@@ -137,7 +139,7 @@ TEST_F(promises, are_open_again_when_the_answer_is_taken_back) {
 }
 
 TEST_F(promises, that_can_never_be_late_are_never_due) {
-    const auto never = business_hours::read(calendar{}).value();
+    const auto never = business_hours::read(calendar{.timezone = "UTC"}).value();
     auto p = promise::start(one, never, at("Mon 09:00"));
     EXPECT_EQ(p.due_at(), std::nullopt);
     EXPECT_EQ(p.status(never, at("Tue 09:00")).clocks.at(0).state, "closed");
