@@ -70,7 +70,8 @@ TEST(business_hours, without_a_calendar_are_always) {
 
 TEST(business_hours, around_the_clock_never_change_not_even_with_the_clock) {
     calendar c{.id = 1, .name = "Always", .timezone = "Europe/Berlin", .hours = {}, .special_days = {}, .version = 1};
-    for (const auto* day : {week_day::mon, "tue", "wed", "thu", "fri", "sat", "sun"})
+    for (const auto day : {week_day::mon, week_day::tue, week_day::wed, week_day::thu, week_day::fri, week_day::sat,
+                           week_day::sun})
         c.hours.push_back({day, "00:00", "24:00"});
     const auto h = hours_of(c);
     EXPECT_EQ(h.next_change(local("2026-03-28 12:00")), std::nullopt);
