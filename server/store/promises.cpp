@@ -17,7 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-json to_json(const opening& o) {
+json opening_json(const opening& o) {
     return {{"from", o.from}, {"to", o.to}};
 }
 
@@ -73,7 +73,7 @@ std::string to_json(const std::vector<special_day>& days) {
     auto out = json::array();
     for (const auto& d : days) {
         auto hours = json::array();
-        for (const auto& o : d.hours) hours.push_back(to_json(o));
+        for (const auto& o : d.hours) hours.push_back(opening_json(o));
         out.push_back({{"date", d.date}, {"name", d.name}, {"hours", std::move(hours)}});
     }
     return out.dump();
