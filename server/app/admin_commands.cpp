@@ -1,6 +1,7 @@
 #include "app/admin_commands.hpp"
 
 #include "app/database_place.hpp"
+#include "app/exit_code.hpp"
 #include "app/read_password.hpp"
 #include "app/with_database.hpp"
 
@@ -19,11 +20,6 @@
 
 namespace switchboard::app {
 namespace {
-
-int refused(std::string_view why) {
-    fmt::print(stderr, "switchboard: {}\n", why);
-    return 1;
-}
 
 boost::asio::awaitable<int> create_token(store::database& db, const new_token& wanted) {
     api_token terms;

@@ -1,5 +1,6 @@
 #include "app/command_line.hpp"
 
+#include "app/exit_code.hpp"
 #include "app/live_simulation.hpp"
 #include "app/normalize_command.hpp"
 #include "app/server_subcommands.hpp"
@@ -101,7 +102,6 @@ int run_command_line(int argc, const char* const* argv) {
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        constexpr int wrong_use = 2;
         return cli.exit(error) == 0 ? 0 : wrong_use;
     }
     return run();

@@ -1,5 +1,6 @@
 #include "app/live_simulation.hpp"
 
+#include "app/exit_code.hpp"
 #include "app/progress_bar.hpp"
 #include "app/with_database.hpp"
 
@@ -16,8 +17,6 @@
 namespace switchboard::app {
 
 namespace {
-
-constexpr int success = 0, cannot_write = 1, wrong_use = 2;
 
 int complain(const std::string& where, const std::vector<routing::config_error>& wrong) {
     for (const auto& e : wrong)
@@ -72,7 +71,7 @@ int live_simulation_command(const config& c, const live_simulation_arguments& wa
     out << routing::to_svg(*done);
     if (out.flush()) return success;
     fmt::print(stderr, "switchboard simulate: {} cannot be written\n", wanted.plot);
-    return cannot_write;
+    return failure;
 }
 
 } // namespace switchboard::app

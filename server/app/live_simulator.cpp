@@ -16,7 +16,7 @@ using outcome = std::expected<simulation, api::no_simulation>;
 constexpr double most_customers = 3'000'000; // a few seconds
 constexpr int polite = 10;                   // the niceness of the thread
 
-outcome refused(const std::vector<routing::config_error>& wrong, const std::string& within = {}) {
+outcome wrong_order(const std::vector<routing::config_error>& wrong, const std::string& within = {}) {
     api::no_simulation out;
     for (const auto& e : wrong) out.wrong.emplace_back(within + e.field, e.message);
     return std::unexpected(std::move(out));
@@ -27,7 +27,7 @@ outcome work_through(const store::recorded_traffic& record, const api::simulatio
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), polite); // on this system: of this thread alone
     const auto as_is = routing::center_of(record);
     const auto changed = routing::changed(as_is, order.changes);
-    if (!changed) return refused(changed.error(), "what_if.");
+    if (!changed) return wrong_order(changed.error(), "what_if.");
     routing::compare_options options;
     options.replications = static_cast<int>(order.replications);
     options.most_customers = most_customers;
@@ -35,7 +35,7 @@ outcome work_through(const store::recorded_traffic& record, const api::simulatio
     auto done = routing::compare(as_is, *changed, options);
     if (done) return std::move(*done);
     if (stop.stop_requested()) return std::unexpected(api::no_simulation{.busy = true});
-    return refused({done.error()});
+    return wrong_order({done.error()});
 }
 
 } // namespace

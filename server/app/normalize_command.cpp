@@ -3,6 +3,8 @@
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/util/text.hpp>
 
+#include "app/exit_code.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -19,7 +21,6 @@ namespace switchboard::app {
 
 namespace {
 
-constexpr int success = 0, refused = 1, wrong_use = 2;
 constexpr std::size_t output_bytes = 1u << 20;
 
 struct close_file {
@@ -153,7 +154,7 @@ int normalize_command(const normalize_arguments& arguments) {
             status = complain(file, bytes.error());
     }
     if (!printer.flush()) status = complain("standard output", std::strerror(errno));
-    if (status == success && printer.any_refused()) status = refused;
+    if (status == success && printer.any_refused()) status = failure;
     return status;
 }
 

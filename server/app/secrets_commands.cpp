@@ -1,5 +1,6 @@
 #include "app/secrets_commands.hpp"
 
+#include "app/exit_code.hpp"
 #include "app/options.hpp"
 #include "app/secret_key_file.hpp"
 #include "app/with_database.hpp"
@@ -19,11 +20,6 @@ namespace {
 
 using counts = std::map<std::string, std::int64_t>;
 constexpr std::int64_t at_once = 100; // secrets in one transaction
-
-int refused(std::string_view why) {
-    fmt::print(stderr, "switchboard: {}\n", why);
-    return 1;
-}
 
 boost::asio::awaitable<counts> count(store::database& db, const secret_box& box) {
     store::secrets secrets{db, box};

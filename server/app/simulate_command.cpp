@@ -1,5 +1,6 @@
 #include "app/simulate_command.hpp"
 
+#include "app/exit_code.hpp"
 #include "app/scenario_run.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 namespace switchboard::app {
 
 int simulate_command(const std::string& file) {
-    constexpr int success = 0, wrong_use = 2;
     const auto scenario = load_scenario(file, "simulate");
     if (!scenario) return wrong_use;
     const auto run = run_scenario(*scenario, "simulate");

@@ -1,5 +1,6 @@
 #include "app/staff_command.hpp"
 
+#include "app/exit_code.hpp"
 #include "app/scenario_run.hpp"
 
 #include <switchboard/routing/erlang.hpp>
@@ -17,13 +18,11 @@ namespace switchboard::app {
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 using routing::estimate;
 using routing::scenario;
 
-constexpr int success = 0, wrong_use = 2;
-
-int complain(std::string_view what, std::string_view why) {
+int complain_of(std::string_view what, std::string_view why) {
     fmt::print(stderr, "switchboard staff: {} {}\n", what, why);
     return wrong_use;
 }
@@ -51,7 +50,7 @@ std::optional<double> parse_duration(std::string_view text) {
 
 // --- One pool: closed forms -----------------------------------------------------------------------------------------
 
-json pool_answer(const char* method, const routing::pool_load& load, const staff_arguments& wanted) {
+ordered_json pool_answer(const char* method, const routing::pool_load& load, const staff_arguments& wanted) {
     const int agents = routing::fewest_agents(load, wanted.service_level, wanted.within_s);
     const auto f = load.patience_s ? routing::erlang_a(load, agents, wanted.within_s)
                                    : *routing::erlang_c(load, agents, wanted.within_s);
@@ -59,7 +58,7 @@ json pool_answer(const char* method, const routing::pool_load& load, const staff
             {"asa_s", f.asa_s}, {"p_abandon", f.p_abandon}, {"occupancy", f.occupancy}};
 }
 
-void print_pool(const std::vector<json>& answers, const staff_arguments& wanted) {
+void print_pool(const std::vector<ordered_json>& answers, const staff_arguments& wanted) {
     fmt::print("{:.4g} % answered within {:.4g} s needs\n\n", 100 * wanted.service_level, wanted.within_s);
     fmt::print("{:<10} {:>8} {:>15} {:>9} {:>9} {:>11} {:>11}\n", "method", "agents", "service level", "P(wait)",
                "ASA, s", "abandoned", "occupancy");
@@ -72,18 +71,19 @@ void print_pool(const std::vector<json>& answers, const staff_arguments& wanted)
 
 int staff_pool(const staff_arguments& wanted) {
     const auto rate = parse_rate(wanted.arrivals), handle = parse_duration(wanted.handle);
-    if (!rate) return complain("--arrivals", "must be a rate above zero, like 200/h, 48/min or 0.5/s");
-    if (!handle) return complain("--handle", "must be a time above zero, like 180, 180s or 3min");
+    if (!rate) return complain_of("--arrivals", "must be a rate above zero, like 200/h, 48/min or 0.5/s");
+    if (!handle) return complain_of("--handle", "must be a time above zero, like 180, 180s or 3min");
     routing::pool_load load{.arrivals_per_s = *rate, .handle_s = *handle};
-    if (load.erlangs() > 100'000) return complain("--arrivals", "times --handle keeps more than 100,000 agents busy");
-    std::vector<json> answers{pool_answer("Erlang C", load, wanted)};
+    if (load.erlangs() > 100'000)
+        return complain_of("--arrivals", "times --handle keeps more than 100,000 agents busy");
+    std::vector<ordered_json> answers{pool_answer("Erlang C", load, wanted)};
     if (!wanted.patience.empty()) {
         load.patience_s = parse_duration(wanted.patience);
-        if (!load.patience_s) return complain("--patience", "must be a time above zero, like 120, 120s or 2min");
+        if (!load.patience_s) return complain_of("--patience", "must be a time above zero, like 120, 120s or 2min");
         answers.push_back(pool_answer("Erlang A", load, wanted));
     }
     if (wanted.json)
-        fmt::print("{}\n", json{{"erlangs", load.erlangs()}, {"answers", answers}}.dump(2));
+        fmt::print("{}\n", ordered_json{{"erlangs", load.erlangs()}, {"answers", answers}}.dump(2));
     else
         print_pool(answers, wanted);
     return success;
@@ -156,13 +156,13 @@ void print_center(const evaluation& e, const staff_arguments& wanted) {
 }
 
 void print_center_json(const evaluation& e) {
-    json agents = json::object(), classes = json::object();
+    ordered_json agents = ordered_json::object(), classes = ordered_json::object();
     for (std::size_t g = 0; g < e.occupancy.size(); ++g)
         agents[e.center.agents[g].name] = {{"count", e.center.agents[g].count}, {"occupancy", e.occupancy[g].mean}};
     for (std::size_t c = 0; c < e.service_levels.size(); ++c)
         classes[e.center.classes[c].name]["service_level"] = {{"mean", e.service_levels[c].mean},
                                                               {"se", e.service_levels[c].se}};
-    const json answer{
+    const ordered_json answer{
         {"method", "simulation"}, {"agents_total", head_count(e.center)}, {"agents", agents}, {"classes", classes}};
     fmt::print("{}\n", answer.dump(2));
 }
@@ -173,20 +173,20 @@ int staff_scenario(const staff_arguments& wanted) {
     if (!from) return wrong_use;
     from->service_level_s = wanted.within_s;
     if (std::ranges::all_of(from->classes, &routing::customer_class::endless))
-        return complain(wanted.scenario, "has only endless classes");
+        return complain_of(wanted.scenario, "has only endless classes");
 
     // More agents of the same mix serve better, so the border is found by halving.
     int too_few = static_cast<int>(from->agents.size()) - 1, heads = std::max(too_few + 1, head_count(*from));
     std::optional<evaluation> enough;
     while (!enough || head_count(enough->center) - too_few > 1) {
         auto e = evaluate(*from, heads);
-        if (!e) return complain(e.error().field, e.error().message);
+        if (!e) return complain_of(e.error().field, e.error().message);
         if (e->worst >= wanted.service_level)
             enough = std::move(*e);
         else
             too_few = heads;
         heads = enough ? too_few + (head_count(enough->center) - too_few) / 2 : 2 * heads;
-        if (heads > most) return complain(wanted.scenario, "needs more than 20,000 agents, if any number is enough");
+        if (heads > most) return complain_of(wanted.scenario, "needs more than 20,000 agents, if any number is enough");
     }
     wanted.json ? print_center_json(*enough) : print_center(*enough, wanted);
     return success;
@@ -196,11 +196,12 @@ int staff_scenario(const staff_arguments& wanted) {
 
 int staff_command(const staff_arguments& wanted) {
     if (std::isnan(wanted.service_level) || wanted.service_level <= 0 || wanted.service_level >= 1)
-        return complain("--service-level", "must be above 0 and below 1");
-    if (!(wanted.within_s >= 0)) return complain("--within", "must not be negative");
+        return complain_of("--service-level", "must be above 0 and below 1");
+    if (!(wanted.within_s >= 0)) return complain_of("--within", "must not be negative");
     const bool has_pool = !wanted.arrivals.empty() || !wanted.handle.empty() || !wanted.patience.empty();
     if (wanted.scenario.empty() == !has_pool)
-        return complain("--scenario", "stands instead of --arrivals, --handle and --patience; give one or the other");
+        return complain_of("--scenario",
+                           "stands instead of --arrivals, --handle and --patience; give one or the other");
     return has_pool ? staff_pool(wanted) : staff_scenario(wanted);
 }
 

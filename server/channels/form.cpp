@@ -10,21 +10,6 @@ namespace {
 constexpr std::size_t longest_part_header = 16u << 10;
 constexpr std::size_t longest_filename = 255;
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::string_view take_line(std::string_view& rest) {
-    const auto end = rest.find('\n');
-    auto line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
-
 /// The last component of a path in either slash style; a sender's folders are none of our business.
 std::string base_name(std::string name) {
     const auto slash = name.find_last_of("/\\");

@@ -14,21 +14,21 @@ namespace switchboard::channels {
 namespace {
 
 using nlohmann::json;
-using text_field = std::string imap_settings::*;
-using secret_field = secret_text imap_settings::*;
-using number_field = std::int64_t imap_settings::*;
+using imap_text = std::string imap_settings::*;
+using imap_secret = secret_text imap_settings::*;
+using imap_number = std::int64_t imap_settings::*;
 
-const std::map<std::string, std::variant<text_field, number_field, secret_field>, std::less<>> fields = {
+const std::map<std::string, std::variant<imap_text, imap_number, imap_secret>, std::less<>> fields = {
     {"host", &imap_settings::host},   {"port", &imap_settings::port},         {"tls", &imap_settings::tls},
     {"user", &imap_settings::user},   {"password", &imap_settings::password}, {"folder", &imap_settings::folder},
     {"after", &imap_settings::after}, {"poll_s", &imap_settings::poll_s},     {"ca", &imap_settings::ca},
 };
 
-constexpr std::size_t longest_text = 500, longest_ca = 100'000;
+constexpr std::size_t longest_setting = 500, longest_ca = 100'000;
 
 /// A line break would be a command of its own to the mail server.
 bool is_one_line(const std::string& text) {
-    return text.size() <= longest_text &&
+    return text.size() <= longest_setting &&
            std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
@@ -65,19 +65,19 @@ std::expected<imap_settings, std::string> imap_from_json(const json& value) {
         const auto field = fields.find(name);
         if (field == fields.end()) return std::unexpected(fmt::format("imap.{}: unknown field", name));
         if (element.is_null()) continue;
-        if (const auto* text = std::get_if<text_field>(&field->second)) {
+        if (const auto* text = std::get_if<imap_text>(&field->second)) {
             const bool lines = *text == &imap_settings::ca;
             if (!element.is_string() || (!lines && !is_one_line(element.get_ref<const std::string&>())))
                 return std::unexpected(fmt::format("imap.{}: must be one line of text", name));
             out.*(*text) = element.get<std::string>();
-        } else if (const auto* secret = std::get_if<secret_field>(&field->second)) {
+        } else if (const auto* secret = std::get_if<imap_secret>(&field->second)) {
             if (!element.is_string() || !is_one_line(element.get_ref<const std::string&>()))
                 return std::unexpected(fmt::format("imap.{}: must be one line of text", name));
             out.*(*secret) = element.get<std::string>();
         } else {
             if (!element.is_number_integer())
                 return std::unexpected(fmt::format("imap.{}: must be a whole number", name));
-            out.*std::get<number_field>(field->second) = element.get<std::int64_t>();
+            out.*std::get<imap_number>(field->second) = element.get<std::int64_t>();
         }
     }
     if (auto wrong = wrong_value(out); !wrong.empty()) return std::unexpected(std::move(wrong));
@@ -88,9 +88,9 @@ std::vector<settings_member> imap_members() {
     std::vector<settings_member> out;
     for (const auto& [name, field] : fields) {
         using enum settings_member::kind;
-        const auto type = std::holds_alternative<number_field>(field)   ? number
-                          : std::holds_alternative<secret_field>(field) ? secret
-                                                                        : text;
+        const auto type = std::holds_alternative<imap_number>(field)   ? number
+                          : std::holds_alternative<imap_secret>(field) ? secret
+                                                                       : text;
         out.push_back({"imap." + name, type});
     }
     return out;

@@ -9,34 +9,34 @@ namespace switchboard::channels {
 
 namespace {
 
-using json = nlohmann::ordered_json; // the fields stand in the order in which the design lists them
+using nlohmann::ordered_json; // the fields stand in the order in which the design lists them
 
-json to_value(const std::optional<timestamp>& t) {
-    return t ? json(to_rfc3339(*t)) : json(nullptr);
+ordered_json to_value(const std::optional<timestamp>& t) {
+    return t ? ordered_json(to_rfc3339(*t)) : ordered_json(nullptr);
 }
 
-json to_value(const party& who) {
+ordered_json to_value(const party& who) {
     return {{"kind", who.kind}, {"value", who.value}, {"name", who.name}};
 }
 
-json to_value(const std::vector<party>& parties) {
-    json list = json::array();
+ordered_json to_value(const std::vector<party>& parties) {
+    ordered_json list = ordered_json::array();
     for (const auto& who : parties) list.push_back(to_value(who));
     return list;
 }
 
-json to_value(const attachment& file) {
+ordered_json to_value(const attachment& file) {
     return {{"name", file.name},     {"type", file.type},        {"size", file.content.size()},
             {"sha256", file.sha256}, {"inline", file.is_inline}, {"content_id", file.content_id}};
 }
 
-json details_value(const std::string& details) {
+ordered_json details_value(const std::string& details) {
     const auto value = own_json(details);
-    return value.is_object() ? json(value) : json::object();
+    return value.is_object() ? ordered_json(value) : ordered_json::object();
 }
 
-json to_value(const inbound_contact& contact) {
-    json files = json::array();
+ordered_json to_value(const inbound_contact& contact) {
+    ordered_json files = ordered_json::array();
     for (const auto& file : contact.attachments) files.push_back(to_value(file));
     return {{"record", contact.quarantine.empty() ? "contact" : "quarantine"},
             {"channel", contact.channel},
@@ -53,14 +53,14 @@ json to_value(const inbound_contact& contact) {
             {"text_reply", contact.text_reply},
             {"attachments", std::move(files)},
             {"occurred_at", to_value(contact.occurred_at)},
-            {"duration_s", contact.duration_s ? json(*contact.duration_s) : json(nullptr)},
+            {"duration_s", contact.duration_s ? ordered_json(*contact.duration_s) : ordered_json(nullptr)},
             {"language", contact.language},
             {"flags", contact.flags},
-            {"quarantine", contact.quarantine.empty() ? json(nullptr) : json(contact.quarantine)},
+            {"quarantine", contact.quarantine.empty() ? ordered_json(nullptr) : ordered_json(contact.quarantine)},
             {"details", details_value(contact.details)}};
 }
 
-json to_value(const contact_event& event) {
+ordered_json to_value(const contact_event& event) {
     return {{"record", "event"},
             {"type", event.type},
             {"of", event.of},
@@ -68,12 +68,12 @@ json to_value(const contact_event& event) {
             {"details", details_value(event.details)}};
 }
 
-json to_value(const ignored_input& ignored) {
+ordered_json to_value(const ignored_input& ignored) {
     return {{"record", "ignored"}, {"reason", ignored.reason}};
 }
 
-json to_value(const refused_input& refused) {
-    json value = {{"record", "refused"}, {"status", refused.status}, {"reason", refused.reason}};
+ordered_json to_value(const refused_input& refused) {
+    ordered_json value = {{"record", "refused"}, {"status", refused.status}, {"reason", refused.reason}};
     if (!refused.field.empty()) value["field"] = refused.field;
     return value;
 }
@@ -82,7 +82,7 @@ json to_value(const refused_input& refused) {
 
 std::string to_json(const normalized_record& record) {
     const auto value = std::visit([](const auto& it) { return to_value(it); }, record);
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+    return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 } // namespace switchboard::channels

@@ -30,7 +30,7 @@ struct gateway_kind {
     bool proves_itself = false; // by a secret, where one is set: a stranger's must not be kept unproved
 };
 
-constexpr std::array table = {
+constexpr std::array gateway_kinds = {
     gateway_kind{"email", "email", normalize_email},
     gateway_kind{"sendgrid", "email", normalize_sendgrid, true},
     gateway_kind{"mailgun", "email", normalize_mailgun, true},
@@ -44,15 +44,15 @@ constexpr std::array table = {
     gateway_kind{"fax", "fax", normalize_fax},
 };
 
-constexpr auto names = [] {
-    std::array<std::string_view, table.size()> all;
-    std::ranges::transform(table, all.begin(), &gateway_kind::name);
+constexpr auto kind_names = [] {
+    std::array<std::string_view, gateway_kinds.size()> all;
+    std::ranges::transform(gateway_kinds, all.begin(), &gateway_kind::name);
     return all;
 }();
 
 const gateway_kind* find_kind(std::string_view name) {
-    const auto* found = std::ranges::find(table, name, &gateway_kind::name);
-    return found == table.end() ? nullptr : found;
+    const auto* found = std::ranges::find(gateway_kinds, name, &gateway_kind::name);
+    return found == gateway_kinds.end() ? nullptr : found;
 }
 
 std::vector<normalized_record> understand(const gateway_kind& kind, const gateway_settings& settings,
@@ -91,7 +91,7 @@ std::vector<normalized_record> normalize(std::string_view kind, const gateway_se
 }
 
 std::span<const std::string_view> kinds() {
-    return names;
+    return kind_names;
 }
 
 std::string_view channel_of(std::string_view kind) {

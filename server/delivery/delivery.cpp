@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_at_once = 8;
+constexpr std::size_t most_replies_at_once = 8;
 
 std::vector<channels::mail_address> addresses(const std::vector<party>& list) {
     std::vector<channels::mail_address> out;
@@ -50,7 +50,7 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
     store::outbox& box;
     smtp_settings smtp;
     std::function<void()> bell;
-    offload_pool sender{1, most_at_once}; // SMTP blocks; one connection at a time is kind to a smarthost
+    offload_pool sender{1, most_replies_at_once}; // SMTP blocks; one connection at a time is kind to a smarthost
     work_loop loop;
     delivery_figures figures;
     secret_text secret;

@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t most_at_once = 8;
+constexpr std::size_t most_calls_at_once = 8;
 constexpr std::int64_t claim_s = 30;
 
 webhook webhook_of(const store::dial_order& o) {
@@ -45,7 +45,7 @@ std::optional<std::chrono::seconds> dial_pause_after(std::int64_t tries) {
 struct dialler::state : std::enable_shared_from_this<dialler::state> {
     asio::any_io_executor executor;
     store::dial_orders& orders;
-    offload_pool sender{most_at_once, most_at_once}; // HTTP blocks
+    offload_pool sender{most_calls_at_once, most_calls_at_once}; // HTTP blocks
     work_loop loop;
     std::set<std::int64_t> busy; // gateways that are being told: one that hangs holds up its own orders only
     asio::steady_timer idle{executor, asio::steady_timer::time_point::max()}; // cancelled when none is busy
@@ -85,7 +85,7 @@ struct dialler::state : std::enable_shared_from_this<dialler::state> {
 
     asio::awaitable<std::optional<timestamp>> work_off() {
         while (!loop.stopped()) {
-            if (busy.size() == most_at_once) co_return std::nullopt; // whichever ends first wakes us
+            if (busy.size() == most_calls_at_once) co_return std::nullopt; // whichever ends first wakes us
             auto due = co_await orders.claim(claim_s, busy);
             if (!due) break;
             busy.insert(due->gateway_id);

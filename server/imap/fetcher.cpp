@@ -27,7 +27,7 @@ namespace {
 using steady = std::chrono::steady_clock;
 
 // Past it a mail is quarantined whatever is in it, and the excess is enough to know that.
-constexpr std::size_t most_bytes = 50u << 20;
+constexpr std::size_t most_mail_bytes = 50u << 20;
 constexpr std::chrono::seconds claim_for{90};     // how long a mailbox waits for another node when one has died
 constexpr std::chrono::seconds between_marks{20}; // well within the claim
 constexpr int mails_between_marks = 20;           // what is fetched again after a crash, and found to be known
@@ -190,7 +190,7 @@ asio::awaitable<std::string> fetcher::state::look(intake::intake_gateway g) {
 asio::awaitable<void> fetcher::state::fetch_all(round& r) {
     const auto imap = r.gateway.settings.imap;
     auto open = [this, imap, password = password_of(imap)]() -> session_ptr {
-        return std::make_shared<session>(imap, password, options.timeout, most_bytes, stopped);
+        return std::make_shared<session>(imap, password, options.timeout, most_mail_bytes, stopped);
     };
     r.mailbox = co_await offload(threads, std::move(open));
     if (r.place.place != place_of(imap) || r.place.uidvalidity != r.mailbox->uidvalidity()) {

@@ -150,7 +150,7 @@ store::routing_write row_of(const resume_item& d) {
     return write_of(store::routing_write::kind::resume, d.ticket, d.agent);
 }
 
-relaxation_step to_engine(const store::routing_step& s) {
+relaxation_step to_step(const store::routing_step& s) {
     relaxation_step out;
     out.after = seconds{s.after_s};
     out.skip_if = value_of<skip_condition>(skip_conditions, s.skip_if);
@@ -179,7 +179,7 @@ queue_config to_engine(const store::routing_queue& q, timestamp now) {
     if (q.max_waiting) c.max_waiting = static_cast<int>(*q.max_waiting);
     c.overflow = q.overflow.value_or(0);
     c.when_closed = value_of<closed_action>(closed_actions, q.closed_action);
-    for (const auto& s : q.steps) c.steps.push_back(to_engine(s));
+    for (const auto& s : q.steps) c.steps.push_back(to_step(s));
     return c;
 }
 

@@ -10,7 +10,7 @@ namespace switchboard::store {
 
 namespace {
 
-constexpr statement beats{"node_beats", "UPDATE live_node SET seen_at = now() WHERE id = $1 RETURNING id"};
+constexpr statement node_beats{"node_beats", "UPDATE live_node SET seen_at = now() WHERE id = $1 RETURNING id"};
 
 constexpr statement begins{"node_begins", R"(
     INSERT INTO live_node (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET seen_at = now())"};
@@ -29,9 +29,9 @@ constexpr statement not_here{"agents_gone", R"(
     UPDATE presence p SET absent_since = now() WHERE agent_id = ANY($1::bigint[]) AND absent_since IS NULL AND
         NOT EXISTS (SELECT FROM live_session s WHERE s.agent_id = p.agent_id))"};
 
-struct columns {
+struct session_columns {
     std::vector<std::int64_t> sessions, agents;
-    explicit columns(const std::vector<open_session>& all) {
+    explicit session_columns(const std::vector<open_session>& all) {
         for (const auto& s : all) {
             sessions.push_back(s.session);
             agents.push_back(s.agent);
@@ -55,26 +55,27 @@ bool tell_return(pqxx::transaction_base& tx, const std::string& agents) {
 
 boost::asio::awaitable<bool> attendance::note(std::string node, std::vector<open_session> came,
                                               std::vector<open_session> went) {
-    return run(db_, [node = std::move(node), in = columns{came}, out = columns{went}](pqxx::connection& c) {
-        pqxx::work tx{c};
-        auto all = in.agents;
-        all.insert(all.end(), out.agents.begin(), out.agents.end());
-        lock_presence(tx, all);
-        query(tx, begins, node);
-        query(tx, came_in, node, array_literal(in.sessions), array_literal(in.agents));
-        query(tx, went_out, node, array_literal(out.sessions));
-        query(tx, here_again, array_literal(in.agents));
-        query(tx, not_here, array_literal(out.agents));
-        const bool told = tell_return(tx, array_literal(in.agents));
-        tx.commit();
-        return told;
-    });
+    return run(db_,
+               [node = std::move(node), in = session_columns{came}, out = session_columns{went}](pqxx::connection& c) {
+                   pqxx::work tx{c};
+                   auto all = in.agents;
+                   all.insert(all.end(), out.agents.begin(), out.agents.end());
+                   lock_presence(tx, all);
+                   query(tx, begins, node);
+                   query(tx, came_in, node, array_literal(in.sessions), array_literal(in.agents));
+                   query(tx, went_out, node, array_literal(out.sessions));
+                   query(tx, here_again, array_literal(in.agents));
+                   query(tx, not_here, array_literal(out.agents));
+                   const bool told = tell_return(tx, array_literal(in.agents));
+                   tx.commit();
+                   return told;
+               });
 }
 
 boost::asio::awaitable<bool> attendance::beat(std::string node) {
     return run(db_, [node = std::move(node)](pqxx::connection& c) {
         pqxx::work tx{c};
-        const bool known = !query(tx, beats, node).empty();
+        const bool known = !query(tx, node_beats, node).empty();
         tx.commit();
         return known;
     });

@@ -10,8 +10,9 @@ using nlohmann::json;
 
 namespace {
 
-const std::string columns = "SELECT id, ticket_id, phone, mode, state, not_before, not_after, attempts_allowed, "
-                            "retry_s, requested_by, note, created_at, ended_at FROM callback ";
+const std::string callback_select =
+    "SELECT id, ticket_id, phone, mode, state, not_before, not_after, attempts_allowed, "
+    "retry_s, requested_by, note, created_at, ended_at FROM callback ";
 
 callback with_attempts(pqxx::transaction_base& tx, const pqxx::row& r) {
     callback c{get<std::int64_t>(r[0]),
@@ -43,13 +44,13 @@ callback with_attempts(pqxx::transaction_base& tx, const pqxx::row& r) {
 } // namespace
 
 std::optional<callback> read_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
-    const auto rows = query(tx, columns + "WHERE ticket_id = $1 ORDER BY id DESC LIMIT 1", ticket);
+    const auto rows = query(tx, callback_select + "WHERE ticket_id = $1 ORDER BY id DESC LIMIT 1", ticket);
     if (rows.empty()) return std::nullopt;
     return with_attempts(tx, rows[0]);
 }
 
 std::optional<callback> read_open_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
-    const auto rows = query(tx, columns + "WHERE ticket_id = $1 AND ended_at IS NULL", ticket);
+    const auto rows = query(tx, callback_select + "WHERE ticket_id = $1 AND ended_at IS NULL", ticket);
     if (rows.empty()) return std::nullopt;
     return with_attempts(tx, rows[0]);
 }

@@ -15,7 +15,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::int64_t most_to_one_address = 5; // automatic mails an hour, acknowledgements included
-constexpr std::size_t preview_bytes = 200;
 
 std::optional<std::int64_t> newest_ticket(pqxx::transaction_base& tx, const std::string& session) {
     const auto rows = query(tx,

@@ -95,7 +95,7 @@ constexpr statement absences{"present_absences", R"(
     WHERE agent_id IN (SELECT agent_id FROM presence WHERE absent_since > now() + interval '2 seconds'
                        ORDER BY agent_id FOR UPDATE SKIP LOCKED))"};
 
-constexpr statement beats{"present_beats", R"(
+constexpr statement early_beats{"present_beats", R"(
     UPDATE live_node SET seen_at = now()
     WHERE id IN (SELECT id FROM live_node WHERE seen_at > now() + interval '2 seconds'
                  ORDER BY id FOR UPDATE SKIP LOCKED))"};
@@ -110,8 +110,8 @@ std::size_t run_all(pqxx::transaction_base& tx, const std::array<const statement
 } // namespace
 
 std::size_t move_into_the_present(pqxx::transaction_base& tx) {
-    return run_all(
-        tx, std::array{&offers, &wrapups, &refusals, &places, &letters, &dials, &calls, &reviews, &absences, &beats});
+    return run_all(tx, std::array{&offers, &wrapups, &refusals, &places, &letters, &dials, &calls, &reviews, &absences,
+                                  &early_beats});
 }
 
 std::size_t forgive_the_gap(pqxx::transaction_base& tx) {

@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-json to_json(const named& n) {
+json named_json(const named& n) {
     return {{"id", n.id}, {"name", n.name}};
 }
 
@@ -20,7 +20,7 @@ json nullable(const std::optional<T>& v) {
     return v ? json(*v) : json();
 }
 json nullable(const std::optional<named>& v) {
-    return v ? to_json(*v) : json();
+    return v ? named_json(*v) : json();
 }
 json nullable(const std::optional<timestamp>& v) {
     return v ? json(to_rfc3339(*v)) : json();
@@ -32,7 +32,7 @@ json to_json(const ticket_summary& t) {
     return {{"id", t.id},
             {"number", t.number},
             {"state", t.state},
-            {"queue", to_json(t.queue)},
+            {"queue", named_json(t.queue)},
             {"channel", t.channel},
             {"customer", nullable(t.customer)},
             {"subject", t.subject},

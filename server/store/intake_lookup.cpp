@@ -14,7 +14,7 @@ namespace {
 
 /// A list of pairs as the two array parameters of unnest($1, $2).
 template <class A, class B>
-std::pair<std::string, std::string> columns(const std::vector<std::pair<A, B>>& pairs) {
+std::pair<std::string, std::string> arrays_of(const std::vector<std::pair<A, B>>& pairs) {
     std::vector<A> first;
     std::vector<B> second;
     first.reserve(pairs.size());
@@ -71,7 +71,7 @@ void find_contacts(pipeline& from, const intake_questions& q, intake_answers& ou
         known = contact_from(r);
         known.letter = letter_from(r, 7);
     };
-    const auto [gateways, externals] = columns(q.contacts);
+    const auto [gateways, externals] = arrays_of(q.contacts);
     from.ask(find, read, gateways, externals);
 }
 
@@ -103,7 +103,7 @@ void find_calls(pipeline& from, const intake_questions& q, intake_answers& out) 
         c.details = get<std::string>(r[16]);
         c.thread_key = get<std::string>(r[17]);
     };
-    const auto [gateways, externals] = columns(q.calls);
+    const auto [gateways, externals] = arrays_of(q.calls);
     from.ask(find, read, gateways, externals);
 }
 
@@ -117,13 +117,13 @@ void lock_loads_of_calls(pipeline& from, const intake_questions& q) {
             JOIN contact c ON c.gateway_id = k.g AND c.external_id = k.e
             JOIN offer o ON o.ticket_id = c.ticket_id AND o.state = 'offered')
         ORDER BY agent_id FOR UPDATE)"};
-    const auto [gateways, externals] = columns(q.calls);
+    const auto [gateways, externals] = arrays_of(q.calls);
     from.tell(lock, gateways, externals);
 }
 
 void find_event_targets(pipeline& from, const intake_questions& q, intake_answers& out) {
     if (q.event_targets.empty()) return;
-    const auto [gateways, externals] = columns(q.event_targets);
+    const auto [gateways, externals] = arrays_of(q.event_targets);
     static constexpr statement find{"intake_event_targets",
                                     "WITH k AS (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(g, e)) "
                                     "SELECT k.g, k.e, c.id, c.ticket_id, c.outcome, c.thread_seq, c.delivery "
@@ -208,7 +208,7 @@ void find_twins(pipeline& from, const intake_questions& q, intake_answers& out) 
                                                                         get<std::optional<std::int64_t>>(r[3]),
                                                                         get<std::int64_t>(r[4]), letter_from(r, 5)};
     };
-    const auto [gateways, messages] = columns(q.twins);
+    const auto [gateways, messages] = arrays_of(q.twins);
     from.ask(find, read, gateways, messages);
 }
 
@@ -222,7 +222,7 @@ void find_customers(pipeline& from, const intake_questions& q, intake_answers& o
         out.customers[{get<std::string>(r[0]), get<std::string>(r[1])}] = {
             {get<std::int64_t>(r[2]), get<std::string>(r[3])}, get<std::string>(r[4])};
     };
-    const auto [kinds, values] = columns(q.identities);
+    const auto [kinds, values] = arrays_of(q.identities);
     from.ask(find, read, kinds, values);
 }
 
@@ -257,9 +257,9 @@ void find_tickets(pipeline& from, const intake_questions& q, intake_answers& out
         if (t.summary.state == "held") t.promised_hours = hours_from(r, static_cast<int>(more + 5));
         t.owner_gone = get<bool>(r[more + 8]);
     };
-    const auto [kinds, values] = columns(q.callers);
-    const auto [gateways, keys] = columns(q.threads);
-    const auto [call_gateways, calls] = columns(q.calls);
+    const auto [kinds, values] = arrays_of(q.callers);
+    const auto [gateways, keys] = arrays_of(q.threads);
+    const auto [call_gateways, calls] = arrays_of(q.calls);
     const clue_columns asked{q.clues};
     from.ask(find, read, array_literal(q.tickets), array_literal(q.message_ids), kinds, values, gateways, keys,
              call_gateways, calls, array_literal(asked.clues), array_literal(asked.people),
@@ -275,7 +275,7 @@ void find_participants(pipeline& from, const intake_questions& q, intake_answers
     const auto read = [&out](const pqxx::row& r) {
         out.participants.emplace(get<std::int64_t>(r[0]), get<std::string>(r[1]));
     };
-    const auto [tickets, values] = columns(q.participants);
+    const auto [tickets, values] = arrays_of(q.participants);
     from.ask(find, read, tickets, values);
 }
 

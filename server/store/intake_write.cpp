@@ -19,8 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t preview_bytes = 200;
-
 const inbound_contact& contact_of(const contact_row& row) {
     if (row.call) return *row.call;
     const auto* event = std::get_if<contact_event>(&row.item->record);

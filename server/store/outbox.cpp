@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<party> parties(const json& recipients, const char* which) {
+std::vector<party> recipients_of(const json& recipients, const char* which) {
     std::vector<party> out;
     if (const auto found = recipients.find(which); found != recipients.end())
         for (const auto& p : *found) out.push_back({p.at("kind"), p.at("value"), p.at("name")});
@@ -29,8 +29,8 @@ due_mail mail_of(const pqxx::row& r) {
     m.written_at = get<timestamp>(r[4]);
     m.from = {"email", get<std::string>(r[5]), get<std::string>(r[6])};
     const auto recipients = own_json(r[7].c_str());
-    m.to = parties(recipients, "to");
-    m.cc = parties(recipients, "cc");
+    m.to = recipients_of(recipients, "to");
+    m.cc = recipients_of(recipients, "cc");
     m.subject = get<std::string>(r[8]);
     m.text = get<std::string>(r[9]);
     m.html = get<std::string>(r[10]);

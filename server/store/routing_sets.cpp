@@ -10,49 +10,49 @@
 namespace switchboard::store {
 
 using nlohmann::json;
-using kind = routing_write::kind;
+using write_kind = routing_write::kind;
 
 namespace {
 
 /// What a write of this kind may stand beside in one pass: 0 gives back, 1 is by itself, 2 takes.
-int rank_of(kind k) {
-    if (k == kind::end) return 0;
-    return k == kind::offer ? 2 : 1;
+int rank_of(write_kind k) {
+    if (k == write_kind::end) return 0;
+    return k == write_kind::offer ? 2 : 1;
 }
 
 std::string facts_of(const routing_write& w) {
-    if (w.what == kind::end) return json{{"state", w.detail}, {"reason", w.reason}}.dump();
+    if (w.what == write_kind::end) return json{{"state", w.detail}, {"reason", w.reason}}.dump();
     return w.facts;
 }
 
-std::string_view decision_of(kind k) {
+std::string_view decision_of(write_kind k) {
     switch (k) {
-    case kind::offer:
+    case write_kind::offer:
         return "offered";
-    case kind::end:
+    case write_kind::end:
         return "ended";
-    case kind::step:
+    case write_kind::step:
         return "step";
-    case kind::overflow:
+    case write_kind::overflow:
         return "overflowed";
-    case kind::put_off:
+    case write_kind::put_off:
         return "put_off";
-    case kind::message:
+    case write_kind::message:
         return "message";
-    case kind::park:
-    case kind::resume:
-    case kind::not_ready:
+    case write_kind::park:
+    case write_kind::resume:
+    case write_kind::not_ready:
         break;
     }
     return ""; // told by its event alone
 }
 
 /// Columns of a set of writes, as arrays to unnest.
-struct columns {
+struct write_columns {
     std::vector<std::int64_t> tickets, versions, agents, weights, steps;
     std::vector<std::string> channels, rings, details, reasons, siblings, alone;
 
-    columns(const std::vector<routing_write>& writes, const std::vector<std::size_t>& which) {
+    write_columns(const std::vector<routing_write>& writes, const std::vector<std::size_t>& which) {
         for (const auto i : which) {
             const auto& w = writes[i];
             tickets.push_back(w.ticket);
@@ -124,10 +124,10 @@ std::vector<routing_pass> passes_of(const std::vector<routing_write>& writes) {
             pass = std::max(pass, before->second);
         if (pass >= out.size()) out.resize(pass + 1);
         auto& here = out[pass];
-        (w.what == kind::end     ? here.ends
-         : w.what == kind::step  ? here.steps
-         : w.what == kind::offer ? here.offers
-                                 : here.alone)
+        (w.what == write_kind::end     ? here.ends
+         : w.what == write_kind::step  ? here.steps
+         : w.what == write_kind::offer ? here.offers
+                                       : here.alone)
             .push_back(i);
         last_of_ticket[w.ticket] = {pass, rank};
         auto& of_agent = last_of_agent[w.agent];
@@ -148,7 +148,7 @@ void routing_sets::offers(const std::vector<std::size_t>& which) {
 
 void routing_sets::ends(const std::vector<std::size_t>& which) {
     if (which.empty()) return;
-    const columns c{writes_, which};
+    const write_columns c{writes_, which};
     static const statement end{"routing_ends", ends_sql.c_str()};
     std::map<std::int64_t, std::size_t> by_ticket;
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
@@ -165,7 +165,7 @@ void routing_sets::ends(const std::vector<std::size_t>& which) {
 
 void routing_sets::singly(std::size_t which) {
     const auto& w = writes_[which];
-    if (w.what == kind::offer) {
+    if (w.what == write_kind::offer) {
         const auto id = get<std::optional<std::int64_t>>(
             query(tx_.alone(),
                   statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)) FROM "
@@ -173,12 +173,12 @@ void routing_sets::singly(std::size_t which) {
                   w.ticket, w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_,
                   w.sibling, w.alone)[0][0]);
         if (id) tell_offer(which, read_offer(tx_.alone(), *id));
-    } else if (w.what == kind::end) {
+    } else if (w.what == write_kind::end) {
         const auto id = get<std::optional<std::int64_t>>(
             query(tx_.alone(), statement{"end_offer", "SELECT end_offer($1, $2, $3, $4)"}, w.ticket, w.agent, w.detail,
                   w.reason)[0][0]);
         if (id) tell_end(which, *id, read_summary(tx_.alone(), w.ticket));
-    } else if (w.what == kind::step) {
+    } else if (w.what == write_kind::step) {
         steps({which});
     } else {
         alone(which);
@@ -187,7 +187,7 @@ void routing_sets::singly(std::size_t which) {
 
 void routing_sets::steps(const std::vector<std::size_t>& which) {
     if (which.empty()) return;
-    const columns c{writes_, which};
+    const write_columns c{writes_, which};
     std::map<std::int64_t, std::size_t> by_ticket;
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
     for (const auto& r : query(tx_.alone(), steps_taken, array_literal(c.tickets), array_literal(c.steps)))
@@ -196,25 +196,25 @@ void routing_sets::steps(const std::vector<std::size_t>& which) {
 
 void routing_sets::alone(std::size_t which) {
     switch (writes_[which].what) {
-    case kind::park:
-    case kind::resume:
+    case write_kind::park:
+    case write_kind::resume:
         return park(which);
-    case kind::not_ready:
+    case write_kind::not_ready:
         return not_ready(which);
-    case kind::overflow:
-    case kind::put_off:
-    case kind::message:
+    case write_kind::overflow:
+    case write_kind::put_off:
+    case write_kind::message:
         return move(which);
-    case kind::offer:
-    case kind::end:
-    case kind::step:
+    case write_kind::offer:
+    case write_kind::end:
+    case write_kind::step:
         break;
     }
 }
 
 void routing_sets::park(std::size_t which) {
     const auto& w = writes_[which];
-    const bool parks = w.what == kind::park;
+    const bool parks = w.what == write_kind::park;
     const auto done =
         query(tx_.alone(), statement{"park_offer", "SELECT park_offer($1, $2, $3)"}, w.ticket, w.agent, parks);
     if (!done[0][0].is_null()) changed(which, parks ? "parked" : "unparked");
@@ -240,12 +240,12 @@ void routing_sets::not_ready(std::size_t which) {
 void routing_sets::move(std::size_t which) {
     const auto& w = writes_[which];
     const auto rows =
-        w.what == kind::overflow
+        w.what == write_kind::overflow
             ? query(tx_.alone(),
                     "UPDATE ticket SET queue_id = $3, overflowed = true, version = version + 1 WHERE id = $1 AND "
                     "state = 'waiting' AND version = $2 RETURNING id",
                     w.ticket, w.version, w.queue)
-        : w.what == kind::message
+        : w.what == write_kind::message
             ? query(tx_.alone(),
                     "UPDATE ticket SET left_message = true, version = version + 1 WHERE id = $1 AND state = 'waiting' "
                     "AND version = $2 RETURNING id",
@@ -255,8 +255,8 @@ void routing_sets::move(std::size_t which) {
                     "version = version + 1 WHERE id = $1 AND state = 'waiting' AND version = $2 RETURNING id",
                     w.ticket, w.version, std::to_string(w.ring_s));
     if (rows.empty()) return;
-    if (w.what == kind::overflow) promise_follows(tx_.alone(), w.ticket, "overflowed");
-    if (w.what == kind::put_off && w.detail == "callback") query(tx_.alone(), promise_callback, w.ticket);
+    if (w.what == write_kind::overflow) promise_follows(tx_.alone(), w.ticket, "overflowed");
+    if (w.what == write_kind::put_off && w.detail == "callback") query(tx_.alone(), promise_callback, w.ticket);
     changed(which, w.detail);
 }
 

@@ -169,4 +169,11 @@ nlohmann::json own_json(std::string_view text) {
     return nlohmann::json::parse(text);
 }
 
+const nlohmann::json& member(const nlohmann::json& value, std::string_view name) {
+    static const auto nothing = nlohmann::json::object();
+    if (!value.is_object()) return nothing;
+    const auto found = value.find(name);
+    return found == value.end() || found->is_null() ? nothing : *found;
+}
+
 } // namespace switchboard

@@ -1,5 +1,8 @@
 #include <switchboard/util/text.hpp>
 
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -103,6 +106,22 @@ std::string_view trim(std::string_view text) {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
     return text;
+}
+
+std::string_view take_line(std::string_view& rest) {
+    const auto end = rest.find('\n');
+    auto line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+std::string lower_utf8(std::string_view text) {
+    std::string out;
+    icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())})
+        .toLower(icu::Locale::getRoot())
+        .toUTF8String(out);
+    return out;
 }
 
 } // namespace switchboard

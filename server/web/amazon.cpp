@@ -54,7 +54,7 @@ std::string code_in(std::string_view body) {
     return std::ranges::all_of(code, is_letter_or_digit) ? " " + std::string{code} : "";
 }
 
-std::string reason(const download& d) {
+std::string why_no_answer(const download& d) {
     using enum download::outcome;
     switch (d.came_to) {
     case answered:
@@ -86,7 +86,7 @@ bool is_locked(const download& d) {
 
 amazon::fetched outcome_of(download d) {
     if (d.came_to != download::outcome::answered || d.status != 200)
-        return std::unexpected{not_fetched{reason(d), is_lasting(d)}};
+        return std::unexpected{not_fetched{why_no_answer(d), is_lasting(d)}};
     if (is_locked(d))
         return std::unexpected{not_fetched{"SES has encrypted it for the S3 Encryption Client, which is not supported: "
                                            "let the bucket encrypt instead",

@@ -24,10 +24,6 @@ using local = asio::local::stream_protocol;
 using generic = asio::generic::stream_protocol;
 using mail_acceptor = asio::basic_socket_acceptor<generic, asio::io_context::executor_type>;
 
-void check(const error_code& ec, const std::string& what) {
-    if (ec) throw std::system_error(ec, what);
-}
-
 bool is_unix(const std::string& listen) {
     return listen.contains('/');
 }

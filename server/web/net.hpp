@@ -7,6 +7,8 @@
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
+#include <string>
+#include <system_error>
 
 namespace boost::beast::http {}
 
@@ -25,5 +27,10 @@ using plain_stream = asio::basic_stream_socket<tcp, asio::io_context::executor_t
 
 /// Errors of a socket are values: `auto [ec, n] = co_await s.async_read_some(b, tok);`
 inline constexpr auto tok = asio::as_tuple(asio::use_awaitable);
+
+/// For what must succeed when a server starts.
+inline void check(const error_code& ec, const std::string& what) {
+    if (ec) throw std::system_error(ec, what);
+}
 
 } // namespace switchboard::web

@@ -7,7 +7,7 @@
 namespace switchboard::web {
 namespace {
 
-std::string reason(const download& d) {
+std::string why_no_picture(const download& d) {
     using enum download::outcome;
     switch (d.came_to) {
     case too_large:
@@ -34,7 +34,7 @@ std::expected<picture, std::string> fetch_picture(std::string url, const picture
                                .most_bytes = options.most_bytes,
                                .timeout = options.timeout};
     auto d = fetch_now(order, stopping);
-    if (d.came_to != download::outcome::answered || d.status != 200) return std::unexpected{reason(d)};
+    if (d.came_to != download::outcome::answered || d.status != 200) return std::unexpected{why_no_picture(d)};
     const auto type = picture_type(d.body);
     if (type.empty()) return std::unexpected{"what came is no picture"};
     return picture{std::string{type}, std::move(d.body)};

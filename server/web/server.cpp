@@ -15,10 +15,6 @@ namespace {
 
 using acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
 
-void check(const error_code& ec, const std::string& what) {
-    if (ec) throw std::system_error(ec, what);
-}
-
 tcp::endpoint endpoint_of(asio::io_context& io, const server_options& o) {
     error_code ec;
     if (const auto address = asio::ip::make_address(o.address, ec); !ec) return {address, o.port};

@@ -5,13 +5,6 @@
 namespace switchboard::web {
 namespace {
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 bool parse_query(std::string_view text, std::vector<std::pair<std::string, std::string>>& query) {
     while (!text.empty()) {
         const auto end = text.find('&');
@@ -36,7 +29,7 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
         char c = text[i];
         if (c == '%') {
             if (i + 2 >= text.size()) return std::nullopt;
-            const int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
+            const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
             if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
             c = static_cast<char>(high * 16 + low);
             i += 2;

@@ -3,13 +3,6 @@
 #include <system_error>
 
 namespace switchboard::web {
-namespace {
-
-void check(const error_code& ec, const std::string& what) {
-    if (ec) throw std::system_error(ec, what);
-}
-
-} // namespace
 
 asio::ssl::context make_tls(const std::string& certificate, const std::string& key) {
     asio::ssl::context tls(asio::ssl::context::tls_server);

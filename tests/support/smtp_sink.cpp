@@ -16,7 +16,7 @@ namespace switchboard::test {
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds{10};
+constexpr auto sink_patience = std::chrono::seconds{10};
 
 std::array<int, 2> make_pipe() {
     std::array<int, 2> ends{};
@@ -63,7 +63,7 @@ struct smtp_sink::process {
     }
 
     std::string line() {
-        const auto latest = std::chrono::steady_clock::now() + patience;
+        const auto latest = std::chrono::steady_clock::now() + sink_patience;
         for (;;) {
             if (const auto end = text.find('\n'); end != text.npos) {
                 auto first = text.substr(0, end);

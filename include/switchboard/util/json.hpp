@@ -33,4 +33,7 @@ std::expected<nlohmann::json, std::string> outside_json(std::string_view text, c
 /// what was put into it from outside has been bounded by outside_json(). Throws when it is not JSON.
 nlohmann::json own_json(std::string_view text);
 
+/// The member of that name; an empty object where there is none, where it is null, or where `value` is no object.
+const nlohmann::json& member(const nlohmann::json& value, std::string_view name);
+
 } // namespace switchboard

@@ -31,7 +31,7 @@ std::optional<problem> wrong_name(const std::string& name) {
 }
 
 template <class In>
-std::expected<store::gateway_change, problem> terms_of(const In& in) {
+std::expected<store::gateway_change, problem> gateway_terms(const In& in) {
     store::gateway_change out;
     if (in.settings) {
         auto parted = intake::part_secrets(in.settings->json);
@@ -74,7 +74,7 @@ void add_gateway_routes(routes& table, const services& s) {
                    if (auto wrong = wrong_name(in->name)) co_return std::unexpected{std::move(*wrong)};
                    if (!intake::is_gateway_kind(in->kind.value))
                        co_return std::unexpected{invalid_field("kind", "must be one of " + intake::gateway_kinds())};
-                   auto terms = terms_of(*in);
+                   auto terms = gateway_terms(*in);
                    if (!terms) co_return std::unexpected{std::move(terms.error())};
                    terms->name = in->name.value;
                    terms->kind = in->kind.value;
@@ -93,7 +93,7 @@ void add_gateway_routes(routes& table, const services& s) {
                 [&s](call c, body<gateway_patch> in) -> answer<gateway_record> {
                     if (in->name)
                         if (auto wrong = wrong_name(*in->name)) co_return std::unexpected{std::move(*wrong)};
-                    auto terms = terms_of(*in);
+                    auto terms = gateway_terms(*in);
                     if (!terms) co_return std::unexpected{std::move(terms.error())};
                     terms->name = plain<std::string>(in->name);
                     terms->queue_id = plain<std::int64_t>(in->queue_id);

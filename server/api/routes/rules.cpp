@@ -7,7 +7,7 @@ namespace switchboard::api {
 namespace {
 
 template <class In>
-store::rule_change terms_of(const In& in) {
+store::rule_change rule_terms(const In& in) {
     store::rule_change out;
     out.position = plain<std::int64_t>(in.position);
     if (in.conditions) out.conditions = in.conditions->json;
@@ -22,7 +22,7 @@ void add_rule_routes(routes& table, const services& s) {
     table.get("/api/v1/rules", who::supervisor, "The rules of classification, in order",
               [&s](call) -> answer<page<rule>> { co_return co_await s.rules->list(); });
     table.post("/api/v1/rules", who::admin, "Add a rule", [&s](call c, body<rule_create> in) -> answer<created<rule>> {
-        auto terms = terms_of(*in);
+        auto terms = rule_terms(*in);
         terms.name = in->name.value;
         co_return settle_created(co_await s.rules->create(std::move(terms), c.asker.user_id, keep<rule>(c, 201)));
     });
@@ -30,7 +30,7 @@ void add_rule_routes(routes& table, const services& s) {
               [&s](call c) -> answer<rule> { co_return found_or_404(co_await s.rules->get(c.id())); });
     table.patch("/api/v1/rules/{id}", who::admin, "Change a rule; conditions and actions are replaced whole",
                 [&s](call c, body<rule_patch> in) -> answer<rule> {
-                    auto terms = terms_of(*in);
+                    auto terms = rule_terms(*in);
                     terms.name = plain<std::string>(in->name);
                     auto done =
                         co_await s.rules->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id);

@@ -12,8 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_files = 20;       // as of an agent's reply
-constexpr std::size_t longest_text = 20'000; // bytes; the widget sends 4,000 characters at most
+constexpr std::size_t most_files = 20;              // as of an agent's reply
+constexpr std::size_t longest_widget_text = 20'000; // bytes; the widget sends 4,000 characters at most
 
 bool is_uuid(std::string_view text) {
     if (text.size() != 36) return false;
@@ -44,7 +44,7 @@ normalized_record read_message(json_fields& in, const raw_input& input, const st
     contact.thread_key = session;
     contact.from = visitor_of(input, session);
     contact.text = contact.text_reply = in.text("text");
-    if (contact.text.size() > longest_text) in.fail("text", "must have at most 20,000 bytes");
+    if (contact.text.size() > longest_widget_text) in.fail("text", "must have at most 20,000 bytes");
     auto files = read_files(in, bounds);
     // A visitor's browser uploads; an address to fetch from here would be somebody else's server.
     if (!files.links.empty()) files.links.front().fail("url", "send the content");

@@ -5,9 +5,6 @@
 
 #include <switchboard/util/text.hpp>
 
-#include <unicode/locid.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -211,9 +208,7 @@ std::string canonical_address(std::string_view address) {
     if (lower_ascii(address.substr(0, 7)) == "mailto:") address.remove_prefix(7);
     const std::string clean = clean_utf8(address);
     if (std::ranges::none_of(clean, [](char c) { return (c & 0x80) != 0; })) return lower_ascii(clean);
-    std::string out;
-    icu::UnicodeString::fromUTF8(clean).toLower(icu::Locale::getRoot()).toUTF8String(out);
-    return out;
+    return lower_utf8(clean);
 }
 
 std::vector<party> parse_addresses(std::string_view raw, std::string_view charset) {

@@ -8,14 +8,14 @@
 namespace switchboard::channels::email {
 namespace {
 
-constexpr std::size_t longest_field = 8192;
+constexpr std::size_t longest_results = 8192;
 
 /// Lower-case, without comments, on one line.
 std::string plain(std::string_view raw) {
     std::string out;
     int comments = 0;
     bool quoted = false;
-    for (const char c : raw.substr(0, longest_field)) {
+    for (const char c : raw.substr(0, longest_results)) {
         if (c == '"') {
             quoted = !quoted;
         } else if (!quoted && c == '(') {

@@ -2,9 +2,6 @@
 
 #include <switchboard/util/text.hpp>
 
-#include <unicode/locid.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
@@ -131,18 +128,10 @@ constexpr std::string_view receipts[]{"has been received and is being reviewed",
                                       "recebemos a sua",
                                       "recebemos sua"};
 
-std::string fold(std::string_view text) {
-    std::string out;
-    icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())})
-        .toLower(icu::Locale::getRoot())
-        .toUTF8String(out);
-    return out;
-}
-
 } // namespace
 
 bool is_away_subject(std::string_view subject) {
-    const auto text = fold(truncate_utf8(trim(subject), longest_opening));
+    const auto text = lower_utf8(truncate_utf8(trim(subject), longest_opening));
     for (const auto opening : away_openings) {
         if (!text.starts_with(opening)) continue;
         auto rest = std::string_view{text}.substr(opening.size());
@@ -157,7 +146,7 @@ bool is_away_subject(std::string_view subject) {
 
 bool is_acknowledgement(std::string_view words) {
     if (words.size() > longest_acknowledgement) return false;
-    auto text = fold(words);
+    auto text = lower_utf8(words);
     std::ranges::replace(text, '\n', ' ');
     return std::ranges::any_of(receipts, [&](std::string_view receipt) { return text.contains(receipt); });
 }

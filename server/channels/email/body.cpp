@@ -32,20 +32,6 @@ struct words {
     bool both = false; // each of them says all that there is
 };
 
-std::string escape_html(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') {
-            out += "&amp;";
-        } else if (c == '<') {
-            out += "&lt;";
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
 bool is_blank(std::string_view text) {
     return trim(text).empty();
 }
@@ -149,9 +135,9 @@ std::string content_id(GMimeObject* node) {
     return id;
 }
 
-class reader {
+class body_reader {
 public:
-    reader(const limits& bounds, const std::string& charset, mail_body& out)
+    body_reader(const limits& bounds, const std::string& charset, mail_body& out)
         : bounds_(bounds), charset_(charset), out_(out) {}
 
     words read(GMimeObject* node, std::size_t depth, bool root) {
@@ -451,7 +437,7 @@ attachment text_file(std::string name, std::string type, std::string content) {
 
 mail_body read_body(GMimeObject* root, const limits& bounds, const std::string& charset) {
     mail_body body;
-    reader tree(bounds, charset, body);
+    body_reader tree(bounds, charset, body);
     words all = tree.read(root, 0, true);
     if (is_blank(all.text) && is_blank(all.html)) all = tree.packed();
     // Outlook sends a page without words beside an invitation.

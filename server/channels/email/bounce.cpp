@@ -18,9 +18,6 @@
 namespace switchboard::channels::email {
 namespace {
 
-constexpr std::size_t most_recipients = 1000;
-constexpr std::size_t longest_reason = 1000;
-
 bool is_delivery(std::string_view action) {
     return action == "delivered" || action == "relayed" || action == "expanded" || action == "deliverable";
 }

@@ -527,9 +527,6 @@ constexpr sign signs[]{
     {by::code, "556", cause::no_mail_service},
 };
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 bool is_word(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_' || (c & 0x80) != 0;
 }

@@ -13,14 +13,8 @@
 namespace switchboard::channels::email {
 namespace {
 
-constexpr std::size_t most_recipients = 1000;
 constexpr std::size_t most_lines = 2000; // a report that is longer than this is not prose
-constexpr std::size_t longest_reason = 1000;
-constexpr int most_second_looks = 50; // at the whole report, for recipients whose own lines explain nothing
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+constexpr int most_second_looks = 50;    // at the whole report, for recipients whose own lines explain nothing
 
 bool is_address_char(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0 ||

@@ -9,6 +9,10 @@
 
 namespace switchboard::channels::email {
 
+/// Of one report, whatever its form.
+inline constexpr std::size_t most_recipients = 1000;
+inline constexpr std::size_t longest_reason = 1000; // bytes
+
 /// A free-text bounce taken apart: what the server says, and the header of the mail that it gives back.
 std::pair<std::string_view, std::string_view> split_report(std::string_view text);
 

@@ -44,7 +44,7 @@ using namespace email;
 constexpr std::size_t most_recipients = 1000;
 constexpr std::size_t longest_report = 4000; // of the words of a bounce that its event shows
 
-inbound_contact quarantined(std::string_view mail, std::string reason) {
+inbound_contact unreadable_mail(std::string_view mail, std::string reason) {
     inbound_contact contact;
     contact.channel = "email";
     contact.external_id = "sha256:" + content_hash(mail);
@@ -371,11 +371,11 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
             notes.damaged = true;
         }
     }
-    if (!root) return quarantined(mail, "not an e-mail: its MIME structure cannot be read");
+    if (!root) return unreadable_mail(mail, "not an e-mail: its MIME structure cannot be read");
 
     const mail_headers headers(GMIME_OBJECT(message.get()), root, declared_charset(root, mail));
     mail_body body = read_body(root, bounds, headers.charset());
-    if (!body.over_limits.empty()) return quarantined(mail, std::move(body.over_limits));
+    if (!body.over_limits.empty()) return unreadable_mail(mail, std::move(body.over_limits));
 
     const envelope via = read_envelope(input);
 
@@ -490,7 +490,8 @@ std::vector<normalized_record> normalize_email(const gateway_settings& settings,
         reason = over_limits(mail, bounds);
     }
     std::vector<normalized_record> out; // an initializer list would copy the record, with all that it carries
-    out.push_back(reason.empty() ? understand(settings, input, mail, bounds) : quarantined(mail, std::move(reason)));
+    out.push_back(reason.empty() ? understand(settings, input, mail, bounds)
+                                 : unreadable_mail(mail, std::move(reason)));
     return out;
 }
 

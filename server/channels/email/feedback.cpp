@@ -9,8 +9,6 @@
 namespace switchboard::channels::email {
 namespace {
 
-constexpr std::size_t most_recipients = 1000;
-
 failed_recipient complainer(std::string address, std::string_view type) {
     // The address works; its owner does not want what came. That is no reason to call it dead.
     return {.address = std::move(address),

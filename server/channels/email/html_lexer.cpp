@@ -18,9 +18,6 @@ constexpr std::array<std::string_view, 6> unseen_inputs{"hidden", "password", "s
 // Of the memory of one text for the next: a page can be one text of megabytes.
 constexpr std::size_t most_kept = 64u << 10;
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }

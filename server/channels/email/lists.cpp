@@ -9,7 +9,7 @@
 namespace switchboard::channels::email {
 namespace {
 
-constexpr std::size_t most_addresses = 20;
+constexpr std::size_t most_list_addresses = 20;
 
 /// "users.lists.example.org", out of "Users <users.lists.example.org>".
 std::string id_of(std::string_view field) {
@@ -66,7 +66,7 @@ mailing_list read_list(const mail_headers& headers, const gateway_settings& sett
                headers.has("mailing-list") || headers.has("x-beenthere");
     if (!list.any) return list;
     const auto add = [&](std::string address) {
-        if (address.contains('@') && list.addresses.size() < most_addresses &&
+        if (address.contains('@') && list.addresses.size() < most_list_addresses &&
             std::ranges::find(list.addresses, address) == list.addresses.end())
             list.addresses.push_back(std::move(address));
     };

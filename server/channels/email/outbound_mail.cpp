@@ -17,8 +17,8 @@ namespace {
 using namespace email;
 
 constexpr std::size_t most_references = 20;
-constexpr std::size_t longest_id = 500;
-constexpr std::size_t longest_field = 2000;
+constexpr std::size_t longest_message_id = 500;
+constexpr std::size_t longest_value = 2000;
 
 struct format_options_free {
     void operator()(GMimeFormatOptions* options) const noexcept { g_mime_format_options_free(options); }
@@ -31,20 +31,20 @@ struct date_unref {
 
 // The one gate through which every value goes into a header.
 std::string field_value(std::string_view value) {
-    return one_line(truncate_utf8(value, longest_field));
+    return one_line(truncate_utf8(value, longest_value));
 }
 
 // Ids and addresses hold no blanks or brackets.
-std::string bare(std::string_view value) {
+std::string bare_word(std::string_view value) {
     std::string out = field_value(value);
     std::erase_if(out, [](char c) { return c == ' ' || c == '<' || c == '>' || c == '"' || c == ','; });
-    return out.size() > longest_id ? std::string() : out;
+    return out.size() > longest_message_id ? std::string() : out;
 }
 
 void add_addresses(InternetAddressList* list, const std::vector<mail_address>& people) {
     for (const auto& person : people) {
         const std::string name = field_value(person.name);
-        const std::string address = bare(person.address);
+        const std::string address = bare_word(person.address);
         if (address.empty()) continue;
         const gobject_ptr<InternetAddress> mailbox{
             internet_address_mailbox_new(name.empty() ? nullptr : name.c_str(), address.c_str())};
@@ -56,7 +56,7 @@ void add_addresses(InternetAddressList* list, const std::vector<mail_address>& p
 std::string fold_references(const std::vector<std::string>& references) {
     std::vector<std::string> ids;
     for (const auto& reference : references)
-        if (auto id = bare(reference); !id.empty() && std::ranges::find(ids, id) == ids.end())
+        if (auto id = bare_word(reference); !id.empty() && std::ranges::find(ids, id) == ids.end())
             ids.push_back(std::move(id));
     if (ids.size() > most_references)
         ids.erase(ids.begin() + 1, ids.end() - static_cast<std::ptrdiff_t>(most_references - 1));
@@ -66,7 +66,7 @@ std::string fold_references(const std::vector<std::string>& references) {
 }
 
 /// A long word without blanks, in lines.
-std::string folded(std::string_view word) {
+std::string in_lines(std::string_view word) {
     constexpr std::size_t line = 60;
     std::string out;
     for (; word.size() > line; word.remove_prefix(line)) out.append(word.substr(0, line)).append("\r\n ");
@@ -121,7 +121,7 @@ gobject_ptr<GMimePart> file_part(const attachment& file) {
     GMimeObject* object = GMIME_OBJECT(part.get());
     g_mime_object_set_disposition(object, file.is_inline ? "inline" : "attachment");
     g_mime_part_set_filename(part.get(), attachment_name(file.name, type).c_str());
-    if (const auto id = bare(file.content_id); !id.empty()) g_mime_object_set_content_id(object, id.c_str());
+    if (const auto id = bare_word(file.content_id); !id.empty()) g_mime_object_set_content_id(object, id.c_str());
     g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_BASE64);
     return part;
 }
@@ -181,14 +181,15 @@ std::string to_rfc5322(const outbound_mail& mail) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(mail.date).time_since_epoch().count();
     const std::unique_ptr<GDateTime, date_unref> date{g_date_time_new_from_unix_utc(seconds)};
     if (date) g_mime_message_set_date(message.get(), date.get());
-    if (const auto id = bare(mail.message_id); !id.empty()) g_mime_message_set_message_id(message.get(), id.c_str());
-    if (const auto id = bare(mail.in_reply_to); !id.empty()) set_raw(header, "In-Reply-To", "<" + id + ">");
+    if (const auto id = bare_word(mail.message_id); !id.empty())
+        g_mime_message_set_message_id(message.get(), id.c_str());
+    if (const auto id = bare_word(mail.in_reply_to); !id.empty()) set_raw(header, "In-Reply-To", "<" + id + ">");
     set_raw(header, "References", fold_references(mail.references));
     if (const auto topic = field_value(mail.thread_topic); !topic.empty())
         g_mime_object_set_header(header, "Thread-Topic", topic.c_str(), "utf-8");
-    set_raw(header, "Thread-Index", folded(answering_index(mail.answered_index, mail.date, mail.message_id)));
-    set_raw(header, "Auto-Submitted", bare(mail.auto_submitted));
-    set_raw(header, std::string{loop_field}.c_str(), bare(mail.loop_mark));
+    set_raw(header, "Thread-Index", in_lines(answering_index(mail.answered_index, mail.date, mail.message_id)));
+    set_raw(header, "Auto-Submitted", bare_word(mail.auto_submitted));
+    set_raw(header, std::string{loop_field}.c_str(), bare_word(mail.loop_mark));
     g_mime_object_set_header(header, "MIME-Version", "1.0", nullptr);
     const auto body = body_of(mail);
     g_mime_message_set_mime_part(message.get(), body.get());

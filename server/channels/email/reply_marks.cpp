@@ -149,9 +149,6 @@ bool is_any(std::string_view text, const List& words) {
     return std::ranges::find(words, text) != std::ranges::end(words);
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 bool has_digit(std::string_view text) {
     return std::ranges::any_of(text, is_digit);
 }

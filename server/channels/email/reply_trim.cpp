@@ -24,7 +24,7 @@ lines split(std::string_view text) {
     }
 }
 
-bool is_blank(std::string_view line) {
+bool is_blank_line(std::string_view line) {
     return line.empty() || (line.front() <= ' ' && trim(line).empty());
 }
 
@@ -45,7 +45,7 @@ bool is_wrapped_quote(const lines& all, std::size_t at) {
     if (at == 0 || !is_quoted(all[at - 1]) || is_quoted(all[at])) return false;
     const auto above = trim(all[at - 1]), line = trim(all[at]);
     if (above.size() < long_line || line.empty() || std::string_view(".?!:;>").contains(above.back())) return false;
-    if (at + 1 < all.size() && !is_blank(all[at + 1]) && !is_quoted(all[at + 1])) return false;
+    if (at + 1 < all.size() && !is_blank_line(all[at + 1]) && !is_quoted(all[at + 1])) return false;
     return line.front() >= 'a' && line.front() <= 'z';
 }
 
@@ -63,7 +63,7 @@ bool is_dashed_title(std::string_view line) {
 }
 
 std::size_t next_words(const lines& all, std::size_t at) {
-    while (at < all.size() && is_blank(all[at])) ++at;
+    while (at < all.size() && is_blank_line(all[at])) ++at;
     return at;
 }
 
@@ -90,12 +90,12 @@ private:
 std::size_t attributions::length_at(std::size_t at) {
     const auto end = std::min(all.size(), at + 7);
     if (!one_may_end(at, end) && !needs_no_verb(all[at])) return 0;
-    if (is_blank(all[at]) || is_quoted(all[at]) || !may_begin_attribution(all[at])) return 0;
+    if (is_blank_line(all[at]) || is_quoted(all[at]) || !may_begin_attribution(all[at])) return 0;
     std::string joined;
     for (std::size_t i = at, blanks = 0; i < end; ++i) {
         // "<jane@example.com" wrapped before its bracket looks like a quote.
         if (is_quoted(all[i]) && std::ranges::count(joined, '<') <= std::ranges::count(joined, '>')) break;
-        if (is_blank(all[i])) {
+        if (is_blank_line(all[i])) {
             if (++blanks > 1) break;
             continue;
         }
@@ -117,7 +117,7 @@ bool is_header_block(const lines& all, std::size_t at) {
     int from = 0, other = 0, strangers = 0;
     bool addressed = false, titled = false;
     for (std::size_t i = at; i < all.size() && i < at + 14 && strangers < 2; ++i) {
-        if (is_blank(all[i])) {
+        if (is_blank_line(all[i])) {
             if (from + other >= 3) break;
             continue;
         }
@@ -134,7 +134,7 @@ bool is_header_block(const lines& all, std::size_t at) {
 }
 
 void drop_trailing_blanks(lines& all) {
-    while (!all.empty() && is_blank(all.back())) all.pop_back();
+    while (!all.empty() && is_blank_line(all.back())) all.pop_back();
 }
 
 bool drop_device_line(lines& all) {
@@ -147,13 +147,13 @@ bool drop_device_line(lines& all) {
 /// quotes or a postscript is not.
 bool drop_after_device_line(lines& all) {
     for (std::size_t i = 1; i + 1 < all.size(); ++i) {
-        if (!is_blank(all[i - 1]) || !is_blank(all[i + 1]) || !is_device_line(all[i])) continue;
+        if (!is_blank_line(all[i - 1]) || !is_blank_line(all[i + 1]) || !is_device_line(all[i])) continue;
         const auto below = next_words(all, i + 1);
         if (below >= all.size() || std::any_of(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), is_quoted))
             return false;
         const std::string start = lower_ascii(trim(all[below]).substr(0, 4));
         if (start.starts_with("ps") || start.starts_with("p.s") || start.starts_with("p. s")) return false;
-        if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank)) return false;
+        if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank_line)) return false;
         all.resize(i);
         return true;
     }
@@ -162,7 +162,7 @@ bool drop_after_device_line(lines& all) {
 
 /// "-Jane Doe" as the last line: a name, not a point of a list.
 bool drop_dashed_name(lines& all) {
-    if (all.size() < 3 || !is_blank(all[all.size() - 2])) return false;
+    if (all.size() < 3 || !is_blank_line(all[all.size() - 2])) return false;
     auto line = trim(all.back());
     if (line.size() < 3 || line.size() > 40 || line.front() != '-' || line[1] == '-' || line[1] == ' ') return false;
     line.remove_prefix(1);
@@ -175,7 +175,7 @@ bool drop_dashed_name(lines& all) {
         ++words;
     }
     std::size_t above = all.size() - 1;
-    while (above > 0 && is_blank(all[above - 1])) --above;
+    while (above > 0 && is_blank_line(all[above - 1])) --above;
     if (above == 0 || words == 0 || words > 3) return false;
     const auto before = trim(all[above - 1]);
     // In a list each point begins so, and an introduction to one ends with a colon.
@@ -188,7 +188,8 @@ bool drop_dashed_name(lines& all) {
 bool drop_trailing_quote(lines& all) {
     if (all.empty() || !(is_quoted(all.back()) || is_wrapped_quote(all, all.size() - 1))) return false;
     std::size_t begin = all.size();
-    while (begin > 0 && (is_quoted(all[begin - 1]) || is_blank(all[begin - 1]) || is_wrapped_quote(all, begin - 1)))
+    while (begin > 0 &&
+           (is_quoted(all[begin - 1]) || is_blank_line(all[begin - 1]) || is_wrapped_quote(all, begin - 1)))
         --begin;
     // The earliest line from which one attribution reaches the quote.
     attributions found{all};
@@ -242,14 +243,14 @@ bool drop_signature(lines& all) {
         if (marked_only && line != "-- ") continue;
         if (!delimiter && !(is_rule(line, 8) && trim(line).front() == '_' && rest <= 4)) continue;
         // Right below words it underlines them: a heading of the writer's.
-        const bool underlines = i > 0 && !is_blank(all[i - 1]) && trim(line).size() > 2;
+        const bool underlines = i > 0 && !is_blank_line(all[i - 1]) && trim(line).size() > 2;
         if (line != "-- " && (rest > 15 || underlines || !reads_like_signature(all, i + 1))) {
             marked_only = true;
             continue;
         }
         const auto quote = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), is_quoted);
         if (quote != all.end()) return false;
-        if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank)) return false;
+        if (std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), is_blank_line)) return false;
         all.resize(i);
         return true;
     }
@@ -262,7 +263,7 @@ std::size_t history_begin(const lines& all, bool forwarded) {
     bool words_before = false, fenced = false;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (trim(all[i]).starts_with("```")) fenced = !fenced;
-        if (fenced || is_blank(all[i])) continue;
+        if (fenced || is_blank_line(all[i])) continue;
         if (words_before && !forwarded && !is_quoted(all[i])) {
             if (is_forward_mark(all[i])) return all.size();
             if (is_original_message_mark(all[i]) || is_header_block(all, i)) return i;
@@ -291,13 +292,13 @@ lines without_attributions(const lines& all) {
                 i += length;
                 if (!words_before && quote_below) {
                     auto end = below;
-                    while (end < all.size() && (is_quoted(all[end]) || is_blank(all[end]))) ++end;
+                    while (end < all.size() && (is_quoted(all[end]) || is_blank_line(all[end]))) ++end;
                     if (end < all.size()) i = end;
                 }
                 continue;
             }
         }
-        words_before = words_before || !is_blank(all[i]);
+        words_before = words_before || !is_blank_line(all[i]);
         out.push_back(all[i++]);
     }
     return out;
@@ -327,7 +328,7 @@ bool is_wordless(const lines& all) {
 std::string join(const lines& all) {
     std::string out;
     std::size_t begin = 0;
-    while (begin < all.size() && is_blank(all[begin])) ++begin;
+    while (begin < all.size() && is_blank_line(all[begin])) ++begin;
     for (std::size_t i = begin; i < all.size(); ++i) {
         if (i > begin) out += '\n';
         out += all[i];

@@ -57,15 +57,6 @@ bool is_mail_field(std::string_view name) {
     return std::ranges::find(mail_fields, lower) != mail_fields.end();
 }
 
-/// Takes the next line from `rest`, without its line end.
-std::string_view take_line(std::string_view& rest) {
-    const auto end = rest.find('\n');
-    auto line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
-
 // GMime takes these apart while it parses, in a time that grows with the square of the length.
 constexpr std::size_t longest_field = 16u << 10;
 bool is_taken_apart(std::string_view name) {
@@ -73,7 +64,7 @@ bool is_taken_apart(std::string_view name) {
 }
 
 // And these by calling itself for each group, which may begin at each colon: without a bound the stack ends.
-constexpr std::size_t most_groups = 500;
+constexpr std::size_t most_colons = 500;
 bool is_address_field(std::string_view name) {
     static constexpr std::array<std::string_view, 6> names{"from", "sender", "reply-to", "to", "cc", "bcc"};
     return std::ranges::find(names, name) != names.end();
@@ -101,7 +92,7 @@ bool has_deep_groups(std::string_view mail) {
         }
         if (!addresses) continue;
         colons += static_cast<std::size_t>(std::ranges::count(line, ':'));
-        if (colons > most_groups) return true;
+        if (colons > most_colons) return true;
     }
     return false;
 }
@@ -262,7 +253,7 @@ bool looks_like_mail(std::string_view block) {
 }
 
 std::string over_limits(std::string_view mail, const limits& bounds) {
-    if (has_deep_groups(mail)) return fmt::format("more than {} groups in an address field", most_groups);
+    if (has_deep_groups(mail)) return fmt::format("more than {} groups in an address field", most_colons);
     return scanner(mail, bounds).run();
 }
 

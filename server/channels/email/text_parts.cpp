@@ -11,7 +11,8 @@
 namespace switchboard::channels::email {
 namespace {
 
-std::string_view take_line(std::string_view& rest) {
+/// The next line as it is, with a CR at its end.
+std::string_view take_raw_line(std::string_view& rest) {
     const auto end = rest.find('\n');
     const auto line = rest.substr(0, end);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
@@ -52,7 +53,7 @@ std::optional<std::string> decode_file(std::string_view& rest) {
     std::string content;
     std::string_view ahead = rest;
     while (!ahead.empty()) {
-        const auto line = take_line(ahead);
+        const auto line = take_raw_line(ahead);
         if (trim(line) == "end") {
             rest = ahead;
             return content;
@@ -93,7 +94,7 @@ std::string unflow(std::string_view text, bool delete_space) {
     bool flowing = false;
     while (!text.empty()) {
         const bool last = !text.contains('\n');
-        auto line = take_line(text);
+        auto line = take_raw_line(text);
         const auto depth = std::min(line.find_first_not_of('>'), line.size());
         auto content = line.substr(depth);
         if (content.starts_with(' ')) content.remove_prefix(1); // space-stuffing
@@ -121,7 +122,7 @@ std::string extract_uuencoded(std::string&& whole, std::vector<attachment>& file
     const char* const stop = last_end == std::string_view::npos ? text.data() : text.data() + last_end + 1;
     while (!text.empty()) {
         const bool last = !text.contains('\n');
-        const auto line = take_line(text);
+        const auto line = take_raw_line(text);
         if (const auto name = line.data() < stop ? uuencode_name(line) : std::nullopt) {
             if (auto content = decode_file(text)) {
                 files.push_back({attachment_name(*name, "application/octet-stream"),
@@ -145,7 +146,7 @@ uuencoded_part decode_uuencoded_part(std::string_view body) {
     // A body without "begin" is all data; with it, what stands before is prose.
     const bool has_begin = body.starts_with("begin ") || mentions(body, "\nbegin ");
     while (!body.empty()) {
-        auto line = take_line(body);
+        auto line = take_raw_line(body);
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (has_begin && !begun) {
             begun = line.starts_with("begin ");
@@ -166,7 +167,7 @@ std::string extract_yenc(std::string&& bytes, std::vector<attachment>& files) {
     std::string_view rest = bytes;
     while (!rest.empty()) {
         const auto whole = rest;
-        const auto line = take_line(rest);
+        const auto line = take_raw_line(rest);
         const auto name = line.find(" name=");
         if (!line.starts_with("=ybegin ") || name == std::string_view::npos) {
             out.append(whole.substr(0, whole.size() - rest.size()));
@@ -175,7 +176,7 @@ std::string extract_yenc(std::string&& bytes, std::vector<attachment>& files) {
         std::string content;
         bool ended = false;
         for (auto ahead = rest; !ahead.empty() && !ended;) {
-            auto data = take_line(ahead);
+            auto data = take_raw_line(ahead);
             if (data.ends_with('\r')) data.remove_suffix(1);
             ended = data.starts_with("=yend");
             if (ended) rest = ahead;

@@ -195,9 +195,9 @@ std::vector<value> read_properties(std::string_view bytes, bool& damaged) {
     return out;
 }
 
-class reader {
+class tnef_reader {
 public:
-    reader(std::size_t most_files, std::size_t most_bytes) : files_left_(most_files), bytes_left_(most_bytes) {}
+    tnef_reader(std::size_t most_files, std::size_t most_bytes) : files_left_(most_files), bytes_left_(most_bytes) {}
 
     tnef_content read(std::string_view bytes, int depth) {
         tnef_content out;
@@ -377,7 +377,7 @@ bool is_tnef(std::string_view bytes) {
 }
 
 tnef_content read_tnef(std::string_view bytes, std::size_t most_files, std::size_t most_bytes) {
-    return reader(most_files, most_bytes).read(bytes, 0);
+    return tnef_reader(most_files, most_bytes).read(bytes, 0);
 }
 
 } // namespace switchboard::channels::email

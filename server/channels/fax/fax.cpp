@@ -33,7 +33,7 @@ struct fax_form {
     }
 };
 
-std::expected<fax_form, std::string> read_form(const raw_input& input, const limits& bounds) {
+std::expected<fax_form, std::string> read_fax_form(const raw_input& input, const limits& bounds) {
     fax_form form;
     for (const auto& [name, value] : input.query) form.fields.try_emplace(lower_ascii(name), value);
     const auto type = media_type(input.content_type);
@@ -104,7 +104,7 @@ std::string take_files(fax_form& form, inbound_contact& contact, fax_facts& fax)
 
 std::vector<normalized_record> normalize_fax(const gateway_settings& settings, const raw_input& input,
                                              const limits& bounds) {
-    auto form = read_form(input, bounds);
+    auto form = read_fax_form(input, bounds);
     if (!form) return {quarantined("fax", input.body, form.error())};
 
     const auto from = form->field("from");

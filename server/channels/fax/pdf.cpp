@@ -12,7 +12,7 @@ namespace switchboard::channels {
 
 namespace {
 
-constexpr std::int64_t most_pages = 5000;
+constexpr std::int64_t most_pdf_pages = 5000;
 constexpr std::size_t most_unpacked = 32u << 20; // of all object streams together
 constexpr std::size_t tail_bytes = 4096;         // where the end mark must be
 constexpr std::size_t dictionary_bytes = 4096;   // how far a dictionary's parts may be from each other
@@ -24,7 +24,7 @@ struct page_count {
 
     std::int64_t total() const {
         const auto found = static_cast<std::int64_t>(objects.size()) + nameless;
-        return std::min(found > 0 ? found : largest_tree, most_pages);
+        return std::min(found > 0 ? found : largest_tree, most_pdf_pages);
     }
 };
 

@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr rlim_t most_seconds = 10;
-constexpr rlim_t most_memory = 512u << 20;
+constexpr rlim_t most_process_memory = 512u << 20;
 constexpr std::size_t most_output = 32u << 20;
 
 class descriptor {
@@ -51,7 +51,7 @@ void limit(int what, rlim_t most) {
     ::dup2(nowhere, STDERR_FILENO);
     ::close_range(3, ~0u, 0);
     limit(RLIMIT_CPU, most_seconds);
-    limit(RLIMIT_AS, most_memory);
+    limit(RLIMIT_AS, most_process_memory);
     limit(RLIMIT_FSIZE, 0); // it writes into a pipe, and to no file
     limit(RLIMIT_NOFILE, 64);
     limit(RLIMIT_CORE, 0);

@@ -8,7 +8,7 @@ namespace switchboard::channels {
 
 namespace {
 
-constexpr std::int64_t most_pages = 5000;
+constexpr std::int64_t most_tiff_pages = 5000;
 constexpr std::size_t most_strips = 200'000; // checked in one file: thousands of pages may share one huge table
 
 /// Whether the image data of the current page lies inside the file, as far as the budget of strips goes.
@@ -39,9 +39,9 @@ image_facts look_at_tiff(std::string_view bytes) {
     do {
         if (!is_whole(tiff.get(), bytes.size(), budget)) facts.damaged = true;
         ++*facts.pages;
-    } while (*facts.pages < most_pages && TIFFReadDirectory(tiff.get()));
+    } while (*facts.pages < most_tiff_pages && TIFFReadDirectory(tiff.get()));
     // A chain of directories that leads back into itself ends without an error.
-    const bool stopped_early = *facts.pages < most_pages && !TIFFLastDirectory(tiff.get());
+    const bool stopped_early = *facts.pages < most_tiff_pages && !TIFFLastDirectory(tiff.get());
     facts.damaged = facts.damaged || from.failed || stopped_early;
     return facts;
 }

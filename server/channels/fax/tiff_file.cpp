@@ -10,9 +10,9 @@ namespace switchboard::channels {
 
 namespace {
 
-constexpr tmsize_t most_memory = 64 << 20;  // for one table of a directory
-constexpr std::size_t most_readings = 4;    // of a whole file
-constexpr std::uint64_t most_entries = 500; // of a directory: libtiff compares each with all others
+constexpr tmsize_t most_table_memory = 64 << 20;      // for one table of a directory
+constexpr std::size_t most_readings = 4;              // of a whole file
+constexpr std::uint64_t most_directory_entries = 500; // of a directory: libtiff compares each with all others
 constexpr int most_directories = 5000;
 
 /// The unsigned number of so many bytes; nothing behind the end.
@@ -35,7 +35,7 @@ bool has_huge_directory(std::string_view bytes) {
     for (int i = 0; i < most_directories && at.value_or(0) != 0; ++i) {
         const auto entries = number_at(bytes, *at, count_size, big_endian);
         if (!entries) return false;
-        if (*entries > most_entries) return true;
+        if (*entries > most_directory_entries) return true;
         const auto length = static_cast<std::uint64_t>(count_size) + *entries * (wide ? 20 : 12);
         at = number_at(bytes, *at + length, place_size, big_endian);
     }
@@ -89,7 +89,7 @@ tiff_file open_tiff(tiff_source& from) {
     if (has_huge_directory(from.bytes)) return nullptr;
     const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
                                                                                    TIFFOpenOptionsFree);
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), most_memory);
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), most_table_memory);
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), on_error, &from);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), on_warning, &from);
     return tiff_file(

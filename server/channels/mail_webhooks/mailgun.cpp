@@ -28,11 +28,11 @@ bool is_signed(const gateway_settings& settings, std::string_view moment, std::s
                         lower_ascii(trim(signature)));
 }
 
-const refused_input unsigned_input{.status = 401, .reason = "the signature is missing or wrong", .field = "signature"};
+const refused_input unsigned_form{.status = 401, .reason = "the signature is missing or wrong", .field = "signature"};
 
 /// Its proof stands in it: what cannot be read cannot be proved, and a stranger's is not kept.
 normalized_record unreadable(const gateway_settings& settings, const raw_input& input, const std::string& reason) {
-    if (!settings.secret.empty()) return unsigned_input;
+    if (!settings.secret.empty()) return unsigned_form;
     return quarantined("email", input.body, reason);
 }
 
@@ -59,7 +59,7 @@ std::string words(std::string_view text, const limits& bounds) {
     return out;
 }
 
-std::vector<attachment> read_files(form_fields& form, const limits& bounds) {
+std::vector<attachment> mailgun_files(form_fields& form, const limits& bounds) {
     const auto ids = content_ids(form.text("content-id-map"), bounds);
     std::vector<attachment> out;
     for (auto& part : form.files) {
@@ -71,7 +71,8 @@ std::vector<attachment> read_files(form_fields& form, const limits& bounds) {
     return out;
 }
 
-std::vector<normalized_record> read_inbound(const gateway_settings& settings, form_fields form, const limits& bounds) {
+std::vector<normalized_record> read_mailgun_mail(const gateway_settings& settings, form_fields form,
+                                                 const limits& bounds) {
     mail_envelope way{.sender = std::string(form.text("sender")), .has_sender = form.has("sender"), .recipients = {}};
     if (const auto to = form.text("recipient"); !to.empty()) way.recipients.emplace_back(to);
     const json details{{"provider", "mailgun"}, {"token", clean_utf8(form.text("token"))}};
@@ -80,7 +81,7 @@ std::vector<normalized_record> read_inbound(const gateway_settings& settings, fo
     taken_apart mail{.headers = read_headers(form.text("message-headers"), bounds),
                      .text = words(form.text("body-plain"), bounds),
                      .html = words(form.text("body-html"), bounds),
-                     .files = read_files(form, bounds)};
+                     .files = mailgun_files(form, bounds)};
     for (const auto& [name, field] : {std::pair{"From", "from"},
                                       {"From", "From"},
                                       {"To", "To"},
@@ -114,7 +115,7 @@ delivery_word named(const std::string& name, const std::string& severity) {
     return word;
 }
 
-normalized_record read_event(const json& data) {
+normalized_record read_mailgun_event(const json& data) {
     const auto name = lower_ascii(text_of(data, "event"));
     auto word = named(name, text_of(data, "severity"));
     const auto message = data.value("message", json::object());
@@ -156,19 +157,19 @@ std::vector<normalized_record> normalize_mailgun(const gateway_settings& setting
         if (value->is_object() && value->contains("event-data")) {
             const auto proof = value->value("signature", json::object());
             if (!is_signed(settings, text_of(proof, "timestamp"), text_of(proof, "token"), text_of(proof, "signature")))
-                return {unsigned_input};
-            return {read_event((*value)["event-data"])};
+                return {unsigned_form};
+            return {read_mailgun_event((*value)["event-data"])};
         }
     }
     auto form = read_form(input, bounds);
     if (!form || form->fields.empty()) return {unreadable(settings, input, "not a form of Mailgun")};
     if (!is_signed(settings, form->text("timestamp"), form->text("token"), form->text("signature")))
-        return {unsigned_input};
+        return {unsigned_form};
     const bool mail = form->has("body-mime") || form->has("body-plain") || form->has("body-html") ||
                       form->has("message-headers") || form->has("sender") || form->has("from");
     if (form->has("event") && !form->has("body-mime") && !form->has("body-plain")) return {read_old_event(*form)};
     if (!mail) return {quarantined("email", input.body, "not a form of Mailgun")};
-    return read_inbound(settings, std::move(*form), bounds);
+    return read_mailgun_mail(settings, std::move(*form), bounds);
 }
 
 } // namespace switchboard::channels

@@ -43,7 +43,7 @@ mail_envelope read_envelope(const form_fields& form, const limits& bounds) {
     return way;
 }
 
-std::vector<attachment> read_files(form_fields& form, const limits& bounds) {
+std::vector<attachment> sendgrid_files(form_fields& form, const limits& bounds) {
     const auto info = object_in(form.text("attachment-info"), bounds);
     const auto ids = content_ids(form.text("content-ids"), bounds);
     std::vector<attachment> out;
@@ -60,7 +60,8 @@ std::vector<attachment> read_files(form_fields& form, const limits& bounds) {
     return out;
 }
 
-std::vector<normalized_record> read_inbound(const gateway_settings& settings, form_fields form, const limits& bounds) {
+std::vector<normalized_record> read_sendgrid_mail(const gateway_settings& settings, form_fields form,
+                                                  const limits& bounds) {
     json details{{"provider", "sendgrid"}};
     for (const char* name : {"spam_score", "sender_ip", "SPF", "dkim"})
         details[lower_ascii(name)] = clean_utf8(form.text(name));
@@ -73,13 +74,13 @@ std::vector<normalized_record> read_inbound(const gateway_settings& settings, fo
     taken_apart mail{.headers = split_headers(form.text("headers")),
                      .text = decoded("text"),
                      .html = decoded("html"),
-                     .files = read_files(form, bounds)};
+                     .files = sendgrid_files(form, bounds)};
     for (const auto& [name, field] : {std::pair{"From", "from"}, {"To", "to"}, {"Cc", "cc"}, {"Subject", "subject"}})
         add_missing(mail, name, decoded(field));
     return read_mail(settings, compose(mail), way, details, bounds);
 }
 
-contact_event read_event(const json& entry) {
+contact_event read_sendgrid_event(const json& entry) {
     const auto name = lower_ascii(text_of(entry, "event"));
     delivery_word word{.type = name,
                        .of = text_of(entry, "smtp-id"),
@@ -132,7 +133,7 @@ std::vector<normalized_record> normalize_sendgrid(const gateway_settings& settin
         std::vector<normalized_record> records;
         for (const auto& entry : *events)
             if (entry.is_object() && (entry.contains("event") || entry.contains("email")))
-                records.push_back(read_event(entry));
+                records.push_back(read_sendgrid_event(entry));
             else
                 records.push_back(quarantined("email", entry.dump(-1, ' ', false, json::error_handler_t::replace),
                                               "not an event of SendGrid"));
@@ -143,7 +144,7 @@ std::vector<normalized_record> normalize_sendgrid(const gateway_settings& settin
     if (!form ||
         !(form->has("email") || form->has("headers") || form->has("from") || form->has("text") || form->has("html")))
         return {quarantined("email", input.body, "not a form of SendGrid's Inbound Parse")};
-    return read_inbound(settings, std::move(*form), bounds);
+    return read_sendgrid_mail(settings, std::move(*form), bounds);
 }
 
 } // namespace switchboard::channels

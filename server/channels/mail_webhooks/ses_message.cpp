@@ -16,13 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-const json& member(const json& object, const char* name) {
-    static const json nothing = json::object();
-    if (!object.is_object()) return nothing;
-    const auto found = object.find(name);
-    return found == object.end() || found->is_null() ? nothing : *found;
-}
-
 mail_envelope read_envelope(const json& mail, const json& receipt) {
     mail_envelope way{.sender = text_of(mail, "source"), .has_sender = mail.contains("source"), .recipients = {}};
     const auto& to =

@@ -1,6 +1,7 @@
 #include "channels/mail_webhooks/sns_envelope.hpp"
 
 #include <switchboard/channels/sns.hpp>
+#include <switchboard/util/text.hpp>
 
 #include "channels/json_fields.hpp"
 #include "channels/mail_webhooks/delivery_event.hpp"
@@ -24,12 +25,6 @@ using mail_webhooks::refusal_of_envelope;
 using mail_webhooks::text_of;
 using nlohmann::json;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 /// eu-west-1: one label of a host name.
 bool is_region(std::string_view text) {
     return !text.empty() && text.size() <= 63 &&

@@ -25,7 +25,7 @@ std::string digits_of(std::string_view text) {
 }
 
 /// The user part of a SIP URI; other text as it is.
-std::string_view bare(std::string_view dialed) {
+std::string_view dialed_user(std::string_view dialed) {
     dialed = trim(dialed);
     for (const std::string_view scheme : {"sip:", "sips:", "tel:"})
         if (dialed.starts_with(scheme)) dialed.remove_prefix(scheme.size());
@@ -35,7 +35,7 @@ std::string_view bare(std::string_view dialed) {
 /// Dialed inside a house: a short number, or the name of a SIP account.
 bool looks_internal(std::string_view dialed) {
     if (is_withheld_number(dialed)) return false;
-    const auto text = bare(dialed);
+    const auto text = dialed_user(dialed);
     const bool has_letters = std::ranges::any_of(text, [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
     return has_letters || (!text.starts_with('+') && digits_of(text).size() <= longest_extension);
 }
@@ -63,7 +63,7 @@ std::optional<std::int64_t> seconds_between(const std::optional<timestamp>& from
 
 party party_of(std::string_view dialed, std::string_view name, const gateway_settings& settings) {
     party who{.kind = "", .value = "", .name = std::string(trim(name))};
-    const auto number = bare(dialed);
+    const auto number = dialed_user(dialed);
     if (is_withheld_number(who.name) || who.name == number) who.name.clear();
     const bool extension = is_extension(number, settings);
     if (!extension && is_withheld_number(dialed)) return who;
@@ -78,7 +78,7 @@ party party_of(std::string_view dialed, std::string_view name, const gateway_set
 }
 
 bool is_own_line(std::string_view dialed, const gateway_settings& settings) {
-    const auto number = bare(dialed);
+    const auto number = dialed_user(dialed);
     if (is_extension(number, settings)) return true;
     if (is_withheld_number(dialed)) return false;
     const auto e164 = settings.own_numbers.empty() ? std::nullopt : to_e164(dialed, settings.default_country);

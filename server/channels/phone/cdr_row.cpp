@@ -100,9 +100,9 @@ bool joins_people(std::string_view application) {
     return std::ranges::find(names, application) != names.end();
 }
 
-class reader {
+class cdr_row_reader {
 public:
-    reader(const cdr_row& row, const gateway_settings& settings)
+    cdr_row_reader(const cdr_row& row, const gateway_settings& settings)
         : row_(row), settings_(settings), zone_(settings.timezone.empty() ? "UTC" : settings.timezone) {}
 
     std::expected<inbound_contact, std::string> read() {
@@ -246,7 +246,7 @@ private:
 } // namespace
 
 std::expected<inbound_contact, std::string> read_cdr_row(const cdr_row& row, const gateway_settings& settings) {
-    return reader(row, settings).read();
+    return cdr_row_reader(row, settings).read();
 }
 
 } // namespace switchboard::channels

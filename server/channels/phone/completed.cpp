@@ -39,12 +39,6 @@ std::optional<std::int64_t> number_at(const json& object, const char* name) {
                                                                : std::nullopt;
 }
 
-const json& member(const json& object, const char* name) {
-    static const json nothing = json::object();
-    const auto found = object.find(name);
-    return found == object.end() ? nothing : *found;
-}
-
 /// Those that are brought together otherwise, or belong to one leg's place in the call.
 bool is_of_one_report(std::string_view name) {
     return name == "legs" || name == "progress" || name == "internal";

@@ -1,6 +1,7 @@
 #include "channels/phone/freeswitch.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 
 #include "channels/fax/fax_contact.hpp"
@@ -58,13 +59,6 @@ std::optional<std::int64_t> number_at(const json& object, std::string_view name)
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return number;
-}
-
-const json& member(const json& object, std::string_view name) {
-    static const json nothing = json::object();
-    if (!object.is_object()) return nothing;
-    const auto found = object.find(name);
-    return found == object.end() ? nothing : *found;
 }
 
 /// One leg's record with the places where switches of different ages put things.

@@ -5,8 +5,6 @@
 #include "channels/form.hpp"
 
 #include <phonenumbers/phonenumberutil.h>
-#include <unicode/locid.h>
-#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <array>
@@ -37,10 +35,6 @@ std::string user_part(std::string_view dialed) {
     }
     text = text.substr(0, text.find_first_of("@;"));
     return url_decode(text, plus_sign::stays);
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 bool is_number_like(std::string_view text) {
@@ -160,10 +154,7 @@ std::string folded(std::string_view text) {
     text = trim(text);
     while (!text.empty() && is_frame(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_frame(text.back())) text.remove_suffix(1);
-    auto lower = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
-    lower.toLower(icu::Locale::getRoot());
-    std::string out;
-    lower.toUTF8String(out);
+    auto out = lower_utf8(text);
     if (!std::ranges::any_of(out, is_digit))
         std::ranges::replace_if(out, [](char c) { return c == '_' || c == '-'; }, ' ');
     return std::string(trim(out));

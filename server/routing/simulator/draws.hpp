@@ -6,6 +6,8 @@
 
 namespace switchboard::routing {
 
+enum purpose : std::uint32_t { gaps, handling, patience, purposes };
+
 /// Uniform numbers for one purpose. Purposes do not share a stream, so that scenarios that differ in one thing are
 /// compared on the same customers.
 class stream {

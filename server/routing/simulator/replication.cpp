@@ -9,7 +9,6 @@ namespace switchboard::routing {
 namespace {
 
 constexpr int full_agent = 1'000'000;
-enum purpose : std::uint32_t { gaps, handling, patience, purposes };
 
 std::optional<time_source> source(const random_time& t, const scenario& s, int number, std::size_t cls, purpose p) {
     return time_source(t, stream(s.seed, static_cast<std::uint32_t>(number / 2),

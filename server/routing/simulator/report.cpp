@@ -57,7 +57,7 @@ estimate estimate_of(std::span<const double> values) {
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 using runs_t = std::span<const replication_figures>;
 
 struct named_figure {
@@ -78,7 +78,7 @@ constexpr std::array<named_figure, 11> class_report{{{"offered", &class_figures:
                                                      {"served_per_s", &class_figures::served_per_s}}};
 
 template <class Value>
-json figure(runs_t runs, const Value& value) {
+ordered_json figure(runs_t runs, const Value& value) {
     std::vector<double> values;
     for (const auto& r : runs) values.push_back(value(r));
     const auto e = estimate_of(values);
@@ -86,8 +86,8 @@ json figure(runs_t runs, const Value& value) {
 }
 
 template <class Class>
-json class_json(runs_t runs, const Class& of) {
-    json all = json::object();
+ordered_json class_json(runs_t runs, const Class& of) {
+    ordered_json all = ordered_json::object();
     for (const auto& f : class_report)
         all[f.name] = figure(runs, [&](const replication_figures& r) { return of(r).*f.value; });
     return all;
@@ -96,17 +96,18 @@ json class_json(runs_t runs, const Class& of) {
 } // namespace
 
 std::string report_json(const scenario& s, runs_t runs, double events_per_s) {
-    json classes = json::object(), agents = json::object();
+    ordered_json classes = ordered_json::object(), agents = ordered_json::object();
     for (std::size_t c = 0; c < s.classes.size(); ++c)
         classes[s.classes[c].name] =
             class_json(runs, [c](const replication_figures& r) -> const auto& { return r.classes[c]; });
     for (std::size_t g = 0; g < s.agents.size(); ++g)
         agents[s.agents[g].name]["occupancy"] =
             figure(runs, [g](const replication_figures& r) { return r.occupancy[g]; });
-    const json report{{"classes", classes},
-                      {"agents", agents},
-                      {"total", class_json(runs, [](const replication_figures& r) -> const auto& { return r.total; })},
-                      {"events_per_s", std::round(events_per_s)}};
+    const ordered_json report{
+        {"classes", classes},
+        {"agents", agents},
+        {"total", class_json(runs, [](const replication_figures& r) -> const auto& { return r.total; })},
+        {"events_per_s", std::round(events_per_s)}};
     return report.dump(2);
 }
 

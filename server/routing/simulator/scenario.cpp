@@ -13,7 +13,7 @@ namespace switchboard::routing {
 
 namespace {
 
-using json = nlohmann::json;
+using nlohmann::json;
 using errors = std::vector<config_error>;
 
 constexpr int max_replications = 100'000, max_agents = 100'000;

@@ -12,7 +12,6 @@ namespace switchboard::routing {
 
 namespace {
 
-constexpr double hour_s = 3600;
 constexpr std::int64_t enough = 5; // as many handling times make a distribution of their own
 constexpr double assumed_handle_s = 300;
 

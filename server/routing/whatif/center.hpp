@@ -4,6 +4,8 @@
 
 namespace switchboard::routing {
 
+inline constexpr double hour_s = 3600;
+
 /// The kind of customers, with what the record knows of handling and patience; without arrivals. `notes` gets what had
 /// to be assumed.
 live_stream stream_of(const store::recorded_traffic& t, const store::recorded_stream& s,

@@ -41,7 +41,7 @@ simulated_figure figure_of(const std::vector<double>& values) {
 double wait_of(const live_tally& t) {
     return t.waited_s / (t.offered - t.turned_away);
 }
-double level_of(const live_tally& t) {
+double service_level_of(const live_tally& t) {
     return t.in_time / t.offered;
 }
 
@@ -96,7 +96,7 @@ simulated_world world_of(const live_center& c, const runs& all, double live_with
         line.abandoned = one([](const live_tally& t) { return t.abandoned; });
         line.turned_away = one([](const live_tally& t) { return t.turned_away; });
         line.mean_wait_s = one(wait_of);
-        line.service_level = one(level_of);
+        line.service_level = one(service_level_of);
         out.lines.push_back(std::move(line));
     }
     for (std::size_t a = 0; a < c.agents.size(); ++a) {
@@ -111,7 +111,7 @@ simulated_world world_of(const live_center& c, const runs& all, double live_with
         out.hours.push_back({static_cast<std::int64_t>(h),
                              over(all, [h](const live_figures& f) { return f.hours[h].offered; }),
                              over(all, [h](const live_figures& f) { return wait_of(f.hours[h]); }),
-                             over(all, [h](const live_figures& f) { return level_of(f.hours[h]); })});
+                             over(all, [h](const live_figures& f) { return service_level_of(f.hours[h]); })});
     }
     return out;
 }
@@ -125,8 +125,8 @@ std::vector<simulated_difference> differences_of(const live_center& c, const run
                 values.push_back(value(tally_of(changed[r], streams)) - value(tally_of(as_is[r], streams)));
             return figure_of(values);
         };
-        out.push_back({queue_named(c, key.first), std::string{to_string(key.second)}, one(wait_of), one(level_of),
-                       one([](const live_tally& t) { return t.abandoned; })});
+        out.push_back({queue_named(c, key.first), std::string{to_string(key.second)}, one(wait_of),
+                       one(service_level_of), one([](const live_tally& t) { return t.abandoned; })});
     }
     return out;
 }

@@ -10,18 +10,18 @@ namespace switchboard::routing {
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
-json number(const std::optional<double>& v) {
-    return v ? json(*v) : json(nullptr);
+ordered_json number(const std::optional<double>& v) {
+    return v ? ordered_json(*v) : ordered_json(nullptr);
 }
 
-json figure(const simulated_figure& f) {
+ordered_json figure(const simulated_figure& f) {
     return {{"mean", number(f.mean)}, {"low", number(f.low)}, {"high", number(f.high)}};
 }
 
-json world(const simulated_world& w) {
-    json lines = json::array(), agents = json::array(), hours = json::array();
+ordered_json world(const simulated_world& w) {
+    ordered_json lines = ordered_json::array(), agents = ordered_json::array(), hours = ordered_json::array();
     for (const auto& l : w.lines)
         lines.push_back({{"queue", {{"id", l.queue.id}, {"name", l.queue.name}}},
                          {"channel", l.channel},
@@ -92,22 +92,22 @@ void print_agents(std::string& out, const simulation& s) {
 } // namespace
 
 std::string to_json(const simulation& s) {
-    json differences = json::array();
+    ordered_json differences = ordered_json::array();
     for (const auto& d : s.differences)
         differences.push_back({{"queue", {{"id", d.queue.id}, {"name", d.queue.name}}},
                                {"channel", d.channel},
                                {"mean_wait_s", figure(d.mean_wait_s)},
                                {"service_level", figure(d.service_level)},
                                {"abandoned", figure(d.abandoned)}});
-    const json all{{"recorded_from", to_rfc3339(s.recorded_from)},
-                   {"recorded_until", to_rfc3339(s.recorded_until)},
-                   {"time_zone", s.time_zone},
-                   {"simulated_hours", s.simulated_hours},
-                   {"replications", s.replications},
-                   {"as_is", world(s.as_is)},
-                   {"changed", world(s.changed)},
-                   {"differences", differences},
-                   {"notes", s.notes}};
+    const ordered_json all{{"recorded_from", to_rfc3339(s.recorded_from)},
+                           {"recorded_until", to_rfc3339(s.recorded_until)},
+                           {"time_zone", s.time_zone},
+                           {"simulated_hours", s.simulated_hours},
+                           {"replications", s.replications},
+                           {"as_is", world(s.as_is)},
+                           {"changed", world(s.changed)},
+                           {"differences", differences},
+                           {"notes", s.notes}};
     return all.dump(2);
 }
 

@@ -1,5 +1,7 @@
 #include "routing/whatif/run.hpp"
 
+#include "routing/whatif/center.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -9,9 +11,7 @@ namespace switchboard::routing {
 
 namespace {
 
-constexpr double hour_s = 3600;
 constexpr std::size_t longest_warmup_h = 24;
-enum purpose : std::uint32_t { gaps, handling, patience, purposes };
 
 time_source source(const random_time& t, std::uint64_t seed, int number, std::size_t of, purpose p) {
     return {t, stream(seed, static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(of * purposes + p), false)};

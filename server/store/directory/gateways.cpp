@@ -8,7 +8,7 @@
 namespace switchboard::store {
 namespace {
 
-const std::string columns =
+const std::string gateway_columns =
     "id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at, "
     "(SELECT last_success_at FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
     "(SELECT last_error_at FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
@@ -36,8 +36,8 @@ gateway_record gateway_of(const pqxx::row& r) {
     return g;
 }
 
-std::optional<gateway_record> read(pqxx::transaction_base& tx, std::int64_t id) {
-    const auto rows = query(tx, "SELECT " + columns + " FROM gateway WHERE id = $1", id);
+std::optional<gateway_record> read_gateway(pqxx::transaction_base& tx, std::int64_t id) {
+    const auto rows = query(tx, "SELECT " + gateway_columns + " FROM gateway WHERE id = $1", id);
     if (rows.empty()) return std::nullopt;
     return gateway_of(rows[0]);
 }
@@ -69,7 +69,7 @@ void write_secrets(pqxx::transaction_base& tx, const secret_box& box, std::int64
 boost::asio::awaitable<page<gateway_record>> gateways::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows = query(tx, "SELECT " + columns + " FROM gateway WHERE id > $1 ORDER BY id LIMIT $2",
+        const auto rows = query(tx, "SELECT " + gateway_columns + " FROM gateway WHERE id > $1 ORDER BY id LIMIT $2",
                                 part.after, part.limit + 1);
         return page_of<gateway_record>(rows, part.limit, gateway_of);
     });
@@ -78,14 +78,14 @@ boost::asio::awaitable<page<gateway_record>> gateways::list(page_request part) {
 boost::asio::awaitable<std::optional<gateway_record>> gateways::get(std::int64_t id) {
     return run(db_, [id](pqxx::connection& c) {
         pqxx::work tx{c};
-        return read(tx, id);
+        return read_gateway(tx, id);
     });
 }
 
 boost::asio::awaitable<std::optional<gateway_record>> gateways::by_name(std::string name) {
     return run(db_, [name = std::move(name)](pqxx::connection& c) -> std::optional<gateway_record> {
         pqxx::work tx{c};
-        const auto rows = query(tx, "SELECT " + columns + " FROM gateway WHERE name = $1", name);
+        const auto rows = query(tx, "SELECT " + gateway_columns + " FROM gateway WHERE name = $1", name);
         if (rows.empty()) return std::nullopt;
         return gateway_of(rows[0]);
     });
@@ -106,7 +106,7 @@ boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms,
                       terms.name, terms.kind, terms.queue_id, terms.settings, terms.from_name, terms.from_address,
                       terms.enabled)[0][0]);
             write_secrets(tx, box, id, terms);
-            auto made = read(tx, id).value();
+            auto made = read_gateway(tx, id).value();
             config_changed(tx, "gateway", id, by);
             work.commit(made);
             return made;
@@ -122,7 +122,7 @@ boost::asio::awaitable<gateways::changed> gateways::change(std::int64_t id, gate
             query(tx, "SELECT FROM gateway WHERE id = $1 FOR NO KEY UPDATE",
                   id); // first, so that its secrets are of now, too
             if (terms.settings && box.has_key()) seal_gateway(tx, box, id);
-            auto before = read(tx, id);
+            auto before = read_gateway(tx, id);
             if (!before) return std::unexpected{refusal::missing()};
             if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             if (auto bad = wrong_settings(terms, *before, box))
@@ -134,7 +134,7 @@ boost::asio::awaitable<gateways::changed> gateways::change(std::int64_t id, gate
                 "settings = COALESCE($4::jsonb, settings), from_name = COALESCE($5, from_name), "
                 "from_address = COALESCE($6, from_address), enabled = COALESCE($7, enabled), "
                 "version = version + 1 WHERE id = $1 RETURNING " +
-                    columns,
+                    gateway_columns,
                 id, terms.name, terms.queue_id, terms.settings, terms.from_name, terms.from_address, terms.enabled)[0]);
             config_changed(tx, "gateway", id, by);
             tx.commit();

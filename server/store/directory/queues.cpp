@@ -7,7 +7,7 @@
 namespace switchboard::store {
 namespace {
 
-const std::string columns =
+const std::string queue_columns =
     "id, name, order_mode, agent_policy, ring_s, cool_s, wrapup_s, thread_window_s, "
     "idle_reserve, boost_s, sla_target_s, "
     "skills, licences, sender_name, signature, escalation_queue_id, active, version, "
@@ -50,8 +50,8 @@ queue queue_of(const pqxx::row& r) {
     return q;
 }
 
-std::optional<queue> read(pqxx::transaction_base& tx, std::int64_t id, const char* lock = "") {
-    const auto rows = query(tx, "SELECT " + columns + " FROM queue WHERE id = $1" + lock, id);
+std::optional<queue> read_queue(pqxx::transaction_base& tx, std::int64_t id, const char* lock = "") {
+    const auto rows = query(tx, "SELECT " + queue_columns + " FROM queue WHERE id = $1" + lock, id);
     if (rows.empty()) return std::nullopt;
     return queue_of(rows[0]);
 }
@@ -138,8 +138,8 @@ std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t 
 boost::asio::awaitable<page<queue>> queues::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows = query(tx, "SELECT " + columns + " FROM queue WHERE id > $1 ORDER BY id LIMIT $2", part.after,
-                                part.limit + 1);
+        const auto rows = query(tx, "SELECT " + queue_columns + " FROM queue WHERE id > $1 ORDER BY id LIMIT $2",
+                                part.after, part.limit + 1);
         return page_of<queue>(rows, part.limit, queue_of);
     });
 }
@@ -147,7 +147,7 @@ boost::asio::awaitable<page<queue>> queues::list(page_request part) {
 boost::asio::awaitable<std::optional<queue>> queues::get(std::int64_t id) {
     return run(db_, [id](pqxx::connection& c) {
         pqxx::work tx{c};
-        return read(tx, id);
+        return read_queue(tx, id);
     });
 }
 
@@ -160,7 +160,7 @@ boost::asio::awaitable<queues::changed> queues::create(queue_change terms, actor
             const auto id = store::get<std::int64_t>(
                 query(tx, "INSERT INTO queue (name) VALUES ($1) RETURNING id", terms.name)[0][0]);
             apply(tx, id, terms);
-            auto made = read(tx, id);
+            auto made = read_queue(tx, id);
             if (auto bad = judge(*made))
                 return std::unexpected{refusal::invalid(std::move(bad->first), std::move(bad->second))};
             config_changed(tx, "queue", id, by);
@@ -175,13 +175,13 @@ boost::asio::awaitable<queues::changed> queues::change(std::int64_t id, queue_ch
     return run(db_, [=, this](pqxx::connection& c) {
         return told<queue>([&]() -> changed {
             pqxx::work tx{c};
-            auto before = read(tx, id, " FOR NO KEY UPDATE");
+            auto before = read_queue(tx, id, " FOR NO KEY UPDATE");
             if (!before) return std::unexpected{refusal::missing()};
             if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             if (auto refused = missing_need(tx, terms)) return std::unexpected{std::move(*refused)};
             apply(tx, id, terms);
             query(tx, "UPDATE queue SET version = version + 1 WHERE id = $1", id);
-            auto after = read(tx, id);
+            auto after = read_queue(tx, id);
             if (auto bad = judge(*after))
                 return std::unexpected{refusal::invalid(std::move(bad->first), std::move(bad->second))};
             config_changed(tx, "queue", id, by);
@@ -198,7 +198,7 @@ boost::asio::awaitable<queues::changed> queues::remove(std::int64_t id, actor by
 boost::asio::awaitable<std::optional<std::vector<queue_member>>> queues::members(std::int64_t id) {
     return run(db_, [id](pqxx::connection& c) -> std::optional<std::vector<queue_member>> {
         pqxx::work tx{c};
-        if (!read(tx, id)) return std::nullopt;
+        if (!read_queue(tx, id)) return std::nullopt;
         return read_members(tx, id);
     });
 }
@@ -210,7 +210,7 @@ boost::asio::awaitable<queues::members_changed> queues::set_members(std::int64_t
     return run(db_, [id, all = std::move(all), expected_version, by](pqxx::connection& c) {
         return told<list>([&]() -> members_changed {
             pqxx::work tx{c};
-            const auto before = read(tx, id, " FOR NO KEY UPDATE");
+            const auto before = read_queue(tx, id, " FOR NO KEY UPDATE");
             if (!before) return std::unexpected{refusal::missing()};
             if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             std::vector<std::int64_t> agents, ranks, delays;

@@ -7,15 +7,15 @@
 namespace switchboard::store {
 namespace {
 
-const std::string columns = "id, position, name, conditions, actions, enabled, version";
+const std::string rule_columns = "id, position, name, conditions, actions, enabled, version";
 
 rule rule_of(const pqxx::row& r) {
     return {get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]), get<std::string>(r[3]),
             get<std::string>(r[4]),  get<bool>(r[5]),         get<std::int64_t>(r[6])};
 }
 
-std::optional<rule> read(pqxx::transaction_base& tx, std::int64_t id, const char* lock = "") {
-    const auto rows = query(tx, "SELECT " + columns + " FROM rule WHERE id = $1" + lock, id);
+std::optional<rule> read_rule(pqxx::transaction_base& tx, std::int64_t id, const char* lock = "") {
+    const auto rows = query(tx, "SELECT " + rule_columns + " FROM rule WHERE id = $1" + lock, id);
     if (rows.empty()) return std::nullopt;
     return rule_of(rows[0]);
 }
@@ -54,7 +54,7 @@ boost::asio::awaitable<page<rule>> rules::list() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::work tx{c};
         page<rule> out;
-        for (const auto& r : query(tx, "SELECT " + columns + " FROM rule ORDER BY position, id"))
+        for (const auto& r : query(tx, "SELECT " + rule_columns + " FROM rule ORDER BY position, id"))
             out.items.push_back(rule_of(r));
         return out;
     });
@@ -63,7 +63,7 @@ boost::asio::awaitable<page<rule>> rules::list() {
 boost::asio::awaitable<std::optional<rule>> rules::get(std::int64_t id) {
     return run(db_, [id](pqxx::connection& c) {
         pqxx::work tx{c};
-        return read(tx, id);
+        return read_rule(tx, id);
     });
 }
 
@@ -77,7 +77,7 @@ boost::asio::awaitable<rules::changed> rules::create(rule_change terms, actor by
                                       "(COALESCE($1, (SELECT COALESCE(max(position), 0) + 10 FROM rule)), $2, "
                                       "COALESCE($3::jsonb, '{}'), COALESCE($4::jsonb, '{}'), COALESCE($5, true)) "
                                       "RETURNING " +
-                                          columns,
+                                          rule_columns,
                                       terms.position, terms.name, terms.conditions, terms.actions, terms.enabled)[0]);
             if (auto refused = names_nothing(tx, made)) return std::unexpected{std::move(*refused)};
             config_changed(tx, "rule", made.id, by);
@@ -92,7 +92,7 @@ boost::asio::awaitable<rules::changed> rules::change(std::int64_t id, rule_chang
     return run(db_, [=](pqxx::connection& c) {
         return told<rule>([&]() -> changed {
             pqxx::work tx{c};
-            auto before = read(tx, id, " FOR NO KEY UPDATE");
+            auto before = read_rule(tx, id, " FOR NO KEY UPDATE");
             if (!before) return std::unexpected{refusal::missing()};
             if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             auto after =
@@ -101,7 +101,7 @@ boost::asio::awaitable<rules::changed> rules::change(std::int64_t id, rule_chang
                               "conditions = COALESCE($4::jsonb, conditions), actions = COALESCE($5::jsonb, "
                               "actions), enabled = COALESCE($6, enabled), version = version + 1 WHERE id = $1 "
                               "RETURNING " +
-                                  columns,
+                                  rule_columns,
                               id, terms.position, terms.name, terms.conditions, terms.actions, terms.enabled)[0]);
             if (auto refused = names_nothing(tx, after)) return std::unexpected{std::move(*refused)};
             config_changed(tx, "rule", id, by);

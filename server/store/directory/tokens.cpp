@@ -10,7 +10,7 @@
 namespace switchboard::store {
 namespace {
 
-const std::string columns = "id, name, scopes, gateway_ids, created_at, expires_at, revoked_at";
+const std::string token_columns = "id, name, scopes, gateway_ids, created_at, expires_at, revoked_at";
 
 api_token token_of(const pqxx::row& r) {
     api_token t;
@@ -37,8 +37,8 @@ security_event about(std::int64_t id, std::optional<std::int64_t> by, const std:
 boost::asio::awaitable<page<api_token>> tokens::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows = query(tx, "SELECT " + columns + " FROM token WHERE id > $1 ORDER BY id LIMIT $2", part.after,
-                                part.limit + 1);
+        const auto rows = query(tx, "SELECT " + token_columns + " FROM token WHERE id > $1 ORDER BY id LIMIT $2",
+                                part.after, part.limit + 1);
         return page_of<api_token>(rows, part.limit, token_of);
     });
 }
@@ -51,8 +51,9 @@ boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::str
         std::optional<std::string> gateways;
         if (terms.gateway_ids) {
             if (!std::ranges::all_of(terms.scopes, can_be_bound))
-                return std::unexpected{refusal::invalid("gateway_ids", "binds nothing but the scope intake: leave it out, or leave out "
-                                                       "the other scopes")};
+                return std::unexpected{
+                    refusal::invalid("gateway_ids", "binds nothing but the scope intake: leave it out, or leave out "
+                                                    "the other scopes")};
             gateways = array_literal(*terms.gateway_ids);
             const auto unknown =
                 query(tx,
@@ -64,7 +65,7 @@ boost::asio::awaitable<tokens::changed> tokens::create(api_token terms, std::str
         auto made = token_of(query(tx,
                                    "INSERT INTO token (name, token_hash, scopes, gateway_ids, expires_at) "
                                    "VALUES ($1, $2, $3::text[], $4::bigint[], $5::timestamptz) RETURNING " +
-                                       columns,
+                                       token_columns,
                                    terms.name, hash, array_literal(terms.scopes), gateways, terms.expires_at)[0]);
         security_notes notes;
         notes.add(tx, security_kind::token_made, about(made.id, by, address));
@@ -81,10 +82,10 @@ boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by
         const auto rows = query(tx,
                                 "UPDATE token SET revoked_at = now(), version = version + 1 "
                                 "WHERE id = $1 AND revoked_at IS NULL RETURNING " +
-                                    columns,
+                                    token_columns,
                                 id);
         if (rows.empty()) { // none, or a repeat, which changes nothing
-            const auto before = query(tx, "SELECT " + columns + " FROM token WHERE id = $1", id);
+            const auto before = query(tx, "SELECT " + token_columns + " FROM token WHERE id = $1", id);
             if (before.empty()) return std::unexpected{refusal::missing()};
             return token_of(before[0]);
         }
