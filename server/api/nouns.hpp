@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/routes.hpp"
+#include "api/wire/requests.hpp"
 
 #include <switchboard/store/nouns.hpp>
 

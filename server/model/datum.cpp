@@ -5,11 +5,19 @@
 
 namespace switchboard {
 
+datum datum::list() {
+    return list(std::vector<datum>{});
+}
+
 datum datum::list(std::vector<datum> items) {
     datum out;
     out.is = kind::list;
     out.items = std::move(items);
     return out;
+}
+
+datum datum::object() {
+    return object(members_type{});
 }
 
 datum datum::object(members_type members) {

@@ -17,17 +17,14 @@ BOOST_DEFINE_ENUM_CLASS(week_day, sun, mon, tue, wed, thu, fri, sat) // from Sun
 struct opening {
     text<5, 8> from, to;
 };
-DESCRIBE(opening,
-         (from, "When it opens, like 09:00."),
+DESCRIBE(opening, (from, "When it opens, like 09:00."),
          (to, "When it closes, like 17:30, up to 24:00; before it opens means the day after."))
 
 struct weekly_opening {
     week_day day;
     text<5, 8> from, to;
 };
-DESCRIBE(weekly_opening,
-         (day, "Each week on this day."),
-         (from, "When it opens, like 09:00."),
+DESCRIBE(weekly_opening, (day, "Each week on this day."), (from, "When it opens, like 09:00."),
          (to, "When it closes, like 17:30, up to 24:00; before it opens means the day after."))
 
 struct special_day {
@@ -35,9 +32,7 @@ struct special_day {
     text<0, 100> name;
     list<opening, 24> hours;
 };
-DESCRIBE(special_day,
-         (date, "The date, like 2026-12-25."),
-         (name, "What the day is called."),
+DESCRIBE(special_day, (date, "The date, like 2026-12-25."), (name, "What the day is called."),
          (hours, "What is open then in place of the week's hours; nothing: closed."))
 
 /// When queues are open, and agents on shift.
@@ -49,13 +44,9 @@ struct calendar {
     list<special_day, 1000> special_days;
     read_only<row_id> version;
 };
-DESCRIBE(calendar,
-         (id, "Its number."),
-         (name, "What people call it."),
-         (timezone, "Where its clock hangs: an IANA name, like Europe/Berlin."),
-         (hours, "The week's hours."),
-         (special_days, "Days with hours of their own."),
-         (version, "Grows with each change; If-Match compares it."))
+DESCRIBE(calendar, (id, "Its number."), (name, "What people call it."),
+         (timezone, "Where its clock hangs: an IANA name, like Europe/Berlin."), (hours, "The week's hours."),
+         (special_days, "Days with hours of their own."), (version, "Grows with each change; If-Match compares it."))
 
 /// One line of a ticket's ledger.
 struct sla_entry {

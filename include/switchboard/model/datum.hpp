@@ -23,7 +23,7 @@ struct datum {
     std::vector<datum> items;
     members_type members;
 
-    datum() = default;
+    datum() {} // not "= default": std::pair asks for it before the class is complete
     datum(std::nullptr_t) : is{kind::null} {}
     datum(bool value) : is{kind::boolean}, number{value} {}
     datum(std::int64_t value) : is{kind::integer}, number{value} {}
@@ -33,8 +33,10 @@ struct datum {
     datum(std::string_view value) : is{kind::text}, text{value} {}
     datum(std::string value) : is{kind::text}, text{std::move(value)} {}
 
-    static datum list(std::vector<datum> items = {});
-    static datum object(members_type members = {});
+    static datum list();
+    static datum list(std::vector<datum> items);
+    static datum object();
+    static datum object(members_type members);
     static datum secret(std::string words);
 
     bool exists() const { return is != kind::absent; }

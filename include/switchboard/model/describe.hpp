@@ -37,19 +37,23 @@ struct words {
 };
 
 template <class T>
-constexpr words words_of() {
-    return words_about(static_cast<T*>(nullptr));
-}
-
-template <class T>
 concept described = boost::describe::has_describe_members<T>::value;
 template <class T>
 concept enumeration = boost::describe::has_describe_enumerators<T>::value;
 
+/// It has words about its members too: a noun, or a part of one.
+template <class T>
+concept declared = described<T> && requires(const T* t) { words_about(t); };
+
+template <declared T>
+constexpr words words_of() {
+    return words_about(static_cast<T*>(nullptr));
+}
+
 template <described T>
 using members_of = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 template <enumeration T>
-using names_of = boost::describe::describe_enumerators<T>;
+using enumerators_of = boost::describe::describe_enumerators<T>;
 
 namespace detail {
 template <template <class...> class List, class... D, class F>
@@ -78,10 +82,10 @@ constexpr auto with_members(F f) {
 }
 template <enumeration T, class F>
 constexpr auto with_names(F f) {
-    return detail::unpack(names_of<T>{}, f);
+    return detail::unpack(enumerators_of<T>{}, f);
 }
 
-template <described T>
+template <declared T>
 consteval bool is_complete() {
     std::size_t sentences = 0;
     for (const auto help : words_of<T>().help) sentences += help.ends_with('.');

@@ -13,10 +13,6 @@
 /// the C++ type cannot say.
 namespace switchboard::api {
 
-/// A noun, or a part of one, that says everything of itself (model/describe.hpp).
-template <class T>
-concept declared = described<T> && requires { words_of<T>(); };
-
 /// Of the field that Member points to. Specialise where it differs from this.
 struct plain_field {
     static constexpr std::string_view name{};           // on the wire, where C++ must call it something else
