@@ -39,13 +39,13 @@ describe('a draft', () => {
     await saveNow(draft)
     write('')
     await saveNow(draft)
-    expect(asked.map(({ method, headers }) => [method, headers.get('If-None-Match') ?? headers.get('If-Match')])).toEqual(
-      [
-        ['PUT', '*'],
-        ['PUT', '"7"'],
-        ['DELETE', '"8"'],
-      ],
-    )
+    expect(
+      asked.map(({ method, headers }) => [method, headers.get('If-None-Match') ?? headers.get('If-Match')]),
+    ).toEqual([
+      ['PUT', '*'],
+      ['PUT', '"7"'],
+      ['DELETE', '"8"'],
+    ])
     expect(asked[0]?.body).toEqual({
       text: 'one',
       to: [{ value: 'ana@x.example', name: 'Ana Ruiz' }],

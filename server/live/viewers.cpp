@@ -182,7 +182,7 @@ struct viewers::state : std::enable_shared_from_this<viewers::state> {
                                  {"viewing", true},
                                  {"writing", what.writing.empty() ? json() : json(what.writing)}});
         }
-        return json{{"type", "viewers"}, {"at", to_rfc3339(now())}, {"data", {{"items", std::move(items)}}}}.dump();
+        return json{{"type", "viewers"}, {"items", std::move(items)}}.dump();
     }
 };
 

@@ -81,11 +81,12 @@ boost::asio::awaitable<std::optional<ticket_drafts>> drafts::of_ticket(std::int6
 boost::asio::awaitable<page<own_draft>> drafts::of(viewer who, page_request part) {
     return run(db_, [who = std::move(who), part](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        const auto rows = query(tx,
-                                "SELECT " + draft_columns + ", " + std::string{ticket_is_visible} +
-                                    "FROM draft d JOIN ticket t ON t.id = d.ticket_id WHERE d.agent_id = $2 AND "
-                                    "d.id < $3 ORDER BY d.id DESC LIMIT $4",
-                                sees_all(who), who.user_id, part.after == 0 ? INT64_MAX : part.after, part.limit + 1);
+        const auto rows =
+            query(tx,
+                  "SELECT " + draft_columns + ", coalesce(" + std::string{ticket_is_visible} +
+                      ", false) FROM draft d JOIN ticket t ON t.id = d.ticket_id WHERE d.agent_id = $2 AND "
+                      "d.id < $3 ORDER BY d.id DESC LIMIT $4",
+                  sees_all(who), who.user_id, part.after == 0 ? INT64_MAX : part.after, part.limit + 1);
         return page_of<own_draft>(rows, part.limit, [](const pqxx::row& r) {
             own_draft d;
             static_cast<draft&>(d) = draft_of(r);

@@ -53,7 +53,12 @@ async function write(draft: Draft, keepalive: boolean): Promise<void> {
     return
   }
   const saved = await answer(
-    api.PUT('/api/v1/tickets/{id}/drafts/{kind}', { params: { path }, headers, keepalive, body: bodyOf(draft) }),
+    api.PUT('/api/v1/tickets/{id}/drafts/{kind}', {
+      params: { path },
+      headers,
+      keepalive,
+      body: bodyOf(draft),
+    }),
   )
   Object.assign(draft, { version: saved.version, savedAt: saved.saved_at })
 }
@@ -121,7 +126,8 @@ export function upload(draft: Draft, id: string, read: () => Promise<string>): P
           body: { name, type, content: await read() },
         }),
       )
-      if (draft.files.some((known) => known.id === id)) drafts.fileChanged(draft, id, { fileId: there.id, problem: '' })
+      if (draft.files.some((known) => known.id === id))
+        drafts.fileChanged(draft, id, { fileId: there.id, problem: '' })
       else void forgetFile(there.id)
     } catch (error) {
       drafts.fileChanged(draft, id, { problem: error instanceof Error ? error.message : String(error) })
@@ -130,7 +136,9 @@ export function upload(draft: Draft, id: string, read: () => Promise<string>): P
 }
 
 export async function forgetFile(fileId: number): Promise<void> {
-  await answer(api.DELETE('/api/v1/draft-files/{id}', { params: { path: { id: fileId } } })).catch(() => undefined)
+  await answer(api.DELETE('/api/v1/draft-files/{id}', { params: { path: { id: fileId } } })).catch(
+    () => undefined,
+  )
 }
 
 /** "Saved 14:02", or why not; empty where there is nothing to save. */
@@ -145,7 +153,9 @@ export function savedWords(draft: Draft, timeOf: (at: string) => string): string
 /** Whether leaving the page now would lose something. */
 export function wouldLose(draft: Draft): boolean {
   if (draft.files.some(({ fileId }) => fileId === null)) return true
-  return draft.dirty && (!!draft.saveProblem || draft.theirs !== undefined || draft.text.length > mostAtTheEnd)
+  return (
+    draft.dirty && (!!draft.saveProblem || draft.theirs !== undefined || draft.text.length > mostAtTheEnd)
+  )
 }
 
 /** Keeps every draft of this page on the server, as long as the frame is there. */

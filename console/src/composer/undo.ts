@@ -60,10 +60,18 @@ async function bringBack(ticketId: number, contact: Contact, draft: Draft | unde
     await drafts.read(ticketId)
   } catch {
     const { text, to, cc } = draft ?? contact
-    drafts.restore(ticketId, { text, to, cc, files: [], byMail: draft?.byMail ?? false, basis: draft?.basis ?? 0 })
+    drafts.restore(ticketId, {
+      text,
+      to,
+      cc,
+      files: [],
+      byMail: draft?.byMail ?? false,
+      basis: draft?.basis ?? 0,
+    })
   }
   const back = drafts.find(ticketId, 'reply')
-  if (back && draft) back.known = [...new Set([...draft.known, ...[...draft.to, ...draft.cc].map(({ value }) => value)])]
+  if (back && draft)
+    back.known = [...new Set([...draft.known, ...[...draft.to, ...draft.cc].map(({ value }) => value)])]
 }
 
 /** Sends a mail again that has failed. */

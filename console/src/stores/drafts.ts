@@ -214,7 +214,8 @@ export const useDrafts = defineStore('drafts', () => {
       return
     }
     draft.version = theirs?.version ?? null
-    if (!theirs) draft.files = draft.files.filter(({ fileId }) => fileId === null) // they ended with it
+    if (!theirs)
+      draft.files = draft.files.filter(({ fileId }) => fileId === null) // they ended with it
     else joinFiles(draft, theirs)
     change(draft, which === 'both' && theirs ? { text: `${theirs.text}\n\n${draft.text}` } : {})
   }
@@ -222,7 +223,8 @@ export const useDrafts = defineStore('drafts', () => {
   /** What the server has of one draft, compared with what is here. */
   function learn(ticketId: number, kind: DraftKind, theirs: ServerDraft | undefined): void {
     const here = find(ticketId, kind)
-    if (here?.sending || here?.theirs !== undefined || here?.files.some(({ fileId }) => fileId === null)) return
+    if (here?.sending || here?.theirs !== undefined || here?.files.some(({ fileId }) => fileId === null))
+      return
     if (here?.dirty) {
       if ((theirs?.version ?? null) !== here.version) meet(here, theirs ?? null)
     } else if (theirs) {
@@ -247,7 +249,8 @@ export const useDrafts = defineStore('drafts', () => {
   /** All of one's own, so that lists show them. */
   async function load(): Promise<void> {
     const { items } = await answer(api.GET('/api/v1/me/drafts', { params: { query: { limit: 200 } } }))
-    for (const draft of items) if (draft.ticket_visible) learn(draft.ticket_id, draft.kind as DraftKind, draft)
+    for (const draft of items)
+      if (draft.ticket_visible) learn(draft.ticket_id, draft.kind as DraftKind, draft)
   }
 
   function pack(): string {

@@ -56,7 +56,11 @@ export const useLive = defineStore('live', () => {
   }
 
   /** Which ticket this tab has open, and what it writes there. Said again with each connection. */
-  let place: { ticketId: number; writing: 'reply' | 'note' | null; at: number } = { ticketId: 0, writing: null, at: 0 }
+  let place: { ticketId: number; writing: 'reply' | 'note' | null; at: number } = {
+    ticketId: 0,
+    writing: null,
+    at: 0,
+  }
   const writing_ms = 4000 // the server forgets after ten seconds
   function tellPlace(): void {
     feed?.send({ type: 'viewing', ticket_id: place.ticketId, writing: place.writing })
@@ -73,5 +77,15 @@ export const useLive = defineStore('live', () => {
     if (place.ticketId === ticketId) viewing(null)
   }
 
-  return { state, lastNews, reconnecting, start, stop, typing, viewing, left, reconnectNow: () => feed?.reconnectNow() }
+  return {
+    state,
+    lastNews,
+    reconnecting,
+    start,
+    stop,
+    typing,
+    viewing,
+    left,
+    reconnectNow: () => feed?.reconnectNow(),
+  }
 })

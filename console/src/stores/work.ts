@@ -79,7 +79,10 @@ export const useWork = defineStore('work', () => {
     const known = tickets.value.get(ticket.id)
     if (known && known.version > ticket.version) return
     if (isMine(ticket)) {
-      tickets.value.set(ticket.id, { ...(known ?? { offer_state: '', wrapup_until: null, unread: 0 }), ...ticket })
+      tickets.value.set(ticket.id, {
+        ...(known ?? { offer_state: '', wrapup_until: null, unread: 0 }),
+        ...ticket,
+      })
       departed.value.delete(ticket.id)
     } else if (known) {
       if (openTicket.value === ticket.id) {

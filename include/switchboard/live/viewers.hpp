@@ -25,7 +25,7 @@ using ticket_finder =
 /// Who has which ticket open in this process, and who is writing there, so that two do not answer one customer. Known
 /// for as long as the socket that says so; kept nowhere. Told to whoever may see the ticket, as viewer.changed
 /// {"ticket_id","agent":{"id","name"},"viewing","writing":"reply"|"note"|null}; who joins is told of all at once:
-/// {"type":"viewers","data":{"items":[…]}}. Lives on the io thread.
+/// {"type":"viewers","items":[…]}. Lives on the io thread.
 class viewers {
 public:
     viewers(boost::asio::any_io_executor executor, hub& to, ticket_finder find);
