@@ -118,7 +118,7 @@ test('two tabs with one draft: the later writer chooses, and nothing is lost', a
 })
 
 test('without the server typing goes on, and says that it is not saved', async ({ page, request }) => {
-  await taken(page, request, 'The zylophant is offline')
+  await taken(page, request, 'The zylophant is in a tunnel')
   await page.route('**/drafts/**', (route) => route.abort())
   await page.getByTestId('reply-text').pressSequentially('Typed in a tunnel')
   await expect(page.getByTestId('draft-saved')).toHaveText('Not saved, offline')
