@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { saveNow, savedWords, settled, upload, wouldLose } from '@/composer/saving'
+import { readDrafts, saveNow, savedWords, settled, upload, wouldLose } from '@/composer/saving'
 import { sendReply } from '@/composer/send'
 import { useDrafts } from '@/stores/drafts'
 import { contact, fakeServer, serverDraft, ticket } from './support'
@@ -133,6 +133,21 @@ describe('what the server has', () => {
     expect(drafts.begin(ticket(), 'reply', 2).known).toEqual(['ana@x.example'])
     drafts.learn(10482, 'reply', undefined)
     expect(drafts.find(10482, 'reply')).toBeUndefined()
+  })
+  it('is no news when it was read before the last save', () => {
+    useDrafts().learn(10482, 'reply', other({ version: 9 }))
+    useDrafts().learn(10482, 'reply', other({ text: 'older', version: 8 }))
+    expect(mine().text).toBe('from elsewhere')
+  })
+  it('is read when nothing of it is on its way', async () => {
+    const asked = fakeServer({
+      [reply]: () => ({ body: other() }),
+      'GET /api/v1/tickets/10482/drafts': () => ({ body: { items: [other()], others: [] } }),
+    })
+    const saving = saveNow(write('from elsewhere'))
+    await readDrafts(10482)
+    await saving
+    expect(asked.map(({ method }) => method)).toEqual(['PUT', 'GET'])
   })
   it('never takes the place of what was typed meanwhile', () => {
     write('typed at once')

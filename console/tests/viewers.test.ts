@@ -30,6 +30,7 @@ describe('colleagues on a ticket', () => {
     say(seen(carla, 'reply'))
     draft(ben)
     expect(useViewers().words(1)).toEqual(['Carla is writing a reply', 'Ben is viewing and has a draft'])
+    expect(useViewers().shortly(1)).toBe('Carla is writing +1')
     say(seen(ben, null, false))
     say(seen(carla, 'note'))
     expect(useViewers().words(1)).toEqual(['Carla is writing a note', 'Ben has a draft'])

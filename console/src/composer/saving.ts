@@ -167,11 +167,11 @@ export function useSaving(): void {
       for (const draft of drafts.all) if (draft.dirty && !draft.sending) saveSoon(draft)
     },
   )
-  const atTheEnd = () => {
-    for (const draft of drafts.all) if (draft.dirty && !draft.sending) void saveNow(draft, true)
-  }
+  const unsaved = () => drafts.all.filter((draft) => draft.dirty && !draft.sending)
+  /** What waits for its turn now never gets it. */
+  const atTheEnd = () => unsaved().forEach((draft) => void save(draft, true))
   const onVisible = () => {
-    if (document.visibilityState === 'hidden') atTheEnd()
+    if (document.visibilityState === 'hidden') unsaved().forEach((draft) => void saveNow(draft, true))
   }
   onMounted(() => {
     window.addEventListener('pagehide', atTheEnd)
@@ -184,10 +184,16 @@ export function useSaving(): void {
   })
 }
 
+/** The drafts of a ticket as the server has them, when nothing of them is on its way: no answer of before is taken for news. */
+export function readDrafts(ticketId: number): Promise<void> {
+  const read = () => useDrafts().read(ticketId)
+  return inTurn({ ticketId, kind: 'reply' }, () => inTurn({ ticketId, kind: 'note' }, read))
+}
+
 /** The open ticket's drafts as the server has them now: when it is opened, when the window is come back to, on news. */
 export function useFreshDrafts(ticketId: () => number): void {
   const drafts = useDrafts()
-  const read = () => void drafts.read(ticketId()).catch(() => undefined)
+  const read = () => void readDrafts(ticketId()).catch(() => undefined)
   onMounted(read)
   onMounted(() => window.addEventListener('focus', read))
   onUnmounted(() => window.removeEventListener('focus', read))

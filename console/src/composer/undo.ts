@@ -6,7 +6,7 @@ import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
 import { contactEntry, useTimelines } from '@/stores/timelines'
 import { useTickets } from '@/stores/tickets'
-import { saveNow } from './saving'
+import { readDrafts, saveNow } from './saving'
 
 /** What was sent from this tab, newest last, with all that was written: undo gives it back as it was. */
 const sent: { contact: Contact; draft: Draft }[] = []
@@ -57,7 +57,7 @@ export async function undoSend(contact: Contact): Promise<boolean> {
 async function bringBack(ticketId: number, contact: Contact, draft: Draft | undefined): Promise<void> {
   const drafts = useDrafts()
   try {
-    await drafts.read(ticketId)
+    await readDrafts(ticketId)
   } catch {
     const { text, to, cc } = draft ?? contact
     drafts.restore(ticketId, {

@@ -225,6 +225,7 @@ export const useDrafts = defineStore('drafts', () => {
     const here = find(ticketId, kind)
     if (here?.sending || here?.theirs !== undefined || here?.files.some(({ fileId }) => fileId === null))
       return
+    if (theirs && here?.version && theirs.version < here.version) return // read before the last save
     if (here?.dirty) {
       if ((theirs?.version ?? null) !== here.version) meet(here, theirs ?? null)
     } else if (theirs) {
@@ -232,7 +233,7 @@ export const useDrafts = defineStore('drafts', () => {
     } else if (here && here.version !== null) discard(ticketId, kind)
   }
 
-  /** One's own on a ticket, from whichever tab or machine, and whose else there are. */
+  /** One's own on a ticket, from whichever tab or machine, and whose else there are. Ask by readDrafts(). */
   async function read(ticketId: number): Promise<void> {
     const { items, others } = await answer(
       api.GET('/api/v1/tickets/{id}/drafts', { params: { path: { id: ticketId } } }),
@@ -249,8 +250,11 @@ export const useDrafts = defineStore('drafts', () => {
   /** All of one's own, so that lists show them. */
   async function load(): Promise<void> {
     const { items } = await answer(api.GET('/api/v1/me/drafts', { params: { query: { limit: 200 } } }))
-    for (const draft of items)
-      if (draft.ticket_visible) learn(draft.ticket_id, draft.kind as DraftKind, draft)
+    for (const draft of items) {
+      const kind = draft.kind as DraftKind
+      const isKnown = find(draft.ticket_id, kind)?.version === draft.version
+      if (draft.ticket_visible && !isKnown) learn(draft.ticket_id, kind, draft)
+    }
   }
 
   function pack(): string {

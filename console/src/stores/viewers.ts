@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { firstName } from '@/format/words'
 import { onLive, type LiveEvent, type ViewerNews } from '@/live/events'
 import { useSession } from './session'
 
@@ -39,8 +40,8 @@ export const useViewers = defineStore('viewers', () => {
     }
   }
 
-  /** "Ben is writing a reply", "Carla is viewing", "Dana has a draft": one sentence a colleague, who writes first. */
-  function words(ticketId: number): string[] {
+  /** One a colleague, who writes first: what is said of him, and more where there is room. */
+  function company(ticketId: number): { name: string; what: string; more: string }[] {
     const me = useSession().user?.id
     const present = (looking.value.get(ticketId) ?? []).filter(({ agent }) => agent.id !== me)
     const drafting = new Map(
@@ -50,15 +51,32 @@ export const useViewers = defineStore('viewers', () => {
     )
     const writing = present
       .filter((one) => one.writing)
-      .map(({ agent, writing: what }) => `${agent.name} is writing a ${what}`)
+      .map(({ agent, writing: kind }) => ({ name: agent.name, what: 'is writing', more: ` a ${kind}` }))
     const viewing = present
       .filter((one) => !one.writing)
-      .map(({ agent }) => `${agent.name} is viewing${drafting.has(agent.id) ? ' and has a draft' : ''}`)
+      .map(({ agent: { id, name } }) => ({
+        name,
+        what: 'is viewing',
+        more: drafting.has(id) ? ' and has a draft' : '',
+      }))
     for (const { agent } of present) drafting.delete(agent.id)
-    return [...writing, ...viewing, ...[...drafting.values()].map((name) => `${name} has a draft`)]
+    const away = [...drafting.values()].map((name) => ({ name, what: 'has a draft', more: '' }))
+    return [...writing, ...viewing, ...away]
+  }
+
+  /** "Ben Arnold is writing a reply", "Carla Diaz is viewing and has a draft". */
+  function words(ticketId: number): string[] {
+    return company(ticketId).map(({ name, what, more }) => `${name} ${what}${more}`)
+  }
+
+  /** For lists and the header: "Ben is writing +1"; empty where nobody is. */
+  function shortly(ticketId: number): string {
+    const [first, ...others] = company(ticketId)
+    if (!first) return ''
+    return `${firstName(first.name)} ${first.what}${others.length ? ` +${others.length}` : ''}`
   }
 
   onLive(apply)
 
-  return { looking, drafts, setDrafts, apply, words }
+  return { looking, drafts, setDrafts, apply, words, shortly }
 })
