@@ -83,7 +83,7 @@ describe('a list that holds still', () => {
   const filter = { state: 'waiting', queue: '1', channel: '', owner: '' }
   const waiting = summary({ state: 'waiting', owner: null })
   it('keeps a row that no longer belongs, with the cause', () => {
-    const rows: Row[] = [{ ticket: waiting, gone: '' }]
+    const rows: Row[] = [{ ticket: { ...waiting, unread: 0 }, gone: '' }]
     expect(absorb(rows, summary({ state: 'active', version: 6 }), filter, 7)).toBe(false)
     expect(rows[0]?.gone).toBe('now active')
   })
@@ -93,7 +93,7 @@ describe('a list that holds still', () => {
     expect(rows).toEqual([])
   })
   it('does not go back to an older version', () => {
-    const rows: Row[] = [{ ticket: summary({ version: 9, state: 'waiting' }), gone: '' }]
+    const rows: Row[] = [{ ticket: { ...summary({ version: 9, state: 'waiting' }), unread: 0 }, gone: '' }]
     absorb(rows, summary({ version: 8, state: 'active' }), filter, 7)
     expect(rows[0]?.ticket.version).toBe(9)
   })

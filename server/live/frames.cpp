@@ -107,7 +107,7 @@ std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text
 }
 
 std::expected<agent_frame, bad_frame> read_agent_frame(std::string_view text) {
-    constexpr auto known = "frames are hello and typing";
+    constexpr auto known = "frames are hello, typing and viewing";
     const auto frame = read_object(text, agent_bounds, json_manner::exact, known);
     if (!frame) return std::unexpected{frame.error()};
     const auto type = type_of(*frame);
@@ -123,6 +123,12 @@ std::expected<agent_frame, bad_frame> read_agent_frame(std::string_view text) {
         return in.as<agent_hello, agent_frame>(hello);
     }
     if (type == "typing") return in.as<agent_typing, agent_frame>({in.count("ticket_id", true)});
+    if (type == "viewing") {
+        agent_viewing viewing{in.count("ticket_id"), in.text("writing")};
+        if (!viewing.writing.empty() && viewing.writing != "reply" && viewing.writing != "note")
+            in.fail("writing", "must be reply or note");
+        return in.as<agent_viewing, agent_frame>(std::move(viewing));
+    }
     return std::unexpected{bad_frame{.field = "type", .detail = known}};
 }
 

@@ -50,7 +50,12 @@ struct agent_hello {
 struct agent_typing {
     std::int64_t ticket_id = 0;
 };
-using agent_frame = std::variant<agent_hello, agent_typing>;
+/// Which ticket he has open, and what he is writing there.
+struct agent_viewing {
+    std::int64_t ticket_id = 0; // 0 = none
+    std::string writing;        // reply note; empty = nothing
+};
+using agent_frame = std::variant<agent_hello, agent_typing, agent_viewing>;
 
 std::expected<agent_frame, bad_frame> read_agent_frame(std::string_view text);
 

@@ -1,4 +1,5 @@
 #include "store/desk_act.hpp"
+#include "store/draft_rows.hpp"
 #include "store/reply_target.hpp"
 #include "store/visitor_rows.hpp"
 
@@ -112,6 +113,9 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                        : std::nullopt);
             const auto id = get<std::int64_t>(row[0][0]);
             insert_attachments(tx, id, d.attachments);
+            if (!attach_draft_files(tx, id, t.id, me.user_id, d.draft_files))
+                return refuse(kind::invalid, "names a file that your draft has not", "draft_files");
+            if (d.ends_draft) end_draft(tx, t.id, me.user_id, "reply");
             if (mail)
                 query(tx, "INSERT INTO outbox (contact_id, next_at) VALUES ($1, now() + make_interval(secs => $2))", id,
                       d.undo_s);
@@ -153,6 +157,7 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, k
                       contact_id);
             if (undone.empty()) return refuse(kind::conflict, "it is too late: the reply is on its way");
             query(tx, "UPDATE contact SET delivery = 'cancelled' WHERE id = $1", contact_id);
+            restore_draft(tx, contact_id, t->id, who.user_id);
             // Was the ticket solved together with this reply? Then its owner has it back.
             if (t->state == "solved" &&
                 !query(tx,

@@ -1,4 +1,5 @@
 #include "store/callback_rows.hpp"
+#include "store/draft_rows.hpp"
 
 #include <switchboard/util/json.hpp>
 
@@ -63,12 +64,13 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
 
 } // namespace
 
-desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text, keep<note> kept) {
-    return act<note>(
-        db_, ticket, std::move(who), ticket_action::note, std::move(kept),
-        [text = std::move(text)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<note> {
-            return insert_note(tx, t, me.user_id, text);
-        });
+desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text, bool ends_draft, keep<note> kept) {
+    return act<note>(db_, ticket, std::move(who), ticket_action::note, std::move(kept),
+                     [text = std::move(text), ends_draft](pqxx::work& tx, const locked_ticket& t,
+                                                          const viewer& me) -> desk_result<note> {
+                         if (ends_draft) end_draft(tx, t.id, me.user_id, "note");
+                         return insert_note(tx, t, me.user_id, text);
+                     });
 }
 
 desk::answer<ticket> desk::edit(std::int64_t ticket, viewer who, ticket_edit e) {

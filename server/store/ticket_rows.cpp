@@ -2,6 +2,8 @@
 
 #include "store/sql.hpp"
 
+#include <fmt/format.h>
+
 namespace switchboard::store {
 
 namespace {
@@ -47,6 +49,16 @@ ticket_summary summary_of(const pqxx::row& r) {
 
 ticket_summary read_summary(pqxx::transaction_base& tx, std::int64_t ticket) {
     return summary_of(query(tx, summary_select() + "WHERE t.id = $1", ticket).front());
+}
+
+std::string unread_column(std::string_view agent) {
+    return fmt::format(
+        "(SELECT count(*) FROM (SELECT FROM (SELECT coalesce((SELECT coalesce(m.contact_id, 0) FROM read_marker m "
+        "WHERE "
+        "m.ticket_id = t.id AND m.agent_id = {0}), CASE WHEN t.owner_id = {0} THEN coalesce((SELECT max(a.id) FROM "
+        "contact a WHERE a.ticket_id = t.id AND a.direction = 'out'), 0) END) AS last) AS seen, contact k WHERE "
+        "k.ticket_id = t.id AND k.id > seen.last AND k.direction = 'in' LIMIT 100) AS news)",
+        agent);
 }
 
 std::string offer_select() {

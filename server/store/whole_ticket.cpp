@@ -44,6 +44,15 @@ std::vector<related_ticket> related_to(pqxx::transaction_base& tx, std::int64_t 
     return out;
 }
 
+std::optional<read_marker> marker_of(pqxx::transaction_base& tx, std::int64_t ticket, const viewer& who) {
+    const auto rows = query(tx,
+                            "SELECT m.contact_id, c.received_at FROM read_marker m LEFT JOIN contact c ON c.id = "
+                            "m.contact_id WHERE m.ticket_id = $1 AND m.agent_id = $2",
+                            ticket, who.user_id);
+    if (rows.empty()) return std::nullopt;
+    return read_marker{get<std::optional<std::int64_t>>(rows[0][0]), get<std::optional<timestamp>>(rows[0][1])};
+}
+
 } // namespace
 
 std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
@@ -64,6 +73,7 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
     t.callback = read_callback(tx, id);
     t.phone = callback_number(tx, id);
     t.visitor = read_visitor(tx, id);
+    t.read = marker_of(tx, id, who);
     t.skills = skills_of(tx, id);
     t.licences = licences_of(tx, id);
     const auto open = query(tx,

@@ -528,6 +528,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draft-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of one's own draft
+         * @description Whoever is signed in.
+         */
+        get: operations["get_draft_files_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a file out of one's draft
+         * @description Whoever is signed in.
+         */
+        delete: operations["delete_draft_files_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gateways": {
         parameters: {
             query?: never;
@@ -690,6 +714,26 @@ export interface paths {
          * @description Whoever is signed in.
          */
         patch: operations["patch_me"];
+        trace?: never;
+    };
+    "/api/v1/me/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own drafts, the newest first, with those of tickets that one may no longer see
+         * @description Whoever is signed in.
+         */
+        get: operations["get_me_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/presence": {
@@ -1324,6 +1368,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own drafts on a ticket, and who else has one; nobody reads another's
+         * @description Whoever is signed in.
+         */
+        get: operations["get_tickets_id_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/drafts/reply/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a file to one's reply before it is sent
+         * @description Whoever is signed in.
+         */
+        post: operations["post_tickets_id_drafts_reply_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep what one is writing: a reply or a note. If-Match: the version that was read; If-None-Match: *: there is none yet. 412 brings what is there instead
+         * @description Whoever is signed in.
+         */
+        put: operations["put_tickets_id_drafts_kind"];
+        post?: never;
+        /**
+         * Discard one's draft with its files
+         * @description Whoever is signed in.
+         */
+        delete: operations["delete_tickets_id_drafts_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/escalate": {
         parameters: {
             query?: never;
@@ -1378,6 +1486,26 @@ export interface paths {
          * @description Whoever is signed in.
          */
         post: operations["post_tickets_id_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how far one has read a ticket: up to this contact, or without one, nothing of it
+         * @description Whoever is signed in.
+         */
+        put: operations["put_tickets_id_read"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1777,6 +1905,11 @@ export interface components {
             declined_at: string | null;
             asked_again_at: string | null;
         };
+        anothers_draft: {
+            agent: components["schemas"]["named"];
+            /** @enum {string} */
+            kind: "reply" | "note";
+        };
         api_token: {
             /** Format: int64 */
             id: number;
@@ -2003,6 +2136,41 @@ export interface components {
             /** @enum {string} */
             result: "answered" | "no_answer" | "busy" | "failed";
         };
+        draft: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            ticket_id: number;
+            /** @enum {string} */
+            kind: "reply" | "note";
+            text: string;
+            to: components["schemas"]["party"][];
+            cc: components["schemas"]["party"][];
+            channel: "email" | null;
+            basis: number | null;
+            files: components["schemas"]["draft_file"][];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            saved_at: string;
+        };
+        draft_file: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            type: string;
+            /** Format: int64 */
+            size: number;
+        };
+        draft_put: {
+            text: string;
+            to?: components["schemas"]["recipient"][];
+            cc?: components["schemas"]["recipient"][];
+            /** @enum {string} */
+            channel?: "email";
+            /** Format: int64 */
+            basis?: number;
+        };
         escalate_request: {
             reason: string;
         };
@@ -2220,6 +2388,39 @@ export interface components {
             licence_id: number;
             jurisdiction: string;
         };
+        listed_ticket: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+            /** @enum {string} */
+            state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
+            queue: components["schemas"]["named"];
+            /** @enum {string} */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            customer: components["schemas"]["named"] | null;
+            subject: string;
+            /** Format: int64 */
+            tier: number;
+            /** Format: int64 */
+            priority: number;
+            language: string;
+            owner: components["schemas"]["named"] | null;
+            /** Format: date-time */
+            enqueue_at: string;
+            due_at: string | null;
+            held_until: string | null;
+            escalated: boolean;
+            disposition: ("resolved" | "follow_up") | null;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            last_contact_at: string;
+            solved_at: string | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            unread: number;
+        };
         mailbox: {
             name: string;
             address: string;
@@ -2262,6 +2463,7 @@ export interface components {
         };
         note_create: {
             text: string;
+            ends_draft?: boolean;
         };
         nothing_more: Record<string, never>;
         offer: {
@@ -2300,6 +2502,25 @@ export interface components {
         opening_in: {
             from: string;
             to: string;
+        };
+        own_draft: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            ticket_id: number;
+            /** @enum {string} */
+            kind: "reply" | "note";
+            text: string;
+            to: components["schemas"]["party"][];
+            cc: components["schemas"]["party"][];
+            channel: "email" | null;
+            basis: number | null;
+            files: components["schemas"]["draft_file"][];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            saved_at: string;
+            ticket_visible: boolean;
         };
         own_sessions: {
             items: components["schemas"]["signed_in_session"][];
@@ -2505,6 +2726,14 @@ export interface components {
             calendar_id?: number | null;
             active?: boolean;
         };
+        read_marker: {
+            contact_id: number | null;
+            at: string | null;
+        };
+        read_put: {
+            /** Format: int64 */
+            contact_id?: number;
+        };
         recipient: {
             value: string;
             name?: string;
@@ -2545,10 +2774,12 @@ export interface components {
             to?: components["schemas"]["recipient"][];
             cc?: components["schemas"]["recipient"][];
             attachments?: components["schemas"]["reply_attachment"][];
+            draft_files?: number[];
             /** @enum {string} */
             solve?: "resolved" | "follow_up";
             /** @enum {string} */
             channel?: "email";
+            ends_draft?: boolean;
         };
         reply_target: {
             /** @enum {string} */
@@ -2882,6 +3113,11 @@ export interface components {
             callback: components["schemas"]["callback"] | null;
             phone: string | null;
             visitor: components["schemas"]["visitor"] | null;
+            read: components["schemas"]["read_marker"] | null;
+        };
+        ticket_drafts: {
+            items: components["schemas"]["draft"][];
+            others: components["schemas"]["anothers_draft"][];
         };
         ticket_patch: {
             subject?: string;
@@ -3139,6 +3375,8 @@ export interface components {
             solved_at: string | null;
             /** Format: int64 */
             version: number;
+            /** Format: int64 */
+            unread: number;
             offer_state: string;
             wrapup_until: string | null;
         };
@@ -4185,6 +4423,66 @@ export interface operations {
             };
         };
     };
+    get_draft_files_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_draft_files_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     get_gateways: {
         parameters: {
             query?: {
@@ -4593,6 +4891,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["user"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_me_drafts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["own_draft"][];
+                        next: string | null;
+                    };
                 };
             };
             /** @description What is wrong */
@@ -5843,7 +6176,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["ticket_summary"][];
+                        items: components["schemas"]["listed_ticket"][];
                         next: string | null;
                     };
                 };
@@ -6096,6 +6429,138 @@ export interface operations {
             };
         };
     };
+    get_tickets_id_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket_drafts"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tickets_id_drafts_reply_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reply_attachment"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["draft_file"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    put_tickets_id_drafts_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["draft_put"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["draft"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_tickets_id_drafts_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_tickets_id_escalate: {
         parameters: {
             query?: never;
@@ -6189,6 +6654,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["note"];
                 };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    put_tickets_id_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["read_put"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What is wrong */
             default: {

@@ -39,6 +39,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'ticket.solve', keys: ['s'], label: 'Solve', group: 'Ticket' },
   { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },
 
+  { id: 'timeline.unread', keys: ['u'], label: 'Mark unread from the entry in focus', group: 'Timeline' },
   { id: 'timeline.quotes', keys: ['q'], label: 'Quoted text', group: 'Timeline' },
   { id: 'timeline.pictures', keys: ['b'], label: 'Pictures of an e-mail, once', group: 'Timeline' },
   { id: 'timeline.previous', keys: ['PageUp'], label: 'Previous entry', group: 'Timeline' },

@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 import { answer, api, setCsrfToken } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import { forgetDrafts } from '@/composer/kept'
+import { saveAll } from '@/composer/saving'
 import type { Session, User } from '@/api/types'
 import { learnServerTime } from '@/live/clock'
 import { setTimeZone } from '@/format/time'
@@ -76,6 +77,7 @@ export const useSession = defineStore('session', () => {
 
   /** Leaves by a fresh page, so that nothing of a customer stays in memory. */
   async function logout(): Promise<void> {
+    await saveAll()
     forgetDrafts()
     await answer(api.DELETE('/api/v1/session')).catch(() => undefined)
     window.location.assign('/login')

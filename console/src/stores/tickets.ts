@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Ticket, TicketSummary } from '@/api/types'
-import { onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
 import { useWork } from './work'
 
 const kept = 30
@@ -42,7 +42,7 @@ export const useTickets = defineStore('tickets', () => {
 
   function apply(event: LiveEvent): void {
     const id = ticketOf(event)
-    if (id === null || !details.value.has(id) || event.type === 'typing') return
+    if (id === null || !details.value.has(id) || isPassing(event)) return
     const { ticket } = event.data as { ticket?: TicketSummary }
     const known = details.value.get(id)
     // Our own change has come back by its answer already.

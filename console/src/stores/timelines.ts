@@ -3,7 +3,7 @@ import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
 import type { Contact, Entry, Note } from '@/api/types'
-import { onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
 import { useWork } from './work'
 
 const page = 50
@@ -127,7 +127,7 @@ export const useTimelines = defineStore('timelines', () => {
 
   function apply(event: LiveEvent): void {
     const id = ticketOf(event)
-    if (id === null || event.type === 'typing' || !timelines.value.has(id)) return
+    if (id === null || isPassing(event) || !timelines.value.has(id)) return
     if (event.type === 'note.added') addNote(id, event.data.note)
     else if (event.type === 'contact.delivery') setDelivery(id, event.data)
     else if (id === useWork().openTicket) void refresh(id)

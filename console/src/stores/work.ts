@@ -53,6 +53,9 @@ export const useWork = defineStore('work', () => {
     const next = new Map<number, OwnedTicket>()
     for (const ticket of work.tickets) next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
     tickets.value = next
+    unread.value = new Map(
+      work.tickets.filter((one) => one.unread && !isLookedAt(one.id)).map((one) => [one.id, one.unread]),
+    )
     loaded.value = true
     return work.cursor
   }
@@ -76,7 +79,10 @@ export const useWork = defineStore('work', () => {
     const known = tickets.value.get(ticket.id)
     if (known && known.version > ticket.version) return
     if (isMine(ticket)) {
-      tickets.value.set(ticket.id, { ...(known ?? { offer_state: '', wrapup_until: null }), ...ticket })
+      tickets.value.set(ticket.id, {
+        ...(known ?? { offer_state: '', wrapup_until: null, unread: 0 }),
+        ...ticket,
+      })
       departed.value.delete(ticket.id)
     } else if (known) {
       if (openTicket.value === ticket.id) {

@@ -1,8 +1,8 @@
-import type { TicketSummary } from '@/api/types'
+import type { ListedTicket, TicketSummary } from '@/api/types'
 
 /** A list that holds still: what is shown changes in place, what is new waits until the reader wants it. */
 export interface Row {
-  ticket: TicketSummary
+  ticket: ListedTicket
   /** Why it no longer belongs here; empty while it does. */
   gone: string
 }
@@ -29,7 +29,7 @@ export function absorb(rows: Row[], ticket: TicketSummary, filter: Filter, me: n
   const row = rows.find((known) => known.ticket.id === ticket.id)
   if (!row) return belongs
   if (row.ticket.version > ticket.version) return false
-  row.ticket = ticket
+  row.ticket = { ...ticket, unread: row.ticket.unread }
   row.gone = belongs ? '' : goneWord(ticket, filter)
   return false
 }

@@ -98,6 +98,12 @@ export function firstMark(entries: Entry[]): string | null {
   return hasNews ? ours.at : null
 }
 
+/** The first that came in. */
+export function firstIn(entries: Entry[]): string | null {
+  const first = entries.find((entry) => entry.contact?.direction === 'in')
+  return first ? entryKey(first) : null
+}
+
 /** The first contact of a ticket that nobody has answered yet. Chats are followed at their end. */
 export function firstUnread(entries: Entry[]): string | null {
   if (entries.some((entry) => entry.contact?.direction === 'out')) return null

@@ -38,6 +38,7 @@ class idempotency;
 class tickets;
 class desk;
 class callbacks;
+class drafts;
 class contacts;
 class chat;
 } // namespace switchboard::store
@@ -101,6 +102,7 @@ struct services {
     store::tickets* tickets = nullptr;
     store::desk* desk = nullptr;
     store::callbacks* callbacks = nullptr;
+    store::drafts* drafts = nullptr;
     store::contacts* contacts = nullptr;
     store::chat* chat = nullptr;
     intake::intake* intake = nullptr;

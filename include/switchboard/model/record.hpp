@@ -102,6 +102,17 @@ struct visitor {
     std::string language; // BCP 47
 };
 
+/// How far somebody has read a ticket.
+struct read_marker {
+    std::optional<std::int64_t> contact_id; // the last one read; empty = none
+    std::optional<timestamp> at;            // when that came
+};
+
+/// A ticket in a list, as somebody sees it there.
+struct listed_ticket : ticket_summary {
+    std::int64_t unread = 0; // contacts that came in since he read it, at most 100; 0 where he has no part in it
+};
+
 /// A ticket, whole: its summary and these.
 struct ticket : ticket_summary {
     std::int64_t difficulty = 0;
@@ -117,6 +128,7 @@ struct ticket : ticket_summary {
     std::optional<switchboard::callback> callback; // the open one, or the last
     std::optional<std::string> phone;              // where its customer can be called
     std::optional<switchboard::visitor> visitor;   // of a chat
+    std::optional<read_marker> read;               // the asker's; empty = he has never read it
 };
 
 /// An event as the timeline shows it.
@@ -142,7 +154,7 @@ struct timeline {
 };
 
 /// An agent's own desk.
-struct work_ticket : ticket_summary {
+struct work_ticket : listed_ticket {
     std::string offer_state; // active parked wrapup; empty while on hold
     std::optional<timestamp> wrapup_until;
 };

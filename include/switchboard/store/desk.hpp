@@ -38,9 +38,11 @@ struct reply_draft {
     std::string text, html;
     std::vector<party> to, cc; // e-mail only
     std::vector<attachment> attachments;
-    std::optional<std::string> solve; // disposition: solve with the same commit
-    bool by_mail = false;             // to a chat's visitor, at the address that he left
-    std::int64_t undo_s = 0;          // how long the reply can be taken back; e-mail only
+    std::optional<std::string> solve;      // disposition: solve with the same commit
+    bool by_mail = false;                  // to a chat's visitor, at the address that he left
+    std::int64_t undo_s = 0;               // how long the reply can be taken back; e-mail only
+    std::vector<std::int64_t> draft_files; // of the author's draft, which go along
+    bool ends_draft = false;               // it was the author's draft, which is none any more
 };
 
 struct sent_reply {
@@ -77,9 +79,11 @@ public:
     /// An agent takes a waiting ticket: offer and acceptance in one, under the same conditions.
     answer<whole> claim(std::int64_t ticket, viewer who, keep<whole> kept = {});
 
-    answer<note> add_note(std::int64_t ticket, viewer who, std::string text, keep<note> kept = {});
+    /// `ends_draft`: it was the author's draft, which is none any more.
+    answer<note> add_note(std::int64_t ticket, viewer who, std::string text, bool ends_draft, keep<note> kept = {});
     answer<sent_reply> reply(std::int64_t ticket, viewer who, reply_draft draft, keep<sent_reply> kept = {});
-    /// Takes back a reply that is not on its way yet, and the solving that came with it.
+    /// Takes back a reply that is not on its way yet, and the solving that came with it. It is its author's draft
+    /// again.
     answer<sent_reply> undo_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept = {});
     /// Queues a mail that failed for good once more, under the same Message-ID. Whoever sees the ticket may.
     answer<sent_reply> retry_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept = {});

@@ -66,7 +66,7 @@ timeline filled(std::vector<store::timeline_row> rows, std::vector<contact_recor
 
 void add_ticket_routes(routes& table, const services& s) {
     table.get("/api/v1/tickets", who::agent, "Tickets that the asker may see",
-              [&s](call c, query<ticket_query> q) -> answer<page<ticket_summary>> {
+              [&s](call c, query<ticket_query> q) -> answer<page<listed_ticket>> {
                   auto owner = owner_asked_for(*q, c.asker);
                   if (!owner) co_return std::unexpected{std::move(owner.error())};
                   auto filter = filter_of(*q);
@@ -99,7 +99,8 @@ void add_ticket_routes(routes& table, const services& s) {
               });
     table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
                [&s](call c, body<note_create> in) -> answer<created<note>> {
-                   auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value, keep<note>(c, 201));
+                   auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value,
+                                                         in->ends_draft.value_or(false), keep<note>(c, 201));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return created<note>{std::move(*done)};
                });

@@ -70,8 +70,9 @@ using words = text<1, 100'000>;
 
 struct note_create {
     words text;
+    std::optional<bool> ends_draft; // it was the author's draft
 };
-BOOST_DESCRIBE_STRUCT(note_create, (), (text))
+BOOST_DESCRIBE_STRUCT(note_create, (), (text, ends_draft))
 
 struct recipient {
     label<320> value;
@@ -92,10 +93,26 @@ struct reply_create {
     std::optional<list<recipient, 50>> to;
     std::optional<list<recipient, 50>> cc;
     std::optional<list<reply_attachment, 20>> attachments;
+    std::optional<list<id_number, 20>> draft_files; // files of the author's draft
     std::optional<one_of<"resolved", "follow_up">> solve;
     std::optional<one_of<"email">> channel; // to a chat's visitor who has left his address
+    std::optional<bool> ends_draft;         // it was the author's draft
 };
-BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, solve, channel))
+BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, draft_files, solve, channel, ends_draft))
+
+struct draft_put {
+    api::text<0, 100'000> text;
+    std::optional<list<recipient, 50>> to;
+    std::optional<list<recipient, 50>> cc;
+    std::optional<one_of<"email">> channel;
+    std::optional<id_number> basis; // the newest contact that the author knew when it was begun
+};
+BOOST_DESCRIBE_STRUCT(draft_put, (), (text, to, cc, channel, basis))
+
+struct read_put {
+    std::optional<id_number> contact_id; // the last one read; absent = none
+};
+BOOST_DESCRIBE_STRUCT(read_put, (), (contact_id))
 
 struct transfer_request {
     id_number queue_id;
