@@ -6,6 +6,8 @@ import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
 import { contactEntry, useTimelines } from '@/stores/timelines'
 import { useTickets } from '@/stores/tickets'
+import { useWork } from '@/stores/work'
+import { focusComposer } from './focus'
 
 /** What was sent from this tab, newest last, with all that was written: undo gives it back as it was. */
 const sent: { contact: Contact; draft: Draft }[] = []
@@ -48,6 +50,8 @@ export async function undoSend(contact: Contact): Promise<boolean> {
       files: draft?.files ?? [],
       basis: draft?.basis ?? 0,
     })
+    // The button that was pressed is gone: the keyboard goes where the text is.
+    if (useWork().openTicket === ticketId) focusComposer(ticketId, 'reply')
     useNotices().say(`#${ticketId}: not sent. Your text is back.`)
     return true
   } catch (error) {
