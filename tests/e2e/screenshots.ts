@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, type Page, test } from '@playwright/test'
-import { accept_by_key, sign_in } from './center'
+import { accept_by_key, make_center, post_mail, sign_in } from './center'
 import { make_world, screens, sign_in_to, type world } from './screens'
 
 const folder = fileURLToPath(new URL('../../build/screenshots/', import.meta.url))
@@ -47,13 +47,17 @@ test('every screen at every size', async ({ page, request }) => {
 
 test('an offer rings, and a wrap-up runs', async ({ page, request }) => {
   test.skip(!is_wanted('offer') && !is_wanted('wrapup'))
-  const at = await make_world(request, 'admin')
+  const center = await make_center(request, { role: 'admin' })
   const headers = await sign_in(request)
-  const queue = await request.get(`/api/v1/queues/${at.center.queue}`)
-  await request.patch(`/api/v1/queues/${at.center.queue}`, { headers: { ...headers, 'If-Match': queue.headers()['etag'] ?? '*' }, data: { wrapup_s: 600, ring_s: 600 } })
-  await sign_in_to(page, at.center.agent)
+  const queue = await request.get(`/api/v1/queues/${center.queue}`)
+  const match = { 'If-Match': queue.headers()['etag']! }
+  const longer = await request.patch(`/api/v1/queues/${center.queue}`, { headers: { ...headers, ...match }, data: { wrapup_s: 600, ring_s: 600 } })
+  expect(longer.status(), await longer.text()).toBe(200)
+  await sign_in_to(page, center.agent)
   await page.getByTestId('presence-button').click()
   await page.getByTestId('presence-ready').click()
+  const letter = 'From: Zelda Quill <zelda@example.net>\nTo: desk@example.com\nSubject: The zylophant squeaks when it is turned\n\nIt does.\n'
+  await post_mail(request, center, letter)
   await expect(page.getByTestId('offer-card')).toBeVisible()
   await shoot(page, 'offer-on-work')
   await page.goto('/tickets')
