@@ -88,7 +88,7 @@ export async function make_world(request: APIRequestContext, role: 'agent' | 'su
       multipart: { fax_id: center.agent, from: '+12125550131', to: '+12125550193', file: { name: 'fax.tiff', mimeType: 'image/tiff', buffer: image } },
     }),
   )
-  const said = ['Bonjour, je voudrais un devis pour une boutique.', 'Elle a 80 m².']
+  const said = ['Bonjour, mon zylophant ne chante plus.', 'Que puis-je faire ?']
   let chat = 0
   for (const [i, text] of said.entries()) {
     const from = { id: center.agent, name: 'Bruno Tessier', email: 'bruno.tessier@example.org', verified: true }
@@ -182,13 +182,26 @@ export const screens: screen[] = [
     },
   },
   {
+    // Beside the open one where there is room for it, else in its place.
+    name: 'work-earlier-ticket',
+    role: 'agent',
+    route: 'work/:ticket(\\\\d+)?',
+    open: async (page, at) => {
+      await work(page, at.mail)
+      if (!(await page.getByTestId('side-panel').isVisible())) await page.keyboard.press('c')
+      await page.getByTestId('customer-ticket').filter({ hasText: 'certificate' }).first().click()
+      await expect(page.getByTestId('timeline-entry').filter({ hasText: 'I asked for it in March' })).toBeVisible()
+    },
+  },
+  {
     name: 'work-fax-page',
     role: 'agent',
     route: 'work/:ticket(\\\\d+)?',
     open: async (page, at) => {
       await work(page, at.fax)
       await page.getByTestId('fax-page').first().click()
-      await expect(page.getByTestId('page-viewer')).toBeVisible()
+      const image = page.getByTestId('page-viewer').getByRole('img')
+      await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
     },
   },
   dialog('transfer', 't'),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, type Page, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, sign_in } from './center'
+import { accept_by_key, make_center, post_mail, show_widget, sign_in } from './center'
 import { make_world, screens, sign_in_to, type world } from './screens'
 
 const folder = fileURLToPath(new URL('../../build/screenshots/', import.meta.url))
@@ -70,6 +70,14 @@ test('an offer rings, and a wrap-up runs', async ({ page, request }) => {
   await accept_by_key(page)
   await expect(page.getByTestId('timeline-entry').first()).toBeVisible()
   await shoot(page, 'offer-taken')
+  const shop = await page.context().newPage()
+  const widget = await show_widget(shop, center.website)
+  await widget.getByRole('button').first().click()
+  await widget.getByRole('dialog').getByRole('textbox').last().fill('Do you sell zylophants?')
+  await widget.getByRole('dialog').getByRole('textbox').last().press('Enter')
+  await accept_by_key(page)
+  await expect(page.getByTestId('chat-bubble').first()).toBeVisible()
+  await shoot(page, 'offer-taken-chat')
   await page.keyboard.press('Escape')
   await page.keyboard.press('s')
   await page.getByTestId('disposition-resolved').click()

@@ -1,4 +1,8 @@
 import type { InjectionKey, Ref } from 'vue'
 
-/** Where something may lie over the timeline and leave the composer below it free. */
-export const overTimeline: InjectionKey<Readonly<Ref<HTMLElement | null>>> = Symbol('over the timeline')
+/** Something may lie over the timeline and leave the composer below it free; what is below it cannot be reached then. */
+export interface OverTimeline {
+  place: Readonly<Ref<HTMLElement | null>>
+  covered: Ref<boolean>
+}
+export const overTimeline: InjectionKey<OverTimeline> = Symbol('over the timeline')
