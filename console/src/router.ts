@@ -47,6 +47,12 @@ export function makeRouter(): Router {
             meta: { title: 'Agents', role: 'supervisor' },
           },
           {
+            path: 'wallboard',
+            name: 'wallboard',
+            component: () => import('./queues/WallboardScreen.vue'),
+            meta: { title: 'Wallboard', role: 'supervisor' },
+          },
+          {
             path: 'what-if',
             name: 'what-if',
             component: () => import('./simulation/SimulationScreen.vue'),

@@ -7,6 +7,8 @@ import { useNotices } from '@/stores/notices'
 import { contactEntry, useTimelines } from '@/stores/timelines'
 import { useTickets } from '@/stores/tickets'
 import { readDrafts, saveNow } from './saving'
+import { useWork } from '@/stores/work'
+import { focusComposer } from './focus'
 
 /** What was sent from this tab, newest last, with all that was written: undo gives it back as it was. */
 const sent: { contact: Contact; draft: Draft }[] = []
@@ -45,6 +47,8 @@ export async function undoSend(contact: Contact): Promise<boolean> {
     useTimelines().add(ticketId, [contactEntry(back.contact)])
     useTickets().put(back.ticket)
     await bringBack(ticketId, contact, draft)
+    // The button that was pressed is gone: the keyboard goes where the text is.
+    if (useWork().openTicket === ticketId) focusComposer(ticketId, 'reply')
     useNotices().say(`#${ticketId}: not sent. Your text is back.`)
     return true
   } catch (error) {

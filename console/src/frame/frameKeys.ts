@@ -26,6 +26,7 @@ export function useFrameKeys(): { keysOpen: Ref<boolean>; paletteOpen: Ref<boole
   useAction('go.tickets', () => void router.push('/tickets'))
   useAction('go.queues', () => (session.isSupervisor ? void router.push('/queues') : false))
   useAction('go.agents', () => (session.isSupervisor ? void router.push('/agents') : false))
+  useAction('go.wallboard', () => (session.isSupervisor ? void router.push('/wallboard') : false))
   useAction('list.nth', (key) => {
     const ticket = work.mine[Number(key) - 1]
     return ticket ? void router.push(`/work/${ticket.id}`) : false

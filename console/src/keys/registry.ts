@@ -62,6 +62,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'go.tickets', keys: ['g t'], label: 'Tickets', group: 'Go' },
   { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go' },
   { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go' },
+  { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go' },
 
   { id: 'app.palette', keys: ['Ctrl+k'], label: 'Command palette', group: 'Anywhere', inFields: true },
   { id: 'app.search', keys: ['/'], label: 'Search', group: 'Anywhere' },

@@ -19,6 +19,7 @@ html { background: #ffffff; }
 body { margin: 0; padding: 16px; color: #1a1f27; overflow-wrap: anywhere;
   font: 14px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; }
 body > :first-child, body > :first-child > :first-child { margin-top: 0; }
+p, li { max-width: 60ch; }
 img { max-width: 100%; height: auto; }
 pre { white-space: pre-wrap; }
 a { color: #1b5bc7; }
