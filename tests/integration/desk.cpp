@@ -184,7 +184,8 @@ TEST_F(answers, can_be_taken_back_with_the_solving_that_came_with_them_until_the
     ASSERT_EQ(undone.status, 200) << undone.body;
     EXPECT_EQ(undone.json()["contact"]["delivery"], "cancelled");
     EXPECT_EQ(center.number("SELECT count(*) FROM outbox WHERE state = 'queued'"), 0);
-    EXPECT_EQ(agent.take()["id"], ticket) << "it is the writer's again";
+    EXPECT_EQ(undone.json()["ticket"]["state"], "active") << "it is the writer's again";
+    EXPECT_EQ(undone.json()["ticket"]["owner"]["id"], agent.id);
     EXPECT_EQ(agent.http.post(undo).status, 409) << "once";
 
     const auto second =
@@ -305,8 +306,9 @@ TEST_F(moves, what_is_on_hold_comes_back_to_its_owner_first) {
     auto offer = owner.work()["offers"][0];
     ASSERT_EQ(owner.accept(offer).status, 200);
     ASSERT_EQ(owner.act(ticket, "hold", {{"until", to_rfc3339(now() + std::chrono::hours{1})}}).status, 200);
-    ASSERT_EQ(owner.act(ticket, "resume").status, 200);
-    EXPECT_EQ(owner.take()["id"], ticket) << "asked for before the time";
+    const auto resumed = owner.act(ticket, "resume");
+    ASSERT_EQ(resumed.status, 200) << resumed.body;
+    EXPECT_EQ(resumed.json()["state"], "active") << "asked for before the time, and his at once";
     EXPECT_EQ(owner.act(ticket, "resume").status, 409) << "it is not on hold";
     EXPECT_EQ(center.number("SELECT count(*) FROM offer WHERE agent_id = " + std::to_string(idle.id)), 0);
 }
@@ -357,6 +359,98 @@ TEST_F(moves, a_customer_who_writes_again_reopens_for_the_last_agent) {
     EXPECT_EQ(last.act(ticket, "solve", {{"disposition", "resolved"}}).status, 409);
     ASSERT_EQ(other.act(ticket, "reopen").status, 200) << "a colleague may";
     EXPECT_EQ(last.take()["id"], ticket);
+}
+
+/// What rested with somebody, and is taken up again by himself.
+class own_work : public desk {
+protected:
+    seat one_place() {
+        return center.agent("owner", {support},
+                            {{"channels", {{{"channel", "email"}, {"capacity", 1}, {"weight", 1}}}}});
+    }
+    std::int64_t on_hold(seat& s) {
+        const auto ticket = owned_by(s);
+        EXPECT_EQ(s.act(ticket, "hold", {{"until", to_rfc3339(now() + std::chrono::hours{1})}}).status, 200);
+        return ticket;
+    }
+};
+
+TEST_F(own_work, is_taken_up_at_once_and_nobody_else_is_asked) {
+    auto owner = center.agent("owner", {support});
+    auto idle = center.agent("idle", {support});
+    const auto held = on_hold(owner);
+    idle.ready();
+    owner.presence({{"state", "not_ready"}, {"reason", "lunch"}}); // routing would ask him for nothing
+    auto back = owner.act(held, "resume");
+    ASSERT_EQ(back.status, 200) << back.body;
+    EXPECT_EQ(back.json()["state"], "active");
+    EXPECT_EQ(back.json()["owner"]["id"], owner.id);
+    EXPECT_EQ(used(owner, "email"), 1);
+
+    ASSERT_EQ(owner.act(held, "solve", {{"disposition", "resolved"}}).status, 200);
+    back = owner.act(held, "reopen");
+    ASSERT_EQ(back.status, 200) << back.body;
+    EXPECT_EQ(back.json()["state"], "active");
+    EXPECT_EQ(back.json()["disposition"], nullptr);
+    EXPECT_EQ(of_ticket("solved_at", held), "");
+    EXPECT_EQ(used(owner, "email"), 1);
+    EXPECT_EQ(center.number("SELECT count(*) FROM offer WHERE agent_id = " + std::to_string(idle.id)), 0);
+    ASSERT_EQ(owner.act(held, "solve", {{"disposition", "resolved"}}).status, 200) << "and routing knows that he has it";
+    EXPECT_EQ(used(owner, "email"), 0);
+}
+
+TEST_F(own_work, stays_where_it_is_when_its_owner_is_full_and_he_is_told_why) {
+    auto owner = one_place();
+    const auto held = on_hold(owner);
+    const auto other = owned_by(owner, "bob@example.com");
+    auto refused = owner.act(held, "resume");
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.body, HasSubstr("you are full: 1 of 1"));
+    EXPECT_EQ(state_of(held), "held");
+
+    ASSERT_EQ(owner.act(other, "solve", {{"disposition", "resolved"}}).status, 200);
+    owned_by(owner, "eve@example.com");
+    refused = owner.act(other, "reopen");
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(state_of(other), "solved");
+    EXPECT_EQ(used(owner, "email"), 1);
+}
+
+TEST_F(own_work, goes_to_who_may_when_its_owner_may_no_more) {
+    auto owner = center.agent("owner", {support});
+    const auto held = on_hold(owner);
+    auto other = center.agent("other", {support});
+    other.ready();
+    center.sql("UPDATE agent_channel SET capacity = 0 WHERE channel = 'email' AND agent_id = " +
+               std::to_string(owner.id));
+    const auto resumed = owner.act(held, "resume");
+    ASSERT_EQ(resumed.status, 200) << resumed.body;
+    EXPECT_EQ(resumed.json()["owner"], nullptr);
+}
+
+TEST_F(own_work, that_a_supervisor_resumes_is_offered_to_its_owner_first) {
+    auto owner = center.agent("owner", {support});
+    const auto held = on_hold(owner);
+    ASSERT_EQ(center.admin.post("/api/v1/tickets/" + std::to_string(held) + "/resume").status, 200);
+    EXPECT_EQ(owner.take()["id"], held);
+}
+
+TEST_F(own_work, a_chat_that_is_reopened_ends_its_wrap_up) {
+    auto agent =
+        center.agent("grace", {support}, {{"channels", {{{"channel", "chat"}, {"capacity", 1}, {"weight", 30}}}}});
+    agent.ready();
+    const auto chat = center.chat("push", "session-1");
+    agent.take();
+    ASSERT_EQ(agent.act(chat, "solve", {{"disposition", "resolved"}}).status, 200);
+    const auto back = agent.act(chat, "reopen");
+    ASSERT_EQ(back.status, 200) << back.body;
+    EXPECT_EQ(back.json()["state"], "active");
+    EXPECT_EQ(agent.work()["wrapup"], json::array());
+    EXPECT_EQ(used(agent, "chat"), 1);
+    const auto next = center.chat("push", "session-2");
+    ASSERT_EQ(agent.act(chat, "solve", {{"disposition", "resolved"}}).status, 200);
+    ASSERT_EQ(agent.act(chat, "wrapup-done").status, 200);
+    EXPECT_EQ(agent.take()["id"], next) << "routing has counted the same";
 }
 
 TEST_F(rights, other_queues_do_not_exist) {
