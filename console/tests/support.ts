@@ -44,6 +44,7 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
       others: [],
       reply_to: [],
       newcomers: [],
+      bounced: [],
       from: { name: 'Billing', address: 'billing@n.example' },
       by_mail: null,
     },
@@ -53,6 +54,7 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
     callback: null,
     phone: null,
     visitor: null,
+    cannot_take: null,
     ...change,
   }
 }

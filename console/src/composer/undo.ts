@@ -4,6 +4,7 @@ import type { Contact } from '@/api/types'
 import { serverNow } from '@/live/clock'
 import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
+import { focusComposer } from './focus'
 import { contactEntry, useTimelines } from '@/stores/timelines'
 import { useTickets } from '@/stores/tickets'
 
@@ -48,6 +49,7 @@ export async function undoSend(contact: Contact): Promise<boolean> {
       files: draft?.files ?? [],
       basis: draft?.basis ?? 0,
     })
+    focusComposer(ticketId, 'reply')
     useNotices().say(`#${ticketId}: not sent. Your text is back.`)
     return true
   } catch (error) {
