@@ -63,7 +63,8 @@ boost::asio::awaitable<bool> chat::set_away(std::string session, std::optional<t
         const auto ticket = newest_ticket(tx, session);
         const auto locked = ticket ? lock_ticket(tx, *ticket) : std::nullopt;
         static constexpr statement set{"chat_away", R"(
-            UPDATE chat_session SET away_since = $2 WHERE id = $1 AND (away_since IS NULL) <> ($2 IS NULL)
+            UPDATE chat_session SET away_since = $2::timestamptz
+            WHERE id = $1 AND (away_since IS NULL) <> ($2::timestamptz IS NULL)
             RETURNING id)"};
         if (query(tx, set, session, since).empty()) return false;
         if (locked && locked->state != "solved") tell_of_visitor(tx, *locked, since ? "visitor_away" : "visitor_back");

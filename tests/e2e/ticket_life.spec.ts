@@ -62,7 +62,7 @@ test('a ticket that leaves for a queue of others is said to be there, and what w
   await page.keyboard.press('Enter')
   await page.keyboard.press('Control+Enter')
   const left = page.getByTestId('out-of-sight')
-  await expect(left).toContainText(`#${id} was transferred to Billing`)
+  await expect(left).toContainText(`#${id} was transferred to billing`)
   await expect(left).toContainText('You do not see the tickets of that queue.')
   await expect(left.getByTestId('kept-draft')).toHaveText('I was about to say')
   await shown(page, 'out-of-sight')
@@ -84,10 +84,10 @@ test('a ticket that a supervisor takes away closes gently while it is open', asy
   const found = complaints(page)
   const headers = await sign_in(request)
   const queues = (await (await request.get('/api/v1/queues?limit=200', { headers })).json()).items
-  const other = queues.find((queue: { name: string }) => queue.name === 'Billing').id
+  const other = queues.find((queue: { name: string }) => queue.name === 'billing').id
   const moved = await request.post(`/api/v1/tickets/${id}/transfer`, { headers, data: { queue_id: other } })
   expect(moved.status(), await moved.text()).toBe(200)
-  await expect(page.getByTestId('out-of-sight')).toContainText(`#${id} was transferred to Billing`)
+  await expect(page.getByTestId('out-of-sight')).toContainText(`#${id} was transferred to billing`)
   await page.getByTestId('go-on').click()
   await expect(page.getByTestId('my-tickets')).toHaveCount(0)
   expect(found).toEqual([])
