@@ -44,6 +44,7 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
       others: [],
       reply_to: [],
       newcomers: [],
+      bounced: [],
       from: { name: 'Billing', address: 'billing@n.example' },
       by_mail: null,
     },
@@ -54,6 +55,7 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
     phone: null,
     visitor: null,
     read: null,
+    cannot_take: null,
     ...change,
   }
 }

@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { mergeEntries, useTimelines } from '@/stores/timelines'
 import { firstMark, firstUnread, toBlocks } from '@/timeline/blocks'
 import { callFacts } from '@/timeline/callWords'
+import { calendarLines, replyToElsewhere } from '@/timeline/mailHeader'
 import { eventWords } from '@/timeline/eventWords'
-import { at, entry, fakeServer } from './support'
+import { at, contact, entry, fakeServer } from './support'
 
 const now = Date.parse(at(59))
 const kinds = (blocks: { kind: string }[]) => blocks.map((block) => block.kind)
@@ -169,6 +170,33 @@ describe('event lines', () => {
     expect(words('ticket.changed', { change: 'solved', disposition: 'follow_up' })).toBe(
       'Mara solved it as Needs follow-up',
     )
+    const given = { how: 'assigned', agent_id: 7, agent: { id: 7, name: 'Ana' }, reason: 'knows him' }
+    expect(words('offer.accepted', { ...given, past_skill: '', past_capacity: false })).toBe(
+      'Mara assigned it to Ana: knows him',
+    )
+    expect(words('offer.accepted', { ...given, past_skill: 'skill Spanish', past_capacity: true })).toBe(
+      'Mara assigned it to Ana, past what the queue asks for (skill Spanish) and beyond what the agent can have in hand: knows him',
+    )
+    expect(words('offer.accepted', { how: 'claimed', reason: '' })).toBe('Mara took it')
+    expect(words('offer.accepted', { reason: '' })).toBe('Mara accepted it')
     expect(words('offer.declined', { reason: 'not_my_skill' })).toBe('Mara declined it: not my skill')
+  })
+})
+
+describe('the header of a mail', () => {
+  it('names where the answer is asked for, when that is elsewhere', () => {
+    const party = (value: string) => ({ kind: 'email', value, name: '' })
+    expect(replyToElsewhere(contact(1, { reply_to: [party('ANA@x.example')] }))).toEqual([])
+    expect(
+      replyToElsewhere(contact(1, { reply_to: [party('desk@y.example')] })).map(({ value }) => value),
+    ).toEqual(['desk@y.example'])
+  })
+  it('has the lines of a calendar beside its words', () => {
+    const invitation = 'Invitation: Meter, new\nWhen: 2026-03-10 13:00\nAda declines'
+    expect(calendarLines(contact(1, { details: { invitation } as never }))).toEqual([
+      { name: 'Invitation', value: 'Meter, new' },
+      { name: 'When', value: '2026-03-10 13:00' },
+    ])
+    expect(calendarLines(contact(1, { details: { invitation: 7 } as never }))).toEqual([])
   })
 })

@@ -83,7 +83,7 @@ std::string_view type_of(const json& frame) {
 } // namespace
 
 std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text) {
-    constexpr auto known = "frames are hello, message, typing, read, about, transcript and close";
+    constexpr auto known = "frames are hello, message, typing, received, read, about, transcript and close";
     const auto frame = read_object(text, visitor_bounds, json_manner::mended, known);
     if (!frame) return std::unexpected{frame.error()};
     const auto type = type_of(*frame);
@@ -95,7 +95,8 @@ std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text
     }
     if (type == "message") return in.as<visitor_message, visitor_frame>({in.text("client_msg_id")});
     if (type == "typing") return visitor_typing{};
-    if (type == "read") return visitor_read{};
+    if (type == "read" || type == "received")
+        return in.as<visitor_seen, visitor_frame>({in.count("seq", true), type == "read"});
     if (type == "about") {
         visitor_about about{in.text("name", false, longest_name), in.text("email", true, longest_email)};
         if (!in.wrong() && !is_mail_address(about.email)) in.fail("email", "must be an e-mail address");

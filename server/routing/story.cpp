@@ -111,11 +111,13 @@ std::string taken_words(const routing_decision& d, const std::string& who) {
     if (d.kind == "claimed") return who + " took it.";
     auto out =
         fmt::format("{} gave it to {}: {}", facts.value("by_name", "A supervisor"), who, facts.value("reason", ""));
-    std::vector<std::string> past;
-    if (facts.value("past_skill", false)) past.emplace_back("skills");
-    if (facts.value("past_capacity", false)) past.emplace_back("capacity");
-    if (!past.empty()) out += fmt::format(" (past {})", list_of(past, past.size()));
-    return out + ".";
+    out += ".";
+    if (facts.value("past_skill", false)) {
+        const auto lacked = facts.value("passed_over", "");
+        out += fmt::format(" {} is not what the queue asks for{}.", who, lacked.empty() ? "" : " (" + lacked + ")");
+    }
+    if (facts.value("past_capacity", false)) out += fmt::format(" {} had no room for it.", who);
+    return out;
 }
 
 std::string changed_words(const store::routing_step::change& c, const store::routing_history& h) {

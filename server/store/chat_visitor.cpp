@@ -42,7 +42,57 @@ std::int64_t mails_of_an_hour(pqxx::transaction_base& tx, const std::string& add
                                    address)[0][0]);
 }
 
+/// To whoever has the ticket, and its queue.
+void tell_of_visitor(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view change) {
+    const auto now = read_summary(tx, t.id);
+    append_event(tx, "ticket.changed", t.id, now.queue.id, t.owner_id, std::nullopt,
+                 json{{"ticket", to_json(now)},
+                      {"change", change},
+                      {"by", nullptr},
+                      {"in_place_of", nullptr},
+                      {"released", nullptr}}
+                     .dump());
+}
+
 } // namespace
+
+boost::asio::awaitable<bool> chat::set_away(std::string session, std::optional<timestamp> since) {
+    return run(db_, [session = std::move(session), since](pqxx::connection& c) {
+        pqxx::work tx{c};
+        const auto ticket = newest_ticket(tx, session);
+        const auto locked = ticket ? lock_ticket(tx, *ticket) : std::nullopt;
+        static constexpr statement set{"chat_away", R"(
+            UPDATE chat_session SET away_since = $2::timestamptz
+            WHERE id = $1 AND (away_since IS NULL) <> ($2::timestamptz IS NULL)
+            RETURNING id)"};
+        if (query(tx, set, session, since).empty()) return false;
+        if (locked && locked->state != "solved") tell_of_visitor(tx, *locked, since ? "visitor_away" : "visitor_back");
+        tx.commit();
+        return true;
+    });
+}
+
+boost::asio::awaitable<bool> chat::mark_delivered(std::string session, std::int64_t seq, bool read) {
+    return run(db_, [session = std::move(session), seq, read](pqxx::connection& c) {
+        pqxx::work tx{c};
+        static constexpr statement mark{"chat_delivered", R"(
+            UPDATE contact c SET delivery = $3 FROM chat_session s
+            WHERE s.id = $1 AND c.gateway_id = s.gateway_id AND c.thread_key = s.id AND c.thread_seq <= $2
+              AND c.direction = 'out' AND (c.delivery = 'sent' OR $3 = 'read' AND c.delivery = 'delivered')
+            RETURNING c.id, c.ticket_id)"};
+        const std::string_view became = read ? "read" : "delivered";
+        const auto marked = query(tx, mark, session, seq, became);
+        for (const auto& r : marked) {
+            const auto id = get<std::int64_t>(r[0]), ticket = get<std::int64_t>(r[1]);
+            const auto t = read_summary(tx, ticket);
+            append_event(tx, "contact.delivery", ticket, t.queue.id,
+                         t.owner ? std::optional{t.owner->id} : std::nullopt, std::nullopt,
+                         json{{"contact_id", id}, {"ticket_id", ticket}, {"delivery", became}, {"detail", ""}}.dump());
+        }
+        tx.commit();
+        return !marked.empty();
+    });
+}
 
 boost::asio::awaitable<void> chat::set_visitor(std::string session, std::string name, std::string email) {
     return run(db_, [session = std::move(session), name = std::move(name),
@@ -56,14 +106,7 @@ boost::asio::awaitable<void> chat::set_visitor(std::string session, std::string 
                                    session, name, email);
         if (locked && !changed.empty()) {
             query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", locked->id);
-            const auto now = read_summary(tx, locked->id);
-            append_event(tx, "ticket.changed", locked->id, now.queue.id, locked->owner_id, std::nullopt,
-                         json{{"ticket", to_json(now)},
-                              {"change", "visitor_named"},
-                              {"by", nullptr},
-                              {"in_place_of", nullptr},
-                              {"released", nullptr}}
-                             .dump());
+            tell_of_visitor(tx, *locked, "visitor_named");
         }
         tx.commit();
     });

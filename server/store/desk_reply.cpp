@@ -1,5 +1,6 @@
 #include "store/desk_act.hpp"
 #include "store/draft_rows.hpp"
+#include "store/locks.hpp"
 #include "store/reply_target.hpp"
 #include "store/visitor_rows.hpp"
 
@@ -141,7 +142,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
 desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept) {
     return run(
         db_,
-        [contact_id, who = std::move(who), kept = std::move(kept)](pqxx::connection& c) -> desk_result<sent_reply> {
+        [contact_id, who = std::move(who), kept = std::move(kept),
+         lasts_s = min_licence_validity_s_](pqxx::connection& c) -> desk_result<sent_reply> {
             once<sent_reply> work{c, kept};
             auto& tx = work.tx;
             const auto found =
@@ -165,15 +167,19 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, k
                        "t.solved_at = c.received_at",
                        contact_id)
                      .empty()) {
+                lock_loads(tx, {who.user_id});
+                end_wrapup_of(tx, t->id, who.user_id);
                 query(
                     tx,
                     "UPDATE ticket SET state = 'waiting', owner_id = NULL, preferred_agent_id = $2, solved_at = NULL, "
                     "disposition = NULL, version = version + 1 WHERE id = $1",
                     t->id, who.user_id);
-                end_wrapup_of(tx, t->id, who.user_id);
                 promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
                 promise_follows(tx, t->id, "answer taken back"); // a solved one does not
-                tell_change(tx, "reopened", who, *t, who.user_id);
+                if (why_not_take(tx, *t, who.user_id, lasts_s))
+                    tell_change(tx, "reopened", who, *t, who.user_id);
+                else
+                    take_up(tx, *t, who, "reopened", who.user_id);
             } else {
                 promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
             }

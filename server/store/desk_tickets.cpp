@@ -1,5 +1,6 @@
 #include "store/callback_rows.hpp"
 #include "store/draft_rows.hpp"
+#include "store/locks.hpp"
 
 #include <switchboard/util/json.hpp>
 
@@ -60,6 +61,17 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
     else if (t.state == "held")
         promise_resumed(tx, t.id);
     promise_follows(tx, t.id, reason);
+}
+
+/// Whether what its owner takes from where it rests is his at once; not if he may not have it any more: then it goes to
+/// who may. When he has no room nothing changes.
+desk_result<bool> owner_takes_it(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
+                                 std::int64_t min_licence_validity_s) {
+    if (t.owner_id != me.user_id) return false;
+    lock_loads(tx, {me.user_id});
+    const auto why_not = why_not_take(tx, t, me.user_id, min_licence_validity_s);
+    if (why_not && why_not->full) return refuse(kind::conflict, why_not->words);
+    return !why_not;
 }
 
 } // namespace
@@ -139,12 +151,16 @@ desk::answer<ticket> desk::hold(std::int64_t ticket, viewer who, timestamp until
 
 desk::answer<ticket> desk::resume(std::int64_t ticket, viewer who, keep<whole> kept) {
     return change(db_, ticket, std::move(who), ticket_action::resume, std::move(kept),
-                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
-                      // Routing gives it to its owner first; if he cannot take it, somebody else can.
-                      query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
+                  [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
+                                                      const viewer& me) -> desk_result<ticket_summary> {
+                      const auto himself = owner_takes_it(tx, t, me, lasts_s);
+                      if (!himself) return std::unexpected{himself.error()};
                       if (callback_ahead(tx, t.id)) // is due then
                           query(tx, "UPDATE callback SET not_before = now() WHERE ticket_id = $1 AND ended_at IS NULL",
                                 t.id);
+                      if (*himself) return take_up(tx, t, me, "resumed");
+                      // Routing gives it to its owner first; if he cannot take it, somebody else can.
+                      query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
                       promise_resumed(tx, t.id);
                       return tell_change(tx, "resumed", me, t);
                   });
@@ -186,14 +202,22 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
 
 desk::answer<ticket> desk::reopen(std::int64_t ticket, viewer who, keep<whole> kept) {
     return change(db_, ticket, std::move(who), ticket_action::reopen, std::move(kept),
-                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                  [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
+                                                      const viewer& me) -> desk_result<ticket_summary> {
+                      if (t.owner_id == me.user_id) lock_loads(tx, {me.user_id});
+                      // Its own wrap-up does not stand in the way of the work that it comes from.
+                      const bool freed = t.owner_id == me.user_id && end_wrapup_of(tx, t.id, me.user_id) > 0;
+                      const auto released = freed ? t.owner_id : std::nullopt;
+                      const auto himself = owner_takes_it(tx, t, me, lasts_s);
+                      if (!himself) return std::unexpected{himself.error()};
                       query(tx,
                             std::string{requeue} +
                                 ", solved_at = NULL, disposition = NULL, enqueue_at = now(), "
                                 "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
                             t.id);
                       promise_anew(tx, t.id);
-                      return tell_change(tx, "reopened", me, t);
+                      if (*himself) return take_up(tx, t, me, "reopened", released);
+                      return tell_change(tx, "reopened", me, t, released);
                   });
 }
 

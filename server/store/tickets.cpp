@@ -186,24 +186,30 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
             work_ticket t;
             static_cast<ticket_summary&>(t) = summary_of(r);
             t.offer_state = store::get<std::optional<std::string>>(r[r.size() - 1]).value_or("");
-            t.unread = store::get<std::int64_t>(r[r.size() - 2]);
+            t.live = store::get<bool>(r[r.size() - 2]);
+            t.unread = store::get<std::int64_t>(r[r.size() - 3]);
             list.push_back(std::move(t));
         };
         for (const auto& r : query(tx,
-                                   summary_select(unread_column("$1") + ", o.state",
+                                   summary_select(unread_column("$1") + ", is_live(t), o.state",
                                                   "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
                                                   "o.state IN ('active', 'parked')") +
                                        "WHERE t.owner_id = $1 AND t.solved_at IS NULL ORDER BY t.id",
                                    agent_id))
             add(w.tickets, r);
         for (const auto& r : query(tx,
-                                   summary_select("o.expires_at, " + unread_column("$1") + ", o.state",
+                                   summary_select("o.expires_at, " + unread_column("$1") + ", is_live(t), o.state",
                                                   "JOIN offer o ON o.ticket_id = t.id") +
                                        "WHERE o.agent_id = $1 AND o.state = 'wrapup' ORDER BY o.id",
                                    agent_id)) {
             add(w.wrapup, r);
-            w.wrapup.back().wrapup_until = store::get<timestamp>(r[r.size() - 3]);
+            w.wrapup.back().wrapup_until = store::get<timestamp>(r[r.size() - 4]);
         }
+        for (const auto& r : query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY 1", agent_id))
+            w.queues.push_back(store::get<std::int64_t>(r[0]));
+        for (const auto& r :
+             query(tx, "SELECT channel FROM agent_channel WHERE agent_id = $1 AND capacity > 0 ORDER BY 1", agent_id))
+            w.channels.push_back(store::get<std::string>(r[0]));
         return w;
     });
 }

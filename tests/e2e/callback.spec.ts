@@ -43,7 +43,6 @@ It hums.
   await expect(page.getByTestId('call-busy')).toHaveCount(0)
 
   await page.getByTestId('resume').click()
-  await accept_by_key(page)
   await page.getByTestId('call-answered').click()
   await expect(bar).toHaveCount(0)
   await expect(page.getByTestId('ticket-state')).toHaveAttribute('data-state', 'active')

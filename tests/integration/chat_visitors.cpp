@@ -117,11 +117,10 @@ TEST_F(chat_visitors, case_20_chat_visitor_left_an_address) {
     auto agent = center.agent("grace", {queue});
     agent.ready();
     const auto ticket = agent.take();
-    const json claims{{"name", "Ada"},
-                      {"email", "ada@example.org"},
-                      {"phone", ""},
-                      {"page_url", "https://shop.example/kettles"},
-                      {"language", ""}};
+    const json claims{{"name", "Ada"},        {"email", "ada@example.org"},
+                      {"phone", ""},          {"page_url", "https://shop.example/kettles"},
+                      {"language", ""},       {"ended_at", nullptr},
+                      {"away_since", nullptr}};
     EXPECT_EQ(ticket["visitor"], claims);
     const auto entries = agent.http.get("/api/v1/tickets/" + ticket["id"].dump() + "/timeline").json()["items"];
     EXPECT_EQ(entries[0]["contact"]["details"]["claimed_email"], "ada@example.org");

@@ -79,7 +79,7 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     twice(boss.http, t + "notes", mail, {{"text", "seen"}});
     twice(ana.http, t + "claim", mail, json::object());
     twice(ana.http, t + "hold", mail, {{"until", to_rfc3339(now() + std::chrono::hours{1})}});
-    twice(ana.http, t + "resume", mail, json::object());
+    twice(boss.http, t + "resume", mail, json::object()); // which leaves it to routing
     twice(boss.http, t + "assign", mail, {{"agent_id", ana.id}, {"reason", "knows it"}});
     twice(ana.http, t + "drafts/reply/files", mail, {{"name", "a"}, {"type", "text/plain"}, {"content", "YQ=="}});
     const auto reply = twice(ana.http, t + "replies", mail, {{"text", "Dear Ada"}});

@@ -143,7 +143,9 @@ TEST_F(by_hand, a_supervisor_passes_skill_and_capacity_and_it_is_written_down) {
     EXPECT_EQ(told["past_skill"], "skill Spanish");
     EXPECT_EQ(told["past_capacity"], false);
     EXPECT_EQ(ana.live.until("offer.accepted")["data"]["past_capacity"], true);
-    EXPECT_THAT(all_words(story(sam.http, second)), HasSubstr("knows the customer (past skills and capacity)"));
+    EXPECT_THAT(
+        all_words(story(sam.http, second)),
+        HasSubstr("knows the customer. ana is not what the queue asks for (skill Spanish). ana had no room for it."));
     EXPECT_EQ(
         center.sql("SELECT used || ' of ' || capacity || ' and ' || extra FROM agent_load WHERE channel = 'email' AND "
                    "agent_id = " +

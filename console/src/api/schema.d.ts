@@ -516,7 +516,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A customer's tickets that the asker may see, the newest first
+         * A customer's tickets that the asker may see, the newest first, and how many others there are
          * @description Agents and above; machines with the scope read or admin.
          */
         get: operations["get_customers_id_tickets"];
@@ -2129,6 +2129,12 @@ export interface components {
             jurisdiction?: string;
             notes?: string;
         };
+        customer_tickets: {
+            items: components["schemas"]["ticket_summary"][];
+            next: string | null;
+            /** Format: int64 */
+            hidden: number;
+        };
         decline_request: {
             reason: string;
         };
@@ -2789,6 +2795,7 @@ export interface components {
             others: components["schemas"]["party"][];
             reply_to: components["schemas"]["party"][];
             newcomers: string[];
+            bounced: string[];
             from: components["schemas"]["mailbox"];
             by_mail: components["schemas"]["party"] | null;
         };
@@ -3118,6 +3125,7 @@ export interface components {
         ticket_drafts: {
             items: components["schemas"]["draft"][];
             others: components["schemas"]["anothers_draft"][];
+            cannot_take: string | null;
         };
         ticket_patch: {
             subject?: string;
@@ -3242,6 +3250,8 @@ export interface components {
             phone: string;
             page_url: string;
             language: string;
+            ended_at: string | null;
+            away_since: string | null;
         };
         waiting_reasons: {
             /** @enum {string} */
@@ -3344,6 +3354,8 @@ export interface components {
             offers: components["schemas"]["offer"][];
             tickets: components["schemas"]["work_ticket"][];
             wrapup: components["schemas"]["work_ticket"][];
+            queues: number[];
+            channels: string[];
         };
         work_ticket: {
             /** Format: int64 */
@@ -3379,6 +3391,7 @@ export interface components {
             unread: number;
             offer_state: string;
             wrapup_until: string | null;
+            live: boolean;
         };
     };
     responses: never;
@@ -4406,10 +4419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["ticket_summary"][];
-                        next: string | null;
-                    };
+                    "application/json": components["schemas"]["customer_tickets"];
                 };
             };
             /** @description What is wrong */

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
-import type { Contact, Entry, Note } from '@/api/types'
+import type { Contact, Entry, Note, TicketSummary } from '@/api/types'
 import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
 import { useWork } from './work'
 
@@ -128,6 +128,8 @@ export const useTimelines = defineStore('timelines', () => {
   function apply(event: LiveEvent): void {
     const id = ticketOf(event)
     if (id === null || isPassing(event) || !timelines.value.has(id)) return
+    const { ticket } = event.data as { ticket?: TicketSummary }
+    if (ticket && !useWork().sees(ticket)) return
     if (event.type === 'note.added') addNote(id, event.data.note)
     else if (event.type === 'contact.delivery') setDelivery(id, event.data)
     else if (id === useWork().openTicket) void refresh(id)

@@ -58,6 +58,7 @@ struct chat_bounds {
 
     std::chrono::seconds transcript_pause{std::chrono::minutes{5}}; // between two of a session
     std::chrono::seconds session_life{std::chrono::hours{72}};      // from its newest message
+    std::chrono::seconds until_away{10};                            // from the end of his last window
     std::size_t sockets_per_session = 8;
     rate frames{20'000, window}, frames_per_address{600, window}; // of any kind; past it the socket is closed
     rate messages{2000, window}, messages_per_address{60, window}, messages_per_session{10, window};

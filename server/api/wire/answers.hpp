@@ -59,17 +59,17 @@ BOOST_DESCRIBE_STRUCT(named_licence_need, (), (licence_id, name, jurisdiction))
 BOOST_DESCRIBE_STRUCT(related_ticket, (), (id, number, why))
 BOOST_DESCRIBE_STRUCT(open_offer, (), (id, state, expires_at))
 BOOST_DESCRIBE_STRUCT(mailbox, (), (name, address))
-BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, others, reply_to, newcomers, from, by_mail))
+BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, others, reply_to, newcomers, bounced, from, by_mail))
 BOOST_DESCRIBE_STRUCT(callback_attempt, (), (n, agent, at, result, note))
 BOOST_DESCRIBE_STRUCT(callback, (),
                       (id, ticket_id, phone, mode, state, not_before, not_after, attempts_allowed, retry_s,
                        requested_by, note, created_at, ended_at, attempts))
-BOOST_DESCRIBE_STRUCT(visitor, (), (name, email, phone, page_url, language))
+BOOST_DESCRIBE_STRUCT(visitor, (), (name, email, phone, page_url, language, ended_at, away_since))
 BOOST_DESCRIBE_STRUCT(read_marker, (), (contact_id, at))
 BOOST_DESCRIBE_STRUCT(listed_ticket, (ticket_summary), (unread))
 BOOST_DESCRIBE_STRUCT(ticket, (ticket_summary),
                       (difficulty, skills, licences, related, gateway, offer, reply, wrapup_until, sla, left_message,
-                       callback, phone, visitor, read))
+                       callback, phone, visitor, read, cannot_take))
 BOOST_DESCRIBE_STRUCT(offer, (), (id, ticket, agent_id, channel, state, created_at, expires_at, waited_s, why))
 BOOST_DESCRIBE_STRUCT(presence, (), (agent_id, state, channels, reason, after_current, since))
 BOOST_DESCRIBE_STRUCT(note, (), (id, ticket_id, author, text, created_at))
@@ -85,9 +85,11 @@ BOOST_DESCRIBE_STRUCT(timeline_entry, (), (kind, at, contact, note, event))
 BOOST_DESCRIBE_STRUCT(timeline, (), (items, previous))
 
 // The desk and the supervisor's view.
-BOOST_DESCRIBE_STRUCT(work_ticket, (listed_ticket), (offer_state, wrapup_until))
+BOOST_DESCRIBE_STRUCT(work_ticket, (listed_ticket), (offer_state, wrapup_until, live))
+BOOST_DESCRIBE_STRUCT(customer_tickets, (), (items, next, hidden))
 BOOST_DESCRIBE_STRUCT(availability, (), (state, until))
-BOOST_DESCRIBE_STRUCT(work, (), (server_time, cursor, presence, availability, offers, tickets, wrapup))
+BOOST_DESCRIBE_STRUCT(work, (),
+                      (server_time, cursor, presence, availability, offers, tickets, wrapup, queues, channels))
 BOOST_DESCRIBE_STRUCT(queue_state, (),
                       (queue, waiting, oldest_wait_s, offered, active, agents_ready, agents_busy, agents_not_ready,
                        solved_today, sla_breached))

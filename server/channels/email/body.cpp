@@ -424,6 +424,8 @@ private:
     part_places places_;
 };
 
+constexpr std::size_t most_invitation = 2000; // bytes, beside other words
+
 attachment text_file(std::string name, std::string type, std::string content) {
     attachment file;
     file.name = std::move(name);
@@ -443,6 +445,9 @@ mail_body read_body(GMimeObject* root, const limits& bounds, const std::string& 
     // Outlook sends a page without words beside an invitation.
     if (is_blank(all.text) && (is_blank(all.html) || is_blank(html_to_text(all.html))) && !all.html.contains("<img"))
         if (auto invited = tree.invited(); !is_blank(invited.text)) all = std::move(invited);
+    // Its first lines; what the calendar says at length stands in the file.
+    const auto beside = tree.invited().text;
+    body.invitation = truncate_utf8(beside.substr(0, beside.find("\n\n")), most_invitation);
     body.html = std::move(all.html);
     if (is_blank(all.text) && !body.html.empty()) {
         auto page = read_html(body.html);

@@ -37,7 +37,7 @@ TEST_P(agent_frames, are_refused_with_the_field) {
     expect_refused(read_agent_frame(GetParam().text), GetParam());
 }
 
-constexpr auto visitor_kinds = "frames are hello, message, typing, read, about, transcript and close";
+constexpr auto visitor_kinds = "frames are hello, message, typing, received, read, about, transcript and close";
 constexpr auto agent_kinds = "frames are hello, typing and viewing";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -109,7 +109,9 @@ TEST(frames, that_are_good_are_read_whole) {
             .client_msg_id,
         "a");
     EXPECT_TRUE(std::holds_alternative<visitor_typing>(read_visitor_frame(R"({"type":"typing"})").value()));
-    EXPECT_TRUE(std::holds_alternative<visitor_read>(read_visitor_frame(R"({"type":"read","seq":3})").value()));
+    const auto seen = std::get<visitor_seen>(read_visitor_frame(R"({"type":"read","seq":3})").value());
+    EXPECT_TRUE(seen.read && seen.seq == 3);
+    EXPECT_FALSE(std::get<visitor_seen>(read_visitor_frame(R"({"type":"received","seq":3})").value()).read);
     const auto about =
         std::get<visitor_about>(read_visitor_frame(R"({"type":"about","email":"ada@example.org"})").value());
     EXPECT_EQ(about.email, "ada@example.org");

@@ -87,7 +87,7 @@ TEST(words, say_how_it_came_elsewhere) {
     EXPECT_EQ(words("overflowed", R"({"to":2,"reason":"full"})"), "Moved to 'Other': the queue was full.");
     EXPECT_EQ(words("claimed", "{}"), "Ana took it.");
     EXPECT_EQ(words("assigned", R"({"by_name":"Sam","reason":"knows them","past_skill":true,"past_capacity":true})"),
-              "Sam gave it to Ana: knows them (past skills and capacity).");
+              "Sam gave it to Ana: knows them. Ana is not what the queue asks for. Ana had no room for it.");
 }
 
 TEST(words, say_why_it_waits_and_what_comes_next) {
