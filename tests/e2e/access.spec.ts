@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, sign_in_and_be_ready } from './center'
+import { expect, type Page } from '@playwright/test'
+import { accept_by_key, make_center, post_mail, sign_in_and_be_ready, test } from './center'
 
 /**
  * WCAG 2.2 AA as far as a machine can tell, on the page as it stands. Left out: the frame with the customer's own words,

@@ -1,5 +1,5 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { accept_by_key, type center, make_center, show_widget, sign_in_and_be_ready } from './center'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
+import { accept_by_key, type center, make_center, show_widget, sign_in_and_be_ready, test } from './center'
 import { mail_sink } from './sink'
 
 /** The visitor's side of a chat. */
