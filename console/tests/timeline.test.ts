@@ -44,6 +44,16 @@ describe('a call', () => {
       'not answered: gave up in the queue',
     ])
   })
+  it('says who called beside the number, where the customer is known', () => {
+    const from = { kind: 'tel', value: '+4930123', name: '' }
+    const { contact } = entry(1, { channel: 'phone', direction: 'in', from, details: {} } as never)
+    if (!contact) throw new Error('an entry without a contact')
+    expect(callFacts(contact, 'Ana Ruiz')[0]).toBe('in from Ana Ruiz · +4930123')
+    expect(callFacts(contact, '+4930123')[0]).toBe('in from +4930123')
+    expect(callFacts(contact)[0]).toBe('in from +4930123')
+    const named = { ...contact, from: { ...from, name: 'RUIZ A' } }
+    expect(callFacts(named)[0]).toBe('in from RUIZ A · +4930123')
+  })
   it('says where it is while it is not over', () => {
     expect(facts({ duration_s: null }, {})).toEqual(['ringing'])
     expect(facts({ duration_s: null }, { disposition: 'answered', agent: 'mia' })).toEqual([

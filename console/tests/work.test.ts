@@ -188,6 +188,13 @@ describe('my tickets', () => {
     work.open(10482)
     expect(work.unread.has(10482)).toBe(false)
   })
+  it('are not troubled by what comes to quarantine, without a ticket', () => {
+    const work = useWork()
+    work.learn(summary())
+    const data = { contact: news(1), ticket: null, new_ticket: false, reopened: false }
+    work.apply({ type: 'contact.received', at: at(2), data })
+    expect(work.mine).toHaveLength(1)
+  })
   it('are marked when a message could not be delivered', () => {
     const work = useWork()
     work.learn(summary())

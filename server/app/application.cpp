@@ -59,6 +59,7 @@
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/log.hpp>
+#include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/offload.hpp>
 #include <switchboard/util/time.hpp>
 #include <switchboard/web/picture_fetcher.hpp>
@@ -183,6 +184,10 @@ struct application::parts {
                              [this](std::int64_t gateway, std::optional<std::int64_t> queue) {
                                  return intake::service_of(*intake.config(), gateway, queue, now());
                              },
+                         .is_own_mailbox =
+                             [this](std::string_view address) {
+                                 return intake.config()->own_addresses.contains(without_plus_tag(address));
+                             },
                          .bell = bell},
         chat_bounds_of(settings)};
     live::viewers lookers{io.get_executor(), hub,
@@ -253,6 +258,7 @@ api::services application::parts::services() {
     s.page_picture = channels::page_picture;
     s.fetch_picture = [this](std::string url) { return fetch_picture(std::move(url)); };
     s.tell_routing = [this](std::int64_t ticket) { return dispatcher.tell(ticket); };
+    s.judge_agents = [this](std::int64_t ticket) { return dispatcher.judge_agents(ticket); };
     s.check_routing = [this](std::int64_t queue, api::routing_draft draft) {
         return dispatcher.check(queue, std::move(draft.members), std::move(draft.steps));
     };

@@ -254,6 +254,7 @@ asio::awaitable<void> chat_rooms::room::mail_transcript() {
     const auto& about = chat_->about;
     if (about.email.empty()) co_return refuse("email", "leave your e-mail address first");
     if (!is_mail_address(about.email)) co_return refuse("email", "must be an e-mail address");
+    if (all_->doors.is_own_mailbox(about.email)) co_return refuse("email", "is an address of ours: give your own");
     const auto mailbox = chat_->service.mail_gateway;
     if (!mailbox) co_return refuse("", "this chat cannot send mail");
     std::vector<store::chat_message> said;

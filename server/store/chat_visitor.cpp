@@ -3,6 +3,7 @@
 #include "store/desk_act.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -121,7 +122,8 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
         if (const auto left = pause_left(tx, t.session, pause); left > 0)
             return std::unexpected{no_transcript{"it was sent a moment ago", left}};
         const auto to = lower_ascii(t.to);
-        if (mails_of_an_hour(tx, to) >= most_to_one_address)
+        const auto mailbox = without_plus_tag(to); // however many tags somebody puts behind it
+        if (mails_of_an_hour(tx, mailbox) >= most_to_one_address)
             return std::unexpected{no_transcript{"this address has had enough mail from us for now", 3600}};
         const auto gateway = query(tx, "SELECT from_address, from_name FROM gateway WHERE id = $1", t.gateway_id);
         const auto address = get<std::string>(gateway[0][0]);
@@ -138,7 +140,7 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
             json{{"to", {to_json(party{"email", to, t.name})}}}.dump(), t.subject + " [#" + summary.number + "]",
             t.text, message_id, json{{"auto_submitted", "auto-generated"}, {"transcript_of", t.session}}.dump())[0][0]);
         query(tx, "INSERT INTO outbox (contact_id) VALUES ($1)", contact);
-        query(tx, "INSERT INTO automatic_answer (address, contact_id) VALUES ($1, $2)", to, contact);
+        query(tx, "INSERT INTO automatic_answer (address, contact_id) VALUES ($1, $2)", mailbox, contact);
         query(tx, "UPDATE chat_session SET transcript_at = now() WHERE id = $1", t.session);
         append_event(tx, "contact.sent", *ticket, summary.queue.id,
                      summary.owner ? std::optional{summary.owner->id} : std::nullopt, std::nullopt,

@@ -83,6 +83,8 @@ boost::asio::awaitable<std::optional<page<listed_ticket>>> tickets::list(ticket_
             std::string open;
             if (only({"waiting", "offered", "active", "parked", "held"})) open = "AND t.solved_at IS NULL ";
             if (only({"waiting", "offered"})) open += "AND t.owner_id IS NULL ";
+            if (f.late) open += "AND t.due_at < now() AND t.solved_at IS NULL ";
+            if (f.solved_today) open += "AND t.solved_at >= date_trunc('day', now()) ";
             const std::string direction = f.descending ? " DESC" : "";
             const auto rows = query(
                 tx,
@@ -231,14 +233,16 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
         const auto rows = query(
             tx,
             "SELECT q.id, q.name, w.waiting, w.oldest, w.offered, a.active, m.ready, m.busy, m.not_ready, s.solved, "
-            "w.breached FROM queue q "
+            "w.late, a.late FROM queue q "
             "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE "
             "state "
             "= 'offered') AS offered, extract(epoch from now() - min(enqueue_at))::bigint AS oldest, "
-            "count(*) FILTER (WHERE due_at < now()) AS breached FROM ticket WHERE queue_id = q.id AND owner_id IS "
+            "count(*) FILTER (WHERE due_at < now()) AS late FROM ticket WHERE queue_id = q.id AND owner_id IS "
             "NULL AND solved_at IS NULL AND state IN ('waiting', 'offered')) w ON true "
-            "LEFT JOIN LATERAL (SELECT count(*) AS active FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL "
-            "AND solved_at IS NULL AND state IN ('active', 'parked')) a ON true "
+            "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state IN ('active', 'parked')) AS active, count(*) "
+            "FILTER "
+            "(WHERE due_at < now()) AS late FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL "
+            "AND solved_at IS NULL AND state IN ('active', 'parked', 'held')) a ON true "
             "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state = 'ready' AND NOT p.absent AND NOT b.busy) AS "
             "ready, "
             "count(*) FILTER (WHERE p.state = 'ready' AND NOT p.absent AND b.busy) AS busy, count(*) FILTER (WHERE "
@@ -261,7 +265,8 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
                            n(7),
                            n(8),
                            n(9),
-                           n(10)});
+                           n(10),
+                           n(11)});
         }
         return out;
     });
@@ -273,11 +278,15 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
         std::vector<agent_state> out;
         std::map<std::int64_t, std::size_t> place;
         for (const auto& r : query(
-                 tx, "SELECT " + presence_columns +
-                         ", u.name FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
+                 tx,
+                 "SELECT " + presence_columns +
+                     ", u.name, CASE WHEN p.absent THEN 'offline' WHEN p.state = 'ready' AND EXISTS (SELECT FROM "
+                     "offer o WHERE o.agent_id = u.id AND o.state IN ('active', 'wrapup')) THEN 'busy' ELSE "
+                     "p.state END FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
             agent_state a;
             a.presence = presence_of(r);
             a.agent = {a.presence.agent_id, store::get<std::string>(r[6])};
+            a.state = store::get<std::string>(r[7]);
             place[a.agent.id] = out.size();
             out.push_back(std::move(a));
         }

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, sign_in_and_be_ready } from './center'
+import { expect, type Page } from '@playwright/test'
+import { accept_by_key, make_center, post_mail, sign_in_and_be_ready, test } from './center'
 import { make_world, routes, screens, sign_in_to } from './screens'
 
 /**

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, sign_in_and_be_ready } from './center'
+import { expect } from '@playwright/test'
+import { accept_by_key, make_center, post_mail, sign_in_and_be_ready, test } from './center'
 
 test('an agent promises a callback, tries twice and reaches the customer', async ({ page, request }) => {
   const center = await make_center(request)

@@ -1,5 +1,5 @@
-import { type APIRequestContext, expect, type Browser, type Page, test } from '@playwright/test'
-import { accept_by_key, type center, log_in, make_center, post_mail, sign_in, sign_in_and_be_ready } from './center'
+import { type APIRequestContext, expect, type Browser, type Page } from '@playwright/test'
+import { accept_by_key, type center, log_in, make_center, post_mail, sign_in, sign_in_and_be_ready, test } from './center'
 
 // What is typed is there, on any machine; and nobody answers beside a colleague without knowing.
 

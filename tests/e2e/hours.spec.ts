@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, sign_in_and_be_ready } from './center'
+import { expect } from '@playwright/test'
+import { accept_by_key, make_center, post_mail, sign_in_and_be_ready, test } from './center'
 
 test('an admin closes a queue by a calendar, and its agent sees that the promise stands still', async ({ page, request }) => {
   const center = await make_center(request)

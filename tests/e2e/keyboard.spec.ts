@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { make_center, password_of, post_mail, show_widget, sign_in } from './center'
+import { expect, type Page } from '@playwright/test'
+import { make_center, password_of, post_mail, show_widget, sign_in, test } from './center'
 
 const letter = (subject: string) => `From: Zelda Quill <zelda@example.net>
 To: desk@example.com

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, sign_in_and_be_ready } from './center'
+import { expect } from '@playwright/test'
+import { accept_by_key, make_center, post_mail, sign_in_and_be_ready, test } from './center'
 
 const dot = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

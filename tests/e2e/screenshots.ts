@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { expect, type Page, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, show_widget, sign_in } from './center'
+import { expect, type Page } from '@playwright/test'
+import { accept_by_key, make_center, post_mail, show_widget, sign_in, test } from './center'
 import { make_world, screens, sign_in_to, type world } from './screens'
 
 const folder = fileURLToPath(new URL('../../build/screenshots/', import.meta.url))

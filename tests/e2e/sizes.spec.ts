@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { accept_by_key, log_in, make_center, post_mail, sign_in_and_be_ready } from './center'
+import { expect, type Page } from '@playwright/test'
+import { accept_by_key, log_in, make_center, post_mail, sign_in_and_be_ready, test } from './center'
 import { make_world, screens } from './screens'
 
 const letter = (subject: string, from = 'zelda') => `From: Zelda Quill <${from}@example.net>

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { accept_by_key, make_center, sign_in_and_be_ready } from './center'
+import { expect, type Page } from '@playwright/test'
+import { accept_by_key, make_center, sign_in_and_be_ready, test } from './center'
 import { mail_sink } from './sink'
 import { visitor } from './visitor'
 

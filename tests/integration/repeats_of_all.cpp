@@ -103,6 +103,13 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     twice(ana.http, t + "solve", call, {{"disposition", "resolved"}});
     twice(ana.http, t + "wrapup-done", call, json::object());
 
+    center.gateway("web", "chat", queue);
+    const auto chat = center.chat("web", "s1");
+    center.sql(fmt::format("UPDATE contact SET details = jsonb_set(details::jsonb, '{{claimed_email}}', "
+                           "'\"ada@example.org\"') WHERE ticket_id = {}",
+                           chat));
+    twice(boss.http, t + "visitor", chat, {{"kind", "email"}, {"value", "ada@example.org"}});
+
     ana.presence({{"state", "not_ready"}});
     call = center.call("line", "+4930999999");
     twice(boss.http, t + "callback", call, {{"phone", "+493012345678"}});

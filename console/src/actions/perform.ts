@@ -17,6 +17,7 @@ interface TicketActions {
   callBack(wish: CallbackWish): Promise<boolean>
   cancelCallback(): Promise<boolean>
   recordCall(result: CallResult): Promise<boolean>
+  keepClaim(kind: 'email' | 'tel', value: string): Promise<boolean>
   assign(agentId: number, name: string, reason: string): Promise<boolean>
   prioritise(version: number, priority: number, tier: number): Promise<boolean>
   claim(): Promise<boolean>
@@ -118,6 +119,10 @@ export function useTicketAction(ticketId: () => number): TicketActions {
     recordCall: (result) =>
       actOnPart(`call ${result}`, '', (options) =>
         api.POST('/api/v1/tickets/{id}/callback/attempts', { ...options, body: { result } }),
+      ),
+    keepClaim: (kind, value) =>
+      act(`keep ${kind} ${value}`, `${value} is kept with the customer`, (options) =>
+        api.POST('/api/v1/tickets/{id}/visitor', { ...options, body: { kind, value } }),
       ),
     assign: (agent_id, name, reason) =>
       act(`assign ${agent_id} ${reason}`, `#${ticketId()} assigned to ${name}`, (options) =>

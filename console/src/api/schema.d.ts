@@ -1096,6 +1096,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in here, or nobody
+         * @description Anyone.
+         */
+        get: operations["get_session_current"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/simulations": {
         parameters: {
             query?: never;
@@ -1282,6 +1302,26 @@ export interface paths {
          * @description Whoever is signed in.
          */
         patch: operations["patch_tickets_id"];
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody to whom a ticket can be given, and what speaks against it
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        get: operations["get_tickets_id_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tickets/{id}/assign": {
@@ -1672,6 +1712,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer
+         * @description Whoever is signed in.
+         */
+        post: operations["post_tickets_id_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/wrapup-done": {
         parameters: {
             query?: never;
@@ -1890,9 +1950,18 @@ export interface components {
             /** Format: int64 */
             level: number;
         };
+        agent_standing: {
+            agent: components["schemas"]["named"];
+            licensed: boolean;
+            reasons: string[];
+            words: string[];
+            in_hand: components["schemas"]["work_in_hand"][];
+        };
         agent_state: {
             agent: components["schemas"]["named"];
             presence: components["schemas"]["presence"];
+            /** @enum {string} */
+            state: "ready" | "busy" | "not_ready" | "offline";
             load: components["schemas"]["channel_load"][];
             tickets: components["schemas"]["held_ticket"][];
         };
@@ -1902,6 +1971,7 @@ export interface components {
         almost_agent: {
             agent: components["schemas"]["named"];
             missing: string[];
+            lacks: string[];
             declined_at: string | null;
             asked_again_at: string | null;
         };
@@ -2095,6 +2165,12 @@ export interface components {
             sends_at: string | null;
             author: components["schemas"]["named"] | null;
         };
+        could_agent: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            in_hand: components["schemas"]["work_in_hand"][];
+        };
         created_token: {
             /** Format: int64 */
             id: number;
@@ -2106,6 +2182,9 @@ export interface components {
             expires_at: string | null;
             revoked_at: string | null;
             token: string;
+        };
+        current_session: {
+            session: components["schemas"]["session_answer"] | null;
         };
         customer: {
             /** Format: int64 */
@@ -2184,6 +2263,7 @@ export interface components {
             reason: string;
             /** Format: int64 */
             agents: number;
+            which: components["schemas"]["lacked_term"][];
         };
         gateway_create: {
             name: string;
@@ -2376,6 +2456,16 @@ export interface components {
             /** @enum {string} */
             outcome: "ticketed" | "bounce" | "event" | "quarantined" | "ignored" | "refused";
             duplicate: boolean;
+        };
+        keep_claim_request: {
+            /** @enum {string} */
+            kind: "email" | "tel";
+            value: string;
+        };
+        lacked_term: {
+            name: string;
+            /** Format: int64 */
+            agents: number;
         };
         licence: {
             /** Format: int64 */
@@ -2672,7 +2762,9 @@ export interface components {
             /** Format: int64 */
             solved_today: number;
             /** Format: int64 */
-            sla_breached: number;
+            late_waiting: number;
+            /** Format: int64 */
+            late_in_hand: number;
         };
         queue_step: {
             /** Format: int64 */
@@ -3127,6 +3219,9 @@ export interface components {
             others: components["schemas"]["anothers_draft"][];
             cannot_take: string | null;
         };
+        ticket_agents: {
+            items: components["schemas"]["agent_standing"][];
+        };
         ticket_patch: {
             subject?: string;
             /** Format: int64 */
@@ -3260,11 +3355,14 @@ export interface components {
             waited_s: number;
             /** Format: int64 */
             step: number;
-            could_take: components["schemas"]["named"][];
+            /** Format: int64 */
+            members: number;
+            could_take: components["schemas"]["could_agent"][];
             almost: components["schemas"]["almost_agent"][];
             excluded: components["schemas"]["excluded_agents"][];
             held_for: components["schemas"]["named"] | null;
             next_step: string | null;
+            next_step_does: string;
             ahead: number | null;
             estimated_wait_s: number | null;
         };
@@ -3356,6 +3454,13 @@ export interface components {
             wrapup: components["schemas"]["work_ticket"][];
             queues: number[];
             channels: string[];
+        };
+        work_in_hand: {
+            channel: string;
+            /** Format: int64 */
+            items: number;
+            /** Format: int64 */
+            capacity: number;
         };
         work_ticket: {
             /** Format: int64 */
@@ -5772,6 +5877,35 @@ export interface operations {
             };
         };
     };
+    get_session_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["current_session"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_simulations: {
         parameters: {
             query?: never;
@@ -6163,7 +6297,8 @@ export interface operations {
     get_tickets: {
         parameters: {
             query?: {
-                state?: "open" | "waiting" | "offered" | "active" | "parked" | "held" | "solved";
+                state?: "open" | "waiting" | "offered" | "active" | "parked" | "in_hand" | "held" | "solved" | "solved_today";
+                late?: "waiting" | "in_hand";
                 queue_id?: number;
                 owner_id?: string;
                 channel?: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
@@ -6255,6 +6390,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tickets_id_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket_agents"];
                 };
             };
             /** @description What is wrong */
@@ -6957,6 +7123,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["transfer_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tickets_id_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["keep_claim_request"];
             };
         };
         responses: {

@@ -38,6 +38,7 @@ export type Queue = Item<'/api/v1/queues'>
 export type QueueOverview = Item<'/api/v1/queues/overview'>
 export type AgentOverview = Item<'/api/v1/agents/overview'>
 export type Agent = Item<'/api/v1/agents'>
+export type AgentStanding = Item<'/api/v1/tickets/{id}/agents'>
 export type RoutingStory = Get<'/api/v1/tickets/{id}/routing'>
 type Posted<P extends keyof paths> = Ok<paths[P]['post']>
 export type Callback = NonNullable<Ticket['callback']>

@@ -140,6 +140,19 @@ export function customerName(ticket: { channel: string; customer: { name: string
   return ticket.customer?.name || (ticket.channel === 'chat' ? 'Visitor' : 'Unknown customer')
 }
 
+/** What a ticket is about, and whom: "Ana Ruiz · Call from +49 30 1234", where its subject names nobody. */
+export function titleOf(ticket: {
+  subject: string
+  channel: string
+  customer: { name: string } | null
+}): string {
+  const subject = ticket.subject || 'No subject'
+  const name = ticket.customer?.name
+  if (!name || (ticket.channel !== 'phone' && ticket.channel !== 'fax') || subject.includes(name))
+    return subject
+  return `${name} · ${subject}`
+}
+
 /** "Visitor, from shop.example/kettles", or the name that he gave. */
 export function visitorName(visitor: Visitor): string {
   const page = visitor.page_url.replace(/^https?:\/\//, '').replace(/\/$/, '')

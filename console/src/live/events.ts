@@ -32,11 +32,16 @@ type OfferEnd = {
 export type LiveEvent = { cursor?: string; at: string } & (
   | {
       type: 'contact.received'
-      data: { contact: ContactNews; ticket: TicketSummary; new_ticket: boolean; reopened: boolean }
+      /** Without a ticket: quarantine, which supervisors hear of. */
+      data: { contact: ContactNews; ticket: TicketSummary | null; new_ticket: boolean; reopened: boolean }
     }
   | {
       type: 'contact.changed'
-      data: { contact_id: number; ticket_id: number; contact: Pick<ContactNews, 'id' | 'channel' | 'flags'> }
+      data: {
+        contact_id: number
+        ticket_id: number | null
+        contact: Pick<ContactNews, 'id' | 'channel' | 'flags'>
+      }
     }
   | { type: 'contact.sent'; data: { contact: ContactNews; ticket: TicketSummary } }
   | {

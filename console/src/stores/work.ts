@@ -175,10 +175,17 @@ export const useWork = defineStore('work', () => {
         return
       case 'contact.received': {
         const { ticket } = event.data
+        if (!ticket) return
         learn(ticket)
         typing.value.delete(ticket.id)
         if (tickets.value.has(ticket.id) && !isLookedAt(ticket.id))
           unread.value.set(ticket.id, (unread.value.get(ticket.id) ?? 0) + 1)
+        return
+      }
+      case 'contact.changed': {
+        // Of a call of which more was told: its ticket may be called otherwise now.
+        const { ticket_id } = event.data
+        if (ticket_id !== null && tickets.value.has(ticket_id)) void refresh(ticket_id)
         return
       }
       case 'contact.sent':

@@ -19,6 +19,7 @@ const changes: Record<string, string> = {
   put_aside: 'put aside',
   parked: 'parked it',
   unparked: 'took it up again',
+  identity_kept: 'kept what the visitor said of himself',
   sla_breached: 'missed its target',
   sla_repriced: 'has another target',
   voicemail: 'the caller leaves a message',

@@ -40,7 +40,8 @@ struct chat_doors {
     chat_intake intake;
     /// What visitors of a gateway are told, of the queue that their ticket is in; empty = of the gateway's own.
     std::function<chat_service(std::int64_t gateway, std::optional<std::int64_t> queue)> service;
-    std::function<void()> bell; // something was committed
+    std::function<bool(std::string_view address)> is_own_mailbox; // mail to it would come back to us
+    std::function<void()> bell;                                   // something was committed
 };
 
 /// A visitor's socket.

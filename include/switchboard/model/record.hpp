@@ -195,7 +195,7 @@ struct queue_state {
     std::int64_t agents_busy = 0;
     std::int64_t agents_not_ready = 0;
     std::int64_t solved_today = 0;
-    std::int64_t sla_breached = 0;
+    std::int64_t late_waiting = 0, late_in_hand = 0; // past the promised time: nobody's yet, or somebody's
 };
 
 struct queue_overview {
@@ -213,6 +213,7 @@ struct held_ticket {
 struct agent_state {
     named agent;
     switchboard::presence presence;
+    std::string state; // ready busy not_ready offline: as queue_state counts agents; who is absent is offline
     std::vector<channel_load> load;
     std::vector<held_ticket> tickets;
 };

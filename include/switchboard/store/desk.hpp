@@ -45,6 +45,12 @@ struct reply_draft {
     bool ends_draft = false;               // it was the author's draft, which is none any more
 };
 
+/// What a chat's visitor says of himself: in his words, and as customers' identities are kept.
+struct visitor_claim {
+    std::string said;
+    party identity; // email or tel
+};
+
 struct sent_reply {
     contact_record contact;
     switchboard::ticket ticket;
@@ -87,6 +93,10 @@ public:
     answer<sent_reply> undo_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept = {});
     /// Queues a mail that failed for good once more, under the same Message-ID. Whoever sees the ticket may.
     answer<sent_reply> retry_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept = {});
+
+    /// The visitor's word is true, somebody says: it becomes an identity of the ticket's customer. Refused where it is
+    /// another customer's, or where the visitor has changed his word.
+    answer<whole> keep_claim(std::int64_t ticket, viewer who, visitor_claim claim, keep<whole> kept = {});
 
     answer<whole> edit(std::int64_t ticket, viewer who, ticket_edit changes);
     answer<whole> transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note,

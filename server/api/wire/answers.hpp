@@ -92,10 +92,10 @@ BOOST_DESCRIBE_STRUCT(work, (),
                       (server_time, cursor, presence, availability, offers, tickets, wrapup, queues, channels))
 BOOST_DESCRIBE_STRUCT(queue_state, (),
                       (queue, waiting, oldest_wait_s, offered, active, agents_ready, agents_busy, agents_not_ready,
-                       solved_today, sla_breached))
+                       solved_today, late_waiting, late_in_hand))
 BOOST_DESCRIBE_STRUCT(queue_overview, (), (server_time, items))
 BOOST_DESCRIBE_STRUCT(held_ticket, (), (id, number, channel, state))
-BOOST_DESCRIBE_STRUCT(agent_state, (), (agent, presence, load, tickets))
+BOOST_DESCRIBE_STRUCT(agent_state, (), (agent, presence, state, load, tickets))
 
 } // namespace switchboard
 
@@ -119,6 +119,10 @@ struct a_role : plain_field {
 template <>
 struct field<&availability::state> : plain_field {
     static constexpr std::string_view choices = "ready|full|cooling|wrap_up|not_ready|offline";
+};
+template <>
+struct field<&agent_state::state> : plain_field {
+    static constexpr std::string_view choices = "ready|busy|not_ready|offline";
 };
 template <>
 struct field<&user::preferences> : detail::json_object {};

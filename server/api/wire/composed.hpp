@@ -30,6 +30,11 @@ struct session_answer {
 };
 BOOST_DESCRIBE_STRUCT(session_answer, (), (user, csrf_token, server_time))
 
+struct current_session {
+    std::optional<session_answer> session;
+};
+BOOST_DESCRIBE_STRUCT(current_session, (), (session))
+
 struct own_sessions {
     std::vector<signed_in_session> items;
 };

@@ -39,7 +39,10 @@ struct picture_query {
 BOOST_DESCRIBE_STRUCT(picture_query, (), (n))
 
 struct ticket_query {
-    std::optional<one_of<"open", "waiting", "offered", "active", "parked", "held", "solved">> state;
+    // open: not solved; in_hand: active or parked; solved_today: since midnight of the database's time zone
+    std::optional<one_of<"open", "waiting", "offered", "active", "parked", "in_hand", "held", "solved", "solved_today">>
+        state;
+    std::optional<one_of<"waiting", "in_hand">> late; // past its promised time: nobody's yet, or somebody's
     std::optional<id_number> queue_id;
     std::optional<text<1, 20>> owner_id; // a user's id, or me
     std::optional<channel_name> channel;
@@ -49,7 +52,7 @@ struct ticket_query {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 80>> after;
 };
-BOOST_DESCRIBE_STRUCT(ticket_query, (), (state, queue_id, owner_id, channel, customer_id, q, sort, limit, after))
+BOOST_DESCRIBE_STRUCT(ticket_query, (), (state, late, queue_id, owner_id, channel, customer_id, q, sort, limit, after))
 
 struct ticket_patch {
     std::optional<text<0, 500>> subject;
@@ -153,6 +156,12 @@ struct presence_put {
     std::optional<bool> after_current;
 };
 BOOST_DESCRIBE_STRUCT(presence_put, (), (state, channels, reason, after_current))
+
+struct keep_claim_request {
+    one_of<"email", "tel"> kind;
+    label<320> value; // as the ticket's visitor says it
+};
+BOOST_DESCRIBE_STRUCT(keep_claim_request, (), (kind, value))
 
 struct chat_session_create {
     std::optional<text<0, 200>> name;
