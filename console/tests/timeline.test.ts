@@ -166,9 +166,12 @@ describe('event lines', () => {
     expect(words('ticket.changed', { change: 'transferred', queue: { id: 1, name: 'Claims' } })).toBe(
       'Mara transferred it to Claims',
     )
-    expect(words('ticket.changed', { change: 'solved', disposition: 'follow_up' })).toBe(
-      'Mara solved it as Needs follow-up',
-    )
+    expect(
+      words('ticket.changed', {
+        change: 'solved',
+        ticket: { disposition: 'f', disposition_name: 'Needs follow-up' },
+      }),
+    ).toBe('Mara solved it as Needs follow-up')
     expect(words('offer.declined', { reason: 'not_my_skill' })).toBe('Mara declined it: not my skill')
   })
 })

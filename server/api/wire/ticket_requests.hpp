@@ -92,7 +92,7 @@ struct reply_create {
     std::optional<list<recipient, 50>> to;
     std::optional<list<recipient, 50>> cc;
     std::optional<list<reply_attachment, 20>> attachments;
-    std::optional<one_of<"resolved", "follow_up">> solve;
+    std::optional<label<60>> solve; // the id of a disposition of the ticket's queue
     std::optional<one_of<"email">> channel; // to a chat's visitor who has left his address
 };
 BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, solve, channel))
@@ -115,12 +115,17 @@ struct hold_request {
 BOOST_DESCRIBE_STRUCT(hold_request, (), (until, note))
 
 struct solve_request {
-    one_of<"resolved", "follow_up"> disposition;
+    label<60> disposition; // the id of one of the ticket's queue
     std::optional<words> note;
 };
 BOOST_DESCRIBE_STRUCT(solve_request, (), (disposition, note))
 
-/// {}: what resume, wrapup-done, reopen and accept take.
+struct wrapup_done_request {
+    std::optional<label<60>> disposition; // replaces that of the solved ticket
+};
+BOOST_DESCRIBE_STRUCT(wrapup_done_request, (), (disposition))
+
+/// {}: what resume, reopen and accept take.
 struct nothing_more {};
 BOOST_DESCRIBE_STRUCT(nothing_more, (), ())
 
