@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type Router } from 'vue-router'
 import AppFrame from './frame/AppFrame.vue'
 import LoginScreen from './login/LoginScreen.vue'
 import { useSession } from './stores/session'
+import { mayLeave } from './ui/unsaved'
 import WorkScreen from './work/WorkScreen.vue'
 
 declare module 'vue-router' {
@@ -77,7 +78,7 @@ export function makeRouter(): Router {
     ],
   })
 
-  router.beforeEach(async (to) => {
+  router.beforeEach(async (to, from) => {
     const session = useSession()
     if (!session.asked) await session.load()
     const mustChange = session.user?.must_change_password
@@ -86,7 +87,7 @@ export function makeRouter(): Router {
     if (!session.user) return { name: 'login', query: to.fullPath === '/work' ? {} : { back: to.fullPath } }
     if (to.meta.role === 'admin' && !session.isAdmin) return '/work'
     if (to.meta.role === 'supervisor' && !session.isSupervisor) return '/work'
-    return true
+    return to.path === from.path || mayLeave()
   })
   return router
 }

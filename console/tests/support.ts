@@ -20,6 +20,7 @@ export function summary(change: Partial<TicketSummary> = {}): TicketSummary {
     held_until: null,
     escalated: false,
     disposition: null,
+    disposition_name: null,
     opened_at: at(0),
     last_contact_at: at(0),
     solved_at: null,

@@ -177,9 +177,12 @@ describe('event lines', () => {
     expect(words('ticket.changed', { change: 'transferred', queue: { id: 1, name: 'Claims' } })).toBe(
       'Mara transferred it to Claims',
     )
-    expect(words('ticket.changed', { change: 'solved', disposition: 'follow_up' })).toBe(
-      'Mara solved it as Needs follow-up',
-    )
+    expect(
+      words('ticket.changed', {
+        change: 'solved',
+        ticket: { disposition: 'f', disposition_name: 'Needs follow-up' },
+      }),
+    ).toBe('Mara solved it as Needs follow-up')
     const given = { how: 'assigned', agent_id: 7, agent: { id: 7, name: 'Ana' }, reason: 'knows him' }
     expect(words('offer.accepted', { ...given, past_skill: '', past_capacity: false })).toBe(
       'Mara assigned it to Ana: knows him',

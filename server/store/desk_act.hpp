@@ -37,6 +37,10 @@ void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, cons
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,
                  const std::string& text);
 
+/// Whether tickets of the queue cannot be solved as this; the refusal names `field` and what there is.
+std::optional<desk_refusal> wrong_disposition(pqxx::transaction_base& tx, std::int64_t queue,
+                                              const std::string& disposition, std::string field);
+
 /// Solves a locked ticket: wrap-up for its agent after a live contact, the end of its offer otherwise.
 ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
                             const std::string& disposition);

@@ -131,6 +131,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                 data["chat"] = {{"session", target.thread_key}, {"seq", *seq}, {"name", from_name}, {"text", d.text}};
             append_event(tx, "contact.sent", t.id, t.queue_id, t.owner_id, me.user_id, data.dump());
             if (d.solve) {
+                if (auto wrong = wrong_disposition(tx, t.queue_id, *d.solve, "solve"))
+                    return std::unexpected{std::move(*wrong)};
                 auto again = t;
                 again.version = summary.version;
                 solve_locked(tx, again, me, *d.solve);

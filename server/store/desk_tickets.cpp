@@ -171,9 +171,25 @@ desk::answer<ticket> desk::solve(std::int64_t ticket, viewer who, std::string di
     return change(db_, ticket, std::move(who), ticket_action::solve, std::move(kept),
                   [disposition = std::move(disposition), note = std::move(note)](
                       pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                      if (auto wrong = wrong_disposition(tx, t.queue_id, disposition, "disposition"))
+                          return std::unexpected{std::move(*wrong)};
                       if (!note.empty()) insert_note(tx, t, me.user_id, note);
                       return solve_locked(tx, t, me, disposition);
                   });
+}
+
+std::optional<desk_refusal> wrong_disposition(pqxx::transaction_base& tx, std::int64_t queue,
+                                              const std::string& disposition, std::string field) {
+    const auto row = query(tx,
+                           "SELECT disposition_name(id, $2) IS NULL, name, (SELECT string_agg(d->>'id', ', ') FROM "
+                           "jsonb_array_elements(dispositions) d WHERE NOT (d->>'retired')::boolean) FROM queue "
+                           "WHERE id = $1",
+                           queue, disposition)[0];
+    if (!get<bool>(row[0])) return std::nullopt;
+    return desk_refusal{desk_refusal::kind::invalid,
+                        "must be one of " + get<std::optional<std::string>>(row[2]).value_or("none") +
+                            ", as tickets of the queue " + get<std::string>(row[1]) + " are solved",
+                        std::move(field)};
 }
 
 ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
@@ -193,7 +209,7 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
         end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "solved");
     query(tx,
           "UPDATE ticket SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2, "
-          "version = version + 1 WHERE id = $1",
+          "disposition_name = disposition_name(queue_id, $2), version = version + 1 WHERE id = $1",
           t.id, disposition);
     cancel_callback(tx, t.id);
     promise_solved(tx, t.id);
@@ -221,11 +237,23 @@ desk::answer<ticket> desk::reopen(std::int64_t ticket, viewer who, keep<whole> k
                   });
 }
 
-desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, keep<whole> kept) {
+desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, std::optional<std::string> disposition,
+                                      keep<whole> kept) {
     return change(db_, ticket, std::move(who), ticket_action::end_wrapup, std::move(kept),
-                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                  [disposition = std::move(disposition)](pqxx::work& tx, const locked_ticket& t,
+                                                         const viewer& me) -> desk_result<ticket_summary> {
                       if (end_wrapup_of(tx, t.id, t.owner_id.value_or(0)) == 0)
                           return refuse(kind::conflict, "this ticket is not in wrap-up");
+                      if (disposition) {
+                          if (t.state != "solved")
+                              return refuse(kind::conflict, "this ticket is open again, so nothing was its end");
+                          if (auto wrong = wrong_disposition(tx, t.queue_id, *disposition, "disposition"))
+                              return std::unexpected{std::move(*wrong)};
+                          query(tx,
+                                "UPDATE ticket SET disposition = $2, disposition_name = disposition_name(queue_id, "
+                                "$2), version = version + 1 WHERE id = $1",
+                                t.id, *disposition);
+                      }
                       return tell_change(tx, "wrapup_done", me, t, t.owner_id);
                   });
 }

@@ -6,16 +6,10 @@
 
 namespace switchboard::store {
 
-namespace {
-
-constexpr int summary_columns = 22;
-
-} // namespace
-
 std::string summary_select(std::string_view more_columns, std::string_view more_joins) {
     std::string sql = "SELECT t.id, t.state, t.queue_id, q.name, t.channel, t.customer_id, c.name, t.subject, t.tier, "
                       "t.priority, t.language, t.owner_id, u.name, t.enqueue_at, t.due_at, t.held_until, t.escalated, "
-                      "t.disposition, t.opened_at, t.last_contact_at, t.solved_at, t.version";
+                      "t.disposition, t.opened_at, t.last_contact_at, t.solved_at, t.version, t.disposition_name";
     if (!more_columns.empty()) sql.append(", ").append(more_columns);
     sql += " FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN customer c ON c.id = t.customer_id "
            "LEFT JOIN users u ON u.id = t.owner_id ";
@@ -39,7 +33,10 @@ ticket_summary summary_of(const pqxx::row& r) {
     t.due_at = get<std::optional<timestamp>>(r[14]);
     t.held_until = get<std::optional<timestamp>>(r[15]);
     t.escalated = get<bool>(r[16]);
-    if (!r[17].is_null()) t.disposition = get<std::string>(r[17]);
+    if (!r[17].is_null()) {
+        t.disposition = get<std::string>(r[17]);
+        t.disposition_name = get<std::optional<std::string>>(r[22]);
+    }
     t.opened_at = get<timestamp>(r[18]);
     t.last_contact_at = get<timestamp>(r[19]);
     t.solved_at = get<std::optional<timestamp>>(r[20]);

@@ -17,6 +17,7 @@ namespace switchboard::store {
 
 /// SELECT … FROM ticket with everything that summary_of() reads; add WHERE, ORDER BY and columns behind it as you like.
 std::string summary_select(std::string_view more_columns = "", std::string_view more_joins = "");
+inline constexpr int summary_columns = 23; // so many stand before those behind it
 ticket_summary summary_of(const pqxx::row& r);
 ticket_summary read_summary(pqxx::transaction_base& tx, std::int64_t ticket);
 

@@ -70,7 +70,8 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     twice(admin, "/api/v1/users", 0,
           {{"login", "new"}, {"name", "New"}, {"role", "agent"}, {"password", running_server::password}});
     twice(admin, "/api/v1/gateways", 0, {{"name", "new"}, {"kind", "email"}, {"queue_id", queue}});
-    twice(admin, "/api/v1/rules", 0, {{"name", "New"}, {"conditions", json::object()}, {"actions", {{"priority", 7}}}});
+    twice(admin, "/api/v1/rules", 0,
+          {{"name", "New"}, {"conditions", {{"always", true}}}, {"actions", {{"priority", 7}}}});
     twice(admin, "/api/v1/calendars", 0, {{"name", "New"}, {"timezone", "Europe/Berlin"}});
     twice(admin, "/api/v1/sla-targets", 0, {{"queue_id", queue}, {"first_answer_s", 60}});
 

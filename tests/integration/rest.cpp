@@ -178,7 +178,7 @@ TEST_F(rest, refuses_bad_input_and_names_the_field) {
          R"({"name":"r","conditions":{"channels":["pigeon"]},"actions":{"priority":10}})",
          422,
          {"conditions.channels[0]", "actions.priority"}},
-        {"POST", "/api/v1/rules", R"({"name":"r","actions":{"queue_id":999999}})", 422, {"actions.queue_id"}},
+        {"POST", "/api/v1/rules", R"({"name":"r","conditions":{"always":true},"actions":{"queue_id":999999}})", 422, {"actions.queue_id"}},
         {"POST", "/api/v1/tokens", R"({"name":"t","scopes":[]})", 422, {"scopes"}},
         {"POST", "/api/v1/tokens", R"({"name":"t","scopes":["intake"],"gateway_ids":[999999]})", 422, {"gateway_ids"}},
         {"POST", "/api/v1/tokens", R"({"name":"t","scopes":["read"],"gateway_ids":[1]})", 422, {"gateway_ids"}},

@@ -529,6 +529,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/draft-files/{id}": {
+    "/api/v1/gateway_kinds": {
         parameters: {
             query?: never;
             header?: never;
@@ -547,6 +548,13 @@ export interface paths {
          * @description Whoever is signed in.
          */
         delete: operations["delete_draft_files_id"];
+         * What gateways there can be: what each kind is told, and how contacts are handed to it
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        get: operations["get_gateway_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -598,6 +606,26 @@ export interface paths {
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_gateways_id"];
+        trace?: never;
+    };
+    "/api/v1/gateways/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a test contact by the way of everybody's, and say what became of it
+         * @description Admins; machines with the scope admin.
+         */
+        post: operations["post_gateways_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/hooks/{gateway}": {
@@ -1844,6 +1872,30 @@ export interface paths {
         patch: operations["patch_users_id"];
         trace?: never;
     };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where somebody is signed in
+         * @description Admins; machines with the scope admin.
+         */
+        get: operations["get_users_id_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign somebody out everywhere; oneself, everywhere but here
+         * @description Admins; machines with the scope admin.
+         */
+        delete: operations["delete_users_id_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2255,6 +2307,15 @@ export interface components {
             channel?: "email";
             /** Format: int64 */
             basis?: number;
+        disposition: {
+            id: string;
+            name: string;
+            retired: boolean;
+        };
+        disposition_in: {
+            id?: string;
+            name: string;
+            retired?: boolean;
         };
         escalate_request: {
             reason: string;
@@ -2271,37 +2332,68 @@ export interface components {
             /** Format: int64 */
             queue_id: number;
             settings?: {
+                /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
+                /** @description Of texts that are no UTF-8; windows-1252 if empty. */
                 charset?: string;
+                /** @description Of a CSV, in order; empty = as Asterisk writes them, or as the header line says. */
                 columns?: string[];
+                /** @description Whose numbers these are where no country code stands (ISO 3166). */
                 default_country?: string;
+                /** @description Is told which customer to call back; signed with the secret. */
                 dial_url?: string;
+                /** @description Internal numbers of agents. */
                 extensions?: string[];
+                /** @description Who wrote stands in Reply-To there. */
                 forms?: string[];
+                /** @description Whose forwarded mails are the customer's; all users may. */
                 forwarders?: string[];
+                /** @description Lists through which our own mail comes, by address or List-Id. */
                 groups?: string[];
                 imap?: {
+                    /** @description keep, seen, delete, or move:<folder>. */
                     after?: string;
+                    /** @description PEM of who may vouch for the server; empty = whom the system trusts. */
                     ca?: string;
+                    /** @description Which is fetched. */
                     folder?: string;
+                    /** @description Whose mailbox is fetched by IMAP; empty = none is. */
                     host?: string;
                     /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                     password?: string | null;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description Where the server does not tell of new mail.
+                     */
                     poll_s?: number;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description 0 = 993, or 143 where TLS begins later.
+                     */
                     port?: number;
-                    tls?: string;
+                    /**
+                     * @description How the connection is kept from others.
+                     * @enum {string}
+                     */
+                    tls?: "implicit" | "starttls" | "none";
+                    /** @description Who signs in there. */
                     user?: string;
                 };
-                outgoing?: string;
+                /** @description Mail from our own addresses that comes here is what we sent ourselves. */
+                outgoing?: boolean;
+                /** @description Mail to one of these is for us; for a website chat: the pages that may show it. */
                 own_addresses?: string[];
+                /** @description Numbers that customers dial. They tell calls in from calls out. */
                 own_numbers?: string[];
+                /** @description Where signatures cover the address. */
                 public_url?: string;
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 secret?: string | null;
+                /** @description As strptime reads it; YYYY-MM-DD HH:MM:SS if empty. */
                 time_format?: string;
+                /** @description Of times that are sent without one (IANA); UTC if empty. */
                 timezone?: string;
+                /** @description Of Amazon SNS that may send here, by ARN. */
                 topics?: string[];
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 verify_token?: string | null;
@@ -2315,42 +2407,87 @@ export interface components {
             last_error_at: string | null;
             last_error: string;
         };
+        gateway_kind: {
+            name: string;
+            channel: string;
+            title: string;
+            about: string;
+            door: string;
+            content_type: string;
+            sample: string;
+            hook: string;
+            settings: components["schemas"]["gateway_setting"][];
+        };
+        gateway_kinds: {
+            items: components["schemas"]["gateway_kind"][];
+        };
         gateway_patch: {
             name?: string;
             /** Format: int64 */
             queue_id?: number;
             settings?: {
+                /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
+                /** @description Of texts that are no UTF-8; windows-1252 if empty. */
                 charset?: string;
+                /** @description Of a CSV, in order; empty = as Asterisk writes them, or as the header line says. */
                 columns?: string[];
+                /** @description Whose numbers these are where no country code stands (ISO 3166). */
                 default_country?: string;
+                /** @description Is told which customer to call back; signed with the secret. */
                 dial_url?: string;
+                /** @description Internal numbers of agents. */
                 extensions?: string[];
+                /** @description Who wrote stands in Reply-To there. */
                 forms?: string[];
+                /** @description Whose forwarded mails are the customer's; all users may. */
                 forwarders?: string[];
+                /** @description Lists through which our own mail comes, by address or List-Id. */
                 groups?: string[];
                 imap?: {
+                    /** @description keep, seen, delete, or move:<folder>. */
                     after?: string;
+                    /** @description PEM of who may vouch for the server; empty = whom the system trusts. */
                     ca?: string;
+                    /** @description Which is fetched. */
                     folder?: string;
+                    /** @description Whose mailbox is fetched by IMAP; empty = none is. */
                     host?: string;
                     /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                     password?: string | null;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description Where the server does not tell of new mail.
+                     */
                     poll_s?: number;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description 0 = 993, or 143 where TLS begins later.
+                     */
                     port?: number;
-                    tls?: string;
+                    /**
+                     * @description How the connection is kept from others.
+                     * @enum {string}
+                     */
+                    tls?: "implicit" | "starttls" | "none";
+                    /** @description Who signs in there. */
                     user?: string;
                 };
-                outgoing?: string;
+                /** @description Mail from our own addresses that comes here is what we sent ourselves. */
+                outgoing?: boolean;
+                /** @description Mail to one of these is for us; for a website chat: the pages that may show it. */
                 own_addresses?: string[];
+                /** @description Numbers that customers dial. They tell calls in from calls out. */
                 own_numbers?: string[];
+                /** @description Where signatures cover the address. */
                 public_url?: string;
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 secret?: string | null;
+                /** @description As strptime reads it; YYYY-MM-DD HH:MM:SS if empty. */
                 time_format?: string;
+                /** @description Of times that are sent without one (IANA); UTC if empty. */
                 timezone?: string;
+                /** @description Of Amazon SNS that may send here, by ARN. */
                 topics?: string[];
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 verify_token?: string | null;
@@ -2390,10 +2527,11 @@ export interface components {
                     poll_s?: number;
                     /** Format: int64 */
                     port?: number;
-                    tls?: string;
+                    /** @enum {string} */
+                    tls?: "implicit" | "starttls" | "none";
                     user?: string;
                 };
-                outgoing?: string;
+                outgoing?: boolean;
                 own_addresses?: string[];
                 own_numbers?: string[];
                 public_url?: string;
@@ -2419,6 +2557,23 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             health: components["schemas"]["gateway_health"] | null;
+            last_contact_at: string | null;
+            last_trouble: components["schemas"]["gateway_trouble"] | null;
+        };
+        gateway_setting: {
+            name: string;
+            type: string;
+            label: string;
+            help: string;
+            example: string;
+            choices: string[];
+        };
+        gateway_trouble: {
+            /** Format: int64 */
+            contact_id: number;
+            /** Format: date-time */
+            at: string;
+            reason: string;
         };
         held_ticket: {
             /** Format: int64 */
@@ -2699,6 +2854,7 @@ export interface components {
             affinity_hold_s: number;
             steps: components["schemas"]["queue_step"][];
             calendar_id: number | null;
+            dispositions: components["schemas"]["disposition"][];
             active: boolean;
             /** Format: int64 */
             version: number;
@@ -2822,6 +2978,7 @@ export interface components {
             affinity_hold_s?: number;
             steps?: components["schemas"]["queue_step_in"][];
             calendar_id?: number | null;
+            dispositions?: components["schemas"]["disposition_in"][];
             active?: boolean;
         };
         read_marker: {
@@ -2875,6 +3032,7 @@ export interface components {
             draft_files?: number[];
             /** @enum {string} */
             solve?: "resolved" | "follow_up";
+            solve?: string;
             /** @enum {string} */
             channel?: "email";
             ends_draft?: boolean;
@@ -2937,6 +3095,7 @@ export interface components {
             stop?: boolean;
         };
         rule_conditions: {
+            always?: boolean;
             gateway_ids?: number[];
             channels?: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
             addresses?: string[];
@@ -3135,8 +3294,7 @@ export interface components {
             solution_s?: number | null;
         };
         solve_request: {
-            /** @enum {string} */
-            disposition: "resolved" | "follow_up";
+            disposition: string;
             note?: string;
         };
         special_day: {
@@ -3190,7 +3348,8 @@ export interface components {
             due_at: string | null;
             held_until: string | null;
             escalated: boolean;
-            disposition: ("resolved" | "follow_up") | null;
+            disposition: string | null;
+            disposition_name: string | null;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
@@ -3254,7 +3413,8 @@ export interface components {
             due_at: string | null;
             held_until: string | null;
             escalated: boolean;
-            disposition: ("resolved" | "follow_up") | null;
+            disposition: string | null;
+            disposition_name: string | null;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
@@ -3484,7 +3644,8 @@ export interface components {
             due_at: string | null;
             held_until: string | null;
             escalated: boolean;
-            disposition: ("resolved" | "follow_up") | null;
+            disposition: string | null;
+            disposition_name: string | null;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
@@ -3497,6 +3658,9 @@ export interface components {
             offer_state: string;
             wrapup_until: string | null;
             live: boolean;
+        };
+        wrapup_done_request: {
+            disposition?: string;
         };
     };
     responses: never;
@@ -4545,6 +4709,11 @@ export interface operations {
             path: {
                 id: number;
             };
+    get_gateway_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -4556,6 +4725,7 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                    "application/json": components["schemas"]["gateway_kinds"];
                 };
             };
             /** @description What is wrong */
@@ -4719,6 +4889,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["gateway_record"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_gateways_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["nothing_more"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_answer"];
                 };
             };
             /** @description What is wrong */
@@ -7192,7 +7397,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["nothing_more"];
+                "application/json": components["schemas"]["wrapup_done_request"];
             };
         };
         responses: {
@@ -7438,6 +7643,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["user"];
                 };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_users_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["own_sessions"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_users_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What is wrong */
             default: {

@@ -47,6 +47,9 @@ export type CallbackWish = NonNullable<
 >['content']['application/json']
 export type Simulation = Posted<'/api/v1/simulations'>
 export type Named = { id: number; name: string }
-export type Disposition = 'resolved' | 'follow_up'
+export type Gateway = Item<'/api/v1/gateways'>
+export type GatewayKind = Item<'/api/v1/gateway_kinds'>
+export type IntakeAnswer = Posted<'/api/v1/gateways/{id}/test'>
+export type Disposition = Queue['dispositions'][number]
 export type PresenceState = Presence['state']
 export type Channel = TicketSummary['channel']

@@ -1,6 +1,6 @@
 import { answer, api, retryKey } from '@/api/client'
 import { asProblem } from '@/api/problem'
-import type { Disposition, Ticket } from '@/api/types'
+import type { Ticket } from '@/api/types'
 import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
 import { useTickets } from '@/stores/tickets'
@@ -12,7 +12,7 @@ import { rememberSent, undoSend } from './undo'
 export async function sendReply(
   draft: Draft,
   kind: Ticket['reply']['kind'] | 'visitor', // by mail, where he left his address
-  solve?: Disposition,
+  solve?: string,
 ): Promise<boolean> {
   return guarded(draft, 'Not sent', kind === 'chat', async () => {
     const party = ({ value, name }: { value: string; name: string }) => (name ? { value, name } : { value })

@@ -1,4 +1,4 @@
-import type { Disposition, Party, PresenceState, TicketState, Visitor } from '@/api/types'
+import type { Party, PresenceState, TicketState, Visitor } from '@/api/types'
 
 /** The words of the screen. Every state has one; colour only repeats it. */
 
@@ -48,13 +48,9 @@ export function ticketWord(state: string): Words {
   return ticketWords[state as TicketState] ?? { mark: 'dashed', word: state, tone: 'muted' }
 }
 
-export const dispositionWords: Record<Disposition, string> = {
-  resolved: 'Resolved',
-  follow_up: 'Needs follow-up',
-}
-
-export function dispositionWord(value: string | null): string {
-  return value === 'resolved' || value === 'follow_up' ? dispositionWords[value] : (value ?? '')
+/** In the words that the queue had when it was solved; of events from before it had any, the bare id. */
+export function dispositionWord(solved: { disposition?: unknown; disposition_name?: unknown }): string {
+  return String(solved.disposition_name ?? solved.disposition ?? '').replaceAll('_', ' ')
 }
 
 const channelNames: Record<string, string> = {

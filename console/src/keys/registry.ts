@@ -97,6 +97,24 @@ export function conflicts(remap: Remap = {}): string[] {
   return found
 }
 
+export function sameKeys(one: string[], other: string[]): boolean {
+  return one.length === other.length && one.every((key, i) => key === other[i])
+}
+
+/** Why an action cannot have the keys that it has in this remap, in words; empty = it can. */
+export function clash(id: string, remap: Remap): string {
+  for (const key of keysOf(id, remap))
+    for (const other of keyActions)
+      for (const taken of keysOf(other.id, remap)) {
+        const same = other.id !== id && taken === key
+        const hides = taken !== key && (taken.startsWith(`${key} `) || key.startsWith(`${taken} `))
+        if (same) return `${keyLabel(key)} is “${other.label}” already.`
+        if (hides) return `${keyLabel(key)} cannot stand beside ${keyLabel(taken)} of “${other.label}”.`
+      }
+  const own = keysOf(id, remap)
+  return new Set(own).size < own.length ? 'Two keys of one action are the same.' : ''
+}
+
 const shown: Record<string, string> = { PageUp: 'PgUp', PageDown: 'PgDn', Escape: 'Esc' }
 
 /** A key as it is printed on buttons. */

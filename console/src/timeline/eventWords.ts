@@ -85,8 +85,8 @@ function taken(event: TicketEvent, data: Record<string, unknown>): string | unde
 function details(change: string, data: Record<string, unknown>): string {
   const queue =
     nameIn(data['queue']) || nameIn((data['ticket'] as Record<string, unknown> | undefined)?.['queue'])
-  const disposition = (data['disposition'] ??
-    (data['ticket'] as Record<string, unknown> | undefined)?.['disposition']) as string | undefined
+  const ticket = (data['ticket'] as Record<string, unknown> | undefined) ?? {}
+  const disposition = dispositionWord(data['disposition'] ? data : ticket)
   const reason =
     typeof data['reason'] === 'string' && data['reason'] ? `: ${data['reason'].replaceAll('_', ' ')}` : ''
   const call = data['callback'] as { result?: CallResult | null; not_before?: string } | undefined
@@ -95,7 +95,7 @@ function details(change: string, data: Record<string, unknown>): string {
   if (change === 'customer_left') return leaving(data)
   if (change === 'returned' || change === 'put_aside') return `: ${String(data['cause'] ?? '')}`
   if (change === 'transferred' && queue) return `to ${queue}`
-  if (change === 'solved' && disposition) return `as ${dispositionWord(disposition)}`
+  if (change === 'solved' && disposition) return `as ${disposition}`
   return reason
 }
 

@@ -107,7 +107,9 @@ public:
     answer<whole> solve(std::int64_t ticket, viewer who, std::string disposition, std::string note,
                         keep<whole> kept = {});
     answer<whole> reopen(std::int64_t ticket, viewer who, keep<whole> kept = {});
-    answer<whole> end_wrapup(std::int64_t ticket, viewer who, keep<whole> kept = {});
+    /// A disposition replaces that of the solved ticket.
+    answer<whole> end_wrapup(std::int64_t ticket, viewer who, std::optional<std::string> disposition,
+                             keep<whole> kept = {});
 
     answer<presence> set_presence(std::int64_t agent_id, std::string state,
                                   std::optional<std::vector<std::string>> channels, std::string reason,

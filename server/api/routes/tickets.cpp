@@ -160,9 +160,11 @@ void add_ticket_routes(routes& table, const services& s) {
                                                                  keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/wrapup-done", who::person, "End the work after a contact",
-               [&s](call c, body<nothing_more>) -> answer<ticket> {
+               [&s](call c, body<wrapup_done_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(s, c,
-                                                   s.desk->end_wrapup(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
+                                                   s.desk->end_wrapup(c.id(), c.asker.eyes(),
+                                                                      plain<std::string>(in->disposition),
+                                                                      keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/reopen", who::person, "Open a solved ticket again",
                [&s](call c, body<nothing_more>) -> answer<ticket> {

@@ -5,6 +5,7 @@
 
 #include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/directory.hpp>
+#include <switchboard/model/gateway_kind.hpp>
 #include <switchboard/model/record.hpp>
 #include <switchboard/model/ticket.hpp>
 
@@ -24,11 +25,12 @@ BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
 BOOST_DESCRIBE_STRUCT(licence_need, (), (licence_id, jurisdiction))
 BOOST_DESCRIBE_STRUCT(step_change, (), (what, skill_id, queue_id, value))
 BOOST_DESCRIBE_STRUCT(queue_step, (), (after_s, skip_if, changes))
+BOOST_DESCRIBE_STRUCT(disposition, (), (id, name, retired))
 BOOST_DESCRIBE_STRUCT(queue, (),
                       (id, name, order_mode, agent_policy, ring_s, fan_out, cool_s, wrapup_s, thread_window_s,
                        idle_reserve, boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
                        escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
-                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, active, version))
+                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, dispositions, active, version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
 BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
@@ -38,10 +40,13 @@ BOOST_DESCRIBE_STRUCT(channel_load, (), (channel, used, capacity))
 BOOST_DESCRIBE_STRUCT(agent_profile, (),
                       (id, name, role, active, grade, units, skills, licences, queues, channels, calendar_id, presence,
                        load, version))
+BOOST_DESCRIBE_STRUCT(gateway_trouble, (), (contact_id, at, reason))
+BOOST_DESCRIBE_STRUCT(gateway_setting, (), (name, type, label, help, example, choices))
+BOOST_DESCRIBE_STRUCT(gateway_kind, (), (name, channel, title, about, door, content_type, sample, hook, settings))
 BOOST_DESCRIBE_STRUCT(gateway_health, (), (last_success_at, last_error_at, last_error))
 BOOST_DESCRIBE_STRUCT(gateway_record, (),
                       (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at,
-                       health))
+                       health, last_contact_at, last_trouble))
 BOOST_DESCRIBE_STRUCT(rule, (), (id, position, name, conditions, actions, enabled, version))
 BOOST_DESCRIBE_STRUCT(api_token, (), (id, name, scopes, gateway_ids, created_at, expires_at, revoked_at))
 BOOST_DESCRIBE_STRUCT(identity, (), (kind, value, bounced_at, bounce_reason))
@@ -52,7 +57,8 @@ BOOST_DESCRIBE_STRUCT(customer, (),
 // Tickets.
 BOOST_DESCRIBE_STRUCT(ticket_summary, (),
                       (id, number, state, queue, channel, customer, subject, tier, priority, language, owner,
-                       enqueue_at, due_at, held_until, escalated, disposition, opened_at, last_contact_at, solved_at,
+                       enqueue_at, due_at, held_until, escalated, disposition, disposition_name, opened_at, last_contact_at,
+                       solved_at,
                        version))
 BOOST_DESCRIBE_STRUCT(named_skill_need, (), (skill_id, name, min))
 BOOST_DESCRIBE_STRUCT(named_licence_need, (), (licence_id, name, jurisdiction))
@@ -175,10 +181,6 @@ struct field<&presence::state> : plain_field {
 template <>
 struct field<&ticket_summary::state> : plain_field {
     static constexpr std::string_view choices = "waiting|offered|active|parked|held|solved";
-};
-template <>
-struct field<&ticket_summary::disposition> : plain_field {
-    static constexpr std::string_view choices = "resolved|follow_up";
 };
 template <>
 struct field<&reply_target::kind> : plain_field {

@@ -51,6 +51,11 @@ struct created_token : api_token {
 };
 BOOST_DESCRIBE_STRUCT(created_token, (api_token), (token))
 
+struct gateway_kinds {
+    std::vector<gateway_kind> items;
+};
+BOOST_DESCRIBE_STRUCT(gateway_kinds, (), (items))
+
 struct intake_item {
     std::optional<std::int64_t> contact_id{};
     std::optional<std::int64_t> ticket_id{};

@@ -97,7 +97,7 @@ struct reply_create {
     std::optional<list<recipient, 50>> cc;
     std::optional<list<reply_attachment, 20>> attachments;
     std::optional<list<id_number, 20>> draft_files; // files of the author's draft
-    std::optional<one_of<"resolved", "follow_up">> solve;
+    std::optional<label<60>> solve; // the id of a disposition of the ticket's queue
     std::optional<one_of<"email">> channel; // to a chat's visitor who has left his address
     std::optional<bool> ends_draft;         // it was the author's draft
 };
@@ -135,12 +135,17 @@ struct hold_request {
 BOOST_DESCRIBE_STRUCT(hold_request, (), (until, note))
 
 struct solve_request {
-    one_of<"resolved", "follow_up"> disposition;
+    label<60> disposition; // the id of one of the ticket's queue
     std::optional<words> note;
 };
 BOOST_DESCRIBE_STRUCT(solve_request, (), (disposition, note))
 
-/// {}: what resume, wrapup-done, reopen and accept take.
+struct wrapup_done_request {
+    std::optional<label<60>> disposition; // replaces that of the solved ticket
+};
+BOOST_DESCRIBE_STRUCT(wrapup_done_request, (), (disposition))
+
+/// {}: what resume, reopen and accept take.
 struct nothing_more {};
 BOOST_DESCRIBE_STRUCT(nothing_more, (), ())
 

@@ -64,6 +64,8 @@ boost::asio::awaitable<calendars::changed> calendars::create(calendar_change ter
             auto& tx = work.tx;
             const auto wanted = with_terms({}, terms);
             if (auto bad = fault_of(wanted)) return wrong<calendar>(std::move(bad->field), std::move(bad->message));
+            if (auto refused = look_alike<calendar>(tx, "calendar", terms.name))
+                return std::unexpected{std::move(*refused)};
             auto made = calendar_of(query(tx,
                                           "INSERT INTO calendar (name, timezone, hours, special_days) VALUES ($1, $2, "
                                           "$3, $4) RETURNING " +
@@ -87,6 +89,8 @@ boost::asio::awaitable<calendars::changed> calendars::change(std::int64_t id, ca
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
             const auto wanted = with_terms(std::move(*before), terms);
             if (auto bad = fault_of(wanted)) return wrong<calendar>(std::move(bad->field), std::move(bad->message));
+            if (auto refused = look_alike<calendar>(tx, "calendar", terms.name, id))
+                return std::unexpected{std::move(*refused)};
             auto after = calendar_of(query(tx,
                                            "UPDATE calendar SET name = $2, timezone = $3, hours = $4, special_days = "
                                            "$5, version = version + 1 WHERE id = $1 RETURNING " +

@@ -62,6 +62,7 @@ boost::asio::awaitable<labels::changed<T>> labels::create(std::string name, acto
         return told<T>([&]() -> changed<T> {
             once<T> work{c, kept};
             auto& tx = work.tx;
+            if (auto refused = look_alike<T>(tx, named_table<T>(), name)) return std::unexpected{std::move(*refused)};
             auto made = label_of<T>(query(
                 tx, "INSERT INTO " + named_table<T>() + " (name) VALUES ($1) RETURNING id, name, version", name)[0]);
             config_changed(tx, noun<T>::table, made.id, by);
@@ -80,6 +81,8 @@ boost::asio::awaitable<labels::changed<T>> labels::rename(std::int64_t id, std::
             auto before = read<T>(tx, id, " FOR NO KEY UPDATE");
             if (!before) return missing<T>();
             if (expected_version && *expected_version != before->version) return stale(std::move(*before));
+            if (auto refused = look_alike<T>(tx, named_table<T>(), name, id))
+                return std::unexpected{std::move(*refused)};
             query(tx, "UPDATE " + named_table<T>() + " SET name = $2, version = version + 1 WHERE id = $1", id, name);
             config_changed(tx, noun<T>::table, id, by);
             auto after = read<T>(tx, id);

@@ -25,6 +25,8 @@ std::vector<skill_need> skill_needs_from(std::string_view json);
 std::vector<licence_need> licence_needs_from(std::string_view json);
 std::vector<queue_step> queue_steps_from(std::string_view json);
 std::string to_json(const std::vector<queue_step>& steps);
+std::vector<disposition> dispositions_from(std::string_view json);
+std::string to_json(const std::vector<disposition>& all);
 std::string to_json(const std::vector<skill_need>& needs);
 std::string to_json(const std::vector<licence_need>& needs);
 
@@ -60,6 +62,20 @@ std::unexpected<refusal<T>> stale(T current) {
 template <class T>
 std::unexpected<refusal<T>> wrong(std::string field, std::string detail) {
     return std::unexpected{refusal<T>{refusal_reason::invalid, std::move(field), std::move(detail), {}}};
+}
+
+/// A name of a row of this table that people would take for this one: it differs in case or blanks alone.
+std::optional<std::string> name_like(pqxx::transaction_base& tx, const std::string& table, const std::string& name,
+                                     std::int64_t but);
+
+/// The refusal where there is one; `but` is the row itself.
+template <class T>
+std::optional<refusal<T>> look_alike(pqxx::transaction_base& tx, const std::string& table,
+                                     const std::optional<std::string>& name, std::int64_t but = 0) {
+    if (!name) return std::nullopt;
+    const auto like = name_like(tx, table, *name, but);
+    if (!like) return std::nullopt;
+    return refusal<T>{refusal_reason::conflict, "name", "is taken already: there is \"" + *like + "\"", {}};
 }
 
 /// Deletes a row by id with its event. A row that something refers to is a conflict.
