@@ -7,7 +7,11 @@ import { contact, fakeServer, serverDraft, ticket } from './support'
 
 const reply = 'PUT /api/v1/tickets/10482/drafts/reply'
 const words = () => savedWords(mine(), (time) => time.slice(11, 16))
-const mine = () => useDrafts().find(10482, 'reply')!
+const mine = () => {
+  const draft = useDrafts().find(10482, 'reply')
+  if (!draft) throw new Error('there is no draft')
+  return draft
+}
 const write = (text: string) => {
   const draft = useDrafts().begin(ticket(), 'reply', 5)
   useDrafts().change(draft, { text })

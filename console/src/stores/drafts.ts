@@ -258,7 +258,7 @@ export const useDrafts = defineStore('drafts', () => {
   }
 
   function pack(): string {
-    return JSON.stringify(unsent.value.map(({ theirs: _, ...draft }) => draft))
+    return JSON.stringify(unsent.value.map((draft) => ({ ...draft, theirs: undefined })))
   }
 
   /** Puts back what was packed, but never over what has been begun since. A file that was on its way is lost. */

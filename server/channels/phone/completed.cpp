@@ -35,12 +35,6 @@ std::optional<timestamp> time_at(const json& object, const char* name) {
     return parse_rfc3339(text_at(object, name));
 }
 
-std::optional<std::int64_t> number_at(const json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_number_integer() ? std::optional{found->get<std::int64_t>()}
-                                                               : std::nullopt;
-}
-
 /// Those that are brought together otherwise, or belong to one leg's place in the call.
 bool is_of_one_report(std::string_view name) {
     return name == "legs" || name == "progress" || name == "internal";
