@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 const css = readFileSync('src/style/tokens.css', 'utf8') // from console/, where vitest runs
 const tokens = new Map(
   [...css.matchAll(/--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)].map(
-    ([, name, light, dark]) => [name!, { light: light!, dark: dark! }],
+    ([, name, light, dark]) => [name ?? '', { light: light ?? '', dark: dark ?? '' }],
   ),
 )
 type Scheme = 'light' | 'dark'

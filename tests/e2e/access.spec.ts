@@ -74,6 +74,7 @@ for (const [mode, media] of Object.entries(modes)) {
     await page.goto('/chat/demo.html')
     await page.locator('switchboard-chat').getByRole('button').first().click()
     await expect(page.locator('switchboard-chat').getByRole('dialog')).toBeVisible()
-    await expect_accessible(page, 'chat page')
+    // Of a page without tokens axe reads the colours that the browser has replaced.
+    await expect_accessible(page, 'chat page', media.forcedColors === 'active' ? 'switchboard-chat' : 'body')
   })
 }
