@@ -170,6 +170,43 @@ describe('the timeline store', () => {
   })
 })
 
+describe('how far a message has come', () => {
+  const come = (delivery: string) => ({
+    type: 'contact.delivery' as const,
+    at: at(2),
+    data: { contact_id: 1, ticket_id: 10482, delivery },
+  })
+  const ours = (delivery: 'sent' | 'failed' | 'queued') =>
+    entry(1, { direction: 'out', channel: 'chat', delivery })
+  async function opened(entries: ReturnType<typeof entry>[]) {
+    fakeServer({
+      'GET /api/v1/tickets/10482/timeline': () => ({ body: { items: entries, previous: null } }),
+    })
+    const store = useTimelines()
+    await store.refresh(10482)
+    return store
+  }
+  const delivery = (store: ReturnType<typeof useTimelines>) =>
+    store.timelines.get(10482)?.entries[0]?.contact?.delivery
+  it('is not taken back by an answer that was begun before', async () => {
+    const store = await opened([ours('sent')])
+    store.apply(come('read'))
+    store.add(10482, [ours('sent')])
+    expect(delivery(store)).toBe('read')
+  })
+  it('is known though it was told before the message itself', async () => {
+    const store = await opened([])
+    store.apply(come('delivered'))
+    store.add(10482, [ours('sent')])
+    expect(delivery(store)).toBe('delivered')
+  })
+  it('begins anew where it failed and is sent again', async () => {
+    const store = await opened([ours('failed')])
+    store.add(10482, [ours('queued')])
+    expect(delivery(store)).toBe('queued')
+  })
+})
+
 describe('event lines', () => {
   it('say who did what', () => {
     const words = (type: string, data: object) =>

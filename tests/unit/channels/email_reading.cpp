@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 /// How mails are read that people reported to other systems: what an agent sees of them, and what stays listed.
 namespace switchboard::channels {
