@@ -25,15 +25,24 @@ struct setting_row {
 };
 
 const std::map<std::string, setting_row, std::less<>> fields = {
-    {"host", {&imap_settings::host, "Mail server", "Whose mailbox is fetched by IMAP; empty = none is.", "imap.example.org"}},
+    {"host",
+     {&imap_settings::host, "Mail server", "Whose mailbox is fetched by IMAP; empty = none is.", "imap.example.org"}},
     {"port", {&imap_settings::port, "Port", "0 = 993, or 143 where TLS begins later.", "993"}},
-    {"tls", {&imap_settings::tls, "Encryption", "How the connection is kept from others.", "", {"implicit", "starttls", "none"}}},
+    {"tls",
+     {&imap_settings::tls,
+      "Encryption",
+      "How the connection is kept from others.",
+      "",
+      {"implicit", "starttls", "none"}}},
     {"user", {&imap_settings::user, "User", "Who signs in there.", "support@example.org"}},
-    {"password", {&imap_settings::password, "Password", "Or env:SWITCHBOARD_IMAP_…, a variable of the server that holds it.", ""}},
+    {"password",
+     {&imap_settings::password, "Password", "Or env:SWITCHBOARD_IMAP_…, a variable of the server that holds it.", ""}},
     {"folder", {&imap_settings::folder, "Folder", "Which is fetched.", "INBOX"}},
-    {"after", {&imap_settings::after, "After a mail is taken in", "keep, seen, delete, or move:<folder>.", "move:Done"}},
+    {"after",
+     {&imap_settings::after, "After a mail is taken in", "keep, seen, delete, or move:<folder>.", "move:Done"}},
     {"poll_s", {&imap_settings::poll_s, "Look every (s)", "Where the server does not tell of new mail.", "60"}},
-    {"ca", {&imap_settings::ca, "Certificates", "PEM of who may vouch for the server; empty = whom the system trusts.", ""}},
+    {"ca",
+     {&imap_settings::ca, "Certificates", "PEM of who may vouch for the server; empty = whom the system trusts.", ""}},
 };
 
 constexpr std::size_t longest_setting = 500, longest_ca = 100'000;
@@ -99,9 +108,15 @@ std::expected<imap_settings, std::string> imap_from_json(const json& value) {
 std::vector<gateway_setting> imap_members() {
     std::vector<gateway_setting> out;
     for (const auto& [name, row] : fields) {
+<<<<<<< ours
         const auto* type = !row.choices.empty()                                ? "choice"
                            : std::holds_alternative<imap_number>(row.field) ? "number"
                            : std::holds_alternative<imap_secret>(row.field) ? "secret"
+=======
+        const auto* type = !row.choices.empty()                              ? "choice"
+                           : std::holds_alternative<number_field>(row.field) ? "number"
+                           : std::holds_alternative<secret_field>(row.field) ? "secret"
+>>>>>>> theirs
                                                                              : "text";
         out.push_back({"imap." + name, type, std::string{row.label}, std::string{row.help}, std::string{row.example},
                        row.choices});

@@ -22,7 +22,7 @@ struct kind_row {
     std::span<const std::string_view> settings; // that mean something to it; "imap" is all of that object
     std::string_view content_type;              // of what its sender pushes
     sampler sample = nullptr;                   // none: its contacts are not pushed
-    bool proves_itself = false; // by a secret, where one is set: a stranger's must not be kept unproved
+    bool proves_itself = false;                 // by a secret, where one is set: a stranger's must not be kept unproved
 };
 
 std::span<const kind_row> all_kinds();

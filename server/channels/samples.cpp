@@ -75,14 +75,14 @@ std::string sample_ses(const gateway_settings& s, const std::string& id, const s
 }
 
 std::string sample_phone(const gateway_settings& s, const std::string& id, const std::string& at) {
-    return json{{"call_id", id},       {"direction", "in"}, {"from", caller}, {"to", our_number(s)},
-                {"started_at", at},    {"ended_at", at},    {"notes", words}}
+    return json{{"call_id", id},    {"direction", "in"}, {"from", caller}, {"to", our_number(s)},
+                {"started_at", at}, {"ended_at", at},    {"notes", words}}
         .dump(2);
 }
 
 std::string sample_freeswitch(const gateway_settings& s, const std::string& id, const std::string& at) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
-        parse_rfc3339(at).value_or(timestamp{}).time_since_epoch());
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(parse_rfc3339(at).value_or(timestamp{}).time_since_epoch());
     const auto epoch = std::to_string(seconds.count());
     return json{{"variables",
                  {{"uuid", id},
@@ -92,19 +92,18 @@ std::string sample_freeswitch(const gateway_settings& s, const std::string& id, 
                   {"duration", "0"},
                   {"billsec", "0"},
                   {"hangup_cause", "NO_ANSWER"}}},
-                {"callflow",
-                 json::array({{{"caller_profile",
-                                {{"caller_id_name", "Test"},
-                                 {"caller_id_number", caller},
-                                 {"destination_number", our_number(s)},
-                                 {"uuid", id}}}}})}}
+                {"callflow", json::array({{{"caller_profile",
+                                            {{"caller_id_name", "Test"},
+                                             {"caller_id_number", caller},
+                                             {"destination_number", our_number(s)},
+                                             {"uuid", id}}}}})}}
         .dump(2);
 }
 
 std::string sample_asterisk(const gateway_settings& s, const std::string& id, const std::string& at) {
-    static const std::vector<std::string> usual{"accountcode", "src",     "dst",         "dcontext", "clid",    "channel",
-                                                "dstchannel",  "lastapp", "lastdata",    "start",    "answer",  "end",
-                                                "duration",    "billsec", "disposition", "amaflags", "uniqueid"};
+    static const std::vector<std::string> usual{
+        "accountcode", "src",    "dst", "dcontext", "clid",    "channel",     "dstchannel", "lastapp", "lastdata",
+        "start",       "answer", "end", "duration", "billsec", "disposition", "amaflags",   "uniqueid"};
     const std::map<std::string, std::string, std::less<>> row{{"src", std::string{caller}},
                                                               {"clid", "Test"},
                                                               {"dst", our_number(s)},
@@ -126,11 +125,8 @@ std::string sample_asterisk(const gateway_settings& s, const std::string& id, co
 }
 
 std::string sample_chat(const gateway_settings&, const std::string& id, const std::string& at) {
-    return json{{"session_id", id},
-                {"message_id", "1"},
-                {"at", at},
-                {"from", {{"id", id}, {"name", "Test"}}},
-                {"text", words}}
+    return json{
+        {"session_id", id}, {"message_id", "1"}, {"at", at}, {"from", {{"id", id}, {"name", "Test"}}}, {"text", words}}
         .dump(2);
 }
 

@@ -14,9 +14,10 @@ const mail = (subject: string) =>
 
 test('19. an edited form is asked for once, whichever way one leaves it, and nothing is lost', async ({ page, request }) => {
   test.slow()
-  const { queue } = await make_center(request)
+  const { queue, agent } = await make_center(request)
   await log_in(page, 'admin')
-  await page.goto(`/admin/queues/${queue}`)
+  await page.goto('/admin/queues')
+  await page.getByRole('button', { name: agent }).click()
   const signature = page.getByTestId('field-signature')
   await signature.fill('Yours, the desk')
   const asked = page.getByTestId('unsaved-dialog')
@@ -247,9 +248,7 @@ test('a new version is said quietly, and reloads when it is asked to', async ({ 
     const answer = await route.fetch()
     await route.fulfill({ response: answer, body: (await answer.text()).replace(/index-[^"]+\.js/, 'index-newer.js') })
   })
-  await page.context().setOffline(true)
-  await page.context().setOffline(false)
-  await page.evaluate(() => window.dispatchEvent(new Event('online')))
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))) // back in this tab
   await expect(page.getByTestId('new-version-bar')).toContainText('A new version is here. Reload when it suits you.')
   await expect_accessible(page)
   await page.unroute('**/')

@@ -137,6 +137,7 @@ protected:
         if (noun == "calendars") return made("calendars", {{"name", fresh()}, {"timezone", "UTC"}});
         if (noun == "sla-targets")
             return made("sla-targets", {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});
+        if (noun == "somebody") return made("users", {{"login", fresh()}, {"name", "Somebody"}, {"role", "agent"}});
         if (noun == "rules") return made("rules", {{"name", fresh()}, {"conditions", {{"always", true}}}});
         if (noun == "sessions")
             return center.sql("INSERT INTO session (token_hash, user_id, csrf_token, expires_at) VALUES ('" + fresh() +

@@ -26,7 +26,7 @@ function settingFields(kind: GatewayKind | undefined): Field[] {
     example: setting.example,
     options: setting.choices.map((choice) => [choice, choice] as const),
     optional: true,
-    ...(setting.name === 'imap.host' || (setting.name.startsWith('imap.') && !before(kind, i))
+    ...(setting.name.startsWith('imap.') && !before(kind, i)
       ? { under: 'Mailbox that is fetched (IMAP)' }
       : i === 0
         ? { under: kind?.title ?? '' }

@@ -9,7 +9,7 @@ export function buildOf(page: Document): string {
 }
 
 /** Whether the server has another build of the console than the one that runs: asked after each reconnection, since a
- *  new version restarts the server, and now and then. */
+ *  new version restarts the server, when somebody comes back to the tab, and now and then. */
 export function useNewVersion(loaded = buildOf(document)): Ref<boolean> {
   const isNew = ref(false)
   const live = useLive()
@@ -31,6 +31,11 @@ export function useNewVersion(loaded = buildOf(document)): Ref<boolean> {
     { immediate: true },
   )
   const timer = setInterval(() => void look(), every_ms)
-  onScopeDispose(() => clearInterval(timer))
+  const onVisible = () => document.visibilityState === 'visible' && void look()
+  document.addEventListener('visibilitychange', onVisible)
+  onScopeDispose(() => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', onVisible)
+  })
   return isNew
 }

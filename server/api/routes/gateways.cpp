@@ -73,23 +73,24 @@ void add_gateway_routes(routes& table, const services& s) {
               [](call) -> answer<gateway_kinds> {
                   co_return gateway_kinds{intake::described_kinds("test-" + random_hex(6), now())};
               });
-    table.post("/api/v1/gateways/{id}/test", who::admin,
-               "Take in a test contact by the way of everybody's, and say what became of it",
-               [&s](call c, body<nothing_more>) -> answer<intake_answer> {
-                   co_await s.intake->reload();
-                   const auto config = s.intake->config();
-                   const auto found = config->gateways.find(c.id());
-                   if (found == config->gateways.end())
-                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
-                   if (!found->second.enabled)
-                       co_return std::unexpected{problem{.status = 409, .detail = "this gateway is switched off"}};
-                   auto done = co_await intake::take_test(*s.intake, *s.offload, found->second,
-                                                          "test-" + random_hex(12), now());
-                   if (!done)
-                       co_return std::unexpected{
-                           problem{.status = 409, .detail = "nothing is pushed to gateways of this kind"}};
-                   co_return intake_answer_of(*done);
-               })
+    table
+        .post("/api/v1/gateways/{id}/test", who::admin,
+              "Take in a test contact by the way of everybody's, and say what became of it",
+              [&s](call c, body<nothing_more>) -> answer<intake_answer> {
+                  co_await s.intake->reload();
+                  const auto config = s.intake->config();
+                  const auto found = config->gateways.find(c.id());
+                  if (found == config->gateways.end())
+                      co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
+                  if (!found->second.enabled)
+                      co_return std::unexpected{problem{.status = 409, .detail = "this gateway is switched off"}};
+                  auto done =
+                      co_await intake::take_test(*s.intake, *s.offload, found->second, "test-" + random_hex(12), now());
+                  if (!done)
+                      co_return std::unexpected{
+                          problem{.status = 409, .detail = "nothing is pushed to gateways of this kind"}};
+                  co_return intake_answer_of(*done);
+              })
         .harmless();
     table.get("/api/v1/gateways", who::supervisor, "All gateways",
               [&s](call c, query<list_query> q) -> answer<page<gateway_record>> {

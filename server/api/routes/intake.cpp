@@ -16,9 +16,8 @@ namespace {
 
 /// 201 where something is new.
 http::response answer_of(const std::vector<store::intake_receipt>& receipts) {
-    const bool fresh = std::ranges::any_of(receipts, [](const auto& r) {
-        return !r.duplicate && r.outcome != "ignored" && r.outcome != "refused";
-    });
+    const bool fresh = std::ranges::any_of(
+        receipts, [](const auto& r) { return !r.duplicate && r.outcome != "ignored" && r.outcome != "refused"; });
     return {.status = fresh ? 201 : 200, .body = to_wire(intake_answer_of(receipts))};
 }
 

@@ -62,23 +62,23 @@ void add_queue_routes(routes& table, const services& s) {
         if (!part) co_return std::unexpected{part.error()};
         co_return co_await s.queues->list(*part);
     });
-    table.post(
-        "/api/v1/queues", who::admin, "Add a queue", [&s](call c, body<queue_terms> in) -> answer<created<queue>> {
-            if (!in->name) co_return std::unexpected{invalid_field("name", "is required")};
-            auto terms = terms_of(*in);
-            if (!terms) co_return std::unexpected{std::move(terms.error())};
-            co_return settle_created(
-                co_await s.queues->create(std::move(*terms), c.asker.user_id, keep<queue>(c, 201)));
-        });
+    table.post("/api/v1/queues", who::admin, "Add a queue",
+               [&s](call c, body<queue_terms> in) -> answer<created<queue>> {
+                   if (!in->name) co_return std::unexpected{invalid_field("name", "is required")};
+                   auto terms = terms_of(*in);
+                   if (!terms) co_return std::unexpected{std::move(terms.error())};
+                   co_return settle_created(
+                       co_await s.queues->create(std::move(*terms), c.asker.user_id, keep<queue>(c, 201)));
+               });
     table.get("/api/v1/queues/{id}", who::agent, "One queue",
               [&s](call c) -> answer<queue> { co_return found_or_404(co_await s.queues->get(c.id())); });
-    table.patch(
-        "/api/v1/queues/{id}", who::admin, "Change a queue", [&s](call c, body<queue_terms> in) -> answer<queue> {
-            auto terms = terms_of(*in);
-            if (!terms) co_return std::unexpected{std::move(terms.error())};
-            co_return settle(
-                co_await s.queues->change(c.id(), std::move(*terms), c.expected_version(), c.asker.user_id));
-        });
+    table.patch("/api/v1/queues/{id}", who::admin, "Change a queue",
+                [&s](call c, body<queue_terms> in) -> answer<queue> {
+                    auto terms = terms_of(*in);
+                    if (!terms) co_return std::unexpected{std::move(terms.error())};
+                    co_return settle(
+                        co_await s.queues->change(c.id(), std::move(*terms), c.expected_version(), c.asker.user_id));
+                });
     table.remove("/api/v1/queues/{id}", who::admin, "Delete a queue that nothing refers to",
                  [&s](call c) -> answer<nothing> {
                      co_return settle_nothing(co_await s.queues->remove(c.id(), c.asker.user_id));

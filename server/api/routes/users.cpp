@@ -103,8 +103,8 @@ void add_user_routes(routes& table, const services& s) {
                   if (!co_await s.users->get(c.id())) co_return std::unexpected{nobody()};
                   co_return own_sessions{co_await s.sessions->list(c.id(), c.asker.session_id)};
               });
-    table.remove("/api/v1/users/{id}/sessions", who::admin, "Sign somebody out everywhere; oneself, everywhere but here",
-                 [&s](call c) -> answer<nothing> {
+    table.remove("/api/v1/users/{id}/sessions", who::admin,
+                 "Sign somebody out everywhere; oneself, everywhere but here", [&s](call c) -> answer<nothing> {
                      if (!co_await s.users->get(c.id())) co_return std::unexpected{nobody()};
                      if (c.asker.user_id == c.id())
                          co_await s.sessions->end_others(c.id(), c.asker.session_id);

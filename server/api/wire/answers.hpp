@@ -57,9 +57,8 @@ BOOST_DESCRIBE_STRUCT(customer, (),
 // Tickets.
 BOOST_DESCRIBE_STRUCT(ticket_summary, (),
                       (id, number, state, queue, channel, customer, subject, tier, priority, language, owner,
-                       enqueue_at, due_at, held_until, escalated, disposition, disposition_name, opened_at, last_contact_at,
-                       solved_at,
-                       version))
+                       enqueue_at, due_at, held_until, escalated, disposition, disposition_name, opened_at,
+                       last_contact_at, solved_at, version))
 BOOST_DESCRIBE_STRUCT(named_skill_need, (), (skill_id, name, min))
 BOOST_DESCRIBE_STRUCT(named_licence_need, (), (licence_id, name, jurisdiction))
 BOOST_DESCRIBE_STRUCT(related_ticket, (), (id, number, why))

@@ -117,7 +117,8 @@ void apply(pqxx::transaction_base& tx, std::int64_t id, const queue_change& term
           "steps = COALESCE($10::jsonb, steps), "
           "calendar_id = CASE WHEN $11::boolean THEN $12::bigint ELSE calendar_id END, "
           "fan_out = COALESCE($13, fan_out), left_action = COALESCE($14, left_action), "
-          "return_after_s = COALESCE($15, return_after_s), dispositions = COALESCE($16::jsonb, dispositions) WHERE id = $1",
+          "return_after_s = COALESCE($15, return_after_s), dispositions = COALESCE($16::jsonb, dispositions) WHERE id "
+          "= $1",
           id, terms.interruptible, terms.fqr_percent, terms.max_waiting.has_value(),
           terms.max_waiting.value_or(std::nullopt), terms.overflow_queue_id.has_value(),
           terms.overflow_queue_id.value_or(std::nullopt), terms.closed_action, terms.affinity_hold_s, steps,
