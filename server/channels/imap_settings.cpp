@@ -108,16 +108,10 @@ std::expected<imap_settings, std::string> imap_from_json(const json& value) {
 std::vector<gateway_setting> imap_members() {
     std::vector<gateway_setting> out;
     for (const auto& [name, row] : fields) {
-<<<<<<< ours
-        const auto* type = !row.choices.empty()                                ? "choice"
+        const auto* type = !row.choices.empty()                             ? "choice"
                            : std::holds_alternative<imap_number>(row.field) ? "number"
                            : std::holds_alternative<imap_secret>(row.field) ? "secret"
-=======
-        const auto* type = !row.choices.empty()                              ? "choice"
-                           : std::holds_alternative<number_field>(row.field) ? "number"
-                           : std::holds_alternative<secret_field>(row.field) ? "secret"
->>>>>>> theirs
-                                                                             : "text";
+                                                                            : "text";
         out.push_back({"imap." + name, type, std::string{row.label}, std::string{row.help}, std::string{row.example},
                        row.choices});
     }

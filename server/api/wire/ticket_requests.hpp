@@ -96,14 +96,10 @@ struct reply_create {
     std::optional<list<recipient, 50>> to;
     std::optional<list<recipient, 50>> cc;
     std::optional<list<reply_attachment, 20>> attachments;
-<<<<<<< ours
     std::optional<list<id_number, 20>> draft_files; // files of the author's draft
-    std::optional<label<60>> solve; // the id of a disposition of the ticket's queue
-=======
-    std::optional<label<60>> solve;         // the id of a disposition of the ticket's queue
->>>>>>> theirs
-    std::optional<one_of<"email">> channel; // to a chat's visitor who has left his address
-    std::optional<bool> ends_draft;         // it was the author's draft
+    std::optional<label<60>> solve;                 // the id of a disposition of the ticket's queue
+    std::optional<one_of<"email">> channel;         // to a chat's visitor who has left his address
+    std::optional<bool> ends_draft;                 // it was the author's draft
 };
 BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, draft_files, solve, channel, ends_draft))
 

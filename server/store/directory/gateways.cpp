@@ -81,14 +81,9 @@ void write_secrets(pqxx::transaction_base& tx, const secret_box& box, std::int64
 boost::asio::awaitable<page<gateway_record>> gateways::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
-<<<<<<< ours
-        const auto rows = query(tx, "SELECT " + gateway_columns + " FROM gateway WHERE gateway.id > $1 ORDER BY gateway.id LIMIT $2",
-                                part.after, part.limit + 1);
-=======
         const auto rows =
-            query(tx, "SELECT " + columns + " FROM gateway WHERE gateway.id > $1 ORDER BY gateway.id LIMIT $2",
+            query(tx, "SELECT " + gateway_columns + " FROM gateway WHERE gateway.id > $1 ORDER BY gateway.id LIMIT $2",
                   part.after, part.limit + 1);
->>>>>>> theirs
         return page_of<gateway_record>(rows, part.limit, gateway_of);
     });
 }
