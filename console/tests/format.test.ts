@@ -107,7 +107,7 @@ describe('a list that holds still', () => {
     expect(matches(summary({ state: 'parked' }), asked('in_hand'), 7)).toBe(true)
     expect(matches(summary({ state: 'held' }), asked('in_hand'), 7)).toBe(false)
     expect(matches(summary({ state: 'solved' }), asked('solved_today'), 7)).toBe(true)
-    const rows: Row[] = [{ ticket: summary({ ...late, state: 'active' }), gone: '' }]
+    const rows: Row[] = [{ ticket: { ...summary({ ...late, state: 'active' }), unread: 0 }, gone: '' }]
     absorb(rows, summary({ state: 'active', version: 6 }), asked('', 'in_hand'), 7)
     expect(rows[0]?.gone).toBe('no longer late')
   })

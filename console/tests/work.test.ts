@@ -294,7 +294,7 @@ describe('a ticket that goes out of sight', () => {
   it('is never out of a supervisor’s sight', async () => {
     const { work } = await mine()
     const session = useSession()
-    session.user = { ...session.user!, role: 'supervisor' }
+    session.user = { ...(session.user as NonNullable<typeof session.user>), role: 'supervisor' }
     publish(gone())
     expect(work.hidden.size).toBe(0)
   })
@@ -305,6 +305,7 @@ describe('going away', () => {
     ...summary(change),
     offer_state: 'active' as const,
     wrapup_until: null,
+    unread: 0,
     live: false,
   })
   it('asks once for what goes back to its queue, and never for what stays', () => {

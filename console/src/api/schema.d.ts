@@ -529,7 +529,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/draft-files/{id}": {
-    "/api/v1/gateway_kinds": {
         parameters: {
             query?: never;
             header?: never;
@@ -548,6 +547,19 @@ export interface paths {
          * @description Whoever is signed in.
          */
         delete: operations["delete_draft_files_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway_kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
          * What gateways there can be: what each kind is told, and how contacts are handed to it
          * @description Supervisors and admins; machines with the scope read or admin.
          */
@@ -2273,6 +2285,16 @@ export interface components {
             /** @enum {string} */
             result: "answered" | "no_answer" | "busy" | "failed";
         };
+        disposition: {
+            id: string;
+            name: string;
+            retired: boolean;
+        };
+        disposition_in: {
+            id?: string;
+            name: string;
+            retired?: boolean;
+        };
         draft: {
             /** Format: int64 */
             id: number;
@@ -2307,15 +2329,6 @@ export interface components {
             channel?: "email";
             /** Format: int64 */
             basis?: number;
-        disposition: {
-            id: string;
-            name: string;
-            retired: boolean;
-        };
-        disposition_in: {
-            id?: string;
-            name: string;
-            retired?: boolean;
         };
         escalate_request: {
             reason: string;
@@ -2661,7 +2674,8 @@ export interface components {
             due_at: string | null;
             held_until: string | null;
             escalated: boolean;
-            disposition: ("resolved" | "follow_up") | null;
+            disposition: string | null;
+            disposition_name: string | null;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
@@ -3030,8 +3044,6 @@ export interface components {
             cc?: components["schemas"]["recipient"][];
             attachments?: components["schemas"]["reply_attachment"][];
             draft_files?: number[];
-            /** @enum {string} */
-            solve?: "resolved" | "follow_up";
             solve?: string;
             /** @enum {string} */
             channel?: "email";
@@ -3372,14 +3384,14 @@ export interface components {
             phone: string | null;
             visitor: components["schemas"]["visitor"] | null;
             read: components["schemas"]["read_marker"] | null;
-        };
-        ticket_drafts: {
-            items: components["schemas"]["draft"][];
-            others: components["schemas"]["anothers_draft"][];
             cannot_take: string | null;
         };
         ticket_agents: {
             items: components["schemas"]["agent_standing"][];
+        };
+        ticket_drafts: {
+            items: components["schemas"]["draft"][];
+            others: components["schemas"]["anothers_draft"][];
         };
         ticket_patch: {
             subject?: string;
@@ -4709,11 +4721,6 @@ export interface operations {
             path: {
                 id: number;
             };
-    get_gateway_kinds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -4725,7 +4732,6 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
-                    "application/json": components["schemas"]["gateway_kinds"];
                 };
             };
             /** @description What is wrong */
@@ -4756,6 +4762,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_gateway_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway_kinds"];
+                };
             };
             /** @description What is wrong */
             default: {
