@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type Router } from 'vue-router'
 import AppFrame from './frame/AppFrame.vue'
 import LoginScreen from './login/LoginScreen.vue'
 import { useSession } from './stores/session'
+import { mayLeave } from './ui/unsaved'
 import WorkScreen from './work/WorkScreen.vue'
 
 declare module 'vue-router' {
@@ -47,6 +48,12 @@ export function makeRouter(): Router {
             meta: { title: 'Agents', role: 'supervisor' },
           },
           {
+            path: 'wallboard',
+            name: 'wallboard',
+            component: () => import('./queues/WallboardScreen.vue'),
+            meta: { title: 'Wallboard', role: 'supervisor' },
+          },
+          {
             path: 'what-if',
             name: 'what-if',
             component: () => import('./simulation/SimulationScreen.vue'),
@@ -71,7 +78,7 @@ export function makeRouter(): Router {
     ],
   })
 
-  router.beforeEach(async (to) => {
+  router.beforeEach(async (to, from) => {
     const session = useSession()
     if (!session.asked) await session.load()
     const mustChange = session.user?.must_change_password
@@ -80,7 +87,7 @@ export function makeRouter(): Router {
     if (!session.user) return { name: 'login', query: to.fullPath === '/work' ? {} : { back: to.fullPath } }
     if (to.meta.role === 'admin' && !session.isAdmin) return '/work'
     if (to.meta.role === 'supervisor' && !session.isSupervisor) return '/work'
-    return true
+    return to.path === from.path || mayLeave()
   })
   return router
 }

@@ -2,6 +2,7 @@ import { mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import SecretField from '@/admin/SecretField.vue'
 import { getPath, withPath } from '@/admin/fields'
+import { gatewayKinds } from '@/admin/gatewayKinds'
 import { nouns } from '@/admin/nouns'
 import { whole } from '@/api/pages'
 import { Problem } from '@/api/problem'
@@ -96,9 +97,27 @@ describe("a gateway's secret", () => {
   })
 
   it('is a field of its own kind, whose null is sent', () => {
-    const fields = nouns.find(({ name }) => name === 'gateways')?.fields ?? []
-    const kinds = fields.filter(({ name }) => /secret|token|password/.test(name)).map(({ kind }) => kind)
+    const setting = (name: string, type: string) => ({
+      name,
+      type,
+      label: name,
+      help: '',
+      example: '',
+      choices: [],
+    })
+    const plain = { channel: 'fax', title: '', about: '', door: '', content_type: '', sample: '', hook: '' }
+    gatewayKinds.value = [
+      { ...plain, name: 'a', settings: [setting('secret', 'secret'), setting('imap.password', 'secret')] },
+      { ...plain, name: 'b', settings: [setting('topics', 'texts')] },
+    ]
+    const noun = nouns.find(({ name }) => name === 'gateways')
+    const fields = noun?.fieldsFor?.({ kind: 'a' }) ?? []
+    const kinds = fields.filter(({ name }) => name.startsWith('settings.')).map(({ kind }) => kind)
     expect(kinds).toEqual(['secret', 'secret'])
+    expect(noun?.tidy?.({ kind: 'b', settings: { topics: ['t'], secret: 'of another kind' } })).toEqual({
+      kind: 'b',
+      settings: { topics: ['t'] },
+    })
     const gone = withPath({ settings: { secret: set, timezone: 'UTC' } }, 'settings.secret', null, true)
     expect(gone).toEqual({ settings: { secret: null, timezone: 'UTC' } })
     expect(getPath(withPath(gone, 'settings.timezone', ''), 'settings')).toEqual({ secret: null })

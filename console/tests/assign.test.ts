@@ -1,17 +1,22 @@
+import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { agentsFor } from '@/actions/assign'
 import { areWhole, checkWords, newStep, tidy, type Step } from '@/admin/steps'
-import type { AgentOverview, RoutingStory } from '@/api/types'
+import type { AgentOverview, AgentStanding } from '@/api/types'
+import ChoiceBox from '@/ui/ChoiceBox.vue'
 import { at } from './support'
 
-const agent = (
-  id: number,
-  name: string,
-  state: 'ready' | 'not_ready' | 'offline',
-  active = 0,
-): AgentOverview => ({
+const agent = (id: number, name: string, state: AgentOverview['state'], active = 0): AgentOverview => ({
   agent: { id, name },
-  presence: { agent_id: id, state, channels: [], reason: '', after_current: false, since: at(0) },
+  presence: {
+    agent_id: id,
+    state: state === 'busy' ? 'ready' : state,
+    channels: [],
+    reason: '',
+    after_current: false,
+    since: at(0),
+  },
+  state,
   load: [],
   tickets: Array.from({ length: active }, (_, n) => ({
     id: n,
@@ -20,39 +25,84 @@ const agent = (
     state: 'active',
   })),
 })
-const story = {
-  decisions: [],
-  words: [],
-  waiting: {
-    could_take: [{ id: 4, name: 'Zoe' }],
-    almost: [{ agent: { id: 3, name: 'Yan' }, missing: ['skill'] }],
-  },
-} as unknown as RoutingStory
+const standing = (id: number, name: string, reasons: string[] = [], words = reasons): AgentStanding => ({
+  agent: { id, name },
+  licensed: !reasons.includes('licence'),
+  reasons,
+  words,
+  in_hand: [],
+})
 
 describe('whom a ticket can be given', () => {
   const agents = [
     agent(1, 'Ana', 'offline'),
-    agent(2, 'Ben', 'ready', 1),
+    agent(2, 'Ben', 'busy', 1),
     agent(3, 'Yan', 'ready'),
     agent(4, 'Zoe', 'not_ready'),
+    agent(5, 'Eve', 'ready'),
+    agent(6, 'Cem', 'ready'),
   ]
-  const members = new Set([1, 2, 3])
-  const names = (told: RoutingStory | null) =>
-    agentsFor(agents, told, members, undefined, '').map(({ name }) => name)
-  it('begins with who fits, then the queue, and of it who is here', () => {
-    expect(names(story)).toEqual(['Zoe', 'Yan', 'Ben', 'Ana'])
-    expect(names(null)).toEqual(['Yan', 'Ben', 'Ana', 'Zoe'])
+  const standings = [
+    standing(1, 'Ana', ['not_signed_in'], ['not ready for this channel']),
+    standing(2, 'Ben', ['busy'], ['no room beside 3 of 3 e-mails']),
+    standing(3, 'Yan', ['skill'], ['lacks Spanish 3: has 1']),
+    standing(4, 'Zoe', ['no_member', 'skill'], ['not in the queue', 'lacks Spanish 3']),
+    standing(5, 'Eve', ['licence'], ['lacks the licence Insurance (DE)']),
+    standing(6, 'Cem'),
+  ]
+  it('begins with who fits, then who has no room or is away, then who lacks something, last who may not', () => {
+    expect(agentsFor(standings, agents, undefined).map(({ label }) => label)).toEqual([
+      'Cem',
+      'Ben',
+      'Ana',
+      'Yan',
+      'Zoe',
+      'Eve',
+    ])
   })
-  it('says why, and leaves out who has it', () => {
-    const [zoe, yan, ana] = agentsFor(agents, story, members, 2, '')
-    expect(zoe).toMatchObject({ fits: true, hint: 'could take it' })
-    expect(yan).toMatchObject({ fits: false, hint: 'a skill is missing' })
-    expect(ana).toMatchObject({ name: 'Ana', hint: '' })
-    expect(agentsFor(agents, null, members, 2, 'zo')[0]).toMatchObject({ hint: 'not in the queue' })
-    expect(agentsFor(agents, story, members, undefined, 'BE')[0]).toMatchObject({
-      presence: 'busy',
-      tickets: 1,
-    })
+  it('says of each what speaks against it, and of nobody what his presence says', () => {
+    const [cem, ben, ana, yan, zoe, eve] = agentsFor(standings, agents, undefined)
+    expect(cem).toMatchObject({ fits: true, barred: false, hint: 'could take it' })
+    expect(ben).toMatchObject({ hint: 'no room beside 3 of 3 e-mails', presence: 'busy', tickets: 1 })
+    expect(ana).toMatchObject({ hint: '', presence: 'offline', fits: false })
+    expect(yan).toMatchObject({ hint: 'lacks Spanish 3: has 1', barred: false })
+    expect(zoe).toMatchObject({ hint: 'not in the queue · lacks Spanish 3' })
+    expect(eve).toMatchObject({ hint: 'lacks the licence Insurance (DE)', barred: true })
+  })
+  it('leaves out who has it', () =>
+    expect(agentsFor(standings, agents, 2).some(({ id }) => id === 2)).toBe(false))
+})
+
+const box = (options: { id: number; label: string; barred?: boolean }[]) =>
+  mount(ChoiceBox, {
+    props: { name: 'Agent', testid: 'x', label: 'Agents', options, nothing: 'Nobody.', modelValue: null },
+  })
+
+describe('a choice', () => {
+  const options = [
+    { id: 1, label: 'Ana' },
+    { id: 2, label: 'Ben', barred: true },
+  ]
+  it('is made by Enter where the words lead, and never of what is barred', async () => {
+    const view = box(options)
+    const input = view.find('input')
+    await input.setValue('BE')
+    await input.trigger('keydown', { key: 'Enter' })
+    expect(view.emitted('chosen')).toBeUndefined()
+    expect(view.emitted('meant')?.at(-1)).toEqual([undefined])
+    await input.setValue('an')
+    expect(view.emitted('meant')?.at(-1)).toEqual([1])
+    await input.trigger('keydown', { key: 'Enter' })
+    expect(view.emitted('update:modelValue')?.at(-1)).toEqual([1])
+    expect(view.emitted('chosen')).toHaveLength(1)
+  })
+  it('means nothing before words or arrows, and says where nothing matches', async () => {
+    const view = box(options)
+    expect(view.emitted('meant')).toBeUndefined()
+    await view.find('input').trigger('keydown', { key: 'ArrowDown' })
+    expect(view.emitted('meant')?.at(-1)).toEqual([undefined])
+    await view.find('input').setValue('zzz')
+    expect(view.text()).toContain('Nobody.')
   })
 })
 

@@ -4,7 +4,7 @@ import { parseAddress } from '@/composer/address'
 import { guards } from '@/composer/guard'
 import { addNote, sendReply } from '@/composer/send'
 import { useDrafts } from '@/stores/drafts'
-import { contact, fakeServer, ticket } from './support'
+import { contact, fakeServer, serverDraft, ticket } from './support'
 
 beforeEach(() => setActivePinia(createPinia()))
 const ids = (draft: Parameters<typeof guards>[0], newest = 0) =>
@@ -70,6 +70,7 @@ describe('an answer that others may have overtaken', () => {
 describe('sending', () => {
   it('goes to the ticket of the draft, with its recipients', async () => {
     const asked = fakeServer({
+      'PUT /api/v1/tickets/10482/drafts/reply': () => ({ body: serverDraft() }),
       'POST /api/v1/tickets/10482/replies': () => ({
         status: 201,
         body: { contact: contact(1, { direction: 'out' }), ticket: ticket() },
@@ -79,11 +80,12 @@ describe('sending', () => {
     const draft = drafts.begin(ticket(), 'reply', 0)
     drafts.change(draft, { text: ' Hello Ana ' })
     expect(await sendReply(draft, 'email', 'resolved')).toBe(true)
-    expect(asked[0]?.body).toEqual({
+    expect(asked.at(-1)?.body).toEqual({
       text: 'Hello Ana',
       to: [{ value: 'ana@x.example', name: 'Ana Ruiz' }],
       cc: [],
       solve: 'resolved',
+      ends_draft: true,
     })
     expect(drafts.unsent).toEqual([])
   })
@@ -101,7 +103,10 @@ describe('sending', () => {
     expect(await sendReply(draft, 'email')).toBe(false)
     expect(draft.text).toBe('Hello')
     expect(draft.problem).toContain('r-1')
-    const keys = asked.map((request) => request.headers.get('Idempotency-Key'))
+    const keys = asked
+      .filter(({ path }) => path.endsWith('/replies'))
+      .map((request) => request.headers.get('Idempotency-Key'))
+    expect(keys).toHaveLength(2)
     expect(keys[0]).toBeTruthy()
     expect(keys[0]).toBe(keys[1])
   })
@@ -116,7 +121,10 @@ describe('sending', () => {
     const draft = drafts.begin(ticket(), 'note', 0)
     drafts.change(draft, { text: 'n' })
     expect(await addNote(draft)).toBe(true)
-    expect(asked.map((request) => request.path)).toEqual(['/api/v1/tickets/10482/notes'])
+    expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'PUT /api/v1/tickets/10482/drafts/note',
+      'POST /api/v1/tickets/10482/notes',
+    ])
   })
 })
 

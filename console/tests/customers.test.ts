@@ -41,14 +41,26 @@ describe('a customer that somebody changed', () => {
   it('has the new name on my tickets', async () => {
     fakeServer({ 'GET /api/v1/customers/1': () => ({ body: ana({ version: 2, name: 'Ana Gil' }) }) })
     const work = useWork()
-    work.tickets.set(10482, { ...summary(), offer_state: 'active', wrapup_until: null })
+    work.tickets.set(10482, {
+      ...summary(),
+      offer_state: 'active',
+      wrapup_until: null,
+      unread: 0,
+      live: false,
+    })
     work.apply(changed(1, 2, ['name']))
     await vi.waitFor(() => expect(work.tickets.get(10482)?.customer).toEqual({ id: 1, name: 'Ana Gil' }))
   })
   it('is not asked for by those who show nothing of it, nor lost where it may not be seen', async () => {
     const asked = fakeServer({})
     const work = useWork()
-    work.tickets.set(10482, { ...summary(), offer_state: 'active', wrapup_until: null })
+    work.tickets.set(10482, {
+      ...summary(),
+      offer_state: 'active',
+      wrapup_until: null,
+      unread: 0,
+      live: false,
+    })
     work.apply(changed(2, 2, ['name'])) // nobody's
     work.apply(changed(1, 2, ['notes'])) // no ticket shows these
     work.apply(changed(1, 3, ['name']))

@@ -5,7 +5,7 @@ import { randomId } from '@/format/ids'
 import { waitThreshold } from '@/queues/thresholds'
 import { absorb, matches, type Row } from '@/tickets/list'
 import { changed, getPath, withPath } from '@/admin/fields'
-import { summary } from './support'
+import { at, summary } from './support'
 
 const noon = Date.parse('2026-03-03T12:00:00Z')
 afterEach(() => setTimeZone(undefined))
@@ -80,10 +80,10 @@ describe('thresholds', () => {
 })
 
 describe('a list that holds still', () => {
-  const filter = { state: 'waiting', queue: '1', channel: '', owner: '' }
+  const filter = { state: 'waiting', late: '', queue: '1', channel: '', owner: '' }
   const waiting = summary({ state: 'waiting', owner: null })
   it('keeps a row that no longer belongs, with the cause', () => {
-    const rows: Row[] = [{ ticket: waiting, gone: '' }]
+    const rows: Row[] = [{ ticket: { ...waiting, unread: 0 }, gone: '' }]
     expect(absorb(rows, summary({ state: 'active', version: 6 }), filter, 7)).toBe(false)
     expect(rows[0]?.gone).toBe('now active')
   })
@@ -93,15 +93,30 @@ describe('a list that holds still', () => {
     expect(rows).toEqual([])
   })
   it('does not go back to an older version', () => {
-    const rows: Row[] = [{ ticket: summary({ version: 9, state: 'waiting' }), gone: '' }]
+    const rows: Row[] = [{ ticket: { ...summary({ version: 9, state: 'waiting' }), unread: 0 }, gone: '' }]
     absorb(rows, summary({ version: 8, state: 'active' }), filter, 7)
     expect(rows[0]?.ticket.version).toBe(9)
   })
+  it('knows what is late, in hand and solved today', () => {
+    const late = { due_at: at(0) }
+    const asked = (state: string, where = '') => ({ ...filter, state, late: where })
+    expect(matches(summary({ ...late, state: 'active' }), asked('', 'in_hand'), 7)).toBe(true)
+    expect(matches(summary({ ...late, state: 'waiting' }), asked('', 'in_hand'), 7)).toBe(false)
+    expect(matches(summary({ ...late, state: 'offered' }), asked('', 'waiting'), 7)).toBe(true)
+    expect(matches(summary({ state: 'waiting' }), asked('', 'waiting'), 7)).toBe(false)
+    expect(matches(summary({ state: 'parked' }), asked('in_hand'), 7)).toBe(true)
+    expect(matches(summary({ state: 'held' }), asked('in_hand'), 7)).toBe(false)
+    expect(matches(summary({ state: 'solved' }), asked('solved_today'), 7)).toBe(true)
+    const rows: Row[] = [{ ticket: { ...summary({ ...late, state: 'active' }), unread: 0 }, gone: '' }]
+    absorb(rows, summary({ state: 'active', version: 6 }), asked('', 'in_hand'), 7)
+    expect(rows[0]?.gone).toBe('no longer late')
+  })
   it('knows open and mine', () => {
+    const mine = { state: '', late: '', queue: '', channel: '', owner: 'me' }
     expect(matches(waiting, { ...filter, state: 'open' }, 7)).toBe(true)
     expect(matches(summary({ state: 'solved' }), { ...filter, state: 'open' }, 7)).toBe(false)
-    expect(matches(summary(), { state: '', queue: '', channel: '', owner: 'me' }, 7)).toBe(true)
-    expect(matches(summary(), { state: '', queue: '', channel: '', owner: 'me' }, 8)).toBe(false)
+    expect(matches(summary(), mine, 7)).toBe(true)
+    expect(matches(summary(), mine, 8)).toBe(false)
   })
 })
 

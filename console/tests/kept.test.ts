@@ -20,7 +20,7 @@ beforeEach(() => {
 function reload() {
   setActivePinia(createPinia())
   const scope = effectScope()
-  scope.run(useKeptDrafts)
+  scope.run(() => void useKeptDrafts())
   return { drafts: useDrafts(), leave: () => scope.stop() }
 }
 
@@ -43,16 +43,20 @@ describe('what is being written', () => {
     await vi.waitFor(() => expect(stored()).toBe(''))
     leave()
   })
-  it('names the files that it could not keep', async () => {
+  it('keeps the files that the server has, and names those that were on their way', async () => {
     const { drafts, leave } = reload()
-    const file = { id: '1', name: 'bill.pdf', type: 'application/pdf', size: 3, content: 'QUJD' }
-    drafts.change(drafts.begin(ticket(), 'reply', 0), { text: 'Here', files: [file] })
+    const file = { id: '1', name: 'bill.pdf', type: 'application/pdf', size: 3, fileId: 4, problem: '' }
+    const late = { ...file, id: '2', name: 'late.pdf', fileId: null }
+    drafts.change(drafts.begin(ticket(), 'reply', 0), { text: 'Here', files: [file, late] })
     const packed = drafts.pack()
-    expect(packed).not.toContain('QUJD')
     leave()
     setActivePinia(createPinia())
     useDrafts().unpack(packed)
-    expect(useDrafts().find(10482, 'reply')).toMatchObject({ files: [], problem: 'Attach again: bill.pdf.' })
+    expect(useDrafts().find(10482, 'reply')).toMatchObject({
+      files: [file],
+      problem: 'Attach again: late.pdf.',
+      dirty: true,
+    })
   })
   it('never takes the place of what was begun since', () => {
     const drafts = useDrafts()

@@ -5,10 +5,19 @@ import type { Offer, RoutingStory } from '@/api/types'
 import { setTimeZone } from '@/format/time'
 import { whyMe, workAsked } from '@/offers/why'
 import WhyButton from '@/routing/WhyButton.vue'
-import { people, question, sentences } from '@/routing/words'
+import { question, sentences } from '@/routing/words'
 import { at, offer, ticket } from './support'
 
 const decided = 'Waited 41 s; Ana and Ben could take it; Ana was idle longer.'
+type Almost = NonNullable<RoutingStory['waiting']>['almost'][number]
+const almost = (id: number, name: string, reason: string, more: Partial<Almost> = {}): Almost => ({
+  agent: { id, name },
+  missing: [reason],
+  lacks: [],
+  declined_at: null,
+  asked_again_at: null,
+  ...more,
+})
 const story: RoutingStory = {
   decisions: [
     {
@@ -26,18 +35,32 @@ const story: RoutingStory = {
     source: 'live',
     waited_s: 70,
     step: 1,
+    members: 6,
     could_take: [
-      { id: 7, name: 'Ana' },
-      { id: 8, name: 'Ben' },
+      { id: 7, name: 'Ana', in_hand: [{ channel: 'email', items: 3, capacity: 3 }] },
+      { id: 8, name: 'Ben', in_hand: [] },
     ],
     almost: [
-      { agent: { id: 9, name: 'Cara' }, missing: ['skill'], declined_at: null, asked_again_at: null },
-      { agent: { id: 8, name: 'Dan' }, missing: ['refused'], declined_at: at(0), asked_again_at: at(60) },
-      { agent: { id: 7, name: 'Eve' }, missing: ['refused'], declined_at: null, asked_again_at: at(60) },
+      almost(9, 'Cara', 'skill', { lacks: ['lacks Spanish 3: has 1'] }),
+      almost(8, 'Dan', 'refused', { declined_at: at(0), asked_again_at: at(60) }),
+      almost(7, 'Eve', 'refused', { asked_again_at: at(60) }),
     ],
-    excluded: [{ reason: 'busy', agents: 2 }],
+    excluded: [
+      {
+        reason: 'skill',
+        agents: 2,
+        which: [
+          { name: 'Spanish 3', agents: 1 },
+          { name: 'French 2', agents: 1 },
+        ],
+      },
+      { reason: 'licence', agents: 1, which: [{ name: 'Insurance (DE)', agents: 1 }] },
+      { reason: 'refused', agents: 1, which: [] },
+      { reason: 'busy', agents: 2, which: [] },
+    ],
     held_for: null,
-    next_step: null,
+    next_step: at(90),
+    next_step_does: "drops 'Spanish'",
     ahead: 0,
     estimated_wait_s: 90,
   },
@@ -58,12 +81,6 @@ describe('the answer', () => {
       past: [{ at: at(41), words: decided }],
       present: story.words.slice(1),
     })
-  })
-  it('names three and counts the others', () => {
-    const named = (...names: string[]) => names.map((name) => ({ name }))
-    expect(people([])).toBe('Nobody')
-    expect(people(named('Ana', 'Ben'))).toBe('Ana, Ben')
-    expect(people(named('Ana', 'Ben', 'Cara', 'Dan', 'Eve'))).toBe('Ana, Ben, Cara and 2 more')
   })
   it('says on an offer what the policy was', () => {
     const because = (why: Record<string, unknown>) => ({ ...offer(1), why: why as Offer['why'] })
@@ -111,12 +128,18 @@ describe('the panel', () => {
     const all = await open()
     expect(asked).toEqual(['/api/v1/tickets/5/routing'])
     expect(all('why-now')).toEqual(story.words.slice(1))
-    expect(all('why-could')).toEqual(['Ana, Ben'])
+    expect(all('why-could')[0]).toContain('Ana: E-mail 3 of 3')
     expect(all('why-almost')).toEqual([
-      'Cara: a skill is missing',
+      'Cara: lacks Spanish 3: has 1',
       'Dan: declined it at 12:00, is asked again at 12:01',
       'Eve: did not take it, is asked again at 12:01',
     ])
+    expect(all('why-step')[0]).toMatch(/12:01.*: drops 'Spanish'/)
+    const dialog = document.querySelector('[role=dialog]')?.textContent ?? ''
+    expect(dialog).toContain('6 agents whom its queue asks')
+    expect(dialog).toContain('lack Spanish 3 (1), French 2 (1)')
+    expect(dialog).toContain('lacks Insurance (DE)')
+    expect(all('why-count').reduce((sum, count) => sum + Number(count), 0)).toBe(6)
     expect(all('why-past')[0]).toContain(decided)
     expect(document.querySelector('[role=dialog]')?.textContent).toContain('Why is this waiting?')
   })

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { tokenState } from '@/admin/nouns'
+import { tokenState } from '@/admin/access'
 import { browserOf } from '@/me/browser'
 import { makeRouter } from '@/router'
 import { useSession } from '@/stores/session'
@@ -12,15 +12,16 @@ beforeEach(() => setActivePinia(createPinia()))
 describe('a session', () => {
   it('is not ended by a server that cannot be reached, only by one that says so', async () => {
     const session = useSession()
-    fakeServer({ 'GET /api/v1/session': () => ({ body: { user, csrf_token: 'c', server_time: at(0) } }) })
+    const signedIn = { user, csrf_token: 'c', server_time: at(0) }
+    fakeServer({ 'GET /api/v1/session/current': () => ({ body: { session: signedIn } }) })
     await session.load()
     expect(session.user?.name).toBe('Ben')
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'))
     await session.load()
-    fakeServer({ 'GET /api/v1/session': () => ({ status: 503, body: { status: 503 } }) })
+    fakeServer({ 'GET /api/v1/session/current': () => ({ status: 503, body: { status: 503 } }) })
     await session.load()
     expect(session.user?.name).toBe('Ben')
-    fakeServer({ 'GET /api/v1/session': () => ({ status: 401, body: { status: 401 } }) })
+    fakeServer({ 'GET /api/v1/session/current': () => ({ body: { session: null } }) })
     await session.load()
     expect(session.user).toBeNull()
   })
@@ -30,8 +31,10 @@ describe('a password that somebody else knows', () => {
   it('leads to the form for a new one before anything else', async () => {
     const router = makeRouter()
     fakeServer({
-      'GET /api/v1/session': () => ({
-        body: { user: { ...user, must_change_password: true }, csrf_token: 'c', server_time: at(0) },
+      'GET /api/v1/session/current': () => ({
+        body: {
+          session: { user: { ...user, must_change_password: true }, csrf_token: 'c', server_time: at(0) },
+        },
       }),
       'PATCH /api/v1/me': () => ({ body: { ...user, must_change_password: false } }),
     })

@@ -1,4 +1,4 @@
-import type { Contact, Entry, Offer, Ticket, TicketSummary } from '@/api/types'
+import type { Contact, Entry, Offer, ServerDraft, Ticket, TicketSummary } from '@/api/types'
 
 export const at = (seconds: number) => new Date(Date.UTC(2026, 2, 3, 12, 0, seconds)).toISOString()
 
@@ -20,6 +20,7 @@ export function summary(change: Partial<TicketSummary> = {}): TicketSummary {
     held_until: null,
     escalated: false,
     disposition: null,
+    disposition_name: null,
     opened_at: at(0),
     last_contact_at: at(0),
     solved_at: null,
@@ -44,6 +45,7 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
       others: [],
       reply_to: [],
       newcomers: [],
+      bounced: [],
       from: { name: 'Billing', address: 'billing@n.example' },
       by_mail: null,
     },
@@ -53,6 +55,8 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
     callback: null,
     phone: null,
     visitor: null,
+    read: null,
+    cannot_take: null,
     ...change,
   }
 }
@@ -109,6 +113,23 @@ export function contact(id: number, change: Partial<Contact> = {}): Contact {
 export function entry(id: number, change: Partial<Contact> = {}): Entry {
   const made = contact(id, change)
   return { kind: 'contact', at: made.occurred_at, contact: made, note: null, event: null }
+}
+
+export function serverDraft(change: Partial<ServerDraft> = {}): ServerDraft {
+  return {
+    id: 1,
+    ticket_id: 10482,
+    kind: 'reply',
+    text: 'Dear Ana',
+    to: [{ kind: 'email', value: 'ana@x.example', name: 'Ana Ruiz' }],
+    cc: [],
+    channel: null,
+    basis: null,
+    files: [],
+    version: 7,
+    saved_at: at(0),
+    ...change,
+  }
 }
 
 /** Answers every request by path, and remembers what was asked. */

@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { mergeEntries, useTimelines } from '@/stores/timelines'
 import { firstMark, firstUnread, toBlocks } from '@/timeline/blocks'
 import { callFacts } from '@/timeline/callWords'
+import { calendarLines, replyToElsewhere } from '@/timeline/mailHeader'
 import { eventWords } from '@/timeline/eventWords'
-import { at, entry, fakeServer } from './support'
+import { at, contact, entry, fakeServer } from './support'
 
 const now = Date.parse(at(59))
 const kinds = (blocks: { kind: string }[]) => blocks.map((block) => block.kind)
@@ -42,6 +43,16 @@ describe('a call', () => {
       'rang 0:42',
       'not answered: gave up in the queue',
     ])
+  })
+  it('says who called beside the number, where the customer is known', () => {
+    const from = { kind: 'tel', value: '+4930123', name: '' }
+    const { contact } = entry(1, { channel: 'phone', direction: 'in', from, details: {} } as never)
+    if (!contact) throw new Error('an entry without a contact')
+    expect(callFacts(contact, 'Ana Ruiz')[0]).toBe('in from Ana Ruiz · +4930123')
+    expect(callFacts(contact, '+4930123')[0]).toBe('in from +4930123')
+    expect(callFacts(contact)[0]).toBe('in from +4930123')
+    const named = { ...contact, from: { ...from, name: 'RUIZ A' } }
+    expect(callFacts(named)[0]).toBe('in from RUIZ A · +4930123')
   })
   it('says where it is while it is not over', () => {
     expect(facts({ duration_s: null }, {})).toEqual(['ringing'])
@@ -159,6 +170,43 @@ describe('the timeline store', () => {
   })
 })
 
+describe('how far a message has come', () => {
+  const come = (delivery: string) => ({
+    type: 'contact.delivery' as const,
+    at: at(2),
+    data: { contact_id: 1, ticket_id: 10482, delivery },
+  })
+  const ours = (delivery: 'sent' | 'failed' | 'queued') =>
+    entry(1, { direction: 'out', channel: 'chat', delivery })
+  async function opened(entries: ReturnType<typeof entry>[]) {
+    fakeServer({
+      'GET /api/v1/tickets/10482/timeline': () => ({ body: { items: entries, previous: null } }),
+    })
+    const store = useTimelines()
+    await store.refresh(10482)
+    return store
+  }
+  const delivery = (store: ReturnType<typeof useTimelines>) =>
+    store.timelines.get(10482)?.entries[0]?.contact?.delivery
+  it('is not taken back by an answer that was begun before', async () => {
+    const store = await opened([ours('sent')])
+    store.apply(come('read'))
+    store.add(10482, [ours('sent')])
+    expect(delivery(store)).toBe('read')
+  })
+  it('is known though it was told before the message itself', async () => {
+    const store = await opened([])
+    store.apply(come('delivered'))
+    store.add(10482, [ours('sent')])
+    expect(delivery(store)).toBe('delivered')
+  })
+  it('begins anew where it failed and is sent again', async () => {
+    const store = await opened([ours('failed')])
+    store.add(10482, [ours('queued')])
+    expect(delivery(store)).toBe('queued')
+  })
+})
+
 describe('event lines', () => {
   it('say who did what', () => {
     const words = (type: string, data: object) =>
@@ -166,9 +214,39 @@ describe('event lines', () => {
     expect(words('ticket.changed', { change: 'transferred', queue: { id: 1, name: 'Claims' } })).toBe(
       'Mara transferred it to Claims',
     )
-    expect(words('ticket.changed', { change: 'solved', disposition: 'follow_up' })).toBe(
-      'Mara solved it as Needs follow-up',
+    expect(
+      words('ticket.changed', {
+        change: 'solved',
+        ticket: { disposition: 'f', disposition_name: 'Needs follow-up' },
+      }),
+    ).toBe('Mara solved it as Needs follow-up')
+    const given = { how: 'assigned', agent_id: 7, agent: { id: 7, name: 'Ana' }, reason: 'knows him' }
+    expect(words('offer.accepted', { ...given, past_skill: '', past_capacity: false })).toBe(
+      'Mara assigned it to Ana: knows him',
     )
+    expect(words('offer.accepted', { ...given, past_skill: 'skill Spanish', past_capacity: true })).toBe(
+      'Mara assigned it to Ana, past what the queue asks for (skill Spanish) and beyond what the agent can have in hand: knows him',
+    )
+    expect(words('offer.accepted', { how: 'claimed', reason: '' })).toBe('Mara took it')
+    expect(words('offer.accepted', { reason: '' })).toBe('Mara accepted it')
     expect(words('offer.declined', { reason: 'not_my_skill' })).toBe('Mara declined it: not my skill')
+  })
+})
+
+describe('the header of a mail', () => {
+  it('names where the answer is asked for, when that is elsewhere', () => {
+    const party = (value: string) => ({ kind: 'email', value, name: '' })
+    expect(replyToElsewhere(contact(1, { reply_to: [party('ANA@x.example')] }))).toEqual([])
+    expect(
+      replyToElsewhere(contact(1, { reply_to: [party('desk@y.example')] })).map(({ value }) => value),
+    ).toEqual(['desk@y.example'])
+  })
+  it('has the lines of a calendar beside its words', () => {
+    const invitation = 'Invitation: Meter, new\nWhen: 2026-03-10 13:00\nAda declines'
+    expect(calendarLines(contact(1, { details: { invitation } as never }))).toEqual([
+      { name: 'Invitation', value: 'Meter, new' },
+      { name: 'When', value: '2026-03-10 13:00' },
+    ])
+    expect(calendarLines(contact(1, { details: { invitation: 7 } as never }))).toEqual([])
   })
 })

@@ -1,8 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { leave, leaving } from '@/actions/leaving'
+import { serverNow } from '@/live/clock'
+import { publish } from '@/live/events'
 import { useDirectory } from '@/stores/directory'
 import { useSession } from '@/stores/session'
 import { useTickets } from '@/stores/tickets'
+import { useTimelines } from '@/stores/timelines'
 import { useWork } from '@/stores/work'
 import { at, contact, fakeServer, offer, summary, ticket } from './support'
 
@@ -184,6 +188,13 @@ describe('my tickets', () => {
     work.open(10482)
     expect(work.unread.has(10482)).toBe(false)
   })
+  it('are not troubled by what comes to quarantine, without a ticket', () => {
+    const work = useWork()
+    work.learn(summary())
+    const data = { contact: news(1), ticket: null, new_ticket: false, reopened: false }
+    work.apply({ type: 'contact.received', at: at(2), data })
+    expect(work.mine).toHaveLength(1)
+  })
   it('are marked when a message could not be delivered', () => {
     const work = useWork()
     work.learn(summary())
@@ -204,13 +215,114 @@ describe('my tickets', () => {
           cursor: '1-1',
           presence,
           offers: [],
-          tickets: [{ ...summary({ version: 8 }), offer_state: 'active', wrapup_until: null }],
+          tickets: [{ ...summary({ version: 8 }), offer_state: 'active', wrapup_until: null, live: false }],
           wrapup: [],
         },
       }),
     })
     expect(await work.load()).toBe('1-1')
     expect(work.mine[0]?.subject).toBe('news')
+  })
+})
+
+describe('a ticket that goes out of sight', () => {
+  const gone = (change = {}) => ({
+    type: 'ticket.changed' as const,
+    at: at(9),
+    data: {
+      ticket: summary({
+        version: 6,
+        owner: null,
+        state: 'waiting',
+        queue: { id: 9, name: 'Claims' },
+        ...change,
+      }),
+      change: 'transferred',
+      by: 7,
+    },
+  })
+  async function mine() {
+    const asked = fakeServer({
+      'GET /api/v1/me/work': () => ({
+        body: {
+          server_time: at(0),
+          cursor: '1-1',
+          presence,
+          availability: { state: 'ready', until: null },
+          offers: [],
+          tickets: [{ ...summary(), offer_state: 'active', wrapup_until: null, live: false }],
+          wrapup: [],
+          queues: [1],
+          channels: ['email', 'chat'],
+        },
+      }),
+      'GET /api/v1/tickets/10482': () => ({ body: ticket({ version: 7 }) }),
+      'GET /api/v1/tickets/10482/timeline': () => ({ body: { items: [], previous: null } }),
+    })
+    const work = useWork()
+    await work.load()
+    work.open(10482)
+    useTickets().put(ticket())
+    await useTimelines().refresh(10482)
+    asked.length = 0
+    return { work, asked }
+  }
+
+  it('is named with its queue, and nothing of it is asked for', async () => {
+    const { work, asked } = await mine()
+    publish(gone())
+    await Promise.resolve()
+    expect(work.hidden.get(10482)).toBe('#10482 was transferred to Claims')
+    expect(asked).toEqual([])
+    expect(work.mine.map(({ id }) => id)).toEqual([10482])
+    work.open(null)
+    expect(work.hidden.size).toBe(0)
+    expect(work.mine).toEqual([])
+  })
+  it('says with whom it is when somebody took it away', async () => {
+    const { work } = await mine()
+    publish(gone({ owner: { id: 8, name: 'Mara' }, state: 'active' }))
+    expect(work.hidden.get(10482)).toBe('#10482 is with Mara in Claims now')
+  })
+  it('is shown again when it comes back, and stays where its queue is one of mine', async () => {
+    const { work } = await mine()
+    publish(gone())
+    publish(gone({ version: 8, queue: { id: 1, name: 'Billing' } }))
+    expect(work.hidden.size).toBe(0)
+    expect(work.departed.get(10482)).toBe('transferred')
+  })
+  it('is never out of a supervisor’s sight', async () => {
+    const { work } = await mine()
+    const session = useSession()
+    session.user = { ...(session.user as NonNullable<typeof session.user>), role: 'supervisor' }
+    publish(gone())
+    expect(work.hidden.size).toBe(0)
+  })
+})
+
+describe('going away', () => {
+  const owned = (change = {}) => ({
+    ...summary(change),
+    offer_state: 'active' as const,
+    wrapup_until: null,
+    unread: 0,
+    live: false,
+  })
+  it('asks once for what goes back to its queue, and never for what stays', () => {
+    const work = useWork()
+    const sure = vi.fn()
+    work.tickets.set(1, owned({ id: 1 }))
+    work.tickets.set(2, { ...owned({ id: 2, channel: 'chat', state: 'held' }), live: true })
+    leave('Sign out', sure)
+    expect(sure).toHaveBeenCalledOnce()
+    work.tickets.set(3, { ...owned({ id: 3, channel: 'chat' }), live: true })
+    work.tickets.set(4, owned({ id: 4, due_at: new Date(serverNow() + 60_000).toISOString() }))
+    leave('Sign out', sure)
+    expect(sure).toHaveBeenCalledOnce()
+    expect(leaving.value?.goes).toEqual(['Ana Ruiz’s mail', 'Ana Ruiz’s chat'])
+    leaving.value?.sure()
+    expect(sure).toHaveBeenCalledTimes(2)
+    leaving.value = null
   })
 })
 

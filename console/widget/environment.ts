@@ -70,6 +70,7 @@ export interface chat_view {
   mailed_to: string | null // where the transcript was sent
   problem: string | null
   ended: boolean // by the visitor, who may write on
+  is_back: boolean // the agent, from a hold, and has not written since
 }
 
 /** Where the visitor was on the last page: outlives it, and holds no words. */

@@ -10,9 +10,14 @@ export function notice(view: chat_view, w: words, language: string): string {
   const s = view.status
   if (!s) return ''
   if (s.state === 'solved' || view.ended) return w.solved
+  if (s.state === 'on_hold') {
+    const who = s.agent?.name ?? w.us
+    return s.until ? fill(w.on_hold_until, who, moment(s.until, language)) : fill(w.on_hold, who)
+  }
+  if (s.state === 'active' && view.agent && view.is_back) return fill(w.back, view.agent)
   if (s.state === 'active') return view.agent && !has_spoken(view) ? fill(w.joined, view.agent) : ''
   const closed = !s.open ? (s.opens_at ? fill(w.closed_until, moment(s.opens_at, language)) : w.closed) : ''
-  const place = s.state !== 'waiting' ? '' : s.ahead === null ? w.waiting : s.ahead === 0 ? w.next : fill(w.ahead, s.ahead)
+  const place = s.state !== 'waiting' ? '' : s.staffed === false ? w.nobody : s.ahead === null ? w.waiting : s.ahead === 0 ? w.next : fill(w.ahead, s.ahead)
   const by_mail = s.mail && (closed || s.state === 'waiting') ? (s.email ? fill(w.reached_at, s.email) : w.leave_address) : ''
   return [closed || place, by_mail].filter(Boolean).join(' ')
 }
@@ -25,7 +30,7 @@ export function wants_address(view: chat_view): boolean {
 }
 
 export function may_end(view: chat_view): boolean {
-  return !view.ended && view.connection === 'online' && ['waiting', 'active'].includes(view.status?.state ?? '')
+  return !view.ended && view.connection === 'online' && ['waiting', 'active', 'on_hold'].includes(view.status?.state ?? '')
 }
 
 /** The transcript goes to the address that he gave, once somebody has answered. */

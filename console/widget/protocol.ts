@@ -29,9 +29,11 @@ export interface outgoing_file {
 
 /** How the visitor's ticket stands, and what the house offers. */
 export interface chat_status {
-  state: 'new' | 'waiting' | 'active' | 'solved'
+  state: 'new' | 'waiting' | 'active' | 'on_hold' | 'solved'
   agent: { name: string } | null
   ahead: number | null // served before; null = not known
+  staffed: boolean | null // somebody who could answer is signed in; null = not known
+  until: string | null // how long it is on hold; null = not known
   open: boolean
   opens_at: string | null
   email: string // as the visitor gave it
@@ -64,6 +66,7 @@ export type client_frame =
   | { type: 'hello'; session: string; token: string; last_seq: number }
   | { type: 'message'; client_msg_id: string; text: string; attachments?: outgoing_file[] }
   | { type: 'typing' }
+  | { type: 'received'; seq: number }
   | { type: 'read'; seq: number }
   | { type: 'about'; email: string }
   | { type: 'transcript' }

@@ -18,6 +18,7 @@ const welcome_within_ms = 10_000
 const ack_within_ms = 15_000
 const typing_every_ms = 3_000
 const typing_shown_ms = 6_000
+const received_after_ms = 200
 
 export class chat_session {
   private readonly kept: kept
@@ -29,6 +30,7 @@ export class chat_session {
   private status: wire.chat_status | null = null
   private mailed_to: string | null = null
   is_open: boolean // the window, on the last page or on this one
+  private is_back = false // the agent, from a hold, and has not written yet
   private problem: string | null = null
   private ended = false // by him; he may write on
   private read_by_agent = 0
@@ -44,6 +46,7 @@ export class chat_session {
   private cancel_welcome = () => {}
   private cancel_ack = () => {}
   private cancel_typing = () => {}
+  private cancel_received = () => {}
 
   constructor(
     private readonly env: environment,
@@ -59,8 +62,9 @@ export class chat_session {
   }
 
   view(): chat_view {
-    const { connection, agent, typing, read_by_agent, status, unread, mailed_to, problem, ended } = this
-    return { entries: [...this.said.all], connection, agent, typing, read_by_agent, status, unread, mailed_to, problem, ended }
+    const { connection, agent, typing, read_by_agent, status, unread, mailed_to, problem, ended, is_back } = this
+    const entries = [...this.said.all]
+    return { entries, connection, agent, typing, read_by_agent, status, unread, mailed_to, problem, ended, is_back }
   }
 
   /** Picks up the chat of an earlier page, if there is one. */
@@ -116,7 +120,7 @@ export class chat_session {
     if (!open || this.credentials || this.status) return
     const now = await this.env.request_state()
     if (!now || this.status) return
-    this.status = { state: 'new', agent: null, ahead: null, email: '', ...now }
+    this.status = { state: 'new', agent: null, ahead: null, staffed: null, until: null, email: '', ...now }
     this.report()
   }
 
@@ -230,6 +234,7 @@ export class chat_session {
     this.cancel_welcome()
     this.cancel_ack()
     this.cancel_typing()
+    this.cancel_received()
     this.typing = null
     const old = this.socket
     this.socket = null
@@ -327,6 +332,8 @@ export class chat_session {
   }
 
   private told_status(status: wire.chat_status) {
+    if (status.state !== 'active') this.is_back = false
+    else if (this.status?.state === 'on_hold') this.is_back = true
     this.status = status
     this.mailed_to = null
     this.agent = status.agent?.name ?? null
@@ -338,6 +345,8 @@ export class chat_session {
     this.delivered = m.seq
     if (m.from === 'agent') {
       this.agent = m.name || this.agent
+      this.is_back = false
+      this.tell_received()
       this.cancel_typing()
       this.typing = null
     }
@@ -356,6 +365,14 @@ export class chat_session {
       files: [],
       state: 'sent',
       detail: '',
+    })
+  }
+
+  /** What comes together is told of together. */
+  private tell_received() {
+    this.cancel_received()
+    this.cancel_received = this.env.after(received_after_ms, () => {
+      if (this.connection === 'online') this.transmit_frame({ type: 'received', seq: this.delivered })
     })
   }
 

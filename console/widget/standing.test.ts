@@ -15,6 +15,8 @@ const status = (of: Partial<chat_status>): server_frame => ({
   state: 'waiting',
   agent: null,
   ahead: null,
+  staffed: null,
+  until: null,
   open: true,
   opens_at: null,
   email: '',
@@ -38,6 +40,42 @@ describe('how it stands', () => {
     at.env.socket.push(status({ state: 'solved' }))
     expect(told()).toBe('This chat was closed. Write to go on with it.')
     expect(at.seen).toMatchObject({ agent: null, connection: 'online' })
+  })
+
+  it('is not next while nobody is there to answer', async () => {
+    await at.chatting()
+    at.env.socket.push(status({ ahead: 0, staffed: false, mail: true }))
+    expect(told()).toBe('Nobody is here yet. Leave your e-mail address, and we answer by mail if you have to go.')
+    expect(wants_address(at.seen)).toBe(true)
+    at.env.socket.push(status({ ahead: 0, staffed: true, mail: false }))
+    expect(told()).toBe('You are next.')
+  })
+
+  it('is on hold until a time, and the agent is back', async () => {
+    await at.chatting()
+    const agent = { name: 'Ada' }
+    at.env.socket.push(status({ state: 'active', agent }))
+    at.env.socket.push(from_agent(2, 'One moment'))
+    at.env.socket.push(status({ state: 'on_hold', agent }))
+    expect(told()).toBe('Ada has put the chat on hold and comes back to you here.')
+    at.env.socket.push(status({ state: 'on_hold', agent, until: '2026-11-23T08:00:00Z' }))
+    expect(told()).toMatch(/^Ada has put the chat on hold until Monday .* and comes back to you here\.$/)
+    expect(may_end(at.seen)).toBe(true)
+    at.env.socket.push(status({ state: 'active', agent }))
+    expect(told()).toBe('Ada is back.')
+    at.env.socket.push(from_agent(3, 'Here it is'))
+    expect(told()).toBe('')
+  })
+
+  it('tells what has arrived, together, and what was seen', async () => {
+    const chat = await at.chatting()
+    const sent = (type: string) => at.env.socket.sent.filter((frame) => frame.type === type)
+    at.env.socket.push(from_agent(2, 'One'))
+    at.env.socket.push(from_agent(3, 'Two'))
+    await at.env.pass(300)
+    expect(sent('received')).toEqual([{ type: 'received', seq: 3 }])
+    chat.seen()
+    expect(sent('read')).toEqual([{ type: 'read', seq: 3 }])
   })
 
   it('asks for an address while nobody is there, and no longer once it is known', async () => {

@@ -52,6 +52,7 @@ export class chat_window {
   private readonly address: HTMLFormElement
   private readonly transcript: HTMLButtonElement
   private readonly end: HTMLButtonElement
+  private readonly asked: HTMLElement // whether he means to end it
   private readonly picker: file_picker
   private unread = 0
 
@@ -93,7 +94,26 @@ export class chat_window {
     this.transcript = make('button', { class: 'transcript', type: 'button', hidden: '' }, [w.transcript])
     this.transcript.onclick = () => this.actions.ask_for_transcript()
     this.end = make('button', { class: 'transcript', type: 'button', hidden: '' }, [w.end])
-    this.end.onclick = () => this.actions.end()
+    const sure = make('button', { class: 'transcript', type: 'button' }, [w.end_sure])
+    const back = make('button', { class: 'transcript', type: 'button' }, [w.end_back])
+    this.asked = make('div', { class: 'row', hidden: '', role: 'group', 'aria-label': w.end }, [sure, back])
+    const ask = (asked: boolean) => {
+      this.asked.hidden = !asked
+      this.end.setAttribute('aria-expanded', String(asked))
+    }
+    this.end.onclick = () => {
+      ask(this.asked.hidden)
+      back.focus()
+    }
+    back.onclick = () => {
+      ask(false)
+      this.end.focus()
+    }
+    sure.onclick = () => {
+      ask(false)
+      this.actions.end()
+      this.text.focus()
+    }
     const form = make('form', {}, [
       this.who,
       this.picker.chosen,
@@ -111,6 +131,7 @@ export class chat_window {
       this.address,
       this.transcript,
       this.end,
+      this.asked,
       form,
     ])
     this.launcher.onclick = () => this.open(true)
@@ -152,6 +173,7 @@ export class chat_window {
     this.address.hidden = !wants_address(view)
     this.transcript.hidden = !may_ask_transcript(view)
     this.end.hidden = !may_end(view)
+    if (this.end.hidden) this.asked.hidden = true
     if (at_end) this.log.scrollTop = this.log.scrollHeight
     this.look()
   }

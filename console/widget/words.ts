@@ -22,7 +22,11 @@ const en = {
   waiting: 'Please wait, somebody will be with you.',
   next: 'You are next.',
   ahead: '{} before you in the queue.',
+  nobody: 'Nobody is here yet.',
   joined: '{} has joined the chat.',
+  on_hold: '{} has put the chat on hold and comes back to you here.',
+  on_hold_until: '{} has put the chat on hold until {} and comes back to you here.',
+  back: '{} is back.',
   solved: 'This chat was closed. Write to go on with it.',
   closed: 'We are closed now.',
   closed_until: 'We are closed until {}.',
@@ -36,6 +40,8 @@ const en = {
   not_fetched: '{} could not be fetched.',
   transcript: 'Send me this chat by e-mail',
   end: 'End chat',
+  end_sure: 'Yes, end it',
+  end_back: 'No',
   mailed: 'The chat is on its way to {}.',
   unread: '{} new',
 }
@@ -64,7 +70,11 @@ const de: words = {
   waiting: 'Bitte warten Sie, gleich ist jemand für Sie da.',
   next: 'Sie sind als Nächstes an der Reihe.',
   ahead: 'Vor Ihnen in der Warteschlange: {}.',
+  nobody: 'Es ist noch niemand da.',
   joined: '{} ist jetzt im Chat.',
+  on_hold: '{} hat den Chat angehalten und meldet sich hier wieder.',
+  on_hold_until: '{} hat den Chat bis {} angehalten und meldet sich hier wieder.',
+  back: '{} ist zurück.',
   solved: 'Dieser Chat wurde abgeschlossen. Schreiben Sie, um ihn fortzusetzen.',
   closed: 'Wir haben gerade geschlossen.',
   closed_until: 'Wir haben geschlossen bis {}.',
@@ -78,6 +88,8 @@ const de: words = {
   not_fetched: '{} konnte nicht geladen werden.',
   transcript: 'Diesen Chat per E-Mail senden',
   end: 'Chat beenden',
+  end_sure: 'Ja, beenden',
+  end_back: 'Nein',
   mailed: 'Der Chat ist unterwegs an {}.',
   unread: '{} neu',
 }
@@ -104,7 +116,11 @@ const fr: words = {
   waiting: 'Merci de patienter, quelqu’un va vous répondre.',
   next: 'Vous êtes le prochain.',
   ahead: '{} avant vous dans la file.',
+  nobody: 'Personne n’est là pour le moment.',
   joined: '{} a rejoint la discussion.',
+  on_hold: '{} a mis la discussion en attente et revient vers vous ici.',
+  on_hold_until: '{} a mis la discussion en attente jusqu’à {} et revient vers vous ici.',
+  back: '{} est de retour.',
   solved: 'Cette discussion a été close. Écrivez pour la poursuivre.',
   closed: 'Nous sommes fermés.',
   closed_until: 'Nous sommes fermés jusqu’à {}.',
@@ -118,6 +134,8 @@ const fr: words = {
   not_fetched: '{} n’a pas pu être chargé.',
   transcript: 'Recevoir cette discussion par e-mail',
   end: 'Mettre fin au chat',
+  end_sure: 'Oui',
+  end_back: 'Non',
   mailed: 'La discussion est en route vers {}.',
   unread: '{} nouveau(x)',
 }
@@ -128,6 +146,7 @@ export function words_for(language: string): words {
   return all[language.slice(0, 2).toLowerCase()] ?? en
 }
 
-export function fill(text: string, value: string | number): string {
-  return text.replace('{}', String(value))
+/** Each {} by the next of the values. */
+export function fill(text: string, ...values: (string | number)[]): string {
+  return values.reduce<string>((filled, value) => filled.replace('{}', () => String(value)), text)
 }

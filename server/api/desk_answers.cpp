@@ -1,8 +1,22 @@
 #include "api/desk_answers.hpp"
 
+#include "api/wire/unique.hpp"
+
 #include <switchboard/store/tickets.hpp>
+#include <switchboard/util/hash.hpp>
+#include <switchboard/util/text.hpp>
 
 namespace switchboard::api {
+
+result<attachment> file_from(const reply_attachment& in, const std::string& within) {
+    attachment file;
+    file.name = in.name;
+    file.type = lower_ascii(in.type.value);
+    if (!base64_decode(in.content.value, file.content))
+        return std::unexpected{invalid_field(within + "content", "must be base64")};
+    file.sha256 = sha256_hex(file.content);
+    return file;
+}
 
 problem to_problem(const store::desk_refusal& r) {
     problem p{.detail = r.detail};

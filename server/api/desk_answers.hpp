@@ -1,11 +1,17 @@
 #pragma once
 
 #include "api/routes.hpp"
+#include "api/wire/ticket_requests.hpp"
 
 #include <switchboard/api/services.hpp>
 #include <switchboard/store/desk.hpp>
 
+#include <string>
+
 namespace switchboard::api {
+
+/// A file that a person sends along; `within` stands before the field that is wrong: "attachments[2].".
+result<attachment> file_from(const reply_attachment& in, const std::string& within);
 
 problem to_problem(const store::desk_refusal& r);
 

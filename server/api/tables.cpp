@@ -13,6 +13,7 @@ void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_quarantine_routes(table, s);
     add_ticket_routes(table, s);
     add_reply_routes(table, s);
+    add_draft_routes(table, s);
     add_callback_routes(table, s);
     add_chat_routes(table, s);
     add_offer_routes(table, s);

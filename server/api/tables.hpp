@@ -23,6 +23,7 @@ void add_contact_routes(routes& table, const services& s);
 void add_quarantine_routes(routes& table, const services& s);
 void add_ticket_routes(routes& table, const services& s);
 void add_reply_routes(routes& table, const services& s);
+void add_draft_routes(routes& table, const services& s); // what is written and not sent; how far one has read
 void add_chat_routes(routes& table, const services& s);
 void add_offer_routes(routes& table, const services& s); // offers, presence, overviews
 

@@ -27,6 +27,7 @@
 #include <switchboard/intake/website_chat.hpp>
 #include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/live/hub.hpp>
+#include <switchboard/live/viewers.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/calendars.hpp>
@@ -37,6 +38,7 @@
 #include <switchboard/store/customers.hpp>
 #include <switchboard/store/desk.hpp>
 #include <switchboard/store/dial_orders.hpp>
+#include <switchboard/store/drafts.hpp>
 #include <switchboard/store/event_log.hpp>
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/idempotency.hpp>
@@ -56,6 +58,7 @@
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/log.hpp>
+#include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/offload.hpp>
 #include <switchboard/util/time.hpp>
 #include <switchboard/web/picture_fetcher.hpp>
@@ -155,6 +158,7 @@ struct application::parts {
     store::tickets tickets{database};
     store::desk desk{database, settings.routing_min_licence_validity};
     store::callbacks callbacks{database};
+    store::drafts drafts{database};
     store::contacts contacts{database};
     store::chat chat{database};
     store::event_log log{database};
@@ -181,8 +185,14 @@ struct application::parts {
                              [this](std::int64_t gateway, std::optional<std::int64_t> queue) {
                                  return intake::service_of(*intake.config(), gateway, queue, now());
                              },
+                         .is_own_mailbox =
+                             [this](std::string_view address) {
+                                 return intake.config()->own_addresses.contains(without_plus_tag(address));
+                             },
                          .bell = bell},
         chat_bounds_of(settings)};
+    live::viewers lookers{io.get_executor(), hub,
+                          [this](std::int64_t ticket, viewer who) { return tickets.place_of(ticket, std::move(who)); }};
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
     live_simulator simulator{database};
     mail_door mail{io, settings, intake, offload};
@@ -240,6 +250,7 @@ api::services application::parts::services() {
     s.tickets = &tickets;
     s.desk = &desk;
     s.callbacks = &callbacks;
+    s.drafts = &drafts;
     s.contacts = &contacts;
     s.chat = &chat;
     s.intake = &intake;
@@ -250,6 +261,7 @@ api::services application::parts::services() {
     s.page_picture = channels::page_picture;
     s.fetch_picture = [this](std::string url) { return fetch_picture(std::move(url)); };
     s.tell_routing = [this](std::int64_t ticket) { return dispatcher.tell(ticket); };
+    s.judge_agents = [this](std::int64_t ticket) { return dispatcher.judge_agents(ticket); };
     s.check_routing = [this](std::int64_t queue, api::routing_draft draft) {
         return dispatcher.check(queue, std::move(draft.members), std::move(draft.steps));
     };
@@ -380,7 +392,7 @@ asio::awaitable<web::upgrade> application::parts::upgrade(http::request r) {
     if (who->must_change_password) co_return refuse({.status = 403, .detail = "choose a new password first"});
     co_return web::upgrade{{}, [this, who](std::shared_ptr<web::websocket> socket) {
                                socket->await_hello(hello_time());
-                               join_live(hub, chats, attendance, *who, std::move(socket));
+                               join_live(hub, chats, lookers, attendance, *who, std::move(socket));
                            }};
 }
 
@@ -420,6 +432,7 @@ asio::awaitable<live::chat_receipt> application::parts::take_chat(const store::c
 void application::parts::follow(std::span<const event> events) {
     dispatcher.follow(events);
     chats.follow(events);
+    lookers.follow(events);
     bool configured = false, answered = false, dials = false;
     for (const auto& e : events) {
         configured = configured || e.type == "config.changed";
@@ -490,6 +503,7 @@ application::application(asio::io_context& io, const config& c, const std::strin
     };
     p.authorities.each_second = [&p] {
         p.chats.tick();
+        p.lookers.tick();
         p.record_bounds();
     };
     p.front.ready = [&p] { return p.ready(); };

@@ -40,6 +40,7 @@ web::stranger_limits stranger_limits_of(const config& c, std::size_t sockets) {
 live::chat_bounds chat_bounds_of(const config& c) {
     constexpr auto window = live::chat_bounds::window;
     return {.session_life = std::chrono::hours{c.chat_session_hours},
+            .until_away = std::chrono::seconds{c.chat_away_s},
             .sockets_per_session = number(c.strangers_chat_sockets_per_session),
             .frames = {c.strangers_chat_frames, window},
             .frames_per_address = {c.strangers_chat_frames_per_address, window},

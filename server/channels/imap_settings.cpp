@@ -18,10 +18,31 @@ using imap_text = std::string imap_settings::*;
 using imap_secret = secret_text imap_settings::*;
 using imap_number = std::int64_t imap_settings::*;
 
-const std::map<std::string, std::variant<imap_text, imap_number, imap_secret>, std::less<>> fields = {
-    {"host", &imap_settings::host},   {"port", &imap_settings::port},         {"tls", &imap_settings::tls},
-    {"user", &imap_settings::user},   {"password", &imap_settings::password}, {"folder", &imap_settings::folder},
-    {"after", &imap_settings::after}, {"poll_s", &imap_settings::poll_s},     {"ca", &imap_settings::ca},
+struct setting_row {
+    std::variant<imap_text, imap_number, imap_secret> field;
+    std::string_view label, help, example;
+    std::vector<std::string> choices = {};
+};
+
+const std::map<std::string, setting_row, std::less<>> fields = {
+    {"host",
+     {&imap_settings::host, "Mail server", "Whose mailbox is fetched by IMAP; empty = none is.", "imap.example.org"}},
+    {"port", {&imap_settings::port, "Port", "0 = 993, or 143 where TLS begins later.", "993"}},
+    {"tls",
+     {&imap_settings::tls,
+      "Encryption",
+      "How the connection is kept from others.",
+      "",
+      {"implicit", "starttls", "none"}}},
+    {"user", {&imap_settings::user, "User", "Who signs in there.", "support@example.org"}},
+    {"password",
+     {&imap_settings::password, "Password", "Or env:SWITCHBOARD_IMAP_…, a variable of the server that holds it.", ""}},
+    {"folder", {&imap_settings::folder, "Folder", "Which is fetched.", "INBOX"}},
+    {"after",
+     {&imap_settings::after, "After a mail is taken in", "keep, seen, delete, or move:<folder>.", "move:Done"}},
+    {"poll_s", {&imap_settings::poll_s, "Look every (s)", "Where the server does not tell of new mail.", "60"}},
+    {"ca",
+     {&imap_settings::ca, "Certificates", "PEM of who may vouch for the server; empty = whom the system trusts.", ""}},
 };
 
 constexpr std::size_t longest_setting = 500, longest_ca = 100'000;
@@ -65,33 +86,34 @@ std::expected<imap_settings, std::string> imap_from_json(const json& value) {
         const auto field = fields.find(name);
         if (field == fields.end()) return std::unexpected(fmt::format("imap.{}: unknown field", name));
         if (element.is_null()) continue;
-        if (const auto* text = std::get_if<imap_text>(&field->second)) {
+        if (const auto* text = std::get_if<imap_text>(&field->second.field)) {
             const bool lines = *text == &imap_settings::ca;
             if (!element.is_string() || (!lines && !is_one_line(element.get_ref<const std::string&>())))
                 return std::unexpected(fmt::format("imap.{}: must be one line of text", name));
             out.*(*text) = element.get<std::string>();
-        } else if (const auto* secret = std::get_if<imap_secret>(&field->second)) {
+        } else if (const auto* secret = std::get_if<imap_secret>(&field->second.field)) {
             if (!element.is_string() || !is_one_line(element.get_ref<const std::string&>()))
                 return std::unexpected(fmt::format("imap.{}: must be one line of text", name));
             out.*(*secret) = element.get<std::string>();
         } else {
             if (!element.is_number_integer())
                 return std::unexpected(fmt::format("imap.{}: must be a whole number", name));
-            out.*std::get<imap_number>(field->second) = element.get<std::int64_t>();
+            out.*std::get<imap_number>(field->second.field) = element.get<std::int64_t>();
         }
     }
     if (auto wrong = wrong_value(out); !wrong.empty()) return std::unexpected(std::move(wrong));
     return out;
 }
 
-std::vector<settings_member> imap_members() {
-    std::vector<settings_member> out;
-    for (const auto& [name, field] : fields) {
-        using enum settings_member::kind;
-        const auto type = std::holds_alternative<imap_number>(field)   ? number
-                          : std::holds_alternative<imap_secret>(field) ? secret
-                                                                       : text;
-        out.push_back({"imap." + name, type});
+std::vector<gateway_setting> imap_members() {
+    std::vector<gateway_setting> out;
+    for (const auto& [name, row] : fields) {
+        const auto* type = !row.choices.empty()                             ? "choice"
+                           : std::holds_alternative<imap_number>(row.field) ? "number"
+                           : std::holds_alternative<imap_secret>(row.field) ? "secret"
+                                                                            : "text";
+        out.push_back({"imap." + name, type, std::string{row.label}, std::string{row.help}, std::string{row.example},
+                       row.choices});
     }
     return out;
 }

@@ -13,6 +13,6 @@ namespace switchboard::channels {
 
 /// The `imap` object of a gateway's settings; null = none. The error names the field.
 std::expected<imap_settings, std::string> imap_from_json(const nlohmann::json& value);
-std::vector<settings_member> imap_members();
+std::vector<gateway_setting> imap_members();
 
 } // namespace switchboard::channels

@@ -40,6 +40,7 @@ void clean_line(std::string& text, std::size_t max_bytes) {
 void clean(party& who) {
     clean(who.kind, longest_name);
     clean_line(who.value, longest_line);
+    who.name = plain_name(who.name);
     clean_line(who.name, longest_name);
 }
 
@@ -82,7 +83,7 @@ void present(inbound_contact& contact, const limits& bounds) {
     clean(contact.html, bounds.message_bytes);
     clean(contact.text_reply, bounds.shown_text_bytes);
     for (auto& file : contact.attachments) {
-        clean_line(file.name, longest_name);
+        file.name = plain_file_name(file.name, longest_name);
         clean(file.type, longest_name);
         clean(file.content_id, longest_line);
     }

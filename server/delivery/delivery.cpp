@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t most_replies_at_once = 8;
+constexpr std::string_view not_set_up = "sending is not set up: an admin sets smtp.url";
 
 std::vector<channels::mail_address> addresses(const std::vector<party>& list) {
     std::vector<channels::mail_address> out;
@@ -97,9 +98,16 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
         co_return co_await box.next_due();
     }
 
+    /// Without a smarthost nothing leaves; whoever looks at a mail of ours is to know.
+    asio::awaitable<std::optional<timestamp>> say_so() {
+        const auto next = co_await box.explain_due(std::string{not_set_up});
+        bell();
+        co_return next;
+    }
+
     asio::awaitable<void> run() {
         const auto self = shared_from_this();
-        if (!smtp.url.empty()) co_await loop.run([this] { return work_off(); }, "outbox_unreadable");
+        co_await loop.run([this] { return smtp.url.empty() ? say_so() : work_off(); }, "outbox_unreadable");
     }
 };
 

@@ -1,3 +1,4 @@
+#include <switchboard/channels/normalize.hpp>
 #include <switchboard/channels/sns.hpp>
 #include <switchboard/intake/accept.hpp>
 #include <switchboard/store/contacts.hpp>
@@ -102,6 +103,20 @@ accept(intake& into, offload_pool& pool, const intake_gateway& from, http::reque
     if (const auto* refused = all_refused(taken.records))
         co_return std::unexpected{refusal{refused->status, refused->reason, refused->field}};
     co_return co_await into.receive(id, std::move(taken.raw), std::move(taken.records));
+}
+
+boost::asio::awaitable<std::optional<std::vector<receipt>>>
+take_test(intake& into, offload_pool& pool, const intake_gateway& from, std::string id, timestamp at) {
+    auto sample = channels::sample_of(from.kind, from.settings, id, at);
+    if (!sample) co_return std::nullopt;
+    auto raw = std::make_shared<raw_message>();
+    raw->body = std::move(sample->body);
+    raw->content_type = std::move(sample->content_type);
+    const auto gateway = from.id;
+    auto taken = co_await understand(into.ask, pool, from, std::move(raw), proof{.given = true});
+    for (auto& record : taken.records)
+        if (auto* contact = std::get_if<inbound_contact>(&record)) contact->flags.emplace_back("test");
+    co_return co_await into.receive(gateway, std::move(taken.raw), std::move(taken.records));
 }
 
 boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offload_pool& pool, store::contacts& kept,

@@ -94,12 +94,16 @@ void planner::complete(call_place& call, inbound_contact now) {
     note_end(call.known, now);
     std::optional<store::known_customer> who;
     if (!call.known.has_customer) who = customer(now);
-    if (auto* t = who && call.known.ticket_id ? ticket(*call.known.ticket_id) : nullptr; t != nullptr) {
-        if (!t->summary.customer) t->summary.customer = who->who;
-        if (created_.contains(t->summary.id))
-            std::ranges::find(out_.tickets, t->summary.id, [](const auto& r) {
-                return r.summary.id;
-            })->summary.customer = t->summary.customer;
+    const auto subject_was = call.known.told.subject;
+    if (auto* t = call.known.ticket_id ? ticket(*call.known.ticket_id) : nullptr; t != nullptr) {
+        if (who && !t->summary.customer) t->summary.customer = who->who;
+        if (t->summary.subject == subject_was) t->summary.subject = now.subject; // nobody has given it another
+        if (created_.contains(t->summary.id)) {
+            auto& made =
+                std::ranges::find(out_.tickets, t->summary.id, [](const auto& r) { return r.summary.id; })->summary;
+            made.customer = t->summary.customer;
+            made.subject = t->summary.subject;
+        }
     }
     call.known.told = now;
     call.known.has_customer |= who.has_value();
@@ -113,6 +117,7 @@ void planner::complete(call_place& call, inbound_contact now) {
     change.contact_id = call.known.contact_id;
     change.ticket_id = call.known.ticket_id;
     if (who) change.customer_id = who->who.id;
+    if (!change.subject_was) change.subject_was = subject_was;
     change.now = std::move(now);
 }
 

@@ -31,6 +31,12 @@ bool is_shown(const json& value) {
            });
 }
 
+/// Those that are not removed.
+std::map<std::string, secret_text> given(std::map<std::string, secret_text> secrets) {
+    std::erase_if(secrets, [](const auto& one) { return one.second.empty(); });
+    return secrets;
+}
+
 auto target_of(const imap_settings& i) {
     return std::tie(i.host, i.port, i.tls, i.ca);
 }
@@ -43,6 +49,10 @@ bool is_gateway_kind(std::string_view kind) {
 
 std::string gateway_kinds() {
     return fmt::format("{}", fmt::join(channels::kinds(), ", "));
+}
+
+std::vector<gateway_kind> described_kinds(const std::string& id, timestamp at) {
+    return channels::described_kinds(id, at);
 }
 
 std::expected<parted_settings, std::string> part_secrets(std::string_view text) {
@@ -69,7 +79,10 @@ std::expected<parted_settings, std::string> part_secrets(std::string_view text) 
     return out;
 }
 
-std::optional<std::string> settings_error(const parted_settings& settings, const gateway_record& before) {
+std::optional<std::string> settings_error(const parted_settings& settings, std::string_view kind,
+                                          const gateway_record& before) {
+    if (auto foreign = channels::foreign_setting(kind, with_secrets(settings.open, given(settings.secrets))))
+        return foreign;
     auto all = settings.secrets;
     for (const auto& [name, since] : before.secrets) all.try_emplace(name, "(it stays as it is)");
     const auto read = channels::settings_from_json(with_secrets(settings.open, all));
@@ -104,18 +117,12 @@ std::string with_secrets(std::string_view text, const std::map<std::string, secr
 
 namespace {
 
-json schema_of(channels::settings_member::kind type, bool shown) {
-    using enum channels::settings_member::kind;
-    switch (type) {
-    case texts:
-        return {{"type", "array"}, {"items", {{"type", "string"}}}};
-    case number:
-        return {{"type", "integer"}, {"format", "int64"}};
-    case text:
-        return {{"type", "string"}};
-    case secret:
-        break;
-    }
+json schema_of(const gateway_setting& setting, bool shown) {
+    if (setting.type == "texts") return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    if (setting.type == "number") return {{"type", "integer"}, {"format", "int64"}};
+    if (setting.type == "yes") return {{"type", "boolean"}};
+    if (setting.type == "choice") return {{"type", "string"}, {"enum", setting.choices}};
+    if (setting.type == "text") return {{"type", "string"}};
     if (!shown)
         return {{"type", {"string", "null"}},
                 {"writeOnly", true},
@@ -134,7 +141,7 @@ std::string settings_schema(bool shown) {
         return json{{"type", "object"}, {"properties", json::object()}, {"additionalProperties", false}};
     };
     auto out = closed_object();
-    for (const auto& member : channels::settings_members()) {
+    for (const auto& member : channels::all_settings()) {
         const auto dot = member.name.find('.');
         auto* into = &out;
         if (dot != member.name.npos) {
@@ -142,8 +149,9 @@ std::string settings_schema(bool shown) {
             if (inner.is_null()) inner = closed_object();
             into = &inner;
         }
-        (*into)["properties"][member.name.substr(dot == member.name.npos ? 0 : dot + 1)] =
-            schema_of(member.type, shown);
+        auto& schema = (*into)["properties"][member.name.substr(dot == member.name.npos ? 0 : dot + 1)];
+        schema = schema_of(member, shown);
+        if (!shown && !schema.contains("description")) schema["description"] = member.help;
     }
     return out.dump();
 }

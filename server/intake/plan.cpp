@@ -366,6 +366,7 @@ void planner::put_in_queue(store::known_ticket& t) {
     s.held_until.reset();
     s.solved_at.reset();
     s.disposition.reset();
+    s.disposition_name.reset();
     out_.to_route.push_back(s.id);
 }
 

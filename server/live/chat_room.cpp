@@ -49,7 +49,7 @@ void chat_rooms::room::on_message(std::string_view text) {
     if (const auto* hello = std::get_if<visitor_hello>(&*frame)) return greet(*hello);
     if (!welcomed_) return complain("", "say hello first", 0);
     if (std::holds_alternative<visitor_typing>(*frame)) return type_to_agent();
-    if (std::holds_alternative<visitor_read>(*frame)) return; // agents are not shown yet what the visitor has read
+    if (const auto* seen = std::get_if<visitor_seen>(&*frame)) return note_seen(*seen);
     const bool is_message = std::holds_alternative<visitor_message>(*frame);
     take(std::move(*frame), is_message ? text : std::string_view{});
 }
@@ -156,6 +156,7 @@ asio::awaitable<void> chat_rooms::room::welcome(std::string id, std::string toke
     if (!chat_->known || known != chat_->about.ticket_id) co_await all_->looked_up(chat_);
     if (gone_) co_return;
     peer_.greeted();
+    all_->is_here(*chat_);
     const auto agent = chat_->standing ? chat_->standing->owner : std::nullopt;
     send(json{
         {"type", "welcome"}, {"seq", chat_->about.last_seq}, {"agent", agent ? json{{"name", agent->name}} : json()}});
@@ -253,6 +254,7 @@ asio::awaitable<void> chat_rooms::room::mail_transcript() {
     const auto& about = chat_->about;
     if (about.email.empty()) co_return refuse("email", "leave your e-mail address first");
     if (!is_mail_address(about.email)) co_return refuse("email", "must be an e-mail address");
+    if (all_->doors.is_own_mailbox(about.email)) co_return refuse("email", "is an address of ours: give your own");
     const auto mailbox = chat_->service.mail_gateway;
     if (!mailbox) co_return refuse("", "this chat cannot send mail");
     std::vector<store::chat_message> said;
@@ -276,6 +278,18 @@ asio::awaitable<void> chat_rooms::room::end_it() {
     co_await all_->rows.close_session(chat_->about.id);
     all_->doors.bell();
     for (auto* window : chat_->windows) window->send(json{{"type", "closed"}});
+}
+
+/// Each place once, whichever of his windows says so.
+void chat_rooms::room::note_seen(const visitor_seen& seen) {
+    auto& known = seen.read ? chat_->read : chat_->received;
+    if (seen.seq <= known || seen.seq > sent_) return;
+    known = seen.seq;
+    spawn([seen](std::shared_ptr<room> self) { return self->keep_seen(seen); }, "chat_delivery_not_kept");
+}
+
+asio::awaitable<void> chat_rooms::room::keep_seen(visitor_seen seen) {
+    if (co_await all_->rows.mark_delivered(chat_->about.id, seen.seq, seen.read)) all_->doors.bell();
 }
 
 void chat_rooms::room::type_to_agent() {

@@ -48,6 +48,7 @@ private:
     void take(visitor_frame what, std::string_view text);
     std::optional<std::chrono::seconds> must_wait();
     void type_to_agent();
+    void note_seen(const visitor_seen& seen);
 
     boost::asio::awaitable<void> welcome(std::string id, std::string token);
     boost::asio::awaitable<void> look_at_its_age();
@@ -57,6 +58,7 @@ private:
     boost::asio::awaitable<void> learn(visitor_about about);
     boost::asio::awaitable<void> mail_transcript();
     boost::asio::awaitable<void> end_it();
+    boost::asio::awaitable<void> keep_seen(visitor_seen seen);
 
     std::shared_ptr<state> all_;
     std::int64_t gateway_;

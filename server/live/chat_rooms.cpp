@@ -22,10 +22,14 @@ std::shared_ptr<chat_rooms::conversation> chat_rooms::open(std::int64_t gateway_
 void chat_rooms::follow(std::span<const event> events) {
     if (state_->open.empty()) return;
     for (const auto& e : events) {
-        if (!e.ticket_id) continue;
+        if (!e.ticket_id) {
+            state_->presence_moved |= e.type == "presence.changed";
+            continue;
+        }
         const auto data = own_json(e.data);
         if (const auto ticket = data.find("ticket"); ticket != data.end() && ticket->is_object())
             state_->learn(*e.ticket_id, *ticket);
+        if (data.value("change", "") == "visitor_away") state_->contradict(*e.ticket_id);
         // Either side's words, whichever node or door took them.
         const auto words = data.find("chat");
         if (words == data.end()) continue;
@@ -52,6 +56,7 @@ chat_refusals chat_rooms::refusals() const {
 void chat_rooms::tick() {
     for (const auto& [id, chat] : state_->open)
         for (auto* window : chat->windows) window->end_if_expired();
+    state_->tell_who_left();
     state_->serve_by_the_clock();
 }
 

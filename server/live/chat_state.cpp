@@ -24,7 +24,9 @@ constexpr unsigned ticks_until_all_places = 10; // what no event tells of (a tra
 /// A visitor cares whether somebody is there, not how our tickets are called.
 std::string_view visible_state(const open_chat& chat) {
     if (!chat.standing) return "new";
-    if (chat.standing->state == "solved") return "solved";
+    const auto& state = chat.standing->state;
+    if (state == "solved") return "solved";
+    if (chat.standing->owner && (state == "held" || state == "parked")) return "on_hold";
     return chat.standing->owner ? "active" : "waiting";
 }
 
@@ -44,11 +46,14 @@ bool open_chat::waits() const {
 }
 
 json status_json(const open_chat& chat) {
-    const bool taken = visible_state(chat) == "active";
+    const auto state = visible_state(chat);
+    const bool held = state == "on_hold", taken = held || state == "active";
     const auto& s = chat.service;
     return {{"type", "status"},
-            {"state", visible_state(chat)},
+            {"state", state},
             {"agent", taken ? json{{"name", chat.standing->owner->name}} : json()},
+            {"until", held && chat.standing->held_until ? json(to_rfc3339(*chat.standing->held_until)) : json()},
+            {"staffed", chat.waits() && chat.staffed ? json(*chat.staffed) : json()},
             {"ahead", chat.waits() && chat.ahead ? json(*chat.ahead) : json()},
             {"open", s.open},
             {"opens_at", !s.open && s.changes_at ? json(to_rfc3339(*s.changes_at)) : json()},
@@ -67,7 +72,40 @@ void chat_rooms::state::leave(open_chat& chat, room* window) {
     chat.windows.erase(window);
     if (!chat.windows.empty()) return;
     if (chat.about.ticket_id) session_of.erase(*chat.about.ticket_id);
+    left.try_emplace(chat.about.id, now());
     open.erase(std::string{chat.about.id}); // the last: it may be what `chat` refers to
+}
+
+void chat_rooms::state::is_here(open_chat& chat) {
+    left.erase(chat.about.id);
+    if (chat.about.away_since) set_away(chat.about.id, std::nullopt);
+}
+
+void chat_rooms::state::contradict(std::int64_t ticket) {
+    if (const auto* chat = find(ticket); chat != nullptr && !chat->windows.empty())
+        set_away(chat->about.id, std::nullopt);
+}
+
+void chat_rooms::state::tell_who_left() {
+    const auto long_ago = now() - bounds.until_away;
+    for (auto who = left.begin(); who != left.end();) {
+        if (who->second > long_ago) {
+            ++who;
+            continue;
+        }
+        set_away(who->first, who->second);
+        who = left.erase(who);
+    }
+}
+
+void chat_rooms::state::set_away(std::string session, std::optional<timestamp> since) {
+    auto self = shared_from_this();
+    asio::co_spawn(executor, self->away_set(std::move(session), since),
+                   [self](std::exception_ptr failed) { log_failure("visitor_not_kept", failed); });
+}
+
+asio::awaitable<void> chat_rooms::state::away_set(std::string session, std::optional<timestamp> since) {
+    if (co_await rows.set_away(std::move(session), since)) doors.bell();
 }
 
 void chat_rooms::state::belongs_to(const std::shared_ptr<open_chat>& chat, std::int64_t ticket) {
@@ -119,17 +157,25 @@ void chat_rooms::state::learn(std::int64_t ticket, const json& now) {
     if (!chat->known) return; // it is being read
     const auto version = now.at("version").get<std::int64_t>();
     if (chat->standing && chat->standing->ticket_id == ticket && version < chat->standing->version) return;
-    store::chat_standing next{ticket, queue, now.at("state").get<std::string>(), std::nullopt, version};
+    store::chat_standing next{ticket, queue, now.at("state").get<std::string>(), std::nullopt, version, std::nullopt};
+    if (const auto& until = now.at("held_until"); !until.is_null())
+        next.held_until = parse_rfc3339(until.get<std::string>());
     if (const auto& owner = now.at("owner"); !owner.is_null())
         next.owner = named{owner.at("id").get<std::int64_t>(), owner.at("name").get<std::string>()};
-    if (chat->standing && chat->standing->queue_id != queue) chat->ahead.reset();
+    if (chat->standing && chat->standing->queue_id != queue) {
+        chat->ahead.reset();
+        chat->staffed.reset();
+    }
     chat->standing = std::move(next);
     tell(*chat);
 }
 
 void chat_rooms::state::tell(open_chat& chat) const {
     if (!chat.known) return;
-    if (!chat.waits()) chat.ahead.reset();
+    if (!chat.waits()) {
+        chat.ahead.reset();
+        chat.staffed.reset();
+    }
     chat.service =
         doors.service(chat.about.gateway_id, chat.standing ? std::optional{chat.standing->queue_id} : std::nullopt);
     auto status = std::make_shared<const std::string>(status_json(chat).dump());
@@ -153,7 +199,7 @@ void chat_rooms::state::serve_by_the_clock() {
 void chat_rooms::state::read_places() {
     if (reading_places) return;
     std::set<std::int64_t> wanted;
-    const bool all = ++ticks % ticks_until_all_places == 0;
+    const bool all = ++ticks % ticks_until_all_places == 0 || std::exchange(presence_moved, false);
     for (const auto& [id, chat] : open)
         if (chat->waits() && (all || moved.contains(chat->standing->queue_id))) wanted.insert(chat->standing->queue_id);
     moved.clear();
@@ -168,12 +214,14 @@ void chat_rooms::state::read_places() {
 
 asio::awaitable<void> chat_rooms::state::places_read(std::vector<std::int64_t> queues) {
     const auto places = co_await rows.places_in(queues, most_places);
+    const auto staffed = co_await rows.staffed(queues);
     std::map<std::int64_t, std::int64_t> ahead;
     for (const auto& p : places) ahead.emplace(p.ticket_id, p.ahead);
     for (const auto& [id, chat] : open) {
         if (!chat->waits() || std::ranges::find(queues, chat->standing->queue_id) == queues.end()) continue;
         const auto place = ahead.find(chat->standing->ticket_id);
         chat->ahead = place == ahead.end() ? std::nullopt : std::optional{place->second};
+        chat->staffed = std::ranges::find(staffed, chat->standing->queue_id) != staffed.end();
         tell(*chat);
     }
 }

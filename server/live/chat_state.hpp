@@ -16,6 +16,8 @@ struct open_chat {
     std::set<chat_rooms::room*> windows;
     std::optional<store::chat_standing> standing; // empty = no ticket, or not read yet
     std::optional<std::int64_t> ahead;            // served before it; empty = not known
+    std::optional<bool> staffed;                  // somebody of its queue is signed in; empty = not known
+    std::int64_t received = 0, read = 0;          // the last of our messages that he has, and has seen
     chat_service service;
     std::uint64_t heard = 0; // events of its ticket so far: what was read before one of them is old
     bool looking = false, known = false;
@@ -40,12 +42,21 @@ struct chat_rooms::state : std::enable_shared_from_this<state> {
 
     std::map<std::string, std::shared_ptr<open_chat>> open; // by session
     std::map<std::int64_t, std::string> session_of;         // by ticket
+    std::map<std::string, timestamp> left;                  // sessions whose last window is closed, since when
     std::set<std::int64_t> moved; // queues in which somebody has come, gone or been taken since places were read
+    bool presence_moved = false;  // somebody of ours has come or gone
     unsigned ticks = 0;
     bool reading_places = false;
 
     open_chat* find(std::int64_t ticket) const;
     void leave(open_chat& chat, room* window);
+
+    /// The visitor has a window (again), whoever believes that he is away.
+    void is_here(open_chat& chat);
+    /// Somebody has told that the ticket's visitor is away; his windows here say otherwise.
+    void contradict(std::int64_t ticket);
+    /// Who has had no window for long enough is away: a page that is loaded anew is not.
+    void tell_who_left();
 
     /// The session's ticket is this one from now on.
     void belongs_to(const std::shared_ptr<open_chat>& chat, std::int64_t ticket);
@@ -60,6 +71,8 @@ struct chat_rooms::state : std::enable_shared_from_this<state> {
     void read_places();
 
     boost::asio::awaitable<void> looked_up(std::shared_ptr<open_chat> chat);
+    void set_away(std::string session, std::optional<timestamp> since);
+    boost::asio::awaitable<void> away_set(std::string session, std::optional<timestamp> since);
     boost::asio::awaitable<void> places_read(std::vector<std::int64_t> queues);
 };
 

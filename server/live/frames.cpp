@@ -2,6 +2,7 @@
 
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/mail_address.hpp>
+#include <switchboard/util/one_line.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -83,7 +84,7 @@ std::string_view type_of(const json& frame) {
 } // namespace
 
 std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text) {
-    constexpr auto known = "frames are hello, message, typing, read, about, transcript and close";
+    constexpr auto known = "frames are hello, message, typing, received, read, about, transcript and close";
     const auto frame = read_object(text, visitor_bounds, json_manner::mended, known);
     if (!frame) return std::unexpected{frame.error()};
     const auto type = type_of(*frame);
@@ -95,9 +96,10 @@ std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text
     }
     if (type == "message") return in.as<visitor_message, visitor_frame>({in.text("client_msg_id")});
     if (type == "typing") return visitor_typing{};
-    if (type == "read") return visitor_read{};
+    if (type == "read" || type == "received")
+        return in.as<visitor_seen, visitor_frame>({in.count("seq", true), type == "read"});
     if (type == "about") {
-        visitor_about about{in.text("name", false, longest_name), in.text("email", true, longest_email)};
+        visitor_about about{plain_name(in.text("name", false, longest_name)), in.text("email", true, longest_email)};
         if (!in.wrong() && !is_mail_address(about.email)) in.fail("email", "must be an e-mail address");
         return in.as<visitor_about, visitor_frame>(std::move(about));
     }
@@ -107,7 +109,7 @@ std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text
 }
 
 std::expected<agent_frame, bad_frame> read_agent_frame(std::string_view text) {
-    constexpr auto known = "frames are hello and typing";
+    constexpr auto known = "frames are hello, typing and viewing";
     const auto frame = read_object(text, agent_bounds, json_manner::exact, known);
     if (!frame) return std::unexpected{frame.error()};
     const auto type = type_of(*frame);
@@ -123,6 +125,12 @@ std::expected<agent_frame, bad_frame> read_agent_frame(std::string_view text) {
         return in.as<agent_hello, agent_frame>(hello);
     }
     if (type == "typing") return in.as<agent_typing, agent_frame>({in.count("ticket_id", true)});
+    if (type == "viewing") {
+        agent_viewing viewing{in.count("ticket_id"), in.text("writing")};
+        if (!viewing.writing.empty() && viewing.writing != "reply" && viewing.writing != "note")
+            in.fail("writing", "must be reply or note");
+        return in.as<agent_viewing, agent_frame>(std::move(viewing));
+    }
     return std::unexpected{bad_frame{.field = "type", .detail = known}};
 }
 

@@ -29,7 +29,11 @@ struct visitor_message {
     std::string client_msg_id; // as he says; may be empty
 };
 struct visitor_typing {};
-struct visitor_read {};
+/// His browser has our messages up to this one, or he has seen them.
+struct visitor_seen {
+    std::int64_t seq = 0;
+    bool read = false;
+};
 /// Where he can be reached when he is gone: what he says of himself, and nobody has checked.
 struct visitor_about {
     std::string name; // empty: as before
@@ -38,7 +42,7 @@ struct visitor_about {
 /// He wants what was said by mail.
 struct visitor_transcript {};
 struct visitor_close {}; // he ends the chat; a message goes on with it
-using visitor_frame = std::variant<visitor_hello, visitor_message, visitor_typing, visitor_read, visitor_about,
+using visitor_frame = std::variant<visitor_hello, visitor_message, visitor_typing, visitor_seen, visitor_about,
                                    visitor_transcript, visitor_close>;
 
 std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text);
@@ -50,7 +54,12 @@ struct agent_hello {
 struct agent_typing {
     std::int64_t ticket_id = 0;
 };
-using agent_frame = std::variant<agent_hello, agent_typing>;
+/// Which ticket he has open, and what he is writing there.
+struct agent_viewing {
+    std::int64_t ticket_id = 0; // 0 = none
+    std::string writing;        // reply note; empty = nothing
+};
+using agent_frame = std::variant<agent_hello, agent_typing, agent_viewing>;
 
 std::expected<agent_frame, bad_frame> read_agent_frame(std::string_view text);
 

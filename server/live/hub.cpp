@@ -47,6 +47,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     const std::chrono::milliseconds unrung;
     std::map<subscriber_id, subscriber> subscribers;
     std::vector<std::function<void(std::span<const event>)>> listeners;
+    std::function<std::string(const viewer&)> greeting;
     subscriber_id next_id = 1;
     cursor position;
     asio::steady_timer bell;
@@ -73,11 +74,16 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
         }
     }
 
+    void go_live(subscriber& s) {
+        s.live = true;
+        if (greeting) s.to.send(shared(greeting(s.who)));
+    }
+
     void resync(subscriber_id id) {
         const auto found = subscribers.find(id);
         if (found == subscribers.end() || found->second.ended) return;
-        found->second.live = true;
-        found->second.to.send(shared(fmt::format(R"({{"type":"resync","cursor":"{}"}})", to_string(position))));
+        if (found->second.to.send(shared(fmt::format(R"({{"type":"resync","cursor":"{}"}})", to_string(position)))))
+            go_live(found->second);
     }
 
     asio::awaitable<void> wait(std::chrono::steady_clock::duration how_long) {
@@ -153,8 +159,8 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
                 continue;
             }
             if (const auto found = subscribers.find(id); found != subscribers.end() && !found->second.ended) {
-                found->second.live = true;
                 found->second.seen = place;
+                go_live(found->second);
             }
             co_return;
         }
@@ -204,7 +210,7 @@ void hub::hello(subscriber_id id, std::optional<cursor> after) {
                                to_string(after ? *after : here), to_rfc3339(now()), heartbeat / 1s))))
         return;
     if (!after || *after == here) {
-        found->second.live = true;
+        state_->go_live(found->second);
         return;
     }
     asio::co_spawn(state_->executor, state_->catch_up(id, *after), [s = state_, id](std::exception_ptr failed) {
@@ -240,6 +246,10 @@ void hub::end(const authority& by) {
         s.live = false;
         s.to.close(signed_out, by.of == authority::kind::session ? "this session has ended" : "this token has ended");
     }
+}
+
+void hub::greet(std::function<std::string(const viewer&)> frame) {
+    state_->greeting = std::move(frame);
 }
 
 void hub::ephemeral(const event& e) {

@@ -305,6 +305,10 @@ asio::awaitable<std::optional<routing_story>> dispatcher::tell(std::int64_t tick
     return routing::tell(state_->rows, ticket, std::move(live), state_->options.engine);
 }
 
+asio::awaitable<std::optional<std::vector<agent_standing>>> dispatcher::judge_agents(std::int64_t ticket) {
+    return routing::judge_agents(state_->rows, ticket, state_->options.engine);
+}
+
 asio::awaitable<std::optional<queue_check>> dispatcher::check(std::int64_t queue,
                                                               std::optional<std::vector<std::int64_t>> members,
                                                               std::optional<std::vector<queue_step>> steps) {

@@ -157,7 +157,7 @@ void routing_state::hear_change(ticket_id ticket, const json& data, timestamp t)
     std::erase_if(opened, [ticket](const auto& o) { return o.id == ticket; }); // it is not as it was written any more
     const auto& row = data.at("ticket");
     const std::string now_is = row.at("state");
-    if (now_is == "held" || now_is == "solved")
+    if (now_is == "held" || (now_is == "solved" && !brain.is_held(ticket))) // else its wrap-up is still in hand
         brain.gone(ticket, t, out);
     else if (now_is == "waiting") {
         // Newer than our offer: that was taken back, and not by us.

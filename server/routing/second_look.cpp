@@ -51,13 +51,9 @@ std::vector<bool> stranded(const store::routing_surroundings& around, std::size_
     return out;
 }
 
-} // namespace
-
-std::optional<explanation> explain_from(const store::routing_surroundings& around, timestamp now,
-                                        const engine_settings& settings) {
-    if (around.tickets.empty() || around.tickets[0].state != "waiting") return {};
-    const auto w = to_engine(around.tickets[0]);
-    if (!w) return {};
+/// What the engine says of a ticket that waits among these agents and what they hold.
+std::optional<explanation> explain_as_waiting(const waiting_ticket& w, const store::routing_surroundings& around,
+                                              timestamp now, const engine_settings& settings) {
     auto brain = engine_of(around.configuration, presence_of::rows, now, settings);
     std::map<std::int64_t, bool> interruptible;
     for (const auto& q : around.configuration.queues) interruptible[q.id] = q.interruptible;
@@ -69,8 +65,28 @@ std::optional<explanation> explain_from(const store::routing_surroundings& aroun
         }
     }
     decisions none;
-    brain.waiting(*w, now, none);
-    return brain.explain(w->id, now);
+    brain.waiting(w, now, none);
+    return brain.explain(w.id, now);
+}
+
+} // namespace
+
+std::optional<explanation> explain_from(const store::routing_surroundings& around, timestamp now,
+                                        const engine_settings& settings) {
+    if (around.tickets.empty() || around.tickets[0].state != "waiting") return {};
+    const auto w = to_engine(around.tickets[0]);
+    return w ? explain_as_waiting(*w, around, now, settings) : std::nullopt;
+}
+
+std::optional<explanation> judge_by_hand(store::routing_surroundings around, timestamp now,
+                                         const engine_settings& settings) {
+    if (around.tickets.empty()) return {};
+    auto w = to_engine(around.tickets[0]);
+    if (!w) return {};
+    w->not_before.reset(); // whoever gives it by hand gives it now
+    w->hold_until.reset();
+    std::erase_if(around.held, [&](const store::routing_ticket& t) { return t.id == w->id; });
+    return explain_as_waiting(*w, around, now, settings);
 }
 
 queue_check check(store::routing_surroundings around, std::int64_t queue,

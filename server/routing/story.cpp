@@ -24,11 +24,6 @@ std::int64_t seconds_between(timestamp from, timestamp to) {
     return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(to - from).count());
 }
 
-std::string name_in(const std::map<std::int64_t, std::string>& names, std::int64_t id) {
-    const auto found = names.find(id);
-    return found == names.end() ? "somebody" : found->second;
-}
-
 /// "Ana", "Ana and Ben", "Ana, Ben and 3 more".
 std::string list_of(const std::vector<std::string>& names, std::size_t total) {
     constexpr std::size_t shown_at_most = 3;
@@ -111,11 +106,13 @@ std::string taken_words(const routing_decision& d, const std::string& who) {
     if (d.kind == "claimed") return who + " took it.";
     auto out =
         fmt::format("{} gave it to {}: {}", facts.value("by_name", "A supervisor"), who, facts.value("reason", ""));
-    std::vector<std::string> past;
-    if (facts.value("past_skill", false)) past.emplace_back("skills");
-    if (facts.value("past_capacity", false)) past.emplace_back("capacity");
-    if (!past.empty()) out += fmt::format(" (past {})", list_of(past, past.size()));
-    return out + ".";
+    out += ".";
+    if (facts.value("past_skill", false)) {
+        const auto lacked = facts.value("passed_over", "");
+        out += fmt::format(" {} is not what the queue asks for{}.", who, lacked.empty() ? "" : " (" + lacked + ")");
+    }
+    if (facts.value("past_capacity", false)) out += fmt::format(" {} had no room for it.", who);
+    return out;
 }
 
 std::string changed_words(const store::routing_step::change& c, const store::routing_history& h) {
@@ -138,23 +135,8 @@ std::string_view early_words(const json& facts) {
     return cause == "nobody" ? ", early, since waiting was no use" : "";
 }
 
-std::string missing_words(const std::string& reason) {
-    if (reason == "no_member") return "not in the queue";
-    if (reason == "delay") return "sees it only later";
-    if (reason == "skill") return "a skill is missing";
-    if (reason == "licence") return "a licence is missing";
-    if (reason == "grade") return "it is too difficult";
-    if (reason == "queue_closed") return "the queue is closed";
-    if (reason == "not_signed_in") return "not ready for this channel";
-    if (reason == "shift_ends") return "the shift ends too soon";
-    if (reason == "refused") return "refused it a short while ago";
-    if (reason == "held_for_other") return "it is kept for somebody else";
-    if (reason == "reserve") return "is kept free for calls and chats";
-    if (reason == "ringing") return "another offer rings there";
-    return "busy";
-}
-
 std::string almost_words(const almost_agent& a, timestamp now) {
+    if (!a.lacks.empty()) return fmt::format("{} almost could, but {}.", a.agent.name, a.lacks.front());
     if (!a.asked_again_at) return fmt::format("{} almost could: {}.", a.agent.name, missing_words(a.missing.front()));
     const auto again = span(seconds_between(now, *a.asked_again_at));
     if (!a.declined_at) return fmt::format("{} did not take it, and is asked again in {}.", a.agent.name, again);
@@ -171,6 +153,23 @@ std::string_view passing_words(const waiting_reasons& w) {
     if (!counts("ringing")) return one ? "has no room for more right now" : "have no room for more right now";
     if (!counts("busy")) return one ? "another offer rings there first" : "another offer rings at each of them first";
     return "each has no room for more right now, or another offer rings there first";
+}
+
+/// As many agents as the queue and its steps ask: each once, by the first rule that keeps him.
+std::vector<excluded_agents> excluded_groups(const explanation& e, const store::routing_history& h) {
+    std::vector<excluded_agents> out;
+    auto free = static_cast<std::int64_t>(e.members);
+    for (std::size_t n = 0; n < exclusion_count; ++n) {
+        const auto reason = static_cast<exclusion>(n);
+        if (e.excluded[n] == 0 || reason == exclusion::no_member) continue;
+        excluded_agents group{std::string{to_string(reason)}, static_cast<std::int64_t>(e.excluded[n]), {}};
+        for (const auto& [term, agents] : e.lacking)
+            if (term.what == reason) group.which.push_back({term_words(term, h), static_cast<std::int64_t>(agents)});
+        free -= group.agents;
+        out.push_back(std::move(group));
+    }
+    if (free > 0) out.push_back({"free", free, {}}); // for the moment until the next decision
+    return out;
 }
 
 } // namespace
@@ -217,51 +216,55 @@ std::string words_of(const routing_decision& d, const store::routing_history& h,
                        what);
 }
 
-std::vector<std::string> words_of(const waiting_reasons& w, const store::routing_history& h,
-                                  const std::vector<store::routing_step>& steps, timestamp now) {
+std::vector<std::string> words_of(const waiting_reasons& w, const store::routing_history& h, timestamp now) {
     std::vector<std::string> out;
     out.push_back(fmt::format("Has waited {} in '{}'{}.", span(w.waited_s), name_in(h.queues, h.queue),
                               w.ahead ? fmt::format(", {} of its kind ahead of it", *w.ahead) : ""));
     if (w.held_for) out.push_back(fmt::format("It is kept for {}.", w.held_for->name));
     std::vector<std::string> could;
-    for (const auto& a : w.could_take) could.push_back(a.name);
+    for (const auto& a : w.could_take)
+        could.push_back(a.in_hand.empty() ? a.name : fmt::format("{} ({})", a.name, hands_words(a.in_hand)));
     if (!could.empty())
         out.push_back(fmt::format("{} could take it, but {}.", list_of(could, could.size()), passing_words(w)));
     else
         out.emplace_back("Nobody who is ready could take it now.");
     for (std::size_t i = 0; i < std::min<std::size_t>(w.almost.size(), 3); ++i)
         out.push_back(almost_words(w.almost[i], now));
-    if (w.next_step && static_cast<std::size_t>(w.step) < steps.size())
-        out.push_back(fmt::format("In {} step {} {}.", span(seconds_between(now, *w.next_step)), w.step + 1,
-                                  words_of(steps[static_cast<std::size_t>(w.step)], h)));
+    if (w.next_step && !w.next_step_does.empty())
+        out.push_back(
+            fmt::format("In {} step {} {}.", span(seconds_between(now, *w.next_step)), w.step + 1, w.next_step_does));
     if (w.estimated_wait_s)
         out.push_back(fmt::format("About {} more at the pace of the last minutes.", span(*w.estimated_wait_s)));
     return out;
 }
 
-waiting_reasons to_reasons(const explanation& e, const agent_names& names, std::string source, timestamp enqueued_at,
-                           timestamp now) {
+waiting_reasons to_reasons(const explanation& e, const agents_known& known, const store::routing_history& h,
+                           const std::vector<store::routing_step>& steps, std::string source, timestamp now) {
     constexpr std::size_t most = 20;
     waiting_reasons w;
-    w.waited_s = seconds_between(enqueued_at, now);
+    w.waited_s = seconds_between(h.enqueue_at, now);
     w.step = e.step;
+    w.members = static_cast<std::int64_t>(e.members);
     w.next_step = e.next_step;
-    if (e.held_for) w.held_for = named{*e.held_for, name_in(names, *e.held_for)};
+    if (e.next_step && static_cast<std::size_t>(e.step) < steps.size())
+        w.next_step_does = words_of(steps[static_cast<std::size_t>(e.step)], h);
+    if (e.held_for) w.held_for = known.who(*e.held_for);
     for (std::size_t i = 0; i < std::min(most, e.could.size()); ++i)
-        w.could_take.push_back({e.could[i].agent, name_in(names, e.could[i].agent)});
+        w.could_take.push_back({known.who(e.could[i].agent), known.in_hand(e.could[i].agent)});
     for (const auto& a : e.almost) {
         if (w.almost.size() == most) break;
-        almost_agent one{{a.agent, name_in(names, a.agent)}, {}, {}, {}};
-        one.missing.emplace_back(to_string(a.reasons.lasting().first()));
+        almost_agent one{known.who(a.agent), {}, {}, {}, {}};
+        const auto first = a.reasons.lasting().first();
+        one.missing.emplace_back(to_string(first));
+        for (const auto& lack : a.lacks)
+            if (lack.what == first) one.lacks.push_back(lack_words(lack, h));
         if (a.refused) {
             one.declined_at = a.refused->declined_at;
             one.asked_again_at = a.refused->until;
         }
         w.almost.push_back(std::move(one));
     }
-    for (std::size_t n = 0; n < exclusion_count; ++n)
-        if (const auto r = static_cast<exclusion>(n); e.excluded[n] > 0 && r != exclusion::no_member)
-            w.excluded.push_back({std::string{to_string(r)}, static_cast<std::int64_t>(e.excluded[n])});
+    w.excluded = excluded_groups(e, h);
     if (source == "live") {
         w.ahead = static_cast<std::int64_t>(e.ahead);
         if (e.estimated_wait)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "routing/standing.hpp"
+
 #include <switchboard/model/routing_story.hpp>
 #include <switchboard/routing/explanation.hpp>
 #include <switchboard/store/routing.hpp>
@@ -10,8 +12,6 @@
 
 /// Decisions and explanations in words. Pure: names come from the caller.
 namespace switchboard::routing {
-
-using agent_names = std::map<std::int64_t, std::string>;
 
 /// The agents that words about these decisions name.
 std::set<std::int64_t> agents_in(const std::vector<routing_decision>& decisions);
@@ -24,16 +24,19 @@ std::string words_of(const routing_decision& d, const store::routing_history& h,
 std::string words_of(const store::routing_step& s, const store::routing_history& h);
 
 /// Why it waits, sentence by sentence. `w` is filled but for the words.
-std::vector<std::string> words_of(const waiting_reasons& w, const store::routing_history& h,
-                                  const std::vector<store::routing_step>& steps, timestamp now);
+std::vector<std::string> words_of(const waiting_reasons& w, const store::routing_history& h, timestamp now);
 
-/// An explanation with names; `source` as waiting_reasons::source.
-waiting_reasons to_reasons(const explanation& e, const agent_names& names, std::string source, timestamp enqueued_at,
-                           timestamp now);
+/// An explanation with names; `source` as waiting_reasons::source. `steps`: of the ticket's queue.
+waiting_reasons to_reasons(const explanation& e, const agents_known& known, const store::routing_history& h,
+                           const std::vector<store::routing_step>& steps, std::string source, timestamp now);
 
 /// Asks a new engine, made of rows, what the leader's own would say of this ticket.
 std::optional<explanation> explain_from(const store::routing_surroundings& around, timestamp now,
                                         const engine_settings& settings = {});
+
+/// The same of a ticket in whatever state, as if it were to be given away now.
+std::optional<explanation> judge_by_hand(store::routing_surroundings around, timestamp now,
+                                         const engine_settings& settings = {});
 
 /// How many of the tickets would find nobody, whoever signs in. `steps` in place of those of the queue.
 queue_check check(store::routing_surroundings around, std::int64_t queue,

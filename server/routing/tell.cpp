@@ -43,20 +43,34 @@ asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::in
     std::vector<store::routing_step> steps;
     if (const auto q = std::ranges::find(queues, h->queue, &store::routing_queue::id); q != queues.end())
         steps = q->steps;
-    const auto names = co_await rows.names(agents_of(h->decisions, why));
+    const auto ids = agents_of(h->decisions, why);
+    const agents_known known{co_await rows.names(ids), co_await rows.hands(ids)};
 
     routing_story out;
     for (auto& d : h->decisions) {
-        d.words = words_of(d, *h, steps, names);
+        d.words = words_of(d, *h, steps, known.names);
         out.words.push_back(d.words);
         out.decisions.push_back(std::move(d));
     }
     if (why) {
-        out.waiting = to_reasons(*why, names, std::move(source), h->enqueue_at, now());
-        auto more = words_of(*out.waiting, *h, steps, now());
+        out.waiting = to_reasons(*why, known, *h, steps, std::move(source), now());
+        auto more = words_of(*out.waiting, *h, now());
         std::ranges::move(more, std::back_inserter(out.words));
     }
     co_return out;
+}
+
+asio::awaitable<std::optional<std::vector<agent_standing>>> judge_agents(store::routing& rows, std::int64_t ticket,
+                                                                         const engine_settings& settings) {
+    const auto h = co_await rows.load_history(ticket);
+    if (!h) co_return std::nullopt;
+    auto around = co_await rows.load_around(ticket, store::who_is_around::everybody);
+    const auto why = judge_by_hand(std::move(around), now(), settings);
+    if (!why) co_return std::vector<agent_standing>{};
+    std::vector<std::int64_t> ids;
+    for (const auto* list : {&why->could, &why->almost, &why->others})
+        for (const auto& a : *list) ids.push_back(a.agent);
+    co_return standings(*why, {co_await rows.names(ids), co_await rows.hands(ids)}, *h);
 }
 
 asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,

@@ -20,6 +20,10 @@ using live_view =
 boost::asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live,
                                                           const engine_settings& settings);
 
+/// As dispatcher::judge_agents: the same engine over the rows, whatever state the ticket is in.
+boost::asio::awaitable<std::optional<std::vector<agent_standing>>>
+judge_agents(store::routing& rows, std::int64_t ticket, const engine_settings& settings);
+
 /// As dispatcher::check.
 boost::asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,
                                                          std::optional<std::vector<std::int64_t>> members,

@@ -66,7 +66,7 @@ boost::asio::awaitable<std::optional<chat_session>> chat::find_session(std::stri
                       "SELECT id, gateway_id, name, email, language, page_url, last_seq, created_at, "
                       "closed_at, token_hash, " +
                           last_used_column + ", " + last_used_column + " > now() - $2 * interval '1 second', " +
-                          newest_ticket_column + " FROM chat_session s WHERE id = $1",
+                          newest_ticket_column + ", away_since FROM chat_session s WHERE id = $1",
                       id, life.count());
             if (rows.empty() || !equal_secret(get<std::string>(rows[0][9]), sha256_hex(token))) return std::nullopt;
             const auto& r = rows[0];
@@ -81,7 +81,8 @@ boost::asio::awaitable<std::optional<chat_session>> chat::find_session(std::stri
                                 get<timestamp>(r[7]),
                                 get<std::optional<timestamp>>(r[8]),
                                 get<timestamp>(r[10]),
-                                get<std::optional<std::int64_t>>(r[12])};
+                                get<std::optional<std::int64_t>>(r[12]),
+                                get<std::optional<timestamp>>(r[13])};
         });
 }
 
@@ -122,15 +123,17 @@ boost::asio::awaitable<std::vector<chat_message>> chat::messages_after(std::stri
 boost::asio::awaitable<std::optional<chat_standing>> chat::standing_of(std::string session) {
     return run(db_, [session = std::move(session)](pqxx::connection& c) -> std::optional<chat_standing> {
         pqxx::work tx{c};
-        const auto rows = query(tx,
-                                "SELECT t.id, t.queue_id, t.state, t.version, u.id, u.name FROM ticket t LEFT JOIN "
-                                "users u ON u.id = t.owner_id WHERE t.id = (SELECT " +
-                                    newest_ticket_column + " FROM chat_session s WHERE s.id = $1)",
-                                session);
+        const auto rows =
+            query(tx,
+                  "SELECT t.id, t.queue_id, t.state, t.version, u.id, u.name, t.held_until FROM ticket t LEFT JOIN "
+                  "users u ON u.id = t.owner_id WHERE t.id = (SELECT " +
+                      newest_ticket_column + " FROM chat_session s WHERE s.id = $1)",
+                  session);
         if (rows.empty()) return std::nullopt;
         const auto r = rows[0];
-        chat_standing out{get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]), std::nullopt,
-                          get<std::int64_t>(r[3])};
+        chat_standing out{get<std::int64_t>(r[0]), get<std::int64_t>(r[1]),
+                          get<std::string>(r[2]),  std::nullopt,
+                          get<std::int64_t>(r[3]), get<std::optional<timestamp>>(r[6])};
         if (!r[4].is_null()) out.owner = named{get<std::int64_t>(r[4]), get<std::string>(r[5])};
         return out;
     });
@@ -150,6 +153,19 @@ boost::asio::awaitable<std::vector<chat_place>> chat::places_in(std::vector<std:
                    "'walkin') AND is_live(t) ORDER BY t.tier, t.priority DESC, t.enqueue_at, t.id LIMIT $2) w",
                    array_literal(queues), most))
             out.push_back({get<std::int64_t>(r[0]), get<std::int64_t>(r[1])});
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::vector<std::int64_t>> chat::staffed(std::vector<std::int64_t> queues) {
+    return run(db_, [queues = std::move(queues)](pqxx::connection& c) {
+        pqxx::work tx{c};
+        static constexpr statement find{"chat_staffed", R"(
+            SELECT DISTINCT m.queue_id FROM queue_member m JOIN presence p ON p.agent_id = m.agent_id
+            JOIN agent_channel c ON c.agent_id = m.agent_id AND c.channel = 'chat' AND c.capacity > 0
+            WHERE m.queue_id = ANY($1::bigint[]) AND p.state <> 'offline' AND NOT p.absent)"};
+        std::vector<std::int64_t> out;
+        for (const auto& r : query(tx, find, array_literal(queues))) out.push_back(get<std::int64_t>(r[0]));
         return out;
     });
 }

@@ -3,6 +3,7 @@
 #include "store/desk_act.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -42,7 +43,57 @@ std::int64_t mails_of_an_hour(pqxx::transaction_base& tx, const std::string& add
                                    address)[0][0]);
 }
 
+/// To whoever has the ticket, and its queue.
+void tell_of_visitor(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view change) {
+    const auto now = read_summary(tx, t.id);
+    append_event(tx, "ticket.changed", t.id, now.queue.id, t.owner_id, std::nullopt,
+                 json{{"ticket", to_json(now)},
+                      {"change", change},
+                      {"by", nullptr},
+                      {"in_place_of", nullptr},
+                      {"released", nullptr}}
+                     .dump());
+}
+
 } // namespace
+
+boost::asio::awaitable<bool> chat::set_away(std::string session, std::optional<timestamp> since) {
+    return run(db_, [session = std::move(session), since](pqxx::connection& c) {
+        pqxx::work tx{c};
+        const auto ticket = newest_ticket(tx, session);
+        const auto locked = ticket ? lock_ticket(tx, *ticket) : std::nullopt;
+        static constexpr statement set{"chat_away", R"(
+            UPDATE chat_session SET away_since = $2::timestamptz
+            WHERE id = $1 AND (away_since IS NULL) <> ($2::timestamptz IS NULL)
+            RETURNING id)"};
+        if (query(tx, set, session, since).empty()) return false;
+        if (locked && locked->state != "solved") tell_of_visitor(tx, *locked, since ? "visitor_away" : "visitor_back");
+        tx.commit();
+        return true;
+    });
+}
+
+boost::asio::awaitable<bool> chat::mark_delivered(std::string session, std::int64_t seq, bool read) {
+    return run(db_, [session = std::move(session), seq, read](pqxx::connection& c) {
+        pqxx::work tx{c};
+        static constexpr statement mark{"chat_delivered", R"(
+            UPDATE contact c SET delivery = $3 FROM chat_session s
+            WHERE s.id = $1 AND c.gateway_id = s.gateway_id AND c.thread_key = s.id AND c.thread_seq <= $2
+              AND c.direction = 'out' AND (c.delivery = 'sent' OR $3 = 'read' AND c.delivery = 'delivered')
+            RETURNING c.id, c.ticket_id)"};
+        const std::string_view became = read ? "read" : "delivered";
+        const auto marked = query(tx, mark, session, seq, became);
+        for (const auto& r : marked) {
+            const auto id = get<std::int64_t>(r[0]), ticket = get<std::int64_t>(r[1]);
+            const auto t = read_summary(tx, ticket);
+            append_event(tx, "contact.delivery", ticket, t.queue.id,
+                         t.owner ? std::optional{t.owner->id} : std::nullopt, std::nullopt,
+                         json{{"contact_id", id}, {"ticket_id", ticket}, {"delivery", became}, {"detail", ""}}.dump());
+        }
+        tx.commit();
+        return !marked.empty();
+    });
+}
 
 boost::asio::awaitable<void> chat::set_visitor(std::string session, std::string name, std::string email) {
     return run(db_, [session = std::move(session), name = std::move(name),
@@ -56,14 +107,7 @@ boost::asio::awaitable<void> chat::set_visitor(std::string session, std::string 
                                    session, name, email);
         if (locked && !changed.empty()) {
             query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", locked->id);
-            const auto now = read_summary(tx, locked->id);
-            append_event(tx, "ticket.changed", locked->id, now.queue.id, locked->owner_id, std::nullopt,
-                         json{{"ticket", to_json(now)},
-                              {"change", "visitor_named"},
-                              {"by", nullptr},
-                              {"in_place_of", nullptr},
-                              {"released", nullptr}}
-                             .dump());
+            tell_of_visitor(tx, *locked, "visitor_named");
         }
         tx.commit();
     });
@@ -78,7 +122,8 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
         if (const auto left = pause_left(tx, t.session, pause); left > 0)
             return std::unexpected{no_transcript{"it was sent a moment ago", left}};
         const auto to = lower_ascii(t.to);
-        if (mails_of_an_hour(tx, to) >= most_to_one_address)
+        const auto mailbox = without_plus_tag(to); // however many tags somebody puts behind it
+        if (mails_of_an_hour(tx, mailbox) >= most_to_one_address)
             return std::unexpected{no_transcript{"this address has had enough mail from us for now", 3600}};
         const auto gateway = query(tx, "SELECT from_address, from_name FROM gateway WHERE id = $1", t.gateway_id);
         const auto address = get<std::string>(gateway[0][0]);
@@ -95,7 +140,7 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
             json{{"to", {to_json(party{"email", to, t.name})}}}.dump(), t.subject + " [#" + summary.number + "]",
             t.text, message_id, json{{"auto_submitted", "auto-generated"}, {"transcript_of", t.session}}.dump())[0][0]);
         query(tx, "INSERT INTO outbox (contact_id) VALUES ($1)", contact);
-        query(tx, "INSERT INTO automatic_answer (address, contact_id) VALUES ($1, $2)", to, contact);
+        query(tx, "INSERT INTO automatic_answer (address, contact_id) VALUES ($1, $2)", mailbox, contact);
         query(tx, "UPDATE chat_session SET transcript_at = now() WHERE id = $1", t.session);
         append_event(tx, "contact.sent", *ticket, summary.queue.id,
                      summary.owner ? std::optional{summary.owner->id} : std::nullopt, std::nullopt,

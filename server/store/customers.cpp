@@ -119,18 +119,24 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
     });
 }
 
-boost::asio::awaitable<std::optional<page<ticket_summary>>> customers::tickets(std::int64_t id, viewer who,
-                                                                               std::string state, page_request part) {
-    return run(db_, [=](pqxx::connection& c) -> std::optional<page<ticket_summary>> {
+boost::asio::awaitable<std::optional<customer_tickets>> customers::tickets(std::int64_t id, viewer who,
+                                                                           std::string state, page_request part) {
+    return run(db_, [=](pqxx::connection& c) -> std::optional<customer_tickets> {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         if (!read(tx, id, who)) return std::nullopt;
+        static const auto of_customer =
+            std::string{"t.customer_id = $3 AND ($4 = '' OR ($4 = 'solved') = (t.state = 'solved')) "};
         const auto rows = query(tx,
-                                summary_select() + "WHERE " + std::string{ticket_is_visible} +
-                                    "AND t.customer_id = $3 AND t.id < $4 "
-                                    "AND ($6 = '' OR ($6 = 'solved') = (t.state = 'solved')) "
-                                    "ORDER BY t.id DESC LIMIT $5",
-                                sees_all(who), who.user_id, id, before(part), part.limit + 1, state);
-        return page_of<ticket_summary>(rows, part.limit, summary_of);
+                                summary_select() + "WHERE " + std::string{ticket_is_visible} + "AND " + of_customer +
+                                    "AND t.id < $5 ORDER BY t.id DESC LIMIT $6",
+                                sees_all(who), who.user_id, id, state, before(part), part.limit + 1);
+        auto [items, next] = page_of<ticket_summary>(rows, part.limit, summary_of);
+        // A number, and nothing of them; bounded, as it is counted for every look at a customer.
+        const auto hidden = query(tx,
+                                  "SELECT count(*) FROM (SELECT FROM ticket t WHERE " + std::string{ticket_is_visible} +
+                                      "IS NOT TRUE AND " + of_customer + "LIMIT 1000) AS others",
+                                  sees_all(who), who.user_id, id, state);
+        return customer_tickets{std::move(items), std::move(next), store::get<std::int64_t>(hidden[0][0])};
     });
 }
 

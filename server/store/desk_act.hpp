@@ -37,6 +37,10 @@ void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, cons
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,
                  const std::string& text);
 
+/// Whether tickets of the queue cannot be solved as this; the refusal names `field` and what there is.
+std::optional<desk_refusal> wrong_disposition(pqxx::transaction_base& tx, std::int64_t queue,
+                                              const std::string& disposition, std::string field);
+
 /// Solves a locked ticket: wrap-up for its agent after a live contact, the end of its offer otherwise.
 ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
                             const std::string& disposition);
@@ -47,6 +51,21 @@ std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::
 /// A licence that the ticket asks for and the agent does not hold now: "name (jurisdiction)".
 std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
                                              std::int64_t min_validity_s);
+
+/// Why an agent cannot take a ticket now, for himself to read.
+struct not_for_you {
+    std::string words;
+    bool full = false; // by what he has in hand, and so not for ever
+};
+/// The conditions of routing, asked for one ticket and one agent; nothing = he can. Whoever then takes it has locked
+/// his loads before.
+std::optional<not_for_you> why_not_take(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent,
+                                        std::int64_t min_licence_validity_s);
+
+/// Offer and acceptance in one, after why_not_take() had nothing to say. `change` is told before that, where the ticket
+/// was not simply waiting; `released` as in tell_change().
+ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
+                       std::string_view change = {}, std::optional<std::int64_t> released = {});
 
 /// Somebody has a ticket in hand: where a person is on the line, that is the first answer.
 void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t);

@@ -3,7 +3,10 @@
 
 #include <switchboard/model/blending.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <stdexcept>
 
 /// Giving a ticket to an agent by hand, and taking one.
 namespace switchboard::store {
@@ -126,7 +129,48 @@ std::optional<std::string> name_of_agent(pqxx::transaction_base& tx, std::int64_
     return get<std::string>(found[0][0]);
 }
 
+// What fills somebody's hands: the channel's places, or the units of all channels together.
+constexpr statement room_left{
+    "room_left", "SELECT ch.used, ch.capacity + ch.extra, ch.used < ch.capacity + ch.extra AND "
+                 "al.used + $3 <= al.capacity + al.extra FROM agent_load ch JOIN agent_load al ON al.agent_id = "
+                 "ch.agent_id AND al.channel = '*' WHERE ch.agent_id = $1 AND ch.channel = $2"};
+
+std::optional<std::string> no_room(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent) {
+    const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent, is_written(t))[0][0]);
+    const auto rows = query(tx, room_left, agent, t.channel, weight);
+    if (rows.empty()) return "you have no room for one more";
+    const auto used = get<std::int64_t>(rows[0][0]), places = get<std::int64_t>(rows[0][1]);
+    if (get<bool>(rows[0][2])) return std::nullopt;
+    if (used >= places) return fmt::format("you are full: {} of {} on the channel {}", used, places, t.channel);
+    return "you are full: what you have in hand leaves no room for one more";
+}
+
 } // namespace
+
+std::optional<not_for_you> why_not_take(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent,
+                                        std::int64_t min_licence_validity_s) {
+    if (const auto missing = uncovered_licence(tx, t.id, agent, min_licence_validity_s))
+        return not_for_you{"licence: you do not hold a valid " + *missing};
+    const auto lacks = get<std::string>(query(tx, shortcoming, t.id, agent)[0][0]);
+    if (!lacks.empty()) return not_for_you{"you cannot take this ticket: " + lacks};
+    if (const auto held = in_the_way(tx, agent, t))
+        return not_for_you{"you cannot take this ticket beside the " + *held + " that you have", true};
+    if (const auto full = no_room(tx, t, agent)) return not_for_you{*full, true};
+    return std::nullopt;
+}
+
+ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me, std::string_view change,
+                       std::optional<std::int64_t> released) {
+    const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
+    const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id, is_written(t))[0][0]);
+    if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
+        throw std::logic_error{"whoever takes a ticket up has looked for room before, under the lock of his loads"};
+    const auto offer = give(tx, t, how, weight);
+    if (!change.empty()) tell_change(tx, change, me, t, released);
+    tell_taken(tx, t, how, offer);
+    not_ready_after_this_one(tx, me.user_id);
+    return read_summary(tx, t.id);
+}
 
 desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason,
                                   keep<whole> kept) {
@@ -163,25 +207,14 @@ desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t 
 }
 
 desk::answer<ticket> desk::claim(std::int64_t ticket, viewer who, keep<whole> kept) {
-    return change(
-        db_, ticket, std::move(who), ticket_action::claim, std::move(kept),
-        [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
-                                            const viewer& me) -> desk_result<ticket_summary> {
-            const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
-            if (const auto missing = uncovered_licence(tx, t.id, me.user_id, lasts_s))
-                return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
-            const auto lacks = get<std::string>(query(tx, shortcoming, t.id, me.user_id)[0][0]);
-            if (!lacks.empty()) return refuse(kind::conflict, "you cannot take this ticket: " + lacks);
-            if (const auto held = in_the_way(tx, me.user_id, t))
-                return refuse(kind::conflict, "you cannot take this ticket beside the " + *held + " that you have");
-            const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id, is_written(t))[0][0]);
-            if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
-                return refuse(kind::conflict, "you have no room for one more");
-            const auto offer = give(tx, t, how, weight);
-            tell_taken(tx, t, how, offer);
-            not_ready_after_this_one(tx, me.user_id);
-            return read_summary(tx, t.id);
-        });
+    return change(db_, ticket, std::move(who), ticket_action::claim, std::move(kept),
+                  [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
+                                                      const viewer& me) -> desk_result<ticket_summary> {
+                      lock_loads(tx, {me.user_id});
+                      if (const auto why_not = why_not_take(tx, t, me.user_id, lasts_s))
+                          return refuse(kind::conflict, why_not->words);
+                      return take_up(tx, t, me);
+                  });
 }
 
 } // namespace switchboard::store

@@ -1,4 +1,6 @@
 #include "store/desk_act.hpp"
+#include "store/draft_rows.hpp"
+#include "store/locks.hpp"
 #include "store/reply_target.hpp"
 #include "store/visitor_rows.hpp"
 
@@ -112,6 +114,9 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                        : std::nullopt);
             const auto id = get<std::int64_t>(row[0][0]);
             insert_attachments(tx, id, d.attachments);
+            if (!attach_draft_files(tx, id, t.id, me.user_id, d.draft_files))
+                return refuse(kind::invalid, "names a file that your draft has not", "draft_files");
+            if (d.ends_draft) end_draft(tx, t.id, me.user_id, "reply");
             if (mail)
                 query(tx, "INSERT INTO outbox (contact_id, next_at) VALUES ($1, now() + make_interval(secs => $2))", id,
                       d.undo_s);
@@ -126,6 +131,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                 data["chat"] = {{"session", target.thread_key}, {"seq", *seq}, {"name", from_name}, {"text", d.text}};
             append_event(tx, "contact.sent", t.id, t.queue_id, t.owner_id, me.user_id, data.dump());
             if (d.solve) {
+                if (auto wrong = wrong_disposition(tx, t.queue_id, *d.solve, "solve"))
+                    return std::unexpected{std::move(*wrong)};
                 auto again = t;
                 again.version = summary.version;
                 solve_locked(tx, again, me, *d.solve);
@@ -137,7 +144,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
 desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept) {
     return run(
         db_,
-        [contact_id, who = std::move(who), kept = std::move(kept)](pqxx::connection& c) -> desk_result<sent_reply> {
+        [contact_id, who = std::move(who), kept = std::move(kept),
+         lasts_s = min_licence_validity_s_](pqxx::connection& c) -> desk_result<sent_reply> {
             once<sent_reply> work{c, kept};
             auto& tx = work.tx;
             const auto found =
@@ -153,6 +161,7 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, k
                       contact_id);
             if (undone.empty()) return refuse(kind::conflict, "it is too late: the reply is on its way");
             query(tx, "UPDATE contact SET delivery = 'cancelled' WHERE id = $1", contact_id);
+            restore_draft(tx, contact_id, t->id, who.user_id);
             // Was the ticket solved together with this reply? Then its owner has it back.
             if (t->state == "solved" &&
                 !query(tx,
@@ -160,15 +169,19 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, k
                        "t.solved_at = c.received_at",
                        contact_id)
                      .empty()) {
+                lock_loads(tx, {who.user_id});
+                end_wrapup_of(tx, t->id, who.user_id);
                 query(
                     tx,
                     "UPDATE ticket SET state = 'waiting', owner_id = NULL, preferred_agent_id = $2, solved_at = NULL, "
                     "disposition = NULL, version = version + 1 WHERE id = $1",
                     t->id, who.user_id);
-                end_wrapup_of(tx, t->id, who.user_id);
                 promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
                 promise_follows(tx, t->id, "answer taken back"); // a solved one does not
-                tell_change(tx, "reopened", who, *t, who.user_id);
+                if (why_not_take(tx, *t, who.user_id, lasts_s))
+                    tell_change(tx, "reopened", who, *t, who.user_id);
+                else
+                    take_up(tx, *t, who, "reopened", who.user_id);
             } else {
                 promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
             }

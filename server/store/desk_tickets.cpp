@@ -1,4 +1,6 @@
 #include "store/callback_rows.hpp"
+#include "store/draft_rows.hpp"
+#include "store/locks.hpp"
 
 #include <switchboard/util/json.hpp>
 
@@ -61,14 +63,26 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
     promise_follows(tx, t.id, reason);
 }
 
+/// Whether what its owner takes from where it rests is his at once; not if he may not have it any more: then it goes to
+/// who may. When he has no room nothing changes.
+desk_result<bool> owner_takes_it(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
+                                 std::int64_t min_licence_validity_s) {
+    if (t.owner_id != me.user_id) return false;
+    lock_loads(tx, {me.user_id});
+    const auto why_not = why_not_take(tx, t, me.user_id, min_licence_validity_s);
+    if (why_not && why_not->full) return refuse(kind::conflict, why_not->words);
+    return !why_not;
+}
+
 } // namespace
 
-desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text, keep<note> kept) {
-    return act<note>(
-        db_, ticket, std::move(who), ticket_action::note, std::move(kept),
-        [text = std::move(text)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<note> {
-            return insert_note(tx, t, me.user_id, text);
-        });
+desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text, bool ends_draft, keep<note> kept) {
+    return act<note>(db_, ticket, std::move(who), ticket_action::note, std::move(kept),
+                     [text = std::move(text), ends_draft](pqxx::work& tx, const locked_ticket& t,
+                                                          const viewer& me) -> desk_result<note> {
+                         if (ends_draft) end_draft(tx, t.id, me.user_id, "note");
+                         return insert_note(tx, t, me.user_id, text);
+                     });
 }
 
 desk::answer<ticket> desk::edit(std::int64_t ticket, viewer who, ticket_edit e) {
@@ -137,12 +151,16 @@ desk::answer<ticket> desk::hold(std::int64_t ticket, viewer who, timestamp until
 
 desk::answer<ticket> desk::resume(std::int64_t ticket, viewer who, keep<whole> kept) {
     return change(db_, ticket, std::move(who), ticket_action::resume, std::move(kept),
-                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
-                      // Routing gives it to its owner first; if he cannot take it, somebody else can.
-                      query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
+                  [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
+                                                      const viewer& me) -> desk_result<ticket_summary> {
+                      const auto himself = owner_takes_it(tx, t, me, lasts_s);
+                      if (!himself) return std::unexpected{himself.error()};
                       if (callback_ahead(tx, t.id)) // is due then
                           query(tx, "UPDATE callback SET not_before = now() WHERE ticket_id = $1 AND ended_at IS NULL",
                                 t.id);
+                      if (*himself) return take_up(tx, t, me, "resumed");
+                      // Routing gives it to its owner first; if he cannot take it, somebody else can.
+                      query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
                       promise_resumed(tx, t.id);
                       return tell_change(tx, "resumed", me, t);
                   });
@@ -153,9 +171,25 @@ desk::answer<ticket> desk::solve(std::int64_t ticket, viewer who, std::string di
     return change(db_, ticket, std::move(who), ticket_action::solve, std::move(kept),
                   [disposition = std::move(disposition), note = std::move(note)](
                       pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                      if (auto wrong = wrong_disposition(tx, t.queue_id, disposition, "disposition"))
+                          return std::unexpected{std::move(*wrong)};
                       if (!note.empty()) insert_note(tx, t, me.user_id, note);
                       return solve_locked(tx, t, me, disposition);
                   });
+}
+
+std::optional<desk_refusal> wrong_disposition(pqxx::transaction_base& tx, std::int64_t queue,
+                                              const std::string& disposition, std::string field) {
+    const auto row = query(tx,
+                           "SELECT disposition_name(id, $2) IS NULL, name, (SELECT string_agg(d->>'id', ', ') FROM "
+                           "jsonb_array_elements(dispositions) d WHERE NOT (d->>'retired')::boolean) FROM queue "
+                           "WHERE id = $1",
+                           queue, disposition)[0];
+    if (!get<bool>(row[0])) return std::nullopt;
+    return desk_refusal{desk_refusal::kind::invalid,
+                        "must be one of " + get<std::optional<std::string>>(row[2]).value_or("none") +
+                            ", as tickets of the queue " + get<std::string>(row[1]) + " are solved",
+                        std::move(field)};
 }
 
 ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
@@ -175,7 +209,7 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
         end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "solved");
     query(tx,
           "UPDATE ticket SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2, "
-          "version = version + 1 WHERE id = $1",
+          "disposition_name = disposition_name(queue_id, $2), version = version + 1 WHERE id = $1",
           t.id, disposition);
     cancel_callback(tx, t.id);
     promise_solved(tx, t.id);
@@ -184,22 +218,42 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
 
 desk::answer<ticket> desk::reopen(std::int64_t ticket, viewer who, keep<whole> kept) {
     return change(db_, ticket, std::move(who), ticket_action::reopen, std::move(kept),
-                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                  [lasts_s = min_licence_validity_s_](pqxx::work& tx, const locked_ticket& t,
+                                                      const viewer& me) -> desk_result<ticket_summary> {
+                      if (t.owner_id == me.user_id) lock_loads(tx, {me.user_id});
+                      // Its own wrap-up does not stand in the way of the work that it comes from.
+                      const bool freed = t.owner_id == me.user_id && end_wrapup_of(tx, t.id, me.user_id) > 0;
+                      const auto released = freed ? t.owner_id : std::nullopt;
+                      const auto himself = owner_takes_it(tx, t, me, lasts_s);
+                      if (!himself) return std::unexpected{himself.error()};
                       query(tx,
                             std::string{requeue} +
                                 ", solved_at = NULL, disposition = NULL, enqueue_at = now(), "
                                 "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
                             t.id);
                       promise_anew(tx, t.id);
-                      return tell_change(tx, "reopened", me, t);
+                      if (*himself) return take_up(tx, t, me, "reopened", released);
+                      return tell_change(tx, "reopened", me, t, released);
                   });
 }
 
-desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, keep<whole> kept) {
+desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, std::optional<std::string> disposition,
+                                      keep<whole> kept) {
     return change(db_, ticket, std::move(who), ticket_action::end_wrapup, std::move(kept),
-                  [](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+                  [disposition = std::move(disposition)](pqxx::work& tx, const locked_ticket& t,
+                                                         const viewer& me) -> desk_result<ticket_summary> {
                       if (end_wrapup_of(tx, t.id, t.owner_id.value_or(0)) == 0)
                           return refuse(kind::conflict, "this ticket is not in wrap-up");
+                      if (disposition) {
+                          if (t.state != "solved")
+                              return refuse(kind::conflict, "this ticket is open again, so nothing was its end");
+                          if (auto wrong = wrong_disposition(tx, t.queue_id, *disposition, "disposition"))
+                              return std::unexpected{std::move(*wrong)};
+                          query(tx,
+                                "UPDATE ticket SET disposition = $2, disposition_name = disposition_name(queue_id, "
+                                "$2), version = version + 1 WHERE id = $1",
+                                t.id, *disposition);
+                      }
                       return tell_change(tx, "wrapup_done", me, t, t.owner_id);
                   });
 }

@@ -45,6 +45,7 @@ json to_json(const ticket_summary& t) {
             {"held_until", nullable(t.held_until)},
             {"escalated", t.escalated},
             {"disposition", nullable(t.disposition)},
+            {"disposition_name", nullable(t.disposition_name)},
             {"opened_at", to_rfc3339(t.opened_at)},
             {"last_contact_at", to_rfc3339(t.last_contact_at)},
             {"solved_at", nullable(t.solved_at)},

@@ -64,6 +64,12 @@ void write_changes(pipeline& to, const intake_writes& w) {
                 "UPDATE ticket SET customer_id = $2, version = version + 1 WHERE id = $1 AND customer_id IS NULL"};
             to.tell(name, *call.ticket_id, *call.customer_id);
         }
+        if (call.ticket_id && call.subject_was && *call.subject_was != c.subject) {
+            static constexpr statement rename{
+                "intake_rename_ticket",
+                "UPDATE ticket SET subject = $3, version = version + 1 WHERE id = $1 AND subject = $2"};
+            to.tell(rename, *call.ticket_id, *call.subject_was, c.subject);
+        }
         static constexpr event_type changed{"contact.changed"};
         static constexpr statement append{
             "intake_contact_changed",

@@ -18,6 +18,8 @@ std::int64_t id_of(const datum& row) {
 
 std::optional<refusal> judged(const noun_table& table, pqxx::transaction_base& tx, const datum& wanted) {
     if (auto wrong = table.dangling(tx, wanted)) return wrong;
+    if (table.rules.distinct_names)
+        if (auto taken = look_alike(tx, table.name, wanted["name"].text, id_of(wanted))) return taken;
     return table.rules.judge ? table.rules.judge(tx, wanted) : std::nullopt;
 }
 

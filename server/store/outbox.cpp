@@ -117,6 +117,30 @@ boost::asio::awaitable<std::optional<timestamp>> outbox::next_due() {
     });
 }
 
+boost::asio::awaitable<std::optional<timestamp>> outbox::explain_due(std::string why) {
+    return run(db_, [why = std::move(why)](pqxx::connection& c) {
+        pqxx::work tx{c};
+        static constexpr statement explain{"outbox_explained", R"(
+            UPDATE outbox SET last_error = $1 WHERE id IN (
+                SELECT id FROM outbox WHERE state = 'queued' AND last_error <> $1 AND next_at <= now()
+                ORDER BY next_at LIMIT 100 FOR UPDATE SKIP LOCKED) RETURNING contact_id)"};
+        for (const auto& r : query(tx, explain, why)) {
+            const auto contact = get<std::int64_t>(r[0]);
+            const auto ticket =
+                get<std::int64_t>(query(tx, "SELECT ticket_id FROM contact WHERE id = $1", contact)[0][0]);
+            const auto t = read_summary(tx, ticket);
+            append_event(
+                tx, "contact.delivery", ticket, t.queue.id, t.owner ? std::optional{t.owner->id} : std::nullopt,
+                std::nullopt,
+                json{{"contact_id", contact}, {"ticket_id", ticket}, {"delivery", "queued"}, {"detail", why}}.dump());
+        }
+        const auto next = get<std::optional<timestamp>>(
+            query(tx, "SELECT min(next_at) FROM outbox WHERE state = 'queued' AND last_error <> $1", why)[0][0]);
+        tx.commit();
+        return next;
+    });
+}
+
 boost::asio::awaitable<secret_text> outbox::instance_secret() {
     return run(db_, [box = box_](pqxx::connection& c) {
         pqxx::work tx{c};

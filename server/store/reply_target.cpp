@@ -113,6 +113,13 @@ std::optional<std::size_t> last_heard(const std::vector<said>& contacts) {
 
 } // namespace
 
+std::string sender_name(pqxx::transaction_base& tx, std::int64_t ticket, std::string of_mailbox) {
+    const auto rows =
+        query(tx, "SELECT q.sender_name FROM ticket t JOIN queue q ON q.id = t.queue_id WHERE t.id = $1", ticket);
+    auto of_queue = rows.empty() ? std::string{} : get<std::string>(rows[0][0]);
+    return of_queue.empty() ? of_mailbox : of_queue;
+}
+
 answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket) {
     answer_target t;
     const auto heard = read_conversation(tx, ticket);
@@ -137,6 +144,7 @@ answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket
     }
     auto answer = recipients_of_reply(heard.contacts, read_house(tx), read_colleagues(tx));
     t.kind = "email";
+    t.from.name = sender_name(tx, ticket, std::move(t.from.name));
     t.to = std::move(answer.to);
     t.others = std::move(answer.others);
     t.reply_to = std::move(answer.reply_to);

@@ -23,4 +23,7 @@ struct answer_target : reply_target {
 /// Judged by the customer's latest contact on this ticket.
 answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket);
 
+/// The name under which mail of this ticket leaves: its queue's, else the mailbox's own.
+std::string sender_name(pqxx::transaction_base& tx, std::int64_t ticket, std::string of_mailbox);
+
 } // namespace switchboard::store

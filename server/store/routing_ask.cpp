@@ -37,7 +37,7 @@ boost::asio::awaitable<std::optional<routing_history>> routing::load_history(std
         const auto found = query(tx, "SELECT state, queue_id, enqueue_at FROM ticket WHERE id = $1", ticket);
         if (found.empty()) return std::nullopt;
         routing_history out{
-            get<std::string>(found[0][0]), get<std::int64_t>(found[0][1]), get<timestamp>(found[0][2]), {}, {}, {}};
+            get<std::string>(found[0][0]), get<std::int64_t>(found[0][1]), get<timestamp>(found[0][2]), {}, {}, {}, {}};
         for (const auto& r :
              query(tx,
                    "SELECT * FROM (SELECT d.id, d.at, d.kind, d.agent_id, u.name, d.offer_id, d.step, d.facts FROM "
@@ -56,18 +56,22 @@ boost::asio::awaitable<std::optional<routing_history>> routing::load_history(std
         }
         for (const auto& r : query(tx, "SELECT id, name FROM skill"))
             out.skills[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+        for (const auto& r : query(tx, "SELECT id, name FROM licence"))
+            out.licences[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
         for (const auto& r : query(tx, "SELECT id, name FROM queue"))
             out.queues[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
         return out;
     });
 }
 
-boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t ticket) {
-    return run(db_, [ticket](pqxx::connection& c) {
+boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t ticket, who_is_around who) {
+    return run(db_, [ticket, who](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         auto tickets = read_tickets(query(tx, ticket_select + its_offer + "('offered') WHERE t.id = $1", ticket));
         if (tickets.empty()) return routing_surroundings{};
-        auto out = read_around(tx, tickets[0].queue);
+        auto out = who == who_is_around::everybody
+                       ? routing_surroundings{{read_queues(tx), read_agents(tx)}, {}, {}, {}}
+                       : read_around(tx, tickets[0].queue);
         out.tickets = std::move(tickets);
         std::vector<std::int64_t> ids;
         for (const auto& a : out.configuration.agents) ids.push_back(a.id);
@@ -128,6 +132,21 @@ boost::asio::awaitable<std::map<std::int64_t, std::string>> routing::names(std::
         for (const auto& r :
              query(tx, "SELECT id, name FROM users WHERE id = ANY($1::bigint[])", array_literal(agents)))
             out[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::map<std::int64_t, std::vector<work_in_hand>>>
+routing::hands(std::vector<std::int64_t> agents) {
+    return run(db_, [agents = std::move(agents)](pqxx::connection& c) {
+        pqxx::nontransaction tx{c};
+        std::map<std::int64_t, std::vector<work_in_hand>> out;
+        for (const auto& r : query(tx,
+                                   "SELECT agent_id, channel, used, capacity FROM agent_load WHERE channel <> '*' AND "
+                                   "used > 0 AND agent_id = ANY($1::bigint[]) ORDER BY agent_id, channel",
+                                   array_literal(agents)))
+            out[get<std::int64_t>(r[0])].push_back(
+                {get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
         return out;
     });
 }

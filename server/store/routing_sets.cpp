@@ -155,11 +155,11 @@ void routing_sets::ends(const std::vector<std::size_t>& which) {
     for (const auto& r : query(tx_.alone(), end, array_literal(c.tickets), array_literal(c.agents),
                                array_literal(c.details), array_literal(c.reasons))) {
         auto t = summary_of(r);
-        if (t.state == "offered" && !get<bool>(r[23])) { // and nobody else has an offer of it
+        if (t.state == "offered" && !get<bool>(r[summary_columns + 1])) { // and nobody else has an offer of it
             t.state = "waiting";
             ++t.version;
         }
-        tell_end(by_ticket.at(t.id), get<std::int64_t>(r[22]), t);
+        tell_end(by_ticket.at(t.id), get<std::int64_t>(r[summary_columns]), t);
     }
 }
 

@@ -166,6 +166,16 @@ boost::asio::awaitable<void> sessions::end_others(std::int64_t user_id, std::int
     });
 }
 
+boost::asio::awaitable<void> sessions::end_all_of(std::int64_t user_id, std::optional<std::int64_t> by) {
+    return run(db_, [user_id, by](pqxx::connection& c) {
+        pqxx::work tx{c};
+        security_notes notes;
+        notes.end_sessions(tx, user_id, std::nullopt, "by an admin", by);
+        tx.commit();
+        notes.tell();
+    });
+}
+
 boost::asio::awaitable<std::optional<user>> sessions::user_of(std::int64_t user_id) {
     return run(db_, [user_id](pqxx::connection& c) {
         pqxx::work tx{c};

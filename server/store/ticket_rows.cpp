@@ -2,18 +2,14 @@
 
 #include "store/sql.hpp"
 
+#include <fmt/format.h>
+
 namespace switchboard::store {
-
-namespace {
-
-constexpr int summary_columns = 22;
-
-} // namespace
 
 std::string summary_select(std::string_view more_columns, std::string_view more_joins) {
     std::string sql = "SELECT t.id, t.state, t.queue_id, q.name, t.channel, t.customer_id, c.name, t.subject, t.tier, "
                       "t.priority, t.language, t.owner_id, u.name, t.enqueue_at, t.due_at, t.held_until, t.escalated, "
-                      "t.disposition, t.opened_at, t.last_contact_at, t.solved_at, t.version";
+                      "t.disposition, t.opened_at, t.last_contact_at, t.solved_at, t.version, t.disposition_name";
     if (!more_columns.empty()) sql.append(", ").append(more_columns);
     sql += " FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN customer c ON c.id = t.customer_id "
            "LEFT JOIN users u ON u.id = t.owner_id ";
@@ -37,7 +33,10 @@ ticket_summary summary_of(const pqxx::row& r) {
     t.due_at = get<std::optional<timestamp>>(r[14]);
     t.held_until = get<std::optional<timestamp>>(r[15]);
     t.escalated = get<bool>(r[16]);
-    if (!r[17].is_null()) t.disposition = get<std::string>(r[17]);
+    if (!r[17].is_null()) {
+        t.disposition = get<std::string>(r[17]);
+        t.disposition_name = get<std::optional<std::string>>(r[22]);
+    }
     t.opened_at = get<timestamp>(r[18]);
     t.last_contact_at = get<timestamp>(r[19]);
     t.solved_at = get<std::optional<timestamp>>(r[20]);
@@ -47,6 +46,16 @@ ticket_summary summary_of(const pqxx::row& r) {
 
 ticket_summary read_summary(pqxx::transaction_base& tx, std::int64_t ticket) {
     return summary_of(query(tx, summary_select() + "WHERE t.id = $1", ticket).front());
+}
+
+std::string unread_column(std::string_view agent) {
+    return fmt::format(
+        "(SELECT count(*) FROM (SELECT FROM (SELECT coalesce((SELECT coalesce(m.contact_id, 0) FROM read_marker m "
+        "WHERE "
+        "m.ticket_id = t.id AND m.agent_id = {0}), CASE WHEN t.owner_id = {0} THEN coalesce((SELECT max(a.id) FROM "
+        "contact a WHERE a.ticket_id = t.id AND a.direction = 'out'), 0) END) AS last) AS seen, contact k WHERE "
+        "k.ticket_id = t.id AND k.id > seen.last AND k.direction = 'in' LIMIT 100) AS news)",
+        agent);
 }
 
 std::string offer_select() {

@@ -17,8 +17,13 @@ namespace switchboard::store {
 
 /// SELECT … FROM ticket with everything that summary_of() reads; add WHERE, ORDER BY and columns behind it as you like.
 std::string summary_select(std::string_view more_columns = "", std::string_view more_joins = "");
+inline constexpr int summary_columns = 23; // so many stand before those behind it
 ticket_summary summary_of(const pqxx::row& r);
 ticket_summary read_summary(pqxx::transaction_base& tx, std::int64_t ticket);
+
+/// What listed_ticket::unread says, as a column over a ticket t; `agent`: the parameter with his id. Who owns the
+/// ticket and has never opened it has read what came before our last answer.
+std::string unread_column(std::string_view agent);
 
 /// The rule of may_see_ticket() as SQL over a ticket t: $1 = sees_all(), $2 = the user.
 inline constexpr std::string_view ticket_is_visible =

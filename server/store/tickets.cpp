@@ -65,9 +65,9 @@ boost::asio::awaitable<std::optional<ticket>> tickets::get(std::int64_t id, view
     });
 }
 
-boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket_filter f, viewer who) {
+boost::asio::awaitable<std::optional<page<listed_ticket>>> tickets::list(ticket_filter f, viewer who) {
     return run(
-        db_, [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<ticket_summary>> {
+        db_, [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<listed_ticket>> {
             const auto place = parse_place(f.after);
             if (!place) return std::nullopt;
             pqxx::nontransaction tx{c};
@@ -83,10 +83,13 @@ boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket
             std::string open;
             if (only({"waiting", "offered", "active", "parked", "held"})) open = "AND t.solved_at IS NULL ";
             if (only({"waiting", "offered"})) open += "AND t.owner_id IS NULL ";
+            if (f.late) open += "AND t.due_at < now() AND t.solved_at IS NULL ";
+            if (f.solved_today) open += "AND t.solved_at >= date_trunc('day', now()) ";
             const std::string direction = f.descending ? " DESC" : "";
             const auto rows = query(
                 tx,
-                summary_select(order.key) + "WHERE " + std::string{ticket_is_visible} + open +
+                summary_select(unread_column("$2") + ", " + std::string{order.key}) + "WHERE " +
+                    std::string{ticket_is_visible} + open +
                     "AND ($3::text[] IS NULL OR t.state = ANY($3::text[])) AND ($4::bigint IS NULL OR t.queue_id = $4) "
                     "AND ($5::bigint IS NULL OR t.owner_id = $5) AND ($6::bigint IS NULL OR t.customer_id = $6) "
                     "AND ($7::text IS NULL OR t.channel = $7) AND ($8::text IS NULL OR t.subject ILIKE $8 OR c.name "
@@ -99,7 +102,7 @@ boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket
                 f.queue_id, f.owner_id, f.customer_id, f.channel.empty() ? std::nullopt : std::optional{f.channel},
                 f.words.empty() ? std::nullopt : std::optional{like_pattern(f.words)},
                 numeric ? std::optional{f.words} : std::nullopt, place->key, place->id, f.limit + 1);
-            page<ticket_summary> out;
+            page<listed_ticket> out;
             for (const auto& r : rows) {
                 if (out.items.size() == static_cast<std::size_t>(f.limit)) {
                     const auto& last = rows[static_cast<pqxx::result::size_type>(f.limit) - 1];
@@ -107,7 +110,10 @@ boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets::list(ticket
                         store::get<std::string>(last[last.size() - 1]) + "." + std::to_string(out.items.back().id);
                     break;
                 }
-                out.items.push_back(summary_of(r));
+                listed_ticket t;
+                static_cast<ticket_summary&>(t) = summary_of(r);
+                t.unread = store::get<std::int64_t>(r[r.size() - 2]);
+                out.items.push_back(std::move(t));
             }
             return out;
         });
@@ -134,7 +140,8 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
                 "SELECT 'event', e.at, e.id, e.actor_id, u.name, e.type, e.data::text, 6000000000000000000 + e.id FROM "
                 "event e "
                 "LEFT JOIN users u ON u.id = e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', "
-                "'contact.changed', 'contact.sent', 'note.added', 'contact.delivery')) entries WHERE ($2::bigint IS "
+                "'contact.changed', 'contact.sent', 'note.added', 'contact.delivery', 'draft.changed')) entries WHERE "
+                "($2::bigint IS "
                 "NULL OR "
                 "((extract(epoch from at) * 1000000)::bigint, nth) < ($2, $3::bigint)) ORDER BY at DESC, nth DESC "
                 "LIMIT $4",
@@ -181,23 +188,42 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
             work_ticket t;
             static_cast<ticket_summary&>(t) = summary_of(r);
             t.offer_state = store::get<std::optional<std::string>>(r[r.size() - 1]).value_or("");
+            t.live = store::get<bool>(r[r.size() - 2]);
+            t.unread = store::get<std::int64_t>(r[r.size() - 3]);
             list.push_back(std::move(t));
         };
-        for (const auto& r :
-             query(tx,
-                   summary_select("o.state", "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
-                                             "o.state IN ('active', 'parked')") +
-                       "WHERE t.owner_id = $1 AND t.solved_at IS NULL ORDER BY t.id",
-                   agent_id))
+        for (const auto& r : query(tx,
+                                   summary_select(unread_column("$1") + ", is_live(t), o.state",
+                                                  "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
+                                                  "o.state IN ('active', 'parked')") +
+                                       "WHERE t.owner_id = $1 AND t.solved_at IS NULL ORDER BY t.id",
+                                   agent_id))
             add(w.tickets, r);
         for (const auto& r : query(tx,
-                                   summary_select("o.expires_at, o.state", "JOIN offer o ON o.ticket_id = t.id") +
+                                   summary_select("o.expires_at, " + unread_column("$1") + ", is_live(t), o.state",
+                                                  "JOIN offer o ON o.ticket_id = t.id") +
                                        "WHERE o.agent_id = $1 AND o.state = 'wrapup' ORDER BY o.id",
                                    agent_id)) {
             add(w.wrapup, r);
-            w.wrapup.back().wrapup_until = store::get<timestamp>(r[r.size() - 2]);
+            w.wrapup.back().wrapup_until = store::get<timestamp>(r[r.size() - 4]);
         }
+        for (const auto& r : query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY 1", agent_id))
+            w.queues.push_back(store::get<std::int64_t>(r[0]));
+        for (const auto& r :
+             query(tx, "SELECT channel FROM agent_channel WHERE agent_id = $1 AND capacity > 0 ORDER BY 1", agent_id))
+            w.channels.push_back(store::get<std::string>(r[0]));
         return w;
+    });
+}
+
+boost::asio::awaitable<std::optional<ticket_place>> tickets::place_of(std::int64_t ticket, viewer who) {
+    return run(db_, [ticket, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket_place> {
+        pqxx::nontransaction tx{c};
+        const auto rows = query(
+            tx, "SELECT t.queue_id, t.owner_id FROM ticket t WHERE " + std::string{ticket_is_visible} + "AND t.id = $3",
+            sees_all(who), who.user_id, ticket);
+        if (rows.empty()) return std::nullopt;
+        return ticket_place{store::get<std::int64_t>(rows[0][0]), store::get<std::optional<std::int64_t>>(rows[0][1])};
     });
 }
 
@@ -207,14 +233,16 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
         const auto rows = query(
             tx,
             "SELECT q.id, q.name, w.waiting, w.oldest, w.offered, a.active, m.ready, m.busy, m.not_ready, s.solved, "
-            "w.breached FROM queue q "
+            "w.late, a.late FROM queue q "
             "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE "
             "state "
             "= 'offered') AS offered, extract(epoch from now() - min(enqueue_at))::bigint AS oldest, "
-            "count(*) FILTER (WHERE due_at < now()) AS breached FROM ticket WHERE queue_id = q.id AND owner_id IS "
+            "count(*) FILTER (WHERE due_at < now()) AS late FROM ticket WHERE queue_id = q.id AND owner_id IS "
             "NULL AND solved_at IS NULL AND state IN ('waiting', 'offered')) w ON true "
-            "LEFT JOIN LATERAL (SELECT count(*) AS active FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL "
-            "AND solved_at IS NULL AND state IN ('active', 'parked')) a ON true "
+            "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state IN ('active', 'parked')) AS active, count(*) "
+            "FILTER "
+            "(WHERE due_at < now()) AS late FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL "
+            "AND solved_at IS NULL AND state IN ('active', 'parked', 'held')) a ON true "
             "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state = 'ready' AND NOT p.absent AND NOT b.busy) AS "
             "ready, "
             "count(*) FILTER (WHERE p.state = 'ready' AND NOT p.absent AND b.busy) AS busy, count(*) FILTER (WHERE "
@@ -237,7 +265,8 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
                            n(7),
                            n(8),
                            n(9),
-                           n(10)});
+                           n(10),
+                           n(11)});
         }
         return out;
     });
@@ -249,11 +278,15 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
         std::vector<agent_state> out;
         std::map<std::int64_t, std::size_t> place;
         for (const auto& r : query(
-                 tx, "SELECT " + presence_columns +
-                         ", u.name FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
+                 tx,
+                 "SELECT " + presence_columns +
+                     ", u.name, CASE WHEN p.absent THEN 'offline' WHEN p.state = 'ready' AND EXISTS (SELECT FROM "
+                     "offer o WHERE o.agent_id = u.id AND o.state IN ('active', 'wrapup')) THEN 'busy' ELSE "
+                     "p.state END FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
             agent_state a;
             a.presence = presence_of(r);
             a.agent = {a.presence.agent_id, store::get<std::string>(r[6])};
+            a.state = store::get<std::string>(r[7]);
             place[a.agent.id] = out.size();
             out.push_back(std::move(a));
         }

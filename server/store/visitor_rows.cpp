@@ -11,7 +11,8 @@ std::optional<visitor> read_visitor(pqxx::transaction_base& tx, std::int64_t tic
     static constexpr statement find{
         "ticket_visitor",
         "SELECT coalesce(s.name, c.from_name), coalesce(s.email, said.email, ''), coalesce(said.phone, ''), "
-        "coalesce(s.page_url, ''), coalesce(nullif(s.language, ''), c.language, '') FROM (SELECT * FROM contact WHERE "
+        "coalesce(s.page_url, ''), coalesce(nullif(s.language, ''), c.language, ''), s.closed_at, s.away_since FROM "
+        "(SELECT * FROM contact WHERE "
         "ticket_id = $1 AND channel = 'chat' AND direction = 'in' ORDER BY id DESC LIMIT 1) c LEFT JOIN chat_session s "
         "ON s.gateway_id = c.gateway_id AND s.id = c.thread_key CROSS JOIN LATERAL (SELECT (array_agg("
         "d.details->>'claimed_email' ORDER BY d.id DESC) FILTER (WHERE d.details->>'claimed_email' <> ''))"
@@ -21,8 +22,13 @@ std::optional<visitor> read_visitor(pqxx::transaction_base& tx, std::int64_t tic
     const auto rows = query(tx, find, ticket);
     if (rows.empty()) return std::nullopt;
     const auto r = rows[0];
-    return visitor{get<std::string>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]), get<std::string>(r[3]),
-                   get<std::string>(r[4])};
+    return visitor{get<std::string>(r[0]),
+                   get<std::string>(r[1]),
+                   get<std::string>(r[2]),
+                   get<std::string>(r[3]),
+                   get<std::string>(r[4]),
+                   get<std::optional<timestamp>>(r[5]),
+                   get<std::optional<timestamp>>(r[6])};
 }
 
 std::optional<answer_target> find_mail_to_visitor(pqxx::transaction_base& tx, std::int64_t ticket) {
@@ -39,7 +45,7 @@ std::optional<answer_target> find_mail_to_visitor(pqxx::transaction_base& tx, st
     answer_target out;
     out.kind = "email";
     out.gateway_id = get<std::int64_t>(rows[0][0]);
-    out.from = {get<std::string>(rows[0][1]), get<std::string>(rows[0][2])};
+    out.from = {sender_name(tx, ticket, get<std::string>(rows[0][1])), get<std::string>(rows[0][2])};
     out.to = {{"email", lower_ascii(who->email), who->name}};
     return out;
 }

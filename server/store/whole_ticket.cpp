@@ -1,11 +1,14 @@
 #include "store/whole_ticket.hpp"
 
 #include "store/callback_rows.hpp"
+#include "store/desk_act.hpp"
 #include "store/promises.hpp"
 #include "store/reply_target.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 #include "store/visitor_rows.hpp"
+
+#include <switchboard/util/text.hpp>
 
 namespace switchboard::store {
 
@@ -44,6 +47,41 @@ std::vector<related_ticket> related_to(pqxx::transaction_base& tx, std::int64_t 
     return out;
 }
 
+std::optional<read_marker> marker_of(pqxx::transaction_base& tx, std::int64_t ticket, const viewer& who) {
+    const auto rows = query(tx,
+                            "SELECT m.contact_id, c.received_at FROM read_marker m LEFT JOIN contact c ON c.id = "
+                            "m.contact_id WHERE m.ticket_id = $1 AND m.agent_id = $2",
+                            ticket, who.user_id);
+    if (rows.empty()) return std::nullopt;
+    return read_marker{get<std::optional<std::int64_t>>(rows[0][0]), get<std::optional<timestamp>>(rows[0][1])};
+}
+
+std::vector<std::string> bounced_among(pqxx::transaction_base& tx, const reply_target& reply) {
+    std::vector<std::string> asked, out;
+    if (reply.kind == "email")
+        for (const auto* list : {&reply.to, &reply.cc, &reply.others})
+            for (const auto& p : *list) asked.push_back(lower_ascii(p.value));
+    if (asked.empty()) return out;
+    for (const auto& r :
+         query(tx,
+               "SELECT value FROM customer_identity WHERE kind = 'email' AND value = ANY($1::text[]) AND "
+               "bounced_at IS NOT NULL ORDER BY value",
+               array_literal(asked)))
+        out.push_back(get<std::string>(r[0]));
+    return out;
+}
+
+/// Of who may act on it as an agent; nobody else is asked whether he would take it.
+std::optional<std::string> why_not_taken(pqxx::transaction_base& tx, const ticket& t, const viewer& who) {
+    if (t.state != "waiting" || who.role != role::agent) return std::nullopt;
+    locked_ticket seen;
+    seen.id = t.id;
+    seen.channel = t.channel;
+    seen.left_message = t.left_message;
+    const auto why_not = why_not_take(tx, seen, who.user_id, 0);
+    return why_not ? std::optional{why_not->words} : std::nullopt;
+}
+
 } // namespace
 
 std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
@@ -64,6 +102,7 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
     t.callback = read_callback(tx, id);
     t.phone = callback_number(tx, id);
     t.visitor = read_visitor(tx, id);
+    t.read = marker_of(tx, id, who);
     t.skills = skills_of(tx, id);
     t.licences = licences_of(tx, id);
     const auto open = query(tx,
@@ -78,8 +117,13 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
     if (!wrapup.empty()) t.wrapup_until = get<timestamp>(wrapup[0][0]);
     const auto target = find_answer_target(tx, id);
     t.reply = static_cast<const reply_target&>(target); // the rest is not for the screen
+    t.reply.bounced = bounced_among(tx, t.reply);
     if (t.visitor && t.reply.kind != "email")
-        if (const auto mail = find_mail_to_visitor(tx, id)) t.reply.by_mail = mail->to.front();
+        if (const auto mail = find_mail_to_visitor(tx, id)) {
+            t.reply.by_mail = mail->to.front();
+            t.reply.from = mail->from;
+        }
+    t.cannot_take = why_not_taken(tx, t, who);
     if (const auto p = read_promise(tx, id); !p.promise.empty()) t.sla = p.promise.status(p.hours, p.now);
     return t;
 }

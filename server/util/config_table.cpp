@@ -301,6 +301,12 @@ std::span<const setting> settings() {
                   "Monday to a question of Friday still arrives. Then the next message begins a new one.",
          .least = 1,
          .most = 24 * 90},
+        {.key = "chat.away_s",
+         .member = &config::chat_away_s,
+         .about = "Seconds after a visitor's last window was closed from which the agent is told so: a page is loaded "
+                  "anew in less.",
+         .least = 0,
+         .most = 3600},
 
         {.key = "security.days",
          .member = &config::security_days,
@@ -316,7 +322,7 @@ std::span<const setting> settings() {
 
         {.key = "smtp.url",
          .member = &config::smtp_url,
-         .about = "smtp://host:25 or smtps://host:465; empty = replies by e-mail wait in the outbox."},
+         .about = "smtp://host:25 or smtps://host:465; empty = replies by e-mail wait in the outbox, and say so."},
         {.key = "smtp.user", .member = &config::smtp_user, .about = "The name to log in with; empty = no login."},
         {.key = "smtp.password",
          .member = &config::smtp_password,

@@ -1,5 +1,7 @@
 #include <switchboard/util/mail_address.hpp>
 
+#include <switchboard/util/text.hpp>
+
 #include <algorithm>
 
 namespace switchboard {
@@ -10,6 +12,14 @@ bool is_mail_address(std::string_view text) {
     return std::ranges::none_of(text, [](char c) {
         return static_cast<unsigned char>(c) <= ' ' || std::string_view{"<>,;\"\x7f"}.contains(c);
     });
+}
+
+std::string without_plus_tag(std::string_view address) {
+    auto out = lower_ascii(trim(address));
+    const auto at = out.rfind('@');
+    const auto plus = out.find('+');
+    if (at == out.npos || plus == out.npos || plus == 0 || plus > at) return out;
+    return out.erase(plus, at - plus);
 }
 
 } // namespace switchboard

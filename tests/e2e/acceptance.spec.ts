@@ -1,5 +1,15 @@
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
-import { accept_by_key, type center, log_in, make_center, post_mail, sign_in, sign_in_and_be_ready } from './center'
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import {
+  accept_by_key,
+  type center,
+  expect_errors,
+  log_in,
+  make_center,
+  post_mail,
+  sign_in,
+  sign_in_and_be_ready,
+  test,
+} from './center'
 import { mail_sink } from './sink'
 
 // What the console promises to those who work with it all day, in keys, clicks, pixels and seconds.
@@ -184,6 +194,7 @@ test('a transfer with a comment takes at most four keys', async ({ page, request
   const center = await make_center(request)
   await sign_in_and_be_ready(page, center.agent)
   const { ticket_id } = await post(request, center, 'The zylophant was billed twice')
+  expect_errors(/status of 404/) // of another queue, it is not his to see any more
   await accept_by_key(page)
   await expect(page.getByTestId('reply-text')).toBeFocused()
   const transfer = keyboard(page)
@@ -277,6 +288,7 @@ test('after thirty seconds without a connection a colleague’s answer is there,
 
   cut = true
   const since = Date.now()
+  expect_errors(/ERR_INTERNET_DISCONNECTED|WebSocket/)
   await page.context().setOffline(true)
   for (const line of lines) await line.close()
   const headers = await sign_in(request)

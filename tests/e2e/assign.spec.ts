@@ -1,5 +1,5 @@
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
-import { log_in, make_center, post_mail, sign_in, sign_in_and_be_ready } from './center'
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import { log_in, make_center, post_mail, sign_in, sign_in_and_be_ready, test } from './center'
 
 const letter = (subject: string) => `From: Zelda Quill <zelda@example.net>
 To: desk@example.com

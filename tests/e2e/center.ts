@@ -1,4 +1,11 @@
-import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import {
+  type APIRequestContext,
+  type BrowserContext,
+  type BrowserContextOptions,
+  expect,
+  type Page,
+  test as plain_test,
+} from '@playwright/test'
 
 /** A queue of one's own with one agent, a mailbox and a website chat, so that no other test takes what is offered. */
 export interface center {
@@ -8,6 +15,37 @@ export interface center {
   website: string
   token: string
 }
+
+/** The browser calls every refusal an error. These are the screen's to show: a conflict, an old version, a wrong field. */
+const refusals = /status of (409|412|422)/
+/** What the tools of the tests run in each frame is stopped in a customer's mail, as everything is. */
+const mail_frames = /Blocked script execution in 'about:srcdoc'/
+/** What else a test brings about on purpose. */
+let expected: RegExp[] = []
+export const expect_errors = (...patterns: RegExp[]) => void expected.push(...patterns)
+
+/** Every test fails at an error that its pages throw or write to the console, unless it has said so. */
+export const test = plain_test.extend<{ no_errors: void }>({
+  no_errors: [
+    async ({ browser }, use) => {
+      const errors: string[] = []
+      const watch = (context: BrowserContext) => {
+        context.on('weberror', (error) => errors.push(String(error.error().stack ?? error.error())))
+        context.on('console', (said) => {
+          if (said.type() === 'error') errors.push(`${said.text()} (${said.location().url})`)
+        })
+        return context
+      }
+      expected = [refusals, mail_frames]
+      const open = browser.newContext
+      browser.newContext = async (options?: BrowserContextOptions) => watch(await open.call(browser, options))
+      await use()
+      browser.newContext = open
+      expect(errors.filter((error) => !expected.some((pattern) => pattern.test(error)))).toEqual([])
+    },
+    { auto: true },
+  ],
+})
 
 let made = 0
 

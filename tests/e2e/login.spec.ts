@@ -1,9 +1,10 @@
-import { expect, test } from '@playwright/test'
-import { log_in, make_center, sign_in } from './center'
+import { expect } from '@playwright/test'
+import { expect_errors, log_in, make_center, sign_in, test } from './center'
 
 test('a stranger sees the log-in page and nothing else', async ({ page }) => {
   await page.goto('/work')
   await expect(page.getByTestId('login-form')).toBeVisible()
+  expect_errors(/status of 401/)
   await page.getByTestId('login-name').fill('nobody')
   await page.getByTestId('login-password').fill('wrong')
   await page.getByTestId('login-form').getByRole('button').click()

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, show_widget, sign_in_and_be_ready } from './center'
+import { expect } from '@playwright/test'
+import { accept_by_key, make_center, post_mail, show_widget, sign_in_and_be_ready, test } from './center'
 
 const mail = (subject: string, body: string, type = 'text/plain') => `From: Zelda Quill <zelda@example.net>
 To: desk@example.com

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { make_center, sign_in } from './center'
+import { expect, type Page } from '@playwright/test'
+import { make_center, sign_in, test } from './center'
 
 async function as_admin(page: Page) {
   await page.goto('/login')

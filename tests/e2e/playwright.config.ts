@@ -29,6 +29,7 @@ export default defineConfig({
         env: {
           SWITCHBOARD_SERVER_PORT: String(port),
           SWITCHBOARD_PICTURES_PRIVATE_ADDRESSES: 'allow',
+          SWITCHBOARD_CHAT_AWAY_S: '1', // a visitor who has gone is away at once
           SWITCHBOARD_SMTP_URL: `smtp://127.0.0.1:${sink_port}`,
         },
         timeout: 60_000,

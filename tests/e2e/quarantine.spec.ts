@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from './center'
 
 test('a supervisor reads what was not understood once more after a fix', async ({ page, request }) => {
   const name = `pbx-${Date.now()}`

@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from './center'
 
 test('a supervisor asks what one more colleague would change', async ({ page }) => {
   await page.goto('/login')

@@ -1,37 +1,7 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { accept_by_key, type center, make_center, show_widget, sign_in_and_be_ready } from './center'
+import { expect, type Page } from '@playwright/test'
+import { accept_by_key, make_center, sign_in_and_be_ready, test } from './center'
 import { mail_sink } from './sink'
-
-/** The visitor's side of a chat. */
-class visitor {
-  private constructor(
-    readonly page: Page,
-    private readonly website: string,
-  ) {}
-
-  static async come(context: BrowserContext, to: center) {
-    const guest = new visitor(await context.newPage(), to.website)
-    await show_widget(guest.page, to.website)
-    await guest.launcher.click()
-    return guest
-  }
-  get launcher() {
-    return this.page.locator('switchboard-chat').getByRole('button', { name: 'Open chat' })
-  }
-  get chat() {
-    return this.page.locator('switchboard-chat').getByRole('dialog')
-  }
-  get text() {
-    return this.chat.getByLabel('Your message')
-  }
-  async say(words: string) {
-    await this.text.fill(words)
-    await this.text.press('Enter')
-  }
-  async reload() {
-    await show_widget(this.page, this.website)
-  }
-}
+import { visitor } from './visitor'
 
 const bubble = (page: Page, words: string) => page.getByTestId('chat-bubble').filter({ hasText: words })
 
@@ -103,7 +73,7 @@ test('who leaves an address is shown with it as a claim, and is sent what was sa
   try {
     const guest = await visitor.come(context, center)
     await guest.say('Is anybody there?')
-    await expect(guest.chat).toContainText('You are next.')
+    await expect(guest.chat).toContainText('Nobody is here yet.')
     await guest.chat.getByLabel('Your e-mail address').fill('ada@example.org')
     await guest.chat.getByRole('button', { name: 'Save' }).click()
     await expect(guest.chat).toContainText('If you go, we answer to ada@example.org.')

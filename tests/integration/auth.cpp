@@ -123,7 +123,7 @@ TEST_F(auth, shows_gateway_secrets_to_nobody) {
     const auto queue = admin.post("/api/v1/queues", {{"name", "Secret keepers"}}).json()["id"];
     const auto made =
         admin.post("/api/v1/gateways", {{"name", "secretive"},
-                                        {"kind", "email"},
+                                        {"kind", "phone"},
                                         {"queue_id", queue},
                                         {"settings", {{"secret", "hush"}, {"timezone", "Europe/Berlin"}}}});
     ASSERT_EQ(made.status, 201) << made.body;

@@ -236,5 +236,37 @@ TEST_F(call_case, case_15_rows_that_were_not_understood_join_their_call_after_th
     EXPECT_EQ(count("ticket"), 2);
 }
 
+TEST_F(call_case, a_consultation_that_is_told_first_leaves_the_ticket_the_customers_subject) {
+    gateway_of("asterisk", "04-ast-ringall-five-rows");
+    const auto row = [](const char* source, const char* destination, const char* context, const char* channel,
+                        const char* dstchannel, const char* answer, int talk, const char* id) {
+        return std::string{"\"\",\""} + source + "\",\"" + destination + "\",\"" + context + "\",\"\",\"" + channel +
+               "\",\"" + dstchannel + "\",\"Dial\",\"x\",\"2026-07-01 10:00:00\",\"2026-07-01 10:" + answer +
+               "\",\"2026-07-01 10:02:00\",120," + std::to_string(talk) + ",\"ANSWERED\",\"DOCUMENTATION\",\"" + id +
+               "\",\"\",\"\",\"7.1\",\"" + id + "\"\n";
+    };
+    const auto consult = row("1001", "1002", "from-internal", "PJSIP/1001-3", "PJSIP/1002-4", "00:50", 20, "2");
+    const auto customers =
+        row("+12125550139", "+12125550191", "from-trunk", "PJSIP/trunk-1", "PJSIP/1001-2", "00:10", 110, "1");
+    post(consult, "text/csv");
+    EXPECT_EQ(center.sql("SELECT subject FROM ticket"), "Call to 1002");
+    post(customers, "text/csv");
+    EXPECT_EQ(the_call()["subject"], "Call from +12125550139");
+    EXPECT_EQ(center.sql("SELECT subject FROM ticket"), "Call from +12125550139");
+    EXPECT_EQ(center.number("SELECT count(*) FROM ticket t JOIN customer_identity i USING (customer_id) WHERE i.value "
+                            "= '+12125550139'"),
+              1);
+}
+
+TEST_F(call_case, a_subject_that_somebody_gave_the_ticket_stays) {
+    gateway_of("phone");
+    const auto told = rings("c-1", "anonymous");
+    const auto ticket = std::to_string(told["ticket_id"].get<std::int64_t>());
+    ASSERT_EQ(center.admin.patch("/api/v1/tickets/" + ticket, {{"subject", "Broken kettle"}}).status, 200);
+    rings("c-1", "+12125550139");
+    EXPECT_EQ(center.sql("SELECT subject FROM ticket"), "Broken kettle");
+    EXPECT_EQ(the_call()["subject"], "Call from +12125550139");
+}
+
 } // namespace
 } // namespace switchboard::test

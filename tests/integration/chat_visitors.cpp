@@ -117,11 +117,10 @@ TEST_F(chat_visitors, case_20_chat_visitor_left_an_address) {
     auto agent = center.agent("grace", {queue});
     agent.ready();
     const auto ticket = agent.take();
-    const json claims{{"name", "Ada"},
-                      {"email", "ada@example.org"},
-                      {"phone", ""},
-                      {"page_url", "https://shop.example/kettles"},
-                      {"language", ""}};
+    const json claims{{"name", "Ada"},        {"email", "ada@example.org"},
+                      {"phone", ""},          {"page_url", "https://shop.example/kettles"},
+                      {"language", ""},       {"ended_at", nullptr},
+                      {"away_since", nullptr}};
     EXPECT_EQ(ticket["visitor"], claims);
     const auto entries = agent.http.get("/api/v1/tickets/" + ticket["id"].dump() + "/timeline").json()["items"];
     EXPECT_EQ(entries[0]["contact"]["details"]["claimed_email"], "ada@example.org");
@@ -377,6 +376,90 @@ TEST_F(chat_visitors, get_no_mail_where_it_cannot_be_sent) {
     ada.until_status([](const json& s) { return s["mail"] == true; });
     ada.socket->send({{"type", "transcript"}});
     EXPECT_EQ(ada.socket->until("transcript")["to"], "ada@example.org");
+}
+
+TEST_F(chat_visitors, get_no_mail_at_an_address_of_ours) {
+    with_mail();
+    auto agent = center.agent("grace", {queue});
+    agent.ready();
+    visitor ada{center, json::object()};
+    ada.open();
+    const auto ticket = take_from(ada, agent);
+    ASSERT_EQ(agent.act(ticket, "replies", {{"text", "Hello!"}}).status, 201);
+    for (const char* ours : {"help@shop.example", "Help@Shop.example", "help+anything@shop.example"}) {
+        ada.socket->send({{"type", "about"}, {"email", ours}});
+        ada.socket->send({{"type", "transcript"}});
+        const auto refused = ada.socket->until("error");
+        EXPECT_EQ(refused["field"], "email") << ours;
+        EXPECT_THAT(refused["detail"].get<std::string>(), HasSubstr("address of ours")) << ours;
+    }
+    EXPECT_EQ(center.number("SELECT count(*) FROM outbox"), 0);
+}
+
+TEST_F(chat_visitors, get_no_more_mail_by_putting_tags_behind_an_address) {
+    with_mail();
+    auto agent = center.agent("grace", {queue});
+    agent.ready();
+    const auto ask = [&](int n) {
+        visitor v{center, {{"email", fmt::format("ada+{}@example.org", n)}}};
+        v.open();
+        v.say(1, "Hello?");
+        const auto ticket = agent.take()["id"].get<std::int64_t>();
+        EXPECT_EQ(agent.act(ticket, "replies", {{"text", "Hello!"}}).status, 201);
+        v.until_text("Hello!");
+        v.socket->send({{"type", "transcript"}});
+        const auto told =
+            v.socket->until([](const json& f) { return f["type"] == "transcript" || f["type"] == "error"; });
+        EXPECT_EQ(agent.act(ticket, "solve", {{"disposition", "resolved"}}).status, 200);
+        return told;
+    };
+    for (int n = 0; n < 5; ++n) EXPECT_EQ(ask(n)["to"], fmt::format("ada+{}@example.org", n)) << "a tag is no fault";
+    EXPECT_THAT(ask(5)["detail"].get<std::string>(), HasSubstr("enough mail"));
+}
+
+TEST_F(chat_visitors, have_names_without_control_characters_at_both_doors) {
+    visitor ada{center, {{"name", "Ada\r\n\u202Eevil"}}};
+    ada.open();
+    EXPECT_EQ(center.sql("SELECT name FROM chat_session"), "Ada evil");
+    ada.socket->send({{"type", "about"}, {"name", "\u2066Ada\u0007 L\u200F"}, {"email", "ada@example.org"}});
+    eventually([&] { return center.sql("SELECT name FROM chat_session") == "Ada L"; }, "the name is clean");
+}
+
+TEST_F(chat_visitors, case_20_an_agent_keeps_the_address_that_one_gave) {
+    auto agent = center.agent("grace", {queue});
+    auto mate = center.agent("mate", {queue});
+    agent.ready();
+    visitor ada{center, {{"name", "Ada"}, {"email", "Ada@Example.org"}}};
+    ada.open();
+    const auto ticket = take_from(ada, agent);
+    const auto keep = [&](const seat& by, const std::string& value, const char* kind = "email") {
+        return by.http.post(fmt::format("/api/v1/tickets/{}/visitor", ticket), {{"kind", kind}, {"value", value}});
+    };
+    EXPECT_EQ(keep(mate, "Ada@Example.org").status, 403) << "it is not hers";
+    EXPECT_EQ(keep(agent, "bob@example.org").status, 409) << "the visitor does not say so";
+    const auto wrong = keep(agent, "Ada@Example.org", "tel");
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_EQ(wrong.json()["errors"][0]["field"], "value");
+
+    ASSERT_EQ(keep(agent, "Ada@Example.org").status, 200);
+    const auto changed = mate.live.until("customer.changed")["data"];
+    EXPECT_EQ(changed["fields"], json::array({"identities"}));
+    const auto customer = center.admin.get("/api/v1/customers/" + changed["customer_id"].dump()).json();
+    EXPECT_THAT(customer["identities"].dump(), HasSubstr("ada@example.org"));
+    EXPECT_EQ(customer["version"], changed["version"]);
+    EXPECT_EQ(center.number("SELECT count(*) FROM event WHERE data->>'change' = 'identity_kept'"), 1);
+
+    EXPECT_EQ(keep(agent, "Ada@Example.org").status, 200) << "twice is harmless";
+    EXPECT_EQ(center.number("SELECT count(*) FROM event WHERE type = 'customer.changed'"), 1);
+
+    visitor eve{center, {{"name", "Eve"}, {"email", "ada@example.org"}}};
+    eve.open();
+    eve.say(1, "I am Ada");
+    const auto other = agent.take()["id"].get<std::int64_t>();
+    const auto refused = agent.http.post(fmt::format("/api/v1/tickets/{}/visitor", other),
+                                         {{"kind", "email"}, {"value", "ada@example.org"}});
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.json()["detail"].get<std::string>(), HasSubstr("another customer's"));
 }
 
 } // namespace

@@ -184,7 +184,8 @@ TEST_F(answers, can_be_taken_back_with_the_solving_that_came_with_them_until_the
     ASSERT_EQ(undone.status, 200) << undone.body;
     EXPECT_EQ(undone.json()["contact"]["delivery"], "cancelled");
     EXPECT_EQ(center.number("SELECT count(*) FROM outbox WHERE state = 'queued'"), 0);
-    EXPECT_EQ(agent.take()["id"], ticket) << "it is the writer's again";
+    EXPECT_EQ(undone.json()["ticket"]["state"], "active") << "it is the writer's again";
+    EXPECT_EQ(undone.json()["ticket"]["owner"]["id"], agent.id);
     EXPECT_EQ(agent.http.post(undo).status, 409) << "once";
 
     const auto second =
@@ -305,8 +306,9 @@ TEST_F(moves, what_is_on_hold_comes_back_to_its_owner_first) {
     auto offer = owner.work()["offers"][0];
     ASSERT_EQ(owner.accept(offer).status, 200);
     ASSERT_EQ(owner.act(ticket, "hold", {{"until", to_rfc3339(now() + std::chrono::hours{1})}}).status, 200);
-    ASSERT_EQ(owner.act(ticket, "resume").status, 200);
-    EXPECT_EQ(owner.take()["id"], ticket) << "asked for before the time";
+    const auto resumed = owner.act(ticket, "resume");
+    ASSERT_EQ(resumed.status, 200) << resumed.body;
+    EXPECT_EQ(resumed.json()["state"], "active") << "asked for before the time, and his at once";
     EXPECT_EQ(owner.act(ticket, "resume").status, 409) << "it is not on hold";
     EXPECT_EQ(center.number("SELECT count(*) FROM offer WHERE agent_id = " + std::to_string(idle.id)), 0);
 }

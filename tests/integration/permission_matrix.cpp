@@ -128,13 +128,17 @@ protected:
         if (noun == "offers") return offer();
         if (noun == "replies")
             return id_of(owner.post("/api/v1/tickets/" + ticket() + "/replies", {{"text", words}}), "/contact/id");
+        if (noun == "draft-files")
+            return id_of(owner.post("/api/v1/tickets/" + ticket() + "/drafts/reply/files",
+                                    {{"name", words}, {"type", "text/plain"}, {"content", base64(words)}}));
         if (noun == "callbacks")
             return id_of(owner.post("/api/v1/tickets/" + ticket() + "/callback", {{"phone", "+493012345678"}}));
         if (noun == "skills" || noun == "licences") return made(noun.c_str(), {{"name", fresh()}});
         if (noun == "calendars") return made("calendars", {{"name", fresh()}, {"timezone", "UTC"}});
         if (noun == "sla-targets")
             return made("sla-targets", {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});
-        if (noun == "rules") return made("rules", {{"name", fresh()}});
+        if (noun == "somebody") return made("users", {{"login", fresh()}, {"name", "Somebody"}, {"role", "agent"}});
+        if (noun == "rules") return made("rules", {{"name", fresh()}, {"conditions", {{"always", true}}}});
         if (noun == "sessions")
             return center.sql("INSERT INTO session (token_hash, user_id, csrf_token, expires_at) VALUES ('" + fresh() +
                               "', " + std::to_string(owner_id) + ", '', now() + interval '1 hour') RETURNING id");
@@ -161,7 +165,7 @@ protected:
         auto path = std::string{l.route.substr(l.route.find(' ') + 1)};
         if (path.contains("{session}")) path = replaced(path, "{id}", nothing); // of a session that is not known
         path = replaced(replaced(replaced(path, "{id}", object), "{gateway}", object), "{n}", "1");
-        path = replaced(path, "{session}", nothing);
+        path = replaced(replaced(path, "{session}", nothing), "{kind}", "reply");
         return l.route.starts_with("GET") && l.input != "{}" ? path + "?" + std::string{l.input} : path;
     }
     static std::string noun_of(const line& l) {

@@ -70,7 +70,8 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     twice(admin, "/api/v1/users", 0,
           {{"login", "new"}, {"name", "New"}, {"role", "agent"}, {"password", running_server::password}});
     twice(admin, "/api/v1/gateways", 0, {{"name", "new"}, {"kind", "email"}, {"queue_id", queue}});
-    twice(admin, "/api/v1/rules", 0, {{"name", "New"}, {"conditions", json::object()}, {"actions", {{"priority", 7}}}});
+    twice(admin, "/api/v1/rules", 0,
+          {{"name", "New"}, {"conditions", {{"always", true}}}, {"actions", {{"priority", 7}}}});
     twice(admin, "/api/v1/calendars", 0, {{"name", "New"}, {"timezone", "Europe/Berlin"}});
     twice(admin, "/api/v1/sla-targets", 0, {{"queue_id", queue}, {"first_answer_s", 60}});
 
@@ -79,8 +80,9 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     twice(boss.http, t + "notes", mail, {{"text", "seen"}});
     twice(ana.http, t + "claim", mail, json::object());
     twice(ana.http, t + "hold", mail, {{"until", to_rfc3339(now() + std::chrono::hours{1})}});
-    twice(ana.http, t + "resume", mail, json::object());
+    twice(boss.http, t + "resume", mail, json::object()); // which leaves it to routing
     twice(boss.http, t + "assign", mail, {{"agent_id", ana.id}, {"reason", "knows it"}});
+    twice(ana.http, t + "drafts/reply/files", mail, {{"name", "a"}, {"type", "text/plain"}, {"content", "YQ=="}});
     const auto reply = twice(ana.http, t + "replies", mail, {{"text", "Dear Ada"}});
     twice(ana.http, "/api/v1/contacts/{id}/undo", reply["contact"]["id"], json::object());
     const auto second = twice(ana.http, t + "replies", mail, {{"text", "Dear Ada again"}});
@@ -101,6 +103,13 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     twice(ana.http, t + "callback/attempts", call, {{"result", "answered"}});
     twice(ana.http, t + "solve", call, {{"disposition", "resolved"}});
     twice(ana.http, t + "wrapup-done", call, json::object());
+
+    center.gateway("web", "chat", queue);
+    const auto chat = center.chat("web", "s1");
+    center.sql(fmt::format("UPDATE contact SET details = jsonb_set(details::jsonb, '{{claimed_email}}', "
+                           "'\"ada@example.org\"') WHERE ticket_id = {}",
+                           chat));
+    twice(boss.http, t + "visitor", chat, {{"kind", "email"}, {"value", "ada@example.org"}});
 
     ana.presence({{"state", "not_ready"}});
     call = center.call("line", "+4930999999");

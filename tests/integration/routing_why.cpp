@@ -23,6 +23,12 @@ protected:
         for (const auto& line : story["words"]) out += line.get<std::string>() + "\n";
         return out;
     }
+    /// All agents whom the reasons count.
+    static std::int64_t counted(const json& waiting) {
+        std::int64_t out = 0;
+        for (const auto& group : waiting["excluded"]) out += group["agents"].get<std::int64_t>();
+        return out;
+    }
     http_answer change(std::int64_t queue, const json& terms) const {
         return center.admin.patch("/api/v1/queues/" + std::to_string(queue), terms);
     }
@@ -86,10 +92,55 @@ TEST_F(reasons, say_what_a_ticket_waits_for_on_the_leader_and_on_another_node) {
         ASSERT_EQ(w["almost"].size(), 1) << w;
         EXPECT_EQ(w["almost"][0]["agent"]["id"], beginner.id);
         EXPECT_EQ(w["almost"][0]["missing"], json::array({"skill"}));
-        EXPECT_THAT(all_words(told), HasSubstr("a skill is missing"));
+        EXPECT_EQ(w["almost"][0]["lacks"], json::array({"lacks Spanish 5: has 2"}));
+        EXPECT_EQ(w["could_take"][0]["in_hand"], json::array({{{"channel", "email"}, {"items", 1}, {"capacity", 1}}}));
+        EXPECT_THAT(all_words(told), HasSubstr("beginner almost could, but lacks Spanish 5: has 2."));
+        EXPECT_THAT(all_words(told), HasSubstr("fluent (1 of 1 e-mail) could take it"));
+        EXPECT_EQ(counted(w), w["members"]) << w;
+        EXPECT_EQ(w["members"], 2);
     }
     auto stranger = center.agent("stranger", {});
     EXPECT_EQ(stranger.http.get("/api/v1/tickets/" + std::to_string(waits) + "/routing").status, 404);
+}
+
+TEST_F(reasons, count_each_member_once_under_the_first_rule_and_say_which_term_it_is) {
+    const auto spanish = center.skill("Spanish"), french = center.skill("French");
+    const auto law = center.licence("Insurance");
+    const json asked{{"skills", {{{"skill_id", spanish}, {"min", 5}}, {{"skill_id", french}, {"min", 2}}}},
+                     {"licences", {{{"licence_id", law}, {"jurisdiction", "DE"}}}}};
+    const auto queue = center.queue("Ventas", asked);
+    const json step{{"after_s", 3600}, {"changes", {{{"what", "drop_skill"}, {"skill_id", spanish}}}}};
+    ASSERT_EQ(change(queue, {{"steps", {step}}}).status, 200);
+    center.gateway("mail", "email", queue);
+    const auto knows = [&](int es, int fr) {
+        return json{{"skills", {{{"skill_id", spanish}, {"level", es}}, {{"skill_id", french}, {"level", fr}}}}};
+    };
+    for (const auto& [name, set] :
+         {std::pair{"one", knows(1, 9)}, {"two", knows(2, 1)}, {"three", knows(9, 1)}, {"four", knows(9, 9)}})
+        center.agent(name, {queue}, set).ready();
+    center.agent("away", {queue}, knows(9, 9));
+    center.agent("stranger", {}, knows(9, 9)).ready();
+    const auto ticket = center.mail("mail");
+    json w;
+    eventually(
+        [&] {
+            w = story(center.admin, ticket)["waiting"];
+            return w.is_object() && w["members"] == 5;
+        },
+        "everybody is known");
+    EXPECT_EQ(counted(w), 5) << w;
+    const auto group = [&](const std::string& reason) {
+        for (const auto& g : w["excluded"])
+            if (g["reason"] == reason) return g;
+        return json{};
+    };
+    EXPECT_EQ(group("skill")["agents"], 3);
+    EXPECT_EQ(group("skill")["which"],
+              json::array({{{"name", "Spanish 5"}, {"agents", 2}}, {{"name", "French 2"}, {"agents", 1}}}))
+        << "who lacks both counts under the first";
+    EXPECT_EQ(group("licence")["which"], json::array({{{"name", "Insurance (DE)"}, {"agents", 2}}}));
+    EXPECT_EQ(w["next_step_does"], "drops 'Spanish'");
+    EXPECT_FALSE(w["next_step"].is_null());
 }
 
 TEST_F(reasons, say_which_step_dropped_what) {
@@ -143,7 +194,9 @@ TEST_F(by_hand, a_supervisor_passes_skill_and_capacity_and_it_is_written_down) {
     EXPECT_EQ(told["past_skill"], "skill Spanish");
     EXPECT_EQ(told["past_capacity"], false);
     EXPECT_EQ(ana.live.until("offer.accepted")["data"]["past_capacity"], true);
-    EXPECT_THAT(all_words(story(sam.http, second)), HasSubstr("knows the customer (past skills and capacity)"));
+    EXPECT_THAT(
+        all_words(story(sam.http, second)),
+        HasSubstr("knows the customer. ana is not what the queue asks for (skill Spanish). ana had no room for it."));
     EXPECT_EQ(
         center.sql("SELECT used || ' of ' || capacity || ' and ' || extra FROM agent_load WHERE channel = 'email' AND "
                    "agent_id = " +
@@ -156,6 +209,53 @@ TEST_F(by_hand, a_supervisor_passes_skill_and_capacity_and_it_is_written_down) {
                          std::to_string(ana.id)),
               "1 0")
         << "what was allowed beyond goes first";
+}
+
+TEST_F(by_hand, a_supervisor_is_told_of_everybody_what_speaks_against_him) {
+    const auto spanish = center.skill("Spanish");
+    const auto law = center.licence("Insurance");
+    const auto queue = center.queue("Claims", {{"skills", {{{"skill_id", spanish}, {"min", 3}}}},
+                                               {"licences", {{{"licence_id", law}, {"jurisdiction", "DE"}}}}});
+    center.gateway("mail", "email", queue);
+    const json licensed = {{{"licence_id", law},
+                            {"jurisdictions", {"DE"}},
+                            {"valid_from", "2020-01-01T00:00:00Z"},
+                            {"valid_until", "2100-01-01T00:00:00Z"},
+                            {"state", "active"}}};
+    const auto profile = [&](int level, bool may) {
+        json out{{"skills", {{{"skill_id", spanish}, {"level", level}}}},
+                 {"channels", {{{"channel", "email"}, {"capacity", 1}, {"weight", 10}}}}};
+        if (may) out["licences"] = licensed;
+        return out;
+    };
+    auto fits = center.agent("fits", {queue}, profile(3, true));
+    auto learns = center.agent("learns", {queue}, profile(1, true));
+    auto barred = center.agent("barred", {queue}, profile(9, false));
+    auto elsewhere = center.agent("elsewhere", {}, profile(9, true));
+    fits.ready();
+    const auto first = center.mail("mail");
+    ASSERT_EQ(fits.take()["id"], first);
+    auto sam = center.sign_in("supervisor");
+    const auto of = [&](std::int64_t ticket, const seat& who) {
+        const auto answer = sam.http.get("/api/v1/tickets/" + std::to_string(ticket) + "/agents");
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        for (const auto& one : answer.json()["items"])
+            if (one["agent"]["id"] == who.id) return one;
+        return json{};
+    };
+    for (const auto ticket : {center.mail("mail", "bob@example.com"), first}) { // one that waits, one in hand
+        EXPECT_EQ(of(ticket, barred)["licensed"], false);
+        EXPECT_THAT(of(ticket, barred)["words"].dump(), HasSubstr("lacks the licence Insurance (DE)"));
+        EXPECT_EQ(of(ticket, learns)["licensed"], true);
+        EXPECT_THAT(of(ticket, learns)["words"].dump(), HasSubstr("lacks Spanish 3: has 1"));
+        EXPECT_THAT(of(ticket, elsewhere)["words"].dump(), HasSubstr("not in the queue"));
+    }
+    const auto full = of(center.mail("mail", "carl@example.com"), fits);
+    EXPECT_EQ(full["reasons"], json::array({"busy"}));
+    EXPECT_EQ(full["words"], json::array({"no room beside 1 of 1 e-mail"}));
+    EXPECT_TRUE(of(first, fits)["reasons"].empty()) << "what he has of it himself does not count";
+    EXPECT_EQ(fits.http.get("/api/v1/tickets/" + std::to_string(first) + "/agents").status, 403);
+    EXPECT_EQ(sam.http.get("/api/v1/tickets/999/agents").status, 404);
 }
 
 TEST_F(by_hand, nobody_passes_a_licence) {

@@ -111,12 +111,17 @@ void expect_untold(const std::string& text, const std::string& where) {
 TEST_F(secrets, are_in_no_row_no_answer_no_event_and_no_log_line) {
     testing::internal::CaptureStderr();
     testing::internal::CaptureStdout();
-    const json terms{{"secret", signing_key}, {"verify_token", verify_word}, {"imap", imap()}};
+    const json terms{{"secret", signing_key}};
     const auto id = center.gateway("keeper", "mailgun", queue, {{"settings", terms}});
+    const auto post = center.gateway("post", "email", queue, {{"settings", {{"imap", imap()}}}});
+    const auto topics = center.gateway("topics", "ses", queue, {{"settings", {{"verify_token", verify_word}}}});
     std::string told;
     const auto hear = [&](const http_answer& answer) { told += answer.body + '\n'; };
     hear(patch(id, terms, {{"Idempotency-Key", "once"}}));
     hear(patch(id, terms, {{"If-Match", "\"1\""}})); // stale: the answer may show what is there now
+    hear(patch(post, {{"imap", imap()}}));
+    hear(patch(topics, {{"verify_token", verify_word}}));
+    hear(patch(post, {{"imap", imap()}, {"secret", signing_key}})); // foreign
     json wrong = terms;
     for (const auto& [name, value] : std::map<std::string, json>{{"dial_url", "ftp://x"}, {"colour", signing_key}}) {
         wrong[name] = value;
@@ -154,33 +159,38 @@ TEST_F(secrets, are_in_no_row_no_answer_no_event_and_no_log_line) {
 }
 
 TEST_F(secrets, are_shown_as_set_kept_changed_and_removed) {
-    const auto id =
-        center.gateway("keeper", "email", queue, {{"settings", {{"secret", signing_key}, {"imap", imap()}}}});
+    const auto id = center.gateway("keeper", "ses", queue, {{"settings", {{"secret", signing_key}}}});
     const auto shown = settings_of(id);
     EXPECT_EQ(shown["secret"]["set"], true);
     EXPECT_TRUE(shown["secret"]["changed_at"].is_string());
-    EXPECT_EQ(shown["imap"]["password"]["set"], true);
     EXPECT_EQ(shown["verify_token"], (json{{"set", false}, {"changed_at", nullptr}}));
 
-    auto without = imap();
-    without.erase("password");
-    ASSERT_EQ(patch(id, {{"timezone", "Europe/Berlin"}, {"imap", without}}).status, 200);
+    ASSERT_EQ(patch(id, {{"outgoing", true}}).status, 200);
     EXPECT_EQ(settings_of(id)["secret"], shown["secret"]) << "it was not named";
-    EXPECT_EQ(settings_of(id)["imap"]["password"], shown["imap"]["password"]);
-
     ASSERT_EQ(patch(id, settings_of(id)).status, 200) << "what is shown can be sent back";
     EXPECT_EQ(settings_of(id)["secret"], shown["secret"]);
-    EXPECT_EQ(sealed(), 2);
+    EXPECT_EQ(sealed(), 1);
 
-    ASSERT_EQ(patch(id, {{"secret", "another"}, {"imap", without}}).status, 200);
+    ASSERT_EQ(patch(id, {{"secret", "another"}}).status, 200);
     EXPECT_NE(settings_of(id)["secret"]["changed_at"], shown["secret"]["changed_at"]);
-    EXPECT_EQ(settings_of(id)["imap"]["password"], shown["imap"]["password"]);
-
-    ASSERT_EQ(patch(id, {{"secret", nullptr}, {"imap", without}}).status, 200);
+    ASSERT_EQ(patch(id, {{"secret", nullptr}}).status, 200);
     EXPECT_EQ(settings_of(id)["secret"]["set"], false);
-    ASSERT_EQ(patch(id, {{"verify_token", verify_word}, {"imap", without}}).status, 200);
-    ASSERT_EQ(patch(id, {{"verify_token", ""}, {"imap", without}}).status, 200);
+    ASSERT_EQ(patch(id, {{"verify_token", verify_word}}).status, 200);
+    ASSERT_EQ(patch(id, {{"verify_token", ""}}).status, 200);
     EXPECT_EQ(settings_of(id)["verify_token"]["set"], false);
+    EXPECT_EQ(sealed(), 0);
+}
+
+TEST_F(secrets, of_a_mailbox_are_kept_and_go_with_it) {
+    const auto id = center.gateway("keeper", "email", queue, {{"settings", {{"imap", imap()}}}});
+    const auto shown = settings_of(id);
+    EXPECT_EQ(shown["imap"]["password"]["set"], true);
+    auto without = imap();
+    without.erase("password");
+    ASSERT_EQ(patch(id, {{"outgoing", true}, {"imap", without}}).status, 200);
+    EXPECT_EQ(settings_of(id)["imap"]["password"], shown["imap"]["password"]);
+    ASSERT_EQ(patch(id, settings_of(id)).status, 200) << "what is shown can be sent back";
+    EXPECT_EQ(sealed(), 1);
     ASSERT_EQ(patch(id, json::object()).status, 200);
     EXPECT_EQ(sealed(), 0) << "a password of no mailbox";
 }

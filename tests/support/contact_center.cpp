@@ -100,7 +100,9 @@ std::int64_t contact_center::gateway(const std::string& name, const std::string&
 }
 
 std::int64_t contact_center::rule(const json& conditions, const json& actions) {
-    return make("/api/v1/rules", {{"name", "rule"}, {"conditions", conditions}, {"actions", actions}});
+    const json always{{"always", true}};
+    return make("/api/v1/rules",
+                {{"name", "rule"}, {"conditions", conditions.empty() ? always : conditions}, {"actions", actions}});
 }
 
 seat contact_center::agent(const std::string& login, const std::vector<std::int64_t>& queues, const json& profile) {

@@ -1,12 +1,4 @@
-import type { Disposition } from '@/api/types'
-import { dispositionWords } from '@/format/words'
-
 export type DialogName = 'transfer' | 'escalate' | 'hold' | 'solve' | 'assign' | 'priority' | 'callback'
-
-export const dispositions: readonly { key: string; value: Disposition; label: string }[] = [
-  { key: '1', value: 'resolved', label: dispositionWords.resolved },
-  { key: '2', value: 'follow_up', label: dispositionWords.follow_up },
-]
 
 export interface HoldChoice {
   key: string

@@ -1,7 +1,7 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { answer, api, retryKey } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
-import type { CallbackWish, Disposition, Ticket } from '@/api/types'
+import type { CallbackWish, Ticket } from '@/api/types'
 import type { CallResult } from '@/callback/callback'
 import { randomId } from '@/format/ids'
 import { useNotices } from '@/stores/notices'
@@ -13,16 +13,18 @@ interface TicketActions {
   transfer(queueId: number, note: string): Promise<boolean>
   escalate(reason: string): Promise<boolean>
   hold(until: number, note: string): Promise<boolean>
-  solve(disposition: Disposition, note: string): Promise<boolean>
+  solve(disposition: string, note: string): Promise<boolean>
   callBack(wish: CallbackWish): Promise<boolean>
   cancelCallback(): Promise<boolean>
   recordCall(result: CallResult): Promise<boolean>
+  keepClaim(kind: 'email' | 'tel', value: string): Promise<boolean>
   assign(agentId: number, name: string, reason: string): Promise<boolean>
   prioritise(version: number, priority: number, tier: number): Promise<boolean>
   claim(): Promise<boolean>
   resume(): Promise<boolean>
   reopen(): Promise<boolean>
-  wrapupDone(): Promise<boolean>
+  /** With a disposition: the one that the solved ticket has then. */
+  wrapupDone(disposition?: string): Promise<boolean>
 }
 
 /** What an agent does to a ticket. A failed try keeps its key, so that trying again does it once. */
@@ -119,6 +121,10 @@ export function useTicketAction(ticketId: () => number): TicketActions {
       actOnPart(`call ${result}`, '', (options) =>
         api.POST('/api/v1/tickets/{id}/callback/attempts', { ...options, body: { result } }),
       ),
+    keepClaim: (kind, value) =>
+      act(`keep ${kind} ${value}`, `${value} is kept with the customer`, (options) =>
+        api.POST('/api/v1/tickets/{id}/visitor', { ...options, body: { kind, value } }),
+      ),
     assign: (agent_id, name, reason) =>
       act(`assign ${agent_id} ${reason}`, `#${ticketId()} assigned to ${name}`, (options) =>
         api.POST('/api/v1/tickets/{id}/assign', { ...options, body: { agent_id, reason } }),
@@ -137,9 +143,12 @@ export function useTicketAction(ticketId: () => number): TicketActions {
       act('resume', '', (options) => api.POST('/api/v1/tickets/{id}/resume', { ...options, body: {} })),
     reopen: () =>
       act('reopen', '', (options) => api.POST('/api/v1/tickets/{id}/reopen', { ...options, body: {} })),
-    wrapupDone: () =>
-      act('wrapup-done', '', (options) =>
-        api.POST('/api/v1/tickets/{id}/wrapup-done', { ...options, body: {} }),
+    wrapupDone: (disposition) =>
+      act(`wrapup-done ${disposition ?? ''}`, '', (options) =>
+        api.POST('/api/v1/tickets/{id}/wrapup-done', {
+          ...options,
+          body: disposition ? { disposition } : {},
+        }),
       ),
   }
 }

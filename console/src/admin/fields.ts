@@ -12,7 +12,7 @@ export type Options =
 export interface Column {
   name: string
   label: string
-  kind: 'number' | 'text' | 'choice' | 'words' | 'time'
+  kind: 'number' | 'text' | 'choice' | 'words' | 'time' | 'bool'
   options?: Options
   initial?: unknown
   /** No two rows have the same; a new row begins with one that is still free. */
@@ -37,11 +37,18 @@ export interface Field {
     | 'rows'
     | 'numbers'
     | 'steps'
+    | 'ticks'
+    | 'expiry'
   /** The heading that this field and those after it stand under. */
   under?: string
   /** The field means something only when this holds of the values. */
   when?: (values: Record<string, unknown>) => boolean
+  /** What it is for, said below the label. */
   hint?: string
+  /** What one looks like, in the empty field. */
+  example?: string
+  /** Rows whose order means something. */
+  ordered?: boolean
   options?: Options
   columns?: Column[]
   required?: boolean

@@ -65,7 +65,7 @@ export const hoursNouns: readonly Noun[] = [
     ],
     fields: [
       { name: 'name', label: 'Name', kind: 'text', required: true },
-      { name: 'timezone', label: 'Time zone', kind: 'text', required: true, hint: 'Europe/Berlin' },
+      { name: 'timezone', label: 'Time zone', kind: 'text', required: true, example: 'Europe/Berlin' },
       {
         name: 'hours',
         label: 'Open',

@@ -1,12 +1,24 @@
+import type { Component } from 'vue'
 import { answer, api } from '@/api/client'
 import { whole } from '@/api/pages'
-import { channels } from '@/frame/presenceChoices'
-import { fullMoment } from '@/format/time'
-import { channelName } from '@/format/words'
-import { serverNow } from '@/live/clock'
-import type { Column, Field, Options, Resource } from './fields'
+import { tokenNoun, userNoun } from './access'
+import type { Field, Options, Resource } from './fields'
+import { gatewayNoun } from './gateways'
 import { hoursNouns } from './hours'
-import { areWhole, checkWords, tidy, type Step } from './steps'
+import {
+  all,
+  allRows,
+  at,
+  atVersion,
+  channelOptions,
+  licenceRows,
+  named,
+  one,
+  rowsOf,
+  skillRows,
+  yes,
+} from './parts'
+import { queueNoun } from './queueNoun'
 
 export interface Noun {
   name: string
@@ -20,11 +32,18 @@ export interface Noun {
     options?: Options // the value is the id of one of these
   }[]
   fields: Field[]
+  /** Where they depend on what is chosen. */
+  fieldsFor?: (values: Record<string, unknown>) => Field[]
+  /** What is not meant to be sent is taken out. */
+  tidy?: (values: Record<string, unknown>) => Record<string, unknown>
+  /** More about one that is there, below its fields. */
+  below?: Component
   list: () => Promise<Resource[]>
   create?: (body: never) => Promise<Resource>
   update?: (id: number, etag: { 'If-Match': string }, body: never) => Promise<Resource>
   remove?: (id: number) => Promise<unknown>
   removeWord?: string
+  removable?: (row: Resource) => boolean
   /** Fields with a route of their own: read when the form opens, written after the rest. */
   sets?: readonly {
     name: string
@@ -36,315 +55,17 @@ export interface Noun {
   try?: (id: number, values: Record<string, unknown>) => Promise<Trial>
 }
 
-interface Member {
-  agent_id: number
-  rank: number
-  delay_s: number
-}
-
 export interface Trial {
   words: string
   bad: boolean
 }
 
-async function tryQueue(id: number, values: Record<string, unknown>): Promise<Trial> {
-  const steps = tidy((values['steps'] as Step[] | undefined) ?? [])
-  const check = await answer(
-    api.POST('/api/v1/queues/{id}/check', { ...at(id), body: { steps: steps as never } }),
-  )
-  return { words: checkWords(check, steps.length), bad: check.nobody > 0 }
-}
-
-const all = { params: { query: { limit: 200 } } }
-const at = (id: number) => ({ params: { path: { id } } })
-const atVersion = (id: number, headers: { 'If-Match': string }) => ({ params: { path: { id } }, headers })
-const rowsOf = async <T>(call: Promise<{ items: T[] }>) => (await call).items as unknown as Resource[]
-const allRows = async <T>(call: Promise<T[]>) => (await call) as unknown as Resource[]
-const one = async <T>(call: Promise<T>) => (await call) as unknown as Resource
-const yes = (value: unknown) => (value ? 'yes' : 'no')
-
-const channelOptions = channels.map((channel) => [channel, channelName(channel)] as const)
-const skillRows: Column[] = [
-  { name: 'skill_id', label: 'Skill', kind: 'choice', options: 'skills' },
-  { name: 'min', label: 'At least', kind: 'number', initial: 1 },
-]
-const licenceRows: Column[] = [
-  { name: 'licence_id', label: 'Licence', kind: 'choice', options: 'licences' },
-  { name: 'jurisdiction', label: 'Jurisdiction', kind: 'text', initial: '' },
-]
-const named: Field[] = [{ name: 'name', label: 'Name', kind: 'text', required: true }]
-
-export function tokenState(token: Resource, now: number): string {
-  if (token.revoked_at) return 'revoked'
-  if (!token.expires_at) return 'valid'
-  const until = String(token.expires_at)
-  return Date.parse(until) <= now ? 'expired' : `until ${fullMoment(until)}`
-}
+const hasConditions = (values: Record<string, unknown>) =>
+  !(values['conditions'] as Record<string, unknown> | undefined)?.['always']
 
 export const nouns: readonly Noun[] = [
-  {
-    name: 'gateways',
-    title: 'Gateways',
-    one: 'gateway',
-    about:
-      'Where contacts come from and answers leave: a mailbox, a telephone system, a fax line, a website.',
-    columns: [
-      { name: 'name', label: 'Name' },
-      { name: 'kind', label: 'Kind' },
-      { name: 'from_address', label: 'Sends from' },
-      { name: 'enabled', label: 'Enabled', show: yes },
-    ],
-    fields: [
-      { name: 'name', label: 'Name', kind: 'text', required: true, hint: 'support-mail' },
-      {
-        name: 'kind',
-        label: 'Kind',
-        kind: 'choice',
-        required: true,
-        on: 'create',
-        options: [
-          'email',
-          'phone',
-          'freeswitch',
-          'asterisk',
-          'chat',
-          'widget',
-          'fax',
-          'sendgrid',
-          'mailgun',
-          'postmark',
-          'ses',
-        ].map((kind) => [kind, kind] as const),
-      },
-      {
-        name: 'queue_id',
-        label: 'Queue',
-        kind: 'choice',
-        options: 'queues',
-        required: true,
-        hint: 'where its tickets wait when no rule says otherwise',
-      },
-      { name: 'from_name', label: 'Sender name', kind: 'text' },
-      { name: 'from_address', label: 'Sender address', kind: 'text' },
-      { name: 'settings.own_addresses', label: 'Own addresses', kind: 'words' },
-      {
-        name: 'settings.groups',
-        label: 'Groups and lists that are ours',
-        kind: 'words',
-        hint: 'their mail is from persons: an address or a List-Id',
-      },
-      {
-        name: 'settings.forms',
-        label: 'Senders of web forms',
-        kind: 'words',
-        hint: 'who wrote stands in Reply-To',
-      },
-      {
-        name: 'settings.forwarders',
-        label: 'Who may forward customers’ mail',
-        kind: 'words',
-        hint: 'beside the users, by their own e-mail addresses',
-      },
-      {
-        name: 'settings.authserv_ids',
-        label: 'Hosts that check senders',
-        kind: 'words',
-        hint: 'whose Authentication-Results are believed: mx.example.com',
-      },
-      { name: 'settings.outgoing', label: 'Takes copies of what we sent ourselves', kind: 'bool' },
-      { name: 'settings.own_numbers', label: 'Own numbers', kind: 'words' },
-      { name: 'settings.extensions', label: 'Extensions', kind: 'words' },
-      { name: 'settings.default_country', label: 'Default country', kind: 'text', hint: 'DE' },
-      { name: 'settings.timezone', label: 'Time zone', kind: 'text', hint: 'Europe/Berlin' },
-      {
-        name: 'settings.columns',
-        label: 'Columns of call records',
-        kind: 'words',
-        hint: 'in their order, where they are not Asterisk’s: start, src, dst, …',
-      },
-      {
-        name: 'settings.time_format',
-        label: 'Times of call records',
-        kind: 'text',
-        hint: '%d.%m.%Y %H:%M:%S',
-      },
-      {
-        name: 'settings.charset',
-        label: 'Character set',
-        kind: 'text',
-        hint: 'of call records that are no UTF-8: iso-8859-2',
-      },
-      { name: 'settings.secret', label: 'Secret', kind: 'secret' },
-      { name: 'settings.verify_token', label: 'Verify token', kind: 'secret' },
-      {
-        name: 'settings.topics',
-        label: 'SNS topics',
-        kind: 'words',
-        hint: 'of Amazon SES: arn:aws:sns:eu-west-1:123456789012:mail',
-      },
-      { name: 'settings.public_url', label: 'Public URL', kind: 'text' },
-      { name: 'settings.dial_url', label: 'URL that dials (callbacks)', kind: 'text' },
-      { name: 'enabled', label: 'Enabled', kind: 'bool' },
-    ],
-    list: () => rowsOf(answer(api.GET('/api/v1/gateways', all))),
-    create: (body) => one(answer(api.POST('/api/v1/gateways', { body }))),
-    update: (id, header, body) =>
-      one(answer(api.PATCH('/api/v1/gateways/{id}', { ...atVersion(id, header), body }))),
-  },
-  {
-    name: 'queues',
-    title: 'Queues',
-    one: 'queue',
-    about: 'Where tickets wait, in which order, and what an agent needs to take them.',
-    columns: [
-      { name: 'name', label: 'Name' },
-      { name: 'order_mode', label: 'Order' },
-      { name: 'ring_s', label: 'Rings', show: (value) => `${String(value)} s` },
-      { name: 'sla_target_s', label: 'Target', show: (value) => `${Math.round(Number(value) / 60)} min` },
-      { name: 'active', label: 'Active', show: yes },
-    ],
-    fields: [
-      ...named,
-      {
-        name: 'members',
-        under: 'Who works here',
-        label: 'Members',
-        kind: 'rows',
-        on: 'edit',
-        columns: [
-          { name: 'agent_id', label: 'Agent', kind: 'choice', options: 'agents', unique: true },
-          { name: 'rank', label: 'Rank', kind: 'number', initial: 0 },
-          { name: 'delay_s', label: 'After (s)', kind: 'number', initial: 0 },
-        ],
-      },
-      {
-        name: 'order_mode',
-        under: 'Which ticket, which agent',
-        label: 'Order',
-        kind: 'choice',
-        options: [
-          ['fifo', 'First come, first served'],
-          ['aging', 'Priority, growing with waiting'],
-          ['edf', 'What is due first'],
-          ['fqr', 'A fixed share between queues'],
-        ],
-      },
-      {
-        name: 'fqr_percent',
-        label: 'Share of what waits (%)',
-        kind: 'number',
-        when: (values) => values['order_mode'] === 'fqr',
-      },
-      {
-        name: 'boost_s',
-        label: 'A priority step is worth (s)',
-        kind: 'number',
-        when: (values) => values['order_mode'] === 'aging',
-      },
-      {
-        name: 'agent_policy',
-        label: 'Between agents',
-        kind: 'choice',
-        options: [
-          ['longest_idle', 'Idle longest'],
-          ['best_skill', 'Best skilled'],
-          ['least_overqualified', 'Nearest to what is asked'],
-          ['least_loaded', 'Least in hand'],
-          ['round_robin', 'In turn'],
-          ['fewest_today', 'Fewest today'],
-        ],
-      },
-      { name: 'affinity_hold_s', label: 'Kept for the last agent (s)', kind: 'number' },
-      { name: 'idle_reserve', label: 'Agents kept idle', kind: 'number' },
-      { name: 'skills', label: 'Skills needed', kind: 'rows', columns: skillRows },
-      { name: 'licences', label: 'Licences needed', kind: 'rows', columns: licenceRows },
-      { name: 'ring_s', under: 'Offers', label: 'Ring for (s)', kind: 'number' },
-      { name: 'fan_out', label: 'Agents asked at once', kind: 'number' },
-      { name: 'cool_s', label: 'No second offer for (s)', kind: 'number' },
-      { name: 'wrapup_s', label: 'Wrap-up (s)', kind: 'number' },
-      { name: 'interruptible', label: 'Written work may be put aside for calls and chats', kind: 'bool' },
-      { name: 'sla_target_s', under: 'When it waits', label: 'Target for waiting (s)', kind: 'number' },
-      {
-        name: 'steps',
-        label: 'Steps',
-        kind: 'steps',
-        hint: 'After so long a wait, less is asked of who may take it. Licences stay.',
-        valid: (value) => areWhole((value as Step[] | undefined) ?? []),
-      },
-      {
-        name: 'max_waiting',
-        under: 'When there is no place',
-        label: 'Most that may wait',
-        kind: 'number',
-        optional: true,
-      },
-      { name: 'overflow_queue_id', label: 'Overflows to', kind: 'choice', options: 'queues', optional: true },
-      { name: 'calendar_id', label: 'Open by', kind: 'choice', options: 'calendars', optional: true },
-      {
-        name: 'closed_action',
-        label: 'Calls and chats while closed',
-        kind: 'choice',
-        options: [
-          ['wait', 'Wait'],
-          ['overflow', 'Overflow'],
-          ['callback', 'Callback'],
-          ['voicemail', 'Voicemail'],
-        ],
-      },
-      {
-        name: 'left_action',
-        label: 'When the customer leaves unanswered',
-        kind: 'choice',
-        hint: 'who hangs up, or closes the chat, before anybody has it in hand',
-        options: [
-          ['call_back', 'Call back, where a number is known'],
-          ['close', 'Close'],
-          ['stay', 'Stay, as work that can wait'],
-        ],
-      },
-      {
-        name: 'return_after_s',
-        label: 'Comes back from an absent agent after (s)',
-        kind: 'number',
-        hint: 'calls and chats in the hands of somebody whose connection is lost',
-      },
-      {
-        name: 'escalation_queue_id',
-        label: 'Escalates to',
-        kind: 'choice',
-        options: 'queues',
-        optional: true,
-      },
-      { name: 'thread_window_s', under: 'Conversation', label: 'Same ticket within (s)', kind: 'number' },
-      { name: 'sender_name', label: 'Sender name', kind: 'text' },
-      { name: 'signature', label: 'Signature', kind: 'lines' },
-      {
-        name: 'acknowledgement',
-        label: 'Answer to a new mail',
-        kind: 'lines',
-        hint: 'Sent once for a new ticket. {number}, {name} and {subject} are filled in; empty = none.',
-      },
-      { name: 'active', label: 'Active', kind: 'bool' },
-    ],
-    tries: ['steps'],
-    try: tryQueue,
-    sets: [
-      {
-        name: 'members',
-        read: async (id) => (await answer(api.GET('/api/v1/queues/{id}/members', at(id)))).items,
-        write: async (id, header, rows: Member[]) => {
-          const members = rows.map(({ agent_id, rank, delay_s }) => ({ agent_id, rank, delay_s }))
-          const call = { ...atVersion(id, header), body: { members } }
-          return (await answer(api.PUT('/api/v1/queues/{id}/members', call))).items
-        },
-      },
-    ],
-    list: () => allRows(whole((part) => answer(api.GET('/api/v1/queues', part)))),
-    create: (body) => one(answer(api.POST('/api/v1/queues', { body }))),
-    update: (id, header, body) =>
-      one(answer(api.PATCH('/api/v1/queues/{id}', { ...atVersion(id, header), body }))),
-    remove: (id) => answer(api.DELETE('/api/v1/queues/{id}', at(id))),
-  },
+  gatewayNoun,
+  queueNoun,
   ...hoursNouns,
   {
     name: 'rules',
@@ -360,20 +81,64 @@ export const nouns: readonly Noun[] = [
     fields: [
       { name: 'position', label: 'Position', kind: 'number' },
       ...named,
-      { name: 'conditions.gateway_ids', label: 'If it came by', kind: 'numbers', options: 'gateways' },
-      { name: 'conditions.channels', label: 'If its channel is', kind: 'words', hint: 'email, chat' },
-      { name: 'conditions.addresses', label: 'If an address is', kind: 'words', hint: '*@example.org' },
-      { name: 'conditions.words', label: 'If it says', kind: 'words', hint: 'invoice, refund' },
-      { name: 'conditions.languages', label: 'If its language is', kind: 'words', hint: 'de, fr' },
-      { name: 'actions.queue_id', label: 'Then queue', kind: 'choice', options: 'queues', optional: true },
+      {
+        name: 'conditions.always',
+        under: 'When',
+        label: 'Always, for every new ticket',
+        kind: 'bool',
+      },
+      {
+        name: 'conditions.gateway_ids',
+        label: 'If it came by',
+        kind: 'numbers',
+        options: 'gateways',
+        when: hasConditions,
+      },
+      {
+        name: 'conditions.channels',
+        label: 'If its channel is',
+        kind: 'ticks',
+        options: channelOptions,
+        when: hasConditions,
+      },
+      {
+        name: 'conditions.addresses',
+        label: 'If an address is',
+        kind: 'words',
+        example: '*@example.org',
+        when: hasConditions,
+      },
+      {
+        name: 'conditions.words',
+        label: 'If it says',
+        kind: 'words',
+        example: 'invoice, refund',
+        when: hasConditions,
+      },
+      {
+        name: 'conditions.languages',
+        label: 'If its language is',
+        kind: 'words',
+        example: 'de, fr',
+        when: hasConditions,
+      },
+      {
+        name: 'actions.queue_id',
+        under: 'Then',
+        label: 'Then queue',
+        kind: 'choice',
+        options: 'queues',
+        optional: true,
+      },
       { name: 'actions.priority', label: 'Then priority (0–9)', kind: 'number', optional: true },
       { name: 'actions.tier', label: 'Then tier (0–3)', kind: 'number', optional: true },
       { name: 'actions.language', label: 'Then language', kind: 'text' },
       { name: 'actions.skills', label: 'Then skills', kind: 'rows', columns: skillRows },
       { name: 'actions.licences', label: 'Then licences', kind: 'rows', columns: licenceRows },
       { name: 'actions.stop', label: 'Then stop', kind: 'bool' },
-      { name: 'enabled', label: 'Enabled', kind: 'bool' },
+      { name: 'enabled', label: 'Enabled', kind: 'bool', on: 'edit' },
     ],
+    tidy: (values) => (hasConditions(values) ? values : { ...values, conditions: { always: true } }),
     list: () => rowsOf(answer(api.GET('/api/v1/rules'))),
     create: (body) => one(answer(api.POST('/api/v1/rules', { body }))),
     update: (id, header, body) =>
@@ -406,45 +171,7 @@ export const nouns: readonly Noun[] = [
       one(answer(api.PATCH('/api/v1/licences/{id}', { ...atVersion(id, header), body }))),
     remove: (id) => answer(api.DELETE('/api/v1/licences/{id}', at(id))),
   },
-  {
-    name: 'users',
-    title: 'Users',
-    one: 'user',
-    about: 'People who work here. Nobody is deleted: who leaves is made inactive.',
-    columns: [
-      { name: 'login', label: 'Login' },
-      { name: 'name', label: 'Name' },
-      { name: 'role', label: 'Role' },
-      { name: 'active', label: 'Active', show: yes },
-    ],
-    fields: [
-      { name: 'login', label: 'Login', kind: 'text', required: true, on: 'create' },
-      ...named,
-      { name: 'email', label: 'E-mail', kind: 'text' },
-      {
-        name: 'role',
-        label: 'Role',
-        kind: 'choice',
-        required: true,
-        options: [
-          ['agent', 'Agent'],
-          ['supervisor', 'Supervisor'],
-          ['admin', 'Admin'],
-        ],
-      },
-      {
-        name: 'password',
-        label: 'New password',
-        kind: 'password',
-        hint: '12 characters or more; asked to be changed at the first sign-in',
-      },
-      { name: 'active', label: 'Active', kind: 'bool', on: 'edit' },
-    ],
-    list: () => allRows(whole((part) => answer(api.GET('/api/v1/users', part)))),
-    create: (body) => one(answer(api.POST('/api/v1/users', { body }))),
-    update: (id, header, body) =>
-      one(answer(api.PATCH('/api/v1/users/{id}', { ...atVersion(id, header), body }))),
-  },
+  userNoun,
   {
     name: 'agents',
     title: 'Agents',
@@ -524,38 +251,5 @@ export const nouns: readonly Noun[] = [
     update: (id, header, body) =>
       one(answer(api.PUT('/api/v1/agents/{id}', { ...atVersion(id, header), body }))),
   },
-  {
-    name: 'tokens',
-    title: 'Tokens',
-    one: 'token',
-    about: 'For machines: what pushes contacts in or reads them out. Each is shown once, when it is made.',
-    columns: [
-      { name: 'name', label: 'Name' },
-      { name: 'scopes', label: 'May', show: (value) => (value as string[]).join(', ') },
-      { name: 'revoked_at', label: 'State', show: (_, token) => tokenState(token, serverNow()) },
-    ],
-    fields: [
-      { ...(named[0] as Field), on: 'create' },
-      {
-        name: 'scopes',
-        label: 'May',
-        kind: 'words',
-        hint: 'intake, read, admin',
-        required: true,
-        on: 'create',
-      },
-      { name: 'gateway_ids', label: 'Only for', kind: 'numbers', options: 'gateways', on: 'create' },
-      {
-        name: 'expires_at',
-        label: 'Expires',
-        kind: 'text',
-        hint: '2027-01-31T00:00:00Z; empty = when it is revoked',
-        on: 'create',
-      },
-    ],
-    list: () => rowsOf(answer(api.GET('/api/v1/tokens', all))),
-    create: (body) => one(answer(api.POST('/api/v1/tokens', { body }))),
-    remove: (id) => answer(api.DELETE('/api/v1/tokens/{id}', at(id))),
-    removeWord: 'Revoke',
-  },
+  tokenNoun,
 ]

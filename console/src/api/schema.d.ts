@@ -516,10 +516,54 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A customer's tickets that the asker may see, the newest first
+         * A customer's tickets that the asker may see, the newest first, and how many others there are
          * @description Agents and above; machines with the scope read or admin.
          */
         get: operations["get_customers_id_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draft-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of one's own draft
+         * @description Whoever is signed in.
+         */
+        get: operations["get_draft_files_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a file out of one's draft
+         * @description Whoever is signed in.
+         */
+        delete: operations["delete_draft_files_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway_kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What gateways there can be: what each kind is told, and how contacts are handed to it
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        get: operations["get_gateway_kinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -574,6 +618,26 @@ export interface paths {
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_gateways_id"];
+        trace?: never;
+    };
+    "/api/v1/gateways/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a test contact by the way of everybody's, and say what became of it
+         * @description Admins; machines with the scope admin.
+         */
+        post: operations["post_gateways_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/hooks/{gateway}": {
@@ -690,6 +754,26 @@ export interface paths {
          * @description Whoever is signed in.
          */
         patch: operations["patch_me"];
+        trace?: never;
+    };
+    "/api/v1/me/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own drafts, the newest first, with those of tickets that one may no longer see
+         * @description Whoever is signed in.
+         */
+        get: operations["get_me_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/presence": {
@@ -1052,6 +1136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in here, or nobody
+         * @description Anyone.
+         */
+        get: operations["get_session_current"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/simulations": {
         parameters: {
             query?: never;
@@ -1240,6 +1344,26 @@ export interface paths {
         patch: operations["patch_tickets_id"];
         trace?: never;
     };
+    "/api/v1/tickets/{id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody to whom a ticket can be given, and what speaks against it
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        get: operations["get_tickets_id_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/assign": {
         parameters: {
             query?: never;
@@ -1324,6 +1448,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own drafts on a ticket, and who else has one; nobody reads another's
+         * @description Whoever is signed in.
+         */
+        get: operations["get_tickets_id_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/drafts/reply/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a file to one's reply before it is sent
+         * @description Whoever is signed in.
+         */
+        post: operations["post_tickets_id_drafts_reply_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep what one is writing: a reply or a note. If-Match: the version that was read; If-None-Match: *: there is none yet. 412 brings what is there instead
+         * @description Whoever is signed in.
+         */
+        put: operations["put_tickets_id_drafts_kind"];
+        post?: never;
+        /**
+         * Discard one's draft with its files
+         * @description Whoever is signed in.
+         */
+        delete: operations["delete_tickets_id_drafts_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/escalate": {
         parameters: {
             query?: never;
@@ -1378,6 +1566,26 @@ export interface paths {
          * @description Whoever is signed in.
          */
         post: operations["post_tickets_id_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how far one has read a ticket: up to this contact, or without one, nothing of it
+         * @description Whoever is signed in.
+         */
+        put: operations["put_tickets_id_read"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1544,6 +1752,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer
+         * @description Whoever is signed in.
+         */
+        post: operations["post_tickets_id_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/wrapup-done": {
         parameters: {
             query?: never;
@@ -1656,6 +1884,30 @@ export interface paths {
         patch: operations["patch_users_id"];
         trace?: never;
     };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where somebody is signed in
+         * @description Admins; machines with the scope admin.
+         */
+        get: operations["get_users_id_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign somebody out everywhere; oneself, everywhere but here
+         * @description Admins; machines with the scope admin.
+         */
+        delete: operations["delete_users_id_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1762,9 +2014,18 @@ export interface components {
             /** Format: int64 */
             level: number;
         };
+        agent_standing: {
+            agent: components["schemas"]["named"];
+            licensed: boolean;
+            reasons: string[];
+            words: string[];
+            in_hand: components["schemas"]["work_in_hand"][];
+        };
         agent_state: {
             agent: components["schemas"]["named"];
             presence: components["schemas"]["presence"];
+            /** @enum {string} */
+            state: "ready" | "busy" | "not_ready" | "offline";
             load: components["schemas"]["channel_load"][];
             tickets: components["schemas"]["held_ticket"][];
         };
@@ -1774,8 +2035,14 @@ export interface components {
         almost_agent: {
             agent: components["schemas"]["named"];
             missing: string[];
+            lacks: string[];
             declined_at: string | null;
             asked_again_at: string | null;
+        };
+        anothers_draft: {
+            agent: components["schemas"]["named"];
+            /** @enum {string} */
+            kind: "reply" | "note";
         };
         api_token: {
             /** Format: int64 */
@@ -1962,6 +2229,12 @@ export interface components {
             sends_at: string | null;
             author: components["schemas"]["named"] | null;
         };
+        could_agent: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            in_hand: components["schemas"]["work_in_hand"][];
+        };
         created_token: {
             /** Format: int64 */
             id: number;
@@ -1973,6 +2246,9 @@ export interface components {
             expires_at: string | null;
             revoked_at: string | null;
             token: string;
+        };
+        current_session: {
+            session: components["schemas"]["session_answer"] | null;
         };
         customer: {
             /** Format: int64 */
@@ -1996,12 +2272,63 @@ export interface components {
             jurisdiction?: string;
             notes?: string;
         };
+        customer_tickets: {
+            items: components["schemas"]["ticket_summary"][];
+            next: string | null;
+            /** Format: int64 */
+            hidden: number;
+        };
         decline_request: {
             reason: string;
         };
         dial_result_request: {
             /** @enum {string} */
             result: "answered" | "no_answer" | "busy" | "failed";
+        };
+        disposition: {
+            id: string;
+            name: string;
+            retired: boolean;
+        };
+        disposition_in: {
+            id?: string;
+            name: string;
+            retired?: boolean;
+        };
+        draft: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            ticket_id: number;
+            /** @enum {string} */
+            kind: "reply" | "note";
+            text: string;
+            to: components["schemas"]["party"][];
+            cc: components["schemas"]["party"][];
+            channel: "email" | null;
+            basis: number | null;
+            files: components["schemas"]["draft_file"][];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            saved_at: string;
+        };
+        draft_file: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            type: string;
+            /** Format: int64 */
+            size: number;
+        };
+        draft_put: {
+            text: string;
+            to?: components["schemas"]["recipient"][];
+            cc?: components["schemas"]["recipient"][];
+            /** @enum {string} */
+            channel?: "email";
+            /** Format: int64 */
+            basis?: number;
         };
         escalate_request: {
             reason: string;
@@ -2010,6 +2337,7 @@ export interface components {
             reason: string;
             /** Format: int64 */
             agents: number;
+            which: components["schemas"]["lacked_term"][];
         };
         gateway_create: {
             name: string;
@@ -2017,37 +2345,68 @@ export interface components {
             /** Format: int64 */
             queue_id: number;
             settings?: {
+                /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
+                /** @description Of texts that are no UTF-8; windows-1252 if empty. */
                 charset?: string;
+                /** @description Of a CSV, in order; empty = as Asterisk writes them, or as the header line says. */
                 columns?: string[];
+                /** @description Whose numbers these are where no country code stands (ISO 3166). */
                 default_country?: string;
+                /** @description Is told which customer to call back; signed with the secret. */
                 dial_url?: string;
+                /** @description Internal numbers of agents. */
                 extensions?: string[];
+                /** @description Who wrote stands in Reply-To there. */
                 forms?: string[];
+                /** @description Whose forwarded mails are the customer's; all users may. */
                 forwarders?: string[];
+                /** @description Lists through which our own mail comes, by address or List-Id. */
                 groups?: string[];
                 imap?: {
+                    /** @description keep, seen, delete, or move:<folder>. */
                     after?: string;
+                    /** @description PEM of who may vouch for the server; empty = whom the system trusts. */
                     ca?: string;
+                    /** @description Which is fetched. */
                     folder?: string;
+                    /** @description Whose mailbox is fetched by IMAP; empty = none is. */
                     host?: string;
                     /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                     password?: string | null;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description Where the server does not tell of new mail.
+                     */
                     poll_s?: number;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description 0 = 993, or 143 where TLS begins later.
+                     */
                     port?: number;
-                    tls?: string;
+                    /**
+                     * @description How the connection is kept from others.
+                     * @enum {string}
+                     */
+                    tls?: "implicit" | "starttls" | "none";
+                    /** @description Who signs in there. */
                     user?: string;
                 };
-                outgoing?: string;
+                /** @description Mail from our own addresses that comes here is what we sent ourselves. */
+                outgoing?: boolean;
+                /** @description Mail to one of these is for us; for a website chat: the pages that may show it. */
                 own_addresses?: string[];
+                /** @description Numbers that customers dial. They tell calls in from calls out. */
                 own_numbers?: string[];
+                /** @description Where signatures cover the address. */
                 public_url?: string;
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 secret?: string | null;
+                /** @description As strptime reads it; YYYY-MM-DD HH:MM:SS if empty. */
                 time_format?: string;
+                /** @description Of times that are sent without one (IANA); UTC if empty. */
                 timezone?: string;
+                /** @description Of Amazon SNS that may send here, by ARN. */
                 topics?: string[];
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 verify_token?: string | null;
@@ -2061,42 +2420,87 @@ export interface components {
             last_error_at: string | null;
             last_error: string;
         };
+        gateway_kind: {
+            name: string;
+            channel: string;
+            title: string;
+            about: string;
+            door: string;
+            content_type: string;
+            sample: string;
+            hook: string;
+            settings: components["schemas"]["gateway_setting"][];
+        };
+        gateway_kinds: {
+            items: components["schemas"]["gateway_kind"][];
+        };
         gateway_patch: {
             name?: string;
             /** Format: int64 */
             queue_id?: number;
             settings?: {
+                /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
+                /** @description Of texts that are no UTF-8; windows-1252 if empty. */
                 charset?: string;
+                /** @description Of a CSV, in order; empty = as Asterisk writes them, or as the header line says. */
                 columns?: string[];
+                /** @description Whose numbers these are where no country code stands (ISO 3166). */
                 default_country?: string;
+                /** @description Is told which customer to call back; signed with the secret. */
                 dial_url?: string;
+                /** @description Internal numbers of agents. */
                 extensions?: string[];
+                /** @description Who wrote stands in Reply-To there. */
                 forms?: string[];
+                /** @description Whose forwarded mails are the customer's; all users may. */
                 forwarders?: string[];
+                /** @description Lists through which our own mail comes, by address or List-Id. */
                 groups?: string[];
                 imap?: {
+                    /** @description keep, seen, delete, or move:<folder>. */
                     after?: string;
+                    /** @description PEM of who may vouch for the server; empty = whom the system trusts. */
                     ca?: string;
+                    /** @description Which is fetched. */
                     folder?: string;
+                    /** @description Whose mailbox is fetched by IMAP; empty = none is. */
                     host?: string;
                     /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                     password?: string | null;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description Where the server does not tell of new mail.
+                     */
                     poll_s?: number;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description 0 = 993, or 143 where TLS begins later.
+                     */
                     port?: number;
-                    tls?: string;
+                    /**
+                     * @description How the connection is kept from others.
+                     * @enum {string}
+                     */
+                    tls?: "implicit" | "starttls" | "none";
+                    /** @description Who signs in there. */
                     user?: string;
                 };
-                outgoing?: string;
+                /** @description Mail from our own addresses that comes here is what we sent ourselves. */
+                outgoing?: boolean;
+                /** @description Mail to one of these is for us; for a website chat: the pages that may show it. */
                 own_addresses?: string[];
+                /** @description Numbers that customers dial. They tell calls in from calls out. */
                 own_numbers?: string[];
+                /** @description Where signatures cover the address. */
                 public_url?: string;
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 secret?: string | null;
+                /** @description As strptime reads it; YYYY-MM-DD HH:MM:SS if empty. */
                 time_format?: string;
+                /** @description Of times that are sent without one (IANA); UTC if empty. */
                 timezone?: string;
+                /** @description Of Amazon SNS that may send here, by ARN. */
                 topics?: string[];
                 /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 verify_token?: string | null;
@@ -2136,10 +2540,11 @@ export interface components {
                     poll_s?: number;
                     /** Format: int64 */
                     port?: number;
-                    tls?: string;
+                    /** @enum {string} */
+                    tls?: "implicit" | "starttls" | "none";
                     user?: string;
                 };
-                outgoing?: string;
+                outgoing?: boolean;
                 own_addresses?: string[];
                 own_numbers?: string[];
                 public_url?: string;
@@ -2165,6 +2570,23 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             health: components["schemas"]["gateway_health"] | null;
+            last_contact_at: string | null;
+            last_trouble: components["schemas"]["gateway_trouble"] | null;
+        };
+        gateway_setting: {
+            name: string;
+            type: string;
+            label: string;
+            help: string;
+            example: string;
+            choices: string[];
+        };
+        gateway_trouble: {
+            /** Format: int64 */
+            contact_id: number;
+            /** Format: date-time */
+            at: string;
+            reason: string;
         };
         held_ticket: {
             /** Format: int64 */
@@ -2203,6 +2625,16 @@ export interface components {
             outcome: "ticketed" | "bounce" | "event" | "quarantined" | "ignored" | "refused";
             duplicate: boolean;
         };
+        keep_claim_request: {
+            /** @enum {string} */
+            kind: "email" | "tel";
+            value: string;
+        };
+        lacked_term: {
+            name: string;
+            /** Format: int64 */
+            agents: number;
+        };
         licence: {
             /** Format: int64 */
             id: number;
@@ -2219,6 +2651,40 @@ export interface components {
             /** Format: int64 */
             licence_id: number;
             jurisdiction: string;
+        };
+        listed_ticket: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+            /** @enum {string} */
+            state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
+            queue: components["schemas"]["named"];
+            /** @enum {string} */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            customer: components["schemas"]["named"] | null;
+            subject: string;
+            /** Format: int64 */
+            tier: number;
+            /** Format: int64 */
+            priority: number;
+            language: string;
+            owner: components["schemas"]["named"] | null;
+            /** Format: date-time */
+            enqueue_at: string;
+            due_at: string | null;
+            held_until: string | null;
+            escalated: boolean;
+            disposition: string | null;
+            disposition_name: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            last_contact_at: string;
+            solved_at: string | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            unread: number;
         };
         mailbox: {
             name: string;
@@ -2262,6 +2728,7 @@ export interface components {
         };
         note_create: {
             text: string;
+            ends_draft?: boolean;
         };
         nothing_more: Record<string, never>;
         offer: {
@@ -2300,6 +2767,25 @@ export interface components {
         opening_in: {
             from: string;
             to: string;
+        };
+        own_draft: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            ticket_id: number;
+            /** @enum {string} */
+            kind: "reply" | "note";
+            text: string;
+            to: components["schemas"]["party"][];
+            cc: components["schemas"]["party"][];
+            channel: "email" | null;
+            basis: number | null;
+            files: components["schemas"]["draft_file"][];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            saved_at: string;
+            ticket_visible: boolean;
         };
         own_sessions: {
             items: components["schemas"]["signed_in_session"][];
@@ -2382,6 +2868,7 @@ export interface components {
             affinity_hold_s: number;
             steps: components["schemas"]["queue_step"][];
             calendar_id: number | null;
+            dispositions: components["schemas"]["disposition"][];
             active: boolean;
             /** Format: int64 */
             version: number;
@@ -2445,7 +2932,9 @@ export interface components {
             /** Format: int64 */
             solved_today: number;
             /** Format: int64 */
-            sla_breached: number;
+            late_waiting: number;
+            /** Format: int64 */
+            late_in_hand: number;
         };
         queue_step: {
             /** Format: int64 */
@@ -2503,7 +2992,16 @@ export interface components {
             affinity_hold_s?: number;
             steps?: components["schemas"]["queue_step_in"][];
             calendar_id?: number | null;
+            dispositions?: components["schemas"]["disposition_in"][];
             active?: boolean;
+        };
+        read_marker: {
+            contact_id: number | null;
+            at: string | null;
+        };
+        read_put: {
+            /** Format: int64 */
+            contact_id?: number;
         };
         recipient: {
             value: string;
@@ -2545,10 +3043,11 @@ export interface components {
             to?: components["schemas"]["recipient"][];
             cc?: components["schemas"]["recipient"][];
             attachments?: components["schemas"]["reply_attachment"][];
-            /** @enum {string} */
-            solve?: "resolved" | "follow_up";
+            draft_files?: number[];
+            solve?: string;
             /** @enum {string} */
             channel?: "email";
+            ends_draft?: boolean;
         };
         reply_target: {
             /** @enum {string} */
@@ -2558,6 +3057,7 @@ export interface components {
             others: components["schemas"]["party"][];
             reply_to: components["schemas"]["party"][];
             newcomers: string[];
+            bounced: string[];
             from: components["schemas"]["mailbox"];
             by_mail: components["schemas"]["party"] | null;
         };
@@ -2607,6 +3107,7 @@ export interface components {
             stop?: boolean;
         };
         rule_conditions: {
+            always?: boolean;
             gateway_ids?: number[];
             channels?: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
             addresses?: string[];
@@ -2805,8 +3306,7 @@ export interface components {
             solution_s?: number | null;
         };
         solve_request: {
-            /** @enum {string} */
-            disposition: "resolved" | "follow_up";
+            disposition: string;
             note?: string;
         };
         special_day: {
@@ -2860,7 +3360,8 @@ export interface components {
             due_at: string | null;
             held_until: string | null;
             escalated: boolean;
-            disposition: ("resolved" | "follow_up") | null;
+            disposition: string | null;
+            disposition_name: string | null;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
@@ -2882,6 +3383,15 @@ export interface components {
             callback: components["schemas"]["callback"] | null;
             phone: string | null;
             visitor: components["schemas"]["visitor"] | null;
+            read: components["schemas"]["read_marker"] | null;
+            cannot_take: string | null;
+        };
+        ticket_agents: {
+            items: components["schemas"]["agent_standing"][];
+        };
+        ticket_drafts: {
+            items: components["schemas"]["draft"][];
+            others: components["schemas"]["anothers_draft"][];
         };
         ticket_patch: {
             subject?: string;
@@ -2915,7 +3425,8 @@ export interface components {
             due_at: string | null;
             held_until: string | null;
             escalated: boolean;
-            disposition: ("resolved" | "follow_up") | null;
+            disposition: string | null;
+            disposition_name: string | null;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
@@ -3006,6 +3517,8 @@ export interface components {
             phone: string;
             page_url: string;
             language: string;
+            ended_at: string | null;
+            away_since: string | null;
         };
         waiting_reasons: {
             /** @enum {string} */
@@ -3014,11 +3527,14 @@ export interface components {
             waited_s: number;
             /** Format: int64 */
             step: number;
-            could_take: components["schemas"]["named"][];
+            /** Format: int64 */
+            members: number;
+            could_take: components["schemas"]["could_agent"][];
             almost: components["schemas"]["almost_agent"][];
             excluded: components["schemas"]["excluded_agents"][];
             held_for: components["schemas"]["named"] | null;
             next_step: string | null;
+            next_step_does: string;
             ahead: number | null;
             estimated_wait_s: number | null;
         };
@@ -3108,6 +3624,15 @@ export interface components {
             offers: components["schemas"]["offer"][];
             tickets: components["schemas"]["work_ticket"][];
             wrapup: components["schemas"]["work_ticket"][];
+            queues: number[];
+            channels: string[];
+        };
+        work_in_hand: {
+            channel: string;
+            /** Format: int64 */
+            items: number;
+            /** Format: int64 */
+            capacity: number;
         };
         work_ticket: {
             /** Format: int64 */
@@ -3131,7 +3656,8 @@ export interface components {
             due_at: string | null;
             held_until: string | null;
             escalated: boolean;
-            disposition: ("resolved" | "follow_up") | null;
+            disposition: string | null;
+            disposition_name: string | null;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
@@ -3139,8 +3665,14 @@ export interface components {
             solved_at: string | null;
             /** Format: int64 */
             version: number;
+            /** Format: int64 */
+            unread: number;
             offer_state: string;
             wrapup_until: string | null;
+            live: boolean;
+        };
+        wrapup_done_request: {
+            disposition?: string;
         };
     };
     responses: never;
@@ -4168,10 +4700,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["ticket_summary"][];
-                        next: string | null;
-                    };
+                    "application/json": components["schemas"]["customer_tickets"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_draft_files_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_draft_files_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_gateway_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway_kinds"];
                 };
             };
             /** @description What is wrong */
@@ -4306,6 +4924,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["gateway_record"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_gateways_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["nothing_more"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_answer"];
                 };
             };
             /** @description What is wrong */
@@ -4593,6 +5246,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["user"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_me_drafts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["own_draft"][];
+                        next: string | null;
+                    };
                 };
             };
             /** @description What is wrong */
@@ -5429,6 +6117,35 @@ export interface operations {
             };
         };
     };
+    get_session_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["current_session"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_simulations: {
         parameters: {
             query?: never;
@@ -5820,7 +6537,8 @@ export interface operations {
     get_tickets: {
         parameters: {
             query?: {
-                state?: "open" | "waiting" | "offered" | "active" | "parked" | "held" | "solved";
+                state?: "open" | "waiting" | "offered" | "active" | "parked" | "in_hand" | "held" | "solved" | "solved_today";
+                late?: "waiting" | "in_hand";
                 queue_id?: number;
                 owner_id?: string;
                 channel?: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
@@ -5843,7 +6561,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["ticket_summary"][];
+                        items: components["schemas"]["listed_ticket"][];
                         next: string | null;
                     };
                 };
@@ -5912,6 +6630,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tickets_id_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket_agents"];
                 };
             };
             /** @description What is wrong */
@@ -6096,6 +6845,138 @@ export interface operations {
             };
         };
     };
+    get_tickets_id_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket_drafts"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tickets_id_drafts_reply_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reply_attachment"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["draft_file"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    put_tickets_id_drafts_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["draft_put"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["draft"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_tickets_id_drafts_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_tickets_id_escalate: {
         parameters: {
             query?: never;
@@ -6189,6 +7070,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["note"];
                 };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    put_tickets_id_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["read_put"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What is wrong */
             default: {
@@ -6472,6 +7386,41 @@ export interface operations {
             };
         };
     };
+    post_tickets_id_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["keep_claim_request"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     post_tickets_id_wrapup_done: {
         parameters: {
             query?: never;
@@ -6483,7 +7432,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["nothing_more"];
+                "application/json": components["schemas"]["wrapup_done_request"];
             };
         };
         responses: {
@@ -6729,6 +7678,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["user"];
                 };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_users_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["own_sessions"];
+                };
+            };
+            /** @description What is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    delete_users_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What is wrong */
             default: {

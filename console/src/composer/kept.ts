@@ -3,9 +3,9 @@ import { csrfToken } from '@/api/client'
 import { useDrafts } from '@/stores/drafts'
 
 /**
- * What is being written outlives a reload of its tab: it lies in the tab's own storage, sealed with a key that only the
- * running session gives. After the session nobody can read it, whatever the browser has kept on its disk. Where the
- * browser has no cryptography (plain HTTP from another machine), nothing is kept, and leaving asks first.
+ * What is being written and not on the server yet outlives a reload of its tab: it lies in the tab's own storage, sealed
+ * with a key that only the running session gives. After the session nobody can read it, whatever the browser has kept on
+ * its disk. Where the browser has no cryptography (plain HTTP from another machine), nothing is kept here.
  */
 const place = 'switchboard-drafts'
 
@@ -43,9 +43,9 @@ export function forgetDrafts(): void {
   sessionStorage.removeItem(place)
 }
 
-/** Brings back what the tab has kept, then keeps every change. */
-export function useKeptDrafts(): void {
-  if (!globalThis.crypto?.subtle) return
+/** Brings back what the tab has kept, then keeps every change. Done when all is back. */
+export function useKeptDrafts(): Promise<void> {
+  if (!globalThis.crypto?.subtle) return Promise.resolve()
   const drafts = useDrafts()
   let running = false
   let changed = false
@@ -60,22 +60,22 @@ export function useKeptDrafts(): void {
       try {
         if (sealed) sessionStorage.setItem(place, sealed)
       } catch {
-        forgetDrafts() // too much for the tab's storage: leaving asks first
+        forgetDrafts() // too much for the tab's storage
       }
       if (!sealed) forgetDrafts()
     }
     running = false
   }
 
-  const kept = sessionStorage.getItem(place)
-  if (kept)
-    void unseal(kept, csrfToken()).then((text) => {
-      if (text) drafts.unpack(text)
-      else forgetDrafts()
-    })
   watch(
     () => drafts.unsent,
     () => void keep(),
     { deep: true },
   )
+  const kept = sessionStorage.getItem(place)
+  if (!kept) return Promise.resolve()
+  return unseal(kept, csrfToken()).then((text) => {
+    if (text) drafts.unpack(text)
+    else forgetDrafts()
+  })
 }

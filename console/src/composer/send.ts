@@ -1,19 +1,20 @@
 import { answer, api, retryKey } from '@/api/client'
 import { asProblem } from '@/api/problem'
-import type { Disposition, Ticket } from '@/api/types'
+import type { Ticket } from '@/api/types'
 import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
 import { useTickets } from '@/stores/tickets'
 import { contactEntry, useTimelines } from '@/stores/timelines'
+import { saveNow, saveSoon, settled } from './saving'
 import { rememberSent, undoSend } from './undo'
 
 /** Sends a reply to the ticket of the draft, whichever ticket is open by now. */
 export async function sendReply(
   draft: Draft,
   kind: Ticket['reply']['kind'] | 'visitor', // by mail, where he left his address
-  solve?: Disposition,
+  solve?: string,
 ): Promise<boolean> {
-  return guarded(draft, 'Not sent', async () => {
+  return guarded(draft, 'Not sent', kind === 'chat', async () => {
     const party = ({ value, name }: { value: string; name: string }) => (name ? { value, name } : { value })
     const { contact, ticket } = await answer(
       api.POST('/api/v1/tickets/{id}/replies', {
@@ -23,10 +24,9 @@ export async function sendReply(
           text: draft.text.trim(),
           ...(kind === 'visitor' ? { channel: 'email' as const } : {}),
           ...(kind === 'email' ? { to: draft.to.map(party), cc: draft.cc.map(party) } : {}),
-          ...(draft.files.length
-            ? { attachments: draft.files.map(({ name, type, content }) => ({ name, type, content })) }
-            : {}),
+          ...(draft.files.length ? { draft_files: draft.files.flatMap(({ fileId }) => fileId ?? []) } : {}),
           ...(solve ? { solve } : {}),
+          ends_draft: true,
         },
       }),
     )
@@ -44,12 +44,12 @@ export async function sendReply(
 
 /** Notes have their own route: nothing of them can come into a message. */
 export async function addNote(draft: Draft): Promise<boolean> {
-  return guarded(draft, 'Note not added', async () => {
+  return guarded(draft, 'Note not added', false, async () => {
     const note = await answer(
       api.POST('/api/v1/tickets/{id}/notes', {
         params: { path: { id: draft.ticketId } },
         headers: retryKey(draft.key),
-        body: { text: draft.text.trim() },
+        body: { text: draft.text.trim(), ends_draft: true },
       }),
     )
     useDrafts().discard(draft.ticketId, 'note')
@@ -57,10 +57,19 @@ export async function addNote(draft: Draft): Promise<boolean> {
   })
 }
 
-async function guarded(draft: Draft, what: string, work: () => Promise<void>): Promise<boolean> {
+/** `atOnce`: without saving first. Else what is written is there if this fails, and another tab's words are not passed over. */
+async function guarded(
+  draft: Draft,
+  what: string,
+  atOnce: boolean,
+  work: () => Promise<void>,
+): Promise<boolean> {
   draft.sending = true
   draft.problem = ''
   try {
+    if (!atOnce) await saveNow(draft)
+    await settled(draft) // nothing may arrive behind it and bring back what was sent
+    if (draft.theirs !== undefined) return false
     await work()
     return true
   } catch (error) {
@@ -71,5 +80,6 @@ async function guarded(draft: Draft, what: string, work: () => Promise<void>): P
     return false
   } finally {
     draft.sending = false
+    if (draft.dirty) saveSoon(draft)
   }
 }

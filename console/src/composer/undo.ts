@@ -6,6 +6,9 @@ import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
 import { contactEntry, useTimelines } from '@/stores/timelines'
 import { useTickets } from '@/stores/tickets'
+import { readDrafts, saveNow } from './saving'
+import { useWork } from '@/stores/work'
+import { focusComposer } from './focus'
 
 /** What was sent from this tab, newest last, with all that was written: undo gives it back as it was. */
 const sent: { contact: Contact; draft: Draft }[] = []
@@ -33,6 +36,8 @@ export function undoLast(): boolean {
 /** Takes a reply back before it leaves: text, recipients and files return to the composer. */
 export async function undoSend(contact: Contact): Promise<boolean> {
   try {
+    const begun = contact.ticket_id && useDrafts().find(contact.ticket_id, 'reply')
+    if (begun) await saveNow(begun) // the server puts what was sent above it
     const back = await answer(
       api.POST('/api/v1/contacts/{id}/undo', { params: { path: { id: contact.id } }, body: {} }),
     )
@@ -41,19 +46,36 @@ export async function undoSend(contact: Contact): Promise<boolean> {
     const ticketId = back.ticket.id
     useTimelines().add(ticketId, [contactEntry(back.contact)])
     useTickets().put(back.ticket)
-    useDrafts().restore(ticketId, {
-      text: draft?.text ?? contact.text,
-      to: draft?.to ?? contact.to,
-      cc: draft?.cc ?? contact.cc,
-      files: draft?.files ?? [],
-      basis: draft?.basis ?? 0,
-    })
+    await bringBack(ticketId, contact, draft)
+    // The button that was pressed is gone: the keyboard goes where the text is.
+    if (useWork().openTicket === ticketId) focusComposer(ticketId, 'reply')
     useNotices().say(`#${ticketId}: not sent. Your text is back.`)
     return true
   } catch (error) {
     useNotices().say(`Not taken back: ${asProblem(error).message}`, 'danger')
     return false
   }
+}
+
+/** The server has made a draft of it again. Where that cannot be read now, it is put together from what was sent. */
+async function bringBack(ticketId: number, contact: Contact, draft: Draft | undefined): Promise<void> {
+  const drafts = useDrafts()
+  try {
+    await readDrafts(ticketId)
+  } catch {
+    const { text, to, cc } = draft ?? contact
+    drafts.restore(ticketId, {
+      text,
+      to,
+      cc,
+      files: [],
+      byMail: draft?.byMail ?? false,
+      basis: draft?.basis ?? 0,
+    })
+  }
+  const back = drafts.find(ticketId, 'reply')
+  if (back && draft)
+    back.known = [...new Set([...draft.known, ...[...draft.to, ...draft.cc].map(({ value }) => value)])]
 }
 
 /** Sends a mail again that has failed. */

@@ -1,4 +1,4 @@
-import type { Disposition, Party, PresenceState, TicketState, Visitor } from '@/api/types'
+import type { Party, PresenceState, TicketState, Visitor } from '@/api/types'
 
 /** The words of the screen. Every state has one; colour only repeats it. */
 
@@ -48,13 +48,9 @@ export function ticketWord(state: string): Words {
   return ticketWords[state as TicketState] ?? { mark: 'dashed', word: state, tone: 'muted' }
 }
 
-export const dispositionWords: Record<Disposition, string> = {
-  resolved: 'Resolved',
-  follow_up: 'Needs follow-up',
-}
-
-export function dispositionWord(value: string | null): string {
-  return value === 'resolved' || value === 'follow_up' ? dispositionWords[value] : (value ?? '')
+/** In the words that the queue had when it was solved; of events from before it had any, the bare id. */
+export function dispositionWord(solved: { disposition?: unknown; disposition_name?: unknown }): string {
+  return String(solved.disposition_name ?? solved.disposition ?? '').replaceAll('_', ' ')
 }
 
 const channelNames: Record<string, string> = {
@@ -140,6 +136,19 @@ export function customerName(ticket: { channel: string; customer: { name: string
   return ticket.customer?.name || (ticket.channel === 'chat' ? 'Visitor' : 'Unknown customer')
 }
 
+/** What a ticket is about, and whom: "Ana Ruiz · Call from +49 30 1234", where its subject names nobody. */
+export function titleOf(ticket: {
+  subject: string
+  channel: string
+  customer: { name: string } | null
+}): string {
+  const subject = ticket.subject || 'No subject'
+  const name = ticket.customer?.name
+  if (!name || (ticket.channel !== 'phone' && ticket.channel !== 'fax') || subject.includes(name))
+    return subject
+  return `${name} · ${subject}`
+}
+
 /** "Visitor, from shop.example/kettles", or the name that he gave. */
 export function visitorName(visitor: Visitor): string {
   const page = visitor.page_url.replace(/^https?:\/\//, '').replace(/\/$/, '')
@@ -161,6 +170,11 @@ export function bytes(size: number): string {
   if (size < 1000) return `${size} B`
   if (size < 1_000_000) return `${Math.round(size / 1000)} KB`
   return `${(size / 1_000_000).toFixed(1)} MB`
+}
+
+/** A reason as a sentence of its own. */
+export function sentence(words: string): string {
+  return words && `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,7 +1,7 @@
 import { ref, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { undoLast } from '@/composer/undo'
-import { useAction } from '@/keys/dispatch'
+import { nthOf, useAction } from '@/keys/dispatch'
 import { useSession } from '@/stores/session'
 import { useWork } from '@/stores/work'
 
@@ -26,8 +26,9 @@ export function useFrameKeys(): { keysOpen: Ref<boolean>; paletteOpen: Ref<boole
   useAction('go.tickets', () => void router.push('/tickets'))
   useAction('go.queues', () => (session.isSupervisor ? void router.push('/queues') : false))
   useAction('go.agents', () => (session.isSupervisor ? void router.push('/agents') : false))
+  useAction('go.wallboard', () => (session.isSupervisor ? void router.push('/wallboard') : false))
   useAction('list.nth', (key) => {
-    const ticket = work.mine[Number(key) - 1]
+    const ticket = work.mine[Number(nthOf(key)) - 1]
     return ticket ? void router.push(`/work/${ticket.id}`) : false
   })
   useAction('ticket.next', () => {

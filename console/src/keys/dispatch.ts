@@ -27,6 +27,12 @@ export function setKeyPreferences(next: { remap?: Remap; lettersOff?: boolean })
   table = buildTable()
 }
 
+/** Of an action with several keys: the place of the one that was pressed, from "1". */
+export function nthOf(pressed: string, id = 'list.nth'): string {
+  const place = keysOf(id, remap).indexOf(pressed)
+  return place < 0 ? '' : String(place + 1)
+}
+
 /** While a component lives, it answers for an action. The newest handler is asked first. */
 export function useAction(id: string, handler: Handler): void {
   const list = handlers.get(id) ?? []

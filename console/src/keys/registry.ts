@@ -39,6 +39,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'ticket.solve', keys: ['s'], label: 'Solve', group: 'Ticket' },
   { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },
 
+  { id: 'timeline.unread', keys: ['u'], label: 'Mark unread from the entry in focus', group: 'Timeline' },
   { id: 'timeline.quotes', keys: ['q'], label: 'Quoted text', group: 'Timeline' },
   { id: 'timeline.pictures', keys: ['b'], label: 'Pictures of an e-mail, once', group: 'Timeline' },
   { id: 'timeline.previous', keys: ['PageUp'], label: 'Previous entry', group: 'Timeline' },
@@ -61,6 +62,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'go.tickets', keys: ['g t'], label: 'Tickets', group: 'Go' },
   { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go' },
   { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go' },
+  { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go' },
 
   { id: 'app.palette', keys: ['Ctrl+k'], label: 'Command palette', group: 'Anywhere', inFields: true },
   { id: 'app.search', keys: ['/'], label: 'Search', group: 'Anywhere' },
@@ -93,6 +95,24 @@ export function conflicts(remap: Remap = {}): string[] {
     if (key.includes(' ') && first && owners.has(first)) found.push(`${first} hides ${key}`)
   }
   return found
+}
+
+export function sameKeys(one: string[], other: string[]): boolean {
+  return one.length === other.length && one.every((key, i) => key === other[i])
+}
+
+/** Why an action cannot have the keys that it has in this remap, in words; empty = it can. */
+export function clash(id: string, remap: Remap): string {
+  for (const key of keysOf(id, remap))
+    for (const other of keyActions)
+      for (const taken of keysOf(other.id, remap)) {
+        const same = other.id !== id && taken === key
+        const hides = taken !== key && (taken.startsWith(`${key} `) || key.startsWith(`${taken} `))
+        if (same) return `${keyLabel(key)} is “${other.label}” already.`
+        if (hides) return `${keyLabel(key)} cannot stand beside ${keyLabel(taken)} of “${other.label}”.`
+      }
+  const own = keysOf(id, remap)
+  return new Set(own).size < own.length ? 'Two keys of one action are the same.' : ''
 }
 
 const shown: Record<string, string> = { PageUp: 'PgUp', PageDown: 'PgDn', Escape: 'Esc' }

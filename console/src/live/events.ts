@@ -11,6 +11,14 @@ export interface ContactNews {
   flags: string[]
 }
 
+/** Of a colleague, or of one's own other tabs. */
+export interface ViewerNews {
+  ticket_id: number
+  agent: { id: number; name: string }
+  viewing: boolean
+  writing: 'reply' | 'note' | null
+}
+
 type OfferEnd = {
   offer_id: number
   ticket_id: number
@@ -24,11 +32,16 @@ type OfferEnd = {
 export type LiveEvent = { cursor?: string; at: string } & (
   | {
       type: 'contact.received'
-      data: { contact: ContactNews; ticket: TicketSummary; new_ticket: boolean; reopened: boolean }
+      /** Without a ticket: quarantine, which supervisors hear of. */
+      data: { contact: ContactNews; ticket: TicketSummary | null; new_ticket: boolean; reopened: boolean }
     }
   | {
       type: 'contact.changed'
-      data: { contact_id: number; ticket_id: number; contact: Pick<ContactNews, 'id' | 'channel' | 'flags'> }
+      data: {
+        contact_id: number
+        ticket_id: number | null
+        contact: Pick<ContactNews, 'id' | 'channel' | 'flags'>
+      }
     }
   | { type: 'contact.sent'; data: { contact: ContactNews; ticket: TicketSummary } }
   | {
@@ -45,6 +58,12 @@ export type LiveEvent = { cursor?: string; at: string } & (
   | { type: 'presence.changed'; data: { presence: Presence } }
   | { type: 'config.changed'; data: { kind: string; id: number } }
   | { type: 'customer.changed'; data: { customer_id: number; version: number; fields: string[] } }
+  | {
+      type: 'draft.changed'
+      data: { ticket_id: number; agent: { id: number; name: string }; kind: string; exists: boolean }
+    }
+  | { type: 'viewer.changed'; data: ViewerNews }
+  | { type: 'viewers'; data: { items: ViewerNews[] } }
   | { type: 'typing'; data: { ticket_id: number; from: 'customer' | 'agent'; name: string } }
 )
 
@@ -75,6 +94,11 @@ export function publishResync(): void {
 export function ticketOf(event: LiveEvent): number | null {
   const data = event.data as { ticket?: { id: number }; ticket_id?: number; offer?: Offer }
   return data.ticket?.id ?? data.ticket_id ?? data.offer?.ticket.id ?? null
+}
+
+/** Says who is there, and changes nothing of a ticket. */
+export function isPassing(event: LiveEvent): boolean {
+  return ['typing', 'viewer.changed', 'viewers', 'draft.changed'].includes(event.type)
 }
 
 /** Orders two cursors "<xid>-<id>" by transaction, then by id. */

@@ -1,4 +1,4 @@
-import { compareCursors, type LiveEvent } from './events'
+import { compareCursors, type LiveEvent, type ViewerNews } from './events'
 
 export type FeedState = 'connecting' | 'live' | 'stale'
 
@@ -22,7 +22,8 @@ type Frame =
   | { type: 'welcome'; cursor: string; server_time: string }
   | { type: 'heartbeat'; server_time: string }
   | { type: 'resync' }
-  | LiveEvent
+  | { type: 'viewers'; items: ViewerNews[] }
+  | Exclude<LiveEvent, { type: 'viewers' }>
 
 /** One WebSocket that survives sleep and lost networks, and resumes after the last event seen. */
 export class LiveFeed {
@@ -97,6 +98,9 @@ export class LiveFeed {
         // What follows counts from now; the screens read everything again.
         this.cursor = null
         this.options.onResync()
+        return
+      case 'viewers':
+        this.options.onEvent({ type: 'viewers', at: '', data: { items: frame.items } })
         return
       default:
         this.deliver(frame)

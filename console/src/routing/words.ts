@@ -1,5 +1,6 @@
 import type { RoutingStory } from '@/api/types'
 import { clock } from '@/format/time'
+import { channelName } from '@/format/words'
 
 const reasons: Record<string, string> = {
   delay: 'see it only later',
@@ -14,6 +15,7 @@ const reasons: Record<string, string> = {
   reserve: 'kept free for calls and chats',
   ringing: 'another offer rings there first',
   busy: 'no room for more right now',
+  free: 'free: asked next',
 }
 
 export const reasonWords = (reason: string): string => reasons[reason] ?? reason.replaceAll('_', ' ')
@@ -36,7 +38,8 @@ export const missingWords = (reason: string): string => missing[reason] ?? reaso
 type Almost = NonNullable<RoutingStory['waiting']>['almost'][number]
 
 /** The same with the time at which it passes, where it does. */
-export function almostWords({ missing: reasons, declined_at, asked_again_at }: Almost): string {
+export function almostWords({ missing: reasons, lacks, declined_at, asked_again_at }: Almost): string {
+  if (lacks.length) return lacks.join(', ')
   if (!asked_again_at) return reasons.map(missingWords).join(', ')
   const refused = declined_at ? `declined it at ${clock(declined_at)}` : 'did not take it'
   return `${refused}, is asked again at ${clock(asked_again_at)}`
@@ -48,12 +51,21 @@ export function question(state: string, owner: string | null, waiting: boolean):
   return owner ? `Why ${owner}?` : 'Why here?'
 }
 
-/** Up to three names, the number of the others, or nobody. */
-export function people(list: readonly { name: string }[]): string {
-  if (list.length === 0) return 'Nobody'
-  const shown = list.slice(0, 3).map((one) => one.name)
-  const rest = list.length - shown.length
-  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ')
+type Excluded = NonNullable<RoutingStory['waiting']>['excluded'][number]
+
+/** Which skill or licence it is, with how many lack it where there are several. */
+export function excludedWords({ reason, which, agents }: Excluded): string {
+  if (which.length === 0) return reasonWords(reason)
+  const terms = which.map((term) => (which.length > 1 ? `${term.name} (${term.agents})` : term.name))
+  return `${agents === 1 ? 'lacks' : 'lack'} ${terms.join(', ')}`
+}
+
+type Could = NonNullable<RoutingStory['waiting']>['could_take'][number]
+
+/** What fills somebody's hands: "Ana: E-mail 3 of 3, Phone 1 of 1". */
+export function handsWords({ name, in_hand }: Could): string {
+  const items = in_hand.map((work) => `${channelName(work.channel)} ${work.items} of ${work.capacity}`)
+  return items.length ? `${name}: ${items.join(', ')}` : name
 }
 
 /** What was decided, newest last, then what stands: the words of the server, without repeating a sentence. */

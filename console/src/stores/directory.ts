@@ -1,17 +1,19 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
+import { whole } from '@/api/pages'
 import type { Named, Queue } from '@/api/types'
 import { onLive, onResync } from '@/live/events'
 
 /** The names that dialogs and filters offer. Read once, and again when somebody changes them. */
 export const useDirectory = defineStore('directory', () => {
-  const queues = ref<Queue[]>([])
+  /** Those that are no longer in use, too: tickets lie in them. */
+  const all = ref<Queue[]>([])
+  const queues = computed(() => all.value.filter((queue) => queue.active))
   const people = ref<Named[]>([])
 
   async function loadQueues(): Promise<void> {
-    const { items } = await answer(api.GET('/api/v1/queues', { params: { query: { limit: 200 } } }))
-    queues.value = items.filter((queue) => queue.active)
+    all.value = await whole((part) => answer(api.GET('/api/v1/queues', part)))
   }
 
   async function loadPeople(): Promise<void> {
@@ -27,7 +29,7 @@ export const useDirectory = defineStore('directory', () => {
   }
 
   function reload(kind?: string): void {
-    if (queues.value.length && (!kind || kind.startsWith('queue'))) void loadQueues().catch(() => undefined)
+    if (all.value.length && (!kind || kind.startsWith('queue'))) void loadQueues().catch(() => undefined)
     if (people.value.length && (!kind || kind.startsWith('user'))) void loadPeople().catch(() => undefined)
   }
 
@@ -36,5 +38,5 @@ export const useDirectory = defineStore('directory', () => {
   })
   onResync(() => reload())
 
-  return { queues, people, nameOf, loadQueues, loadPeople }
+  return { all, queues, people, nameOf, loadQueues, loadPeople }
 })

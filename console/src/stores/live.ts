@@ -23,6 +23,7 @@ export const useLive = defineStore('live', () => {
     feed = new LiveFeed({
       url: `${scheme}://${window.location.host}/api/v1/live`,
       onEvent: (event) => {
+        if (event.type === 'viewers' && place.ticketId) tellPlace() // the first word of a connection
         lastNews.value = serverNow()
         publish(event)
       },
@@ -54,5 +55,37 @@ export const useLive = defineStore('live', () => {
     feed?.send({ type: 'typing', ticket_id: ticketId })
   }
 
-  return { state, lastNews, reconnecting, start, stop, typing, reconnectNow: () => feed?.reconnectNow() }
+  /** Which ticket this tab has open, and what it writes there. Said again with each connection. */
+  let place: { ticketId: number; writing: 'reply' | 'note' | null; at: number } = {
+    ticketId: 0,
+    writing: null,
+    at: 0,
+  }
+  const writing_ms = 4000 // the server forgets after ten seconds
+  function tellPlace(): void {
+    feed?.send({ type: 'viewing', ticket_id: place.ticketId, writing: place.writing })
+  }
+  function viewing(ticketId: number | null, writing: 'reply' | 'note' | null = null): void {
+    const next = { ticketId: ticketId ?? 0, writing, at: serverNow() }
+    const same = next.ticketId === place.ticketId && next.writing === place.writing
+    if (same && (!writing || next.at - place.at < writing_ms)) return
+    place = next
+    tellPlace()
+  }
+
+  function left(ticketId: number): void {
+    if (place.ticketId === ticketId) viewing(null)
+  }
+
+  return {
+    state,
+    lastNews,
+    reconnecting,
+    start,
+    stop,
+    typing,
+    viewing,
+    left,
+    reconnectNow: () => feed?.reconnectNow(),
+  }
 })

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api, setCsrfToken } from '@/api/client'
-import { asProblem } from '@/api/problem'
 import { forgetDrafts } from '@/composer/kept'
+import { saveAll } from '@/composer/saving'
 import type { Session, User } from '@/api/types'
 import { learnServerTime } from '@/live/clock'
 import { setTimeZone } from '@/format/time'
@@ -58,10 +58,12 @@ export const useSession = defineStore('session', () => {
 
   async function load(): Promise<void> {
     try {
-      enter(await answer(api.GET('/api/v1/session')))
-    } catch (error) {
+      const { session } = await answer(api.GET('/api/v1/session/current'))
+      if (session) enter(session)
+      else user.value = null
+    } catch {
       // A server that cannot be reached says nothing about who is signed in: whoever writes keeps the page.
-      if (!asked.value || asProblem(error).status === 401) user.value = null
+      if (!asked.value) user.value = null
     }
     asked.value = true
   }
@@ -76,6 +78,7 @@ export const useSession = defineStore('session', () => {
 
   /** Leaves by a fresh page, so that nothing of a customer stays in memory. */
   async function logout(): Promise<void> {
+    await saveAll()
     forgetDrafts()
     await answer(api.DELETE('/api/v1/session')).catch(() => undefined)
     window.location.assign('/login')

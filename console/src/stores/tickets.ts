@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Ticket, TicketSummary } from '@/api/types'
-import { onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import { useSession } from './session'
 import { useWork } from './work'
 
 const kept = 30
@@ -42,12 +43,17 @@ export const useTickets = defineStore('tickets', () => {
 
   function apply(event: LiveEvent): void {
     const id = ticketOf(event)
-    if (id === null || !details.value.has(id) || event.type === 'typing') return
+    if (id === null || !details.value.has(id) || isPassing(event)) return
     const { ticket } = event.data as { ticket?: TicketSummary }
     const known = details.value.get(id)
-    // Our own change has come back by its answer already.
-    if (event.type === 'ticket.changed' && known && known.version >= event.data.ticket.version) return
+    if (event.type === 'ticket.changed' && known) {
+      const { by, ticket: now } = event.data
+      // Our own change has come back by its answer already. What others do may leave the version as it is.
+      if (known.version > now.version || (known.version === now.version && by === useSession().user?.id))
+        return
+    }
     if (ticket) merge(ticket)
+    if (ticket && !useWork().sees(ticket)) return
     // Recipients and wrap-up are not part of an event: read them again for what is on the screen.
     if (event.type === 'note.added' || event.type === 'contact.delivery') return
     if (id === useWork().openTicket) void load(id).catch(() => undefined)

@@ -2,8 +2,8 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
-import type { Contact, Entry, Note } from '@/api/types'
-import { onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import type { Contact, Entry, Note, TicketSummary } from '@/api/types'
+import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
 import { useWork } from './work'
 
 const page = 50
@@ -25,10 +25,23 @@ export function contactEntry(contact: Contact): Entry {
   return { kind: 'contact', at: contact.occurred_at, contact, note: null, event: null }
 }
 
+const stages = ['sent', 'delivered', 'read']
+
+/** A message that was read is read: an answer that was begun before says less, and not something newer. */
+function furthest(contact: Contact, known: Contact['delivery'] | undefined): Contact {
+  const ahead = stages.indexOf(known ?? '') > stages.indexOf(contact.delivery ?? '')
+  return ahead && stages.includes(contact.delivery ?? '')
+    ? { ...contact, delivery: known ?? contact.delivery }
+    : contact
+}
+
 /** Joins what is known with what was read: each entry once, the newer reading wins, oldest first. */
 export function mergeEntries(known: Entry[], read: Entry[]): Entry[] {
   const all = new Map(known.map((entry) => [entryKey(entry), entry]))
-  for (const entry of read) all.set(entryKey(entry), entry)
+  for (const entry of read) {
+    const before = all.get(entryKey(entry))?.contact?.delivery
+    all.set(entryKey(entry), entry.contact ? { ...entry, contact: furthest(entry.contact, before) } : entry)
+  }
   return [...all.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || order(a) - order(b))
 }
 
@@ -42,6 +55,15 @@ function order(entry: Entry): number {
 export const useTimelines = defineStore('timelines', () => {
   const timelines = ref<Map<number, Timeline>>(new Map())
   const reading = new Map<number, { again: boolean }>()
+  /** How far messages have come whose entries are still on their way here. */
+  const early = new Map<number, Contact['delivery']>()
+  const withEarly = (read: Entry[]) =>
+    read.map((entry) => {
+      const known = entry.contact && early.get(entry.contact.id)
+      if (!entry.contact || !known) return entry
+      early.delete(entry.contact.id)
+      return { ...entry, contact: furthest(entry.contact, known) }
+    })
 
   /** Reads the newest page and merges it; calls that arrive meanwhile share one more reading. */
   async function refresh(id: number): Promise<void> {
@@ -65,7 +87,7 @@ export const useTimelines = defineStore('timelines', () => {
           (read.previous === null ||
             read.items.some((item) => known.entries.some((e) => entryKey(e) === entryKey(item))))
         set(id, {
-          entries: touches ? mergeEntries(known.entries, read.items) : read.items,
+          entries: touches ? mergeEntries(known.entries, withEarly(read.items)) : withEarly(read.items),
           previous: touches ? known.previous : read.previous,
           problem: null,
           loadingOlder: false,
@@ -118,7 +140,7 @@ export const useTimelines = defineStore('timelines', () => {
 
   function add(id: number, read: Entry[]): void {
     const known = timelines.value.get(id)
-    if (known) known.entries = mergeEntries(known.entries, read)
+    if (known) known.entries = mergeEntries(known.entries, withEarly(read))
   }
 
   function addNote(id: number, note: Note): void {
@@ -127,7 +149,9 @@ export const useTimelines = defineStore('timelines', () => {
 
   function apply(event: LiveEvent): void {
     const id = ticketOf(event)
-    if (id === null || event.type === 'typing' || !timelines.value.has(id)) return
+    if (id === null || isPassing(event) || !timelines.value.has(id)) return
+    const { ticket } = event.data as { ticket?: TicketSummary }
+    if (ticket && !useWork().sees(ticket)) return
     if (event.type === 'note.added') addNote(id, event.data.note)
     else if (event.type === 'contact.delivery') setDelivery(id, event.data)
     else if (id === useWork().openTicket) void refresh(id)
@@ -136,7 +160,11 @@ export const useTimelines = defineStore('timelines', () => {
 
   function setDelivery(id: number, news: { contact_id: number; delivery: string; detail?: string }): void {
     const contact = timelines.value.get(id)?.entries.find((e) => e.contact?.id === news.contact_id)?.contact
-    if (!contact) return
+    if (!contact) {
+      early.set(news.contact_id, news.delivery as Contact['delivery'])
+      for (const oldest of early.keys()) if (early.size > page) early.delete(oldest)
+      return
+    }
     contact.delivery = news.delivery as Contact['delivery']
     contact.delivery_detail = news.detail ?? ''
     contact.sends_at = null

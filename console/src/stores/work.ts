@@ -33,6 +33,11 @@ export const useWork = defineStore('work', () => {
   const tickets = ref<Map<number, OwnedTicket>>(new Map())
   /** Tickets that are mine no longer, but open on the screen: they stay, greyed, with the cause. */
   const departed = ref<Map<number, string>>(new Map())
+  /** What is open on the screen and out of my sight now, with what became of it. */
+  const hidden = ref<Map<number, string>>(new Map())
+  /** Whose tickets I see, and what my profile does; null = not read yet. */
+  const queues = ref<number[] | null>(null)
+  const channels = ref<Channel[]>([])
   const unread = ref<Map<number, number>>(new Map())
   const typing = ref<Map<number, { name: string; until: number }>>(new Map())
   const failedDelivery = ref<Set<number>>(new Set())
@@ -49,10 +54,15 @@ export const useWork = defineStore('work', () => {
     const work = await answer(api.GET('/api/v1/me/work'))
     learnServerTime(work.server_time)
     presence.value = work.presence
+    queues.value = work.queues
+    channels.value = work.channels as Channel[]
     offers.value = inOrder(work.offers.filter((offer) => !closedOffers.has(offer.id)))
     const next = new Map<number, OwnedTicket>()
     for (const ticket of work.tickets) next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
     tickets.value = next
+    unread.value = new Map(
+      work.tickets.filter((one) => one.unread && !isLookedAt(one.id)).map((one) => [one.id, one.unread]),
+    )
     loaded.value = true
     return work.cursor
   }
@@ -71,12 +81,35 @@ export const useWork = defineStore('work', () => {
     return ticket.owner?.id === me() && ticket.state !== 'solved'
   }
 
+  /** The server's rule of who sees a ticket: whoever does not is not asked about it any more. */
+  function sees(ticket: TicketSummary): boolean {
+    return (
+      useSession().isSupervisor ||
+      queues.value === null ||
+      queues.value.includes(ticket.queue.id) ||
+      ticket.owner?.id === me() ||
+      offers.value.some((offer) => offer.ticket.id === ticket.id)
+    )
+  }
+
+  function outOfSight(ticket: TicketSummary): string {
+    if (ticket.state === 'solved') return `#${ticket.number} was solved in ${ticket.queue.name}`
+    return ticket.owner
+      ? `#${ticket.number} is with ${ticket.owner.name} in ${ticket.queue.name} now`
+      : `#${ticket.number} was transferred to ${ticket.queue.name}`
+  }
+
   /** Takes in what the server says of a ticket, unless something newer is known already. */
   function learn(ticket: TicketSummary, cause = ''): void {
     const known = tickets.value.get(ticket.id)
     if (known && known.version > ticket.version) return
+    if (sees(ticket)) hidden.value.delete(ticket.id)
+    else if (openTicket.value === ticket.id) hidden.value.set(ticket.id, outOfSight(ticket))
     if (isMine(ticket)) {
-      tickets.value.set(ticket.id, { ...(known ?? { offer_state: '', wrapup_until: null }), ...ticket })
+      tickets.value.set(ticket.id, {
+        ...(known ?? { offer_state: '', wrapup_until: null, unread: 0, live: isLive(ticket.channel) }),
+        ...ticket,
+      })
       departed.value.delete(ticket.id)
     } else if (known) {
       if (openTicket.value === ticket.id) {
@@ -88,12 +121,13 @@ export const useWork = defineStore('work', () => {
 
   function departure(ticket: TicketSummary): string {
     if (ticket.state === 'solved') return 'solved'
-    return ticket.owner ? `now with ${ticket.owner.name}` : `back in ${ticket.queue.name}`
+    return ticket.owner ? `now with ${ticket.owner.name}` : `now in ${ticket.queue.name}`
   }
 
   function forget(id: number): void {
     tickets.value.delete(id)
     departed.value.delete(id)
+    hidden.value.delete(id)
     unread.value.delete(id)
   }
 
@@ -101,7 +135,7 @@ export const useWork = defineStore('work', () => {
     const left = openTicket.value
     if (left === id) return
     openTicket.value = id
-    if (left !== null && departed.value.has(left)) forget(left)
+    if (left !== null && (departed.value.has(left) || hidden.value.has(left))) forget(left)
     if (id !== null) markRead(id)
   }
 
@@ -141,10 +175,17 @@ export const useWork = defineStore('work', () => {
         return
       case 'contact.received': {
         const { ticket } = event.data
+        if (!ticket) return
         learn(ticket)
         typing.value.delete(ticket.id)
         if (tickets.value.has(ticket.id) && !isLookedAt(ticket.id))
           unread.value.set(ticket.id, (unread.value.get(ticket.id) ?? 0) + 1)
+        return
+      }
+      case 'contact.changed': {
+        // Of a call of which more was told: its ticket may be called otherwise now.
+        const { ticket_id } = event.data
+        if (ticket_id !== null && tickets.value.has(ticket_id)) void refresh(ticket_id)
         return
       }
       case 'contact.sent':
@@ -283,6 +324,8 @@ export const useWork = defineStore('work', () => {
     failure,
     tickets,
     departed,
+    hidden,
+    channels,
     unread,
     typing,
     failedDelivery,
@@ -291,6 +334,7 @@ export const useWork = defineStore('work', () => {
     current,
     mine,
     load,
+    sees,
     learn,
     open,
     markRead,

@@ -85,6 +85,8 @@ const silent = new Set([
 ])
 
 export function isShown(entry: Entry): boolean {
+  // That it was accepted by hand says the same, and to whom.
+  if (entry.event?.type === 'ticket.changed' && entry.event.data['change'] === 'assigned') return false
   return !(entry.event && silent.has(entry.event.type))
 }
 
@@ -96,6 +98,12 @@ export function firstMark(entries: Entry[]): string | null {
     (entry) => entry.contact?.direction === 'in' && Date.parse(entry.at) > Date.parse(ours.at),
   )
   return hasNews ? ours.at : null
+}
+
+/** The first that came in. */
+export function firstIn(entries: Entry[]): string | null {
+  const first = entries.find((entry) => entry.contact?.direction === 'in')
+  return first ? entryKey(first) : null
 }
 
 /** The first contact of a ticket that nobody has answered yet. Chats are followed at their end. */

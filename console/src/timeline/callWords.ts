@@ -1,6 +1,6 @@
-import type { Contact } from '@/api/types'
+import type { Contact, Party } from '@/api/types'
 import { countdown } from '@/format/time'
-import { partyFull } from '@/format/words'
+import { partyWithName } from './caller'
 
 /** Why nobody talked: what became of the caller. */
 const unanswered: Readonly<Record<string, string>> = {
@@ -22,15 +22,16 @@ function talk(contact: Contact, disposition: string): string {
 }
 
 /** A call in a line: who with whom, how long it rang, whether and with whom somebody talked. */
-export function callFacts(contact: Contact): string[] {
+export function callFacts(contact: Contact, customer = ''): string[] {
+  const named = (party: Party | null) => partyWithName(party, contact, customer)
   const details = contact.details as Record<string, unknown>
   const text = (name: string) => (typeof details[name] === 'string' ? (details[name] as string) : '')
   const rang = Number(details['ring_s'])
   const legs = Array.isArray(details['legs']) ? details['legs'].length : 0
   return [
     contact.direction === 'in'
-      ? `in from ${partyFull(contact.from)}`
-      : `out to ${contact.to.map(partyFull).join(', ')}`,
+      ? `in from ${named(contact.from)}`
+      : `out to ${contact.to.map(named).join(', ')}`,
     rang > 0 ? `rang ${countdown(rang)}` : '',
     talk(contact, text('disposition')),
     text('agent') && !contact.flags.includes('missed') ? `with ${text('agent')}` : '',

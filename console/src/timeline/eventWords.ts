@@ -19,10 +19,13 @@ const changes: Record<string, string> = {
   put_aside: 'put aside',
   parked: 'parked it',
   unparked: 'took it up again',
+  identity_kept: 'kept what the visitor said of himself',
   sla_breached: 'missed its target',
   sla_repriced: 'has another target',
   voicemail: 'the caller leaves a message',
-  visitor_named: 'the visitor said who he is',
+  visitor_named: 'the visitor left a name or an address',
+  visitor_away: 'the visitor has closed the chat window',
+  visitor_back: 'the visitor is back',
   callback: 'is called back when it opens',
   callback_moved: 'is called back at another time',
   callback_scheduled: 'promised to call back',
@@ -51,8 +54,10 @@ export function eventWords(event: TicketEvent, nameOf: (id: number) => string = 
   const agent = nameIn(data['agent']) || nameOf(Number(data['agent_id'] ?? 0))
   const who = event.actor?.name ?? (event.type.startsWith('offer.') ? agent : '') ?? ''
   const change = typeof data['change'] === 'string' ? data['change'] : ''
+  if (event.type === 'offer.accepted' && data['how'] === 'assigned') return assigned(event, data, agent)
   const what =
     changes[change] ??
+    taken(event, data) ??
     offerEnds[event.type] ??
     (change || event.type.replace(/^.*\./, '').replaceAll('_', ' '))
   const more = details(change, data)
@@ -60,11 +65,28 @@ export function eventWords(event: TicketEvent, nameOf: (id: number) => string = 
   return who ? `${who} ${said}` : said.charAt(0).toUpperCase() + said.slice(1)
 }
 
+/** By hand: who gave it to whom, past what, and why. */
+function assigned(event: TicketEvent, data: Record<string, unknown>, agent: string): string {
+  const by = event.actor?.name || 'The system'
+  const skill = typeof data['past_skill'] === 'string' && data['past_skill']
+  const past = [
+    skill ? `past what the queue asks for (${skill})` : '',
+    data['past_capacity'] ? 'beyond what the agent can have in hand' : '',
+  ].filter(Boolean)
+  const reason = typeof data['reason'] === 'string' && data['reason'] ? `: ${data['reason']}` : ''
+  const owner = nameIn((data['ticket'] as Record<string, unknown> | undefined)?.['owner'])
+  return `${by} assigned it to ${agent || owner || 'an agent'}${past.length ? `, ${past.join(' and ')}` : ''}${reason}`
+}
+
+function taken(event: TicketEvent, data: Record<string, unknown>): string | undefined {
+  return event.type === 'offer.accepted' && data['how'] === 'claimed' ? 'took it' : undefined
+}
+
 function details(change: string, data: Record<string, unknown>): string {
   const queue =
     nameIn(data['queue']) || nameIn((data['ticket'] as Record<string, unknown> | undefined)?.['queue'])
-  const disposition = (data['disposition'] ??
-    (data['ticket'] as Record<string, unknown> | undefined)?.['disposition']) as string | undefined
+  const ticket = (data['ticket'] as Record<string, unknown> | undefined) ?? {}
+  const disposition = dispositionWord(data['disposition'] ? data : ticket)
   const reason =
     typeof data['reason'] === 'string' && data['reason'] ? `: ${data['reason'].replaceAll('_', ' ')}` : ''
   const call = data['callback'] as { result?: CallResult | null; not_before?: string } | undefined
@@ -73,7 +95,7 @@ function details(change: string, data: Record<string, unknown>): string {
   if (change === 'customer_left') return leaving(data)
   if (change === 'returned' || change === 'put_aside') return `: ${String(data['cause'] ?? '')}`
   if (change === 'transferred' && queue) return `to ${queue}`
-  if (change === 'solved' && disposition) return `as ${dispositionWord(disposition)}`
+  if (change === 'solved' && disposition) return `as ${disposition}`
   return reason
 }
 

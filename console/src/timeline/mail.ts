@@ -7,6 +7,8 @@ export interface PreparedMail {
   blocked: number
   /** How many of them the reader may ask for: backgrounds and pictures of one pixel are never fetched. */
   pictures: number
+  /** Attachments that are shown in their place in the text. */
+  shown: number[]
 }
 
 // A srcdoc frame inherits the console's policy; this one narrows it to what a mail may need.
@@ -19,6 +21,7 @@ html { background: #ffffff; }
 body { margin: 0; padding: 16px; color: #1a1f27; overflow-wrap: anywhere;
   font: 14px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; }
 body > :first-child, body > :first-child > :first-child { margin-top: 0; }
+p, li { max-width: 60ch; }
 img { max-width: 100%; height: auto; }
 pre { white-space: pre-wrap; }
 a { color: #1b5bc7; }
@@ -83,7 +86,14 @@ export function prepareMail(
       `<body>${body.innerHTML}</body></html>`,
     blocked: Math.max(blocked, blockedByServer),
     pictures: body.querySelectorAll('[data-picture]').length,
+    shown: [...body.querySelectorAll('img')].flatMap((image) => ownPicture(image) ?? []),
   }
+}
+
+/** The attachment that a picture is. */
+function ownPicture(image: HTMLImageElement): number | null {
+  const found = /^\/api\/v1\/attachments\/(\d+)/.exec(image.getAttribute('src') ?? '')
+  return found ? Number(found[1]) : null
 }
 
 function tameImages(body: HTMLElement, attachments: Attachment[], remotePictures: string[]): number {

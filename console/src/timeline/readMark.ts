@@ -1,37 +1,114 @@
-import { onUnmounted, ref, watch, type Ref } from 'vue'
-import type { Entry } from '@/api/types'
-import { firstMark, firstUnread } from './blocks'
+import { onMounted, onUnmounted, ref, watch, type Ref } from 'vue'
+import { answer, api } from '@/api/client'
+import type { Contact, Entry, Ticket } from '@/api/types'
+import { clock } from '@/format/time'
+import { useNotices } from '@/stores/notices'
+import { useTickets } from '@/stores/tickets'
+import { entryKey } from '@/stores/timelines'
+import { useWork } from '@/stores/work'
+import { firstIn, firstMark, firstUnread } from './blocks'
 
-/** The newest entry seen, by ticket. In memory only; the server's read markers will take its place. */
-const seen = new Map<number, string>()
+/** Looked at for so long, it is read. */
+const read_ms = 1000
+
+const contactsOf = (entries: Entry[]) => entries.flatMap(({ contact }) => contact ?? [])
+
+/** Up to which contact all before this entry are read; null: up to none. */
+export function markBefore(entries: Entry[], key: string): Contact | null {
+  const at = entries.findIndex((entry) => entryKey(entry) === key)
+  return contactsOf(entries.slice(0, Math.max(0, at))).at(-1) ?? null
+}
 
 /**
- * Fixed when the ticket is opened, so that nothing moves while it is read. `since`: where the line of what is new
+ * How far the ticket is read, kept on the server, so that it is the same on every machine. Where the line stands is
+ * fixed when the ticket is opened, so that nothing moves while it is read. `since`: where the line of what is new
  * stands. `unreadFrom`: the entry that is read first where all is new, and a line would part nothing.
  */
 export function useReadMark(
-  ticketId: number,
+  ticket: () => Ticket,
   entries: Readonly<Ref<Entry[]>>,
-): { since: Ref<string | null>; unreadFrom: Ref<string | null> } {
+  /** All that has come has been on the screen. */
+  allShown: () => boolean,
+): { since: Ref<string | null>; unreadFrom: Ref<string | null>; markUnread: (key: string) => void } {
   const since = ref<string | null>(null)
   const unreadFrom = ref<string | null>(null)
   let chosen = false
+  let byHand = false // until the ticket is opened again, nothing is marked read behind the reader's back
+  let wait: ReturnType<typeof setTimeout> | undefined
+
+  function choose(now: Entry[]): void {
+    const { read } = ticket()
+    if (!read) {
+      since.value = firstMark(now)
+      if (!since.value) unreadFrom.value = firstUnread(now)
+    } else if (read.contact_id === null) unreadFrom.value = firstIn(now)
+    else {
+      const { contact_id: last, at } = read
+      const hasNews = contactsOf(now).some(({ id, direction }) => direction === 'in' && id > last)
+      since.value = hasNews ? at : null
+    }
+  }
+
+  async function put(contact: Contact | null): Promise<void> {
+    const { id } = ticket()
+    await answer(
+      api.PUT('/api/v1/tickets/{id}/read', {
+        params: { path: { id } },
+        body: contact ? { contact_id: contact.id } : {},
+      }),
+    )
+    const known = useTickets().details.get(id)
+    if (known) known.read = { contact_id: contact?.id ?? null, at: contact?.received_at ?? null }
+  }
+
+  function markRead(): void {
+    const newest = contactsOf(entries.value).reduce<Contact | null>(
+      (last, contact) => (!last || contact.id > last.id ? contact : last),
+      null,
+    )
+    if (byHand || !newest || document.visibilityState !== 'visible' || !allShown()) return
+    if (newest.id <= (ticket().read?.contact_id ?? 0)) return
+    put(newest).catch(() => undefined) // it stays unread, which is on the safe side
+  }
+  function soon(): void {
+    clearTimeout(wait)
+    wait = setTimeout(markRead, read_ms)
+  }
+
+  function markUnread(key: string): void {
+    const before = markBefore(entries.value, key)
+    byHand = true
+    clearTimeout(wait)
+    since.value = before?.received_at ?? null
+    unreadFrom.value = before ? null : firstIn(entries.value)
+    const left = contactsOf(entries.value).filter(
+      ({ id, direction }) => direction === 'in' && id > (before?.id ?? 0),
+    ).length
+    const notices = useNotices()
+    put(before).then(
+      () => {
+        if (left) useWork().unread.set(ticket().id, left)
+        notices.say(before ? `Unread after ${clock(before.received_at)}` : 'Unread from the beginning')
+      },
+      () => notices.say('Not marked unread: the server did not take it', 'danger'),
+    )
+  }
+
   watch(
     entries,
     (now) => {
-      if (chosen || now.length === 0) return
+      if (now.length === 0) return
+      if (!chosen) choose(now)
       chosen = true
-      const mark = seen.get(ticketId)
-      const hasNews =
-        mark && now.some((e) => e.contact?.direction === 'in' && Date.parse(e.at) > Date.parse(mark))
-      since.value = mark ? (hasNews ? mark : null) : firstMark(now)
-      if (!mark && !since.value) unreadFrom.value = firstUnread(now)
+      soon()
     },
     { immediate: true },
   )
+  watch(allShown, soon)
+  onMounted(() => document.addEventListener('visibilitychange', soon))
   onUnmounted(() => {
-    const last = entries.value.at(-1)
-    if (last) seen.set(ticketId, last.at)
+    document.removeEventListener('visibilitychange', soon)
+    clearTimeout(wait)
   })
-  return { since, unreadFrom }
+  return { since, unreadFrom, markUnread }
 }

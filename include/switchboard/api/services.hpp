@@ -40,6 +40,7 @@ class idempotency;
 class tickets;
 class desk;
 class callbacks;
+class drafts;
 class contacts;
 class chat;
 } // namespace switchboard::store
@@ -105,6 +106,7 @@ struct services {
     store::tickets* tickets = nullptr;
     store::desk* desk = nullptr;
     store::callbacks* callbacks = nullptr;
+    store::drafts* drafts = nullptr;
     store::contacts* contacts = nullptr;
     store::chat* chat = nullptr;
     intake::intake* intake = nullptr;
@@ -117,8 +119,9 @@ struct services {
     // From an address that a mail names; the error says why there is none.
     std::function<boost::asio::awaitable<std::expected<remote_picture, std::string>>(std::string url)> fetch_picture;
 
-    // Why routing did what it did; what a queue's members or steps would mean.
+    // Why routing did what it did; who could be given a ticket; what a queue's members or steps would mean.
     std::function<boost::asio::awaitable<std::optional<routing_story>>(std::int64_t ticket)> tell_routing;
+    std::function<boost::asio::awaitable<std::optional<std::vector<agent_standing>>>(std::int64_t ticket)> judge_agents;
     std::function<boost::asio::awaitable<std::optional<queue_check>>(std::int64_t queue, routing_draft)> check_routing;
 
     // The center as it is and as it might be.

@@ -2,8 +2,10 @@
 
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/gateway.hpp>
+#include <switchboard/model/gateway_kind.hpp>
 
 #include <expected>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,12 +54,20 @@ std::string to_json(const normalized_record& record);
 /// Reads gateway settings from JSON, refusing unknown fields. The error names the field.
 std::expected<gateway_settings, std::string> settings_from_json(std::string_view json);
 
-/// What settings may have, in order of names; those of the object `imap` last, as "imap.host".
-struct settings_member {
-    enum class kind { text, texts, number, secret };
-    std::string name;
-    kind type;
+/// Every setting, in order of names; those of the object `imap` last, as "imap.host".
+std::vector<gateway_setting> all_settings();
+
+/// The kinds as they are shown, each with its own settings. `id` and `at` are those of the test contacts in them.
+std::vector<gateway_kind> described_kinds(const std::string& id, timestamp at);
+
+/// A setting in this JSON object that means nothing to a gateway of the kind: "topics: is no setting of the kind fax".
+std::optional<std::string> foreign_setting(std::string_view kind, std::string_view json);
+
+/// A test contact as the sender of a gateway would push it, with its content type first; none where nothing is pushed.
+struct sample_input {
+    std::string content_type, body;
 };
-std::vector<settings_member> settings_members();
+std::optional<sample_input> sample_of(std::string_view kind, const gateway_settings& settings, const std::string& id,
+                                      timestamp at);
 
 } // namespace switchboard::channels

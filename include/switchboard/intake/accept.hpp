@@ -35,6 +35,12 @@ bool can_be_proved(const intake_gateway& gateway);
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>
 accept(intake& into, offload_pool& pool, const intake_gateway& from, http::request& r);
 
+/// Takes in a test contact of this gateway: what its sender would push, without its proof, by the same way as
+/// everybody's. Its contacts have the flag `test`. Empty = nothing is pushed to gateways of this kind. Throws what
+/// accept() throws.
+boost::asio::awaitable<std::optional<std::vector<receipt>>>
+take_test(intake& into, offload_pool& pool, const intake_gateway& from, std::string id, timestamp at);
+
 struct replay_counts {
     std::size_t tried = 0;      // quarantined contacts of this input
     std::size_t understood = 0; // that are contacts or events now, or repeats of one

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/directory.hpp>
+#include <switchboard/model/gateway_kind.hpp>
 #include <switchboard/model/secret_text.hpp>
 
 #include <expected>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What configuration must know of gateways' settings; the channels know what is in them.
 namespace switchboard::intake {
@@ -16,6 +18,9 @@ bool is_gateway_kind(std::string_view kind);
 
 /// All kinds, for a message: "email, phone, …".
 std::string gateway_kinds();
+
+/// The kinds as they are shown, each with its own settings and a test contact of this id and time.
+std::vector<gateway_kind> described_kinds(const std::string& id, timestamp at);
 
 /// What a request says of settings.
 struct parted_settings {
@@ -27,8 +32,10 @@ struct parted_settings {
 /// The error names the field.
 std::expected<parted_settings, std::string> part_secrets(std::string_view json);
 
-/// What is wrong with settings that are to replace those of `before`, naming the field; empty = nothing.
-std::optional<std::string> settings_error(const parted_settings& settings, const gateway_record& before);
+/// What is wrong with settings of a gateway of this kind that are to replace those of `before`, naming the field;
+/// empty = nothing.
+std::optional<std::string> settings_error(const parted_settings& settings, std::string_view kind,
+                                          const gateway_record& before);
 
 /// JSON of a gateway's settings as they are shown: of a secret that it is set, and since when.
 std::string shown_settings(const gateway_record& g);

@@ -40,7 +40,8 @@ struct chat_doors {
     chat_intake intake;
     /// What visitors of a gateway are told, of the queue that their ticket is in; empty = of the gateway's own.
     std::function<chat_service(std::int64_t gateway, std::optional<std::int64_t> queue)> service;
-    std::function<void()> bell; // something was committed
+    std::function<bool(std::string_view address)> is_own_mailbox; // mail to it would come back to us
+    std::function<void()> bell;                                   // something was committed
 };
 
 /// A visitor's socket.
@@ -58,6 +59,7 @@ struct chat_bounds {
 
     std::chrono::seconds transcript_pause{std::chrono::minutes{5}}; // between two of a session
     std::chrono::seconds session_life{std::chrono::hours{72}};      // from its newest message
+    std::chrono::seconds until_away{10};                            // from the end of his last window
     std::size_t sockets_per_session = 8;
     rate frames{20'000, window}, frames_per_address{600, window}; // of any kind; past it the socket is closed
     rate messages{2000, window}, messages_per_address{60, window}, messages_per_session{10, window};

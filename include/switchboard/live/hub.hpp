@@ -75,6 +75,9 @@ public:
     /// A session or token has ended: closes what was opened with it with 4401.
     void end(const authority& by);
 
+    /// What every subscriber is told as soon as he is up with the log, by what he may see. Before anybody subscribes.
+    void greet(std::function<std::string(const viewer&)> frame);
+
     /// Pushes a frame that is in no log (typing) to whoever may see the event that it is made of.
     void ephemeral(const event& e);
 

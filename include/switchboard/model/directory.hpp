@@ -52,6 +52,13 @@ struct queue_step {
     std::vector<step_change> changes;
 };
 
+/// What a ticket of a queue can be solved as.
+struct disposition {
+    std::string id; // never changes; filters and reports go by it
+    std::string name;
+    bool retired = false; // no longer offered
+};
+
 struct queue {
     std::int64_t id = 0;
     std::string name;
@@ -81,6 +88,7 @@ struct queue {
     std::int64_t affinity_hold_s = 0;      // a ticket is kept so long for who had it last
     std::vector<queue_step> steps;
     std::optional<std::int64_t> calendar_id; // empty = always open
+    std::vector<disposition> dispositions;   // in the order in which they are offered
     bool active = true;
     std::int64_t version = 1;
 };
@@ -149,6 +157,13 @@ struct gateway_health {
     std::string last_error; // empty since it went well
 };
 
+/// The last input of a gateway that could not be read.
+struct gateway_trouble {
+    std::int64_t contact_id = 0; // in quarantine
+    timestamp at{};
+    std::string reason;
+};
+
 /// A gateway as it is configured; what intake needs of it is `gateway`.
 struct gateway_record {
     std::int64_t id = 0;
@@ -163,6 +178,8 @@ struct gateway_record {
     timestamp created_at{};
     std::optional<gateway_health> health = std::nullopt; // of one that fetches, once it has tried
     std::map<std::string, timestamp> secrets = {};       // those that are set, by path in `settings`, and since when
+    std::optional<timestamp> last_contact_at = std::nullopt; // the last that came by it
+    std::optional<gateway_trouble> last_trouble = std::nullopt;
 };
 
 /// One rule of classification.

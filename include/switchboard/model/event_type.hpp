@@ -28,6 +28,8 @@ inline constexpr std::array event_kinds{
     event_kind{"contact.sent", audience::ticket},     // preview of a reply, the ticket
     event_kind{"contact.delivery", audience::ticket}, // what a mail server said, which may name the recipient
     event_kind{"note.added", audience::ticket},       // the note's text
+    event_kind{"draft.changed", audience::ticket},    // whose draft has begun or ended; not a word of it
+    event_kind{"viewer.changed", audience::ticket},   // in no log: who has the ticket open, and writes
     event_kind{"ticket.changed", audience::ticket},   // subject and customer's name, a callback's number
     event_kind{"offer.created", audience::ticket},    // the ticket
     event_kind{"offer.accepted", audience::ticket},

@@ -91,15 +91,29 @@ struct reply_target {
     std::vector<party> others;          // who else was addressed: an answer to all goes to them too
     std::vector<party> reply_to;        // where the answer is asked for, though this ticket has not had it: no default
     std::vector<std::string> newcomers; // those among them that this ticket has not had before
-    mailbox from;
-    std::optional<party> by_mail; // of a chat: where an answer by mail would go instead; an unconfirmed address
+    std::vector<std::string> bounced;   // those of all of them to whom a mail came back
+    mailbox from;                       // of a mail, by_mail's too
+    std::optional<party> by_mail;       // of a chat: where an answer by mail would go instead; an unconfirmed address
 };
 
 /// What somebody who writes by chat says of himself. Nobody has checked it.
 struct visitor {
     std::string name, email, phone;
-    std::string page_url; // where he writes from
-    std::string language; // BCP 47
+    std::string page_url;                // where he writes from
+    std::string language;                // BCP 47
+    std::optional<timestamp> ended_at;   // he has ended the chat; a message of his goes on with it
+    std::optional<timestamp> away_since; // his last window was closed, and no other opened
+};
+
+/// How far somebody has read a ticket.
+struct read_marker {
+    std::optional<std::int64_t> contact_id; // the last one read; empty = none
+    std::optional<timestamp> at;            // when that came
+};
+
+/// A ticket in a list, as somebody sees it there.
+struct listed_ticket : ticket_summary {
+    std::int64_t unread = 0; // contacts that came in since he read it, at most 100; 0 where he has no part in it
 };
 
 /// A ticket, whole: its summary and these.
@@ -117,6 +131,8 @@ struct ticket : ticket_summary {
     std::optional<switchboard::callback> callback; // the open one, or the last
     std::optional<std::string> phone;              // where its customer can be called
     std::optional<switchboard::visitor> visitor;   // of a chat
+    std::optional<read_marker> read;               // the asker's; empty = he has never read it
+    std::optional<std::string> cannot_take; // while it waits: why its reader could not take it now; empty = he could
 };
 
 /// An event as the timeline shows it.
@@ -141,10 +157,18 @@ struct timeline {
     std::optional<std::string> previous; // where the older ones go on
 };
 
+/// A part of a customer's tickets.
+struct customer_tickets {
+    std::vector<ticket_summary> items;
+    std::optional<std::string> next;
+    std::int64_t hidden = 0; // how many more there are, of the state that was asked for, that the asker may not see
+};
+
 /// An agent's own desk.
-struct work_ticket : ticket_summary {
+struct work_ticket : listed_ticket {
     std::string offer_state; // active parked wrapup; empty while on hold
     std::optional<timestamp> wrapup_until;
+    bool live = false; // somebody is on the other end: it goes back to its queue when its agent goes
 };
 
 struct work {
@@ -155,6 +179,8 @@ struct work {
     std::vector<switchboard::offer> offers;
     std::vector<work_ticket> tickets;
     std::vector<work_ticket> wrapup;
+    std::vector<std::int64_t> queues;  // of which the agent is a member
+    std::vector<std::string> channels; // that the agent's profile does
 };
 
 // What supervisors see.
@@ -169,7 +195,7 @@ struct queue_state {
     std::int64_t agents_busy = 0;
     std::int64_t agents_not_ready = 0;
     std::int64_t solved_today = 0;
-    std::int64_t sla_breached = 0;
+    std::int64_t late_waiting = 0, late_in_hand = 0; // past the promised time: nobody's yet, or somebody's
 };
 
 struct queue_overview {
@@ -187,6 +213,7 @@ struct held_ticket {
 struct agent_state {
     named agent;
     switchboard::presence presence;
+    std::string state; // ready busy not_ready offline: as queue_state counts agents; who is absent is offline
     std::vector<channel_load> load;
     std::vector<held_ticket> tickets;
 };

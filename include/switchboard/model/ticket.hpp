@@ -33,7 +33,8 @@ struct ticket_summary {
     std::optional<timestamp> due_at;
     std::optional<timestamp> held_until;
     bool escalated = false;
-    std::optional<std::string> disposition; // resolved follow_up
+    std::optional<std::string> disposition;      // the id in its queue's list when it was solved
+    std::optional<std::string> disposition_name; // in the words of that time
     timestamp opened_at{};
     timestamp last_contact_at{};
     std::optional<timestamp> solved_at;

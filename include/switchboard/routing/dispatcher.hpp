@@ -69,6 +69,9 @@ public:
     /// Why a ticket went where it went, and why it waits; nothing if there is no such ticket. On any node.
     boost::asio::awaitable<std::optional<routing_story>> tell(std::int64_t ticket);
 
+    /// What speaks against giving a ticket to each agent, by name; nothing if there is no such ticket. On any node.
+    boost::asio::awaitable<std::optional<std::vector<agent_standing>>> judge_agents(std::int64_t ticket);
+
     /// What other members or other steps would mean for the tickets that wait in a queue. Nothing is changed.
     boost::asio::awaitable<std::optional<queue_check>> check(std::int64_t queue,
                                                              std::optional<std::vector<std::int64_t>> members,

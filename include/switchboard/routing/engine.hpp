@@ -110,6 +110,8 @@ public:
     [[nodiscard]] queue_counts counts(queue_id queue) const;
     [[nodiscard]] std::optional<agent_view> agent(agent_id agent) const;
     [[nodiscard]] bool is_waiting(ticket_id ticket) const;
+    /// Somebody has it in hand.
+    [[nodiscard]] bool is_held(ticket_id ticket) const;
     /// Fan-out: the first of several.
     [[nodiscard]] std::optional<agent_id> offered_to(ticket_id ticket) const;
     /// Of a ticket that waits or is offered: its row's version, once what was decided is committed.

@@ -3,6 +3,7 @@
 #include <switchboard/routing/types.hpp>
 
 #include <bit>
+#include <map>
 
 /// Why a ticket waits: who could take it, who almost could, and how long it may take.
 namespace switchboard::routing {
@@ -44,9 +45,21 @@ struct exclusions {
     bool operator==(const exclusions&) const = default;
 };
 
+/// A term of the ticket that an agent does not meet.
+struct shortfall {
+    exclusion what = exclusion::skill; // or licence
+    std::int64_t id = 0;               // the skill's or the licence type's
+    std::string jurisdiction{};        // licence
+    int min = 0;                       // skill: the levels that are asked for,
+    std::optional<int> max{};          // with an upper end or without
+    int level = 0;                     // skill: the agent's own
+    auto operator<=>(const shortfall&) const = default;
+};
+
 struct agent_exclusions {
     agent_id agent = 0;
     exclusions reasons{};
+    std::vector<shortfall> lacks{};   // skills first
     std::optional<refusal> refused{}; // if that is among the reasons
 };
 
@@ -56,9 +69,12 @@ struct explanation {
     std::optional<timestamp> next_step{};                // when the next one is due
     std::optional<agent_id> held_for{};                  // waits for this agent alone
     std::array<std::size_t, exclusion_count> excluded{}; // agents by their first reason: each counts once
-    std::vector<agent_exclusions> could{};               // no lasting reason keeps them, by agent
-    std::vector<agent_exclusions> almost{};              // one lasting reason keeps them, by agent
-    std::size_t ahead = 0;                               // tickets of its class that come before it
+    std::map<shortfall, std::size_t> lacking{}; // those whose first reason is a skill or a licence, by which; no level
+    std::vector<agent_exclusions> could{};      // no lasting reason keeps them, by agent
+    std::vector<agent_exclusions> almost{};     // one lasting reason keeps them, by agent
+    std::vector<agent_exclusions> others{};     // more than one, by agent
+    std::size_t members = 0;                    // all whom the queue, or a step, asks
+    std::size_t ahead = 0;                      // tickets of its class that come before it
     /// (ahead + 1) times the smoothed time between service starts of its class; empty before the second start.
     std::optional<std::chrono::microseconds> estimated_wait{};
 };

@@ -27,6 +27,7 @@ struct chat_session {
     std::optional<timestamp> closed_at;
     timestamp last_used{};                   // its newest message, or its beginning
     std::optional<std::int64_t> ticket_id{}; // its newest
+    std::optional<timestamp> away_since{};   // its last window is closed
 };
 
 /// How the ticket of a session stands.
@@ -35,6 +36,7 @@ struct chat_standing {
     std::string state; // a ticket's
     std::optional<named> owner;
     std::int64_t version = 0; // of the ticket
+    std::optional<timestamp> held_until;
 };
 
 /// A ticket that waits, and how many are served before it.
@@ -98,6 +100,16 @@ public:
     /// The places of the tickets that wait in these queues for somebody to talk to, in the order of the queue. Of each
     /// queue the first `most`: who is behind them has no place yet.
     boost::asio::awaitable<std::vector<chat_place>> places_in(std::vector<std::int64_t> queues, std::int64_t most);
+
+    /// Those of the queues in which somebody who chats is signed in.
+    boost::asio::awaitable<std::vector<std::int64_t>> staffed(std::vector<std::int64_t> queues);
+
+    /// The visitor's browser has our messages up to this one, or (`read`) he has seen them. False: nothing new.
+    boost::asio::awaitable<bool> mark_delivered(std::string session, std::int64_t seq, bool read);
+
+    /// The visitor's last window is closed since then; empty = he is here. Its ticket's people are told. False: nothing
+    /// new.
+    boost::asio::awaitable<bool> set_away(std::string session, std::optional<timestamp> since);
 
     /// The visitor says who he is; its ticket's people are told. An empty name leaves the one that he gave before.
     boost::asio::awaitable<void> set_visitor(std::string session, std::string name, std::string email);

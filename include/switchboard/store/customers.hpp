@@ -3,6 +3,7 @@
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/record.hpp>
 #include <switchboard/model/refusal.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/viewer.hpp>
@@ -39,8 +40,8 @@ public:
                                            std::optional<std::int64_t> expected_version, actor by);
     /// Those that the viewer may see, the newest first; nothing when he may not see the customer. `state`: open,
     /// solved, or empty for both.
-    boost::asio::awaitable<std::optional<page<ticket_summary>>> tickets(std::int64_t id, viewer who, std::string state,
-                                                                        page_request part);
+    boost::asio::awaitable<std::optional<customer_tickets>> tickets(std::int64_t id, viewer who, std::string state,
+                                                                    page_request part);
 
 private:
     database& db_;

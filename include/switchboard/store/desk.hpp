@@ -38,9 +38,17 @@ struct reply_draft {
     std::string text, html;
     std::vector<party> to, cc; // e-mail only
     std::vector<attachment> attachments;
-    std::optional<std::string> solve; // disposition: solve with the same commit
-    bool by_mail = false;             // to a chat's visitor, at the address that he left
-    std::int64_t undo_s = 0;          // how long the reply can be taken back; e-mail only
+    std::optional<std::string> solve;      // disposition: solve with the same commit
+    bool by_mail = false;                  // to a chat's visitor, at the address that he left
+    std::int64_t undo_s = 0;               // how long the reply can be taken back; e-mail only
+    std::vector<std::int64_t> draft_files; // of the author's draft, which go along
+    bool ends_draft = false;               // it was the author's draft, which is none any more
+};
+
+/// What a chat's visitor says of himself: in his words, and as customers' identities are kept.
+struct visitor_claim {
+    std::string said;
+    party identity; // email or tel
 };
 
 struct sent_reply {
@@ -77,12 +85,18 @@ public:
     /// An agent takes a waiting ticket: offer and acceptance in one, under the same conditions.
     answer<whole> claim(std::int64_t ticket, viewer who, keep<whole> kept = {});
 
-    answer<note> add_note(std::int64_t ticket, viewer who, std::string text, keep<note> kept = {});
+    /// `ends_draft`: it was the author's draft, which is none any more.
+    answer<note> add_note(std::int64_t ticket, viewer who, std::string text, bool ends_draft, keep<note> kept = {});
     answer<sent_reply> reply(std::int64_t ticket, viewer who, reply_draft draft, keep<sent_reply> kept = {});
-    /// Takes back a reply that is not on its way yet, and the solving that came with it.
+    /// Takes back a reply that is not on its way yet, and the solving that came with it. It is its author's draft
+    /// again.
     answer<sent_reply> undo_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept = {});
     /// Queues a mail that failed for good once more, under the same Message-ID. Whoever sees the ticket may.
     answer<sent_reply> retry_reply(std::int64_t contact_id, viewer who, keep<sent_reply> kept = {});
+
+    /// The visitor's word is true, somebody says: it becomes an identity of the ticket's customer. Refused where it is
+    /// another customer's, or where the visitor has changed his word.
+    answer<whole> keep_claim(std::int64_t ticket, viewer who, visitor_claim claim, keep<whole> kept = {});
 
     answer<whole> edit(std::int64_t ticket, viewer who, ticket_edit changes);
     answer<whole> transfer(std::int64_t ticket, viewer who, std::int64_t queue_id, std::string note,
@@ -93,7 +107,9 @@ public:
     answer<whole> solve(std::int64_t ticket, viewer who, std::string disposition, std::string note,
                         keep<whole> kept = {});
     answer<whole> reopen(std::int64_t ticket, viewer who, keep<whole> kept = {});
-    answer<whole> end_wrapup(std::int64_t ticket, viewer who, keep<whole> kept = {});
+    /// A disposition replaces that of the solved ticket.
+    answer<whole> end_wrapup(std::int64_t ticket, viewer who, std::optional<std::string> disposition,
+                             keep<whole> kept = {});
 
     answer<presence> set_presence(std::int64_t agent_id, std::string state,
                                   std::optional<std::vector<std::string>> channels, std::string reason,

@@ -195,6 +195,7 @@ struct delivered_again {
 struct completed_call {
     std::int64_t contact_id = 0;
     std::optional<std::int64_t> ticket_id, customer_id;
+    std::optional<std::string> subject_was; // a ticket that is called so is called as the call is now
     inbound_contact now;
 };
 struct call_report {

@@ -50,6 +50,9 @@ public:
     /// When the next one is due; empty = nothing waits.
     boost::asio::awaitable<std::optional<timestamp>> next_due();
 
+    /// Where nothing can be sent: writes that beside what is due, and appends contact.delivery. When the next will be.
+    boost::asio::awaitable<std::optional<timestamp>> explain_due(std::string why);
+
     /// The secret that signs reply addresses.
     boost::asio::awaitable<secret_text> instance_secret();
 

@@ -27,6 +27,7 @@ struct queue_change {
     std::optional<std::string> sender_name, signature, acknowledgement;
     std::optional<std::optional<std::int64_t>> escalation_queue_id, max_waiting, overflow_queue_id, calendar_id;
     std::optional<std::vector<queue_step>> steps;
+    std::optional<std::vector<disposition>> dispositions;
     std::optional<bool> active, interruptible;
 };
 

@@ -151,8 +151,8 @@ struct routing_history {
     std::string state;
     std::int64_t queue = 0;
     timestamp enqueue_at{};
-    std::vector<routing_decision> decisions;            // without words
-    std::map<std::int64_t, std::string> skills, queues; // names
+    std::vector<routing_decision> decisions;                      // without words
+    std::map<std::int64_t, std::string> skills, licences, queues; // names
 };
 
 /// A queue as it is, with who could be asked for its tickets.
@@ -162,6 +162,8 @@ struct routing_surroundings {
     std::vector<routing_ticket> tickets; // that were asked for
     std::vector<std::int64_t> counts;    // beside each: how many wait that ask for the same
 };
+
+enum class who_is_around { asked, everybody }; // whom the queue or its steps may ask, or all agents
 
 struct swept {
     std::size_t wrapups = 0, holds = 0, callbacks = 0;
@@ -192,12 +194,15 @@ public:
 
     /// Nothing for a ticket that does not exist.
     boost::asio::awaitable<std::optional<routing_history>> load_history(std::int64_t ticket);
-    boost::asio::awaitable<routing_surroundings> load_around(std::int64_t ticket);
+    boost::asio::awaitable<routing_surroundings> load_around(std::int64_t ticket,
+                                                             who_is_around who = who_is_around::asked);
     /// One waiting ticket of each kind, at most 1,000 kinds. `members` in place of those of the queue.
     boost::asio::awaitable<std::optional<routing_surroundings>>
     load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members,
                std::vector<std::int64_t> also = {});
     boost::asio::awaitable<std::map<std::int64_t, std::string>> names(std::vector<std::int64_t> agents);
+    /// What each has in hand, of the channels of which he has any.
+    boost::asio::awaitable<std::map<std::int64_t, std::vector<work_in_hand>>> hands(std::vector<std::int64_t> agents);
 
     /// One transaction for all writes, in sets. Each that the rows no longer allow is left out; the others stand. Who
     /// holds a row for long (his node was stopped) delays what needs it and nothing else. `may_wait`: a moment, for

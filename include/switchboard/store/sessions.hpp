@@ -71,6 +71,8 @@ public:
     boost::asio::awaitable<bool> end(std::int64_t user_id, std::int64_t session_id);
     /// Ends all of them but one.
     boost::asio::awaitable<void> end_others(std::int64_t user_id, std::int64_t kept);
+    /// Ends all that somebody has, by an admin.
+    boost::asio::awaitable<void> end_all_of(std::int64_t user_id, std::optional<std::int64_t> by);
 
     boost::asio::awaitable<std::optional<user>> user_of(std::int64_t user_id);
     boost::asio::awaitable<std::optional<user>> change_me(std::int64_t user_id, std::int64_t session_id, own_change c);

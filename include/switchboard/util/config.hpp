@@ -83,6 +83,7 @@ struct config {
     std::int64_t sign_in_known_days = 90;
 
     std::int64_t chat_session_hours = 72;
+    std::int64_t chat_away_s = 10;
 
     std::int64_t security_days = 400;
     std::int64_t security_rows_a_minute = 120;

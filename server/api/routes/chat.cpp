@@ -7,6 +7,7 @@
 #include <switchboard/store/chat.hpp>
 #include <switchboard/util/address.hpp>
 #include <switchboard/util/budget.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/time.hpp>
 
 #include <algorithm>
@@ -80,10 +81,10 @@ void add_chat_routes(routes& table, const services& s) {
                       co_return std::unexpected{too_many("too many new chats: try again later", *wait)};
                   store::chat_session about;
                   about.gateway_id = gateway->id;
-                  about.name = plain<std::string>(in->name).value_or("");
+                  about.name = plain_name(plain<std::string>(in->name).value_or(""));
                   about.email = plain<std::string>(in->email).value_or("");
                   about.language = plain<std::string>(in->language).value_or("");
-                  about.page_url = plain<std::string>(in->page_url).value_or("");
+                  about.page_url = plain_name(plain<std::string>(in->page_url).value_or(""));
                   auto made = co_await s.chat->create_session(std::move(about));
                   co_return created<chat_session_answer>{{made.session.id, made.token, made.session.last_seq}};
               })

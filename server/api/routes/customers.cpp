@@ -53,8 +53,8 @@ void add_customer_routes(routes& table, const services& s) {
                                                      [&] { return s.customers->get(c.id(), c.asker.eyes()); });
                 });
     table.get("/api/v1/customers/{id}/tickets", who::agent,
-              "A customer's tickets that the asker may see, the newest first",
-              [&s](call c, query<customer_tickets_query> q) -> answer<page<ticket_summary>> {
+              "A customer's tickets that the asker may see, the newest first, and how many others there are",
+              [&s](call c, query<customer_tickets_query> q) -> answer<customer_tickets> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
                   auto found = co_await s.customers->tickets(c.id(), c.asker.eyes(),

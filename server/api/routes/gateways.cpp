@@ -1,11 +1,16 @@
+#include "api/intake_answers.hpp"
 #include "api/tables.hpp"
 #include "api/wire/requests.hpp"
+#include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
 
+#include <switchboard/intake/accept.hpp>
 #include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/intake/intake.hpp>
 #include <switchboard/store/gateways.hpp>
+#include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
+#include <switchboard/util/time.hpp>
 
 namespace switchboard::api {
 namespace {
@@ -30,16 +35,17 @@ std::optional<problem> wrong_name(const std::string& name) {
     return invalid_field("name", "may have lower-case letters, digits and inner hyphens: it stands in addresses");
 }
 
+/// `kind` is that of a new gateway; else it is what the gateway has.
 template <class In>
-std::expected<store::gateway_change, problem> gateway_terms(const In& in) {
+std::expected<store::gateway_change, problem> gateway_terms(const In& in, const std::string& kind = {}) {
     store::gateway_change out;
     if (in.settings) {
         auto parted = intake::part_secrets(in.settings->json);
         if (!parted) return std::unexpected{invalid_field("settings", parted.error())};
         out.settings = parted->open;
         out.secrets = parted->secrets;
-        out.judge = [settings = std::move(*parted)](const gateway_record& before) {
-            return intake::settings_error(settings, before);
+        out.judge = [settings = std::move(*parted), kind](const gateway_record& before) {
+            return intake::settings_error(settings, kind.empty() ? before.kind : kind, before);
         };
     }
     out.from_name = plain<std::string>(in.from_name);
@@ -61,6 +67,30 @@ boost::asio::awaitable<void> take_effect(const services& s) {
 } // namespace
 
 void add_gateway_routes(routes& table, const services& s) {
+    table.get("/api/v1/gateway_kinds", who::supervisor,
+              "What gateways there can be: what each kind is told, and how contacts are handed to it",
+              [](call) -> answer<gateway_kinds> {
+                  co_return gateway_kinds{intake::described_kinds("test-" + random_hex(6), now())};
+              });
+    table
+        .post("/api/v1/gateways/{id}/test", who::admin,
+              "Take in a test contact by the way of everybody's, and say what became of it",
+              [&s](call c, body<nothing_more>) -> answer<intake_answer> {
+                  co_await s.intake->reload();
+                  const auto config = s.intake->config();
+                  const auto found = config->gateways.find(c.id());
+                  if (found == config->gateways.end())
+                      co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
+                  if (!found->second.enabled)
+                      co_return std::unexpected{problem{.status = 409, .detail = "this gateway is switched off"}};
+                  auto done =
+                      co_await intake::take_test(*s.intake, *s.offload, found->second, "test-" + random_hex(12), now());
+                  if (!done)
+                      co_return std::unexpected{
+                          problem{.status = 409, .detail = "nothing is pushed to gateways of this kind"}};
+                  co_return intake_answer_of(*done);
+              })
+        .harmless();
     table.get("/api/v1/gateways", who::supervisor, "All gateways",
               [&s](call c, query<list_query> q) -> answer<page<gateway_record>> {
                   const auto part = part_of(*q);
@@ -74,7 +104,7 @@ void add_gateway_routes(routes& table, const services& s) {
                    if (auto wrong = wrong_name(in->name)) co_return std::unexpected{std::move(*wrong)};
                    if (!intake::is_gateway_kind(in->kind.value))
                        co_return std::unexpected{invalid_field("kind", "must be one of " + intake::gateway_kinds())};
-                   auto terms = gateway_terms(*in);
+                   auto terms = gateway_terms(*in, in->kind.value);
                    if (!terms) co_return std::unexpected{std::move(terms.error())};
                    terms->name = in->name.value;
                    terms->kind = in->kind.value;

@@ -1,3 +1,4 @@
+#include "api/intake_answers.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/unique.hpp"
@@ -13,28 +14,11 @@
 namespace switchboard::api {
 namespace {
 
-intake_item item_of(const store::intake_receipt& r) {
-    intake_item out;
-    if (r.contact_id != 0) out.contact_id = r.contact_id;
-    out.ticket_id = r.ticket_id;
-    if (r.ticket_id) out.ticket_number = std::to_string(*r.ticket_id);
-    out.outcome = r.outcome;
-    out.duplicate = r.duplicate;
-    return out;
-}
-
-/// The first record's fields, and all of them as items where there are several.
+/// 201 where something is new.
 http::response answer_of(const std::vector<store::intake_receipt>& receipts) {
-    intake_answer out{{.outcome = "ignored"}, {}, {}};
-    bool fresh = false;
-    for (const auto& r : receipts) {
-        fresh = fresh || (!r.duplicate && r.outcome != "ignored" && r.outcome != "refused");
-        out.items.push_back(item_of(r));
-    }
-    if (!out.items.empty()) static_cast<intake_item&>(out) = out.items.front();
-    if (!receipts.empty() && !receipts.front().detail.empty()) out.detail = receipts.front().detail;
-    if (out.items.size() == 1) out.items.clear();
-    return {.status = fresh ? 201 : 200, .body = to_wire(out)};
+    const bool fresh = std::ranges::any_of(
+        receipts, [](const auto& r) { return !r.duplicate && r.outcome != "ignored" && r.outcome != "refused"; });
+    return {.status = fresh ? 201 : 200, .body = to_wire(intake_answer_of(receipts))};
 }
 
 problem to_problem(const intake::refusal& r) {

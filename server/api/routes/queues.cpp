@@ -1,5 +1,6 @@
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
+#include "api/wire/dispositions.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/steps.hpp"
 #include "api/wire/unique.hpp"
@@ -9,7 +10,7 @@
 namespace switchboard::api {
 namespace {
 
-store::queue_change terms_of(const queue_terms& in) {
+std::expected<store::queue_change, problem> terms_of(const queue_terms& in) {
     store::queue_change out;
     out.name = plain<std::string>(in.name);
     out.order_mode = plain<std::string>(in.order_mode);
@@ -44,6 +45,11 @@ store::queue_change terms_of(const queue_terms& in) {
     out.affinity_hold_s = plain<std::int64_t>(in.affinity_hold_s);
     if (in.steps) out.steps = steps_of(*in.steps);
     if (in.calendar_id) out.calendar_id = plain<std::int64_t>(in.calendar_id->value);
+    if (in.dispositions) {
+        auto all = dispositions_of(*in.dispositions);
+        if (!all) return std::unexpected{std::move(all.error())};
+        out.dispositions = std::move(*all);
+    }
     out.active = in.active;
     return out;
 }
@@ -56,18 +62,23 @@ void add_queue_routes(routes& table, const services& s) {
         if (!part) co_return std::unexpected{part.error()};
         co_return co_await s.queues->list(*part);
     });
-    table.post(
-        "/api/v1/queues", who::admin, "Add a queue", [&s](call c, body<queue_terms> in) -> answer<created<queue>> {
-            if (!in->name) co_return std::unexpected{invalid_field("name", "is required")};
-            co_return settle_created(co_await s.queues->create(terms_of(*in), c.asker.user_id, keep<queue>(c, 201)));
-        });
+    table.post("/api/v1/queues", who::admin, "Add a queue",
+               [&s](call c, body<queue_terms> in) -> answer<created<queue>> {
+                   if (!in->name) co_return std::unexpected{invalid_field("name", "is required")};
+                   auto terms = terms_of(*in);
+                   if (!terms) co_return std::unexpected{std::move(terms.error())};
+                   co_return settle_created(
+                       co_await s.queues->create(std::move(*terms), c.asker.user_id, keep<queue>(c, 201)));
+               });
     table.get("/api/v1/queues/{id}", who::agent, "One queue",
               [&s](call c) -> answer<queue> { co_return found_or_404(co_await s.queues->get(c.id())); });
-    table.patch("/api/v1/queues/{id}", who::admin, "Change a queue",
-                [&s](call c, body<queue_terms> in) -> answer<queue> {
-                    auto done = co_await s.queues->change(c.id(), terms_of(*in), c.expected_version(), c.asker.user_id);
-                    co_return co_await settle_change(std::move(done), [&] { return s.queues->get(c.id()); });
-                });
+    table.patch(
+        "/api/v1/queues/{id}", who::admin, "Change a queue", [&s](call c, body<queue_terms> in) -> answer<queue> {
+            auto terms = terms_of(*in);
+            if (!terms) co_return std::unexpected{std::move(terms.error())};
+            auto done = co_await s.queues->change(c.id(), std::move(*terms), c.expected_version(), c.asker.user_id);
+            co_return co_await settle_change(std::move(done), [&] { return s.queues->get(c.id()); });
+        });
     table.remove("/api/v1/queues/{id}", who::admin, "Delete a queue that nothing refers to",
                  [&s](call c) -> answer<nothing> {
                      co_return settle_nothing(co_await s.queues->remove(c.id(), c.asker.user_id));

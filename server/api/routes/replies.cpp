@@ -4,7 +4,6 @@
 #include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
 
-#include <switchboard/util/hash.hpp>
 #include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/text.hpp>
 
@@ -32,14 +31,9 @@ result<std::vector<attachment>> files(const std::optional<list<reply_attachment,
     std::vector<attachment> out;
     if (!in) return out;
     for (std::size_t i = 0; i < in->items.size(); ++i) {
-        const auto& a = in->items[i];
-        attachment file;
-        file.name = a.name;
-        file.type = lower_ascii(a.type.value);
-        if (!base64_decode(a.content.value, file.content))
-            return std::unexpected{invalid_field("attachments[" + std::to_string(i) + "].content", "must be base64")};
-        file.sha256 = sha256_hex(file.content);
-        out.push_back(std::move(file));
+        auto file = file_from(in->items[i], "attachments[" + std::to_string(i) + "].");
+        if (!file) return std::unexpected{std::move(file.error())};
+        out.push_back(std::move(*file));
     }
     return out;
 }
@@ -74,6 +68,8 @@ void add_reply_routes(routes& table, const services& s) {
                 draft.solve = plain<std::string>(in->solve);
                 draft.by_mail = in->channel.has_value();
                 draft.undo_s = time_to_undo_s;
+                if (in->draft_files) draft.draft_files = plain<std::int64_t>(*in->draft_files);
+                draft.ends_draft = in->ends_draft.value_or(false);
 
                 auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft), keep_reply(c, 201));
                 if (!done) co_return std::unexpected{to_problem(done.error())};

@@ -17,6 +17,13 @@ void add_routing_routes(routes& table, const services& s) {
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
                   co_return found_or_404(co_await s.tell_routing(c.id()));
               });
+    table.get("/api/v1/tickets/{id}/agents", who::supervisor,
+              "Everybody to whom a ticket can be given, and what speaks against it",
+              [&s](call c) -> answer<ticket_agents> {
+                  auto found = co_await s.judge_agents(c.id());
+                  if (!found) co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
+                  co_return ticket_agents{std::move(*found)};
+              });
     table.post("/api/v1/tickets/{id}/assign", who::supervisor, "Give a ticket to an agent, past skill and capacity",
                [&s](call c, body<assign_request> in) -> answer<ticket> {
                    if (!c.asker.user_id)

@@ -132,6 +132,13 @@ void add_session_routes(routes& table, const services& s, const router_options& 
                  co_return co_await session_of(s, *c.asker.user_id, c.asker.csrf_token);
              })
         .works_before_new_password();
+    // A page asks this before anybody has signed in: that nobody has is no error.
+    table.get("/api/v1/session/current", who::anyone, "Who is signed in here, or nobody",
+              [&s](call c) -> answer<current_session> {
+                  const auto& who = c.request.asker;
+                  if (!who || !who->user_id) co_return current_session{};
+                  co_return current_session{co_await session_of(s, *who->user_id, who->csrf_token)};
+              });
     table
         .remove("/api/v1/session", who::person, "Sign out",
                 [&s](call c) -> answer<http::response> {

@@ -4,6 +4,8 @@
 #include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
 
+#include <switchboard/intake/full_identities.hpp>
+#include <switchboard/intake/intake.hpp>
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/desk.hpp>
 #include <switchboard/store/tickets.hpp>
@@ -25,12 +27,23 @@ result<std::optional<std::int64_t>> owner_asked_for(const ticket_query& q, const
     return id;
 }
 
+// Where a promised time is missed before anybody has the ticket, and after.
+const std::vector<std::string> queued{"waiting", "offered"}, in_hand{"active", "parked", "held"};
+
+std::vector<std::string> states_of(std::string_view asked) {
+    if (asked.empty()) return {};
+    if (asked == "open") return {"waiting", "offered", "active", "parked", "held"};
+    if (asked == "in_hand") return {"active", "parked"};
+    if (asked == "solved_today") return {"solved"};
+    return {std::string{asked}};
+}
+
 store::ticket_filter filter_of(const ticket_query& q) {
     store::ticket_filter f;
-    if (q.state && q.state->value == "open")
-        f.states = {"waiting", "offered", "active", "parked", "held"};
-    else if (q.state)
-        f.states = {q.state->value};
+    f.states = states_of(q.state ? q.state->value : "");
+    f.solved_today = q.state && q.state->value == "solved_today";
+    f.late = q.late.has_value();
+    if (q.late && !q.state) f.states = q.late->value == "waiting" ? queued : in_hand;
     f.queue_id = plain<std::int64_t>(q.queue_id);
     f.customer_id = plain<std::int64_t>(q.customer_id);
     f.channel = plain<std::string>(q.channel).value_or("");
@@ -66,7 +79,7 @@ timeline filled(std::vector<store::timeline_row> rows, std::vector<contact_recor
 
 void add_ticket_routes(routes& table, const services& s) {
     table.get("/api/v1/tickets", who::agent, "Tickets that the asker may see",
-              [&s](call c, query<ticket_query> q) -> answer<page<ticket_summary>> {
+              [&s](call c, query<ticket_query> q) -> answer<page<listed_ticket>> {
                   auto owner = owner_asked_for(*q, c.asker);
                   if (!owner) co_return std::unexpected{std::move(owner.error())};
                   auto filter = filter_of(*q);
@@ -99,9 +112,21 @@ void add_ticket_routes(routes& table, const services& s) {
               });
     table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
                [&s](call c, body<note_create> in) -> answer<created<note>> {
-                   auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value, keep<note>(c, 201));
+                   auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value,
+                                                         in->ends_draft.value_or(false), keep<note>(c, 201));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return created<note>{std::move(*done)};
+               });
+    table.post("/api/v1/tickets/{id}/visitor", who::person,
+               "Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer",
+               [&s](call c, body<keep_claim_request> in) -> answer<ticket> {
+                   const auto all = intake::full_identities(in->value.value, *s.intake->config());
+                   const auto found = std::ranges::find(all, in->kind.value, &party::kind);
+                   if (found == all.end())
+                       co_return std::unexpected{invalid_field("value", "is no whole address or number")};
+                   co_return co_await whole_ticket(
+                       s, c,
+                       s.desk->keep_claim(c.id(), c.asker.eyes(), {in->value.value, *found}, keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/transfer", who::person, "Give a ticket to another queue",
                [&s](call c, body<transfer_request> in) -> answer<ticket> {
@@ -135,9 +160,11 @@ void add_ticket_routes(routes& table, const services& s) {
                                                                  keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/wrapup-done", who::person, "End the work after a contact",
-               [&s](call c, body<nothing_more>) -> answer<ticket> {
+               [&s](call c, body<wrapup_done_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(s, c,
-                                                   s.desk->end_wrapup(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
+                                                   s.desk->end_wrapup(c.id(), c.asker.eyes(),
+                                                                      plain<std::string>(in->disposition),
+                                                                      keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/reopen", who::person, "Open a solved ticket again",
                [&s](call c, body<nothing_more>) -> answer<ticket> {

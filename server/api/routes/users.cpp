@@ -1,7 +1,9 @@
 #include "api/passwords.hpp"
 #include "api/tables.hpp"
+#include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
 
+#include <switchboard/store/sessions.hpp>
 #include <switchboard/store/users.hpp>
 
 namespace switchboard::api {
@@ -38,6 +40,10 @@ store::user_change terms_of(const user_patch& in) {
             .active = in.active,
             .grade = plain<std::int64_t>(in.grade),
             .units = plain<std::int64_t>(in.units)};
+}
+
+problem nobody() {
+    return {.status = 404, .detail = "there is no such user"};
 }
 
 bool sees_logins(const principal& asker) {
@@ -93,6 +99,20 @@ void add_user_routes(routes& table, const services& s) {
                         co_await s.users->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id);
                     co_return co_await settle_change(std::move(done), [&] { return s.users->get(c.id()); });
                 });
+    table.get("/api/v1/users/{id}/sessions", who::admin, "Where somebody is signed in",
+              [&s](call c) -> answer<own_sessions> {
+                  if (!co_await s.users->get(c.id())) co_return std::unexpected{nobody()};
+                  co_return own_sessions{co_await s.sessions->list(c.id(), c.asker.session_id)};
+              });
+    table.remove("/api/v1/users/{id}/sessions", who::admin,
+                 "Sign somebody out everywhere; oneself, everywhere but here", [&s](call c) -> answer<nothing> {
+                     if (!co_await s.users->get(c.id())) co_return std::unexpected{nobody()};
+                     if (c.asker.user_id == c.id())
+                         co_await s.sessions->end_others(c.id(), c.asker.session_id);
+                     else
+                         co_await s.sessions->end_all_of(c.id(), c.asker.user_id);
+                     co_return nothing{};
+                 });
 }
 
 } // namespace switchboard::api

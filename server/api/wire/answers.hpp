@@ -5,6 +5,7 @@
 
 #include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/directory.hpp>
+#include <switchboard/model/gateway_kind.hpp>
 #include <switchboard/model/record.hpp>
 #include <switchboard/model/ticket.hpp>
 
@@ -22,11 +23,12 @@ BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
 BOOST_DESCRIBE_STRUCT(licence_need, (), (licence_id, jurisdiction))
 BOOST_DESCRIBE_STRUCT(step_change, (), (what, skill_id, queue_id, value))
 BOOST_DESCRIBE_STRUCT(queue_step, (), (after_s, skip_if, changes))
+BOOST_DESCRIBE_STRUCT(disposition, (), (id, name, retired))
 BOOST_DESCRIBE_STRUCT(queue, (),
                       (id, name, order_mode, agent_policy, ring_s, fan_out, cool_s, wrapup_s, thread_window_s,
                        idle_reserve, boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
                        escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
-                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, active, version))
+                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, dispositions, active, version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
 BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
@@ -36,10 +38,13 @@ BOOST_DESCRIBE_STRUCT(channel_load, (), (channel, used, capacity))
 BOOST_DESCRIBE_STRUCT(agent_profile, (),
                       (id, name, role, active, grade, units, skills, licences, queues, channels, calendar_id, presence,
                        load, version))
+BOOST_DESCRIBE_STRUCT(gateway_trouble, (), (contact_id, at, reason))
+BOOST_DESCRIBE_STRUCT(gateway_setting, (), (name, type, label, help, example, choices))
+BOOST_DESCRIBE_STRUCT(gateway_kind, (), (name, channel, title, about, door, content_type, sample, hook, settings))
 BOOST_DESCRIBE_STRUCT(gateway_health, (), (last_success_at, last_error_at, last_error))
 BOOST_DESCRIBE_STRUCT(gateway_record, (),
                       (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at,
-                       health))
+                       health, last_contact_at, last_trouble))
 BOOST_DESCRIBE_STRUCT(rule, (), (id, position, name, conditions, actions, enabled, version))
 BOOST_DESCRIBE_STRUCT(api_token, (), (id, name, scopes, gateway_ids, created_at, expires_at, revoked_at))
 BOOST_DESCRIBE_STRUCT(identity, (), (kind, value, bounced_at, bounce_reason))
@@ -50,22 +55,24 @@ BOOST_DESCRIBE_STRUCT(customer, (),
 // Tickets.
 BOOST_DESCRIBE_STRUCT(ticket_summary, (),
                       (id, number, state, queue, channel, customer, subject, tier, priority, language, owner,
-                       enqueue_at, due_at, held_until, escalated, disposition, opened_at, last_contact_at, solved_at,
-                       version))
+                       enqueue_at, due_at, held_until, escalated, disposition, disposition_name, opened_at,
+                       last_contact_at, solved_at, version))
 BOOST_DESCRIBE_STRUCT(named_skill_need, (), (skill_id, name, min))
 BOOST_DESCRIBE_STRUCT(named_licence_need, (), (licence_id, name, jurisdiction))
 BOOST_DESCRIBE_STRUCT(related_ticket, (), (id, number, why))
 BOOST_DESCRIBE_STRUCT(open_offer, (), (id, state, expires_at))
 BOOST_DESCRIBE_STRUCT(mailbox, (), (name, address))
-BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, others, reply_to, newcomers, from, by_mail))
+BOOST_DESCRIBE_STRUCT(reply_target, (), (kind, to, cc, others, reply_to, newcomers, bounced, from, by_mail))
 BOOST_DESCRIBE_STRUCT(callback_attempt, (), (n, agent, at, result, note))
 BOOST_DESCRIBE_STRUCT(callback, (),
                       (id, ticket_id, phone, mode, state, not_before, not_after, attempts_allowed, retry_s,
                        requested_by, note, created_at, ended_at, attempts))
-BOOST_DESCRIBE_STRUCT(visitor, (), (name, email, phone, page_url, language))
+BOOST_DESCRIBE_STRUCT(visitor, (), (name, email, phone, page_url, language, ended_at, away_since))
+BOOST_DESCRIBE_STRUCT(read_marker, (), (contact_id, at))
+BOOST_DESCRIBE_STRUCT(listed_ticket, (ticket_summary), (unread))
 BOOST_DESCRIBE_STRUCT(ticket, (ticket_summary),
                       (difficulty, skills, licences, related, gateway, offer, reply, wrapup_until, sla, left_message,
-                       callback, phone, visitor))
+                       callback, phone, visitor, read, cannot_take))
 BOOST_DESCRIBE_STRUCT(offer, (), (id, ticket, agent_id, channel, state, created_at, expires_at, waited_s, why))
 BOOST_DESCRIBE_STRUCT(presence, (), (agent_id, state, channels, reason, after_current, since))
 BOOST_DESCRIBE_STRUCT(note, (), (id, ticket_id, author, text, created_at))
@@ -81,15 +88,17 @@ BOOST_DESCRIBE_STRUCT(timeline_entry, (), (kind, at, contact, note, event))
 BOOST_DESCRIBE_STRUCT(timeline, (), (items, previous))
 
 // The desk and the supervisor's view.
-BOOST_DESCRIBE_STRUCT(work_ticket, (ticket_summary), (offer_state, wrapup_until))
+BOOST_DESCRIBE_STRUCT(work_ticket, (listed_ticket), (offer_state, wrapup_until, live))
+BOOST_DESCRIBE_STRUCT(customer_tickets, (), (items, next, hidden))
 BOOST_DESCRIBE_STRUCT(availability, (), (state, until))
-BOOST_DESCRIBE_STRUCT(work, (), (server_time, cursor, presence, availability, offers, tickets, wrapup))
+BOOST_DESCRIBE_STRUCT(work, (),
+                      (server_time, cursor, presence, availability, offers, tickets, wrapup, queues, channels))
 BOOST_DESCRIBE_STRUCT(queue_state, (),
                       (queue, waiting, oldest_wait_s, offered, active, agents_ready, agents_busy, agents_not_ready,
-                       solved_today, sla_breached))
+                       solved_today, late_waiting, late_in_hand))
 BOOST_DESCRIBE_STRUCT(queue_overview, (), (server_time, items))
 BOOST_DESCRIBE_STRUCT(held_ticket, (), (id, number, channel, state))
-BOOST_DESCRIBE_STRUCT(agent_state, (), (agent, presence, load, tickets))
+BOOST_DESCRIBE_STRUCT(agent_state, (), (agent, presence, state, load, tickets))
 
 } // namespace switchboard
 
@@ -113,6 +122,10 @@ struct a_role : plain_field {
 template <>
 struct field<&availability::state> : plain_field {
     static constexpr std::string_view choices = "ready|full|cooling|wrap_up|not_ready|offline";
+};
+template <>
+struct field<&agent_state::state> : plain_field {
+    static constexpr std::string_view choices = "ready|busy|not_ready|offline";
 };
 template <>
 struct field<&user::preferences> : detail::json_object {};
@@ -165,10 +178,6 @@ struct field<&presence::state> : plain_field {
 template <>
 struct field<&ticket_summary::state> : plain_field {
     static constexpr std::string_view choices = "waiting|offered|active|parked|held|solved";
-};
-template <>
-struct field<&ticket_summary::disposition> : plain_field {
-    static constexpr std::string_view choices = "resolved|follow_up";
 };
 template <>
 struct field<&reply_target::kind> : plain_field {

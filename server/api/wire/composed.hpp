@@ -30,6 +30,11 @@ struct session_answer {
 };
 BOOST_DESCRIBE_STRUCT(session_answer, (), (user, csrf_token, server_time))
 
+struct current_session {
+    std::optional<session_answer> session;
+};
+BOOST_DESCRIBE_STRUCT(current_session, (), (session))
+
 struct own_sessions {
     std::vector<signed_in_session> items;
 };
@@ -45,6 +50,11 @@ struct created_token : api_token {
     std::string token;
 };
 BOOST_DESCRIBE_STRUCT(created_token, (api_token), (token))
+
+struct gateway_kinds {
+    std::vector<gateway_kind> items;
+};
+BOOST_DESCRIBE_STRUCT(gateway_kinds, (), (items))
 
 struct intake_item {
     std::optional<std::int64_t> contact_id{};

@@ -102,6 +102,13 @@ struct queue_step_in {
 };
 BOOST_DESCRIBE_STRUCT(queue_step_in, (), (after_s, skip_if, changes))
 
+struct disposition_in {
+    std::optional<label<60>> id; // without one it is made of the name
+    label<100> name;
+    std::optional<bool> retired;
+};
+BOOST_DESCRIBE_STRUCT(disposition_in, (), (id, name, retired))
+
 /// A PATCH takes any of these; a POST must have a name.
 struct queue_terms {
     std::optional<label<100>> name;
@@ -133,13 +140,14 @@ struct queue_terms {
     std::optional<integer<0, 86'400>> affinity_hold_s;
     std::optional<list<queue_step_in, 16>> steps;
     std::optional<nullable<id_number>> calendar_id;
+    std::optional<list<disposition_in, 50>> dispositions;
     std::optional<bool> active;
 };
 BOOST_DESCRIBE_STRUCT(queue_terms, (),
                       (name, order_mode, agent_policy, ring_s, fan_out, cool_s, wrapup_s, thread_window_s, idle_reserve,
                        boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
                        escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
-                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, active))
+                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, dispositions, active))
 
 struct queue_member_in {
     id_number agent_id;
@@ -221,14 +229,16 @@ struct gateway_patch {
 };
 BOOST_DESCRIBE_STRUCT(gateway_patch, (), (name, queue_id, settings, from_name, from_address, enabled))
 
+/// All that are there must hold.
 struct rule_conditions {
+    std::optional<bool> always; // for every ticket: stands alone
     std::optional<list<id_number, 100>> gateway_ids;
     std::optional<list<channel_name, 7>> channels;
     std::optional<list<label<320>, 200>> addresses;
     std::optional<list<label<100>, 200>> words;
     std::optional<list<label<35>, 50>> languages;
 };
-BOOST_DESCRIBE_STRUCT(rule_conditions, (), (gateway_ids, channels, addresses, words, languages))
+BOOST_DESCRIBE_STRUCT(rule_conditions, (), (always, gateway_ids, channels, addresses, words, languages))
 
 struct rule_actions {
     std::optional<id_number> queue_id;

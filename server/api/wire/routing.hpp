@@ -9,11 +9,15 @@
 namespace switchboard {
 
 BOOST_DESCRIBE_STRUCT(routing_decision, (), (id, at, kind, agent, offer_id, step, facts, words))
-BOOST_DESCRIBE_STRUCT(almost_agent, (), (agent, missing, declined_at, asked_again_at))
-BOOST_DESCRIBE_STRUCT(excluded_agents, (), (reason, agents))
+BOOST_DESCRIBE_STRUCT(work_in_hand, (), (channel, items, capacity))
+BOOST_DESCRIBE_STRUCT(could_agent, (named), (in_hand))
+BOOST_DESCRIBE_STRUCT(almost_agent, (), (agent, missing, lacks, declined_at, asked_again_at))
+BOOST_DESCRIBE_STRUCT(lacked_term, (), (name, agents))
+BOOST_DESCRIBE_STRUCT(excluded_agents, (), (reason, agents, which))
+BOOST_DESCRIBE_STRUCT(agent_standing, (), (agent, licensed, reasons, words, in_hand))
 BOOST_DESCRIBE_STRUCT(waiting_reasons, (),
-                      (source, waited_s, step, could_take, almost, excluded, held_for, next_step, ahead,
-                       estimated_wait_s))
+                      (source, waited_s, step, members, could_take, almost, excluded, held_for, next_step,
+                       next_step_does, ahead, estimated_wait_s))
 BOOST_DESCRIBE_STRUCT(routing_story, (), (decisions, waiting, words))
 BOOST_DESCRIBE_STRUCT(queue_check, (), (waiting, nobody, nobody_after_steps, words))
 
@@ -33,6 +37,11 @@ template <>
 struct field<&waiting_reasons::source> : plain_field {
     static constexpr std::string_view choices = "live|database";
 };
+
+struct ticket_agents {
+    std::vector<agent_standing> items;
+};
+BOOST_DESCRIBE_STRUCT(ticket_agents, (), (items))
 
 struct assign_request {
     id_number agent_id;

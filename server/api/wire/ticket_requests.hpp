@@ -39,7 +39,10 @@ struct picture_query {
 BOOST_DESCRIBE_STRUCT(picture_query, (), (n))
 
 struct ticket_query {
-    std::optional<one_of<"open", "waiting", "offered", "active", "parked", "held", "solved">> state;
+    // open: not solved; in_hand: active or parked; solved_today: since midnight of the database's time zone
+    std::optional<one_of<"open", "waiting", "offered", "active", "parked", "in_hand", "held", "solved", "solved_today">>
+        state;
+    std::optional<one_of<"waiting", "in_hand">> late; // past its promised time: nobody's yet, or somebody's
     std::optional<id_number> queue_id;
     std::optional<text<1, 20>> owner_id; // a user's id, or me
     std::optional<channel_name> channel;
@@ -49,7 +52,7 @@ struct ticket_query {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 80>> after;
 };
-BOOST_DESCRIBE_STRUCT(ticket_query, (), (state, queue_id, owner_id, channel, customer_id, q, sort, limit, after))
+BOOST_DESCRIBE_STRUCT(ticket_query, (), (state, late, queue_id, owner_id, channel, customer_id, q, sort, limit, after))
 
 struct ticket_patch {
     std::optional<text<0, 500>> subject;
@@ -70,8 +73,9 @@ using words = text<1, 100'000>;
 
 struct note_create {
     words text;
+    std::optional<bool> ends_draft; // it was the author's draft
 };
-BOOST_DESCRIBE_STRUCT(note_create, (), (text))
+BOOST_DESCRIBE_STRUCT(note_create, (), (text, ends_draft))
 
 struct recipient {
     label<320> value;
@@ -92,10 +96,26 @@ struct reply_create {
     std::optional<list<recipient, 50>> to;
     std::optional<list<recipient, 50>> cc;
     std::optional<list<reply_attachment, 20>> attachments;
-    std::optional<one_of<"resolved", "follow_up">> solve;
-    std::optional<one_of<"email">> channel; // to a chat's visitor who has left his address
+    std::optional<list<id_number, 20>> draft_files; // files of the author's draft
+    std::optional<label<60>> solve;                 // the id of a disposition of the ticket's queue
+    std::optional<one_of<"email">> channel;         // to a chat's visitor who has left his address
+    std::optional<bool> ends_draft;                 // it was the author's draft
 };
-BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, solve, channel))
+BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, draft_files, solve, channel, ends_draft))
+
+struct draft_put {
+    api::text<0, 100'000> text;
+    std::optional<list<recipient, 50>> to;
+    std::optional<list<recipient, 50>> cc;
+    std::optional<one_of<"email">> channel;
+    std::optional<id_number> basis; // the newest contact that the author knew when it was begun
+};
+BOOST_DESCRIBE_STRUCT(draft_put, (), (text, to, cc, channel, basis))
+
+struct read_put {
+    std::optional<id_number> contact_id; // the last one read; absent = none
+};
+BOOST_DESCRIBE_STRUCT(read_put, (), (contact_id))
 
 struct transfer_request {
     id_number queue_id;
@@ -115,12 +135,17 @@ struct hold_request {
 BOOST_DESCRIBE_STRUCT(hold_request, (), (until, note))
 
 struct solve_request {
-    one_of<"resolved", "follow_up"> disposition;
+    label<60> disposition; // the id of one of the ticket's queue
     std::optional<words> note;
 };
 BOOST_DESCRIBE_STRUCT(solve_request, (), (disposition, note))
 
-/// {}: what resume, wrapup-done, reopen and accept take.
+struct wrapup_done_request {
+    std::optional<label<60>> disposition; // replaces that of the solved ticket
+};
+BOOST_DESCRIBE_STRUCT(wrapup_done_request, (), (disposition))
+
+/// {}: what resume, reopen and accept take.
 struct nothing_more {};
 BOOST_DESCRIBE_STRUCT(nothing_more, (), ())
 
@@ -136,6 +161,12 @@ struct presence_put {
     std::optional<bool> after_current;
 };
 BOOST_DESCRIBE_STRUCT(presence_put, (), (state, channels, reason, after_current))
+
+struct keep_claim_request {
+    one_of<"email", "tel"> kind;
+    label<320> value; // as the ticket's visitor says it
+};
+BOOST_DESCRIBE_STRUCT(keep_claim_request, (), (kind, value))
 
 struct chat_session_create {
     std::optional<text<0, 200>> name;

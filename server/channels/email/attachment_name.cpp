@@ -1,5 +1,6 @@
 #include "channels/email/attachment_name.hpp"
 
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <algorithm>
@@ -59,19 +60,10 @@ constexpr std::array extensions{
 } // namespace
 
 std::string attachment_name(std::string_view claimed, std::string_view media_type) {
-    std::string name;
-    for (const char c : clean_utf8(claimed)) {
-        if ((c >= 0 && c < 0x20) || c == 0x7F) continue;
-        name += c == '/' || c == '\\' ? '_' : c;
-    }
-    name = trim(name);
+    constexpr std::size_t longest = 200;
+    auto name = plain_file_name(claimed, longest);
+    std::ranges::replace_if(name, [](char c) { return c == '/' || c == '\\'; }, '_');
     while (name.starts_with('.')) name.erase(0, 1); // ".." and hidden files
-    if (name.size() > 200) {
-        const auto dot = name.rfind('.');
-        const std::string suffix =
-            dot != std::string::npos && name.size() - dot <= 20 ? name.substr(dot) : std::string();
-        name = std::string(truncate_utf8(name, 200 - suffix.size())) + suffix;
-    }
     if (!name.empty()) return name;
     const auto known = std::ranges::find(extensions, media_type, &extension::media_type);
     return "attachment" + std::string(known == extensions.end() ? ".bin" : known->suffix);

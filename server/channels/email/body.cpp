@@ -91,9 +91,21 @@ std::string decoded_content(GMimePart* part) {
     return out;
 }
 
-std::string serialized(GMimeObject* node) {
+/// Whether its lines end in CRLF, as they came: its headers are as they were read.
+bool has_crlf(GMimeObject* node) {
+    GMimeHeaderList* headers = g_mime_object_get_header_list(node);
+    if (g_mime_header_list_get_count(headers) == 0) return false;
+    return to_string(g_mime_header_get_raw_value(g_mime_header_list_get_header_at(headers, 0))).ends_with("\r\n");
+}
+
+/// A mail inside a mail, with the ends of lines with which it came.
+std::string serialized(GMimeObject* node, bool crlf) {
+    const auto free = [](GMimeFormatOptions* o) { g_mime_format_options_free(o); };
+    const std::unique_ptr<GMimeFormatOptions, decltype(free)> options{g_mime_format_options_new(), free};
+    g_mime_format_options_set_newline_format(options.get(),
+                                             crlf ? GMIME_NEWLINE_FORMAT_DOS : GMIME_NEWLINE_FORMAT_UNIX);
     const gobject_ptr<GMimeStream> out{g_mime_stream_mem_new()};
-    g_mime_object_write_to_stream(node, nullptr, out.get());
+    g_mime_object_write_to_stream(node, options.get(), out.get());
     return bytes_of(out.get());
 }
 
@@ -391,7 +403,7 @@ private:
         attachment file;
         file.type = clean_utf8(media_type(node));
         if (message) {
-            file.content = serialized(GMIME_OBJECT(message));
+            file.content = serialized(GMIME_OBJECT(message), has_crlf(node) || has_crlf(GMIME_OBJECT(message)));
             if (out_.original_headers.empty())
                 out_.original_headers =
                     to_string(gstring_ptr{g_mime_object_get_headers(GMIME_OBJECT(message), nullptr)}.get());
@@ -424,6 +436,8 @@ private:
     part_places places_;
 };
 
+constexpr std::size_t most_invitation = 2000; // bytes, beside other words
+
 attachment text_file(std::string name, std::string type, std::string content) {
     attachment file;
     file.name = std::move(name);
@@ -443,6 +457,9 @@ mail_body read_body(GMimeObject* root, const limits& bounds, const std::string& 
     // Outlook sends a page without words beside an invitation.
     if (is_blank(all.text) && (is_blank(all.html) || is_blank(html_to_text(all.html))) && !all.html.contains("<img"))
         if (auto invited = tree.invited(); !is_blank(invited.text)) all = std::move(invited);
+    // Its first lines; what the calendar says at length stands in the file.
+    const auto beside = tree.invited().text;
+    body.invitation = truncate_utf8(beside.substr(0, beside.find("\n\n")), most_invitation);
     body.html = std::move(all.html);
     if (is_blank(all.text) && !body.html.empty()) {
         auto page = read_html(body.html);

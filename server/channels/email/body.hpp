@@ -17,6 +17,7 @@ struct mail_body {
     std::size_t history =
         std::string::npos;           // where in a text that was made of HTML alone its program marks the history
     std::vector<std::size_t> joints; // where in the text a part of its own follows another
+    std::string invitation;          // what, when, where and who of a calendar beside other words: lines "name: value"
     std::vector<attachment> attachments;
     std::string delivery_status;  // the raw message/delivery-status parts of a bounce
     std::string feedback;         // message/feedback-report of a complaint

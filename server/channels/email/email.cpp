@@ -445,6 +445,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
                     : checked == verdict::fail    ? "fail"
                                                   : "none");
     if (who.by_list && !told) details["by_list"] = true;
+    if (!body.invitation.empty()) details["invitation"] = body.invitation;
     contact.details = details.dump();
     if (!told) return contact;
     told->unmatched = std::make_shared<const inbound_contact>(std::move(contact));

@@ -127,6 +127,8 @@ inbound_contact contact_of(const call& call, const gateway_settings& settings, n
     details["disposition"] = disposition;
     details["from_dialed"] = call.from;
     details["to_dialed"] = call.to;
+    for (const auto& [from, until] : call.talks)
+        details["talks"].push_back({{"from", to_rfc3339(from)}, {"until", to_rfc3339(until)}});
     if (call.answered) details["answered_at"] = to_rfc3339(*call.answered);
     if (call.ended) details["ended_at"] = to_rfc3339(*call.ended);
     if (is_own_line(call.from, settings) && is_own_line(call.to, settings)) details["internal"] = true;
@@ -136,8 +138,9 @@ inbound_contact contact_of(const call& call, const gateway_settings& settings, n
 void add_leg(nlohmann::json& details, const inbound_contact& contact) {
     nlohmann::json leg{{"id", contact.external_id}};
     for (const char* name :
-         {"from_dialed", "to_dialed", "agent", "answered_at", "ended_at", "disposition", "queue_answer"})
+         {"from_dialed", "to_dialed", "agent", "answered_at", "ended_at", "disposition", "queue_answer", "talks"})
         if (const auto found = details.find(name); found != details.end()) leg[name] = *found;
+    details.erase("talks"); // the leg's, not the call's
     if (contact.occurred_at) leg["started_at"] = to_rfc3339(*contact.occurred_at);
     if (contact.duration_s) leg["talk_s"] = *contact.duration_s;
     details["legs"] = nlohmann::json::array({std::move(leg)});

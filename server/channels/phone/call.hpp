@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace switchboard::channels {
 
@@ -20,6 +22,8 @@ struct call {
     std::string hint;      // in | out, where the numbers do not decide
     std::optional<timestamp> started, answered, ended; // answered: by a person, not by the switch
     std::optional<std::int64_t> talk_s, ring_s;        // empty = from the times
+    /// Of a caller who was put through from one person to another: when he talked, in order. Empty = all the time.
+    std::vector<std::pair<timestamp, timestamp>> talks;
     std::string disposition; // answered missed busy no_answer cancelled rejected congestion failed …
 };
 

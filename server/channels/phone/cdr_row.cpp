@@ -205,16 +205,34 @@ private:
         json details;
         details["call_id"] = call_id();
         for (const char* name : {"dcontext", "clid", "channel", "dstchannel", "lastapp", "lastdata", "accountcode",
-                                 "peeraccount", "userfield", "agent", "queue", "reason", "recording_url"})
+                                 "peeraccount", "userfield", "queue", "reason", "recording_url"})
             details[name] = get(name);
         const bool answered = call.answered || call.talk_s.value_or(0) > 0 || call.disposition == "answered";
-        if (answered && get("agent").empty()) {
-            const auto owner = owner_of_channel(get("dstchannel"));
-            if (std::ranges::find(settings_.extensions, owner) != settings_.extensions.end()) details["agent"] = owner;
-        }
+        const auto owner = owner_of_channel(get("dstchannel"));
+        if (names_agent(call))
+            details["agent"] = dialed(get("agent"));
+        else if (answered && is_extension(owner))
+            details["agent"] = owner;
+        else if (is_extension(call.from)) // he called
+            details["agent"] = call.from;
         // The queue itself answers, to play its music: talk begins later, which only the agent's leg knows.
         if (answered && lower_ascii(get("lastapp")) == "queue") details["queue_answer"] = true;
         return details;
+    }
+
+    bool is_extension(std::string_view number) const {
+        return std::ranges::find(settings_.extensions, number) != settings_.extensions.end();
+    }
+
+    /// 3CX names where a call has ended, which may be a queue that nobody answered for, or the line that it left by.
+    bool names_agent(const call& call) const {
+        const auto agent = dialed(get("agent"));
+        if (agent.empty()) return false;
+        if (is_extension(agent)) return true;
+        const bool is_number = agent.find_first_not_of("0123456789") == std::string::npos;
+        if (is_number && !settings_.extensions.empty()) return false;
+        const auto kind = lower_ascii(get("final_type"));
+        return agent != call.from && (kind.empty() || kind.contains("extension"));
     }
 
     /// The same for all rows of a call. Without an id it is what those rows have in common.

@@ -5,6 +5,7 @@
 #include <switchboard/util/time.hpp>
 
 #include "channels/phone/call.hpp"
+#include "channels/phone/talk_time.hpp"
 #include "channels/records.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,12 +35,6 @@ std::optional<timestamp> time_at(const json& object, const char* name) {
     return parse_rfc3339(text_at(object, name));
 }
 
-std::optional<std::int64_t> number_at(const json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_number_integer() ? std::optional{found->get<std::int64_t>()}
-                                                               : std::nullopt;
-}
-
 /// Those that are brought together otherwise, or belong to one leg's place in the call.
 bool is_of_one_report(std::string_view name) {
     return name == "legs" || name == "progress" || name == "internal";
@@ -50,6 +46,18 @@ void fill(json& known, const json& more) {
         if (!is_of_one_report(name) && !known.contains(name)) known[name] = value;
 }
 
+bool is_answered(const json& told) {
+    return text_at(told, "disposition") == "answered" || told.contains("answered_at");
+}
+
+/// Which leg is sooner left out where there are too many: who answered stays, then who rang first.
+bool is_worth_more(const json& a, const json& b) {
+    const auto key = [](const json& leg) {
+        return std::tuple{!is_answered(leg), text_at(leg, "started_at"), text_at(leg, "id")};
+    };
+    return key(a) < key(b);
+}
+
 void add_legs(json& known, const json& more) {
     for (const auto& leg : member(more, "legs")) {
         auto& legs = known["legs"];
@@ -57,13 +65,10 @@ void add_legs(json& known, const json& more) {
             std::ranges::find_if(legs, [&](const json& l) { return l.value("id", "") == leg.value("id", ""); });
         if (same != legs.end())
             fill(*same, leg);
-        else if (legs.size() < most_legs)
+        else
             legs.push_back(leg);
+        if (legs.size() > most_legs) legs.erase(std::max_element(legs.begin(), legs.end(), is_worth_more));
     }
-}
-
-bool is_answered(const json& told) {
-    return text_at(told, "disposition") == "answered" || told.contains("answered_at");
 }
 
 /// Which of two tells of the whole call, from the customer on: not of a consultation inside the house, and the earlier.
@@ -72,39 +77,6 @@ bool is_nearer_to_caller(const inbound_contact& a, const json& a_details, const 
     const bool inside = a_details.contains("internal"), other_inside = b_details.contains("internal");
     if (inside != other_inside) return other_inside;
     return a.occurred_at && b.occurred_at && *a.occurred_at < *b.occurred_at;
-}
-
-struct talk {
-    std::optional<timestamp> answered_at;
-    std::int64_t seconds = 0;
-};
-
-/// The time in which somebody talked, on however many legs at once.
-talk talk_of(const json& legs) {
-    const bool has_person = std::ranges::any_of(legs, [](const json& leg) {
-        return text_at(leg, "disposition") == "answered" && !leg.contains("queue_answer");
-    });
-    talk out;
-    std::vector<std::pair<timestamp, timestamp>> spans;
-    for (const auto& leg : legs) {
-        if (text_at(leg, "disposition") != "answered" || (has_person && leg.contains("queue_answer"))) continue;
-        const auto talk_s = number_at(leg, "talk_s");
-        const auto begin = time_at(leg, "answered_at");
-        if (talk_s) out.seconds = std::max(out.seconds, *talk_s);
-        if (!begin) continue;
-        if (!out.answered_at || *begin < *out.answered_at) out.answered_at = begin;
-        const auto end = talk_s ? *begin + std::chrono::seconds(*talk_s) : time_at(leg, "ended_at").value_or(*begin);
-        spans.emplace_back(*begin, end);
-    }
-    std::ranges::sort(spans);
-    timestamp::duration whole{};
-    auto reached = timestamp::min();
-    for (const auto& [begin, end] : spans) {
-        if (end > reached) whole += end - std::max(begin, reached);
-        reached = std::max(reached, end);
-    }
-    out.seconds = std::max(out.seconds, std::chrono::floor<std::chrono::seconds>(whole).count());
-    return out;
 }
 
 /// "missed" is our own word for what nobody has named.

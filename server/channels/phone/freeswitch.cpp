@@ -67,6 +67,7 @@ public:
     leg(const json& cdr, const gateway_settings& settings)
         : cdr_(cdr), settings_(settings), variables_(member(cdr, "variables")) {
         const auto& flow = member(cdr, "callflow");
+        flow_ = &flow;
         // The newest profile comes first; the oldest one still has the number that the caller dialed.
         const auto& oldest = flow.is_array() && !flow.empty() ? flow.back() : flow;
         profile_ = &member(oldest, "caller_profile");
@@ -137,6 +138,29 @@ public:
         return dialed_in_vain || is_of_the_switch(application) ? std::nullopt : answered;
     }
 
+    /// Each turn of a call that was put through has a profile of its own, which ends with `transfer_time`. Empty where
+    /// nobody talked before the last.
+    std::vector<std::pair<timestamp, timestamp>> talks() const {
+        std::vector<std::pair<timestamp, timestamp>> out;
+        if (!flow_->is_array()) return out;
+        bool put_through = false;
+        for (const auto& turn : *flow_) {
+            const auto& times = member(turn, "times");
+            const auto moment = [&](std::string_view name) {
+                return time_of_micros(number_at(times, name).value_or(0));
+            };
+            const auto begin = moment("bridged_time"), through = moment("transfer_time");
+            auto end = through ? through : moment("hangup_time");
+            if (!end) end = time("end", "hangup_time");
+            if (!begin || !end || *end <= *begin) continue;
+            put_through = put_through || through;
+            out.emplace_back(*begin, *end);
+        }
+        if (!put_through) return {};
+        std::ranges::sort(out);
+        return out;
+    }
+
     /// Who took it: the queue's word, or whose telephone this leg has called.
     std::string agent() const {
         auto name = variable("cc_agent");
@@ -169,6 +193,7 @@ private:
     const json& cdr_;
     const gateway_settings& settings_;
     const json& variables_;
+    const json* flow_ = nullptr;
     const json* profile_ = nullptr;
     const json* times_ = nullptr;
 };
@@ -211,6 +236,15 @@ call call_of(const leg& leg) {
     const auto first_answer = leg.time("answer", "answered_time");
     call.answered = leg.answered_by_person();
     call.ended = leg.time("end", "hangup_time");
+    call.talks = leg.talks();
+    if (!call.talks.empty()) {
+        timestamp::duration whole{};
+        for (const auto& [from, until] : call.talks) whole += until - from;
+        call.answered = call.talks.front().first;
+        call.talk_s = std::chrono::floor<std::chrono::seconds>(whole).count();
+        call.disposition = "answered";
+        return call;
+    }
     if (const auto talk = leg.number("billsec"); talk && *talk >= 0) call.talk_s = talk;
     const bool by_switch = first_answer && !call.answered;
     if (by_switch) call.talk_s = 0;

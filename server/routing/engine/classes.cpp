@@ -13,6 +13,11 @@ std::int64_t jurisdiction_names::number(std::string_view name) {
     return n;
 }
 
+std::string jurisdiction_names::name(std::int64_t number) const {
+    const auto it = std::ranges::find_if(numbers_, [&](const auto& known) { return known.second == number; });
+    return it == numbers_.end() ? std::string{} : it->first;
+}
+
 namespace {
 
 std::uint64_t hash_of(std::span<const std::int64_t> r) {

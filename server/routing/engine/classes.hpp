@@ -14,6 +14,7 @@ class jurisdiction_names {
 public:
     jurisdiction_names() { number("*"); }
     std::int64_t number(std::string_view name);
+    [[nodiscard]] std::string name(std::int64_t number) const; // for people: looks at each
 
 private:
     struct hash {
@@ -103,6 +104,7 @@ private:
 
 public:
     [[nodiscard]] jurisdiction_names& jurisdictions() { return names_; }
+    [[nodiscard]] const jurisdiction_names& jurisdictions() const { return names_; }
 };
 
 } // namespace switchboard::routing

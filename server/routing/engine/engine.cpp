@@ -294,6 +294,11 @@ bool engine::is_waiting(ticket_id ticket) const {
     return slot != nobody && parts_->tickets[slot].state == ticket_state::waiting;
 }
 
+bool engine::is_held(ticket_id ticket) const {
+    const auto slot = parts_->tickets.find(ticket);
+    return slot != nobody && parts_->tickets[slot].state == ticket_state::held;
+}
+
 std::optional<std::int64_t> engine::version_of(ticket_id ticket) const {
     const auto& p = *parts_;
     const auto slot = p.tickets.find(ticket);

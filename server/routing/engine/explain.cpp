@@ -45,16 +45,26 @@ std::optional<explanation> engine::explain(ticket_id ticket, timestamp now) cons
     for (index_t a = 0; a < p.agents.size(); ++a) {
         if (!p.agents[a].known) continue;
         const auto reasons = p.exclusions_for(slot, a);
-        if (reasons.size() > 0) ++e.excluded[static_cast<std::size_t>(reasons.first())];
+        if (!reasons.contains(exclusion::no_member)) ++e.members;
+        agent_exclusions one{p.agents[a].config.id,
+                             reasons,
+                             lacks_of(p.profiles[p.agents[a].profile], p.demands[r.cls], p.classes.jurisdictions()),
+                             {}};
+        if (reasons.size() > 0) {
+            const auto first = reasons.first();
+            ++e.excluded[static_cast<std::size_t>(first)];
+            if (const auto lack = std::ranges::find(one.lacks, first, &shortfall::what); lack != one.lacks.end()) {
+                auto term = *lack;
+                term.level = 0;
+                ++e.lacking[term];
+            }
+        }
         const auto lasting = reasons.lasting().size();
-        if (lasting > 1) continue;
-        agent_exclusions one{p.agents[a].config.id, reasons, {}};
         if (const auto* extras = p.tickets.extras(slot); reasons.contains(exclusion::refused))
             one.refused = *std::ranges::find(extras->refused, one.agent, &refusal::agent);
-        (lasting == 0 ? e.could : e.almost).push_back(one);
+        (lasting == 0 ? e.could : lasting == 1 ? e.almost : e.others).push_back(std::move(one));
     }
-    std::ranges::sort(e.could, {}, &agent_exclusions::agent);
-    std::ranges::sort(e.almost, {}, &agent_exclusions::agent);
+    for (auto* list : {&e.could, &e.almost, &e.others}) std::ranges::sort(*list, {}, &agent_exclusions::agent);
 
     e.ahead = p.room.ahead_of(slot);
     if (const auto gap = p.start_gap_us(r.cls, std::max(now, p.now)))

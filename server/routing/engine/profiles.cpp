@@ -65,18 +65,22 @@ int level_of(const profile& p, skill_id skill) {
     return s != p.skills.end() && s->skill == skill ? s->level : 0;
 }
 
+bool meets(const profile& p, const demand::skill_term& need) {
+    const auto level = level_of(p, need.skill);
+    return level >= need.min && level <= need.max;
+}
+
+bool holds(const profile& p, const std::pair<licence_type_id, std::int64_t>& term) {
+    return std::ranges::binary_search(p.licences, term) ||
+           std::ranges::binary_search(p.licences, std::pair{term.first, std::int64_t{0}});
+}
+
 bool is_skilled(const profile& p, const demand& d) {
-    return std::ranges::all_of(d.skills, [&](const auto& need) {
-        const auto level = level_of(p, need.skill);
-        return level >= need.min && level <= need.max;
-    });
+    return std::ranges::all_of(d.skills, [&](const auto& need) { return meets(p, need); });
 }
 
 bool is_licensed(const profile& p, const demand& d) {
-    return std::ranges::all_of(d.licences, [&](const auto& term) {
-        return std::ranges::binary_search(p.licences, term) ||
-               std::ranges::binary_search(p.licences, std::pair{term.first, std::int64_t{0}});
-    });
+    return std::ranges::all_of(d.licences, [&](const auto& term) { return holds(p, term); });
 }
 
 bool is_member(const profile& p, const demand& d) {
@@ -121,6 +125,20 @@ std::optional<standing> standing_of(const profile& p, const demand& d, agent_pol
     const auto rank = seen_by(p, d);
     if (!rank) return {};
     return standing{*rank, score_of(p, d, policy)};
+}
+
+std::vector<shortfall> lacks_of(const profile& p, const demand& d, const jurisdiction_names& names) {
+    std::vector<shortfall> out;
+    for (const auto& need : d.skills)
+        if (!meets(p, need))
+            out.push_back({.id = need.skill,
+                           .min = static_cast<int>(need.min),
+                           .max = need.max < INT_MAX ? std::optional{static_cast<int>(need.max)} : std::nullopt,
+                           .level = level_of(p, need.skill)});
+    for (const auto& term : d.licences)
+        if (!holds(p, term))
+            out.push_back({.what = exclusion::licence, .id = term.first, .jurisdiction = names.name(term.second)});
+    return out;
 }
 
 exclusions exclusions_of(const profile& p, const demand& d) {

@@ -36,6 +36,9 @@ std::optional<standing> standing_of(const profile& p, const demand& d, agent_pol
 /// Each reason of these rules for which the profile is not eligible.
 exclusions exclusions_of(const profile& p, const demand& d);
 
+/// The skills and licences of the class that the profile does not have.
+std::vector<shortfall> lacks_of(const profile& p, const demand& d, const jurisdiction_names& names);
+
 /// The next moment at which the set of the agent's valid licences changes.
 std::optional<timestamp> next_licence_change(const agent_config& agent, timestamp now, seconds min_validity);
 

@@ -158,9 +158,10 @@ std::int64_t case_writer::write_ticket(const demo_case& c, const std::vector<tur
     const auto id = get<std::int64_t>(query(
         tx_,
         "INSERT INTO ticket (state, queue_id, gateway_id, channel, customer_id, subject, priority, language, skills, "
-        "licences, thread_key, owner_id, preferred_agent_id, enqueue_at, due_at, held_until, disposition, opened_at, "
+        "licences, thread_key, owner_id, preferred_agent_id, enqueue_at, due_at, held_until, disposition, "
+        "disposition_name, opened_at, "
         "first_reply_at, last_contact_at, solved_at, sla, sla_check_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-        "$10, $11, $12, $12, $13, $14, $15, $16, $13, $17, $18, $19, $20, $21) RETURNING id",
+        "$10, $11, $12, $12, $13, $14, $15, $16, disposition_name($2, $16), $13, $17, $18, $19, $20, $21) RETURNING id",
         state, q.id, id_of(center_.gateways, gateway_of(channel_of(c)), "gateway"), channel_of(c), c.who->id,
         fill(c.story->at("subject"), c), c.story->value("priority", 5), language, skills.dump(), licences.dump(),
         channel_of(c) == "chat" ? session_ : std::string{}, owner, c.opened, promise.due_at(), c.held_until,

@@ -8,13 +8,21 @@
 namespace switchboard::store {
 namespace {
 
+std::string of_last_trouble(const std::string& column) {
+    return ", (SELECT c." + column +
+           " FROM contact c WHERE c.gateway_id = gateway.id AND c.outcome = 'quarantined' ORDER BY c.id DESC LIMIT 1)";
+}
+
 const std::string gateway_columns =
     "id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at, "
     "(SELECT last_success_at FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
     "(SELECT last_error_at FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
     "(SELECT last_error FROM mailbox_state m WHERE m.gateway_id = gateway.id), "
     "array(SELECT s.name FROM secret s WHERE s.owner = 'gateway' AND s.owner_id = gateway.id ORDER BY s.name), "
-    "array(SELECT s.changed_at FROM secret s WHERE s.owner = 'gateway' AND s.owner_id = gateway.id ORDER BY s.name)";
+    "array(SELECT s.changed_at FROM secret s WHERE s.owner = 'gateway' AND s.owner_id = gateway.id ORDER BY s.name), "
+    "(SELECT c.received_at FROM contact c WHERE c.gateway_id = gateway.id AND c.direction = 'in' ORDER BY c.id DESC "
+    "LIMIT 1)" +
+    of_last_trouble("id") + of_last_trouble("received_at") + of_last_trouble("quarantine");
 
 gateway_record gateway_of(const pqxx::row& r) {
     gateway_record g;
@@ -33,6 +41,10 @@ gateway_record gateway_of(const pqxx::row& r) {
     if (h.last_success_at || h.last_error_at) g.health = std::move(h);
     const auto names = parse_text_array(r[13].c_str()), times = parse_text_array(r[14].c_str());
     for (std::size_t i = 0; i < names.size() && i < times.size(); ++i) g.secrets[names[i]] = time_from(times[i]);
+    g.last_contact_at = get<std::optional<timestamp>>(r[15]);
+    if (!r[16].is_null())
+        g.last_trouble = {get<std::int64_t>(r[16]), get<timestamp>(r[17]),
+                          get<std::optional<std::string>>(r[18]).value_or("")};
     return g;
 }
 
@@ -69,8 +81,9 @@ void write_secrets(pqxx::transaction_base& tx, const secret_box& box, std::int64
 boost::asio::awaitable<page<gateway_record>> gateways::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows = query(tx, "SELECT " + gateway_columns + " FROM gateway WHERE id > $1 ORDER BY id LIMIT $2",
-                                part.after, part.limit + 1);
+        const auto rows =
+            query(tx, "SELECT " + gateway_columns + " FROM gateway WHERE gateway.id > $1 ORDER BY gateway.id LIMIT $2",
+                  part.after, part.limit + 1);
         return page_of<gateway_record>(rows, part.limit, gateway_of);
     });
 }

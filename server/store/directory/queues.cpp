@@ -13,7 +13,7 @@ const std::string queue_columns =
     "skills, licences, sender_name, signature, escalation_queue_id, active, version, "
     "interruptible, fqr_percent, max_waiting, "
     "overflow_queue_id, closed_action, affinity_hold_s, steps, acknowledgement, calendar_id, fan_out, left_action, "
-    "return_after_s";
+    "return_after_s, dispositions";
 
 queue queue_of(const pqxx::row& r) {
     queue q;
@@ -47,6 +47,7 @@ queue queue_of(const pqxx::row& r) {
     q.fan_out = get<std::int64_t>(r[27]);
     q.left_action = get<std::string>(r[28]);
     q.return_after_s = get<std::int64_t>(r[29]);
+    q.dispositions = dispositions_from(get<std::string>(r[30]));
     return q;
 }
 
@@ -104,8 +105,9 @@ void apply(pqxx::transaction_base& tx, std::int64_t id, const queue_change& term
           terms.thread_window_s, terms.idle_reserve, terms.boost_s, terms.sla_target_s, skills, licences,
           terms.sender_name, terms.signature, terms.escalation_queue_id.has_value(),
           terms.escalation_queue_id.value_or(std::nullopt), terms.active, terms.acknowledgement);
-    std::optional<std::string> steps;
+    std::optional<std::string> steps, dispositions;
     if (terms.steps) steps = to_json(*terms.steps);
+    if (terms.dispositions) dispositions = to_json(*terms.dispositions);
     query(tx,
           "UPDATE queue SET interruptible = COALESCE($2, interruptible), fqr_percent = COALESCE($3, fqr_percent), "
           "max_waiting = CASE WHEN $4::boolean THEN $5::integer ELSE max_waiting END, "
@@ -114,12 +116,13 @@ void apply(pqxx::transaction_base& tx, std::int64_t id, const queue_change& term
           "steps = COALESCE($10::jsonb, steps), "
           "calendar_id = CASE WHEN $11::boolean THEN $12::bigint ELSE calendar_id END, "
           "fan_out = COALESCE($13, fan_out), left_action = COALESCE($14, left_action), "
-          "return_after_s = COALESCE($15, return_after_s) WHERE id = $1",
+          "return_after_s = COALESCE($15, return_after_s), dispositions = COALESCE($16::jsonb, dispositions) WHERE id "
+          "= $1",
           id, terms.interruptible, terms.fqr_percent, terms.max_waiting.has_value(),
           terms.max_waiting.value_or(std::nullopt), terms.overflow_queue_id.has_value(),
           terms.overflow_queue_id.value_or(std::nullopt), terms.closed_action, terms.affinity_hold_s, steps,
           terms.calendar_id.has_value(), terms.calendar_id.value_or(std::nullopt), terms.fan_out, terms.left_action,
-          terms.return_after_s);
+          terms.return_after_s, dispositions);
 }
 
 std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t id) {
@@ -157,6 +160,7 @@ boost::asio::awaitable<queues::changed> queues::create(queue_change terms, actor
             once<queue> work{c, kept};
             auto& tx = work.tx;
             if (auto refused = missing_need(tx, terms)) return std::unexpected{std::move(*refused)};
+            if (auto refused = look_alike(tx, "queue", terms.name)) return std::unexpected{std::move(*refused)};
             const auto id = store::get<std::int64_t>(
                 query(tx, "INSERT INTO queue (name) VALUES ($1) RETURNING id", terms.name)[0][0]);
             apply(tx, id, terms);
@@ -179,6 +183,7 @@ boost::asio::awaitable<queues::changed> queues::change(std::int64_t id, queue_ch
             if (!before) return std::unexpected{refusal::missing()};
             if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             if (auto refused = missing_need(tx, terms)) return std::unexpected{std::move(*refused)};
+            if (auto refused = look_alike(tx, "queue", terms.name, id)) return std::unexpected{std::move(*refused)};
             apply(tx, id, terms);
             query(tx, "UPDATE queue SET version = version + 1 WHERE id = $1", id);
             auto after = read_queue(tx, id);

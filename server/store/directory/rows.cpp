@@ -1,6 +1,7 @@
 #include "store/directory/rows.hpp"
 
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/name.hpp>
 
 #include "store/ticket_rows.hpp"
 
@@ -88,6 +89,26 @@ std::string to_json(const std::vector<licence_need>& needs) {
     auto out = nlohmann::json::array();
     for (const auto& n : needs) out.push_back({{"licence_id", n.licence_id}, {"jurisdiction", n.jurisdiction}});
     return out.dump();
+}
+
+std::vector<disposition> dispositions_from(std::string_view text) {
+    std::vector<disposition> out;
+    for (const auto& d : own_json(text)) out.push_back({d.at("id"), d.at("name"), d.at("retired")});
+    return out;
+}
+
+std::string to_json(const std::vector<disposition>& all) {
+    auto out = json::array();
+    for (const auto& d : all) out.push_back({{"id", d.id}, {"name", d.name}, {"retired", d.retired}});
+    return out.dump();
+}
+
+std::optional<std::string> name_like(pqxx::transaction_base& tx, const std::string& table, const std::string& name,
+                                     std::int64_t but) {
+    const auto form = same_name_form(name);
+    for (const auto& row : query(tx, "SELECT name FROM " + table + " WHERE id <> $1 ORDER BY id", but))
+        if (auto other = get<std::string>(row[0]); same_name_form(other) == form) return other;
+    return std::nullopt;
 }
 
 void config_changed(pqxx::transaction_base& tx, std::string_view kind, std::int64_t id,

@@ -26,6 +26,8 @@ std::vector<skill_need> skill_needs_from(std::string_view json);
 std::vector<licence_need> licence_needs_from(std::string_view json);
 std::vector<queue_step> queue_steps_from(std::string_view json);
 std::string to_json(const std::vector<queue_step>& steps);
+std::vector<disposition> dispositions_from(std::string_view json);
+std::string to_json(const std::vector<disposition>& all);
 std::string to_json(const std::vector<skill_need>& needs);
 std::string to_json(const std::vector<licence_need>& needs);
 
@@ -47,6 +49,19 @@ std::expected<T, refusal> told(F&& fn) {
     } catch (const pqxx::foreign_key_violation& e) {
         return std::unexpected{refusal::invalid(column_of(e, "_fkey"), "does not exist")};
     }
+}
+
+/// A name of a row of this table that people would take for this one: it differs in case or blanks alone.
+std::optional<std::string> name_like(pqxx::transaction_base& tx, const std::string& table, const std::string& name,
+                                     std::int64_t but);
+
+/// The refusal where there is one; `but` is the row itself.
+inline std::optional<refusal> look_alike(pqxx::transaction_base& tx, const std::string& table,
+                                         const std::optional<std::string>& name, std::int64_t but = 0) {
+    if (!name) return std::nullopt;
+    const auto like = name_like(tx, table, *name, but);
+    if (!like) return std::nullopt;
+    return refusal::conflict("is taken already: there is \"" + *like + "\"", "name");
 }
 
 /// Deletes a row by id with its event. A row that something refers to is a conflict.

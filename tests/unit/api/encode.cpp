@@ -13,9 +13,10 @@ TEST(encode, writes_every_field_and_null_for_what_is_not_there) {
     queue_state s;
     s.queue = {7, "Billing"};
     s.waiting = 3;
-    EXPECT_EQ(to_wire(s),
-              R"({"queue":{"id":7,"name":"Billing"},"waiting":3,"oldest_wait_s":null,"offered":0,"active":0,)"
-              R"("agents_ready":0,"agents_busy":0,"agents_not_ready":0,"solved_today":0,"sla_breached":0})");
+    EXPECT_EQ(
+        to_wire(s),
+        R"({"queue":{"id":7,"name":"Billing"},"waiting":3,"oldest_wait_s":null,"offered":0,"active":0,)"
+        R"("agents_ready":0,"agents_busy":0,"agents_not_ready":0,"solved_today":0,"late_waiting":0,"late_in_hand":0})");
 }
 
 TEST(encode, escapes_what_json_must_escape) {

@@ -291,6 +291,35 @@ TEST(call_case, case_15_another_systems_columns_and_dates) {
     EXPECT_EQ(call.contact().occurred_at, parse_rfc3339("2026-11-27T06:27:28Z"));
 }
 
+TEST(call_case, case_15_names_no_trunk_and_no_queue_as_agent) {
+    auto settings = input("15-3cx-cdr", "asterisk", "call.csv").settings;
+    settings.columns = {"call",           "uniqueid",     "duration_hms",
+                        "start",          "answer",       "end",
+                        "reason",         "src",          "dst",
+                        "from_dn",        "to_dn",        "dial_no",
+                        "reason_changed", "final_number", "agent",
+                        "bill_code",      "bill_rate",    "bill_cost",
+                        "bill_name",      "chain",        "from_type",
+                        "to_type",        "final_type",   "from_name",
+                        "to_name",        "final_name",   "missed_queue_calls"}; // as docs/calls.md says
+    const auto agent_of = [&](const std::string& answer, const std::string& parties, const std::string& final_dn,
+                              const std::string& types) {
+        const auto line = "Call 1,u-1,," + ("2026/11/27 07:27:28," + answer) + ",2026/11/27 07:28:50,x," + parties +
+                          ",,,,,," + final_dn + ",,,,,," + types + ",,,,";
+        const auto contact = request{"asterisk", line, settings}.contact();
+        return details(contact).value("agent", "");
+    };
+    const std::string at = "2026/11/27 07:27:40";
+    EXPECT_EQ(agent_of(at, "2125550149,Ext.80002", "1003", "Line,Queue,Extension"), "1003");
+    EXPECT_EQ(agent_of(at, "Ext.1003,2125550149", "10020", "Extension,Line,Line"), "1003")
+        << "who called, not by which line";
+    EXPECT_EQ(agent_of("", "Ext.1003,2125550149", "10020", "Extension,Line,Line"), "1003");
+    EXPECT_EQ(agent_of("", "2125550149,Ext.80002", "80002", "Line,Queue,Queue"), "") << "nobody took it";
+    settings.extensions.clear();
+    EXPECT_EQ(agent_of(at, "Ext.1003,2125550149", "10020", "Extension,Line,LineExternal"), "");
+    EXPECT_EQ(agent_of(at, "2125550149,Ext.80002", "1003", "Line,Queue,Extension"), "1003");
+}
+
 TEST(call_case, case_15_times_with_a_zone_and_a_talk_time_alone) {
     auto settings = german();
     settings.columns = {"start", "answer", "src", "dst", "duration_hms", "uniqueid"};

@@ -213,5 +213,75 @@ TEST(a_call, of_very_many_legs_lists_some) {
     EXPECT_EQ(details(call)["legs"].size(), 50u);
 }
 
+TEST(a_call, of_more_legs_than_are_listed_keeps_the_one_that_was_answered) {
+    std::vector<inbound_contact> legs;
+    for (int i = 0; i < 60; ++i) {
+        const bool answers = i == 57;
+        const auto line = fmt::format(
+            R"("","0301234567","600","from-trunk","","Local/{0}-{0};2","PJSIP/10{0:02}-1","Dial","x","2026-07-01 10:00:00","{1}",)"
+            R"("2026-07-01 10:01:00",60,{2},"{3}","DOCUMENTATION","7.{0}","","","7.1","{0}")",
+            i, answers ? "2026-07-01 10:00:20" : "", answers ? 40 : 0, answers ? "ANSWERED" : "NO ANSWER");
+        legs.push_back(request{"asterisk", line, german()}.contact());
+    }
+    json first;
+    for (int turn = 0; turn < 2; ++turn) {
+        const auto call = together(legs);
+        EXPECT_EQ(call->duration_s, 40);
+        EXPECT_EQ(call->flags, std::vector<std::string>{});
+        const auto listed = details(*call)["legs"];
+        EXPECT_EQ(listed.size(), 50);
+        EXPECT_TRUE(std::ranges::any_of(listed, [](const json& leg) { return leg["disposition"] == "answered"; }));
+        std::ranges::reverse(legs);
+    }
+}
+
+/// A FreeSWITCH leg; times in seconds after the start.
+inbound_contact fs_leg(const std::string& id, const std::string& direction, const std::string& from,
+                       const std::string& to, int start, int answer, int end, json flow = json::array()) {
+    const auto micros = [](int s) { return std::to_string((1'700'000'000LL + s) * 1'000'000); };
+    json variables{{"uuid", id},
+                   {"call_uuid", "leg-a"},
+                   {"direction", direction},
+                   {"start_uepoch", micros(start)},
+                   {"answer_uepoch", micros(answer)},
+                   {"end_uepoch", micros(end)},
+                   {"billsec", std::to_string(end - answer)},
+                   {"hangup_cause", "NORMAL_CLEARING"}};
+    variables[direction == "outbound" ? "dialed_user" : "last_bridge_to"] = direction == "outbound" ? to : "leg-c";
+    flow.push_back({{"caller_profile", {{"caller_id_number", from}, {"destination_number", to}}}});
+    return request{"freeswitch", json{{"variables", variables}, {"callflow", flow}}.dump(), german()}.contact();
+}
+
+json turn_of(int bridged, int through, int hangup) {
+    const auto micros = [](int s) { return s ? std::to_string((1'700'000'000LL + s) * 1'000'000) : "0"; };
+    return {{"times",
+             {{"answered_time", micros(10)},
+              {"bridged_time", micros(bridged)},
+              {"transfer_time", micros(through)},
+              {"hangup_time", micros(hangup)}}}};
+}
+
+TEST(a_call, that_is_put_through_blindly_talks_to_nobody_while_the_next_telephone_rings) {
+    const auto one = [] { return fs_leg("leg-b", "outbound", "0301234567", "1001", 0, 10, 40); };
+    const auto other = [] { return fs_leg("leg-c", "outbound", "0301234567", "1002", 40, 60, 100); };
+    const auto told_turns = fs_leg("leg-a", "inbound", "0301234567", "+49305550100", 0, 10, 100,
+                                   json::array({turn_of(60, 0, 100), turn_of(10, 40, 0)}));
+    EXPECT_EQ(told_turns.duration_s, 70) << "30 and 40 seconds; it rang for 20 between";
+    EXPECT_EQ(details(told_turns)["ring_s"], 10);
+    const auto in_vain = fs_leg("leg-a", "inbound", "0301234567", "+49305550100", 0, 10, 100,
+                                json::array({turn_of(0, 0, 100), turn_of(10, 40, 0)}));
+    EXPECT_EQ(in_vain.duration_s, 30) << "nobody took it after that";
+    const auto told_nothing = fs_leg("leg-a", "inbound", "0301234567", "+49305550100", 0, 10, 100);
+    for (const auto& customers : {told_turns, told_nothing}) {
+        std::vector<inbound_contact> legs{customers, one(), other()};
+        for (int turn = 0; turn < 3; ++turn) {
+            const auto call = together(legs);
+            EXPECT_EQ(call->duration_s, 70);
+            EXPECT_EQ(details(*call)["ring_s"], 10);
+            std::ranges::rotate(legs, legs.begin() + 1);
+        }
+    }
+}
+
 } // namespace
 } // namespace switchboard::channels

@@ -170,5 +170,11 @@ TEST(widget_gateway, refuses_wrong_frames_and_ignores_other_ones) {
     EXPECT_EQ(widget(with_link).only<refused_input>().field, "attachments[0].url");
 }
 
+TEST(widget_gateway, takes_no_control_characters_in_a_visitors_name) {
+    const json frame{{"type", "message"}, {"client_msg_id", uuid}, {"text", "Hello"}};
+    const auto contact = widget(frame, {{"session", "s9"}, {"name", "Ada\r\n\u202EBcc: x\x1B[2J"}}).contact();
+    EXPECT_EQ(contact.from.name, "Ada Bcc: x [2J");
+}
+
 } // namespace
 } // namespace switchboard::channels

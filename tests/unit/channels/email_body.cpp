@@ -3,6 +3,7 @@
 #include "channels/email/text_parts.hpp"
 
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/text.hpp>
 
 #include <atomic>
 #include <thread>
@@ -321,6 +322,30 @@ TEST(email_hazards, hostile_megabytes_are_read_in_linear_time) {
         read_mail(mail);
         EXPECT_LT(cpu_seconds() - start, linear_seconds) << mail.substr(head.size(), 60);
     }
+}
+
+TEST(email_attachments, have_no_ending_that_reads_as_another) {
+    const auto contact =
+        read_mail(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                         "--b\r\nContent-Type: text/plain\r\n\r\nsee file\r\n"
+                         "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: "
+                         "attachment; filename*=utf-8''invoice%E2%80%AEfdp.exe\r\n\r\nMZ\r\n--b--\r\n");
+    ASSERT_EQ(contact.attachments.size(), 1u);
+    EXPECT_EQ(contact.attachments[0].name, "invoicefdp.exe") << "it read invoiceexe.pdf";
+}
+
+TEST(email_attachments, that_are_mails_keep_the_ends_of_lines_with_which_they_came) {
+    const std::string inner =
+        "Subject: inner\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n"
+        "--c\r\n\r\nhi\r\n\r\nyou\r\n--c\r\nContent-Transfer-Encoding: base64\r\n\r\naGkK\r\n--c--";
+    auto mail = head +
+                "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                "--b\r\nContent-Type: message/rfc822\r\n\r\n" +
+                inner + "\r\n--b--\r\n";
+    ASSERT_EQ(read_mail(mail).attachments.size(), 1u);
+    EXPECT_EQ(std::string{trim(read_mail(mail).attachments[0].content)}, inner);
+    std::erase(mail, '\r');
+    EXPECT_FALSE(read_mail(mail).attachments.at(0).content.contains('\r')) << "it came without";
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 /// How mails are read that people reported to other systems: what an agent sees of them, and what stays listed.
 namespace switchboard::channels {
@@ -139,6 +140,9 @@ TEST(a_calendar, beside_words_leaves_them_alone) {
                                            "--b\r\nContent-Type: text/calendar\r\n\r\n" + calendar("REQUEST")));
     EXPECT_EQ(contact.text_reply, "Please come on Tuesday.");
     EXPECT_EQ(contact.attachments.size(), 1u);
+    EXPECT_EQ(nlohmann::json::parse(contact.details)["invitation"],
+              "Invitation: Meter, new\nWhen: 2026-03-10 13:00–14:00 Europe/Berlin\nWhere: Depot 4\n"
+              "Organizer: Petra Holm <petra@example.net>");
 }
 
 TEST(a_calendar, of_nothing_but_nested_components_is_not_given_to_the_library) {

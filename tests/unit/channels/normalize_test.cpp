@@ -122,11 +122,13 @@ TEST(gateway_settings_json, is_read) {
 
 TEST(gateway_settings_json, has_each_member_with_its_type) {
     std::set<std::string> secrets;
-    for (const auto& member : settings_members()) {
-        using enum settings_member::kind;
-        if (member.type == secret) secrets.insert(member.name);
+    for (const auto& member : all_settings()) {
+        if (member.type == "secret") secrets.insert(member.name);
         const auto dot = member.name.find('.');
-        json value = member.type == texts ? json::array() : member.type == number ? json(1) : json("x");
+        json value = member.type == "texts"    ? json::array()
+                     : member.type == "number" ? json(1)
+                     : member.type == "yes"    ? json(true)
+                                               : json("x");
         json all{{member.name.substr(dot == member.name.npos ? 0 : dot + 1), value}};
         if (dot != member.name.npos) all = json{{member.name.substr(0, dot), all}};
         const auto read = settings_from_json(all.dump());

@@ -37,8 +37,8 @@ TEST_P(agent_frames, are_refused_with_the_field) {
     expect_refused(read_agent_frame(GetParam().text), GetParam());
 }
 
-constexpr auto visitor_kinds = "frames are hello, message, typing, read, about, transcript and close";
-constexpr auto agent_kinds = "frames are hello and typing";
+constexpr auto visitor_kinds = "frames are hello, message, typing, received, read, about, transcript and close";
+constexpr auto agent_kinds = "frames are hello, typing and viewing";
 
 INSTANTIATE_TEST_SUITE_P(
     table, visitor_frames,
@@ -90,7 +90,11 @@ INSTANTIATE_TEST_SUITE_P(
         bad_text{"ticket_text", R"({"type":"typing","ticket_id":"7"})", "ticket_id",
                  "ticket_id must be a number of at least 0"},
         bad_text{"half_a_ticket", R"({"type":"typing","ticket_id":1.5})", "ticket_id",
-                 "ticket_id must be a number of at least 0"}),
+                 "ticket_id must be a number of at least 0"},
+        bad_text{"viewing_text", R"({"type":"viewing","ticket_id":"7"})", "ticket_id",
+                 "ticket_id must be a number of at least 0"},
+        bad_text{"writing_a_novel", R"({"type":"viewing","ticket_id":7,"writing":"novel"})", "writing",
+                 "writing must be reply or note"}),
     [](const auto& test) { return test.param.what; });
 
 TEST(frames, that_are_good_are_read_whole) {
@@ -105,7 +109,9 @@ TEST(frames, that_are_good_are_read_whole) {
             .client_msg_id,
         "a");
     EXPECT_TRUE(std::holds_alternative<visitor_typing>(read_visitor_frame(R"({"type":"typing"})").value()));
-    EXPECT_TRUE(std::holds_alternative<visitor_read>(read_visitor_frame(R"({"type":"read","seq":3})").value()));
+    const auto seen = std::get<visitor_seen>(read_visitor_frame(R"({"type":"read","seq":3})").value());
+    EXPECT_TRUE(seen.read && seen.seq == 3);
+    EXPECT_FALSE(std::get<visitor_seen>(read_visitor_frame(R"({"type":"received","seq":3})").value()).read);
     const auto about =
         std::get<visitor_about>(read_visitor_frame(R"({"type":"about","email":"ada@example.org"})").value());
     EXPECT_EQ(about.email, "ada@example.org");
@@ -114,6 +120,11 @@ TEST(frames, that_are_good_are_read_whole) {
     EXPECT_EQ(std::get<agent_hello>(read_agent_frame(R"({"type":"hello"})").value()).after, std::nullopt);
     EXPECT_EQ(std::get<agent_hello>(read_agent_frame(R"({"type":"hello","after":"8-9"})").value()).after->id, 9);
     EXPECT_EQ(std::get<agent_typing>(read_agent_frame(R"({"type":"typing","ticket_id":5})").value()).ticket_id, 5);
+    const auto viewing =
+        std::get<agent_viewing>(read_agent_frame(R"({"type":"viewing","ticket_id":5,"writing":"note"})").value());
+    EXPECT_EQ(viewing.ticket_id, 5);
+    EXPECT_EQ(viewing.writing, "note");
+    EXPECT_EQ(std::get<agent_viewing>(read_agent_frame(R"({"type":"viewing"})").value()).ticket_id, 0);
 }
 
 } // namespace

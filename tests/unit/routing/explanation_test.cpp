@@ -35,6 +35,11 @@ TEST_F(explanations, name_who_could_take_a_ticket_and_who_almost_could) {
     EXPECT_EQ(count(exclusion::no_member), 1u) << "agent 4, who lacks the skill too, counts once";
     EXPECT_EQ(std::accumulate(e.excluded.begin(), e.excluded.end(), std::size_t{0}), 4u);
     EXPECT_EQ(count(exclusion::licence), 0u);
+    EXPECT_EQ(e.members, 3u);
+    const shortfall term{.id = french, .min = 3};
+    EXPECT_EQ(e.lacking.at(term), 1u);
+    EXPECT_EQ(e.almost[0].lacks, std::vector{term}) << "level 0";
+    ASSERT_EQ(e.others.size(), 1u) << "agent 4, for more than one reason";
     EXPECT_FALSE(engine_.explain(99, now_)); // does not wait
 }
 

@@ -12,12 +12,14 @@ using testing::ElementsAre;
 
 const timestamp noon{std::chrono::sys_days{std::chrono::year{2026} / 3 / 3} + 12h};
 const agent_names people{{7, "Ana"}, {8, "Ben"}, {9, "Cara"}, {10, "Dan"}, {11, "Eve"}};
+const agents_known known{people, {{7, {{"email", 3, 3}, {"phone", 1, 1}}}}};
 
-store::routing_history history() {
+store::routing_history history(timestamp at = noon) {
     store::routing_history h;
     h.queue = 1;
-    h.enqueue_at = noon;
+    h.enqueue_at = at;
     h.skills = {{1, "French"}};
+    h.licences = {{5, "Insurance"}};
     h.queues = {{1, "Support"}, {2, "Other"}};
     return h;
 }
@@ -87,7 +89,7 @@ TEST(words, say_how_it_came_elsewhere) {
     EXPECT_EQ(words("overflowed", R"({"to":2,"reason":"full"})"), "Moved to 'Other': the queue was full.");
     EXPECT_EQ(words("claimed", "{}"), "Ana took it.");
     EXPECT_EQ(words("assigned", R"({"by_name":"Sam","reason":"knows them","past_skill":true,"past_capacity":true})"),
-              "Sam gave it to Ana: knows them (past skills and capacity).");
+              "Sam gave it to Ana: knows them. Ana is not what the queue asks for. Ana had no room for it.");
 }
 
 TEST(words, say_why_it_waits_and_what_comes_next) {
@@ -101,25 +103,33 @@ TEST(words, say_why_it_waits_and_what_comes_next) {
     busy.insert(exclusion::busy);
     skill.insert(exclusion::skill);
     skill.insert(exclusion::busy);
-    e.could = {{7, busy, {}}};
-    e.almost = {{8, skill, {}}};
+    const shortfall french{.id = 1, .min = 5, .level = 2};
+    e.could = {{7, busy, {}, {}}};
+    e.almost = {{8, skill, {french}, {}}};
+    e.members = 4;
     e.excluded[static_cast<std::size_t>(exclusion::busy)] = 2;
     e.excluded[static_cast<std::size_t>(exclusion::skill)] = 1;
+    e.lacking = {{shortfall{.id = 1, .min = 5}, 1}};
     e.excluded[static_cast<std::size_t>(exclusion::no_member)] = 90;
     const std::vector<store::routing_step> steps{{30, "never", {{"drop_skill", 1, 0, 0}}}};
 
-    const auto live = to_reasons(e, people, "live", noon, noon + 10s);
-    EXPECT_THAT(words_of(live, history(), steps, noon + 10s),
+    const auto live = to_reasons(e, known, history(), steps, "live", noon + 10s);
+    EXPECT_THAT(words_of(live, history(), noon + 10s),
                 ElementsAre("Has waited 10 s in 'Support', 3 of its kind ahead of it.",
-                            "Ana could take it, but has no room for more right now.",
-                            "Ben almost could: a skill is missing.", "In 20 s step 1 drops 'French'.",
+                            "Ana (3 of 3 e-mails and 1 of 1 call) could take it, but has no room for more right now.",
+                            "Ben almost could, but lacks French 5: has 2.", "In 20 s step 1 drops 'French'.",
                             "About 90 s more at the pace of the last minutes."));
     EXPECT_EQ(live.almost[0].missing, std::vector<std::string>{"skill"}) << "busy is the ordinary reason";
-    EXPECT_EQ(live.excluded.size(), 2) << "who is no member is no news";
+    EXPECT_EQ(live.next_step_does, "drops 'French'");
+    ASSERT_EQ(live.excluded.size(), 3) << "who is no member is no news";
+    EXPECT_EQ(live.excluded[0].which[0].name, "French 5");
+    std::int64_t all = 0;
+    for (const auto& group : live.excluded) all += group.agents;
+    EXPECT_EQ(all, live.members) << "each counts once, and nobody is missing";
 
-    const auto rows = to_reasons(e, people, "database", noon, noon + 10s);
+    const auto rows = to_reasons(e, known, history(), steps, "database", noon + 10s);
     EXPECT_FALSE(rows.ahead || rows.estimated_wait_s) << "rows do not tell the order of the moment";
-    EXPECT_EQ(words_of(to_reasons({.queue = 1}, people, "live", noon, noon), history(), {}, noon)[1],
+    EXPECT_EQ(words_of(to_reasons({.queue = 1}, known, history(), {}, "live", noon), history(), noon)[1],
               "Nobody who is ready could take it now.");
 }
 
@@ -128,10 +138,10 @@ TEST(words, say_who_refused_it_and_when_he_is_asked_again) {
     e.queue = 1;
     exclusions refused;
     refused.insert(exclusion::refused);
-    e.almost = {{7, refused, refusal{7, noon + 60s, noon}}, {8, refused, refusal{8, noon + 50s, {}}}};
+    e.almost = {{7, refused, {}, refusal{7, noon + 60s, noon}}, {8, refused, {}, refusal{8, noon + 50s, {}}}};
     e.excluded[static_cast<std::size_t>(exclusion::refused)] = 2;
-    const auto told = to_reasons(e, people, "live", noon - 30s, noon + 20s);
-    EXPECT_THAT(words_of(told, history(), {}, noon + 20s),
+    const auto told = to_reasons(e, known, history(noon - 30s), {}, "live", noon + 20s);
+    EXPECT_THAT(words_of(told, history(), noon + 20s),
                 ElementsAre("Has waited 50 s in 'Support', 0 of its kind ahead of it.",
                             "Nobody who is ready could take it now.",
                             "Ana declined it 20 s ago, and is asked again in 40 s.",
@@ -145,14 +155,41 @@ TEST(words, say_that_another_offer_rings_first) {
     exclusions rings, busy;
     rings.insert(exclusion::ringing);
     busy.insert(exclusion::busy);
-    e.could = {{7, rings, {}}};
+    e.could = {{8, rings, {}, {}}};
     e.excluded[static_cast<std::size_t>(exclusion::ringing)] = 1;
-    const auto second = [&] { return words_of(to_reasons(e, people, "live", noon, noon), history(), {}, noon)[1]; };
-    EXPECT_EQ(second(), "Ana could take it, but another offer rings there first.");
-    e.could = {{7, rings, {}}, {8, busy, {}}};
+    const auto second = [&] { return words_of(to_reasons(e, known, history(), {}, "live", noon), history(), noon)[1]; };
+    EXPECT_EQ(second(), "Ben could take it, but another offer rings there first.");
+    e.could = {{8, rings, {}, {}}, {9, busy, {}, {}}};
     e.excluded[static_cast<std::size_t>(exclusion::busy)] = 1;
-    EXPECT_EQ(second(), "Ana and Ben could take it, but each has no room for more right now, or another offer rings "
+    EXPECT_EQ(second(), "Ben and Cara could take it, but each has no room for more right now, or another offer rings "
                         "there first.");
+}
+
+TEST(words, name_the_skill_or_licence_that_is_missing) {
+    const auto h = history();
+    EXPECT_EQ(lack_words({.id = 1, .min = 3, .level = 1}, h), "lacks French 3: has 1");
+    EXPECT_EQ(lack_words({.id = 1, .min = 3, .level = 0}, h), "lacks French 3");
+    EXPECT_EQ(lack_words({.id = 1, .min = 3, .max = 5, .level = 8}, h), "lacks French 3 to 5: has 8");
+    EXPECT_EQ(lack_words({.what = exclusion::licence, .id = 5, .jurisdiction = "DE"}, h),
+              "lacks the licence Insurance (DE)");
+}
+
+TEST(words, say_of_everybody_what_speaks_against_him) {
+    explanation e;
+    exclusions nothing, busy, much;
+    busy.insert(exclusion::busy);
+    for (const auto x : {exclusion::no_member, exclusion::skill, exclusion::licence}) much.insert(x);
+    e.could = {{7, busy, {}, {}}, {8, nothing, {}, {}}};
+    e.others = {
+        {9, much, {{.id = 1, .min = 3, .level = 1}, {.what = exclusion::licence, .id = 5, .jurisdiction = "DE"}}, {}}};
+    const auto all = standings(e, known, history());
+    ASSERT_EQ(all.size(), 3);
+    EXPECT_THAT(all[0].words, ElementsAre("no room beside 3 of 3 e-mails and 1 of 1 call"));
+    EXPECT_TRUE(all[1].words.empty() && all[1].reasons.empty());
+    EXPECT_THAT(all[2].words,
+                ElementsAre("not in the queue", "lacks French 3: has 1", "lacks the licence Insurance (DE)"));
+    EXPECT_TRUE(all[0].licensed && all[1].licensed);
+    EXPECT_FALSE(all[2].licensed);
 }
 
 } // namespace

@@ -14,5 +14,12 @@ TEST(mail_address, is_something_on_either_side_of_one_at) {
         EXPECT_FALSE(is_mail_address(bad)) << bad;
 }
 
+TEST(mail_address, is_the_same_mailbox_with_any_plus_tag) {
+    EXPECT_EQ(without_plus_tag(" Ada+Shop@Example.org"), "ada@example.org");
+    EXPECT_EQ(without_plus_tag("ada+a+b@example.org"), "ada@example.org");
+    for (const char* plain : {"ada@example.org", "+ada@example.org", "ada@a+b.example", "no address", ""})
+        EXPECT_EQ(without_plus_tag(plain), plain);
+}
+
 } // namespace
 } // namespace switchboard

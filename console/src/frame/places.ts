@@ -1,0 +1,62 @@
+import {
+  FlaskConical,
+  Headset,
+  Inbox,
+  LayoutList,
+  MonitorDot,
+  Settings,
+  ShieldAlert,
+  UsersRound,
+} from '@lucide/vue'
+import { computed, type Component, type ComputedRef } from 'vue'
+import { useSession } from '@/stores/session'
+
+export interface Place {
+  to: string
+  /** The route's name. */
+  name: string
+  label: string
+  /** The key action that goes there. */
+  action?: string
+  icon: Component
+}
+
+const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
+  { to: '/work', name: 'work', label: 'Work', action: 'go.work', icon: Headset },
+  { to: '/tickets', name: 'tickets', label: 'Tickets', action: 'go.tickets', icon: Inbox },
+  {
+    to: '/queues',
+    name: 'queues',
+    label: 'Queues',
+    action: 'go.queues',
+    icon: LayoutList,
+    role: 'supervisor',
+  },
+  {
+    to: '/agents',
+    name: 'agents',
+    label: 'Agents',
+    action: 'go.agents',
+    icon: UsersRound,
+    role: 'supervisor',
+  },
+  {
+    to: '/wallboard',
+    name: 'wallboard',
+    label: 'Wallboard',
+    action: 'go.wallboard',
+    icon: MonitorDot,
+    role: 'supervisor',
+  },
+  { to: '/what-if', name: 'what-if', label: 'What if', icon: FlaskConical, role: 'supervisor' },
+  { to: '/quarantine', name: 'quarantine', label: 'Quarantine', icon: ShieldAlert, role: 'supervisor' },
+  { to: '/admin/gateways', name: 'admin', label: 'Administration', icon: Settings, role: 'admin' },
+]
+
+/** Where who is signed in may go: the rail shows them, and where there is no room for it, the menu. */
+export function usePlaces(): ComputedRef<Place[]> {
+  const session = useSession()
+  return computed(() =>
+    all.filter(({ role }) => !role || (role === 'admin' ? session.isAdmin : session.isSupervisor)),
+  )
+}

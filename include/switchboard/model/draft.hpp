@@ -1,0 +1,53 @@
+#pragma once
+
+#include <switchboard/model/contact.hpp>
+#include <switchboard/model/ticket.hpp>
+#include <switchboard/model/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What is being written and not sent. The fields are the wire's.
+namespace switchboard {
+
+/// A file of a draft, without its bytes.
+struct draft_file {
+    std::int64_t id = 0;
+    std::string name;
+    std::string type;
+    std::int64_t size = 0; // bytes
+};
+
+/// A person's draft on a ticket: at most one reply and one note each. Nobody else reads it.
+struct draft {
+    std::int64_t id = 0;
+    std::int64_t ticket_id = 0;
+    std::string kind; // reply note
+    std::string text;
+    std::vector<party> to, cc;          // of a reply by mail
+    std::optional<std::string> channel; // email: to a chat's visitor, at the address that he left
+    std::optional<std::int64_t> basis;  // the newest contact that its author knew when it was begun
+    std::vector<draft_file> files;
+    std::int64_t version = 0; // another with each save, never the same twice
+    timestamp saved_at{};
+};
+
+/// One of one's own, with or without the right to see its ticket still.
+struct own_draft : draft {
+    bool ticket_visible = true;
+};
+
+/// All that others learn of a draft.
+struct anothers_draft {
+    named agent;
+    std::string kind;
+};
+
+struct ticket_drafts {
+    std::vector<draft> items; // one's own
+    std::vector<anothers_draft> others;
+};
+
+} // namespace switchboard

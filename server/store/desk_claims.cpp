@@ -1,0 +1,40 @@
+#include "store/desk_act.hpp"
+#include "store/visitor_rows.hpp"
+
+#include <nlohmann/json.hpp>
+
+/// What a chat's visitor says of himself becomes known of the customer: somebody here says that it is true.
+namespace switchboard::store {
+
+using nlohmann::json;
+using kind = desk_refusal::kind;
+
+desk::answer<ticket> desk::keep_claim(std::int64_t ticket, viewer who, visitor_claim claim, keep<whole> kept) {
+    return change(
+        db_, ticket, std::move(who), ticket_action::edit, std::move(kept),
+        [claim = std::move(claim)](pqxx::work& tx, const locked_ticket& t,
+                                   const viewer& me) -> desk_result<ticket_summary> {
+            const auto says = read_visitor(tx, t.id);
+            if (!says || (claim.identity.kind == "email" ? says->email : says->phone) != claim.said)
+                return refuse(kind::conflict, "the visitor does not say so any more: look again");
+            if (!t.customer_id) return refuse(kind::conflict, "this ticket has no customer");
+            static constexpr statement add{"keep_identity",
+                                           "INSERT INTO customer_identity (kind, value, customer_id) VALUES ($1, $2, "
+                                           "$3) ON CONFLICT (kind, value) "
+                                           "DO UPDATE SET kind = excluded.kind RETURNING customer_id, xmax = 0"};
+            const auto row = query(tx, add, claim.identity.kind, claim.identity.value, *t.customer_id).front();
+            if (get<std::int64_t>(row[0]) != *t.customer_id)
+                return refuse(kind::conflict, claim.identity.value + " is another customer's already");
+            if (!get<bool>(row[1])) return read_summary(tx, t.id); // it was known
+            static constexpr statement mark{
+                "customer_identity_kept", "UPDATE customer SET version = version + 1 WHERE id = $1 RETURNING version"};
+            const auto version = get<std::int64_t>(query(tx, mark, *t.customer_id)[0][0]);
+            append_event(
+                tx, "customer.changed", {}, {}, {}, me.user_id,
+                json{{"customer_id", *t.customer_id}, {"version", version}, {"fields", {"identities"}}}.dump());
+            query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", t.id);
+            return tell_change(tx, "identity_kept", me, t);
+        });
+}
+
+} // namespace switchboard::store

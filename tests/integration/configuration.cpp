@@ -1,0 +1,246 @@
+// What an admin sets up is refused by name where it cannot be meant, and shown as it is.
+#include "support/contact_center.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace switchboard::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+class configuration : public testing::Test {
+protected:
+    /// "422 conditions": the status and the first field.
+    static std::string refused(const http_answer& answer) {
+        const auto errors = answer.json().value("errors", json::array());
+        return std::to_string(answer.status) + " " + (errors.empty() ? "" : errors[0]["field"].get<std::string>());
+    }
+    http_answer add(const std::string& noun, const json& terms) const {
+        return center.admin.post("/api/v1/" + noun, terms);
+    }
+    static std::string path(const std::string& noun, std::int64_t id, const std::string& more = "") {
+        return "/api/v1/" + noun + "/" + std::to_string(id) + more;
+    }
+
+    contact_center center;
+    std::int64_t queue = center.queue("Support");
+};
+
+TEST_F(configuration, a_rule_says_when_it_holds) {
+    const json then{{"priority", 7}};
+    EXPECT_EQ(refused(add("rules", {{"name", "a"}, {"actions", then}})), "422 conditions");
+    EXPECT_EQ(refused(add("rules", {{"name", "a"}, {"conditions", json::object()}, {"actions", then}})),
+              "422 conditions");
+    EXPECT_EQ(refused(add("rules", {{"name", "a"}, {"conditions", {{"words", json::array()}}}})), "422 conditions");
+    EXPECT_EQ(refused(add("rules", {{"name", "a"}, {"conditions", {{"always", false}}}})), "422 conditions");
+    EXPECT_EQ(refused(add("rules", {{"name", "a"}, {"conditions", {{"always", true}, {"words", {"iron"}}}}})),
+              "422 conditions.always");
+    const auto made = add("rules", {{"name", "a"}, {"conditions", {{"always", true}}}, {"actions", then}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    const auto rule = path("rules", made.json()["id"]);
+    EXPECT_EQ(refused(center.admin.patch(rule, {{"conditions", json::object()}})), "422 conditions");
+    EXPECT_EQ(center.admin.patch(rule, {{"name", "b"}}).status, 200) << "the conditions stay";
+
+    center.gateway("mail", "email", queue);
+    const auto ticket = center.mail("mail");
+    EXPECT_EQ(center.number("SELECT priority FROM ticket WHERE id = " + std::to_string(ticket)), 7);
+}
+
+TEST_F(configuration, names_that_look_alike_are_one_name) {
+    for (const std::string noun : {"skills", "licences", "queues", "calendars"}) {
+        json terms{{"name", "Billing EU"}};
+        if (noun == "calendars") terms["timezone"] = "UTC";
+        const auto made = add(noun, terms);
+        ASSERT_EQ(made.status, 201) << made.body;
+        for (const auto* like : {"billing eu", "Billing  EU", "BILLING\u00A0EU", " Billing EU "}) {
+            terms["name"] = like;
+            const auto answer = add(noun, terms);
+            EXPECT_EQ(refused(answer), "409 name") << noun << " " << like;
+            EXPECT_THAT(answer.body, HasSubstr("Billing EU"));
+        }
+        terms["name"] = "Billing UK";
+        const auto other = add(noun, terms);
+        ASSERT_EQ(other.status, 201) << other.body;
+        EXPECT_EQ(refused(center.admin.patch(path(noun, other.json()["id"]), {{"name", "billing eu"}})), "409 name");
+        EXPECT_EQ(center.admin.patch(path(noun, other.json()["id"]), {{"name", "BILLING UK"}}).status, 200)
+            << "its own name in another case";
+    }
+}
+
+TEST_F(configuration, a_gateway_takes_the_settings_of_its_kind_alone) {
+    const auto kinds = center.admin.get("/api/v1/gateway_kinds").json()["items"];
+    ASSERT_GE(kinds.size(), 11u);
+    const auto tried = [&](const std::string& kind, const json& settings) {
+        return add("gateways", {{"name", "tried"}, {"kind", kind}, {"queue_id", queue}, {"settings", settings}});
+    };
+    for (const auto& kind : kinds) {
+        std::set<std::string> own;
+        for (const auto& setting : kind["settings"]) {
+            const std::string name = setting["name"];
+            own.insert(name.substr(0, name.find('.')));
+            EXPECT_NE(setting["label"], "") << name;
+            EXPECT_NE(setting["help"], "") << name;
+        }
+        for (const auto* name : {"own_addresses", "own_numbers", "topics", "columns", "imap", "dial_url"}) {
+            if (own.contains(name)) continue;
+            const auto answer = tried(kind["name"], {{name, name == std::string{"imap"} ? json::object() : json("x")}});
+            EXPECT_EQ(refused(answer), "422 settings") << kind["name"] << " " << name;
+            EXPECT_THAT(answer.body, HasSubstr(std::string{name} + ": is no setting of the kind"));
+        }
+        EXPECT_THAT(tried(kind["name"], {{"colour", "red"}}).body, HasSubstr("colour: unknown field"));
+    }
+    const auto fax = center.gateway("fax", "fax", queue);
+    EXPECT_EQ(refused(center.admin.patch(path("gateways", fax), {{"settings", {{"topics", json::array()}}}})),
+              "422 settings");
+}
+
+TEST_F(configuration, a_test_contact_goes_the_way_of_everybodys) {
+    const auto kinds = center.admin.get("/api/v1/gateway_kinds").json()["items"];
+    int taken = 0;
+    for (const auto& kind : kinds) {
+        const std::string name = kind["name"];
+        const auto id = center.gateway(name, name, queue);
+        const auto answer = center.admin.post(path("gateways", id, "/test"));
+        if (kind["door"] == "") {
+            EXPECT_EQ(answer.status, 409) << name;
+            continue;
+        }
+        ASSERT_EQ(answer.status, 200) << name << answer.body;
+        EXPECT_EQ(answer.json()["outcome"], "ticketed") << name << answer.body;
+        ASSERT_TRUE(answer.json()["ticket_id"].is_number()) << name;
+        const auto contact = center.admin.get(path("contacts", answer.json()["contact_id"])).json();
+        EXPECT_THAT(contact["flags"], testing::Contains("test")) << name;
+        EXPECT_EQ(contact["channel"], kind["channel"]);
+        const auto again = center.admin.post(path("gateways", id, "/test")).json();
+        EXPECT_NE(again["contact_id"], answer.json()["contact_id"]) << name << ": each is a new one";
+        EXPECT_TRUE(center.admin.get(path("gateways", id)).json()["last_contact_at"].is_string());
+        ++taken;
+    }
+    EXPECT_EQ(taken, 10);
+}
+
+TEST_F(configuration, a_test_contact_needs_no_proof_and_a_gateway_that_is_on) {
+    const auto id = center.gateway("hook", "postmark", queue, {{"settings", {{"secret", "user:pass"}}}});
+    EXPECT_EQ(center.admin.post(path("gateways", id, "/test")).json()["outcome"], "ticketed");
+    ASSERT_EQ(center.admin.patch(path("gateways", id), {{"enabled", false}}).status, 200);
+    EXPECT_EQ(center.admin.post(path("gateways", id, "/test")).status, 409);
+    EXPECT_EQ(center.admin.post("/api/v1/gateways/999999/test").status, 404);
+    const auto lines = center.gateway("lines", "asterisk", queue,
+                                      {{"settings", {{"columns", {"start", "src", "dst", "duration", "uniqueid"}}}}});
+    EXPECT_EQ(center.admin.post(path("gateways", lines, "/test")).json()["outcome"], "ticketed")
+        << "in the columns of this gateway";
+}
+
+TEST_F(configuration, a_gateway_says_what_came_last_and_what_could_not_be_read) {
+    const auto id = center.gateway("pbx", "asterisk", queue);
+    auto seen = center.admin.get(path("gateways", id)).json();
+    EXPECT_EQ(seen["last_contact_at"], nullptr);
+    EXPECT_EQ(seen["last_trouble"], nullptr);
+    const auto bad =
+        center.intake.send("POST", "/api/v1/intake/pbx", "no,call,at,all\n", {{"Content-Type", "text/csv"}}).json();
+    ASSERT_EQ(bad["outcome"], "quarantined");
+    seen = center.admin.get("/api/v1/gateways").json()["items"].back();
+    EXPECT_EQ(seen, center.admin.get(path("gateways", id)).json());
+    EXPECT_TRUE(seen["last_contact_at"].is_string());
+    EXPECT_EQ(seen["last_trouble"]["contact_id"], bad["contact_id"]);
+    EXPECT_THAT(seen["last_trouble"]["reason"].get<std::string>(), HasSubstr("not a CDR line"));
+}
+
+TEST_F(configuration, an_admin_ends_the_sessions_of_somebody) {
+    const auto ana = center.agent("ana", {queue});
+    const auto elsewhere = center.server.person("ana");
+    const auto sessions = path("users", ana.id, "/sessions");
+    EXPECT_EQ(center.admin.get(sessions).json()["items"].size(), 2u);
+    EXPECT_EQ(ana.http.get(sessions).status, 403);
+    EXPECT_EQ(center.admin.get("/api/v1/users/999999/sessions").status, 404);
+    ASSERT_EQ(center.admin.remove(sessions).status, 204);
+    EXPECT_EQ(elsewhere.get("/api/v1/me").status, 401);
+    EXPECT_EQ(center.number("SELECT count(*) FROM security_event WHERE kind = 'session_ended' AND user_id = " +
+                            std::to_string(ana.id) + " AND details->>'why' = 'by an admin'"),
+              2);
+    const auto me = center.admin.get("/api/v1/me").json()["id"].get<std::int64_t>();
+    ASSERT_EQ(center.admin.remove(path("users", me, "/sessions")).status, 204);
+    EXPECT_EQ(center.admin.get("/api/v1/me").status, 200) << "not where one is";
+}
+
+class dispositions : public configuration {
+protected:
+    dispositions() {
+        center.gateway("mail", "email", queue);
+        agent.ready();
+    }
+    std::int64_t in_hand() {
+        const auto ticket = center.mail("mail", "c" + std::to_string(++n_) + "@example.com");
+        agent.take();
+        return ticket;
+    }
+    http_answer set(const json& all) const {
+        return center.admin.patch(path("queues", queue), {{"dispositions", all}});
+    }
+
+    seat agent = center.agent("ana", {queue});
+
+private:
+    int n_ = 0;
+};
+
+TEST_F(dispositions, are_a_list_of_the_queue) {
+    EXPECT_EQ(center.admin.get(path("queues", queue)).json()["dispositions"],
+              json::parse(R"([{"id":"resolved","name":"Resolved","retired":false},
+                              {"id":"follow_up","name":"Needs follow-up","retired":false}])"));
+    const auto done = set({{{"name", "Refund paid"}}, {{"id", "resolved"}, {"name", "Explained"}, {"retired", true}}});
+    ASSERT_EQ(done.status, 200) << done.body;
+    EXPECT_EQ(done.json()["dispositions"], json::parse(R"([{"id":"refund_paid","name":"Refund paid","retired":false},
+                                                           {"id":"resolved","name":"Explained","retired":true}])"));
+    const auto ticket = in_hand();
+    for (const auto* none : {"follow_up", "resolved", "nonsense"}) {
+        const auto refusal = agent.act(ticket, "solve", {{"disposition", none}});
+        EXPECT_EQ(refused(refusal), "422 disposition") << none;
+        EXPECT_THAT(refusal.body, HasSubstr("refund_paid"));
+    }
+    EXPECT_EQ(refused(agent.act(ticket, "replies", {{"text", "Hello"}, {"solve", "resolved"}})), "422 solve");
+    EXPECT_EQ(center.number("SELECT count(*) FROM contact WHERE direction = 'out'"), 0) << "nothing was sent";
+    const auto solved = agent.act(ticket, "solve", {{"disposition", "refund_paid"}}).json();
+    EXPECT_EQ(solved["disposition"], "refund_paid");
+    EXPECT_EQ(solved["disposition_name"], "Refund paid");
+}
+
+TEST_F(dispositions, of_solved_tickets_keep_their_words) {
+    const auto ticket = in_hand();
+    ASSERT_EQ(agent.act(ticket, "solve", {{"disposition", "resolved"}}).status, 200);
+    ASSERT_EQ(set({{{"id", "resolved"}, {"name", "Done with"}}}).status, 200);
+    EXPECT_EQ(agent.ticket(ticket)["disposition_name"], "Resolved");
+    EXPECT_EQ(center.sql("SELECT data->'ticket'->>'disposition_name' FROM event WHERE data->>'change' = 'solved'"),
+              "Resolved");
+    ASSERT_EQ(agent.act(ticket, "reopen").status, 200);
+    EXPECT_EQ(agent.ticket(ticket)["disposition_name"], nullptr);
+}
+
+TEST_F(dispositions, cannot_be_none_or_two_of_a_name) {
+    EXPECT_EQ(refused(set(json::array())), "422 dispositions");
+    EXPECT_EQ(refused(set({{{"name", "A"}, {"retired", true}}})), "422 dispositions");
+    EXPECT_EQ(refused(set({{{"name", "Paid"}}, {{"name", "paid "}}})), "422 dispositions[1].name");
+    EXPECT_EQ(refused(set({{{"id", "a"}, {"name", "A"}}, {{"id", "a"}, {"name", "B"}}})), "422 dispositions[1].id");
+    EXPECT_EQ(refused(set({{{"name", " "}}})), "422 dispositions[0].name");
+}
+
+TEST_F(dispositions, can_be_chosen_in_wrap_up) {
+    center.gateway("push", "chat", queue);
+    const auto chat = center.chat("push", "s1");
+    agent.take();
+    ASSERT_EQ(agent.act(chat, "solve", {{"disposition", "resolved"}}).status, 200);
+    EXPECT_EQ(refused(agent.act(chat, "wrapup-done", {{"disposition", "nonsense"}})), "422 disposition");
+    const auto done = agent.act(chat, "wrapup-done", {{"disposition", "follow_up"}});
+    ASSERT_EQ(done.status, 200) << done.body;
+    EXPECT_EQ(done.json()["disposition"], "follow_up");
+    EXPECT_EQ(done.json()["disposition_name"], "Needs follow-up");
+    EXPECT_EQ(agent.work()["wrapup"], json::array());
+}
+
+} // namespace
+} // namespace switchboard::test
