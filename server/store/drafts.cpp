@@ -24,19 +24,17 @@ std::string recipients_of(const draft_terms& terms) {
     return json{{"to", std::move(to)}, {"cc", std::move(cc)}}.dump();
 }
 
-template <class T>
 std::unexpected<refusal> no_such_ticket() {
-    return std::unexpected{refusal{refusal_reason::not_found, "", "there is no such ticket", {}}};
+    return std::unexpected{refusal::missing("there is no such ticket")};
 }
 
-template <class T>
 std::unexpected<refusal> full(std::string detail) {
-    return std::unexpected{refusal{refusal_reason::conflict, "", std::move(detail), {}}};
+    return std::unexpected{refusal::conflict(std::move(detail))};
 }
 
-std::unexpected<refusal> changed_elsewhere(std::optional<draft> now_is) {
-    const auto* detail = now_is ? "the draft was changed elsewhere" : "the draft was sent or discarded elsewhere";
-    return std::unexpected{refusal{refusal_reason::stale, "", detail, std::move(now_is)}};
+std::unexpected<refusal> changed_elsewhere(bool is_there) {
+    return std::unexpected{refusal{refusal::kind::stale, is_there ? "the draft was changed elsewhere"
+                                                                  : "the draft was sent or discarded elsewhere"}};
 }
 
 /// Locks a ticket that the viewer sees against being locked by who acts on it, as whoever inserts a draft must.
@@ -55,6 +53,13 @@ std::optional<std::string> no_room(pqxx::transaction_base& tx, const viewer& who
 }
 
 } // namespace
+
+boost::asio::awaitable<std::optional<draft>> drafts::one(std::int64_t ticket, viewer who, std::string kind) {
+    return run(db_, [ticket, who = std::move(who), kind = std::move(kind)](pqxx::connection& c) {
+        pqxx::work tx{c};
+        return read_draft(tx, ticket, who.user_id, kind);
+    });
+}
 
 boost::asio::awaitable<std::optional<ticket_drafts>> drafts::of_ticket(std::int64_t ticket, viewer who) {
     return run(db_, [ticket, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket_drafts> {
@@ -112,22 +117,22 @@ boost::asio::awaitable<drafts::written> drafts::write(std::int64_t ticket, viewe
                     "AND ($8::bigint IS NULL OR version = $8)",
                     ticket, who.user_id, kind, terms.text, recipients, terms.channel, terms.basis, only_if.version);
                 if (saved.affected_rows() == 0 && only_if.version)
-                    return changed_elsewhere(read_draft(tx, ticket, who.user_id, kind));
+                    return changed_elsewhere(read_draft(tx, ticket, who.user_id, kind).has_value());
                 if (saved.affected_rows() > 0) {
                     auto now_is = read_draft(tx, ticket, who.user_id, kind).value();
                     tx.commit();
                     return now_is;
                 }
             }
-            if (!enter_ticket(tx, ticket, who)) return no_such_ticket<draft>();
-            if (auto why_not = no_room(tx, who)) return full<draft>(std::move(*why_not));
+            if (!enter_ticket(tx, ticket, who)) return no_such_ticket();
+            if (auto why_not = no_room(tx, who)) return full(std::move(*why_not));
             const auto begun =
                 query(tx,
                       "INSERT INTO draft (ticket_id, agent_id, kind, text, recipients, channel, basis) VALUES "
                       "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
                       ticket, who.user_id, kind, terms.text, recipients, terms.channel, terms.basis);
             auto now_is = read_draft(tx, ticket, who.user_id, kind);
-            if (begun.affected_rows() == 0) return changed_elsewhere(std::move(now_is));
+            if (begun.affected_rows() == 0) return changed_elsewhere(now_is.has_value());
             tell_draft(tx, ticket, who.user_id, kind, true);
             tx.commit();
             return std::move(*now_is);
@@ -141,7 +146,8 @@ boost::asio::awaitable<drafts::written> drafts::discard(std::int64_t ticket, vie
             pqxx::work tx{c};
             query(tx, "SELECT FROM ticket WHERE id = $1 FOR KEY SHARE", ticket);
             const auto now_is = read_draft(tx, ticket, who.user_id, kind);
-            if (expected_version && now_is && now_is->version != *expected_version) return changed_elsewhere(now_is);
+            if (expected_version && now_is && now_is->version != *expected_version)
+                return changed_elsewhere(now_is.has_value());
             end_draft(tx, ticket, who.user_id, kind);
             tx.commit();
             return draft{};
@@ -155,7 +161,7 @@ boost::asio::awaitable<drafts::filed> drafts::add_file(std::int64_t ticket, view
         [ticket, who = std::move(who), file = std::move(file), kept = std::move(kept)](pqxx::connection& c) -> filed {
             once<draft_file> work{c, kept};
             auto& tx = work.tx;
-            if (!enter_ticket(tx, ticket, who)) return no_such_ticket<draft_file>();
+            if (!enter_ticket(tx, ticket, who)) return no_such_ticket();
             const auto find = [&] {
                 return query(
                     tx, "SELECT id FROM draft WHERE ticket_id = $1 AND agent_id = $2 AND kind = 'reply' FOR UPDATE",
@@ -163,7 +169,7 @@ boost::asio::awaitable<drafts::filed> drafts::add_file(std::int64_t ticket, view
             };
             auto found = find();
             if (found.empty()) {
-                if (auto why_not = no_room(tx, who)) return full<draft_file>(std::move(*why_not));
+                if (auto why_not = no_room(tx, who)) return full(std::move(*why_not));
                 if (query(
                         tx,
                         "INSERT INTO draft (ticket_id, agent_id, kind) VALUES ($1, $2, 'reply') ON CONFLICT DO NOTHING",
@@ -182,13 +188,14 @@ boost::asio::awaitable<drafts::filed> drafts::add_file(std::int64_t ticket, view
                       draft_id, who.user_id)
                     .front();
             if (get<std::int64_t>(has[0]) >= most_files)
-                return full<draft_file>("a reply has at most " + std::to_string(most_files) + " files");
+                return full("a reply has at most " + std::to_string(most_files) + " files");
             if (get<std::int64_t>(has[1]) + size > most_file_bytes)
                 return std::unexpected{refusal::invalid("content", "the files of a reply have at most " +
-                                                        std::to_string(most_file_bytes / 1'000'000) + " MB together")};
+                                                                       std::to_string(most_file_bytes / 1'000'000) +
+                                                                       " MB together")};
             if (get<std::int64_t>(has[2]) + size > most_bytes_of_all)
-                return full<draft_file>("the files of all drafts have at most " +
-                                        std::to_string(most_bytes_of_all / 1'000'000) + " MB: send or discard some");
+                return full("the files of all drafts have at most " + std::to_string(most_bytes_of_all / 1'000'000) +
+                            " MB: send or discard some");
             draft_file about{0, file.name, file.type, size};
             about.id = get<std::int64_t>(query(tx,
                                                "INSERT INTO draft_file (draft_id, name, type, size, sha256, content) "
@@ -233,10 +240,10 @@ boost::asio::awaitable<std::optional<draft_bytes>> drafts::file(std::int64_t fil
 }
 
 boost::asio::awaitable<std::expected<bool, refusal>> drafts::mark_read(std::int64_t ticket, viewer who,
-                                                                             std::optional<std::int64_t> contact) {
+                                                                       std::optional<std::int64_t> contact) {
     return run(db_, [ticket, who = std::move(who), contact](pqxx::connection& c) -> std::expected<bool, refusal> {
         pqxx::work tx{c};
-        if (!enter_ticket(tx, ticket, who)) return no_such_ticket<bool>();
+        if (!enter_ticket(tx, ticket, who)) return no_such_ticket();
         if (contact && query(tx, "SELECT FROM contact WHERE id = $1 AND ticket_id = $2", *contact, ticket).empty())
             return std::unexpected{refusal::invalid("contact_id", "is no contact of this ticket")};
         query(tx,

@@ -24,7 +24,7 @@ struct draft_terms {
     std::optional<std::int64_t> basis;
 };
 
-/// What must be so for a save to count; else it is refused as stale, with the draft as it is, if there is one.
+/// What must be so for a save to count; else it is refused as stale.
 struct draft_condition {
     std::optional<std::int64_t> version; // If-Match
     bool none_yet = false;               // If-None-Match: *
@@ -47,6 +47,7 @@ public:
 
     explicit drafts(database& db) : db_{db} {}
 
+    boost::asio::awaitable<std::optional<draft>> one(std::int64_t ticket, viewer who, std::string kind);
     using written = std::expected<draft, refusal>;
     using filed = std::expected<draft_file, refusal>;
 

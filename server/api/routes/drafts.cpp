@@ -58,8 +58,9 @@ void add_draft_routes(routes& table, const services& s) {
                                            plain<std::string>(in->channel), plain<std::int64_t>(in->basis)};
                   const store::draft_condition only_if{.version = c.expected_version(),
                                                        .none_yet = trim(c.request.header("if-none-match")) == "*"};
-                  co_return settle(
-                      co_await s.drafts->write(c.id(), c.asker.eyes(), std::move(*kind), std::move(terms), only_if));
+                  auto done = co_await s.drafts->write(c.id(), c.asker.eyes(), *kind, std::move(terms), only_if);
+                  co_return co_await settle_change(std::move(done),
+                                                   [&] { return s.drafts->one(c.id(), c.asker.eyes(), *kind); });
               });
     table.remove("/api/v1/tickets/{id}/drafts/{kind}", who::person, "Discard one's draft with its files",
                  [&s](call c) -> answer<nothing> {
