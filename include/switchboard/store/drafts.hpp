@@ -2,6 +2,7 @@
 
 #include <switchboard/model/draft.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/viewer.hpp>
 #include <switchboard/store/keep.hpp>
 
