@@ -1,6 +1,8 @@
 #include <switchboard/model/schema.hpp>
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 namespace switchboard {
 namespace {
@@ -99,6 +101,8 @@ datum schema_of_members(datum properties, const words& about, const datum& fresh
     for (auto help = about.help; auto& [name, schema] : properties.members) {
         if (fits(fresh[name], schema)) {
             if (!schema["readOnly"].exists()) schema.set("default", fresh[name]);
+        } else if (fresh[name].number != 0 || !fresh[name].text.empty()) {
+            throw std::logic_error{std::string{about.noun} + "." + name + ": its default is outside of its limits"};
         } else if (!schema["readOnly"].exists()) {
             required.items.emplace_back(name);
         }

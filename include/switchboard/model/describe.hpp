@@ -13,13 +13,12 @@
 ///     struct skill { read_only<row_id> id, version; text<1, 100> name; };
 ///     DESCRIBE(skill, (id, "Its number."), (version, "Grows with each change."), (name, "What people call it."))
 ///
-/// A member without a line does not compile, nor does a line without a sentence, nor a default outside of its limits.
+/// A member without a line does not compile, nor does a line without a sentence.
 #define DESCRIBE(T, ...)                                                                                               \
     BOOST_DESCRIBE_STRUCT(T, (), (SWITCHBOARD_EACH_LINE(SWITCHBOARD_MEMBER_NAME, __VA_ARGS__)))                        \
     constexpr switchboard::words words_about(const T*) {                                                               \
         return {#T, {SWITCHBOARD_EACH_LINE(SWITCHBOARD_MEMBER_HELP, __VA_ARGS__)}};                                    \
     }                                                                                                                  \
-    static_assert(requires { T{}; }, "a default of " #T " is outside of its own limits");                              \
     static_assert(switchboard::is_complete<T>(), "each member of " #T " needs its line, with a sentence that helps");
 
 #define SWITCHBOARD_EACH_LINE(what, ...)                                                                               \

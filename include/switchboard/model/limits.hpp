@@ -23,22 +23,15 @@ struct text : std::string {
     text(std::string value) : std::string{std::move(value)} {}
 };
 
-/// A whole number, 0 until somebody says it. A constant outside of the limits does not compile; of() takes what was
-/// reckoned or read.
+/// A whole number, 0 until somebody says it. A member's default that is outside of the limits is found when its schema
+/// is made, which is when the program starts.
 template <std::int64_t Least, std::int64_t Most>
 struct integer {
     static constexpr std::int64_t least = Least, most = Most;
     std::int64_t value = 0;
 
     constexpr integer() = default;
-    consteval integer(std::int64_t n) : value{n} {
-        if (n < Least || n > Most) throw "outside of its limits";
-    }
-    static constexpr integer of(std::int64_t n) {
-        integer out;
-        out.value = n;
-        return out;
-    }
+    constexpr integer(std::int64_t n) : value{n} {}
     constexpr operator const std::int64_t&() const { return value; }
 };
 

@@ -70,8 +70,8 @@ TEST(business_hours, without_a_calendar_are_always) {
 
 TEST(business_hours, around_the_clock_never_change_not_even_with_the_clock) {
     calendar c{.id = 1, .name = "Always", .timezone = "Europe/Berlin", .hours = {}, .special_days = {}, .version = 1};
-    for (const auto day : {week_day::mon, week_day::tue, week_day::wed, week_day::thu, week_day::fri, week_day::sat,
-                           week_day::sun})
+    for (const auto day :
+         {week_day::mon, week_day::tue, week_day::wed, week_day::thu, week_day::fri, week_day::sat, week_day::sun})
         c.hours.push_back({day, "00:00", "24:00"});
     const auto h = hours_of(c);
     EXPECT_EQ(h.next_change(local("2026-03-28 12:00")), std::nullopt);
@@ -110,7 +110,9 @@ TEST(business_hours, may_cross_midnight_into_a_holiday) {
     calendar c{.id = 1,
                .name = "Night",
                .timezone = "Europe/Berlin",
-               .hours = {{week_day::thu, "22:00", "06:00"}, {week_day::fri, "05:00", "08:00"}, {week_day::fri, "22:00", "06:00"}},
+               .hours = {{week_day::thu, "22:00", "06:00"},
+                         {week_day::fri, "05:00", "08:00"},
+                         {week_day::fri, "22:00", "06:00"}},
                .special_days = {},
                .version = 1};
     const auto h = hours_of(c);
@@ -189,10 +191,10 @@ struct wall {
 
     static std::string clock(int minute) { return fmt::format("{:02}:{:02}", minute / 60, minute % 60); }
     calendar to_calendar() const {
-        constexpr const char* names[] = {week_day::sun, "mon", "tue", "wed", "thu", "fri", "sat"};
         calendar c{.id = 1, .name = "Random", .timezone = zone, .hours = {}, .special_days = {}, .version = 1};
         for (std::size_t d = 0; d < 7; ++d)
-            for (const auto& [from, to] : week[d]) c.hours.push_back({static_cast<week_day>(d), clock(from), clock(to)});
+            for (const auto& [from, to] : week[d])
+                c.hours.push_back({static_cast<week_day>(d), clock(from), clock(to)});
         for (const auto& [day, openings] : special) {
             c.special_days.push_back({day, "", {}});
             for (const auto& [from, to] : openings) c.special_days.back().hours.push_back({clock(from), clock(to)});

@@ -127,6 +127,15 @@ TEST(form_test, the_schema_says_limits_defaults_and_help) {
     EXPECT_EQ(told["properties"]["code"]["type"], datum{"object"});
 }
 
+struct gate {
+    integer<5, 9> bars = 12;
+};
+DESCRIBE(gate, (bars, "How many it has."))
+
+TEST(form_test, a_default_outside_of_its_limits_is_a_fault_of_the_program) {
+    EXPECT_THROW(make_schema<gate>(), std::logic_error);
+}
+
 TEST(form_test, names_of_an_enumeration_are_values_and_back) {
     EXPECT_EQ(name_of(door_state::ajar), "ajar");
     EXPECT_EQ(named_value<door_state>("open"), door_state::open);
