@@ -152,7 +152,7 @@ TEST_F(loads, are_exact_after_wrap_up) {
         has_waited = by_hand ? false : true; // the sweep passes over what somebody holds
         beside_another(ana, [&] {
             if (by_hand) {
-                EXPECT_TRUE(center.now(center.desk.end_wrapup(call, agent(ana))));
+                EXPECT_TRUE(center.now(center.desk.end_wrapup(call, agent(ana), {})));
                 return;
             }
             center.sql("UPDATE offer SET expires_at = now() WHERE state = 'wrapup'");

@@ -196,7 +196,7 @@ private:
             note("take", co_await desk.claim(t.ticket, eyes(other)));
             break;
         case 11:
-            note("wrap-up done", co_await desk.end_wrapup(t.ticket, me));
+            note("wrap-up done", co_await desk.end_wrapup(t.ticket, me, {}));
             break;
         case 12:
             note("resume", co_await desk.resume(t.ticket, supervisor));
