@@ -34,6 +34,7 @@
 #include <switchboard/store/callbacks.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/store/cluster.hpp>
+#include <switchboard/store/configuration.hpp>
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/customers.hpp>
 #include <switchboard/store/desk.hpp>
@@ -45,7 +46,6 @@
 #include <switchboard/store/mailbox_states.hpp>
 #include <switchboard/store/migrate.hpp>
 #include <switchboard/store/node_bell.hpp>
-#include <switchboard/store/nouns.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>

@@ -8,6 +8,7 @@
 #include "app/secret_key_file.hpp"
 
 #include <switchboard/store/migrate.hpp>
+#include <switchboard/store/nouns.hpp>
 #include <switchboard/util/log.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -117,6 +118,7 @@ int serve_command(const config& c, bool with_demo) {
     const auto keyed = with_secret_key(c);
     for (const auto& applied : store::migrate(place.url(), store::find_migrations()))
         log::info("migrated", {{"version", applied.version}, {"name", applied.name}});
+    store::check_nouns(place.url());
     if (with_demo && load_demo(place.url())) log::info("demo_loaded");
 
     asio::io_context io{1};

@@ -2,8 +2,7 @@
 
 #include "store/sql.hpp"
 
-#include <switchboard/model/noun.hpp>
-#include <switchboard/model/refusal.hpp>
+#include <switchboard/store/nouns.hpp>
 
 #include <pqxx/pqxx>
 
@@ -56,9 +55,6 @@ private:
     datum::members_type members_; // their schemas, by the names that are also the columns'
     std::string select_, insert_, update_;
 };
-
-template <described T>
-const noun_table& table_of();
 
 /// The noun in a row that has all of its columns, whatever else.
 template <described T>

@@ -95,13 +95,12 @@ boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, actor by) {
     });
 }
 
-boost::asio::awaitable<void> check_nouns(database& db) {
-    return run(db, [](pqxx::connection& c) {
-        pqxx::work tx{c};
-        std::string wrong;
-        for (const auto* table : all_noun_tables()) wrong += table->differences(tx);
-        if (!wrong.empty()) throw std::runtime_error{"the database does not fit this program:" + wrong};
-    });
+void check_nouns(const std::string& database_url) {
+    const auto c = connect(database_url);
+    pqxx::work tx{*c};
+    std::string wrong;
+    for (const auto* table : all_noun_tables()) wrong += table->differences(tx);
+    if (!wrong.empty()) throw std::runtime_error{"the database does not fit this program:" + wrong};
 }
 
 } // namespace switchboard::store

@@ -6,6 +6,7 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <switchboard/store/configuration.hpp>
 #include <switchboard/util/form.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>

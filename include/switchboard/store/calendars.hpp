@@ -1,8 +1,7 @@
 #pragma once
 
-#include <switchboard/model/calendar.hpp>
 #include <switchboard/model/ticket.hpp>
-#include <switchboard/store/nouns.hpp>
+#include <switchboard/store/configuration.hpp>
 
 #include <optional>
 #include <vector>

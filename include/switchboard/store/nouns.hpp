@@ -11,13 +11,14 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <string>
 
 /// The rows of the configuration's nouns (model/noun.hpp). Columns are found by the members' names.
 namespace switchboard::store {
 
 class noun_table; // store/noun_table.hpp: a noun's statements, and what is special about it
 
-/// Of each noun that is kept this way: declared with its rules in store/directory.
+/// Of each noun that is kept this way: store/configuration.hpp names them.
 template <described T>
 const noun_table& table_of();
 
@@ -90,6 +91,6 @@ private:
 
 /// Compares the declarations with the database: columns, what may be null, the names of enumerations in CHECKs. Throws
 /// std::runtime_error with all that differs.
-boost::asio::awaitable<void> check_nouns(database& db);
+void check_nouns(const std::string& database_url);
 
 } // namespace switchboard::store

@@ -3,8 +3,8 @@
 #include "store/noun_table.hpp"
 #include "store/sql.hpp"
 
-#include <switchboard/model/sla_target.hpp>
 #include <switchboard/service/business_hours.hpp>
+#include <switchboard/store/configuration.hpp>
 #include <switchboard/util/form.hpp>
 
 #include <fmt/format.h>

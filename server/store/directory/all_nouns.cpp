@@ -1,7 +1,4 @@
-#include <switchboard/model/calendar.hpp>
-#include <switchboard/model/skill.hpp>
-#include <switchboard/model/sla_target.hpp>
-#include <switchboard/store/nouns.hpp>
+#include <switchboard/store/configuration.hpp>
 
 #include "store/noun_table.hpp"
 

@@ -1,5 +1,4 @@
-#include <switchboard/model/skill.hpp>
-#include <switchboard/store/nouns.hpp>
+#include <switchboard/store/configuration.hpp>
 
 #include "store/noun_table.hpp"
 
