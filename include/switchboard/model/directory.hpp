@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/queue.hpp>
 #include <switchboard/model/skill.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/time.hpp>
@@ -27,70 +28,6 @@ struct user {
     bool must_change_password = false; // somebody else knows it: nothing else works before
     std::int64_t version = 1;
     timestamp created_at{};
-};
-
-struct skill_need {
-    std::int64_t skill_id = 0;
-    std::int64_t min = 1;
-};
-
-struct licence_need {
-    std::int64_t licence_id = 0;
-    std::string jurisdiction;
-};
-
-/// One thing that a relaxation step changes. There is no way to name a licence: none is ever relaxed.
-struct step_change {
-    std::string what; // drop_skill set_min widen_grade add_queue raise_priority raise_tier overflow
-    std::optional<std::int64_t> skill_id, queue_id, value;
-};
-
-/// A ticket that has waited so long asks for less.
-struct queue_step {
-    std::int64_t after_s = 0;
-    std::string skip_if = "never"; // nobody_on_shift nobody_signed_in nobody_idle late: then at once
-    std::vector<step_change> changes;
-};
-
-/// What a ticket of a queue can be solved as.
-struct disposition {
-    std::string id; // never changes; filters and reports go by it
-    std::string name;
-    bool retired = false; // no longer offered
-};
-
-struct queue {
-    std::int64_t id = 0;
-    std::string name;
-    std::string order_mode = "fifo"; // fifo aging edf fqr
-    std::string agent_policy = "longest_idle";
-    std::int64_t ring_s = 20;
-    std::int64_t fan_out = 1; // agents who are offered a ticket at once; the first who accepts has it
-    std::int64_t cool_s = 60;
-    std::int64_t wrapup_s = 30;
-    std::int64_t thread_window_s = 259'200;
-    std::int64_t idle_reserve = 0;
-    std::int64_t boost_s = 300;
-    std::int64_t sla_target_s = 3600;
-    std::vector<skill_need> skills;
-    std::vector<licence_need> licences;
-    std::string sender_name;
-    std::string signature;
-    std::string acknowledgement; // what the first mail of a ticket is answered by itself; empty = nothing
-    std::optional<std::int64_t> escalation_queue_id;
-    bool interruptible = true;               // its written work may be parked for a call or a chat
-    std::int64_t fqr_percent = 0;            // order fqr: the part of what waits that should wait here
-    std::optional<std::int64_t> max_waiting; // one more overflows or is put off
-    std::optional<std::int64_t> overflow_queue_id;
-    std::string closed_action = "wait";    // wait overflow callback voicemail: real-time work while closed
-    std::string left_action = "call_back"; // call_back close stay: when the customer leaves before it is in hand
-    std::int64_t return_after_s = 60;      // of an agent's absence, until calls and chats in his hands come back
-    std::int64_t affinity_hold_s = 0;      // a ticket is kept so long for who had it last
-    std::vector<queue_step> steps;
-    std::optional<std::int64_t> calendar_id; // empty = always open
-    std::vector<disposition> dispositions;   // in the order in which they are offered
-    bool active = true;
-    std::int64_t version = 1;
 };
 
 struct queue_member {
