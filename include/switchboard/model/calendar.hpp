@@ -21,7 +21,7 @@ DESCRIBE(opening, (from, "When it opens, like 09:00."),
          (to, "When it closes, like 17:30, up to 24:00; before it opens means the day after."))
 
 struct weekly_opening {
-    week_day day;
+    stated<week_day> day;
     text<5, 8> from, to;
 };
 DESCRIBE(weekly_opening, (day, "Each week on this day."), (from, "When it opens, like 09:00."),

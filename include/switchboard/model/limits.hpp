@@ -53,6 +53,16 @@ struct reference : row_id {
     constexpr reference(row_id id) : row_id{id} {}
 };
 
+/// One of an enumeration's names that has no default: it must be said.
+template <class E>
+struct stated {
+    std::optional<E> value;
+
+    stated() = default;
+    stated(E one) : value{one} {}
+    operator E() const { return value.value(); }
+};
+
 /// Up to so many.
 template <class T, std::int64_t Most>
 struct list : std::vector<T> {

@@ -21,6 +21,10 @@ constexpr bool is_optional = false;
 template <class T>
 constexpr bool is_optional<std::optional<T>> = true;
 template <class T>
+constexpr bool is_stated = false;
+template <class E>
+constexpr bool is_stated<stated<E>> = true;
+template <class T>
 constexpr bool is_read_only = false;
 template <class T>
 constexpr bool is_read_only<read_only<T>> = true;
@@ -45,6 +49,8 @@ template <class T>
 datum get(const T& from) {
     if constexpr (detail::is_optional<T>) {
         return from ? get(*from) : datum{nullptr};
+    } else if constexpr (detail::is_stated<T>) {
+        return get(from.value);
     } else if constexpr (std::same_as<T, secret>) {
         return from.reveal ? datum::secret(*from.reveal) : datum{nullptr};
     } else if constexpr (enumeration<T>) {
@@ -79,6 +85,8 @@ void put(T& to, const datum& from) {
             to.reset();
         else
             put(to.emplace(), from);
+    } else if constexpr (detail::is_stated<T>) {
+        put(to.value, from);
     } else if constexpr (std::same_as<T, datum>) {
         to = from;
     } else if constexpr (std::same_as<T, secret>) {
@@ -121,6 +129,8 @@ datum make_schema() {
         return schema_read_only(make_schema<typename T::of>());
     } else if constexpr (detail::is_optional<T>) {
         return schema_or_null(make_schema<typename T::value_type>());
+    } else if constexpr (detail::is_stated<T>) {
+        return make_schema<typename decltype(T::value)::value_type>();
     } else if constexpr (std::same_as<T, secret>) {
         return schema_of_secret(secret::words::least, secret::words::most);
     } else if constexpr (enumeration<T>) {
