@@ -142,7 +142,8 @@ struct application::parts {
     store::users users{database};
     store::nouns<skill> skills{database};
     store::nouns<licence> licences{database};
-    store::queues queues{database};
+    store::nouns<queue> queues{database, routing::judge};
+    store::queue_members queue_members{database};
     store::nouns<calendar> calendars{database};
     store::calendar_agents calendar_agents{database};
     store::nouns<sla_target> sla_targets{database};
@@ -236,6 +237,7 @@ api::services application::parts::services() {
     s.skills = &skills;
     s.licences = &licences;
     s.queues = &queues;
+    s.queue_members = &queue_members;
     s.calendars = &calendars;
     s.calendar_agents = &calendar_agents;
     s.sla_targets = &sla_targets;
@@ -485,7 +487,6 @@ application::application(asio::io_context& io, const config& c, const std::strin
     : parts_{std::make_unique<parts>(io, c, database_url, own)} {
     auto& p = *parts_;
     p.known_migrations = store::read_migrations(store::find_migrations());
-    p.queues.judge = routing::judge;
     p.intake.bell = p.bell;
     p.intake.no_room = [&p] { return p.room.low(); };
     p.intake.ask = p.amazon.questions();

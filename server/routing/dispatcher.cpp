@@ -312,7 +312,7 @@ asio::awaitable<std::optional<std::vector<agent_standing>>> dispatcher::judge_ag
 asio::awaitable<std::optional<queue_check>> dispatcher::check(std::int64_t queue,
                                                               std::optional<std::vector<std::int64_t>> members,
                                                               std::optional<std::vector<queue_step>> steps) {
-    return routing::check(state_->rows, queue, std::move(members), to_rows(steps), state_->options.engine);
+    return routing::check(state_->rows, queue, std::move(members), std::move(steps), state_->options.engine);
 }
 
 void dispatcher::stop() {

@@ -87,7 +87,7 @@ void routing_state::tell_configuration(const store::routing_configuration& c, ti
         interruptible[q.id] = q.interruptible;
         if (const auto put = brain.put(to_engine(q, t), t, out); !put)
             log::error("queue_refused",
-                       {{"queue", q.id}, {"field", put.error().field}, {"error", put.error().message}});
+                       {{"queue", q.id.value}, {"field", put.error().field}, {"error", put.error().message}});
     }
     const auto before = std::exchange(shifts_, {});
     for (const auto& a : c.agents) {
@@ -215,7 +215,7 @@ void routing_state::note_hours(timestamp t) {
         if (change && (!hours_change_ || *change < *hours_change_)) hours_change_ = change;
     };
     for (const auto& q : queues)
-        if (q.active && q.hours) also(*q.hours);
+        if (q.active && q.open) also(*q.open);
     const service::business_hours* last = nullptr; // many work by the same
     for (const auto& [agent, hours] : shifts_)
         if (std::exchange(last, hours.get()) != hours.get()) also(*hours);
@@ -225,9 +225,9 @@ void routing_state::keep_hours() {
     const auto t = moment();
     if (!hours_change_ || t < *hours_change_) return;
     for (const auto& q : queues) {
-        if (!q.active || !q.hours || q.hours->open_at(t) == q.hours->open_at(hours_told_)) continue;
+        if (!q.active || !q.open || q.open->open_at(t) == q.open->open_at(hours_told_)) continue;
         (void)brain.put(to_engine(q, t), t, out); // what it refuses was told when it was configured
-        log::info(q.hours->open_at(t) ? "queue_opens" : "queue_closes", {{"queue", q.id}});
+        log::info(q.open->open_at(t) ? "queue_opens" : "queue_closes", {{"queue", q.id.value}});
     }
     for (const auto& [agent, hours] : shifts_)
         if (hours->open_at(t) != hours->open_at(hours_told_)) brain.shift(agent, shift_end(*hours, t), t, out);
@@ -235,7 +235,7 @@ void routing_state::keep_hours() {
 }
 
 std::optional<double> routing_state::opens_in_s(queue_id id) const {
-    const auto q = std::ranges::find(queues, id, &store::routing_queue::id);
+    const auto q = std::ranges::find(queues, id, [](const auto& one) -> std::int64_t { return one.id; });
     if (q == queues.end() || !q->active || !q->hours) return std::nullopt;
     const auto t = moment();
     const auto opens = q->hours->open_at(t) ? std::nullopt : q->hours->next_change(t);

@@ -90,8 +90,7 @@ std::optional<explanation> judge_by_hand(store::routing_surroundings around, tim
 }
 
 queue_check check(store::routing_surroundings around, std::int64_t queue,
-                  const std::optional<std::vector<store::routing_step>>& steps, timestamp now,
-                  const engine_settings& settings) {
+                  const std::optional<std::vector<queue_step>>& steps, timestamp now, const engine_settings& settings) {
     std::size_t last = 0;
     for (auto& q : around.configuration.queues) {
         if (q.id != queue) continue;

@@ -115,17 +115,33 @@ std::string taken_words(const routing_decision& d, const std::string& who) {
     return out;
 }
 
-std::string changed_words(const store::routing_step::change& c, const store::routing_history& h) {
-    if (c.what == "drop_skill") return fmt::format("drops '{}'", name_in(h.skills, c.skill));
-    if (c.what == "set_min") return fmt::format("asks for level {} of '{}'", c.value, name_in(h.skills, c.skill));
-    if (c.what == "widen_grade") return fmt::format("lets {} grade{} below take it", c.value, c.value == 1 ? "" : "s");
-    if (c.what == "add_queue") return fmt::format("asks '{}' as well", name_in(h.queues, c.queue));
-    if (c.what == "raise_priority") return fmt::format("raises the priority by {}", c.value);
-    if (c.what == "raise_tier") return "raises the tier";
-    if (c.what == "callback") return "promises to call back";
-    if (c.what == "voicemail") return "asks for a message";
-    if (c.what == "ask_supervisors") return "asks the supervisors as well";
-    return fmt::format("moves it to '{}'", name_in(h.queues, c.queue));
+std::string changed_words(const step_change& c, const store::routing_history& h) {
+    const std::int64_t value = c.value.value_or(0);
+    const auto skill = [&] { return name_in(h.skills, c.skill_id.value_or(0)); };
+    const auto queue = [&] { return name_in(h.queues, c.queue_id.value_or(0)); };
+    switch (c.what) {
+    case step_kind::drop_skill:
+        return fmt::format("drops '{}'", skill());
+    case step_kind::set_min:
+        return fmt::format("asks for level {} of '{}'", value, skill());
+    case step_kind::widen_grade:
+        return fmt::format("lets {} grade{} below take it", value, value == 1 ? "" : "s");
+    case step_kind::add_queue:
+        return fmt::format("asks '{}' as well", queue());
+    case step_kind::raise_priority:
+        return fmt::format("raises the priority by {}", value);
+    case step_kind::raise_tier:
+        return "raises the tier";
+    case step_kind::callback:
+        return "promises to call back";
+    case step_kind::voicemail:
+        return "asks for a message";
+    case step_kind::ask_supervisors:
+        return "asks the supervisors as well";
+    case step_kind::overflow:
+        break;
+    }
+    return fmt::format("moves it to '{}'", queue());
 }
 
 /// Rows of before said `skipped`.
@@ -185,14 +201,14 @@ std::set<std::int64_t> agents_in(const std::vector<routing_decision>& decisions)
     return out;
 }
 
-std::string words_of(const store::routing_step& s, const store::routing_history& h) {
+std::string words_of(const queue_step& s, const store::routing_history& h) {
     std::string out;
     for (const auto& c : s.changes) out += (out.empty() ? "" : ", ") + changed_words(c, h);
     return out.empty() ? "changes nothing" : out;
 }
 
-std::string words_of(const routing_decision& d, const store::routing_history& h,
-                     const std::vector<store::routing_step>& steps, const agent_names& names) {
+std::string words_of(const routing_decision& d, const store::routing_history& h, const std::vector<queue_step>& steps,
+                     const agent_names& names) {
     const auto who = d.agent ? d.agent->name : std::string{"Somebody"};
     if (d.kind == "offered") return offered_words(d, who, h, names);
     if (d.kind == "assigned" || d.kind == "claimed") return taken_words(d, who);
@@ -239,7 +255,7 @@ std::vector<std::string> words_of(const waiting_reasons& w, const store::routing
 }
 
 waiting_reasons to_reasons(const explanation& e, const agents_known& known, const store::routing_history& h,
-                           const std::vector<store::routing_step>& steps, std::string source, timestamp now) {
+                           const std::vector<queue_step>& steps, std::string source, timestamp now) {
     constexpr std::size_t most = 20;
     waiting_reasons w;
     w.waited_s = seconds_between(h.enqueue_at, now);

@@ -40,8 +40,9 @@ asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::in
         seen.emplace(std::nullopt, (co_await rows.load_configuration()).queues);
     }
     const auto& [why, queues] = *seen;
-    std::vector<store::routing_step> steps;
-    if (const auto q = std::ranges::find(queues, h->queue, &store::routing_queue::id); q != queues.end())
+    std::vector<queue_step> steps;
+    if (const auto q = std::ranges::find(queues, h->queue, [](const auto& one) -> std::int64_t { return one.id; });
+        q != queues.end())
         steps = q->steps;
     const auto ids = agents_of(h->decisions, why);
     const agents_known known{co_await rows.names(ids), co_await rows.hands(ids)};
@@ -75,13 +76,13 @@ asio::awaitable<std::optional<std::vector<agent_standing>>> judge_agents(store::
 
 asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,
                                                   std::optional<std::vector<std::int64_t>> members,
-                                                  std::optional<std::vector<store::routing_step>> steps,
+                                                  std::optional<std::vector<queue_step>> steps,
                                                   const engine_settings& settings) {
     std::vector<std::int64_t> added;
     if (steps)
         for (const auto& s : *steps)
             for (const auto& c : s.changes)
-                if (c.what == "add_queue") added.push_back(c.queue);
+                if (c.what == step_kind::add_queue && c.queue_id) added.push_back(*c.queue_id);
     auto kinds = co_await rows.load_kinds(queue, std::move(members), std::move(added));
     if (!kinds) co_return std::nullopt;
     co_return check(std::move(*kinds), queue, steps, now(), settings);

@@ -27,7 +27,7 @@ judge_agents(store::routing& rows, std::int64_t ticket, const engine_settings& s
 /// As dispatcher::check.
 boost::asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,
                                                          std::optional<std::vector<std::int64_t>> members,
-                                                         std::optional<std::vector<store::routing_step>> steps,
+                                                         std::optional<std::vector<queue_step>> steps,
                                                          const engine_settings& settings);
 
 } // namespace switchboard::routing

@@ -15,15 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 3> works{"contact", "callback", "message"};
 constexpr std::array<std::string_view, 5> triggers{"ticket_waiting", "agent_free", "cooled_down", "configuration",
                                                    "start"};
-constexpr std::array<std::string_view, 4> orders{"fifo", "aging", "edf", "fqr"};
-constexpr std::array<std::string_view, 6> policies{"longest_idle", "best_skill",  "least_overqualified",
-                                                   "least_loaded", "round_robin", "fewest_today"};
-constexpr std::array<std::string_view, 4> closed_actions{"wait", "overflow", "callback", "voicemail"};
-constexpr std::array<std::string_view, 5> skip_conditions{"never", "nobody_on_shift", "nobody_signed_in", "nobody_idle",
-                                                          "late"};
-constexpr std::array<std::string_view, 10> mutations{"drop_skill",     "set_min",        "widen_grade", "add_queue",
-                                                     "raise_priority", "raise_tier",     "overflow",    "callback",
-                                                     "voicemail",      "ask_supervisors"};
 constexpr std::array<std::string_view, 3> step_causes{"time", "nobody", "late"};
 constexpr std::array<std::string_view, 3> overflow_reasons{"full", "closed", "step"};
 
@@ -50,8 +41,8 @@ std::string facts_json(const offer_facts& f) {
         R"({{"trigger":"{}","order":"{}","policy":"{}","by_affinity":{},"rank":{},"score":{},"order_key":{},)"
         R"("idle_order":{},"step":{},"sibling":{},"signed_in":{},"eligible":{},"free":{},"refused":{},)"
         R"("compared":"{}","considered":{},"candidates":[)",
-        name_of(triggers, f.why), name_of(orders, f.order), name_of(policies, f.policy), f.by_affinity, f.rank, f.score,
-        f.order_key, f.idle_order, f.step, f.sibling, f.signed_in, f.eligible, f.free, f.refused,
+        name_of(triggers, f.why), switchboard::name_of(f.order), switchboard::name_of(f.policy), f.by_affinity, f.rank,
+        f.score, f.order_key, f.idle_order, f.step, f.sibling, f.signed_in, f.eligible, f.free, f.refused,
         f.agents_compared ? "agents" : "tickets", f.considered);
     for (std::size_t i = 0; i < f.candidates.size() && f.candidates[i].id != 0; ++i) {
         const auto& c = f.candidates[i];
@@ -81,7 +72,7 @@ store::routing_write row_of(const make_offer& d) {
     w.step = d.facts.step;
     w.detail = fmt::format(R"({{"work":"{}","trigger":"{}","by_affinity":{},"rank":{},"policy":"{}","step":{}}})",
                            name_of(works, d.work), name_of(triggers, d.facts.why), d.facts.by_affinity, d.facts.rank,
-                           name_of(policies, d.facts.policy), d.facts.step);
+                           switchboard::name_of(d.facts.policy), d.facts.step);
     w.facts = facts_json(d.facts);
     return w;
 }
@@ -150,36 +141,42 @@ store::routing_write row_of(const resume_item& d) {
     return write_of(store::routing_write::kind::resume, d.ticket, d.agent);
 }
 
-relaxation_step to_step(const store::routing_step& s) {
+relaxation_step to_step(const queue_step& s) {
     relaxation_step out;
     out.after = seconds{s.after_s};
-    out.skip_if = value_of<skip_condition>(skip_conditions, s.skip_if);
+    out.skip_if = s.skip_if;
     for (const auto& c : s.changes)
         out.mutations.push_back(
-            {value_of<mutation::kind>(mutations, c.what), c.skill, c.queue, static_cast<int>(c.value)});
+            {c.what, c.skill_id.value_or(0), c.queue_id.value_or(0), static_cast<int>(c.value.value_or(0))});
     return out;
 }
 
 } // namespace
 
+std::vector<relaxation_step> to_steps(const std::vector<queue_step>& steps) {
+    std::vector<relaxation_step> out;
+    for (const auto& s : steps) out.push_back(to_step(s));
+    return out;
+}
+
 queue_config to_engine(const store::routing_queue& q, timestamp now) {
     queue_config c;
     c.id = q.id;
-    c.order = value_of<order_mode>(orders, q.order_mode);
-    c.policy = value_of<agent_policy>(policies, q.agent_policy);
+    c.order = q.order_mode;
+    c.policy = q.agent_policy;
     c.ring = seconds{q.ring_s};
     c.fan_out = static_cast<int>(q.fan_out);
     c.cool = seconds{q.cool_s};
     c.boost = queue_config::linear_boost(seconds{q.boost_s});
     c.reserve = static_cast<int>(q.idle_reserve);
-    c.open = q.active && (!q.hours || q.hours->open_at(now));
+    c.open = q.active && (!q.open || q.open->open_at(now));
     c.interruptible = q.interruptible;
     c.fqr_share = static_cast<double>(q.fqr_percent) / 100;
     c.due_in = seconds{q.sla_target_s};
     if (q.max_waiting) c.max_waiting = static_cast<int>(*q.max_waiting);
-    c.overflow = q.overflow.value_or(0);
-    c.when_closed = value_of<closed_action>(closed_actions, q.closed_action);
-    for (const auto& s : q.steps) c.steps.push_back(to_step(s));
+    c.overflow = q.overflow_queue_id.value_or(0);
+    c.when_closed = q.closed_action;
+    c.steps = to_steps(q.steps);
     return c;
 }
 
@@ -262,43 +259,14 @@ std::optional<store::routing_write> to_row(const decision& d, std::optional<doub
         d);
 }
 
-std::optional<std::vector<store::routing_step>> to_rows(const std::optional<std::vector<queue_step>>& steps) {
-    if (!steps) return std::nullopt;
-    std::vector<store::routing_step> out;
-    for (const auto& s : *steps) {
-        store::routing_step step{s.after_s, s.skip_if, {}};
-        for (const auto& c : s.changes)
-            step.changes.push_back({c.what, c.skill_id.value_or(0), c.queue_id.value_or(0), c.value.value_or(0)});
-        out.push_back(std::move(step));
-    }
-    return out;
-}
-
-std::optional<std::pair<std::string, std::string>> judge(const switchboard::queue& q) {
-    if (q.overflow_queue_id == q.id)
-        return std::pair{std::string{"overflow_queue_id"}, std::string{"is this queue itself"}};
-    store::routing_queue row;
-    row.id = q.id;
-    row.order_mode = q.order_mode;
-    row.agent_policy = q.agent_policy;
-    row.closed_action = q.closed_action;
-    row.ring_s = q.ring_s;
-    row.fan_out = q.fan_out;
-    row.cool_s = q.cool_s;
-    row.boost_s = q.boost_s;
-    row.idle_reserve = q.idle_reserve;
-    row.sla_target_s = q.sla_target_s;
-    row.affinity_hold_s = q.affinity_hold_s;
-    row.fqr_percent = q.fqr_percent;
-    row.max_waiting = q.max_waiting;
-    row.overflow = q.overflow_queue_id;
-    row.steps = *to_rows(q.steps);
-    row.interruptible = q.interruptible;
+std::optional<switchboard::refusal> judge(const switchboard::queue& q) {
+    if (q.overflow_queue_id && q.id != 0 && *q.overflow_queue_id == q.id)
+        return switchboard::refusal::invalid("overflow_queue_id", "is this queue itself");
     engine scratch;
     decisions none;
-    const auto put = scratch.put(to_engine(row, {}), {}, none);
+    const auto put = scratch.put(to_engine({q, nullptr}, {}), {}, none);
     if (put) return std::nullopt;
-    return std::pair{put.error().field, put.error().message};
+    return switchboard::refusal::invalid(put.error().field, put.error().message);
 }
 
 } // namespace switchboard::routing

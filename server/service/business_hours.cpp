@@ -68,7 +68,7 @@ std::optional<std::int64_t> day_of(std::string_view text) {
 
 /// Adds from–to to a day's openings, in order.
 std::optional<field_error> add_span(std::vector<span>& day, const std::string& from, const std::string& to,
-                                       const std::string& where) {
+                                    const std::string& where) {
     const auto opens = time_of_day(from), closes = time_of_day(to);
     if (!opens || *opens == day_s) return field_error{where + ".from", "must be a time of day, like 09:00"};
     if (!closes) return field_error{where + ".to", "must be a time of day, like 17:30, up to 24:00"};

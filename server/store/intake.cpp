@@ -1,10 +1,13 @@
 #include <switchboard/store/intake.hpp>
 
+#include <switchboard/store/configuration.hpp>
+
 #include <switchboard/util/json.hpp>
 
 #include "store/intake_calls.hpp"
 #include "store/intake_lookup.hpp"
 #include "store/intake_write.hpp"
+#include "store/noun_table.hpp"
 #include "store/promises.hpp"
 #include "store/run.hpp"
 #include "store/secret_rows.hpp"
@@ -113,23 +116,7 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
                                     get<std::int64_t>(r[3]), get<std::string>(r[4]), get<std::string>(r[5]),
                                     get<std::string>(r[6]), get<bool>(r[7]), get<std::int64_t>(r[8]),
                                     get<timestamp>(r[9])});
-        for (const auto& r : tx.exec("SELECT id, name, thread_window_s, sla_target_s, skills, licences, active, "
-                                     "sender_name, acknowledgement "
-                                     "FROM queue ORDER BY id")) {
-            switchboard::queue q;
-            q.id = get<std::int64_t>(r[0]);
-            q.name = get<std::string>(r[1]);
-            q.thread_window_s = get<std::int64_t>(r[2]);
-            q.sla_target_s = get<std::int64_t>(r[3]);
-            for (const auto& s : own_json(get<std::string>(r[4])))
-                q.skills.push_back({s.at("skill_id").get<std::int64_t>(), s.value("min", std::int64_t{1})});
-            for (const auto& l : own_json(get<std::string>(r[5])))
-                q.licences.push_back({l.at("licence_id").get<std::int64_t>(), l.at("jurisdiction").get<std::string>()});
-            q.active = get<bool>(r[6]);
-            q.sender_name = get<std::string>(r[7]);
-            q.acknowledgement = get<std::string>(r[8]);
-            out.queues.push_back(std::move(q));
-        }
+        for (const auto& r : tx.exec("SELECT * FROM queue ORDER BY id")) out.queues.push_back(from_row<queue>(r));
         out.promises = read_promises(tx);
         for (const auto& r : tx.exec("SELECT id, position, name, conditions, actions, enabled, version FROM rule "
                                      "WHERE enabled ORDER BY position, id"))

@@ -16,6 +16,8 @@ namespace switchboard::store {
 /// What is special about a noun. Asked inside the transaction that changes it.
 struct noun_rules {
     bool distinct_names = false; // no two names that differ in case or blanks alone
+    /// Adds what follows from the rest.
+    std::function<void(datum&)> complete{};
     /// What is wrong with it as a whole, as it would be.
     std::function<std::optional<refusal>(pqxx::transaction_base&, const datum& wanted)> judge{};
     /// Why it cannot go, beyond what foreign keys say.

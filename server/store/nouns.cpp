@@ -16,11 +16,16 @@ std::int64_t id_of(const datum& row) {
     return row["id"].number;
 }
 
-std::optional<refusal> judged(const noun_table& table, pqxx::transaction_base& tx, const datum& wanted) {
+/// Completes it, and says what is wrong with it then.
+std::optional<refusal> judged(const noun_table& table, const noun_judge& judge, pqxx::transaction_base& tx,
+                              datum& wanted) {
+    if (table.rules.complete) table.rules.complete(wanted);
     if (auto wrong = table.dangling(tx, wanted)) return wrong;
     if (table.rules.distinct_names)
         if (auto taken = look_alike(tx, table.name, wanted["name"].text, id_of(wanted))) return taken;
-    return table.rules.judge ? table.rules.judge(tx, wanted) : std::nullopt;
+    if (table.rules.judge)
+        if (auto wrong = table.rules.judge(tx, wanted)) return wrong;
+    return judge ? judge(wanted) : std::nullopt;
 }
 
 } // namespace
@@ -45,10 +50,11 @@ boost::asio::awaitable<datum> any_nouns::get(std::int64_t id) {
 }
 
 boost::asio::awaitable<changed> any_nouns::create(datum values, actor by, keep<datum> kept) {
-    return run(*db_, [values = std::move(values), by, kept = std::move(kept), &table = *table_](pqxx::connection& c) {
+    return run(*db_, [values = std::move(values), by, kept = std::move(kept), &table = *table_,
+                      judge = judge_](pqxx::connection& c) mutable {
         return told<datum>([&]() -> changed {
             once<datum> work{c, kept};
-            if (auto wrong = judged(table, work.tx, values)) return std::unexpected{std::move(*wrong)};
+            if (auto wrong = judged(table, judge, work.tx, values)) return std::unexpected{std::move(*wrong)};
             auto made = table.insert(work.tx, values);
             config_changed(work.tx, table.name, id_of(made), by);
             work.commit(made);
@@ -59,22 +65,23 @@ boost::asio::awaitable<changed> any_nouns::create(datum values, actor by, keep<d
 
 boost::asio::awaitable<changed> any_nouns::change(std::int64_t id, datum values, std::optional<std::int64_t> if_match,
                                                   actor by) {
-    return run(*db_, [id, values = std::move(values), if_match, by, &table = *table_](pqxx::connection& c) {
-        return told<datum>([&]() -> changed {
-            pqxx::work tx{c};
-            const auto before = table.find(tx, id, true);
-            if (!before.exists()) return std::unexpected{refusal::missing()};
-            if (if_match && *if_match != before["version"].number) return std::unexpected{refusal::stale()};
-            auto wanted = before;
-            for (const auto& [member, value] : values.members) wanted.set(member, value);
-            if (wanted == before) return before;
-            if (auto wrong = judged(table, tx, wanted)) return std::unexpected{std::move(*wrong)};
-            auto after = table.update(tx, id, wanted);
-            config_changed(tx, table.name, id, by);
-            tx.commit();
-            return after;
-        });
-    });
+    return run(*db_,
+               [id, values = std::move(values), if_match, by, &table = *table_, judge = judge_](pqxx::connection& c) {
+                   return told<datum>([&]() -> changed {
+                       pqxx::work tx{c};
+                       const auto before = table.find(tx, id, true);
+                       if (!before.exists()) return std::unexpected{refusal::missing()};
+                       if (if_match && *if_match != before["version"].number) return std::unexpected{refusal::stale()};
+                       auto wanted = before;
+                       for (const auto& [member, value] : values.members) wanted.set(member, value);
+                       if (wanted == before) return before;
+                       if (auto wrong = judged(table, judge, tx, wanted)) return std::unexpected{std::move(*wrong)};
+                       auto after = table.update(tx, id, wanted);
+                       config_changed(tx, table.name, id, by);
+                       tx.commit();
+                       return after;
+                   });
+               });
 }
 
 boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, actor by) {

@@ -1,63 +1,22 @@
+#include <switchboard/store/configuration.hpp>
+
+#include "store/noun_table.hpp"
 #include "store/promises.hpp"
-
 #include "store/routing_rows.hpp"
-#include <switchboard/util/json.hpp>
-
-#include <nlohmann/json.hpp>
 
 #include <map>
 
 /// Queues and agents as routing reads them.
 namespace switchboard::store {
 
-using nlohmann::json;
-
-namespace {
-
-std::vector<routing_step> read_steps(const char* text) {
-    std::vector<routing_step> out;
-    for (const auto& s : own_json(text)) {
-        routing_step step;
-        step.after_s = s.at("after_s");
-        step.skip_if = s.value("skip_if", "");
-        for (const auto& c : s.at("changes"))
-            step.changes.push_back({c.at("what"), c.value("skill_id", std::int64_t{0}),
-                                    c.value("queue_id", std::int64_t{0}), c.value("value", std::int64_t{0})});
-        out.push_back(std::move(step));
-    }
-    return out;
-}
-
-} // namespace
-
 std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
     std::vector<routing_queue> out;
-    for (const auto& r :
-         query(tx, "SELECT q.id, q.name, q.order_mode, q.agent_policy, q.closed_action, q.ring_s, q.cool_s, q.boost_s, "
-                   "q.idle_reserve, q.sla_target_s, q.affinity_hold_s, q.fqr_percent, q.max_waiting, "
-                   "q.overflow_queue_id, q.steps, q.active, q.interruptible, q.fan_out, " +
-                       std::string{hours_columns} +
-                       " FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id ORDER BY q.id")) {
-        routing_queue q;
-        q.id = get<std::int64_t>(r[0]);
-        q.name = get<std::string>(r[1]);
-        q.order_mode = get<std::string>(r[2]);
-        q.agent_policy = get<std::string>(r[3]);
-        q.closed_action = get<std::string>(r[4]);
-        q.ring_s = get<std::int64_t>(r[5]);
-        q.cool_s = get<std::int64_t>(r[6]);
-        q.boost_s = get<std::int64_t>(r[7]);
-        q.idle_reserve = get<std::int64_t>(r[8]);
-        q.sla_target_s = get<std::int64_t>(r[9]);
-        q.affinity_hold_s = get<std::int64_t>(r[10]);
-        q.fqr_percent = get<std::int64_t>(r[11]);
-        q.max_waiting = get<std::optional<std::int64_t>>(r[12]);
-        q.overflow = get<std::optional<std::int64_t>>(r[13]);
-        q.steps = read_steps(r[14].c_str());
-        q.active = get<bool>(r[15]);
-        q.interruptible = get<bool>(r[16]);
-        q.fan_out = get<std::int64_t>(r[17]);
-        if (!r[18].is_null()) q.hours = std::make_shared<service::business_hours>(hours_from(r, 18));
+    for (const auto& r : query(tx, R"(
+            SELECT q.*, c.timezone, c.hours, c.special_days
+            FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id ORDER BY q.id)")) {
+        routing_queue q{from_row<queue>(r), nullptr};
+        if (const auto hours = r.column_number("timezone"); !r[hours].is_null())
+            q.open = std::make_shared<service::business_hours>(hours_from(r, static_cast<int>(hours)));
         out.push_back(std::move(q));
     }
     return out;

@@ -26,7 +26,7 @@ namespace switchboard::store {
 template <described T>
 class nouns;
 class users;
-class queues;
+class queue_members;
 class calendar_agents;
 class service_levels;
 class agents;
@@ -91,7 +91,8 @@ struct services {
     store::users* users = nullptr;
     store::nouns<skill>* skills = nullptr;
     store::nouns<licence>* licences = nullptr;
-    store::queues* queues = nullptr;
+    store::nouns<queue>* queues = nullptr;
+    store::queue_members* queue_members = nullptr;
     store::nouns<calendar>* calendars = nullptr;
     store::calendar_agents* calendar_agents = nullptr;
     store::nouns<sla_target>* sla_targets = nullptr;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 /// A struct that describes itself: the names of its members, and a sentence about each.
 ///
@@ -96,6 +97,12 @@ constexpr std::string_view name_of(E value) {
     std::string_view out;
     with_names<E>([&]<class... N> { return ((value == N::value && (out = N::name, true)) || ...); });
     return out;
+}
+
+/// In the order of the declaration.
+template <enumeration E>
+std::vector<std::string_view> all_names() {
+    return with_names<E>([]<class... N> { return std::vector<std::string_view>{N::name...}; });
 }
 
 /// The value of this name.

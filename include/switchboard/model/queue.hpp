@@ -9,29 +9,30 @@ namespace switchboard {
 /// Whitt 2010): an agent who becomes free takes from the queue that is furthest above its share of what waits.
 BOOST_DEFINE_FIXED_ENUM_CLASS(order_mode, std::uint8_t, fifo, aging, edf, fqr)
 
-/// Which agent comes first, between those of equal rank; equals go by idle time. `best_skill`: the highest sum of levels
-/// in the skills that the ticket still asks for. `least_overqualified`: the smallest grade less difficulty, then the
-/// smallest sum of level less minimum. `least_loaded`: the fewest units in use. `round_robin`: whose last offer is
+/// Which agent comes first, between those of equal rank; equals go by idle time. `best_skill`: the highest sum of
+/// levels in the skills that the ticket still asks for. `least_overqualified`: the smallest grade less difficulty, then
+/// the smallest sum of level less minimum. `least_loaded`: the fewest units in use. `round_robin`: whose last offer is
 /// longest ago. `fewest_today`: the fewest items begun since midnight.
 BOOST_DEFINE_FIXED_ENUM_CLASS(agent_policy, std::uint8_t, longest_idle, best_skill, least_overqualified, least_loaded,
                               round_robin, fewest_today)
 
-/// What becomes of real-time work of a closed queue; other work always waits. `callback` and `voicemail` are only said by
-/// the engine: its caller brings the ticket back if it is to wait again, after `voicemail` as one with a message.
+/// What becomes of real-time work of a closed queue; other work always waits. `callback` and `voicemail` are only said
+/// by the engine: its caller brings the ticket back if it is to wait again, after `voicemail` as one with a message.
 BOOST_DEFINE_FIXED_ENUM_CLASS(closed_action, std::uint8_t, wait, overflow, callback, voicemail)
 
 /// What becomes of a ticket whose customer leaves before anybody has it in hand.
 BOOST_DEFINE_FIXED_ENUM_CLASS(left_action, std::uint8_t, call_back, close, stay)
 
 /// The wait before a step is cut short if no agent who is eligible as things stand is …; or if the ticket would be
-/// `late`: those ahead of it in its class, at the pace at which the class finds agents, take longer than until it is due.
+/// `late`: those ahead of it in its class, at the pace at which the class finds agents, take longer than until it is
+/// due.
 BOOST_DEFINE_FIXED_ENUM_CLASS(skip_condition, std::uint8_t, never, nobody_on_shift, nobody_signed_in, nobody_idle, late)
 
-/// What a step changes. There is no way to name a licence: none is ever relaxed. `drop_skill`, `set_min`: of this skill,
-/// `value` is the new minimum. `widen_grade`: the difficulty counts as `value` less. `add_queue`: its members are asked
-/// as well. `raise_priority`, `raise_tier`: by `value`. `overflow`: the ticket moves to that queue, once in its life.
-/// `callback`, `voicemail`: it is turned away as by a closed queue. `ask_supervisors`: they are asked as well. The three
-/// that move or turn away come last.
+/// What a step changes. There is no way to name a licence: none is ever relaxed. `drop_skill`, `set_min`: of this
+/// skill, `value` is the new minimum. `widen_grade`: the difficulty counts as `value` less. `add_queue`: its members
+/// are asked as well. `raise_priority`, `raise_tier`: by `value`. `overflow`: the ticket moves to that queue, once in
+/// its life. `callback`, `voicemail`: it is turned away as by a closed queue. `ask_supervisors`: they are asked as
+/// well. The three that move or turn away come last.
 BOOST_DEFINE_FIXED_ENUM_CLASS(step_kind, std::uint8_t, drop_skill, set_min, widen_grade, add_queue, raise_priority,
                               raise_tier, overflow, callback, voicemail, ask_supervisors)
 
@@ -45,9 +46,7 @@ struct licence_need {
     reference<"licence"> licence_id;
     text<1, 40> jurisdiction;
 };
-DESCRIBE(licence_need,
-         (licence_id, "The licence that is needed."),
-         (jurisdiction, "Where it must be valid."))
+DESCRIBE(licence_need, (licence_id, "The licence that is needed."), (jurisdiction, "Where it must be valid."))
 
 struct step_change {
     stated<step_kind> what;
@@ -55,11 +54,8 @@ struct step_change {
     std::optional<reference<"queue">> queue_id;
     std::optional<integer<1, 10>> value;
 };
-DESCRIBE(step_change,
-         (what, "What is changed."),
-         (skill_id, "Which skill, where it is one."),
-         (queue_id, "Which queue, where it is one."),
-         (value, "To or by how much, where that is to be said."))
+DESCRIBE(step_change, (what, "What is changed."), (skill_id, "Which skill, where it is one."),
+         (queue_id, "Which queue, where it is one."), (value, "To or by how much, where that is to be said."))
 
 /// Asks for less after a time. The ticket keeps its place.
 struct queue_step {
@@ -67,10 +63,8 @@ struct queue_step {
     skip_condition skip_if = skip_condition::never;
     list<step_change, 20> changes;
 };
-DESCRIBE(queue_step,
-         (after_s, "How long after the ticket began to wait, in seconds."),
-         (skip_if, "When that wait is cut short."),
-         (changes, "What is asked for less."))
+DESCRIBE(queue_step, (after_s, "How long after the ticket began to wait, in seconds."),
+         (skip_if, "When that wait is cut short."), (changes, "What is asked for less."))
 
 /// How a ticket of the queue can end.
 struct disposition {
@@ -78,9 +72,7 @@ struct disposition {
     text<1, 100> name;
     bool retired = false;
 };
-DESCRIBE(disposition,
-         (id, "By what it is kept; without one it is made of the name."),
-         (name, "What people call it."),
+DESCRIBE(disposition, (id, "By what it is kept; without one it is made of the name."), (name, "What people call it."),
          (retired, "Not offered any more; tickets that ended so keep its words."))
 
 struct queue {
@@ -115,11 +107,8 @@ struct queue {
     bool active = true;
     read_only<row_id> version;
 };
-DESCRIBE(queue,
-         (id, "Its number."),
-         (name, "What people call it."),
-         (order_mode, "Which of its waiting tickets comes first."),
-         (agent_policy, "Which agent comes first."),
+DESCRIBE(queue, (id, "Its number."), (name, "What people call it."),
+         (order_mode, "Which of its waiting tickets comes first."), (agent_policy, "Which agent comes first."),
          (ring_s, "How long an offer rings, in seconds."),
          (fan_out, "How many agents a ticket is offered at once; the first who accepts has it."),
          (cool_s, "How long who declined a ticket is not asked about it again, in seconds."),
@@ -130,8 +119,7 @@ DESCRIBE(queue,
          (sla_target_s, "How soon the first answer is promised where no target says otherwise, in seconds."),
          (skills, "What an agent must be able to do to get its tickets."),
          (licences, "What an agent must be allowed to do to get its tickets; nothing relaxes it."),
-         (sender_name, "The name that its replies are from."),
-         (signature, "What its replies end with."),
+         (sender_name, "The name that its replies are from."), (signature, "What its replies end with."),
          (acknowledgement, "What the first mail of a ticket is answered by itself; empty: nothing."),
          (escalation_queue_id, "Where its tickets go when they are escalated."),
          (interruptible, "Whether its written work may be parked for a call or a chat."),
@@ -142,10 +130,8 @@ DESCRIBE(queue,
          (left_action, "What becomes of a ticket whose customer leaves before anybody has it in hand."),
          (return_after_s, "How long an agent may be absent until his calls and chats come back here, in seconds."),
          (affinity_hold_s, "How long a ticket is kept for who had it last, in seconds."),
-         (steps, "How it asks for less after a time."),
-         (calendar_id, "When it is open; empty: always."),
+         (steps, "How it asks for less after a time."), (calendar_id, "When it is open; empty: always."),
          (dispositions, "How its tickets can end, in the order in which that is offered."),
-         (active, "Whether it takes tickets."),
-         (version, "Grows with each change; If-Match compares it."))
+         (active, "Whether it takes tickets."), (version, "Grows with each change; If-Match compares it."))
 
 } // namespace switchboard

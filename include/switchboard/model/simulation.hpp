@@ -43,7 +43,9 @@ struct what_if_colleagues {
 struct what_if_queue {
     std::int64_t queue_id = 0;
     std::optional<double> arrivals, handling; // factors
-    std::optional<std::string> order_mode, agent_policy, closed_action;
+    std::optional<switchboard::order_mode> order_mode;
+    std::optional<switchboard::agent_policy> agent_policy;
+    std::optional<switchboard::closed_action> closed_action;
     std::optional<std::int64_t> max_waiting, overflow_queue_id; // 0 = none
     std::optional<std::int64_t> idle_reserve, boost_s, sla_target_s, fqr_percent, interruptible;
     std::optional<std::vector<queue_step>> steps;

@@ -2,6 +2,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/event.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/routing_story.hpp>
 #include <switchboard/routing/types.hpp>
 
@@ -43,7 +44,7 @@ struct dispatcher_figures {
 };
 
 /// What the engine cannot take of a queue: the field, and why.
-std::optional<std::pair<std::string, std::string>> judge(const switchboard::queue& q);
+std::optional<switchboard::refusal> judge(const switchboard::queue& q);
 
 /// The engine's hands: leads by a lease, feeds the engine from the event log, commits its decisions fenced by the
 /// lease's epoch (ROUTING.md 2.8). On every node; only the leader decides. Lives on the io thread.

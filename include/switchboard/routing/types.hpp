@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/blending.hpp>
+#include <switchboard/model/queue.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <array>
@@ -75,51 +76,12 @@ struct licence {
     licence_state state = licence_state::active;
 };
 
-/// ROUTING.md 2.3. `fqr` (Gurvich & Whitt 2010): an agent who becomes free takes from the queue that is furthest above
-/// its share of what waits; inside a queue, and for queues of another order, the oldest is first.
-enum class order_mode : std::uint8_t { fifo, aging, edf, fqr };
-
-/// ROUTING.md 2.4, between agents of equal membership rank; equals go by idle time.
-enum class agent_policy : std::uint8_t {
-    longest_idle,
-    best_skill,          // highest sum of levels in the skills that the ticket still asks for
-    least_overqualified, // smallest grade - difficulty, then smallest sum of level - min
-    least_loaded,        // fewest units in use
-    round_robin,         // whose last offer is longest ago
-    fewest_today         // fewest items begun since the last `new_day`
-};
-
-/// Real-time work of a closed queue. Deferrable work always waits.
-enum class closed_action : std::uint8_t {
-    wait,     // waits, and nobody is eligible until the queue opens
-    overflow, // goes to queue_config::overflow
-    callback, // these two are only said: the caller of the engine brings the ticket back if it is to wait again, after
-              // `voicemail` as one with a message
-    voicemail
-};
-
-/// The wait before a step is cut short if no agent who is eligible as things stand is …; or if the ticket would be
-/// `late`: those ahead of it in its class, at the pace at which the class finds agents, take longer than until it is
-/// due. That is looked at each second, in long queues less often (1 s more for 10,000 tickets).
-enum class skip_condition : std::uint8_t { never, nobody_on_shift, nobody_signed_in, nobody_idle, late };
-
 /// Whoever is a member of this queue is asked by the step `ask_supervisors`. No ticket waits in it.
 inline constexpr queue_id supervisors = -1;
 
-/// One thing that a relaxation step changes. There is no way to name a licence: none is ever relaxed.
+/// One thing that a relaxation step changes.
 struct mutation {
-    enum class kind : std::uint8_t {
-        drop_skill,     // skill
-        set_min,        // skill, value: the new lowest level (1..10)
-        widen_grade,    // value: the difficulty counts as this much less
-        add_queue,      // queue: its members are asked as well, at once, by their rank there
-        raise_priority, // value: added to the priority
-        raise_tier,     // value: tiers to go up
-        overflow,       // queue: the ticket moves there; once in its life, and only as the last mutation
-        callback,       // these two turn the ticket away as a closed queue would (close_ticket); only as the last
-        voicemail,      // mutation, and without effect on work that can wait anyway
-        ask_supervisors // the members of queue `supervisors` are asked as well
-    };
+    using kind = step_kind;
     kind what = kind::drop_skill;
     skill_id skill = 0;
     queue_id queue = 0;

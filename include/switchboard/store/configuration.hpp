@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/calendar.hpp>
+#include <switchboard/model/queue.hpp>
 #include <switchboard/model/skill.hpp>
 #include <switchboard/model/sla_target.hpp>
 #include <switchboard/store/nouns.hpp>
@@ -13,6 +14,8 @@ template <>
 const noun_table& table_of<skill>();
 template <>
 const noun_table& table_of<licence>();
+template <>
+const noun_table& table_of<queue>();
 template <>
 const noun_table& table_of<calendar>();
 template <>

@@ -10,8 +10,10 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 /// The rows of the configuration's nouns (model/noun.hpp). Columns are found by the members' names.
 namespace switchboard::store {
@@ -24,10 +26,14 @@ const noun_table& table_of();
 
 using actor = std::optional<std::int64_t>; // whose change it is; none = the system's
 
+/// What is wrong with a noun as a whole, by the rules of another room.
+using noun_judge = std::function<std::optional<refusal>(const datum& wanted)>;
+
 /// Any noun as plain values, compiled once.
 class any_nouns {
 public:
-    any_nouns(database& db, const noun_table& table) : db_{&db}, table_{&table} {}
+    any_nouns(database& db, const noun_table& table, noun_judge judge)
+        : db_{&db}, table_{&table}, judge_{std::move(judge)} {}
 
     boost::asio::awaitable<page<datum>> list(page_request part);
     boost::asio::awaitable<datum> get(std::int64_t id); // absent: there is none
@@ -39,12 +45,15 @@ public:
 private:
     database* db_;
     const noun_table* table_;
+    noun_judge judge_;
 };
 
 template <described T>
 class nouns {
 public:
-    explicit nouns(database& db) : rows_{db, table_of<T>()} {}
+    /// `judge` may be asked on a database thread.
+    explicit nouns(database& db, std::function<std::optional<refusal>(const T& wanted)> judge = {})
+        : rows_{db, table_of<T>(), on_values(std::move(judge))} {}
 
     using changed = std::expected<T, refusal>;
 
@@ -76,6 +85,10 @@ public:
     }
 
 private:
+    static noun_judge on_values(std::function<std::optional<refusal>(const T&)> judge) {
+        if (!judge) return {};
+        return [judge = std::move(judge)](const datum& wanted) { return judge(typed(wanted)); };
+    }
     static T typed(const datum& row) {
         T out;
         put(out, row);

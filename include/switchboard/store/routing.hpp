@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/event.hpp>
+#include <switchboard/model/queue.hpp>
 #include <switchboard/model/routing_story.hpp>
 #include <switchboard/model/time.hpp>
 #include <switchboard/service/business_hours.hpp>
@@ -22,25 +23,9 @@ class database;
 
 // What routing reads, as rows: the dispatcher makes the engine's types of them.
 
-struct routing_step {
-    struct change {
-        std::string what; // as routing::mutation::kind is called
-        std::int64_t skill = 0, queue = 0, value = 0;
-    };
-    std::int64_t after_s = 0;
-    std::string skip_if;
-    std::vector<change> changes;
-};
-
-struct routing_queue {
-    std::int64_t id = 0;
-    std::string name, order_mode, agent_policy, closed_action;
-    std::int64_t ring_s = 0, cool_s = 0, boost_s = 0, idle_reserve = 0, sla_target_s = 0, affinity_hold_s = 0,
-                 fan_out = 1, fqr_percent = 0;
-    std::optional<std::int64_t> max_waiting, overflow;
-    std::vector<routing_step> steps;
-    std::shared_ptr<const service::business_hours> hours; // null = always open
-    bool active = true, interruptible = true;
+/// A queue and its hours.
+struct routing_queue : switchboard::queue {
+    std::shared_ptr<const service::business_hours> open; // null = always
 };
 
 struct routing_agent {

@@ -2,7 +2,6 @@
 #include "api/desk_answers.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
-#include "api/wire/steps.hpp"
 #include "api/wire/ticket_requests.hpp"
 
 #include <switchboard/store/desk.hpp>
@@ -41,7 +40,7 @@ void add_routing_routes(routes& table, const services& s) {
               [&s](call c, body<queue_check_request> in) -> answer<queue_check> {
                   routing_draft draft;
                   if (in->members) draft.members = plain<std::int64_t>(*in->members);
-                  if (in->steps) draft.steps = steps_of(*in->steps);
+                  draft.steps = in->steps;
                   co_return found_or_404(co_await s.check_routing(c.id(), std::move(draft)));
               })
         .harmless();

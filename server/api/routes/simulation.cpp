@@ -1,7 +1,6 @@
 #include "api/wire/simulation.hpp"
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
-#include "api/wire/steps.hpp"
 
 #include <switchboard/util/time.hpp>
 
@@ -45,9 +44,9 @@ what_if_queue queue_of(const what_if_queue_in& in) {
     out.queue_id = in.queue_id;
     out.arrivals = factor(in.arrivals_percent);
     out.handling = factor(in.handling_percent);
-    out.order_mode = plain<std::string>(in.order_mode);
-    out.agent_policy = plain<std::string>(in.agent_policy);
-    out.closed_action = plain<std::string>(in.closed_action);
+    out.order_mode = in.order_mode;
+    out.agent_policy = in.agent_policy;
+    out.closed_action = in.closed_action;
     if (in.max_waiting) out.max_waiting = plain<std::int64_t>(in.max_waiting->value).value_or(-1);
     if (in.overflow_queue_id) out.overflow_queue_id = plain<std::int64_t>(in.overflow_queue_id->value).value_or(0);
     out.idle_reserve = plain<std::int64_t>(in.idle_reserve);
@@ -55,7 +54,7 @@ what_if_queue queue_of(const what_if_queue_in& in) {
     out.sla_target_s = plain<std::int64_t>(in.sla_target_s);
     out.fqr_percent = plain<std::int64_t>(in.fqr_percent);
     if (in.interruptible) out.interruptible = *in.interruptible ? 1 : 0;
-    if (in.steps) out.steps = steps_of(*in.steps);
+    out.steps = in.steps;
     out.open = openings_of(in.open);
     return out;
 }

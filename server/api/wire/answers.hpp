@@ -19,16 +19,6 @@ BOOST_DESCRIBE_STRUCT(party, (), (kind, value, name))
 BOOST_DESCRIBE_STRUCT(user, (),
                       (id, login, name, email, role, active, grade, units, preferences, must_change_password, version,
                        created_at))
-BOOST_DESCRIBE_STRUCT(skill_need, (), (skill_id, min))
-BOOST_DESCRIBE_STRUCT(licence_need, (), (licence_id, jurisdiction))
-BOOST_DESCRIBE_STRUCT(step_change, (), (what, skill_id, queue_id, value))
-BOOST_DESCRIBE_STRUCT(queue_step, (), (after_s, skip_if, changes))
-BOOST_DESCRIBE_STRUCT(disposition, (), (id, name, retired))
-BOOST_DESCRIBE_STRUCT(queue, (),
-                      (id, name, order_mode, agent_policy, ring_s, fan_out, cool_s, wrapup_s, thread_window_s,
-                       idle_reserve, boost_s, sla_target_s, skills, licences, sender_name, signature, acknowledgement,
-                       escalation_queue_id, interruptible, fqr_percent, max_waiting, overflow_queue_id, closed_action,
-                       left_action, return_after_s, affinity_hold_s, steps, calendar_id, dispositions, active, version))
 BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
 BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
@@ -163,10 +153,6 @@ struct field<&offer::state> : detail::an_offer_state {};
 template <>
 struct field<&open_offer::state> : detail::an_offer_state {};
 
-template <>
-struct field<&queue::order_mode> : plain_field {
-    static constexpr std::string_view choices = "fifo|aging|edf|fqr";
-};
 template <>
 struct field<&agent_licence::state> : plain_field {
     static constexpr std::string_view choices = "active|suspended|revoked";

@@ -4,6 +4,8 @@
 #include "api/wire/describe.hpp"
 #include "api/wire/types.hpp"
 
+#include <switchboard/model/noun.hpp>
+
 #include <optional>
 #include <vector>
 
@@ -33,6 +35,19 @@ void decode(decoder& d, json_view from, one_of<Choices...>& to) {
 template <std::size_t MaxBytes>
 void decode(decoder& d, json_view from, object<MaxBytes>& to) {
     d.read_object(from, MaxBytes, to.json);
+}
+
+template <enumeration E>
+void decode(decoder& d, json_view from, E& to) {
+    std::string name;
+    d.read_choice(from, all_names<E>(), name);
+    to = named_value<E>(name).value_or(E{});
+}
+
+/// What the model declares (model/noun.hpp) is judged by its own schema.
+template <class T, std::int64_t Most>
+void decode(decoder& d, json_view from, switchboard::list<T, Most>& to) {
+    if (const auto judged = d.read_declared(from, make_schema<switchboard::list<T, Most>>())) put(to, *judged);
 }
 
 inline void decode(decoder& d, json_view from, bool& to) {

@@ -1,5 +1,6 @@
 #include "api/wire/decoder.hpp"
 
+#include <switchboard/util/form.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -71,15 +72,25 @@ void decoder::parse_integer(std::string_view from, std::int64_t least, std::int6
     check_range(to, least, most);
 }
 
-void decoder::check_choice(std::string_view text, std::initializer_list<std::string_view> choices) {
+void decoder::check_choice(std::string_view text, const std::vector<std::string_view>& choices) {
     if (std::ranges::find(choices, text) == choices.end())
         fail(fmt::format("must be one of {}", fmt::join(choices, ", ")));
 }
 
-void decoder::read_choice(json_view from, std::initializer_list<std::string_view> choices, std::string& to) {
+void decoder::read_choice(json_view from, const std::vector<std::string_view>& choices, std::string& to) {
     if (!is_text(from)) return;
     to = from.string();
     check_choice(to, choices);
+}
+
+std::optional<datum> decoder::read_declared(json_view from, const datum& schema) {
+    auto judged = judge(from_own_json(from.dump()), schema, form::create);
+    if (judged) return std::move(*judged);
+    for (const auto& e : judged.error().errors) {
+        const auto here = enter_path(e.field);
+        fail(e.message);
+    }
+    return std::nullopt;
 }
 
 void decoder::read_object(json_view from, std::size_t most_bytes, std::string& to) {

@@ -3,9 +3,10 @@
 #include "api/wire/json_view.hpp"
 
 #include <switchboard/api/problem.hpp>
+#include <switchboard/model/datum.hpp>
 #include <switchboard/model/time.hpp>
 
-#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,10 +38,16 @@ public:
     [[nodiscard]] place enter(const std::string& field) { return {path_, path_.empty() ? field : "." + field}; }
     [[nodiscard]] place enter(std::size_t item) { return {path_, "[" + std::to_string(item) + "]"}; }
 
+    /// A path like "[2].min" or "min".
+    [[nodiscard]] place enter_path(const std::string& inside) {
+        return {path_, path_.empty() || inside.empty() || inside.starts_with('[') ? inside : "." + inside};
+    }
+
     void read_text(json_view from, std::size_t least, std::size_t most, std::string& to);
     void read_label(json_view from, std::size_t most, std::string& to);
     void read_integer(json_view from, std::int64_t least, std::int64_t most, std::int64_t& to);
-    void read_choice(json_view from, std::initializer_list<std::string_view> choices, std::string& to);
+    void read_choice(json_view from, const std::vector<std::string_view>& choices, std::string& to);
+    std::optional<datum> read_declared(json_view from, const datum& schema);
     void read_object(json_view from, std::size_t most_bytes, std::string& to);
     void read_boolean(json_view from, bool& to);
     void read_time(json_view from, timestamp& to);
@@ -50,7 +57,7 @@ public:
     // The same rules for what is not JSON: the values of a query.
     void check_length(std::string_view text, std::size_t least, std::size_t most);
     void parse_integer(std::string_view from, std::int64_t least, std::int64_t most, std::int64_t& to);
-    void check_choice(std::string_view text, std::initializer_list<std::string_view> choices);
+    void check_choice(std::string_view text, const std::vector<std::string_view>& choices);
     void parse_boolean(std::string_view from, bool& to);
 
 private:

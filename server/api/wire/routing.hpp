@@ -51,7 +51,7 @@ BOOST_DESCRIBE_STRUCT(assign_request, (), (agent_id, reason))
 
 struct queue_check_request {
     std::optional<list<id_number, 5000>> members; // agents in place of the queue's
-    std::optional<list<queue_step_in, 16>> steps;
+    std::optional<switchboard::list<queue_step, 16>> steps;
 };
 BOOST_DESCRIBE_STRUCT(queue_check_request, (), (members, steps))
 

@@ -88,7 +88,8 @@ void write_answer_schema(json_writer& w, schemas& all, const datum& schema) {
 }
 
 void write_form_schema(json_writer& w, schemas& all, const datum& schema, form f) {
-    write_named(w, all, schema_of_form(schema, f), f == form::create ? "_create" : "_patch");
+    write_named(w, all, schema["properties"].exists() ? schema_of_form(schema, f) : schema,
+                f == form::create ? "_create" : "_patch");
 }
 
 std::vector<std::string_view> split_choices(std::string_view choices) {

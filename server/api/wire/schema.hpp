@@ -59,6 +59,16 @@ template <literal... Choices>
 struct schema_of<one_of<Choices...>> {
     static void write(json_writer& w, schemas&, direction) { write_choice_schema(w, {Choices.view()...}); }
 };
+template <enumeration E>
+struct schema_of<E> {
+    static void write(json_writer& w, schemas&, direction) { write_choice_schema(w, all_names<E>()); }
+};
+template <class T, std::int64_t Most>
+struct schema_of<switchboard::list<T, Most>> {
+    static void write(json_writer& w, schemas& all, direction) {
+        write_form_schema(w, all, make_schema<switchboard::list<T, Most>>(), form::create);
+    }
+};
 template <std::size_t MaxBytes>
 struct schema_of<object<MaxBytes>> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "object"); }

@@ -59,11 +59,9 @@ BOOST_DESCRIBE_STRUCT(what_if_colleagues_in, (), (like_agent_id, count, skills))
 struct what_if_queue_in {
     id_number queue_id;
     std::optional<percent> arrivals_percent, handling_percent;
-    std::optional<one_of<"fifo", "aging", "edf", "fqr">> order_mode;
-    std::optional<
-        one_of<"longest_idle", "best_skill", "least_overqualified", "least_loaded", "round_robin", "fewest_today">>
-        agent_policy;
-    std::optional<one_of<"wait", "overflow", "callback", "voicemail">> closed_action;
+    std::optional<switchboard::order_mode> order_mode;
+    std::optional<switchboard::agent_policy> agent_policy;
+    std::optional<switchboard::closed_action> closed_action;
     std::optional<nullable<integer<0, 1'000'000>>> max_waiting;
     std::optional<nullable<id_number>> overflow_queue_id;
     std::optional<integer<0, 10'000>> idle_reserve;
@@ -71,7 +69,7 @@ struct what_if_queue_in {
     std::optional<integer<1, 31'536'000>> sla_target_s;
     std::optional<integer<0, 100>> fqr_percent;
     std::optional<bool> interruptible;
-    std::optional<list<queue_step_in, 16>> steps;
+    std::optional<switchboard::list<queue_step, 16>> steps;
     std::optional<list<what_if_opening_in, 20>> open;
 };
 BOOST_DESCRIBE_STRUCT(what_if_queue_in, (),

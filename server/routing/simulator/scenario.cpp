@@ -2,7 +2,7 @@
 
 #include <switchboard/util/json.hpp>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -76,20 +76,14 @@ public:
     }
 
     /// One of a few words.
-    template <class T>
-    void word(const std::string& name, T& to, std::initializer_list<std::pair<const char*, T>> words) {
+    template <enumeration E>
+    void word(const std::string& name, E& to) {
         std::string value;
         if (!text(name, value)) return;
-        std::string all;
-        for (const auto& [known, meaning] : words) {
-            if (value == known) {
-                to = meaning;
-                return;
-            }
-            all += all.empty() ? "" : ", ";
-            all += known;
-        }
-        complain(name, "must be one of " + all);
+        if (const auto known = named_value<E>(value))
+            to = *known;
+        else
+            complain(name, fmt::format("must be one of {}", fmt::join(all_names<E>(), ", ")));
     }
 
     template <class Item>
@@ -238,16 +232,8 @@ std::expected<scenario, errors> parse_scenario(std::string_view text) {
     in.number("warmup_s", s.warmup_s, 0.0, longest);
     if (s.warmup_s >= s.horizon_s) in.complain("warmup_s", "must be before horizon_s");
     in.number("service_level_s", s.service_level_s, 0.0, longest);
-    in.word("agent_policy", s.policy,
-            {{"longest_idle", agent_policy::longest_idle},
-             {"best_skill", agent_policy::best_skill},
-             {"least_overqualified", agent_policy::least_overqualified},
-             {"least_loaded", agent_policy::least_loaded},
-             {"round_robin", agent_policy::round_robin},
-             {"fewest_today", agent_policy::fewest_today}});
-    in.word(
-        "order", s.order,
-        {{"fifo", order_mode::fifo}, {"aging", order_mode::aging}, {"edf", order_mode::edf}, {"fqr", order_mode::fqr}});
+    in.word("agent_policy", s.policy);
+    in.word("order", s.order);
     if (std::int64_t most = 0; in.number("max_waiting_total", most, std::int64_t{0}, std::int64_t{1'000'000'000}))
         s.max_waiting_total = most;
     in.number("idle_reserve", s.idle_reserve, 0, max_agents);

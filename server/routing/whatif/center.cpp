@@ -76,7 +76,7 @@ week opening_of(const store::routing_queue& q, const store::recorded_traffic& t)
     for (std::size_t h = 0; h < store::hours_of_week; ++h) {
         const auto later = std::chrono::hours{(h + store::hours_of_week - t.first_hour) % store::hours_of_week};
         const auto middle = std::chrono::floor<std::chrono::hours>(t.from) + later + std::chrono::minutes{30};
-        out[h] = !q.hours || q.hours->open_at(middle);
+        out[h] = !q.open || q.open->open_at(middle);
     }
     return out;
 }

@@ -99,7 +99,10 @@ public:
         if (w.fqr_percent) c.fqr_share = static_cast<double>(*w.fqr_percent) / 100;
         if (w.interruptible) c.interruptible = *w.interruptible != 0;
         if (w.open) hours(q->open, *w.open, field + ".open");
-        words(c, w, field);
+        if (w.order_mode) c.order = *w.order_mode;
+        if (w.agent_policy) c.policy = *w.agent_policy;
+        if (w.closed_action) c.when_closed = *w.closed_action;
+        if (w.steps) c.steps = to_steps(*w.steps);
     }
 
     std::expected<live_center, errors> finish() && {
@@ -126,31 +129,6 @@ private:
             to = *w;
         else
             complain(field, "must have days 1 (Monday) to 7 and whole hours, from before until");
-    }
-
-    /// What a row says by name, read as rows are read.
-    void words(queue_config& to, const what_if_queue& w, const std::string& field) {
-        store::routing_queue row;
-        const auto take = [&](const std::optional<std::string>& given, std::string& into, const char* name,
-                              std::initializer_list<std::string_view> known) {
-            if (!given) return false;
-            into = *given;
-            if (std::ranges::find(known, *given) != known.end()) return true;
-            complain(field + "." + name, "must be one of " + fmt::format("{}", fmt::join(known, ", ")));
-            return false;
-        };
-        const bool order = take(w.order_mode, row.order_mode, "order_mode", {"fifo", "aging", "edf", "fqr"});
-        const bool policy =
-            take(w.agent_policy, row.agent_policy, "agent_policy",
-                 {"longest_idle", "best_skill", "least_overqualified", "least_loaded", "round_robin", "fewest_today"});
-        const bool closed =
-            take(w.closed_action, row.closed_action, "closed_action", {"wait", "overflow", "callback", "voicemail"});
-        if (w.steps) row.steps = *to_rows(w.steps);
-        auto read = to_engine(row, {}); // open or not is told by the hour
-        if (order) to.order = read.order;
-        if (policy) to.policy = read.policy;
-        if (closed) to.when_closed = read.when_closed;
-        if (w.steps) to.steps = std::move(read.steps);
     }
 
     live_center center_;

@@ -178,7 +178,8 @@ std::expected<live_center, errors> with_forecast(live_center center, const store
         const auto path = fmt::format("streams[{}] ({}, {})", i, f.queue, f.channel);
         store::recorded_stream s;
         s.channel = f.channel;
-        const auto q = std::ranges::find(t.configuration.queues, f.queue, &store::routing_queue::name);
+        const auto q = std::ranges::find(t.configuration.queues, f.queue,
+                                         [](const auto& q) -> const std::string& { return q.name; });
         if (q == t.configuration.queues.end())
             wrong.push_back({path, "there is no such queue"});
         else

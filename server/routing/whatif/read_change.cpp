@@ -2,7 +2,7 @@
 
 #include <switchboard/util/json.hpp>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -145,10 +145,10 @@ private:
         const auto whole = [&](const char* field, std::optional<std::int64_t>& to) {
             if (v.contains(field)) to = number<std::int64_t>(v[field], path + "." + field);
         };
-        const auto word = [&](const char* field, std::optional<std::string>& to) {
+        const auto word = [&](const char* field, auto& to) {
             if (!v.contains(field)) return;
             if (!v[field].is_string()) return complain(path + "." + field, "must be a string");
-            to = v[field].get<std::string>();
+            value_named(v[field].get<std::string>(), to.emplace(), path + "." + field);
         };
         factor("arrivals", out.arrivals);
         factor("handling", out.handling);
@@ -177,20 +177,31 @@ private:
         return out;
     }
 
+    template <enumeration E>
+    void value_named(const std::string& given, E& to, const std::string& path) {
+        if (const auto known = named_value<E>(given))
+            to = *known;
+        else
+            complain(path, fmt::format("must be one of {}", fmt::join(all_names<E>(), ", ")));
+    }
+
     std::vector<queue_step> steps(const json& in, const std::string& path) {
         std::vector<queue_step> out;
         items(in, "steps", path, [&](const json& v, const std::string& here) {
             queue_step s;
             if (!object(v, here, {"after_s", "skip_if", "changes"})) return;
             s.after_s = number<std::int64_t>(v.value("after_s", json{}), here + ".after_s");
-            if (v.contains("skip_if") && v["skip_if"].is_string()) s.skip_if = v["skip_if"].get<std::string>();
+            if (v.contains("skip_if") && v["skip_if"].is_string())
+                value_named(v["skip_if"].get<std::string>(), s.skip_if, here + ".skip_if");
             items(v, "changes", here, [&](const json& c, const std::string& place) {
                 if (!object(c, place, {"what", "skill", "queue", "value"})) return;
                 step_change one;
-                if (c.contains("what") && c["what"].is_string())
-                    one.what = c["what"].get<std::string>();
-                else
+                if (step_kind what{}; c.contains("what") && c["what"].is_string()) {
+                    value_named(c["what"].get<std::string>(), what, place + ".what");
+                    one.what = what;
+                } else {
                     complain(place + ".what", "is needed");
+                }
                 if (c.contains("skill")) one.skill_id = id_of(known_.skills, c["skill"], place + ".skill", "skill");
                 if (c.contains("queue")) one.queue_id = id_of(queues_, c["queue"], place + ".queue", "queue");
                 if (c.contains("value")) one.value = number<std::int64_t>(c["value"], place + ".value");

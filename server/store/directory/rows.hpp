@@ -22,15 +22,6 @@ extern const std::string user_columns;
 user user_of(const pqxx::row& r);
 std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id);
 
-std::vector<skill_need> skill_needs_from(std::string_view json);
-std::vector<licence_need> licence_needs_from(std::string_view json);
-std::vector<queue_step> queue_steps_from(std::string_view json);
-std::string to_json(const std::vector<queue_step>& steps);
-std::vector<disposition> dispositions_from(std::string_view json);
-std::string to_json(const std::vector<disposition>& all);
-std::string to_json(const std::vector<skill_need>& needs);
-std::string to_json(const std::vector<licence_need>& needs);
-
 /// Appends config.changed {kind, id}.
 void config_changed(pqxx::transaction_base& tx, std::string_view kind, std::int64_t id,
                     std::optional<std::int64_t> actor);
