@@ -147,7 +147,7 @@ TEST_F(chat, answers_bad_frames_without_losing_the_conversation) {
     ada.open();
     ada.socket->send(json::array());
     EXPECT_EQ(ada.socket->until("error")["detail"],
-              "frames are hello, message, typing, read, about, transcript and close");
+              "frames are hello, message, typing, received, read, about, transcript and close");
     ada.socket->send({{"type", "message"}, {"client_msg_id", uuid(1)}}); // no text
     EXPECT_EQ(ada.socket->until("error")["client_msg_id"], uuid(1));
     ada.socket->send({{"type", "message"}, {"client_msg_id", "not made up well"}, {"text", "x"}});

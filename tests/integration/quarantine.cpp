@@ -196,12 +196,10 @@ TEST_F(quarantine, is_left_by_a_notification_of_several_events_as_all_of_them) {
 }
 
 TEST_F(quarantine, is_left_by_a_file_of_several_calls_as_all_of_them) {
-    center.gateway("calls", "fax", queue,
-                   {{"settings",
-                     {{"columns", {"start", "src", "dst", "duration", "billsec", "disposition", "uniqueid"}},
-                      {"default_country", "DE"}}}});
+    calls = center.gateway("calls", "fax", queue);
     ASSERT_EQ(post("calls", three_calls, "text/csv").json()["outcome"], "quarantined");
     read_as("calls", "asterisk");
+    say_which_columns();
     EXPECT_EQ(replay(), (json{{"tried", 1}, {"understood", 1}, {"next", nullptr}}));
     EXPECT_EQ(count("ticketed"), 3);
     EXPECT_EQ(count("quarantined"), 0);

@@ -121,6 +121,14 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
                     callback));
     twice(center.intake, "/api/v1/callbacks/{id}/result", callback, {{"result", "answered"}});
 
+    // Recognised as a provider's repeat is: the answer is the first one's.
+    const auto test = fmt::format("/api/v1/gateways/{}/test", now_id("SELECT id FROM gateway WHERE name = 'mail'"));
+    const auto first = admin.post(test, json::object(), {{"Idempotency-Key", "test"}});
+    EXPECT_EQ(first.json()["outcome"], "ticketed");
+    EXPECT_EQ(admin.post(test, json::object(), {{"Idempotency-Key", "test"}}).json()["contact_id"],
+              first.json()["contact_id"]);
+    tried.insert("/api/v1/gateways/{id}/test");
+
     // Its secret is shown once, so that a repeat gets no answer.
     const headers key{{"Idempotency-Key", "token"}};
     const json token{{"name", "once"}, {"scopes", {"read"}}};

@@ -83,8 +83,10 @@ void add_gateway_routes(routes& table, const services& s) {
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
                   if (!found->second.enabled)
                       co_return std::unexpected{problem{.status = 409, .detail = "this gateway is switched off"}};
-                  auto done =
-                      co_await intake::take_test(*s.intake, *s.offload, found->second, "test-" + random_hex(12), now());
+                  // A repeat is the same contact.
+                  const auto key = c.request.header("idempotency-key");
+                  const auto id = "test-" + (key.empty() ? random_hex(12) : sha256_hex(key).substr(0, 24));
+                  auto done = co_await intake::take_test(*s.intake, *s.offload, found->second, id, now());
                   if (!done)
                       co_return std::unexpected{
                           problem{.status = 409, .detail = "nothing is pushed to gateways of this kind"}};

@@ -44,7 +44,7 @@ TEST(openapi, says_what_decoding_enforces) {
     EXPECT_EQ(need["additionalProperties"], false);
     EXPECT_EQ(need["required"], (nlohmann::json{"skill_id", "min"}));
     EXPECT_EQ(schemas["ticket_summary"]["properties"]["state"]["enum"].size(), 6u);
-    EXPECT_EQ(schemas["ticket"]["properties"].size(), schemas["ticket_summary"]["properties"].size() + 14);
+    EXPECT_EQ(schemas["ticket"]["properties"].size(), schemas["ticket_summary"]["properties"].size() + 15);
 }
 
 TEST(openapi, has_the_routes_of_the_contract) {

@@ -76,7 +76,7 @@ TEST(outbound_mail, html_has_a_plain_alternative_and_its_pictures) {
     EXPECT_EQ(back.attachments[0].content_id, "logo@x");
     EXPECT_TRUE(back.attachments[0].is_inline);
     EXPECT_EQ(back.attachments[1].content, mail.attachments[1].content);
-    EXPECT_EQ(back.attachments[1].name, "Größe_1X: y.pdf");
+    EXPECT_EQ(back.attachments[1].name, "Größe_1 X: y.pdf");
 }
 
 TEST(outbound_mail, says_in_its_plain_part_where_the_links_of_its_page_lead) {
