@@ -236,9 +236,9 @@ void routing_state::keep_hours() {
 
 std::optional<double> routing_state::opens_in_s(queue_id id) const {
     const auto q = std::ranges::find(queues, id, [](const auto& one) -> std::int64_t { return one.id; });
-    if (q == queues.end() || !q->active || !q->hours) return std::nullopt;
+    if (q == queues.end() || !q->active || !q->open) return std::nullopt;
     const auto t = moment();
-    const auto opens = q->hours->open_at(t) ? std::nullopt : q->hours->next_change(t);
+    const auto opens = q->open->open_at(t) ? std::nullopt : q->open->next_change(t);
     if (!opens) return std::nullopt;
     return std::chrono::duration<double>(*opens - t).count();
 }
