@@ -94,7 +94,7 @@ std::expected<business_hours, field_error> business_hours::read(const calendar& 
     for (std::size_t i = 0; i < c.hours.size(); ++i) {
         const auto& h = c.hours[i];
         const auto where = fmt::format("hours[{}]", i);
-        auto& openings = out.week_[static_cast<std::size_t>(h.day)];
+        auto& openings = out.week_[static_cast<std::size_t>(week_day{h.day})];
         if (auto fault = add_span(openings, h.from, h.to, where)) return std::unexpected{std::move(*fault)};
     }
     for (std::size_t i = 0; i < c.special_days.size(); ++i) {
