@@ -2,13 +2,11 @@
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
-#include "api/wire/unique.hpp"
 
 #include <switchboard/intake/website_chat.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/util/address.hpp>
 #include <switchboard/util/budget.hpp>
-#include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/one_line.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -84,9 +82,8 @@ void add_chat_routes(routes& table, const services& s) {
                   store::chat_session about;
                   about.gateway_id = gateway->id;
                   about.name = plain_name(plain<std::string>(in->name).value_or(""));
-                  about.email = plain<std::string>(in->email).value_or("");
-                  if (!about.email.empty() && !is_plain_mail_address(about.email))
-                      co_return std::unexpected{invalid_field("email", "must be an e-mail address")};
+                  // Shown as given, and written to only if it can be taken for no other.
+                  about.email = plain_name(plain<std::string>(in->email).value_or(""));
                   about.language = plain<std::string>(in->language).value_or("");
                   about.page_url = plain_name(plain<std::string>(in->page_url).value_or(""));
                   auto made = co_await s.chat->create_session(std::move(about));
