@@ -153,7 +153,7 @@ test('a rule without a condition is refused where it stands; what is seldom mean
   await page.getByTestId('field-name').fill('For everybody')
   await expect(page.getByTestId('admin-warnings')).toHaveText('This rule does nothing.')
   await page.getByTestId('admin-save').click()
-  await expect(page.getByTestId('admin-form')).toContainText('conditions must name one')
+  await expect(page.getByTestId('admin-form')).toContainText('When: choose at least one, or “Always”')
   await page.getByLabel('Always, for every new ticket').check()
   await expect(page.getByText('If it says')).toHaveCount(0)
   await page.getByTestId('admin-save').click()

@@ -38,7 +38,12 @@ export async function sendReply(
       ? { label: 'Undo', action: 'composer.undo', run: () => void undoSend(contact), until: contact.sends_at }
       : undefined
     // Its entry offers the same; only a ticket that leaves the screen needs a notice over it.
-    if (solve) useNotices().say(`#${draft.ticketId} answered and solved`, 'ok', undo)
+    if (solve)
+      useNotices().say(
+        `#${draft.ticketId} ${kind === 'none' ? 'recorded' : 'answered'} and solved`,
+        'ok',
+        undo,
+      )
   })
 }
 

@@ -25,6 +25,8 @@ type OfferEnd = {
   agent_id: number
   reason?: string
   by?: number | null
+  /** Of an acceptance by hand. */
+  how?: 'assigned' | 'claimed'
   ticket?: TicketSummary
 }
 

@@ -41,6 +41,8 @@ export const useWork = defineStore('work', () => {
   const unread = ref<Map<number, number>>(new Map())
   const typing = ref<Map<number, { name: string; until: number }>>(new Map())
   const failedDelivery = ref<Set<number>>(new Set())
+  /** What somebody else has given to me and I have not opened yet. */
+  const given = ref<Set<number>>(new Set())
   const openTicket = ref<number | null>(null)
   const loaded = ref(false)
   const closedOffers = new Set<number>()
@@ -126,6 +128,7 @@ export const useWork = defineStore('work', () => {
 
   function forget(id: number): void {
     tickets.value.delete(id)
+    given.value.delete(id)
     departed.value.delete(id)
     hidden.value.delete(id)
     unread.value.delete(id)
@@ -142,6 +145,27 @@ export const useWork = defineStore('work', () => {
   function markRead(id: number): void {
     unread.value.delete(id)
     failedDelivery.value.delete(id)
+    given.value.delete(id)
+  }
+
+  /** Assigned to me by somebody else: no offer has rung for it. */
+  function isGift(event: LiveEvent): boolean {
+    if (event.type !== 'offer.accepted' || event.data.how !== 'assigned') return false
+    return event.data.agent_id === me() && event.data.by !== me()
+  }
+
+  /** Which of mine needs me next: who was given to me, who is on the line, what is new, what failed, then the rest. */
+  function nextForMe(): OwnedTicket | undefined {
+    const others = mine.value.filter(({ id }) => id !== openTicket.value)
+    const unseen = others.filter(({ id }) => unread.value.has(id))
+    return (
+      others.find(({ id, live }) => given.value.has(id) && live) ??
+      others.find(({ id }) => given.value.has(id)) ??
+      unseen.find(({ live }) => live) ??
+      unseen[0] ??
+      mine.value.find(({ id }) => failedDelivery.value.has(id)) ??
+      others.find(({ state }) => state === 'active')
+    )
   }
 
   function apply(event: LiveEvent): void {
@@ -157,6 +181,7 @@ export const useWork = defineStore('work', () => {
       case 'offer.accepted':
         if (event.data.ticket) learn(event.data.ticket)
         else if (event.data.agent_id === me()) void refresh(event.data.ticket_id)
+        if (isGift(event) && !isLookedAt(event.data.ticket_id)) given.value.add(event.data.ticket_id)
         endOffer(event.data.offer_id, '')
         return
       case 'offer.declined':
@@ -329,6 +354,7 @@ export const useWork = defineStore('work', () => {
     unread,
     typing,
     failedDelivery,
+    given,
     openTicket,
     loaded,
     current,
@@ -338,6 +364,8 @@ export const useWork = defineStore('work', () => {
     learn,
     open,
     markRead,
+    isGift,
+    nextForMe,
     apply,
     accept,
     bringForward,

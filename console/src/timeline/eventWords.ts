@@ -96,6 +96,9 @@ function details(change: string, data: Record<string, unknown>): string {
   if (change === 'returned' || change === 'put_aside') return `: ${String(data['cause'] ?? '')}`
   if (change === 'transferred' && queue) return `to ${queue}`
   if (change === 'solved' && disposition) return `as ${disposition}`
+  // The end of a wrap-up may have changed it.
+  if (change === 'wrapup_done' && ticket['state'] === 'solved' && disposition)
+    return `: solved as ${disposition}`
   return reason
 }
 
