@@ -4,13 +4,14 @@
 
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 namespace switchboard::api {
 
 result<attachment> file_from(const reply_attachment& in, const std::string& within) {
     attachment file;
-    file.name = in.name;
+    file.name = plain_name(in.name.value);
     file.type = lower_ascii(in.type.value);
     if (!base64_decode(in.content.value, file.content))
         return std::unexpected{invalid_field(within + "content", "must be base64")};

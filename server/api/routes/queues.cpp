@@ -6,6 +6,7 @@
 #include "api/wire/unique.hpp"
 
 #include <switchboard/store/queues.hpp>
+#include <switchboard/util/one_line.hpp>
 
 namespace switchboard::api {
 namespace {
@@ -31,7 +32,7 @@ std::expected<store::queue_change, problem> terms_of(const queue_terms& in) {
         out.licences.emplace();
         for (const auto& need : in.licences->items) out.licences->push_back({need.licence_id, need.jurisdiction});
     }
-    out.sender_name = plain<std::string>(in.sender_name);
+    if (in.sender_name) out.sender_name = plain_name(in.sender_name->value);
     out.signature = plain<std::string>(in.signature);
     out.acknowledgement = plain<std::string>(in.acknowledgement);
     if (in.escalation_queue_id) out.escalation_queue_id = plain<std::int64_t>(in.escalation_queue_id->value);

@@ -40,6 +40,8 @@ std::expected<std::vector<disposition>, problem> dispositions_of(const list<disp
         if (!names.insert(same_name_form(one.name.value)).second)
             return std::unexpected{invalid_field(at + ".name", "is in the list already")};
         auto id = one.id ? one.id->value : id_of_name(one.name.value);
+        if (!one.id) // of "C" and "C++" the second is c_2
+            for (int n = 2; ids.contains(id); ++n) id = id_of_name(one.name.value) + "_" + std::to_string(n);
         if (!ids.insert(id).second) return std::unexpected{invalid_field(at + ".id", "is in the list already")};
         offered = offered || !one.retired.value_or(false);
         out.push_back({std::move(id), one.name.value, one.retired.value_or(false)});
