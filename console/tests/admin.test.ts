@@ -29,7 +29,7 @@ describe('what the server refuses', () => {
 })
 
 describe('what the server refuses, in the words of the form', () => {
-  const fieldsOf = (name: string) => nouns.find((noun) => noun.name === name)!.fields
+  const fieldsOf = (name: string) => nouns.find((noun) => noun.name === name)?.fields ?? []
   const words = (noun: string, field: string, message: string) =>
     refusalWords(
       new Problem(422, { detail: `${field} ${message}`, errors: [{ field, message }] }),
