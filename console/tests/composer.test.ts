@@ -85,7 +85,7 @@ describe('sending', () => {
       to: [{ value: 'ana@x.example', name: 'Ana Ruiz' }],
       cc: [],
       solve: 'resolved',
-      ends_draft: true,
+      draft_version: 7,
     })
     expect(drafts.unsent).toEqual([])
   })

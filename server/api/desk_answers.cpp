@@ -1,5 +1,6 @@
 #include "api/desk_answers.hpp"
 
+#include "api/wire/draft.hpp"
 #include "api/wire/unique.hpp"
 
 #include <switchboard/store/tickets.hpp>
@@ -39,6 +40,7 @@ problem to_problem(const store::desk_refusal& r) {
         break;
     }
     if (!r.field.empty()) p.errors.push_back({r.field, r.detail});
+    if (r.draft_now) p.current = to_wire(*r.draft_now);
     return p;
 }
 

@@ -35,8 +35,8 @@ std::unexpected<refusal<T>> full(std::string detail) {
 }
 
 std::unexpected<refusal<draft>> changed_elsewhere(std::optional<draft> now_is) {
-    const auto* detail = now_is ? "the draft was changed elsewhere" : "the draft was sent or discarded elsewhere";
-    return std::unexpected{refusal<draft>{refusal_reason::stale, "", detail, std::move(now_is)}};
+    auto words = std::string{draft_change_words(now_is)};
+    return std::unexpected{refusal<draft>{refusal_reason::stale, "", std::move(words), std::move(now_is)}};
 }
 
 /// Locks a ticket that the viewer sees against being locked by who acts on it, as whoever inserts a draft must.

@@ -2728,7 +2728,8 @@ export interface components {
         };
         note_create: {
             text: string;
-            ends_draft?: boolean;
+            /** Format: int64 */
+            draft_version?: number;
         };
         nothing_more: Record<string, never>;
         offer: {
@@ -3047,7 +3048,8 @@ export interface components {
             solve?: string;
             /** @enum {string} */
             channel?: "email";
-            ends_draft?: boolean;
+            /** Format: int64 */
+            draft_version?: number;
         };
         reply_target: {
             /** @enum {string} */

@@ -94,11 +94,12 @@ export const useWork = defineStore('work', () => {
     )
   }
 
-  function outOfSight(ticket: TicketSummary): string {
+  function outOfSight(ticket: TicketSummary, cause: string): string {
     if (ticket.state === 'solved') return `#${ticket.number} was solved in ${ticket.queue.name}`
-    return ticket.owner
-      ? `#${ticket.number} is with ${ticket.owner.name} in ${ticket.queue.name} now`
-      : `#${ticket.number} was transferred to ${ticket.queue.name}`
+    if (ticket.owner) return `#${ticket.number} is with ${ticket.owner.name} in ${ticket.queue.name} now`
+    return cause === 'transferred'
+      ? `#${ticket.number} was transferred to ${ticket.queue.name}`
+      : `#${ticket.number} is in ${ticket.queue.name} now`
   }
 
   /** Takes in what the server says of a ticket, unless something newer is known already. */
@@ -106,7 +107,7 @@ export const useWork = defineStore('work', () => {
     const known = tickets.value.get(ticket.id)
     if (known && known.version > ticket.version) return
     if (sees(ticket)) hidden.value.delete(ticket.id)
-    else if (openTicket.value === ticket.id) hidden.value.set(ticket.id, outOfSight(ticket))
+    else if (openTicket.value === ticket.id) hidden.value.set(ticket.id, outOfSight(ticket, cause))
     if (isMine(ticket)) {
       tickets.value.set(ticket.id, {
         ...(known ?? { offer_state: '', wrapup_until: null, unread: 0, live: isLive(ticket.channel) }),
@@ -119,6 +120,11 @@ export const useWork = defineStore('work', () => {
         departed.value.set(ticket.id, cause || departure(ticket))
       } else forget(ticket.id)
     }
+  }
+
+  function causeOf({ change, cause, ticket }: { change: string; cause?: string | null; ticket: TicketSummary }) {
+    if (change === 'transferred') return 'transferred'
+    return change === 'resumed' && cause ? `${departure(ticket)}: ${cause}` : ''
   }
 
   function departure(ticket: TicketSummary): string {
@@ -221,7 +227,7 @@ export const useWork = defineStore('work', () => {
           failedDelivery.value.add(event.data.ticket_id)
         return
       case 'ticket.changed':
-        learn(event.data.ticket, event.data.change === 'transferred' ? 'transferred' : '')
+        learn(event.data.ticket, causeOf(event.data))
         return
       case 'customer.changed':
         if (event.data.fields.includes('name')) void rename(event.data.customer_id).catch(() => undefined)

@@ -114,7 +114,7 @@ void add_ticket_routes(routes& table, const services& s) {
     table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
                [&s](call c, body<note_create> in) -> answer<created<note>> {
                    auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value,
-                                                         in->ends_draft.value_or(false), keep<note>(c, 201));
+                                                         plain<std::int64_t>(in->draft_version), keep<note>(c, 201));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return created<note>{std::move(*done)};
                });
