@@ -3069,7 +3069,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "offered" | "ended" | "step" | "overflowed" | "put_off" | "message" | "assigned" | "claimed";
+            kind: "offered" | "ended" | "step" | "overflowed" | "put_off" | "message" | "assigned" | "claimed" | "given_back" | "returned";
             agent: components["schemas"]["named"] | null;
             offer_id: number | null;
             /** Format: int64 */
