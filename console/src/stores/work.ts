@@ -122,7 +122,15 @@ export const useWork = defineStore('work', () => {
     }
   }
 
-  function causeOf({ change, cause, ticket }: { change: string; cause?: string | null; ticket: TicketSummary }) {
+  function causeOf({
+    change,
+    cause,
+    ticket,
+  }: {
+    change: string
+    cause?: string | null
+    ticket: TicketSummary
+  }) {
     if (change === 'transferred') return 'transferred'
     return change === 'resumed' && cause ? `${departure(ticket)}: ${cause}` : ''
   }
