@@ -8,6 +8,7 @@ import { learnServerTime } from '@/live/clock'
 import { setTimeZone } from '@/format/time'
 import { setKeyPreferences } from '@/keys/dispatch'
 import { applyTheme } from '@/style/theme'
+import { useLive } from './live'
 import { sane, type Preferences } from './preferences'
 
 export type { Preferences }
@@ -60,6 +61,7 @@ export const useSession = defineStore('session', () => {
   async function logout(): Promise<void> {
     await saveAll()
     forgetDrafts()
+    useLive().stop() // else what it hears of is asked for by somebody who has signed out
     await answer(api.DELETE('/api/v1/session')).catch(() => undefined)
     window.location.assign('/login')
   }

@@ -107,7 +107,9 @@ export const useWork = defineStore('work', () => {
     const known = tickets.value.get(ticket.id)
     if (known && known.version > ticket.version) return
     if (sees(ticket)) hidden.value.delete(ticket.id)
-    else if (openTicket.value === ticket.id) hidden.value.set(ticket.id, outOfSight(ticket, cause))
+    // The event says why; the answer to one's own request may come after it and does not.
+    else if (openTicket.value === ticket.id && (cause || !hidden.value.has(ticket.id)))
+      hidden.value.set(ticket.id, outOfSight(ticket, cause))
     if (isMine(ticket)) {
       tickets.value.set(ticket.id, {
         ...(known ?? { offer_state: '', wrapup_until: null, unread: 0, live: isLive(ticket.channel) }),
