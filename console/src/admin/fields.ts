@@ -37,7 +37,6 @@ export interface Field {
     | 'choice'
     | 'words'
     | 'rows'
-    | 'numbers'
     | 'steps'
     | 'ticks'
     | 'expiry'

@@ -90,7 +90,7 @@ export const nouns: readonly Noun[] = [
       {
         name: 'conditions.gateway_ids',
         label: 'If it came by',
-        kind: 'numbers',
+        kind: 'ticks',
         options: 'gateways',
         when: hasConditions,
       },
