@@ -4,6 +4,8 @@ import SecretField from '@/admin/SecretField.vue'
 import { getPath, withPath } from '@/admin/fields'
 import { gatewayKinds } from '@/admin/gatewayKinds'
 import { nouns } from '@/admin/nouns'
+import { refusalWords } from '@/admin/refusal'
+import { warningsOf } from '@/admin/warnings'
 import { whole } from '@/api/pages'
 import { Problem } from '@/api/problem'
 
@@ -24,6 +26,77 @@ describe('what the server refuses', () => {
     expect(problem.field('licences')).toBeUndefined()
     expect(problem.field('queues')).toBe('names a queue twice')
   })
+})
+
+describe('what the server refuses, in the words of the form', () => {
+  const fieldsOf = (name: string) => nouns.find((noun) => noun.name === name)?.fields ?? []
+  const words = (noun: string, field: string, message: string) =>
+    refusalWords(
+      new Problem(422, { detail: `${field} ${message}`, errors: [{ field, message }] }),
+      fieldsOf(noun),
+    )
+
+  it('names the field, the line and the column', () => {
+    expect(words('queues', 'dispositions[2].name', 'must not be empty')).toBe(
+      'Dispositions, line 3, Name: must not be empty',
+    )
+    expect(words('calendars', 'timezone', 'is no IANA time zone')).toBe('Time zone: is no IANA time zone')
+    expect(words('agents', 'licences[0].jurisdictions', 'must not be empty')).toBe(
+      'Licences, line 1, Jurisdictions: must not be empty',
+    )
+  })
+  it('says how a time looks, and what a rule lacks', () => {
+    expect(words('calendars', 'hours[0].from', 'must have at least 5 characters')).toMatch(
+      /, line 1, From: must look like 09:00$/,
+    )
+    expect(words('rules', 'conditions', 'must name one, or be {"always": true}')).toBe(
+      'When: choose at least one, or “Always”',
+    )
+  })
+  it('is the whole answer where no field is named', () =>
+    expect(refusalWords(new Problem(409, { detail: 'It is used by two queues' }), [])).toBe(
+      'It is used by two queues',
+    ))
+})
+
+describe('what a gateway lacks before it can do its work', () => {
+  const setting = (name: string, label: string) =>
+    ({ name, label, type: 'text', help: '', example: '', choices: [] }) as never
+  const kind = (name: string, channel: string, hook: string, settings: never[]) =>
+    ({
+      name,
+      channel,
+      title: name,
+      about: '',
+      door: '',
+      content_type: '',
+      sample: '',
+      hook,
+      settings,
+    }) as never
+  beforeEach(() => {
+    gatewayKinds.value = [
+      kind('sendgrid', 'email', '/h', [setting('secret', 'Secret')]),
+      kind('ses', 'email', '/h', [setting('topics', 'Topics'), setting('secret', 'Secret')]),
+      kind('phone', 'phone', '', [setting('secret', 'Secret')]),
+    ]
+  })
+  const warnings = (values: Record<string, unknown>) => warningsOf('gateways', values, 0)
+  it('is said for a webhook that nobody could prove to come from', () => {
+    const from_address = 'desk@example.com'
+    expect(warnings({ kind: 'sendgrid', from_address })[0]).toContain('Without “Secret”')
+    expect(warnings({ kind: 'ses', from_address, settings: { secret: 'x' } })[0]).toContain(
+      'Without “Topics”',
+    )
+    expect(warnings({ kind: 'ses', from_address, settings: { topics: ['arn'] } })).toEqual([])
+    expect(warnings({ kind: 'sendgrid', from_address, settings: { secret: { set: true } } })).toEqual([])
+    expect(warnings({ kind: 'sendgrid', from_address, settings: { secret: { set: false } } })).toHaveLength(1)
+    expect(warnings({ kind: 'phone' })).toEqual([])
+  })
+  it('is said for mail that could not be answered', () =>
+    expect(warnings({ kind: 'sendgrid', settings: { secret: 'x' } })[0]).toContain(
+      'Without a sender address',
+    ))
 })
 
 describe('a list', () => {

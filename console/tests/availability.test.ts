@@ -21,7 +21,7 @@ describe('what the tray says to who is ready', () => {
   })
   it('is why nothing comes, and until when', () => {
     expect(words('full')).toBe('Ready, no room for more')
-    expect(words('cooling', at(120))).toBe('Ready; what you declined or missed comes again at 12:02')
+    expect(words('cooling', at(120))).toBe('Ready, until 12:02 only in part')
     expect(words('wrap_up', at(60))).toBe('In wrap-up until 12:01')
   })
   it('is nothing of offers while presence and the server differ for a moment', () => {

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { parseAddress } from '@/composer/address'
+import { parseAddress, parseAddresses } from '@/composer/address'
 import { guards } from '@/composer/guard'
 import { addNote, sendReply } from '@/composer/send'
 import { useDrafts } from '@/stores/drafts'
@@ -54,7 +54,7 @@ describe('drafts', () => {
 describe('an answer that others may have overtaken', () => {
   const begun = () => useDrafts().begin(ticket(), 'reply', 3)
   it('names who wrote meanwhile', () => {
-    expect(guards(begun(), { newest: 4, kind: 'email' })[0]?.text).toMatch(/^The customer has written again/)
+    expect(guards(begun(), { newest: 4, kind: 'email' })[0]?.text).toMatch(/^Somebody has written again/)
     const [newer] = guards(begun(), { newest: 4, kind: 'email', colleague: 'Mara' })
     expect(newer).toEqual({ id: 'newer', text: 'Mara has answered since you began.' })
     expect(guards(begun(), { newest: 3, kind: 'email', colleague: 'Mara' })).toEqual([])
@@ -85,7 +85,7 @@ describe('sending', () => {
       to: [{ value: 'ana@x.example', name: 'Ana Ruiz' }],
       cc: [],
       solve: 'resolved',
-      ends_draft: true,
+      draft_version: 7,
     })
     expect(drafts.unsent).toEqual([])
   })
@@ -145,6 +145,23 @@ describe('the guard', () => {
     expect(ids(made)).toEqual(['newcomer'])
   })
   it('sees that the customer wrote meanwhile', () => expect(ids(draft('Hi'), 6)).toEqual(['newer']))
+})
+
+describe('several addresses at once', () => {
+  const values = (text: string) => parseAddresses(text)?.map(({ value }) => value) ?? null
+  it('are parted as they are pasted', () => {
+    expect(values('boss@corp.example, anna@corp.example; Ben <ben@corp.example>')).toEqual([
+      'boss@corp.example',
+      'anna@corp.example',
+      'ben@corp.example',
+    ])
+    expect(values('"Ruiz, Ana" <ana@x.example>\nben@x.example')).toEqual(['ana@x.example', 'ben@x.example'])
+  })
+  it('are refused as a whole where one is none, and never hide in the name of the last', () => {
+    expect(values('boss@corp.example, anna@')).toBeNull()
+    expect(parseAddress('boss@corp.example, anna@corp.example, Ben <ben@corp.example>')).toBeNull()
+    expect(values('')).toBeNull()
+  })
 })
 
 describe('an address', () => {

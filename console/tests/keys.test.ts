@@ -52,9 +52,29 @@ describe('what was pressed', () => {
 })
 
 describe('the dispatcher', () => {
+  it('hears nothing of what is typed on when the field vanishes under the fingers', () => {
+    const held = listen('ticket.hold')
+    const field = document.body.appendChild(document.createElement('textarea'))
+    press('a', {}, field)
+    field.remove()
+    expect(press('h').defaultPrevented).toBe(true)
+    expect(held).not.toHaveBeenCalled()
+    press('Escape')
+    press('h')
+    expect(held).toHaveBeenCalledOnce()
+  })
+  it('hears the key that follows what was sent, though the field is gone', () => {
+    const held = listen('ticket.hold')
+    const field = document.body.appendChild(document.createElement('textarea'))
+    press('a', {}, field)
+    press('Enter', { ctrlKey: true }, field)
+    field.remove()
+    press('h')
+    expect(held).toHaveBeenCalledOnce()
+  })
   it('runs a letter outside text fields only', () => {
     const reply = listen('ticket.reply')
-    press('r', {}, document.createElement('textarea'))
+    press('r', {}, document.body.appendChild(document.createElement('textarea')))
     expect(reply).not.toHaveBeenCalled()
     press('r')
     expect(reply).toHaveBeenCalledOnce()

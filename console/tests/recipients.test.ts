@@ -51,4 +51,23 @@ describe('recipients of a reply', () => {
       'thief@evil.example, new on this ticket',
     )
   })
+  it('take an address that is still being typed before anything is sent', async () => {
+    const { draft, fields } = shown({})
+    await fields.get('[aria-label="Add to To"]').trigger('click')
+    await fields.get('input').setValue('Eve <eve@y.example>')
+    expect(fields.vm.settle()).toBe(true)
+    expect(draft.to.map(({ value }) => value)).toEqual(['ana@x.example', 'eve@y.example'])
+    expect(guards(draft, { kind: 'email', newest: 1 }).map(({ id }) => id)).toEqual(['newcomer'])
+  })
+  it.each(['boss@@bad', 'nobody', 'a@b, c@d'])('refuse to go out while %s stands there', async (typed) => {
+    const one = ticket({ reply: base })
+    const draft = useDrafts().begin(one, 'reply', 1)
+    const fields = mount(RecipientFields, { props: { draft, reply: base }, attachTo: document.body })
+    await fields.get('[aria-label="Add to To"]').trigger('click')
+    await fields.get('input').setValue(typed)
+    expect(fields.vm.settle()).toBe(false)
+    expect(document.activeElement).toBe(fields.get('input').element)
+    expect(draft.to.map(({ value }) => value)).toEqual(['ana@x.example'])
+    fields.unmount()
+  })
 })

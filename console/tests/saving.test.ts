@@ -115,6 +115,25 @@ describe('two tabs', () => {
     expect(mine().theirs).toBeUndefined()
     expect(mine().version).toBe(9)
   })
+  it('of which one has gone on keep the other from sending what it shows', async () => {
+    const theirs = serverDraft({ text: 'newer', version: 9 })
+    for (const [current, met] of [
+      [theirs, theirs],
+      [undefined, null],
+    ]) {
+      setActivePinia(createPinia())
+      const asked = fakeServer({
+        'POST /api/v1/tickets/10482/replies': () => ({
+          status: 412,
+          body: { title: 'changed', status: 412, current },
+        }),
+      })
+      useDrafts().learn(10482, 'reply', serverDraft({ text: 'old', version: 8 }))
+      expect(await sendReply(mine(), 'email')).toBe(false)
+      expect(asked[0]?.body).toMatchObject({ text: 'old', draft_version: 8 })
+      expect(mine()).toMatchObject({ text: 'old', theirs: met, problem: '' })
+    }
+  })
   it('of which one has sent it leave the other its words, and do not send them over', async () => {
     const asked = changed(null)
     const draft = write('mine')
@@ -183,7 +202,7 @@ describe('a file', () => {
     expect(asked[1]?.body).toEqual({ name: 'a.pdf', type: 'application/pdf', content: 'QUJD' })
     expect(draft.files[0]?.fileId).toBe(12)
     expect(await sendReply(draft, 'email')).toBe(true)
-    expect(asked.at(-1)?.body).toMatchObject({ draft_files: [12], ends_draft: true })
+    expect(asked.at(-1)?.body).toMatchObject({ draft_files: [12], draft_version: 7 })
   })
   it('says why it did not get there', async () => {
     fakeServer({

@@ -220,6 +220,15 @@ describe('event lines', () => {
         ticket: { disposition: 'f', disposition_name: 'Needs follow-up' },
       }),
     ).toBe('Mara solved it as Needs follow-up')
+    expect(
+      words('ticket.changed', {
+        change: 'wrapup_done',
+        ticket: { state: 'solved', disposition: 's', disposition_name: 'Spam' },
+      }),
+    ).toBe('Mara finished wrap-up: solved as Spam')
+    expect(words('ticket.changed', { change: 'wrapup_done', ticket: { state: 'active' } })).toBe(
+      'Mara finished wrap-up',
+    )
     const given = { how: 'assigned', agent_id: 7, agent: { id: 7, name: 'Ana' }, reason: 'knows him' }
     expect(words('offer.accepted', { ...given, past_skill: '', past_capacity: false })).toBe(
       'Mara assigned it to Ana: knows him',

@@ -4,6 +4,7 @@ import { leave, leaving } from '@/actions/leaving'
 import { serverNow } from '@/live/clock'
 import { publish } from '@/live/events'
 import { useDirectory } from '@/stores/directory'
+import { useNotices } from '@/stores/notices'
 import { useSession } from '@/stores/session'
 import { useTickets } from '@/stores/tickets'
 import { useTimelines } from '@/stores/timelines'
@@ -337,5 +338,57 @@ describe('a ticket', () => {
       data: { ticket: summary({ version: 5, subject: 'oldest' }), change: 'edited' },
     })
     expect(tickets.details.get(10482)?.subject).toBe('new')
+  })
+})
+
+describe('what somebody else gives me', () => {
+  const assigned = (id: number, change: object = {}) =>
+    useWork().apply({
+      type: 'offer.accepted',
+      at: at(1),
+      data: {
+        offer_id: id,
+        ticket_id: id,
+        agent_id: 7,
+        by: 3,
+        how: 'assigned',
+        ticket: summary({ id, channel: 'phone' }),
+        ...change,
+      },
+    })
+
+  it('is marked until it is opened, and comes before all that is new', () => {
+    const work = useWork()
+    work.learn(summary({ id: 50 }))
+    work.unread.set(50, 2)
+    assigned(40)
+    expect(work.given.has(40)).toBe(true)
+    expect(work.nextForMe()?.id).toBe(40)
+    work.open(40)
+    expect(work.given.has(40)).toBe(false)
+    expect(work.nextForMe()?.id).toBe(50)
+  })
+  it('is the one on the line first', () => {
+    const work = useWork()
+    assigned(60, { ticket: summary({ id: 60, channel: 'email' }) })
+    assigned(41)
+    expect(work.nextForMe()?.id).toBe(41)
+  })
+  it('is not what I took or gave to myself, nor what others got', () => {
+    const work = useWork()
+    assigned(42, { by: 7 })
+    assigned(43, { how: 'claimed', by: 7 })
+    assigned(44, { agent_id: 8, ticket: summary({ id: 44, owner: { id: 8, name: 'Mara' } }) })
+    expect(work.given.size).toBe(0)
+  })
+})
+
+describe('notices of a ticket', () => {
+  it('go with the next thing that is done to it', () => {
+    const notices = useNotices()
+    notices.say('#1 on hold', 'ok', undefined, 1)
+    notices.say('#2 on hold', 'ok', undefined, 2)
+    notices.forget(1)
+    expect(notices.notices.map(({ text }) => text)).toEqual(['#2 on hold'])
   })
 })

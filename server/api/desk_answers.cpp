@@ -1,16 +1,18 @@
 #include "api/desk_answers.hpp"
 
+#include "api/wire/draft.hpp"
 #include "api/wire/unique.hpp"
 
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 
 namespace switchboard::api {
 
 result<attachment> file_from(const reply_attachment& in, const std::string& within) {
     attachment file;
-    file.name = in.name;
+    file.name = plain_name(in.name.value);
     file.type = lower_ascii(in.type.value);
     if (!base64_decode(in.content.value, file.content))
         return std::unexpected{invalid_field(within + "content", "must be base64")};
@@ -38,6 +40,7 @@ problem to_problem(const store::desk_refusal& r) {
         break;
     }
     if (!r.field.empty()) p.errors.push_back({r.field, r.detail});
+    if (r.draft_now) p.current = to_wire(*r.draft_now);
     return p;
 }
 

@@ -86,6 +86,11 @@ std::expected<given_password, std::string> password_for(const std::string& login
     return p;
 }
 
+std::string in_words(const refusal& why_not) {
+    if (why_not.errors.empty()) return why_not.detail;
+    return fmt::format("{} {}", why_not.errors.front().field, why_not.errors.front().message);
+}
+
 boost::asio::awaitable<int> add_user(store::database& db, const new_user& wanted) {
     const auto password = password_for(wanted.login, wanted.password_file);
     if (!password) co_return refused(password.error());
@@ -98,7 +103,7 @@ boost::asio::awaitable<int> add_user(store::database& db, const new_user& wanted
     terms.must_change_password = true;
     store::users users{db};
     const auto done = co_await users.create(std::move(terms), std::nullopt);
-    if (!done) co_return refused(fmt::format("{} {}", done.error().field, done.error().detail));
+    if (!done) co_return refused(in_words(done.error()));
     if (password->made) fmt::print("{}\n", password->text);
     co_return 0;
 }

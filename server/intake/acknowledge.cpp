@@ -4,6 +4,7 @@
 
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -59,7 +60,7 @@ store::acknowledgement acknowledge(const queue& q, const intake_gateway& gateway
     out.to = {"email", lower_ascii(c.from.value), c.from.name};
     out.subject = "Re: " + ticket.subject + " [#" + ticket.number + "]";
     out.text = filled(q.acknowledgement, ticket, c);
-    out.message_id = random_hex(16) + gateway.from_address.substr(gateway.from_address.rfind('@'));
+    out.message_id = random_hex(16) + std::string{domain_part(gateway.from_address)};
     out.in_reply_to = c.mail.message_id;
     out.references = c.mail.references;
     if (!c.mail.message_id.empty()) out.references.push_back(c.mail.message_id);

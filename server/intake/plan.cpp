@@ -14,6 +14,11 @@
 namespace switchboard::intake {
 namespace {
 
+/// Tried out by an admin: it is nobody's work, and joins nobody's ticket.
+bool is_test(const inbound_contact& c) {
+    return std::ranges::find(c.flags, "test") != c.flags.end();
+}
+
 constexpr std::size_t subject_bytes = 120; // of a ticket whose first contact has no subject
 constexpr std::size_t note_bytes = 100'000;
 
@@ -101,7 +106,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
         const auto who = customer(c);
         if (who) row.customer_id = who->who.id;
         const auto kind = classify(config_, gateway, c);
-        auto found = find_thread(item, c, kind, who);
+        auto found = is_test(c) ? thread{} : find_thread(item, c, kind, who);
         const auto other = twin(item, c);
         if (other && other->ticket_id && is_one_letter(other->letter, letter_of(c))) {
             if (found.by_clue) found = {}; // each of two mailboxes has its own
@@ -120,7 +125,7 @@ store::intake_receipt planner::visit(const store::intake_item& item, const inbou
         row.person = by_person && is_machine(c);
         if (row.new_ticket) {
             t = &open(item, c, kind, who, found);
-            acknowledge_first(gateway, c, t->summary);
+            if (!is_test(c)) acknowledge_first(gateway, c, t->summary);
         } else {
             if (t->summary.owner) row.told_agent = t->summary.owner->id; // also when he loses it by this
             row.reopened = append(*t, item, c, by_person);
@@ -310,12 +315,12 @@ store::known_ticket& planner::open(const store::intake_item& item, const inbound
     s.priority = kind.priority;
     s.language = kind.language.empty() && who ? who->language : kind.language;
     s.enqueue_at = s.opened_at = s.last_contact_at = item.received_at;
-    if (c.direction == "in") {
+    if (c.direction == "in" && !is_test(c)) {
         s.state = "waiting";
         if (!is_machine(c)) promise_anew(t, item.received_at);
         out_.to_route.push_back(s.id);
     } else {
-        s.state = "solved"; // our own call or mail: for the record, nobody need answer it
+        s.state = "solved"; // our own call or mail, or a test: for the record, nobody need answer it
         s.solved_at = item.received_at;
     }
     created_.insert(s.id);
@@ -333,15 +338,19 @@ bool planner::append(store::known_ticket& t, const store::intake_item& item, con
     const bool reopened = wakes && s.state == "solved";
     const bool in_hand = s.state == "active" || s.state == "parked";
     const bool left_alone = wakes && in_hand && t.owner_gone && s.owner;
-    const bool requeued = reopened || left_alone || (wakes && s.state == "held");
+    // What rests with somebody comes back to him: routing ends the hold. Who calls again is rung through.
+    const bool rested = wakes && s.state == "held";
+    const bool comes_back = rested && s.owner && c.channel != "phone";
+    const bool requeued = reopened || left_alone || (rested && !comes_back);
     const auto owner = left_alone ? std::optional{s.owner->id} : std::nullopt;
     if (reopened) s.enqueue_at = item.received_at; // a new wait; a ticket on hold keeps its old place
     if (reopened || (wakes && t.sla.empty())) {    // or a person writes to what a machine has opened
         promise_anew(t, item.received_at);
-    } else if (requeued && !left_alone) {
+    } else if (rested) {
         promise_resumed(t, item.received_at);
     }
     if (requeued) put_in_queue(t);
+    if (comes_back) s.held_until = s.last_contact_at;
 
     if (created_.contains(s.id)) {
         const auto row = std::ranges::find(out_.tickets, s.id, [](const auto& r) { return r.summary.id; });

@@ -14,7 +14,7 @@ bool within(timestamp last, timestamp now, std::int64_t window_s) {
 
 std::int64_t window_of(const intake_config& config, std::int64_t queue) {
     const auto q = config.queues.find(queue);
-    return q == config.queues.end() ? 0 : q->second.thread_window_s;
+    return q == config.queues.end() ? 0 : q->second.thread_window_s.value;
 }
 
 } // namespace

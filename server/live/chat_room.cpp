@@ -253,7 +253,7 @@ asio::awaitable<void> chat_rooms::room::mail_transcript() {
     // As it is now, wherever it was changed.
     const auto& about = chat_->about;
     if (about.email.empty()) co_return refuse("email", "leave your e-mail address first");
-    if (!is_mail_address(about.email)) co_return refuse("email", "must be an e-mail address");
+    if (!is_plain_mail_address(about.email)) co_return refuse("email", "must be an e-mail address");
     if (all_->doors.is_own_mailbox(about.email)) co_return refuse("email", "is an address of ours: give your own");
     const auto mailbox = chat_->service.mail_gateway;
     if (!mailbox) co_return refuse("", "this chat cannot send mail");
@@ -267,6 +267,7 @@ asio::awaitable<void> chat_rooms::room::mail_transcript() {
     if (std::ranges::none_of(said, [](const auto& m) { return m.from == "agent"; }))
         co_return refuse("", "there is nothing to send before somebody has answered");
     auto mail = compose_transcript(about, said);
+    if (mail.text.empty()) co_return refuse("", "what you wrote since the last answer is too long for a mail");
     mail.gateway_id = *mailbox;
     const auto sent = co_await all_->rows.send_transcript(std::move(mail), all_->bounds.transcript_pause);
     if (!sent) co_return refuse("", sent.error().detail, sent.error().retry_after_s);

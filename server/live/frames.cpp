@@ -100,7 +100,7 @@ std::expected<visitor_frame, bad_frame> read_visitor_frame(std::string_view text
         return in.as<visitor_seen, visitor_frame>({in.count("seq", true), type == "read"});
     if (type == "about") {
         visitor_about about{plain_name(in.text("name", false, longest_name)), in.text("email", true, longest_email)};
-        if (!in.wrong() && !is_mail_address(about.email)) in.fail("email", "must be an e-mail address");
+        if (!in.wrong() && !is_plain_mail_address(about.email)) in.fail("email", "must be an e-mail address");
         return in.as<visitor_about, visitor_frame>(std::move(about));
     }
     if (type == "transcript") return visitor_transcript{};

@@ -27,11 +27,21 @@ const words& words_for(std::string_view language) {
     return found == all_words.end() ? all_words.front() : *found;
 }
 
+/// Each line stands in: nothing that somebody writes looks like the line that says who wrote.
+std::string indented(std::string_view text) {
+    std::string out = "  ";
+    for (const char c : text) {
+        out += c;
+        if (c == '\n') out += "  ";
+    }
+    return out;
+}
+
 std::string entry(const store::chat_message& m, const words& w) {
     const auto who = m.from == "customer" ? std::string{w.you} : m.name;
     auto out = fmt::format("[{:%Y-%m-%d %H:%M} UTC] {}:\n", std::chrono::floor<std::chrono::minutes>(m.at), who);
-    if (!m.text.empty()) out += m.text + "\n";
-    for (const auto& file : m.attachments) out += fmt::format("({}: {})\n", w.file, file.name);
+    if (!m.text.empty()) out += indented(m.text) + "\n";
+    for (const auto& file : m.attachments) out += fmt::format("  ({}: {})\n", w.file, file.name);
     return out + "\n";
 }
 
@@ -41,18 +51,21 @@ store::chat_transcript compose_transcript(const store::chat_session& of, const s
     const auto& w = words_for(of.language);
     std::vector<std::string> entries; // the newest first
     std::size_t size = 0;
-    bool whole = true;
+    bool whole = true, answered = false;
     for (auto m = said.rbegin(); m != said.rend() && whole; ++m) {
         auto next = entry(*m, w);
         whole = size + next.size() <= transcript_bounds::text_bytes;
         size += next.size();
-        if (whole) entries.push_back(std::move(next));
+        if (!whole) break;
+        answered = answered || m->from == "agent";
+        entries.push_back(std::move(next));
     }
     store::chat_transcript out;
     out.session = of.id;
     out.to = of.email;
     out.name = of.name;
     out.subject = w.subject;
+    if (!answered) return out;
     if (!whole) out.text = fmt::format("[{}]\n\n", w.shortened);
     for (auto e = entries.rbegin(); e != entries.rend(); ++e) out.text += *e;
     while (out.text.ends_with('\n')) out.text.pop_back();

@@ -28,6 +28,12 @@ datum schema_of_text(std::int64_t least, std::int64_t most) {
     return out;
 }
 
+datum schema_of_line(std::int64_t least, std::int64_t most) {
+    auto out = schema_of_text(least, most);
+    out.set("x-one-line", true);
+    return out;
+}
+
 datum schema_of_integer(std::int64_t least, std::int64_t most) {
     auto out = schema_of_type("integer");
     if (least != INT64_MIN) out.set("minimum", least);

@@ -104,6 +104,11 @@ std::string offered_words(const routing_decision& d, const std::string& chosen, 
 std::string taken_words(const routing_decision& d, const std::string& who) {
     const auto facts = own_json(d.facts);
     if (d.kind == "claimed") return who + " took it.";
+    if (d.kind == "given_back") {
+        const auto cause = facts.value("reason", "");
+        return fmt::format("{} has it again{}{}.", who, cause.empty() ? "" : ": " + cause,
+                           facts.value("past_capacity", false) ? ", beyond the room there was" : "");
+    }
     auto out =
         fmt::format("{} gave it to {}: {}", facts.value("by_name", "A supervisor"), who, facts.value("reason", ""));
     out += ".";
@@ -211,7 +216,7 @@ std::string words_of(const routing_decision& d, const store::routing_history& h,
                      const agent_names& names) {
     const auto who = d.agent ? d.agent->name : std::string{"Somebody"};
     if (d.kind == "offered") return offered_words(d, who, h, names);
-    if (d.kind == "assigned" || d.kind == "claimed") return taken_words(d, who);
+    if (d.kind == "assigned" || d.kind == "claimed" || d.kind == "given_back") return taken_words(d, who);
     const auto facts = own_json(d.facts);
     if (d.kind == "ended") return fmt::format("The offer to {} ended: {}.", who, facts.value("reason", ""));
     if (d.kind == "overflowed") {

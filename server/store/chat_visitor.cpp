@@ -127,7 +127,7 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
             return std::unexpected{no_transcript{"this address has had enough mail from us for now", 3600}};
         const auto gateway = query(tx, "SELECT from_address, from_name FROM gateway WHERE id = $1", t.gateway_id);
         const auto address = get<std::string>(gateway[0][0]);
-        const auto message_id = random_hex(16) + address.substr(address.rfind('@'));
+        const auto message_id = random_hex(16) + std::string{domain_part(address)};
         const auto summary = read_summary(tx, *ticket);
         const party from{"email", address, get<std::string>(gateway[0][1])};
         const auto contact = get<std::int64_t>(query(

@@ -1,4 +1,5 @@
 #include "store/desk_act.hpp"
+#include "store/draft_rows.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -87,6 +88,16 @@ ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, 
 void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_summary& now,
                    std::string_view reason) {
     for (const auto& s : before.siblings) tell_rescinded(tx, before, now, s, reason);
+}
+
+std::optional<desk_refusal> changed_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
+                                          std::string_view kind, std::optional<std::int64_t> shown) {
+    if (!shown) return std::nullopt;
+    query(tx, "SELECT FROM draft WHERE ticket_id = $1 AND agent_id = $2 AND kind = $3 FOR UPDATE", ticket, agent, kind);
+    auto now_is = read_draft(tx, ticket, agent, kind);
+    if (now_is && now_is->version == *shown) return std::nullopt;
+    auto words = std::string{draft_change_words(now_is)};
+    return desk_refusal{desk_refusal::kind::stale, std::move(words), "", std::move(now_is)};
 }
 
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,

@@ -37,6 +37,10 @@ void tell_siblings(pqxx::transaction_base& tx, const locked_ticket& before, cons
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,
                  const std::string& text);
 
+/// Why the words that were shown are not sent: the author's draft, under lock from here on, is another by now.
+std::optional<desk_refusal> changed_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
+                                          std::string_view kind, std::optional<std::int64_t> shown);
+
 /// Whether tickets of the queue cannot be solved as this; the refusal names `field` and what there is.
 std::optional<desk_refusal> wrong_disposition(pqxx::transaction_base& tx, std::int64_t queue,
                                               const std::string& disposition, std::string field);
@@ -57,15 +61,20 @@ struct not_for_you {
     std::string words;
     bool full = false; // by what he has in hand, and so not for ever
 };
-/// The conditions of routing, asked for one ticket and one agent; nothing = he can. Whoever then takes it has locked
-/// his loads before.
+/// The conditions of routing, asked for one ticket and one agent; nothing = he can. Of what rests on hold with him,
+/// only those that keep it from him: licences, his channels, his room. Whoever then takes it has locked his loads
+/// before.
 std::optional<not_for_you> why_not_take(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent,
                                         std::int64_t min_licence_validity_s);
 
-/// Offer and acceptance in one, after why_not_take() had nothing to say. `change` is told before that, where the ticket
-/// was not simply waiting; `released` as in tell_change().
-ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
-                       std::string_view change = {}, std::optional<std::int64_t> released = {});
+/// Offer and acceptance in one, after why_not_take() had nothing to say.
+ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me);
+
+/// Its owner has a ticket in hand again, beyond his room if need be; his loads are locked, his licences looked at.
+/// `change` tells it; `released` and `who` as in tell_change(), `cause` where nobody asked for it.
+ticket_summary give_back(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t owner, const viewer& who,
+                         std::string_view change, std::optional<std::int64_t> released = {},
+                         std::string_view cause = {});
 
 /// Somebody has a ticket in hand: where a person is on the line, that is the first answer.
 void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t);

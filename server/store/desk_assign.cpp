@@ -16,20 +16,21 @@ using kind = desk_refusal::kind;
 
 namespace {
 
-// What routing would ask of the agent, but for licences and room: empty = all is well.
-constexpr statement shortcoming{
-    "agent_shortcoming",
-    "SELECT CASE WHEN NOT EXISTS (SELECT FROM queue_member m WHERE m.agent_id = $2 AND m.queue_id = t.queue_id) THEN "
-    "'not a member of the queue' "
-    "WHEN NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $2 AND c.channel = t.channel AND c.capacity > 0) "
-    "THEN "
-    "'the profile does not do this channel' "
-    "WHEN u.grade < t.difficulty THEN 'the grade is below the difficulty' "
-    "ELSE coalesce((SELECT 'skill ' || s.name FROM jsonb_array_elements(t.skills) term JOIN skill s ON s.id = "
-    "(term->>'skill_id')::bigint LEFT JOIN agent_skill a ON a.agent_id = $2 AND a.skill_id = s.id WHERE "
-    "coalesce(a.level, 0) < "
-    "coalesce((term->>'min')::integer, 1) ORDER BY s.name LIMIT 1), '') END FROM ticket t, users u WHERE t.id = $1 AND "
-    "u.id = $2"};
+// All that routing would ask of the agent and he has not, but for licences and room: empty = all is well. $3: it is his
+// own, which rests.
+constexpr statement shortcoming{"agent_shortcoming",
+                                R"(SELECT concat_ws(', ',
+        CASE WHEN NOT $3 AND NOT EXISTS (SELECT FROM queue_member m WHERE m.agent_id = $2 AND m.queue_id = t.queue_id)
+             THEN 'not a member of the queue' END,
+        CASE WHEN NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $2 AND c.channel = t.channel AND
+                                                                c.capacity > 0)
+             THEN 'the profile does not do this channel' END,
+        CASE WHEN NOT $3 AND u.grade < t.difficulty THEN 'the grade is below the difficulty' END,
+        (SELECT string_agg('skill ' || s.name, ', ' ORDER BY s.name)
+         FROM jsonb_array_elements(t.skills) term JOIN skill s ON s.id = (term->>'skill_id')::bigint
+         LEFT JOIN agent_skill a ON a.agent_id = $2 AND a.skill_id = s.id
+         WHERE NOT $3 AND coalesce(a.level, 0) < coalesce((term->>'min')::integer, 1)))
+       FROM ticket t, users u WHERE t.id = $1 AND u.id = $2)"};
 
 // An item that may be parked takes none of the units (as routing counts). $3: it is written work.
 constexpr statement weight_of{
@@ -123,6 +124,15 @@ std::optional<std::string> in_the_way(pqxx::transaction_base& tx, std::int64_t a
     return std::nullopt;
 }
 
+/// Whether that took more than there was room for.
+bool take_load_or_force_it(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent,
+                           std::int64_t weight) {
+    if (get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent, t.channel, weight)[0][0])) return false;
+    query(tx, force_load, agent, "*", weight);
+    query(tx, force_load, agent, t.channel, 1);
+    return true;
+}
+
 std::optional<std::string> name_of_agent(pqxx::transaction_base& tx, std::int64_t agent) {
     const auto found = query(tx, "SELECT name FROM users WHERE id = $1 AND active", agent);
     if (found.empty()) return std::nullopt;
@@ -151,7 +161,8 @@ std::optional<not_for_you> why_not_take(pqxx::transaction_base& tx, const locked
                                         std::int64_t min_licence_validity_s) {
     if (const auto missing = uncovered_licence(tx, t.id, agent, min_licence_validity_s))
         return not_for_you{"licence: you do not hold a valid " + *missing};
-    const auto lacks = get<std::string>(query(tx, shortcoming, t.id, agent)[0][0]);
+    const bool own = t.state == "held" && t.owner_id == agent; // given to him past what the queue asks for, perhaps
+    const auto lacks = get<std::string>(query(tx, shortcoming, t.id, agent, own)[0][0]);
     if (!lacks.empty()) return not_for_you{"you cannot take this ticket: " + lacks};
     if (const auto held = in_the_way(tx, agent, t))
         return not_for_you{"you cannot take this ticket beside the " + *held + " that you have", true};
@@ -159,16 +170,28 @@ std::optional<not_for_you> why_not_take(pqxx::transaction_base& tx, const locked
     return std::nullopt;
 }
 
-ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me, std::string_view change,
-                       std::optional<std::int64_t> released) {
+ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me) {
     const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
     const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id, is_written(t))[0][0]);
     if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
         throw std::logic_error{"whoever takes a ticket up has looked for room before, under the lock of his loads"};
     const auto offer = give(tx, t, how, weight);
-    if (!change.empty()) tell_change(tx, change, me, t, released);
     tell_taken(tx, t, how, offer);
     not_ready_after_this_one(tx, me.user_id);
+    return read_summary(tx, t.id);
+}
+
+ticket_summary give_back(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t owner, const viewer& who,
+                         std::string_view change, std::optional<std::int64_t> released, std::string_view cause) {
+    taking how{owner, who.user_id, "", "", "given_back", std::string{cause}, "", false};
+    const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, owner, is_written(t))[0][0]);
+    how.past_capacity = take_load_or_force_it(tx, t, owner, weight);
+    const auto offer = give(tx, t, how, weight);
+    json more{{"past_capacity", how.past_capacity}};
+    if (!cause.empty()) more["cause"] = cause;
+    tell_change(tx, change, who, t, released, more);
+    tell_taken(tx, t, how, offer);
+    not_ready_after_this_one(tx, owner);
     return read_summary(tx, t.id);
 }
 
@@ -188,17 +211,12 @@ desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t 
                       if (const auto missing = uncovered_licence(tx, t.id, agent_id, lasts_s))
                           return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " +
                                                             *missing + "; nobody can be assigned past a licence");
-                      how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id)[0][0]);
+                      how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id, false)[0][0]);
                       lock_loads_around(tx, t, agent_id);
                       end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done",
                                       "assigned to " + how.agent_name);
                       const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id, is_written(t))[0][0]);
-                      how.past_capacity =
-                          !get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent_id, t.channel, weight)[0][0]);
-                      if (how.past_capacity) {
-                          query(tx, force_load, agent_id, "*", weight);
-                          query(tx, force_load, agent_id, t.channel, 1);
-                      }
+                      how.past_capacity = take_load_or_force_it(tx, t, agent_id, weight);
                       const auto offer = give(tx, t, how, weight);
                       auto now_is = tell_change(tx, "assigned", me, t, t.offer_agent);
                       tell_taken(tx, t, how, offer);

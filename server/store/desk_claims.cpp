@@ -18,6 +18,10 @@ desk::answer<ticket> desk::keep_claim(std::int64_t ticket, viewer who, visitor_c
             if (!says || (claim.identity.kind == "email" ? says->email : says->phone) != claim.said)
                 return refuse(kind::conflict, "the visitor does not say so any more: look again");
             if (!t.customer_id) return refuse(kind::conflict, "this ticket has no customer");
+            static constexpr statement of_staff{"address_of_staff",
+                                                "SELECT FROM users WHERE active AND email <> '' AND lower(email) = $1"};
+            if (claim.identity.kind == "email" && !query(tx, of_staff, claim.identity.value).empty())
+                return refuse(kind::conflict, claim.identity.value + " is the address of a colleague");
             static constexpr statement add{"keep_identity",
                                            "INSERT INTO customer_identity (kind, value, customer_id) VALUES ($1, $2, "
                                            "$3) ON CONFLICT (kind, value) "
@@ -33,7 +37,8 @@ desk::answer<ticket> desk::keep_claim(std::int64_t ticket, viewer who, visitor_c
                 tx, "customer.changed", {}, {}, {}, me.user_id,
                 json{{"customer_id", *t.customer_id}, {"version", version}, {"fields", {"identities"}}}.dump());
             query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", t.id);
-            return tell_change(tx, "identity_kept", me, t);
+            return tell_change(tx, "identity_kept", me, t, std::nullopt,
+                               json{{"identity", {{"kind", claim.identity.kind}, {"value", claim.identity.value}}}});
         });
 }
 

@@ -63,6 +63,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
     return act<sent_reply>(
         db_, ticket, std::move(who), ticket_action::reply, std::move(kept),
         [d = std::move(draft)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<sent_reply> {
+            if (auto stale = changed_draft(tx, t.id, me.user_id, "reply", d.draft_version))
+                return std::unexpected{std::move(*stale)};
             auto target = find_answer_target(tx, t.id);
             if (d.by_mail && target.kind != "email") {
                 auto mail = find_mail_to_visitor(tx, t.id);
@@ -116,7 +118,7 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             insert_attachments(tx, id, d.attachments);
             if (!attach_draft_files(tx, id, t.id, me.user_id, d.draft_files))
                 return refuse(kind::invalid, "names a file that your draft has not", "draft_files");
-            if (d.ends_draft) end_draft(tx, t.id, me.user_id, "reply");
+            if (d.draft_version) end_draft(tx, t.id, me.user_id, "reply");
             if (mail)
                 query(tx, "INSERT INTO outbox (contact_id, next_at) VALUES ($1, now() + make_interval(secs => $2))", id,
                       d.undo_s);
@@ -169,19 +171,26 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, k
                        "t.solved_at = c.received_at",
                        contact_id)
                      .empty()) {
-                lock_loads(tx, {who.user_id});
-                end_wrapup_of(tx, t->id, who.user_id);
-                query(
-                    tx,
-                    "UPDATE ticket SET state = 'waiting', owner_id = NULL, preferred_agent_id = $2, solved_at = NULL, "
-                    "disposition = NULL, version = version + 1 WHERE id = $1",
-                    t->id, who.user_id);
+                const auto owner = t->owner_id;
+                std::optional<std::int64_t> released;
+                if (owner) {
+                    if (const auto missing = uncovered_licence(tx, t->id, *owner, lasts_s))
+                        return refuse(kind::conflict, "the ticket was solved with this reply, and its owner does not "
+                                                      "hold a valid " +
+                                                          *missing + " any more: nothing was taken back");
+                    lock_loads(tx, {*owner});
+                    if (end_wrapup_of(tx, t->id, *owner) > 0) released = owner;
+                }
+                query(tx,
+                      "UPDATE ticket SET state = 'waiting', owner_id = NULL, preferred_agent_id = coalesce(owner_id, "
+                      "preferred_agent_id), solved_at = NULL, disposition = NULL, version = version + 1 WHERE id = $1",
+                      t->id);
                 promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
                 promise_follows(tx, t->id, "answer taken back"); // a solved one does not
-                if (why_not_take(tx, *t, who.user_id, lasts_s))
-                    tell_change(tx, "reopened", who, *t, who.user_id);
+                if (owner) // he had it seconds ago, so his hands may be fuller by it than they should be
+                    give_back(tx, *t, *owner, who, "reopened", released);
                 else
-                    take_up(tx, *t, who, "reopened", who.user_id);
+                    tell_change(tx, "reopened", who, *t);
             } else {
                 promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
             }

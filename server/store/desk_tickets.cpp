@@ -76,11 +76,14 @@ desk_result<bool> owner_takes_it(pqxx::transaction_base& tx, const locked_ticket
 
 } // namespace
 
-desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text, bool ends_draft, keep<note> kept) {
+desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string text,
+                                  std::optional<std::int64_t> draft_version, keep<note> kept) {
     return act<note>(db_, ticket, std::move(who), ticket_action::note, std::move(kept),
-                     [text = std::move(text), ends_draft](pqxx::work& tx, const locked_ticket& t,
-                                                          const viewer& me) -> desk_result<note> {
-                         if (ends_draft) end_draft(tx, t.id, me.user_id, "note");
+                     [text = std::move(text), draft_version](pqxx::work& tx, const locked_ticket& t,
+                                                             const viewer& me) -> desk_result<note> {
+                         if (auto stale = changed_draft(tx, t.id, me.user_id, "note", draft_version))
+                             return std::unexpected{std::move(*stale)};
+                         if (draft_version) end_draft(tx, t.id, me.user_id, "note");
                          return insert_note(tx, t, me.user_id, text);
                      });
 }
@@ -158,7 +161,7 @@ desk::answer<ticket> desk::resume(std::int64_t ticket, viewer who, keep<whole> k
                       if (callback_ahead(tx, t.id)) // is due then
                           query(tx, "UPDATE callback SET not_before = now() WHERE ticket_id = $1 AND ended_at IS NULL",
                                 t.id);
-                      if (*himself) return take_up(tx, t, me, "resumed");
+                      if (*himself) return give_back(tx, t, me.user_id, me, "resumed");
                       // Routing gives it to its owner first; if he cannot take it, somebody else can.
                       query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
                       promise_resumed(tx, t.id);
@@ -232,7 +235,7 @@ desk::answer<ticket> desk::reopen(std::int64_t ticket, viewer who, keep<whole> k
                                 "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
                             t.id);
                       promise_anew(tx, t.id);
-                      if (*himself) return take_up(tx, t, me, "reopened", released);
+                      if (*himself) return give_back(tx, t, me.user_id, me, "reopened", released);
                       return tell_change(tx, "reopened", me, t, released);
                   });
 }
@@ -244,17 +247,21 @@ desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, std::opti
                                                          const viewer& me) -> desk_result<ticket_summary> {
                       if (end_wrapup_of(tx, t.id, t.owner_id.value_or(0)) == 0)
                           return refuse(kind::conflict, "this ticket is not in wrap-up");
+                      json more = json::object();
                       if (disposition) {
                           if (t.state != "solved")
                               return refuse(kind::conflict, "this ticket is open again, so nothing was its end");
                           if (auto wrong = wrong_disposition(tx, t.queue_id, *disposition, "disposition"))
                               return std::unexpected{std::move(*wrong)};
+                          const auto was = read_summary(tx, t.id);
                           query(tx,
                                 "UPDATE ticket SET disposition = $2, disposition_name = disposition_name(queue_id, "
                                 "$2), version = version + 1 WHERE id = $1",
                                 t.id, *disposition);
+                          if (was.disposition != disposition && was.disposition_name)
+                              more["disposition_was"] = *was.disposition_name;
                       }
-                      return tell_change(tx, "wrapup_done", me, t, t.owner_id);
+                      return tell_change(tx, "wrapup_done", me, t, t.owner_id, more);
                   });
 }
 

@@ -44,6 +44,10 @@ std::optional<draft> read_draft(pqxx::transaction_base& tx, std::int64_t ticket,
     return draft_of(rows[0]);
 }
 
+std::string_view draft_change_words(const std::optional<draft>& now_is) {
+    return now_is ? "the draft was changed elsewhere" : "the draft was sent or discarded elsewhere";
+}
+
 void tell_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent, std::string_view kind,
                 bool exists) {
     const auto row =

@@ -17,6 +17,9 @@ namespace switchboard::store {
 std::optional<draft> read_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
                                 std::string_view kind);
 
+/// What has become of a draft that is another than its author has on his screen.
+std::string_view draft_change_words(const std::optional<draft>& now_is);
+
 /// The columns that draft_of() reads, of a draft d.
 extern const std::string draft_columns;
 draft draft_of(const pqxx::row& r);

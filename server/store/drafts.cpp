@@ -32,9 +32,8 @@ std::unexpected<refusal> full(std::string detail) {
     return std::unexpected{refusal::conflict(std::move(detail))};
 }
 
-std::unexpected<refusal> changed_elsewhere(bool is_there) {
-    return std::unexpected{refusal{refusal::kind::stale, is_there ? "the draft was changed elsewhere"
-                                                                  : "the draft was sent or discarded elsewhere"}};
+std::unexpected<refusal> changed_elsewhere(const std::optional<draft>& now_is) {
+    return std::unexpected{refusal{refusal::kind::stale, std::string{draft_change_words(now_is)}}};
 }
 
 /// Locks a ticket that the viewer sees against being locked by who acts on it, as whoever inserts a draft must.
@@ -117,7 +116,7 @@ boost::asio::awaitable<drafts::written> drafts::write(std::int64_t ticket, viewe
                     "AND ($8::bigint IS NULL OR version = $8)",
                     ticket, who.user_id, kind, terms.text, recipients, terms.channel, terms.basis, only_if.version);
                 if (saved.affected_rows() == 0 && only_if.version)
-                    return changed_elsewhere(read_draft(tx, ticket, who.user_id, kind).has_value());
+                    return changed_elsewhere(read_draft(tx, ticket, who.user_id, kind));
                 if (saved.affected_rows() > 0) {
                     auto now_is = read_draft(tx, ticket, who.user_id, kind).value();
                     tx.commit();
@@ -132,7 +131,7 @@ boost::asio::awaitable<drafts::written> drafts::write(std::int64_t ticket, viewe
                       "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
                       ticket, who.user_id, kind, terms.text, recipients, terms.channel, terms.basis);
             auto now_is = read_draft(tx, ticket, who.user_id, kind);
-            if (begun.affected_rows() == 0) return changed_elsewhere(now_is.has_value());
+            if (begun.affected_rows() == 0) return changed_elsewhere(now_is);
             tell_draft(tx, ticket, who.user_id, kind, true);
             tx.commit();
             return std::move(*now_is);
@@ -147,7 +146,7 @@ boost::asio::awaitable<drafts::written> drafts::discard(std::int64_t ticket, vie
             query(tx, "SELECT FROM ticket WHERE id = $1 FOR KEY SHARE", ticket);
             const auto now_is = read_draft(tx, ticket, who.user_id, kind);
             if (expected_version && now_is && now_is->version != *expected_version)
-                return changed_elsewhere(now_is.has_value());
+                return changed_elsewhere(now_is);
             end_draft(tx, ticket, who.user_id, kind);
             tx.commit();
             return draft{};

@@ -69,7 +69,7 @@ void change_tickets(pipeline& to, const intake_writes& w) {
     std::vector<std::int64_t> ids, versions, queued, ringing;
     std::vector<std::optional<std::int64_t>> preferred;
     std::vector<std::string> contacts, enqueued;
-    std::vector<std::optional<std::string>> due, check;
+    std::vector<std::optional<std::string>> due, check, held;
     std::vector<std::string> promises;
     for (const auto& [id, change] : w.ticket_changes) {
         const auto& s = change.after.summary;
@@ -82,6 +82,7 @@ void change_tickets(pipeline& to, const intake_writes& w) {
         enqueued.push_back(*sql_value{s.enqueue_at}.text);
         due.push_back(sql_value{s.due_at}.text);
         check.push_back(sql_value{change.after.sla_check_at}.text);
+        held.push_back(sql_value{s.held_until}.text);
         promises.push_back(change.after.sla);
     }
     // Locked by the look-up in this order already, so that nobody waits in a circle.
@@ -91,17 +92,18 @@ void change_tickets(pipeline& to, const intake_writes& w) {
         "state = CASE WHEN k.queued = 1 THEN 'waiting' ELSE t.state END, "
         "owner_id = CASE WHEN k.queued = 1 THEN NULL ELSE t.owner_id END, "
         "preferred_agent_id = k.preferred, "
-        "held_until = CASE WHEN k.queued = 1 THEN NULL ELSE t.held_until END, "
+        "held_until = k.held_until, "
         "solved_at = CASE WHEN k.queued = 1 THEN NULL ELSE t.solved_at END, "
         "disposition = CASE WHEN k.queued = 1 THEN NULL ELSE t.disposition END, "
         "enqueue_at = k.enqueue_at, due_at = k.due_at, sla = k.sla, sla_check_at = k.sla_check_at "
         "FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::timestamptz[], "
-        "$7::timestamptz[], $8::text[], $9::timestamptz[]) AS k(id, version, last_contact_at, queued, preferred, "
-        "enqueue_at, due_at, sla, sla_check_at) "
+        "$7::timestamptz[], $8::text[], $9::timestamptz[], $10::timestamptz[]) AS k(id, version, last_contact_at, "
+        "queued, "
+        "preferred, enqueue_at, due_at, sla, sla_check_at, held_until) "
         "WHERE t.id = k.id"};
     to.tell(touch, array_literal(ids), array_literal(versions), array_literal(contacts), array_literal(queued),
             array_literal(preferred), array_literal(enqueued), array_literal(due), array_literal(promises),
-            array_literal(check));
+            array_literal(check), array_literal(held));
     if (ringing.empty()) return;
     // Somebody is on the line: what was left as a message is a call, and who was to be called back calls.
     static constexpr statement ring{

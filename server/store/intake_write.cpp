@@ -8,6 +8,7 @@
 #include "store/promises.hpp"
 
 #include <switchboard/model/event_type.hpp>
+#include <switchboard/util/form.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
@@ -95,15 +96,10 @@ void write_tickets(pipeline& to, const intake_writes& w) {
                      "version"}};
     for (const auto& t : w.tickets) {
         const auto& s = t.summary;
-        auto skills = json::array();
-        for (const auto& n : t.skills) skills.push_back({{"skill_id", n.skill_id}, {"min", n.min}});
-        auto licences = json::array();
-        for (const auto& n : t.licences)
-            licences.push_back({{"licence_id", n.licence_id}, {"jurisdiction", n.jurisdiction}});
         std::optional<std::int64_t> customer;
         if (s.customer) customer = s.customer->id;
         out.row(s.id, s.state, s.queue.id, t.gateway_id, s.channel, customer, s.subject, s.tier, s.priority,
-                t.difficulty, s.language, skills.dump(), licences.dump(), t.thread_key, s.enqueue_at, s.due_at,
+                t.difficulty, s.language, to_json(get(t.skills)), to_json(get(t.licences)), t.thread_key, s.enqueue_at, s.due_at,
                 s.opened_at, s.last_contact_at, t.related_ticket_id, t.related_why, s.solved_at, t.sla, t.sla_check_at,
                 s.version);
     }

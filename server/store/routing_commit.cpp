@@ -2,6 +2,7 @@
 
 #include "store/callback_rows.hpp"
 #include "store/due_times.hpp"
+#include "store/holds.hpp"
 #include "store/locks.hpp"
 #include "store/routing_rows.hpp"
 #include "store/routing_sets.hpp"
@@ -102,21 +103,6 @@ std::size_t end_wrapups(pqxx::transaction_base& tx) {
     return ended;
 }
 
-std::size_t end_holds(pqxx::transaction_base& tx) {
-    static constexpr statement find{"holds_over", R"(
-        SELECT id FROM ticket
-        WHERE state = 'held' AND held_until <= now() AND NOT EXISTS (
-            SELECT FROM callback c WHERE c.ticket_id = ticket.id AND c.mode = 'customer_first' AND c.ended_at IS NULL)
-        ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED)"};
-    const auto due = query(tx, find);
-    for (const auto& r : due) {
-        const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
-        wait_again(tx, t->id);
-        tell_change(tx, "resumed", the_system(), *t);
-    }
-    return due.size();
-}
-
 /// A little each time, so that it never takes long.
 void forget_a_little(pqxx::transaction_base& tx) {
     static constexpr statement decisions{"forget_decisions", R"(
@@ -205,15 +191,15 @@ boost::asio::awaitable<bool> routing::keep_time(std::int64_t epoch, bool after_a
     });
 }
 
-boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch) {
-    return run(db_, [epoch](pqxx::connection& c) {
+boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch, std::int64_t min_licence_validity_s) {
+    return run(db_, [epoch, min_licence_validity_s](pqxx::connection& c) {
         try {
             swept done;
             pqxx::work tx{c};
             if (query(tx, hold_lease, epoch).empty()) return done;
             done.wrapups = end_wrapups(tx);
             done.callbacks = sweep_callbacks(tx);
-            done.holds = end_holds(tx);
+            done.holds = end_holds(tx, min_licence_validity_s);
             forget_a_little(tx);
             tx.commit();
             return done;

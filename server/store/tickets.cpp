@@ -127,8 +127,9 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
             const auto place = parse_place(before);
             if (!place) return std::nullopt;
             pqxx::nontransaction tx{c};
-            // What contacts and notes say for themselves needs no event line beside it. At one moment contacts come
-            // before notes and notes before events, each kind by id: `nth` is that order as one number.
+            // What contacts, notes and the change that gave a ticket back say needs no event line beside it. At one
+            // moment contacts come before notes and notes before events, each kind by id: `nth` is that order as one
+            // number.
             const auto rows = query(
                 tx,
                 "SELECT *, (extract(epoch from at) * 1000000)::bigint || '.' || nth FROM ("
@@ -140,7 +141,9 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
                 "SELECT 'event', e.at, e.id, e.actor_id, u.name, e.type, e.data::text, 6000000000000000000 + e.id FROM "
                 "event e "
                 "LEFT JOIN users u ON u.id = e.actor_id WHERE e.ticket_id = $1 AND e.type NOT IN ('contact.received', "
-                "'contact.changed', 'contact.sent', 'note.added', 'contact.delivery', 'draft.changed')) entries WHERE "
+                "'contact.changed', 'contact.sent', 'note.added', 'contact.delivery', 'draft.changed') AND NOT (e.type "
+                "= "
+                "'offer.accepted' AND coalesce(e.data->>'how', '') = 'given_back')) entries WHERE "
                 "($2::bigint IS "
                 "NULL OR "
                 "((extract(epoch from at) * 1000000)::bigint, nth) < ($2, $3::bigint)) ORDER BY at DESC, nth DESC "

@@ -39,7 +39,7 @@ std::optional<answer_target> find_mail_to_visitor(pqxx::transaction_base& tx, st
         "m ON m.queue_id IN (t.queue_id, g.queue_id) WHERE t.id = $1 AND m.enabled AND m.from_address <> '' AND m.kind "
         "IN ('email', 'sendgrid', 'mailgun', 'postmark', 'ses') ORDER BY m.queue_id <> t.queue_id, m.id LIMIT 1"};
     const auto who = read_visitor(tx, ticket);
-    if (!who || !is_mail_address(who->email)) return std::nullopt;
+    if (!who || !is_plain_mail_address(who->email)) return std::nullopt;
     const auto rows = query(tx, find, ticket);
     if (rows.empty()) return std::nullopt;
     answer_target out;

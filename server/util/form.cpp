@@ -1,6 +1,7 @@
 #include <switchboard/util/form.hpp>
 
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -123,6 +124,7 @@ void judge_of_forms::text(datum& d, const datum& schema) {
         d = *at;
         return;
     }
+    if (schema["x-one-line"].exists()) d.text = plain_name(d.text);
     const auto least = schema["minLength"].number;
     if (least > 0 && !schema["writeOnly"].exists()) d.text = std::string{trim(d.text)};
     if (fits(d, schema)) return;

@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect, type Browser, type Page } from '@playwright/test'
-import { accept_by_key, type center, log_in, make_center, post_mail, sign_in, sign_in_and_be_ready, test } from './center'
+import { accept_by_key, type center, expect_errors, log_in, make_center, post_mail, sign_in, sign_in_and_be_ready, test } from './center'
 
 // What is typed is there, on any machine; and nobody answers beside a colleague without knowing.
 
@@ -119,6 +119,7 @@ test('two tabs with one draft: the later writer chooses, and nothing is lost', a
 
 test('without the server typing goes on, and says that it is not saved', async ({ page, request }) => {
   await taken(page, request, 'The zylophant is in a tunnel')
+  expect_errors(/ERR_FAILED \(.*\/drafts\/reply\)/)
   await page.route('**/drafts/**', (route) => route.abort())
   await page.getByTestId('reply-text').pressSequentially('Typed in a tunnel')
   await expect(page.getByTestId('draft-saved')).toHaveText('Not saved, offline')

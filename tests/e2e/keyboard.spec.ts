@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { make_center, password_of, post_mail, show_widget, sign_in, test } from './center'
+import { expect_errors, make_center, password_of, post_mail, show_widget, sign_in, test } from './center'
 
 const letter = (subject: string) => `From: Zelda Quill <zelda@example.net>
 To: desk@example.com
@@ -176,6 +176,7 @@ test('the wallboard names nobody, and says when it is stale', async ({ page, req
   await expect(page.getByRole('main')).not.toContainText('Wren Calloway')
   const size = await own.locator('dd').first().evaluate((element) => getComputedStyle(element).fontSize)
   expect(size).toBe('56px')
+  expect_errors(/ERR_INTERNET_DISCONNECTED/)
   await page.context().setOffline(true)
   await page.clock.runFor(30_000)
   await expect(page.getByTestId('wallboard-as-of')).toContainText('Old figures, from')

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
-import { accept_by_key, log_in, make_center, post_mail, sign_in_and_be_ready, test } from './center'
+import { accept_by_key, log_in, make_center, post_mail, sign_in, sign_in_and_be_ready, test } from './center'
 import { make_world, screens } from './screens'
+import { visitor } from './visitor'
 
 const letter = (subject: string, from = 'zelda') => `From: Zelda Quill <${from}@example.net>
 To: desk@example.com
@@ -101,6 +102,7 @@ test('no control is cut off or covered on any screen, at any size', async ({ pag
     await screen.open(page, at)
     for (const [width, height] of [[1920, 1080], [1280, 720], ...low.slice(0, 2)] as const) {
       await page.setViewportSize({ width, height })
+      if (height < 720) await screen.open(page, at) // as it comes at this size, not as a larger one was left
       expect.soft(await out_of_reach(page), `${screen.name} at ${width}×${height}`).toEqual([])
     }
   }
@@ -120,6 +122,26 @@ test('an offer elsewhere than at work covers nothing and moves nothing', async (
     expect(await page.getByRole('main').boundingBox()).toEqual(box)
     await accept_by_key(page)
   }
+})
+
+test('a wrap-up and a notice stand beside each other on a low screen', async ({ page, request, context }) => {
+  const center = await make_center(request)
+  const headers = await sign_in(request)
+  const etag = (await request.get(`/api/v1/queues/${center.queue}`)).headers()['etag']!
+  await request.patch(`/api/v1/queues/${center.queue}`, { headers: { ...headers, 'If-Match': etag }, data: { wrapup_s: 600 } })
+  await page.setViewportSize({ width: 640, height: 360 })
+  await sign_in_and_be_ready(page, center.agent)
+  const guest = await visitor.come(context, center)
+  await guest.say('Do you sell kettles?')
+  await accept_by_key(page)
+  await expect(page.getByTestId('reply-text')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('s')
+  await page.getByTestId('disposition-resolved').click()
+  await expect(page.getByTestId('wrapup')).toBeVisible()
+  await expect(page.getByTestId('notices')).toContainText('solved')
+  expect(await out_of_reach(page)).toEqual([])
+  await expect(page.getByText(/^9:\d\d$/)).toBeInViewport({ ratio: 1 })
 })
 
 test('the keyboard’s focus is never hidden on a low screen', async ({ page, request }) => {

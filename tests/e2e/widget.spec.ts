@@ -7,6 +7,7 @@ const bubble = (page: Page, words: string) => page.getByTestId('chat-bubble').fi
 
 async function answer(page: Page, words: string) {
   await page.getByTestId('reply-text').fill(words)
+  await expect(page.getByTestId('send')).toBeEnabled() // files are there
   await page.getByTestId('reply-text').press('Enter')
   await expect(bubble(page, words)).toBeVisible()
 }

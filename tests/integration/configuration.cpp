@@ -102,6 +102,9 @@ TEST_F(configuration, a_gateway_takes_the_settings_of_its_kind_alone) {
 TEST_F(configuration, a_test_contact_goes_the_way_of_everybodys) {
     const auto kinds = center.admin.get("/api/v1/gateway_kinds").json()["items"];
     int taken = 0;
+    std::set<std::int64_t> tickets;
+    auto agent = center.agent("grace", {queue});
+    agent.ready();
     for (const auto& kind : kinds) {
         const std::string name = kind["name"];
         const auto id = center.gateway(name, name, queue);
@@ -116,12 +119,16 @@ TEST_F(configuration, a_test_contact_goes_the_way_of_everybodys) {
         const auto contact = center.admin.get(path("contacts", answer.json()["contact_id"])).json();
         EXPECT_THAT(contact["flags"], testing::Contains("test")) << name;
         EXPECT_EQ(contact["channel"], kind["channel"]);
+        const auto ticket = center.admin.get(path("tickets", answer.json()["ticket_id"])).json();
+        EXPECT_EQ(ticket["state"], "solved") << name << ": nobody is offered it";
+        EXPECT_TRUE(tickets.insert(ticket["id"].get<std::int64_t>()).second) << name << ": it joins no other ticket";
         const auto again = center.admin.post(path("gateways", id, "/test")).json();
         EXPECT_NE(again["contact_id"], answer.json()["contact_id"]) << name << ": each is a new one";
         EXPECT_TRUE(center.admin.get(path("gateways", id)).json()["last_contact_at"].is_string());
         ++taken;
     }
     EXPECT_EQ(taken, 10);
+    EXPECT_EQ(center.sql("SELECT count(*) FROM offer"), "0");
 }
 
 TEST_F(configuration, a_test_contact_needs_no_proof_and_a_gateway_that_is_on) {
@@ -236,6 +243,9 @@ TEST_F(dispositions, can_be_chosen_in_wrap_up) {
     ASSERT_EQ(agent.act(chat, "solve", {{"disposition", "resolved"}}).status, 200);
     EXPECT_EQ(refused(agent.act(chat, "wrapup-done", {{"disposition", "nonsense"}})), "422 disposition");
     const auto done = agent.act(chat, "wrapup-done", {{"disposition", "follow_up"}});
+    EXPECT_EQ(center.sql("SELECT data->>'disposition_was' FROM event WHERE data->>'change' = 'wrapup_done'"),
+              "Resolved")
+        << "the history says that it was changed";
     ASSERT_EQ(done.status, 200) << done.body;
     EXPECT_EQ(done.json()["disposition"], "follow_up");
     EXPECT_EQ(done.json()["disposition_name"], "Needs follow-up");

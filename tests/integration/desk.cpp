@@ -286,7 +286,7 @@ TEST_F(moves, escalation_goes_to_the_queues_own_place_for_it) {
     EXPECT_EQ(center.sql("SELECT text FROM note"), "Escalated: He shouts.");
 }
 
-TEST_F(moves, what_is_on_hold_comes_back_to_its_owner_first) {
+TEST_F(moves, what_is_on_hold_is_its_owners_again_at_its_time) {
     auto owner = center.agent("owner", {support});
     auto idle = center.agent("idle", {support});
     idle.ready(); // idle for longer, and so the one to ask otherwise
@@ -301,10 +301,9 @@ TEST_F(moves, what_is_on_hold_comes_back_to_its_owner_first) {
     idle.ready();
     center.sql("UPDATE ticket SET held_until = now() - interval '1 s' WHERE id = " +
                std::to_string(ticket)); // an hour later
-    EXPECT_EQ(owner.offered()["ticket"]["id"], ticket);
-
-    auto offer = owner.work()["offers"][0];
-    ASSERT_EQ(owner.accept(offer).status, 200);
+    owner.live.until([](const json& f) { return f["type"] == "ticket.changed" && f["data"]["change"] == "resumed"; });
+    EXPECT_EQ(owner.ticket(ticket)["state"], "active");
+    EXPECT_EQ(used(owner, "email"), 1);
     ASSERT_EQ(owner.act(ticket, "hold", {{"until", to_rfc3339(now() + std::chrono::hours{1})}}).status, 200);
     const auto resumed = owner.act(ticket, "resume");
     ASSERT_EQ(resumed.status, 200) << resumed.body;

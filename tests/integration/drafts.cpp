@@ -145,7 +145,7 @@ TEST_F(drafts, end_with_the_sending_and_come_back_with_the_undo) {
                               {{"text", "Here it is."},
                                {"to", {{{"value", "ada@example.com"}}}},
                                {"draft_files", {file["id"]}},
-                               {"ends_draft", true},
+                               {"draft_version", only(ben.http, ticket)["version"]},
                                {"solve", "resolved"}});
     ASSERT_EQ(sent.status, 201) << sent.body;
     EXPECT_EQ(sent.json()["contact"]["attachments"][0]["name"], "bill.txt");
@@ -167,22 +167,57 @@ TEST_F(drafts, stay_when_the_sending_fails_or_was_of_something_else) {
     auto ben = center.agent("ben", {support});
     auto carla = center.agent("carla", {support});
     const auto ticket = taken_by(ben);
-    ASSERT_EQ(ben.http.put(of(ticket), {{"text", "mine"}}).status, 200);
+    const auto mine = ben.http.put(of(ticket), {{"text", "mine"}}).json()["version"];
     ASSERT_EQ(carla.http.put(of(ticket), {{"text", "hers"}}).status, 200);
     const auto hers = attach(carla.http, ticket, "hers.txt", "x").json();
 
     const auto stolen =
-        ben.act(ticket, "replies", {{"text", "mine"}, {"draft_files", {hers["id"]}}, {"ends_draft", true}});
+        ben.act(ticket, "replies", {{"text", "mine"}, {"draft_files", {hers["id"]}}, {"draft_version", mine}});
     EXPECT_EQ(stolen.status, 422);
     EXPECT_EQ(stolen.json()["errors"][0]["field"], "draft_files");
     EXPECT_EQ(only(ben.http, ticket)["text"], "mine");
-    EXPECT_EQ(ben.act(ticket, "notes", {{"text", "n"}, {"ends_draft", true}}).status, 201);
+    EXPECT_EQ(ben.act(ticket, "notes", {{"text", "n"}}).status, 201);
     EXPECT_EQ(only(ben.http, ticket)["text"], "mine");
     EXPECT_EQ(ben.act(ticket, "replies", {{"text", "by a machine"}}).status, 201);
     EXPECT_EQ(only(ben.http, ticket)["text"], "mine");
-    EXPECT_EQ(ben.act(ticket, "replies", {{"text", "mine"}, {"ends_draft", true}}).status, 201);
+    EXPECT_EQ(ben.act(ticket, "replies", {{"text", "mine"}, {"draft_version", mine}}).status, 201);
     EXPECT_TRUE(all(ben.http, ticket)["items"].empty());
     EXPECT_EQ(only(carla.http, ticket)["text"], "hers");
+}
+
+TEST_F(drafts, that_have_changed_elsewhere_are_not_sent_as_they_were) {
+    auto ben = center.agent("ben", {support});
+    const auto ticket = taken_by(ben);
+    for (const std::string kind : {"reply", "note"}) {
+        const std::string send = kind == "reply" ? "replies" : "notes";
+        const auto shown = ben.http.put(of(ticket, kind), {{"text", "old"}}, none_yet).json();
+        const auto newer = ben.http.put(of(ticket, kind), {{"text", "newer"}}, match(shown)).json();
+
+        const auto refused = ben.act(ticket, send, {{"text", "old"}, {"draft_version", shown["version"]}});
+        EXPECT_EQ(refused.status, 412) << refused.body;
+        EXPECT_EQ(refused.json()["current"]["text"], "newer");
+        EXPECT_EQ(only(ben.http, ticket)["text"], "newer") << "it is kept";
+
+        EXPECT_EQ(ben.act(ticket, send, {{"text", "newer"}, {"draft_version", newer["version"]}}).status, 201);
+        const auto twice = ben.act(ticket, send, {{"text", "newer"}, {"draft_version", newer["version"]}});
+        EXPECT_EQ(twice.status, 412) << "it was sent on the other machine";
+        EXPECT_FALSE(twice.json().contains("current"));
+        EXPECT_EQ(ben.act(ticket, send, {{"text", "x"}, {"draft_version", 0}}).status, 422);
+    }
+    EXPECT_EQ(center.sql("SELECT count(*) FROM contact WHERE direction = 'out'"), "1");
+    EXPECT_EQ(center.sql("SELECT count(*) FROM note"), "1");
+}
+
+TEST_F(drafts, that_have_gone_out_already_do_not_go_out_again_with_their_files) {
+    auto ben = center.agent("ben", {support});
+    const auto ticket = taken_by(ben);
+    const auto shown = ben.http.put(of(ticket), {{"text", "the bill"}}, none_yet).json();
+    const auto file = attach(ben.http, ticket, "bill.txt", "4711").json();
+    const json whole{{"text", "the bill"}, {"draft_files", {file["id"]}}, {"draft_version", shown["version"]}};
+    ASSERT_EQ(ben.act(ticket, "replies", whole).status, 201);
+    const auto again = ben.act(ticket, "replies", whole);
+    EXPECT_EQ(again.status, 412) << again.body;
+    EXPECT_EQ(center.sql("SELECT count(*) FROM contact WHERE direction = 'out'"), "1");
 }
 
 TEST_F(drafts, outlive_the_right_to_see_their_ticket) {

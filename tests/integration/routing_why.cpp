@@ -177,6 +177,18 @@ TEST_F(reasons, come_from_the_queue_that_a_ticket_overflows_to) {
 
 class by_hand : public reasons {};
 
+TEST_F(by_hand, all_that_was_passed_over_is_written_down) {
+    const auto queue = center.queue("Ventas", {{"skills",
+                                                {{{"skill_id", center.skill("Spanish")}, {"min", 5}},
+                                                 {{"skill_id", center.skill("Law")}, {"min", 1}}}}});
+    center.gateway("mail", "email", queue);
+    auto ana = center.agent("ana", {});
+    const auto ticket = center.mail("mail");
+    ASSERT_EQ(center.sign_in("supervisor").act(ticket, "assign", {{"agent_id", ana.id}, {"reason", "r"}}).status, 200);
+    EXPECT_EQ(ana.live.until("offer.accepted")["data"]["past_skill"],
+              "not a member of the queue, skill Law, skill Spanish");
+}
+
 TEST_F(by_hand, a_supervisor_passes_skill_and_capacity_and_it_is_written_down) {
     const auto spanish = center.skill("Spanish");
     const auto queue = center.queue("Ventas", {{"skills", {{{"skill_id", spanish}, {"min", 5}}}}});

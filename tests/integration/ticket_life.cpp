@@ -37,6 +37,11 @@ protected:
         return ticket;
     }
     seat one_place() { return center.agent("owner", {support}, one_mail); }
+    /// The newest change of this name that the agent hears of.
+    static json told_of(seat& s, const std::string& change) {
+        return s.live.until(
+            [&](const json& f) { return f["type"] == "ticket.changed" && f["data"]["change"] == change; });
+    }
     std::string of_ticket(const std::string& column, std::int64_t ticket) const {
         return center.sql("SELECT " + column + " FROM ticket WHERE id = " + std::to_string(ticket));
     }
@@ -103,6 +108,125 @@ TEST_F(ticket_life, ones_own_goes_to_who_may_when_its_owner_may_no_more) {
     const auto resumed = owner.act(held, "resume");
     ASSERT_EQ(resumed.status, 200) << resumed.body;
     EXPECT_EQ(resumed.json()["owner"], nullptr);
+}
+
+TEST_F(ticket_life, what_rests_comes_back_to_its_owner_when_the_customer_writes) {
+    auto owner = center.agent("owner", {support});
+    auto idle = center.agent("idle", {support});
+    owner.ready();
+    const auto chat = center.chat("push", "session-1");
+    owner.take();
+    ASSERT_EQ(owner.act(chat, "hold", {{"until", to_rfc3339(now() + std::chrono::hours{1})}}).status, 200);
+    idle.ready();
+    ASSERT_EQ(center.chat("push", "session-1"), chat);
+    const auto back = told_of(owner, "resumed");
+    EXPECT_EQ(back["data"]["ticket"]["state"], "active");
+    EXPECT_EQ(back["data"]["ticket"]["owner"]["id"], owner.id);
+    EXPECT_EQ(back["data"]["cause"], "the customer wrote");
+    EXPECT_EQ(used(owner, "chat"), 1);
+    EXPECT_EQ(center.number("SELECT count(*) FROM offer WHERE agent_id = " + std::to_string(idle.id)), 0);
+}
+
+TEST_F(ticket_life, what_a_stranger_to_the_queue_was_given_comes_back_to_him) {
+    auto stranger = center.agent("stranger", {billing});
+    auto idle = center.agent("idle", {support});
+    stranger.ready();
+    const auto chat = center.chat("push", "session-1");
+    ASSERT_EQ(center.admin
+                  .post("/api/v1/tickets/" + std::to_string(chat) + "/assign",
+                        {{"agent_id", stranger.id}, {"reason", "knows her"}})
+                  .status,
+              200);
+    for (const bool by_hand : {true, false}) {
+        ASSERT_EQ(stranger.act(chat, "hold", {{"until", to_rfc3339(now() + std::chrono::hours{1})}}).status, 200);
+        if (by_hand)
+            ASSERT_EQ(stranger.act(chat, "resume").json()["state"], "active");
+        else
+            ASSERT_EQ(center.chat("push", "session-1"), chat);
+        EXPECT_EQ(told_of(stranger, "resumed")["data"]["ticket"]["owner"]["id"], stranger.id);
+    }
+    idle.ready();
+    EXPECT_EQ(of_ticket("owner_id", chat), std::to_string(stranger.id));
+}
+
+TEST_F(ticket_life, what_rests_comes_back_at_its_time_too) {
+    auto owner = center.agent("owner", {support});
+    const auto held = on_hold(owner);
+    center.sql("UPDATE ticket SET held_until = now() - interval '1 second', last_contact_at = now() - interval '1 "
+               "minute' WHERE id = " +
+               std::to_string(held));
+    const auto back = told_of(owner, "resumed");
+    EXPECT_EQ(back["data"]["ticket"]["state"], "active");
+    EXPECT_EQ(back["data"]["cause"], "its time has come");
+}
+
+TEST_F(ticket_life, what_its_owner_cannot_have_back_goes_to_the_queue_and_says_why) {
+    auto owner = one_place();
+    const auto held = on_hold(owner);
+    const auto other = owned_by(owner, "bob@example.com");
+    const auto answer_to_held = [&] {
+        const auto first =
+            of_ticket("(SELECT message_id FROM contact WHERE ticket_id = ticket.id ORDER BY id LIMIT 1)", held);
+        EXPECT_EQ(center.mail("mail", "ada@example.com", "Re: Help", {{"In-Reply-To", "<" + first + ">"}}), held);
+    };
+    answer_to_held();
+    auto back = told_of(owner, "resumed");
+    EXPECT_EQ(back["data"]["ticket"]["owner"], nullptr);
+    EXPECT_EQ(back["data"]["cause"], "the customer wrote; owner has no room for it, so it waits in the queue");
+
+    ASSERT_EQ(owner.act(other, "solve", {{"disposition", "resolved"}}).status, 200);
+    EXPECT_EQ(owner.take()["id"], held);
+    ASSERT_EQ(owner.act(held, "hold", {{"until", to_rfc3339(now() + std::chrono::hours{1})}}).status, 200);
+    owner.presence({{"state", "not_ready"}, {"reason", "lunch"}});
+    answer_to_held();
+    back = told_of(owner, "resumed");
+    EXPECT_EQ(back["data"]["cause"], "the customer wrote; owner is not ready for it, so it waits in the queue");
+}
+
+TEST_F(ticket_life, a_resume_is_one_line_of_the_history) {
+    auto owner = center.agent("owner", {support});
+    const auto held = on_hold(owner);
+    ASSERT_EQ(owner.act(held, "resume").status, 200);
+    std::vector<std::string> lines;
+    for (const auto& e : owner.http.get("/api/v1/tickets/" + std::to_string(held) + "/timeline").json()["items"])
+        if (e["kind"] == "event" && e["event"]["type"] == "ticket.changed")
+            lines.push_back(e["event"]["data"]["change"]);
+        else if (e["kind"] == "event")
+            lines.push_back(e["event"]["type"]);
+    EXPECT_THAT(lines, testing::ElementsAre("offer.created", "offer.accepted", "held", "resumed"));
+}
+
+/// With a reply that solved it: the free place rang at once.
+TEST_F(ticket_life, what_is_taken_back_is_its_owners_again_though_his_place_is_filled) {
+    auto owner = one_place();
+    const auto ticket = owned_by(owner);
+    const auto next = center.mail("mail", "bob@example.com");
+    const auto sent = owner.act(ticket, "replies",
+                                {{"text", "Done."}, {"to", {{{"value", "ada@example.com"}}}}, {"solve", "resolved"}});
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    EXPECT_EQ(owner.take()["id"], next);
+    const auto undone = owner.http.post("/api/v1/contacts/" + sent.json()["contact"]["id"].dump() + "/undo");
+    ASSERT_EQ(undone.status, 200) << undone.body;
+    EXPECT_EQ(undone.json()["ticket"]["state"], "active");
+    EXPECT_EQ(undone.json()["ticket"]["owner"]["id"], owner.id);
+    EXPECT_EQ(told_of(owner, "reopened")["data"]["past_capacity"], true);
+    EXPECT_EQ(used(owner, "email"), 2);
+    ASSERT_EQ(owner.act(ticket, "solve", {{"disposition", "resolved"}}).status, 200);
+    ASSERT_EQ(owner.act(next, "solve", {{"disposition", "resolved"}}).status, 200);
+    EXPECT_EQ(used(owner, "email"), 0);
+}
+
+TEST_F(ticket_life, what_a_supervisor_takes_back_is_its_owners_again) {
+    auto owner = center.agent("owner", {support});
+    const auto ticket = owned_by(owner);
+    const auto path = "/api/v1/tickets/" + std::to_string(ticket);
+    const auto sent = center.admin.post(
+        path + "/replies", {{"text", "Done."}, {"to", {{{"value", "ada@example.com"}}}}, {"solve", "resolved"}});
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    const auto undone = center.admin.post("/api/v1/contacts/" + sent.json()["contact"]["id"].dump() + "/undo");
+    ASSERT_EQ(undone.status, 200) << undone.body;
+    EXPECT_EQ(undone.json()["ticket"]["owner"]["id"], owner.id);
+    EXPECT_EQ(used(owner, "email"), 1);
 }
 
 TEST_F(ticket_life, what_a_supervisor_resumes_is_offered_to_its_owner_first) {

@@ -70,7 +70,8 @@ export function useTicketAction(ticketId: () => number): TicketActions {
     try {
       keep(await answer(call({ params: { path: { id } }, headers: retryKey(last.key) })))
       last = { content: '', key: '' }
-      if (said) notices.say(said)
+      notices.forget(id)
+      if (said) notices.say(said, 'ok', undefined, id)
       return true
     } catch (error) {
       problem.value = asProblem(error)

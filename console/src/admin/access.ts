@@ -99,7 +99,7 @@ export const tokenNoun: Noun = {
       name: 'gateway_ids',
       label: 'Only for',
       hint: 'None ticked = all of them. A token that may more than hand in is for all.',
-      kind: 'numbers',
+      kind: 'ticks',
       options: 'gateways',
       on: 'create',
       when: (values) => onlyHandsIn(values['scopes']),

@@ -15,6 +15,8 @@ export interface Column {
   kind: 'number' | 'text' | 'choice' | 'words' | 'time' | 'bool'
   options?: Options
   initial?: unknown
+  /** What one looks like, said when it does not. */
+  example?: string
   /** No two rows have the same; a new row begins with one that is still free. */
   unique?: boolean
   /** As wide as a number or a time of day. */
@@ -35,7 +37,6 @@ export interface Field {
     | 'choice'
     | 'words'
     | 'rows'
-    | 'numbers'
     | 'steps'
     | 'ticks'
     | 'expiry'

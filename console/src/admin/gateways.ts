@@ -17,12 +17,20 @@ const widgets: Record<string, Field['kind']> = {
   choice: 'choice',
 }
 
+/** The server says what a setting is for in all kinds that have it; of one kind less is true. */
+function hintOf(kind: GatewayKind | undefined, { name, help }: GatewayKind['settings'][number]): string {
+  if (name === 'secret' && kind?.hook) return 'What the provider proves itself with, or signs with.'
+  if (name === 'own_addresses')
+    return kind?.channel === 'email' ? 'Mail to one of these is for us.' : 'The pages that may show the chat.'
+  return help
+}
+
 function settingFields(kind: GatewayKind | undefined): Field[] {
   return (kind?.settings ?? []).map((setting, i) => ({
     name: `settings.${setting.name}`,
     label: setting.label,
     kind: setting.name === 'imap.ca' ? 'lines' : (widgets[setting.type] ?? 'text'),
-    hint: setting.help,
+    hint: hintOf(kind, setting),
     example: setting.example,
     options: setting.choices.map((choice) => [choice, choice] as const),
     optional: true,

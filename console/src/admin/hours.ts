@@ -85,8 +85,15 @@ export const hoursNouns: readonly Noun[] = [
               ['sun', 'Sunday'],
             ],
           },
-          { name: 'from', label: 'From', kind: 'text', initial: '09:00', narrow: true },
-          { name: 'to', label: 'To (or 24:00)', kind: 'text', initial: '17:00', narrow: true },
+          { name: 'from', label: 'From', kind: 'text', initial: '09:00', example: '09:00', narrow: true },
+          {
+            name: 'to',
+            label: 'To (or 24:00)',
+            kind: 'text',
+            initial: '17:00',
+            example: '17:00',
+            narrow: true,
+          },
         ],
       },
       {
@@ -94,7 +101,7 @@ export const hoursNouns: readonly Noun[] = [
         label: 'Special days, in place of the week',
         kind: 'rows',
         columns: [
-          { name: 'date', label: 'Date (2026-12-25)', kind: 'text', initial: '' },
+          { name: 'date', label: 'Date (2026-12-25)', kind: 'text', initial: '', example: '2026-12-25' },
           { name: 'name', label: 'Name', kind: 'text', initial: '' },
           { name: 'hours', label: 'Open (09:00-12:00; empty = closed)', kind: 'words', initial: [] },
         ],

@@ -29,7 +29,7 @@ export interface Noun {
     name: string
     label: string
     show?: (value: unknown, row: Resource) => string
-    options?: Options // the value is the id of one of these
+    options?: Options // the value is one of these
   }[]
   fields: Field[]
   /** Where they depend on what is chosen. */
@@ -90,7 +90,7 @@ export const nouns: readonly Noun[] = [
       {
         name: 'conditions.gateway_ids',
         label: 'If it came by',
-        kind: 'numbers',
+        kind: 'ticks',
         options: 'gateways',
         when: hasConditions,
       },

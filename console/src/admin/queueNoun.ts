@@ -18,6 +18,13 @@ async function tryQueue(id: number, values: Record<string, unknown>): Promise<Tr
   return { words: checkWords(check, steps.length), bad: check.nobody > 0 }
 }
 
+const orderModes = [
+  ['fifo', 'First come, first served'],
+  ['aging', 'Priority, growing with waiting'],
+  ['edf', 'What is due first'],
+  ['fqr', 'A fixed share between queues'],
+] as const
+
 export const queueNoun: Noun = {
   name: 'queues',
   title: 'Queues',
@@ -25,7 +32,7 @@ export const queueNoun: Noun = {
   about: 'Where tickets wait, in which order, and what an agent needs to take them.',
   columns: [
     { name: 'name', label: 'Name' },
-    { name: 'order_mode', label: 'Order' },
+    { name: 'order_mode', label: 'Order', options: orderModes },
     { name: 'ring_s', label: 'Rings', show: (value) => `${String(value)} s` },
     { name: 'sla_target_s', label: 'Target', show: (value) => `${Math.round(Number(value) / 60)} min` },
     { name: 'active', label: 'Active', show: yes },
@@ -49,12 +56,7 @@ export const queueNoun: Noun = {
       under: 'Which ticket, which agent',
       label: 'Order',
       kind: 'choice',
-      options: [
-        ['fifo', 'First come, first served'],
-        ['aging', 'Priority, growing with waiting'],
-        ['edf', 'What is due first'],
-        ['fqr', 'A fixed share between queues'],
-      ],
+      options: orderModes,
     },
     {
       name: 'fqr_percent',

@@ -1,3 +1,5 @@
+import { getPath, isShownSecret } from './fields'
+import { kindOf } from './gatewayKinds'
 import type { Step } from './steps'
 
 /** What can be saved, and is seldom meant: one list, a line for each. */
@@ -41,8 +43,27 @@ function calendarWarnings(values: Values, now: number): string[] {
   return found
 }
 
+/** Whether a text, a list or a secret has something in it. */
+function isSet(value: unknown): boolean {
+  if (isShownSecret(value)) return value.set
+  return Array.isArray(value) ? value.length > 0 : !!value
+}
+
+function gatewayWarnings(values: Values): string[] {
+  const kind = kindOf(values)
+  const found: string[] = []
+  const proof = kind?.name === 'ses' ? ['topics', 'verify_token'] : ['secret']
+  const label = kind?.settings.find(({ name }) => name === proof[0])?.label
+  if (kind?.hook && label && !proof.some((name) => isSet(getPath(values, `settings.${name}`))))
+    found.push(`Without “${label}” the provider’s webhook is refused: nobody could prove who sends.`)
+  if (kind?.channel === 'email' && !isSet(values['from_address']))
+    found.push('Without a sender address nothing is sent from here: answers are only kept with the ticket.')
+  return found
+}
+
 export function warningsOf(noun: string, values: Values, now: number): string[] {
   if (noun === 'queues') return queueWarnings(values)
+  if (noun === 'gateways') return gatewayWarnings(values)
   if (noun === 'rules') return ruleWarnings(values)
   if (noun === 'calendars') return calendarWarnings(values, now)
   return []

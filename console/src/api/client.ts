@@ -53,6 +53,9 @@ export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
   }
   if (outcome.response.ok) return outcome.data as T
   if (outcome.response.status === 401) onSignedOut()
+  // What the server says of tokens is for machines.
+  if (outcome.response.status === 401)
+    throw new Problem(401, { detail: 'your session has ended, sign in again' })
   const body = typeof outcome.error === 'object' && outcome.error !== null ? outcome.error : {}
   throw new Problem(outcome.response.status, body)
 }

@@ -2728,7 +2728,8 @@ export interface components {
         };
         note_create: {
             text: string;
-            ends_draft?: boolean;
+            /** Format: int64 */
+            draft_version?: number;
         };
         nothing_more: Record<string, never>;
         offer: {
@@ -3047,7 +3048,8 @@ export interface components {
             solve?: string;
             /** @enum {string} */
             channel?: "email";
-            ends_draft?: boolean;
+            /** Format: int64 */
+            draft_version?: number;
         };
         reply_target: {
             /** @enum {string} */
@@ -3067,7 +3069,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "offered" | "ended" | "step" | "overflowed" | "put_off" | "message" | "assigned" | "claimed";
+            kind: "offered" | "ended" | "step" | "overflowed" | "put_off" | "message" | "assigned" | "claimed" | "given_back" | "returned";
             agent: components["schemas"]["named"] | null;
             offer_id: number | null;
             /** Format: int64 */

@@ -46,7 +46,7 @@ export function guards(draft: Draft, context: GuardContext): Guard[] {
       id: 'newer',
       text: context.colleague
         ? `${context.colleague} has answered since you began.`
-        : 'The customer has written again since you began.',
+        : 'Somebody has written again since you began.',
     })
   if (context.anothers && context.kind !== 'chat')
     found.push({

@@ -1,6 +1,6 @@
 import { answer, api, retryKey } from '@/api/client'
 import { asProblem } from '@/api/problem'
-import type { Ticket } from '@/api/types'
+import type { ServerDraft, Ticket } from '@/api/types'
 import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
 import { useTickets } from '@/stores/tickets'
@@ -26,7 +26,7 @@ export async function sendReply(
           ...(kind === 'email' ? { to: draft.to.map(party), cc: draft.cc.map(party) } : {}),
           ...(draft.files.length ? { draft_files: draft.files.flatMap(({ fileId }) => fileId ?? []) } : {}),
           ...(solve ? { solve } : {}),
-          ends_draft: true,
+          ...versionOf(draft),
         },
       }),
     )
@@ -38,7 +38,12 @@ export async function sendReply(
       ? { label: 'Undo', action: 'composer.undo', run: () => void undoSend(contact), until: contact.sends_at }
       : undefined
     // Its entry offers the same; only a ticket that leaves the screen needs a notice over it.
-    if (solve) useNotices().say(`#${draft.ticketId} answered and solved`, 'ok', undo)
+    if (solve)
+      useNotices().say(
+        `#${draft.ticketId} ${kind === 'none' ? 'recorded' : 'answered'} and solved`,
+        'ok',
+        undo,
+      )
   })
 }
 
@@ -49,13 +54,16 @@ export async function addNote(draft: Draft): Promise<boolean> {
       api.POST('/api/v1/tickets/{id}/notes', {
         params: { path: { id: draft.ticketId } },
         headers: retryKey(draft.key),
-        body: { text: draft.text.trim(), ends_draft: true },
+        body: { text: draft.text.trim(), ...versionOf(draft) },
       }),
     )
     useDrafts().discard(draft.ticketId, 'note')
     useTimelines().addNote(draft.ticketId, note)
   })
 }
+
+/** The server's draft that this is, as far as this page knows: it ends with the sending, and another is not passed over. */
+const versionOf = ({ version }: Draft) => (version === null ? {} : { draft_version: version })
 
 /** `atOnce`: without saving first. Else what is written is there if this fails, and another tab's words are not passed over. */
 async function guarded(
@@ -74,6 +82,11 @@ async function guarded(
     return true
   } catch (error) {
     const problem = asProblem(error)
+    if (problem.status === 412) {
+      useDrafts().meet(draft, (problem.body.current as ServerDraft | null | undefined) ?? null)
+      if (draft.theirs === undefined) draft.problem = `${what}: it was saved elsewhere too. Send again.`
+      return false
+    }
     const request = problem.requestId ? ` Request ${problem.requestId}.` : ''
     const again = problem.mayRetry ? ' Send again: it goes out once.' : ''
     draft.problem = `${what}: ${problem.message}. Your text is kept.${again}${request}`

@@ -1,9 +1,10 @@
 import { answer, api } from '@/api/client'
 import { asProblem } from '@/api/problem'
-import type { Contact } from '@/api/types'
+import type { Contact, Ticket } from '@/api/types'
 import { serverNow } from '@/live/clock'
 import { useDrafts, type Draft } from '@/stores/drafts'
 import { useNotices } from '@/stores/notices'
+import { useSession } from '@/stores/session'
 import { contactEntry, useTimelines } from '@/stores/timelines'
 import { useTickets } from '@/stores/tickets'
 import { readDrafts, saveNow } from './saving'
@@ -49,12 +50,18 @@ export async function undoSend(contact: Contact): Promise<boolean> {
     await bringBack(ticketId, contact, draft)
     // The button that was pressed is gone: the keyboard goes where the text is.
     if (useWork().openTicket === ticketId) focusComposer(ticketId, 'reply')
-    useNotices().say(`#${ticketId}: not sent. Your text is back.`)
+    useNotices().say(`#${ticketId}: not sent. Your text is back${whereNow(back.ticket)}.`)
     return true
   } catch (error) {
     useNotices().say(`Not taken back: ${asProblem(error).message}`, 'danger')
     return false
   }
+}
+
+/** Said where it is not on one's own desk again. */
+function whereNow({ owner, queue }: Ticket): string {
+  if (owner?.id === useSession().user?.id) return ''
+  return owner ? `; the ticket is with ${owner.name}` : `; the ticket is in ${queue.name}`
 }
 
 /** The server has made a draft of it again. Where that cannot be read now, it is put together from what was sent. */

@@ -40,6 +40,9 @@ export const ticketWords: Record<TicketState, Words> = {
   solved: { mark: 'check', word: 'solved', tone: 'muted' },
 }
 
+/** Why written work rests though it has an owner (routing parks it, and takes it up again). */
+export const parkedWords = 'rests while its owner has a call or chat, or is away'
+
 const wrapupWords: Words = { mark: 'half', word: 'wrap-up', tone: 'accent' }
 
 /** What an agent has in hand: the state of a ticket or, after a live contact, that of its wrap-up. */

@@ -32,10 +32,7 @@ export function useFrameKeys(): { keysOpen: Ref<boolean>; paletteOpen: Ref<boole
     return ticket ? void router.push(`/work/${ticket.id}`) : false
   })
   useAction('ticket.next', () => {
-    const next =
-      work.mine.find((ticket) => work.unread.has(ticket.id) && ticket.id !== work.openTicket) ??
-      work.mine.find((ticket) => work.failedDelivery.has(ticket.id)) ??
-      work.mine.find((ticket) => ticket.state === 'active' && ticket.id !== work.openTicket)
+    const next = work.nextForMe()
     return next ? void router.push(`/work/${next.id}`) : false
   })
   return { keysOpen, paletteOpen }

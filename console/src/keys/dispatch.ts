@@ -95,11 +95,44 @@ function isPlain(combo: string): boolean {
   return combo.length === 1 || /^Shift\+.$/.test(combo)
 }
 
+/** Where somebody types just now. When it vanishes under his fingers, what he types on was meant for it. */
+let writing: { field: HTMLElement; at: number } | null = null
+const pause = 2000 // without a letter: whoever types one then means a key
+let onLetterIntoNothing: () => void = () => undefined
+/** Called once for each field that vanished while somebody typed on. */
+export function whenTypedIntoNothing(tell: () => void): void {
+  onLetterIntoNothing = tell
+}
+
+function isGone(field: HTMLElement): boolean {
+  return !field.isConnected || field.checkVisibility?.() === false || (field as HTMLTextAreaElement).disabled
+}
+
+/** Whether this letter was meant for a field that is no more. */
+function isLost(event: KeyboardEvent): boolean {
+  if (!writing || event.timeStamp - writing.at > pause || !isGone(writing.field)) return false
+  writing.at = event.timeStamp
+  return true
+}
+
+function noteTyping(event: KeyboardEvent, combo: string, typing: boolean): void {
+  if (typing && isPlain(combo)) writing = { field: event.target as HTMLElement, at: event.timeStamp }
+  else if (!isPlain(combo) && combo !== 'Backspace') writing = null // sent, left, or gone elsewhere on purpose
+}
+
+let told: HTMLElement | null = null
 export function onKeydown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || layers.value > 0) return
   const combo = comboOf(event)
   if (!combo) return
   const typing = isField(event.target)
+  if (!typing && isPlain(combo) && isLost(event)) {
+    event.preventDefault()
+    if (told !== writing?.field) onLetterIntoNothing()
+    told = writing?.field ?? null
+    return
+  }
+  noteTyping(event, combo, typing)
   if (isPlain(combo) && (typing || lettersOff)) return
 
   if (pending && pending.until > event.timeStamp && !typing) {
@@ -126,4 +159,5 @@ function run(combo: string, event: KeyboardEvent, typing: boolean): boolean {
 
 export function installKeys(): void {
   window.addEventListener('keydown', onKeydown)
+  window.addEventListener('pointerdown', () => (writing = null), true)
 }

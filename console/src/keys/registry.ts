@@ -8,6 +8,8 @@ export interface KeyAction {
   group: 'Offers' | 'Ticket' | 'Timeline' | 'Lists' | 'Go' | 'Anywhere'
   /** Works while typing, too. */
   inFields?: boolean
+  /** Does nothing for agents. */
+  supervisor?: boolean
   /** Shown in the table, but handled where it applies (a list, a composer). */
   local?: boolean
 }
@@ -34,7 +36,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'ticket.transfer', keys: ['t'], label: 'Transfer', group: 'Ticket' },
   { id: 'ticket.escalate', keys: ['e'], label: 'Escalate', group: 'Ticket' },
   { id: 'ticket.priority', keys: ['!'], label: 'Priority', group: 'Ticket' },
-  { id: 'ticket.hold', keys: ['h'], label: 'Hold until', group: 'Ticket' },
+  { id: 'ticket.hold', keys: ['h'], label: 'Hold until, or resume', group: 'Ticket' },
   { id: 'ticket.callback', keys: ['d'], label: 'Call back', group: 'Ticket' },
   { id: 'ticket.solve', keys: ['s'], label: 'Solve', group: 'Ticket' },
   { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },
@@ -60,9 +62,9 @@ export const keyActions: readonly KeyAction[] = [
 
   { id: 'go.work', keys: ['g w'], label: 'Work', group: 'Go' },
   { id: 'go.tickets', keys: ['g t'], label: 'Tickets', group: 'Go' },
-  { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go' },
-  { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go' },
-  { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go' },
+  { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go', supervisor: true },
+  { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go', supervisor: true },
+  { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go', supervisor: true },
 
   { id: 'app.palette', keys: ['Ctrl+k'], label: 'Command palette', group: 'Anywhere', inFields: true },
   { id: 'app.search', keys: ['/'], label: 'Search', group: 'Anywhere' },

@@ -25,6 +25,8 @@ type OfferEnd = {
   agent_id: number
   reason?: string
   by?: number | null
+  /** Of an acceptance by hand. */
+  how?: 'assigned' | 'claimed'
   ticket?: TicketSummary
 }
 
@@ -51,7 +53,13 @@ export type LiveEvent = { cursor?: string; at: string } & (
   | { type: 'note.added'; data: { ticket_id: number; note: Note } }
   | {
       type: 'ticket.changed'
-      data: { ticket: TicketSummary; change: string; by?: number | null; released?: number | null }
+      data: {
+        ticket: TicketSummary
+        change: string
+        by?: number | null
+        released?: number | null
+        cause?: string
+      }
     }
   | { type: 'offer.created'; data: { offer: Offer } }
   | { type: 'offer.accepted' | 'offer.declined' | 'offer.timed_out' | 'offer.rescinded'; data: OfferEnd }

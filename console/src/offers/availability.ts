@@ -12,8 +12,8 @@ export function readyWords(mine: Availability | null, now: number): { title: str
       }
     case 'cooling':
       return {
-        title: `Ready; what you declined or missed comes again at ${until}`,
-        detail: 'Anything else appears here and rings at once.',
+        title: `Ready, until ${until} only in part`, // the time stands where a narrow line does not cut it off
+        detail: 'What you declined or missed comes again then. Anything else rings at once.',
       }
     case 'wrap_up':
       return {

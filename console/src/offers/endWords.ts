@@ -5,6 +5,8 @@ const rescinded: Record<string, string> = {
   ticket_gone: 'No longer waiting',
   interrupted: 'Other work came first',
   replaced: 'Changed while it rang',
+  'the agent took more urgent work': 'You took more urgent work',
+  'the agent is no longer available': 'You were no longer available',
 }
 
 export function rescindWords(taker: string, reason = ''): string {

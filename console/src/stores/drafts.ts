@@ -54,6 +54,12 @@ export type DraftContent = Pick<Draft, 'text' | 'to' | 'cc' | 'files' | 'byMail'
 const addresses = (parties: Party[]) => parties.map((party) => party.value)
 const isEmpty = (draft: Pick<Draft, 'text' | 'files'>) => draft.text.trim() === '' && draft.files.length === 0
 
+const isSame = (theirs: ServerDraft, draft: Draft) =>
+  theirs.text === draft.text &&
+  (draft.kind === 'note' ||
+    theirs.text === '' ||
+    addresses([...theirs.to, ...theirs.cc]).join() === addresses([...draft.to, ...draft.cc]).join())
+
 const fileOf = ({ id, name, type, size }: ServerDraft['files'][number]): DraftFile => ({
   id: String(id),
   name,
@@ -192,7 +198,7 @@ export const useDrafts = defineStore('drafts', () => {
   /** What is here has not been saved, and the server has something else than it was begun from. */
   function meet(draft: Draft, theirs: ServerDraft | null): void {
     if (!theirs && isEmpty(draft)) Object.assign(draft, { version: null, savedAt: null, dirty: false })
-    else if (theirs && (theirs.text === draft.text || theirs.text.trim() === '')) {
+    else if (theirs && (isSame(theirs, draft) || theirs.text.trim() === '')) {
       Object.assign(draft, { version: theirs.version, savedAt: theirs.saved_at })
       joinFiles(draft, theirs)
     } else draft.theirs = theirs

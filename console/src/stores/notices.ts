@@ -6,6 +6,8 @@ export interface Notice {
   id: number
   text: string
   tone: 'ok' | 'danger'
+  /** The ticket that it is about: what is done to it next makes it old. */
+  ticketId?: number
   offer?: NoticeOffer
 }
 
@@ -27,14 +29,21 @@ export const useNotices = defineStore('notices', () => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
 
+  function forget(ticketId: number): void {
+    notices.value = notices.value.filter((notice) => notice.ticketId !== ticketId || notice.tone === 'danger')
+  }
+
   /** Its id, to dismiss it by. */
-  function say(text: string, tone: Notice['tone'] = 'ok', offer?: NoticeOffer): number {
+  function say(text: string, tone: Notice['tone'] = 'ok', offer?: NoticeOffer, ticketId?: number): number {
     const id = next++
-    notices.value = [...notices.value.slice(-2), { id, text, tone, ...(offer ? { offer } : {}) }]
+    notices.value = [
+      ...notices.value.slice(-2),
+      { id, text, tone, ...(offer ? { offer } : {}), ...(ticketId ? { ticketId } : {}) },
+    ]
     const shown = offer ? Math.max(0, Date.parse(offer.until) - serverNow()) : 5000
     if (tone === 'ok') setTimeout(() => dismiss(id), shown)
     return id
   }
 
-  return { notices, say, dismiss }
+  return { notices, say, dismiss, forget }
 })

@@ -7,37 +7,18 @@ import type { Session, User } from '@/api/types'
 import { learnServerTime } from '@/live/clock'
 import { setTimeZone } from '@/format/time'
 import { setKeyPreferences } from '@/keys/dispatch'
-import type { Remap } from '@/keys/registry'
-import { applyTheme, type Theme } from '@/style/theme'
+import { applyTheme } from '@/style/theme'
+import { useLive } from './live'
+import { sane, type Preferences } from './preferences'
 
-export interface Preferences {
-  theme: Theme
-  density: 'comfortable' | 'compact'
-  sound: boolean
-  volume: number
-  notifications: boolean
-  time_zone: string
-  letters_off: boolean
-  keys: Remap
-}
-
-const ordinary: Preferences = {
-  theme: 'system',
-  density: 'comfortable',
-  sound: true,
-  volume: 0.6,
-  notifications: true,
-  time_zone: '',
-  letters_off: false,
-  keys: {},
-}
+export type { Preferences }
 
 export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null)
   /** Unknown until the server was asked once. */
   const asked = ref(false)
   let lastUser: number | null = null
-  const preferences = computed<Preferences>(() => ({ ...ordinary, ...(user.value?.preferences ?? {}) }))
+  const preferences = computed<Preferences>(() => sane(user.value?.preferences))
   const isSupervisor = computed(() => user.value?.role === 'supervisor' || user.value?.role === 'admin')
   const isAdmin = computed(() => user.value?.role === 'admin')
 
@@ -80,6 +61,7 @@ export const useSession = defineStore('session', () => {
   async function logout(): Promise<void> {
     await saveAll()
     forgetDrafts()
+    useLive().stop() // else what it hears of is asked for by somebody who has signed out
     await answer(api.DELETE('/api/v1/session')).catch(() => undefined)
     window.location.assign('/login')
   }

@@ -41,6 +41,8 @@ export const useWork = defineStore('work', () => {
   const unread = ref<Map<number, number>>(new Map())
   const typing = ref<Map<number, { name: string; until: number }>>(new Map())
   const failedDelivery = ref<Set<number>>(new Set())
+  /** What somebody else has given to me and I have not opened yet. */
+  const given = ref<Set<number>>(new Set())
   const openTicket = ref<number | null>(null)
   const loaded = ref(false)
   const closedOffers = new Set<number>()
@@ -92,11 +94,12 @@ export const useWork = defineStore('work', () => {
     )
   }
 
-  function outOfSight(ticket: TicketSummary): string {
+  function outOfSight(ticket: TicketSummary, cause: string): string {
     if (ticket.state === 'solved') return `#${ticket.number} was solved in ${ticket.queue.name}`
-    return ticket.owner
-      ? `#${ticket.number} is with ${ticket.owner.name} in ${ticket.queue.name} now`
-      : `#${ticket.number} was transferred to ${ticket.queue.name}`
+    if (ticket.owner) return `#${ticket.number} is with ${ticket.owner.name} in ${ticket.queue.name} now`
+    return cause === 'transferred'
+      ? `#${ticket.number} was transferred to ${ticket.queue.name}`
+      : `#${ticket.number} is in ${ticket.queue.name} now`
   }
 
   /** Takes in what the server says of a ticket, unless something newer is known already. */
@@ -104,7 +107,9 @@ export const useWork = defineStore('work', () => {
     const known = tickets.value.get(ticket.id)
     if (known && known.version > ticket.version) return
     if (sees(ticket)) hidden.value.delete(ticket.id)
-    else if (openTicket.value === ticket.id) hidden.value.set(ticket.id, outOfSight(ticket))
+    // The event says why; the answer to one's own request may come after it and does not.
+    else if (openTicket.value === ticket.id && (cause || !hidden.value.has(ticket.id)))
+      hidden.value.set(ticket.id, outOfSight(ticket, cause))
     if (isMine(ticket)) {
       tickets.value.set(ticket.id, {
         ...(known ?? { offer_state: '', wrapup_until: null, unread: 0, live: isLive(ticket.channel) }),
@@ -119,6 +124,19 @@ export const useWork = defineStore('work', () => {
     }
   }
 
+  function causeOf({
+    change,
+    cause,
+    ticket,
+  }: {
+    change: string
+    cause?: string | null
+    ticket: TicketSummary
+  }) {
+    if (change === 'transferred') return 'transferred'
+    return change === 'resumed' && cause ? `${departure(ticket)}: ${cause}` : ''
+  }
+
   function departure(ticket: TicketSummary): string {
     if (ticket.state === 'solved') return 'solved'
     return ticket.owner ? `now with ${ticket.owner.name}` : `now in ${ticket.queue.name}`
@@ -126,6 +144,7 @@ export const useWork = defineStore('work', () => {
 
   function forget(id: number): void {
     tickets.value.delete(id)
+    given.value.delete(id)
     departed.value.delete(id)
     hidden.value.delete(id)
     unread.value.delete(id)
@@ -142,6 +161,27 @@ export const useWork = defineStore('work', () => {
   function markRead(id: number): void {
     unread.value.delete(id)
     failedDelivery.value.delete(id)
+    given.value.delete(id)
+  }
+
+  /** Assigned to me by somebody else: no offer has rung for it. */
+  function isGift(event: LiveEvent): boolean {
+    if (event.type !== 'offer.accepted' || event.data.how !== 'assigned') return false
+    return event.data.agent_id === me() && event.data.by !== me()
+  }
+
+  /** Which of mine needs me next: who was given to me, who is on the line, what is new, what failed, then the rest. */
+  function nextForMe(): OwnedTicket | undefined {
+    const others = mine.value.filter(({ id }) => id !== openTicket.value)
+    const unseen = others.filter(({ id }) => unread.value.has(id))
+    return (
+      others.find(({ id, live }) => given.value.has(id) && live) ??
+      others.find(({ id }) => given.value.has(id)) ??
+      unseen.find(({ live }) => live) ??
+      unseen[0] ??
+      mine.value.find(({ id }) => failedDelivery.value.has(id)) ??
+      others.find(({ state }) => state === 'active')
+    )
   }
 
   function apply(event: LiveEvent): void {
@@ -157,6 +197,7 @@ export const useWork = defineStore('work', () => {
       case 'offer.accepted':
         if (event.data.ticket) learn(event.data.ticket)
         else if (event.data.agent_id === me()) void refresh(event.data.ticket_id)
+        if (isGift(event) && !isLookedAt(event.data.ticket_id)) given.value.add(event.data.ticket_id)
         endOffer(event.data.offer_id, '')
         return
       case 'offer.declined':
@@ -196,7 +237,7 @@ export const useWork = defineStore('work', () => {
           failedDelivery.value.add(event.data.ticket_id)
         return
       case 'ticket.changed':
-        learn(event.data.ticket, event.data.change === 'transferred' ? 'transferred' : '')
+        learn(event.data.ticket, causeOf(event.data))
         return
       case 'customer.changed':
         if (event.data.fields.includes('name')) void rename(event.data.customer_id).catch(() => undefined)
@@ -329,6 +370,7 @@ export const useWork = defineStore('work', () => {
     unread,
     typing,
     failedDelivery,
+    given,
     openTicket,
     loaded,
     current,
@@ -338,6 +380,8 @@ export const useWork = defineStore('work', () => {
     learn,
     open,
     markRead,
+    isGift,
+    nextForMe,
     apply,
     accept,
     bringForward,

@@ -52,6 +52,7 @@ export function changeWords(change: string): string {
 export function eventWords(event: TicketEvent, nameOf: (id: number) => string = () => ''): string {
   const data = event.data as Record<string, unknown>
   const agent = nameIn(data['agent']) || nameOf(Number(data['agent_id'] ?? 0))
+  if (data['change'] === 'resumed' && data['cause']) return `Came back from hold: ${String(data['cause'])}`
   const who = event.actor?.name ?? (event.type.startsWith('offer.') ? agent : '') ?? ''
   const change = typeof data['change'] === 'string' ? data['change'] : ''
   if (event.type === 'offer.accepted' && data['how'] === 'assigned') return assigned(event, data, agent)
@@ -61,7 +62,7 @@ export function eventWords(event: TicketEvent, nameOf: (id: number) => string = 
     offerEnds[event.type] ??
     (change || event.type.replace(/^.*\./, '').replaceAll('_', ' '))
   const more = details(change, data)
-  const said = more.startsWith(':') || !more ? what + more : `${what} ${more}`
+  const said = !more || /^[:,]/.test(more) ? what + more : `${what} ${more}`
   return who ? `${who} ${said}` : said.charAt(0).toUpperCase() + said.slice(1)
 }
 
@@ -94,8 +95,14 @@ function details(change: string, data: Record<string, unknown>): string {
   if (/^callback_(again|done|failed)$/.test(change) && call?.result) return `: ${resultWords[call.result]}`
   if (change === 'customer_left') return leaving(data)
   if (change === 'returned' || change === 'put_aside') return `: ${String(data['cause'] ?? '')}`
+  if (change === 'reopened' && data['past_capacity']) return ', beyond what the agent can have in hand'
   if (change === 'transferred' && queue) return `to ${queue}`
+  if (change === 'wrapup_done' && data['disposition_was'])
+    return `and changed ${String(data['disposition_was'])} to ${disposition}`
   if (change === 'solved' && disposition) return `as ${disposition}`
+  // The end of a wrap-up may have changed it.
+  if (change === 'wrapup_done' && ticket['state'] === 'solved' && disposition)
+    return `: solved as ${disposition}`
   return reason
 }
 

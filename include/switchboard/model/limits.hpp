@@ -23,6 +23,13 @@ struct text : std::string {
     text(std::string value) : std::string{std::move(value)} {}
 };
 
+/// A text that stands in one line where other people read it, without what could make it read as another: names.
+template <std::int64_t Least, std::int64_t Most>
+struct line : text<Least, Most> {
+    static constexpr bool one_line = true;
+    using text<Least, Most>::text;
+};
+
 /// A whole number, 0 until somebody says it. A member's default that is outside of the limits is found when its schema
 /// is made, which is when the program starts.
 template <std::int64_t Least, std::int64_t Most>

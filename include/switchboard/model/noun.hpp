@@ -146,6 +146,8 @@ datum make_schema() {
         return schema_of_reference(T::table);
     } else if constexpr (detail::whole_number<T>) {
         return schema_of_integer(T::least, T::most);
+    } else if constexpr (requires { T::one_line; }) {
+        return schema_of_line(T::least, T::most);
     } else if constexpr (detail::words<T>) {
         return schema_of_text(T::least, T::most);
     } else if constexpr (detail::moment<T>) {

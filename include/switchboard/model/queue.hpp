@@ -90,7 +90,7 @@ struct queue {
     integer<1, 31'536'000> sla_target_s = 3600;
     list<skill_need, 20> skills;
     list<licence_need, 20> licences;
-    text<0, 200> sender_name;
+    line<0, 200> sender_name;
     text<0, 10'000> signature, acknowledgement;
     std::optional<reference<"queue">> escalation_queue_id;
     bool interruptible = true;

@@ -10,6 +10,8 @@ namespace switchboard {
 /// "boolean", "number", "object".
 datum schema_of_type(std::string_view type);
 datum schema_of_text(std::int64_t least, std::int64_t most);
+/// "x-one-line": what is sent is made one plain line before it is judged.
+datum schema_of_line(std::int64_t least, std::int64_t most);
 datum schema_of_integer(std::int64_t least, std::int64_t most);
 /// The number of a row of this table: "x-refers-to" names it, for who checks that there is one and for who offers a
 /// choice.

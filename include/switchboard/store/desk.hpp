@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/draft.hpp>
 #include <switchboard/model/lifecycle.hpp>
 #include <switchboard/model/record.hpp>
 #include <switchboard/model/viewer.hpp>
@@ -21,7 +22,8 @@ class database;
 struct desk_refusal {
     enum class kind { not_found, forbidden, conflict, stale, invalid } why = kind::conflict;
     std::string detail;
-    std::string field; // of `invalid`
+    std::string field;                // of `invalid`
+    std::optional<draft> draft_now{}; // of `stale`, where it is the author's draft that has changed
 };
 
 template <class T>
@@ -42,7 +44,9 @@ struct reply_draft {
     bool by_mail = false;                  // to a chat's visitor, at the address that he left
     std::int64_t undo_s = 0;               // how long the reply can be taken back; e-mail only
     std::vector<std::int64_t> draft_files; // of the author's draft, which go along
-    bool ends_draft = false;               // it was the author's draft, which is none any more
+    /// Of the author's draft that this is: it ends with the sending. Refused as stale where it is another by now, and
+    /// nothing is sent.
+    std::optional<std::int64_t> draft_version;
 };
 
 /// What a chat's visitor says of himself: in his words, and as customers' identities are kept.
@@ -85,8 +89,9 @@ public:
     /// An agent takes a waiting ticket: offer and acceptance in one, under the same conditions.
     answer<whole> claim(std::int64_t ticket, viewer who, keep<whole> kept = {});
 
-    /// `ends_draft`: it was the author's draft, which is none any more.
-    answer<note> add_note(std::int64_t ticket, viewer who, std::string text, bool ends_draft, keep<note> kept = {});
+    /// `draft_version`: as in reply_draft.
+    answer<note> add_note(std::int64_t ticket, viewer who, std::string text, std::optional<std::int64_t> draft_version,
+                          keep<note> kept = {});
     answer<sent_reply> reply(std::int64_t ticket, viewer who, reply_draft draft, keep<sent_reply> kept = {});
     /// Takes back a reply that is not on its way yet, and the solving that came with it. It is its author's draft
     /// again.

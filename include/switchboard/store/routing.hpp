@@ -200,8 +200,9 @@ public:
     boost::asio::awaitable<bool> keep_time(std::int64_t epoch, bool after_a_gap);
 
     /// Ends wrap-up and hold whose time is over, and does what is due for callbacks; forgets decisions of another
-    /// month and answers of another day. What somebody holds waits for the next time.
-    boost::asio::awaitable<swept> sweep(std::int64_t epoch);
+    /// month and answers of another day. What somebody holds waits for the next time. From hold a ticket comes back to
+    /// its owner where he is ready and could take it (`min_licence_validity_s` as in store::desk), else to its queue.
+    boost::asio::awaitable<swept> sweep(std::int64_t epoch, std::int64_t min_licence_validity_s = 0);
 
     /// Compares every agent's load with his open offers and puts right what differs: a fault of ours, which would
     /// otherwise keep work from him for good. What it was.

@@ -82,7 +82,8 @@ void add_chat_routes(routes& table, const services& s) {
                   store::chat_session about;
                   about.gateway_id = gateway->id;
                   about.name = plain_name(plain<std::string>(in->name).value_or(""));
-                  about.email = plain<std::string>(in->email).value_or("");
+                  // Shown as given, and written to only if it can be taken for no other.
+                  about.email = plain_name(plain<std::string>(in->email).value_or(""));
                   about.language = plain<std::string>(in->language).value_or("");
                   about.page_url = plain_name(plain<std::string>(in->page_url).value_or(""));
                   auto made = co_await s.chat->create_session(std::move(about));

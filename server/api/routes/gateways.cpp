@@ -10,6 +10,8 @@
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
+#include <switchboard/util/mail_address.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/time.hpp>
 
 namespace switchboard::api {
@@ -48,8 +50,10 @@ std::expected<store::gateway_change, problem> gateway_terms(const In& in, const 
             return intake::settings_error(settings, kind.empty() ? before.kind : kind, before);
         };
     }
-    out.from_name = plain<std::string>(in.from_name);
+    if (in.from_name) out.from_name = plain_name(in.from_name->value);
     out.from_address = plain<std::string>(in.from_address);
+    if (out.from_address && !out.from_address->empty() && !is_mail_address(*out.from_address))
+        return std::unexpected{invalid_field("from_address", "must be an e-mail address")};
     out.enabled = in.enabled;
     return out;
 }

@@ -69,7 +69,7 @@ void add_reply_routes(routes& table, const services& s) {
                 draft.by_mail = in->channel.has_value();
                 draft.undo_s = time_to_undo_s;
                 if (in->draft_files) draft.draft_files = plain<std::int64_t>(*in->draft_files);
-                draft.ends_draft = in->ends_draft.value_or(false);
+                draft.draft_version = plain<std::int64_t>(in->draft_version);
 
                 auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft), keep_reply(c, 201));
                 if (!done) co_return std::unexpected{to_problem(done.error())};

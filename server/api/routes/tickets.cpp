@@ -9,6 +9,7 @@
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/desk.hpp>
 #include <switchboard/store/tickets.hpp>
+#include <switchboard/util/mail_address.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -113,21 +114,24 @@ void add_ticket_routes(routes& table, const services& s) {
     table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
                [&s](call c, body<note_create> in) -> answer<created<note>> {
                    auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value,
-                                                         in->ends_draft.value_or(false), keep<note>(c, 201));
+                                                         plain<std::int64_t>(in->draft_version), keep<note>(c, 201));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return created<note>{std::move(*done)};
                });
-    table.post("/api/v1/tickets/{id}/visitor", who::person,
-               "Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer",
-               [&s](call c, body<keep_claim_request> in) -> answer<ticket> {
-                   const auto all = intake::full_identities(in->value.value, *s.intake->config());
-                   const auto found = std::ranges::find(all, in->kind.value, &party::kind);
-                   if (found == all.end())
-                       co_return std::unexpected{invalid_field("value", "is no whole address or number")};
-                   co_return co_await whole_ticket(
-                       s, c,
-                       s.desk->keep_claim(c.id(), c.asker.eyes(), {in->value.value, *found}, keep<ticket>(c, 200)));
-               });
+    table.post(
+        "/api/v1/tickets/{id}/visitor", who::person,
+        "Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer",
+        [&s](call c, body<keep_claim_request> in) -> answer<ticket> {
+            const auto all = intake::full_identities(in->value.value, *s.intake->config());
+            const auto found = std::ranges::find(all, in->kind.value, &party::kind);
+            if (found == all.end()) co_return std::unexpected{invalid_field("value", "is no whole address or number")};
+            if (found->kind == "email" && !is_plain_mail_address(found->value))
+                co_return std::unexpected{invalid_field("value", "could be taken for another address")};
+            if (found->kind == "email" && s.intake->config()->own_addresses.contains(without_plus_tag(found->value)))
+                co_return std::unexpected{invalid_field("value", "is an address of ours")};
+            co_return co_await whole_ticket(
+                s, c, s.desk->keep_claim(c.id(), c.asker.eyes(), {in->value.value, *found}, keep<ticket>(c, 200)));
+        });
     table.post("/api/v1/tickets/{id}/transfer", who::person, "Give a ticket to another queue",
                [&s](call c, body<transfer_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(s, c,

@@ -31,7 +31,8 @@ struct field<&routing_decision::facts> : plain_field {
 };
 template <>
 struct field<&routing_decision::kind> : plain_field {
-    static constexpr std::string_view choices = "offered|ended|step|overflowed|put_off|message|assigned|claimed";
+    static constexpr std::string_view choices =
+        "offered|ended|step|overflowed|put_off|message|assigned|claimed|given_back|returned";
 };
 template <>
 struct field<&waiting_reasons::source> : plain_field {

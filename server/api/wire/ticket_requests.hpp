@@ -73,9 +73,9 @@ using words = text<1, 100'000>;
 
 struct note_create {
     words text;
-    std::optional<bool> ends_draft; // it was the author's draft
+    std::optional<id_number> draft_version; // of the author's draft that this is: it ends with it
 };
-BOOST_DESCRIBE_STRUCT(note_create, (), (text, ends_draft))
+BOOST_DESCRIBE_STRUCT(note_create, (), (text, draft_version))
 
 struct recipient {
     label<320> value;
@@ -99,9 +99,9 @@ struct reply_create {
     std::optional<list<id_number, 20>> draft_files; // files of the author's draft
     std::optional<label<60>> solve;                 // the id of a disposition of the ticket's queue
     std::optional<one_of<"email">> channel;         // to a chat's visitor who has left his address
-    std::optional<bool> ends_draft;                 // it was the author's draft
+    std::optional<id_number> draft_version;         // of the author's draft that this is: it ends with it
 };
-BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, draft_files, solve, channel, ends_draft))
+BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, draft_files, solve, channel, draft_version))
 
 struct draft_put {
     api::text<0, 100'000> text;

@@ -28,11 +28,18 @@ std::string id_of_name(std::string_view name) {
     return id.empty() ? "other" : std::string{truncate_utf8(id, 60)};
 }
 
-/// A disposition that was named only gets its id.
+/// A disposition that was named only gets its id: of "C" and "C++" the second is c_2.
 void name_dispositions(datum& queue) {
     auto all = queue["dispositions"];
-    for (auto& one : all.items)
-        if (one["id"].text.empty()) one.set("id", id_of_name(one["name"].text));
+    std::set<std::string> taken;
+    for (const auto& one : all.items) taken.insert(one["id"].text);
+    for (auto& one : all.items) {
+        if (!one["id"].text.empty()) continue;
+        const auto plain = id_of_name(one["name"].text);
+        auto id = plain;
+        for (int n = 2; !taken.insert(id).second; ++n) id = fmt::format("{}_{}", plain, n);
+        one.set("id", id);
+    }
     queue.set("dispositions", std::move(all));
 }
 

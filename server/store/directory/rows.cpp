@@ -35,6 +35,14 @@ std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id) {
     return user_of(rows[0]);
 }
 
+std::optional<std::string> name_like(pqxx::transaction_base& tx, const std::string& table, const std::string& name,
+                                     std::int64_t but) {
+    const auto form = same_name_form(name);
+    for (const auto& row : query(tx, "SELECT name FROM " + table + " WHERE id <> $1 ORDER BY id", but))
+        if (auto other = get<std::string>(row["name"]); same_name_form(other) == form) return other;
+    return std::nullopt;
+}
+
 void config_changed(pqxx::transaction_base& tx, std::string_view kind, std::int64_t id,
                     std::optional<std::int64_t> actor) {
     append_event(tx, "config.changed", {}, {}, {}, actor, nlohmann::json{{"kind", kind}, {"id", id}}.dump());

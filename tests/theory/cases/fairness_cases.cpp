@@ -70,7 +70,7 @@ double unevenness(const routing::replication_figures& f) {
 }
 
 /// Ten agents in a list; with best_skill the first of it who is idle.
-routing::scenario listed(routing::agent_policy policy, double calls_per_s, const std::vector<double>& speeds) {
+routing::scenario listed(agent_policy policy, double calls_per_s, const std::vector<double>& speeds) {
     routing::scenario s{.policy = policy, .classes = {calls("calls", calls_per_s)}};
     s.classes[0].skills = {{"x", 1}};
     for (std::size_t m = 0; m < speeds.size(); ++m)
@@ -81,7 +81,7 @@ routing::scenario listed(routing::agent_policy policy, double calls_per_s, const
 } // namespace
 
 void fairness_cases(report& r) {
-    using enum routing::agent_policy;
+    using enum agent_policy;
     r.section("Fairness, 5 agents of speed 1.5 and 5 of .5, lambda 8: longest idle");
     auto s = one_pool(rate, 1, each);
     s.agents = {people(each, {}, fast), people(each, {}, slow)};
@@ -103,7 +103,7 @@ void fairness_cases(report& r) {
 
     r.section("One shift of 96 handling times, M/M/10 at 80 %: how unevenly work is spread (400 runs)");
     const std::vector<double> equal(10, 1.0);
-    const auto shift = [&](routing::agent_policy policy) {
+    const auto shift = [&](agent_policy policy) {
         auto day = finish(listed(policy, 8, equal), 96, 400);
         day.warmup_s = 0;
         return over(r.run(day), unevenness);

@@ -46,9 +46,9 @@ void priority_cases(report& r) {
         s.classes[k].queue_share = .2 * static_cast<double>(k) + .1;
     }
     conserved("fifo");
-    s.order = routing::order_mode::aging;
+    s.order = order_mode::aging;
     conserved("aging");
-    s.order = routing::order_mode::fqr;
+    s.order = order_mode::fqr;
     conserved("fixed queue ratio");
 }
 

@@ -39,7 +39,7 @@ std::pair<double, double> mean_queues(const v_model& v) {
 }
 
 routing::scenario scenario_of(const v_model& v) {
-    routing::scenario s{.order = routing::order_mode::fqr,
+    routing::scenario s{.order = order_mode::fqr,
                         .classes = {calls("first", v.rate), calls("second", v.rate)},
                         .agents = {people(v.agents)}};
     s.classes[0].queue_share = v.share;

@@ -33,7 +33,7 @@ void each_kind(int skills, Add&& add) {
 routing::scenario center(double erlangs, int skills) {
     const auto skill = [](int type) { return fmt::format("type {}", type % types); };
     routing::scenario s{
-        .service_level_s = half_a_minute, .policy = routing::agent_policy::best_skill, .max_waiting_total = places};
+        .service_level_s = half_a_minute, .policy = agent_policy::best_skill, .max_waiting_total = places};
     for (int t = 0; t < types; ++t) {
         s.classes.push_back(calls(skill(t), erlangs / types));
         s.classes.back().skills = {{skill(t), 1}};

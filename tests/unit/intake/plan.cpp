@@ -227,9 +227,26 @@ TEST_P(waking, by_a_new_contact) {
 INSTANTIATE_TEST_SUITE_P(
     tickets, waking,
     testing::Values(wake{"solved", false, "waiting", true, true}, wake{"solved", true, "solved", false, false},
-                    wake{"held", false, "waiting", false, true}, wake{"held", true, "held", false, false},
+                    wake{"held", false, "held", false, false}, wake{"held", true, "held", false, false},
                     wake{"active", false, "active", false, false}, wake{"waiting", false, "waiting", false, false},
                     wake{"offered", false, "offered", false, false}));
+
+TEST_F(states, what_rests_with_somebody_ends_its_hold_when_a_person_writes_and_not_when_a_machine_does) {
+    for (const bool machine : {true, false}) {
+        answers.tickets.clear();
+        group.clear();
+        known(600, "held");
+        answers.messages.emplace("first", store::known_message{mail_gateway, 600});
+        auto c = mail("m1");
+        c.mail.in_reply_to = {"first"};
+        c.mail.machine = machine;
+        add(mail_gateway, c);
+        const auto t = planned().ticket_changes.at(600).after.summary;
+        EXPECT_EQ(t.state, "held");
+        EXPECT_EQ(t.owner->id, 5);
+        EXPECT_EQ(t.held_until == noon, !machine) << "its owner has it again at once";
+    }
+}
 
 TEST_F(states, a_ticket_whose_owner_is_not_there_waits_again_at_its_old_place_when_a_person_writes) {
     for (const bool machine : {true, false}) {
@@ -265,8 +282,9 @@ TEST_F(states, a_person_who_writes_to_a_machines_ticket_is_promised_an_answer) {
 }
 
 TEST_F(states, a_ticket_on_hold_goes_on_by_the_hours_that_it_was_promised_by) {
-    const auto closed_by_now = service::business_hours::read(calendar{.timezone = "UTC"}).value();
-    config.promises.at(support).hours = closed_by_now;
+    calendar never_open;
+    never_open.timezone = "UTC";
+    config.promises.at(support).hours = service::business_hours::read(never_open).value();
     auto promise = service::promise::start({"queue 10 v1", 600, {}}, {}, noon - 30min);
     promise.pause({}, noon - 25min, "customer");
     auto& t = known(600, "held");

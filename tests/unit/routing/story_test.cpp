@@ -8,6 +8,8 @@ namespace switchboard::routing {
 namespace {
 
 using namespace std::chrono_literals;
+using enum skip_condition;
+using enum step_kind;
 using testing::ElementsAre;
 
 const timestamp noon{std::chrono::sys_days{std::chrono::year{2026} / 3 / 3} + 12h};
@@ -32,8 +34,8 @@ std::string words(std::string kind, std::string facts, std::int64_t step = 0, st
     d.at = noon + after;
     d.step = step;
     d.facts = std::move(facts);
-    const std::vector<store::routing_step> steps{{30, "never", {{"drop_skill", 1, 0, 0}}},
-                                                 {60, "never", {{"add_queue", 0, 2, 0}, {"raise_priority", 0, 0, 2}}}};
+    const std::vector<queue_step> steps{{30, never, {{drop_skill, 1, {}, {}}}},
+                                                 {60, never, {{add_queue, {}, 2, {}}, {raise_priority, {}, {}, 2}}}};
     return words_of(d, history(), steps, people);
 }
 
@@ -111,7 +113,7 @@ TEST(words, say_why_it_waits_and_what_comes_next) {
     e.excluded[static_cast<std::size_t>(exclusion::skill)] = 1;
     e.lacking = {{shortfall{.id = 1, .min = 5}, 1}};
     e.excluded[static_cast<std::size_t>(exclusion::no_member)] = 90;
-    const std::vector<store::routing_step> steps{{30, "never", {{"drop_skill", 1, 0, 0}}}};
+    const std::vector<queue_step> steps{{30, never, {{drop_skill, 1, {}, {}}}}};
 
     const auto live = to_reasons(e, known, history(), steps, "live", noon + 10s);
     EXPECT_THAT(words_of(live, history(), noon + 10s),

@@ -30,9 +30,6 @@ protected:
             store::routing_queue q;
             q.id = id;
             q.name = name;
-            q.order_mode = "fifo";
-            q.agent_policy = "longest_idle";
-            q.closed_action = "wait";
             q.ring_s = 20;
             q.sla_target_s = 3600;
             record.configuration.queues.push_back(q);
@@ -241,7 +238,7 @@ TEST_F(live_center_on_paper, says_all_that_is_wrong_with_a_what_if) {
     auto& q = impossible.queues.emplace_back();
     q.queue_id = support;
     q.arrivals = -1;
-    q.order_mode = "random";
+    q.overflow_queue_id = 404;
     const auto refused = changed(center_of(record), impossible);
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().size(), 2);

@@ -22,6 +22,12 @@ business_hours office() {
     return business_hours::read(c).value();
 }
 
+business_hours never_open() {
+    calendar c;
+    c.timezone = "UTC";
+    return business_hours::read(c).value();
+}
+
 /// Of the week of Monday, 23 November 2026.
 timestamp at(std::string_view day_and_time) {
     constexpr std::string_view days = "MonTueWedThuFriSatSun";
@@ -139,7 +145,7 @@ TEST_F(promises, are_open_again_when_the_answer_is_taken_back) {
 }
 
 TEST_F(promises, that_can_never_be_late_are_never_due) {
-    const auto never = business_hours::read(calendar{.timezone = "UTC"}).value();
+    const auto never = never_open();
     auto p = promise::start(one, never, at("Mon 09:00"));
     EXPECT_EQ(p.due_at(), std::nullopt);
     EXPECT_EQ(p.status(never, at("Tue 09:00")).clocks.at(0).state, "closed");
@@ -177,7 +183,7 @@ TEST_F(promises, of_a_queue_depend_on_the_priority) {
 
 class new_terms : public promises {
 protected:
-    const business_hours never = business_hours::read({.id = 0, .name = "", .hours = {}, .special_days = {}}).value();
+    const business_hours never = never_open();
     const target half_hour{"target 5 v3", 1800, std::nullopt}, two_hours{"target 5 v3", 7200, std::nullopt};
 };
 
