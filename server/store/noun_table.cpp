@@ -26,7 +26,7 @@ sql_value to_sql(const datum& d) {
     switch (d.is) {
     case kind::absent:
     case kind::null:
-        return nullptr;
+        return std::nullopt;
     case kind::boolean:
         return d.number != 0;
     case kind::integer:

@@ -19,6 +19,7 @@ struct sql_value {
     std::optional<std::string> text;
 
     sql_value(std::nullopt_t) {}
+    sql_value(std::nullptr_t) = delete;
     sql_value(std::string value) : text{std::move(value)} {}
     sql_value(std::string_view value) : text{value} {}
     sql_value(const char* value) : text{value} {}

@@ -197,7 +197,7 @@ TEST_F(rest, refuses_bad_input_and_names_the_field) {
          R"({"channels":[{"channel":"chat","capacity":1},{"channel":"chat","capacity":2}]})",
          422,
          {"channels"}},
-        {"PUT", agent_path.c_str(), R"({"skills":[{"skill_id":999999,"level":1}]})", 422, {"skill_id"}},
+        {"PUT", agent_path.c_str(), R"({"skills[0].skill_id":[{"skill_id":999999,"level":1}]})", 422, {"skill_id"}},
         {"GET", "/api/v1/users?limit=0", "", 422, {"limit"}},
         {"GET", "/api/v1/users?after=x", "", 422, {"after"}},
         {"GET", "/api/v1/tickets?state=shut", "", 422, {"state"}},

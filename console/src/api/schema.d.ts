@@ -147,7 +147,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a calendar that no queue and no agent keeps to
+         * Delete a calendar that nothing refers to
          * @description Admins; machines with the scope admin.
          */
         delete: operations["delete_calendars_id"];
@@ -719,14 +719,14 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a licence that nobody has or needs
+         * Delete a licence that nothing refers to
          * @description Admins; machines with the scope admin.
          */
         delete: operations["delete_licences_id"];
         options?: never;
         head?: never;
         /**
-         * Rename a licence
+         * Change a licence
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_licences_id"];
@@ -1215,14 +1215,14 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a skill that nobody has or needs
+         * Delete a skill that nothing refers to
          * @description Admins; machines with the scope admin.
          */
         delete: operations["delete_skills_id"];
         options?: never;
         head?: never;
         /**
-         * Rename a skill
+         * Change a skill
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_skills_id"];
@@ -1236,7 +1236,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What queues promise, by priority
+         * All targets: what queues promise, by priority
          * @description Agents and above; machines with the scope read or admin.
          */
         get: operations["get_sla_targets"];
@@ -1267,14 +1267,14 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a target; the queue's own holds then
+         * Delete a target that nothing refers to
          * @description Admins; machines with the scope admin.
          */
         delete: operations["delete_sla_targets_id"];
         options?: never;
         head?: never;
         /**
-         * Change a target; promises that run follow
+         * Change a target
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_sla_targets_id"];
@@ -2076,15 +2076,20 @@ export interface components {
             state: "ready" | "full" | "cooling" | "wrap_up" | "not_ready" | "offline";
             until: string | null;
         };
+        /** calendar */
         calendar: {
-            /** Format: int64 */
-            id: number;
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What people call it. */
             name: string;
+            /** @description Where its clock hangs: an IANA name, like Europe/Berlin. */
             timezone: string;
+            /** @description The week's hours. */
             hours: components["schemas"]["weekly_opening"][];
+            /** @description Days with hours of their own. */
             special_days: components["schemas"]["special_day"][];
-            /** Format: int64 */
-            version: number;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
         };
         calendar_agents: {
             items: components["schemas"]["named"][];
@@ -2092,11 +2097,33 @@ export interface components {
         calendar_agents_in: {
             agent_ids: number[];
         };
-        calendar_terms: {
+        /** calendar */
+        calendar_create: {
+            /** @description What people call it. */
+            name: string;
+            /** @description Where its clock hangs: an IANA name, like Europe/Berlin. */
+            timezone: string;
+            /**
+             * @description The week's hours.
+             * @default []
+             */
+            hours: components["schemas"]["weekly_opening_create"][];
+            /**
+             * @description Days with hours of their own.
+             * @default []
+             */
+            special_days: components["schemas"]["special_day_create"][];
+        };
+        /** calendar */
+        calendar_patch: {
+            /** @description What people call it. */
             name?: string;
+            /** @description Where its clock hangs: an IANA name, like Europe/Berlin. */
             timezone?: string;
-            hours?: components["schemas"]["weekly_opening_in"][];
-            special_days?: components["schemas"]["special_day_in"][];
+            /** @description The week's hours. */
+            hours?: components["schemas"]["weekly_opening_patch"][];
+            /** @description Days with hours of their own. */
+            special_days?: components["schemas"]["special_day_patch"][];
         };
         callback: {
             /** Format: int64 */
@@ -2285,15 +2312,50 @@ export interface components {
             /** @enum {string} */
             result: "answered" | "no_answer" | "busy" | "failed";
         };
+        /** disposition */
         disposition: {
+            /**
+             * @description By what it is kept; without one it is made of the name.
+             * @default
+             */
             id: string;
+            /** @description What people call it. */
             name: string;
+            /**
+             * @description Not offered any more; tickets that ended so keep its words.
+             * @default false
+             */
             retired: boolean;
         };
-        disposition_in: {
-            id?: string;
+        /** disposition */
+        disposition_create: {
+            /**
+             * @description By what it is kept; without one it is made of the name.
+             * @default
+             */
+            id: string;
+            /** @description What people call it. */
             name: string;
-            retired?: boolean;
+            /**
+             * @description Not offered any more; tickets that ended so keep its words.
+             * @default false
+             */
+            retired: boolean;
+        };
+        /** disposition */
+        disposition_patch: {
+            /**
+             * @description By what it is kept; without one it is made of the name.
+             * @default
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description Not offered any more; tickets that ended so keep its words.
+             * @default false
+             */
+            retired: boolean;
         };
         draft: {
             /** Format: int64 */
@@ -2635,22 +2697,50 @@ export interface components {
             /** Format: int64 */
             agents: number;
         };
+        /** licence */
         licence: {
-            /** Format: int64 */
-            id: number;
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What people call it. */
             name: string;
-            /** Format: int64 */
-            version: number;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
         };
+        /** licence */
+        licence_create: {
+            /** @description What people call it. */
+            name: string;
+        };
+        /** licence_need */
         licence_need: {
-            /** Format: int64 */
+            /** @description The licence that is needed. */
             licence_id: number;
+            /** @description Where it must be valid. */
+            jurisdiction: string;
+        };
+        /** licence_need */
+        licence_need_create: {
+            /** @description The licence that is needed. */
+            licence_id: number;
+            /** @description Where it must be valid. */
             jurisdiction: string;
         };
         licence_need_in: {
             /** Format: int64 */
             licence_id: number;
             jurisdiction: string;
+        };
+        /** licence_need */
+        licence_need_patch: {
+            /** @description The licence that is needed. */
+            licence_id: number;
+            /** @description Where it must be valid. */
+            jurisdiction: string;
+        };
+        /** licence */
+        licence_patch: {
+            /** @description What people call it. */
+            name?: string;
         };
         listed_ticket: {
             /** Format: int64 */
@@ -2694,9 +2784,6 @@ export interface components {
             preferences?: Record<string, never>;
             password?: string;
             current_password?: string;
-        };
-        name_only: {
-            name: string;
         };
         named: {
             /** Format: int64 */
@@ -2761,12 +2848,25 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** opening */
         opening: {
+            /** @description When it opens, like 09:00. */
             from: string;
+            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
             to: string;
         };
-        opening_in: {
+        /** opening */
+        opening_create: {
+            /** @description When it opens, like 09:00. */
             from: string;
+            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
+            to: string;
+        };
+        /** opening */
+        opening_patch: {
+            /** @description When it opens, like 09:00. */
+            from: string;
+            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
             to: string;
         };
         own_draft: {
@@ -2827,52 +2927,82 @@ export interface components {
             /** @description With 412: the resource as it is now */
             current?: unknown;
         };
+        /** queue */
         queue: {
-            /** Format: int64 */
-            id: number;
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What people call it. */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description Which of its waiting tickets comes first.
+             * @enum {string}
+             */
             order_mode: "fifo" | "aging" | "edf" | "fqr";
-            agent_policy: string;
-            /** Format: int64 */
+            /**
+             * @description Which agent comes first.
+             * @enum {string}
+             */
+            agent_policy: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
+            /** @description How long an offer rings, in seconds. */
             ring_s: number;
-            /** Format: int64 */
+            /** @description How many agents a ticket is offered at once; the first who accepts has it. */
             fan_out: number;
-            /** Format: int64 */
+            /** @description How long who declined a ticket is not asked about it again, in seconds. */
             cool_s: number;
-            /** Format: int64 */
+            /** @description How much time an agent has after a ticket is solved, in seconds. */
             wrapup_s: number;
-            /** Format: int64 */
+            /** @description How long after its solution a customer's words reopen a ticket, in seconds. */
             thread_window_s: number;
-            /** Format: int64 */
+            /** @description Work that can wait is offered only while more agents for calls and chats are idle. */
             idle_reserve: number;
-            /** Format: int64 */
+            /** @description By how much a step of priority makes a ticket count as older, in seconds. */
             boost_s: number;
-            /** Format: int64 */
+            /** @description How soon the first answer is promised where no target says otherwise, in seconds. */
             sla_target_s: number;
+            /** @description What an agent must be able to do to get its tickets. */
             skills: components["schemas"]["skill_need"][];
+            /** @description What an agent must be allowed to do to get its tickets; nothing relaxes it. */
             licences: components["schemas"]["licence_need"][];
+            /** @description The name that its replies are from. */
             sender_name: string;
+            /** @description What its replies end with. */
             signature: string;
+            /** @description What the first mail of a ticket is answered by itself; empty: nothing. */
             acknowledgement: string;
+            /** @description Where its tickets go when they are escalated. */
             escalation_queue_id: number | null;
+            /** @description Whether its written work may be parked for a call or a chat. */
             interruptible: boolean;
-            /** Format: int64 */
+            /** @description With the order fqr: the part of all that waits that should wait here. */
             fqr_percent: number;
+            /** @description How many may wait; one more overflows or is put off. Empty: any number. */
             max_waiting: number | null;
+            /** @description Where tickets go that find no place, or that come while it is closed. */
             overflow_queue_id: number | null;
-            closed_action: string;
-            left_action: string;
-            /** Format: int64 */
+            /**
+             * @description What becomes of calls and chats while it is closed.
+             * @enum {string}
+             */
+            closed_action: "wait" | "overflow" | "callback" | "voicemail";
+            /**
+             * @description What becomes of a ticket whose customer leaves before anybody has it in hand.
+             * @enum {string}
+             */
+            left_action: "call_back" | "close" | "stay";
+            /** @description How long an agent may be absent until his calls and chats come back here, in seconds. */
             return_after_s: number;
-            /** Format: int64 */
+            /** @description How long a ticket is kept for who had it last, in seconds. */
             affinity_hold_s: number;
+            /** @description How it asks for less after a time. */
             steps: components["schemas"]["queue_step"][];
+            /** @description When it is open; empty: always. */
             calendar_id: number | null;
+            /** @description How its tickets can end, in the order in which that is offered. */
             dispositions: components["schemas"]["disposition"][];
+            /** @description Whether it takes tickets. */
             active: boolean;
-            /** Format: int64 */
-            version: number;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
         };
         queue_check: {
             /** Format: int64 */
@@ -2885,7 +3015,167 @@ export interface components {
         };
         queue_check_request: {
             members?: number[];
-            steps?: components["schemas"]["queue_step_in"][];
+            steps?: components["schemas"]["queue_step_create"][];
+        };
+        /** queue */
+        queue_create: {
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description Which of its waiting tickets comes first.
+             * @default fifo
+             * @enum {string}
+             */
+            order_mode: "fifo" | "aging" | "edf" | "fqr";
+            /**
+             * @description Which agent comes first.
+             * @default longest_idle
+             * @enum {string}
+             */
+            agent_policy: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
+            /**
+             * @description How long an offer rings, in seconds.
+             * @default 20
+             */
+            ring_s: number;
+            /**
+             * @description How many agents a ticket is offered at once; the first who accepts has it.
+             * @default 1
+             */
+            fan_out: number;
+            /**
+             * @description How long who declined a ticket is not asked about it again, in seconds.
+             * @default 60
+             */
+            cool_s: number;
+            /**
+             * @description How much time an agent has after a ticket is solved, in seconds.
+             * @default 30
+             */
+            wrapup_s: number;
+            /**
+             * @description How long after its solution a customer's words reopen a ticket, in seconds.
+             * @default 259200
+             */
+            thread_window_s: number;
+            /**
+             * @description Work that can wait is offered only while more agents for calls and chats are idle.
+             * @default 0
+             */
+            idle_reserve: number;
+            /**
+             * @description By how much a step of priority makes a ticket count as older, in seconds.
+             * @default 300
+             */
+            boost_s: number;
+            /**
+             * @description How soon the first answer is promised where no target says otherwise, in seconds.
+             * @default 3600
+             */
+            sla_target_s: number;
+            /**
+             * @description What an agent must be able to do to get its tickets.
+             * @default []
+             */
+            skills: components["schemas"]["skill_need_create"][];
+            /**
+             * @description What an agent must be allowed to do to get its tickets; nothing relaxes it.
+             * @default []
+             */
+            licences: components["schemas"]["licence_need_create"][];
+            /**
+             * @description The name that its replies are from.
+             * @default
+             */
+            sender_name: string;
+            /**
+             * @description What its replies end with.
+             * @default
+             */
+            signature: string;
+            /**
+             * @description What the first mail of a ticket is answered by itself; empty: nothing.
+             * @default
+             */
+            acknowledgement: string;
+            /**
+             * @description Where its tickets go when they are escalated.
+             * @default null
+             */
+            escalation_queue_id: number | null;
+            /**
+             * @description Whether its written work may be parked for a call or a chat.
+             * @default true
+             */
+            interruptible: boolean;
+            /**
+             * @description With the order fqr: the part of all that waits that should wait here.
+             * @default 0
+             */
+            fqr_percent: number;
+            /**
+             * @description How many may wait; one more overflows or is put off. Empty: any number.
+             * @default null
+             */
+            max_waiting: number | null;
+            /**
+             * @description Where tickets go that find no place, or that come while it is closed.
+             * @default null
+             */
+            overflow_queue_id: number | null;
+            /**
+             * @description What becomes of calls and chats while it is closed.
+             * @default wait
+             * @enum {string}
+             */
+            closed_action: "wait" | "overflow" | "callback" | "voicemail";
+            /**
+             * @description What becomes of a ticket whose customer leaves before anybody has it in hand.
+             * @default call_back
+             * @enum {string}
+             */
+            left_action: "call_back" | "close" | "stay";
+            /**
+             * @description How long an agent may be absent until his calls and chats come back here, in seconds.
+             * @default 60
+             */
+            return_after_s: number;
+            /**
+             * @description How long a ticket is kept for who had it last, in seconds.
+             * @default 0
+             */
+            affinity_hold_s: number;
+            /**
+             * @description How it asks for less after a time.
+             * @default []
+             */
+            steps: components["schemas"]["queue_step_create"][];
+            /**
+             * @description When it is open; empty: always.
+             * @default null
+             */
+            calendar_id: number | null;
+            /**
+             * @description How its tickets can end, in the order in which that is offered.
+             * @default [
+             *       {
+             *         "id": "resolved",
+             *         "name": "Resolved",
+             *         "retired": false
+             *       },
+             *       {
+             *         "id": "follow_up",
+             *         "name": "Needs follow-up",
+             *         "retired": false
+             *       }
+             *     ]
+             */
+            dispositions: components["schemas"]["disposition_create"][];
+            /**
+             * @description Whether it takes tickets.
+             * @default true
+             */
+            active: boolean;
         };
         queue_member: {
             /** Format: int64 */
@@ -2915,6 +3205,79 @@ export interface components {
             server_time: string;
             items: components["schemas"]["queue_state"][];
         };
+        /** queue */
+        queue_patch: {
+            /** @description What people call it. */
+            name?: string;
+            /**
+             * @description Which of its waiting tickets comes first.
+             * @enum {string}
+             */
+            order_mode?: "fifo" | "aging" | "edf" | "fqr";
+            /**
+             * @description Which agent comes first.
+             * @enum {string}
+             */
+            agent_policy?: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
+            /** @description How long an offer rings, in seconds. */
+            ring_s?: number;
+            /** @description How many agents a ticket is offered at once; the first who accepts has it. */
+            fan_out?: number;
+            /** @description How long who declined a ticket is not asked about it again, in seconds. */
+            cool_s?: number;
+            /** @description How much time an agent has after a ticket is solved, in seconds. */
+            wrapup_s?: number;
+            /** @description How long after its solution a customer's words reopen a ticket, in seconds. */
+            thread_window_s?: number;
+            /** @description Work that can wait is offered only while more agents for calls and chats are idle. */
+            idle_reserve?: number;
+            /** @description By how much a step of priority makes a ticket count as older, in seconds. */
+            boost_s?: number;
+            /** @description How soon the first answer is promised where no target says otherwise, in seconds. */
+            sla_target_s?: number;
+            /** @description What an agent must be able to do to get its tickets. */
+            skills?: components["schemas"]["skill_need_patch"][];
+            /** @description What an agent must be allowed to do to get its tickets; nothing relaxes it. */
+            licences?: components["schemas"]["licence_need_patch"][];
+            /** @description The name that its replies are from. */
+            sender_name?: string;
+            /** @description What its replies end with. */
+            signature?: string;
+            /** @description What the first mail of a ticket is answered by itself; empty: nothing. */
+            acknowledgement?: string;
+            /** @description Where its tickets go when they are escalated. */
+            escalation_queue_id?: number | null;
+            /** @description Whether its written work may be parked for a call or a chat. */
+            interruptible?: boolean;
+            /** @description With the order fqr: the part of all that waits that should wait here. */
+            fqr_percent?: number;
+            /** @description How many may wait; one more overflows or is put off. Empty: any number. */
+            max_waiting?: number | null;
+            /** @description Where tickets go that find no place, or that come while it is closed. */
+            overflow_queue_id?: number | null;
+            /**
+             * @description What becomes of calls and chats while it is closed.
+             * @enum {string}
+             */
+            closed_action?: "wait" | "overflow" | "callback" | "voicemail";
+            /**
+             * @description What becomes of a ticket whose customer leaves before anybody has it in hand.
+             * @enum {string}
+             */
+            left_action?: "call_back" | "close" | "stay";
+            /** @description How long an agent may be absent until his calls and chats come back here, in seconds. */
+            return_after_s?: number;
+            /** @description How long a ticket is kept for who had it last, in seconds. */
+            affinity_hold_s?: number;
+            /** @description How it asks for less after a time. */
+            steps?: components["schemas"]["queue_step_patch"][];
+            /** @description When it is open; empty: always. */
+            calendar_id?: number | null;
+            /** @description How its tickets can end, in the order in which that is offered. */
+            dispositions?: components["schemas"]["disposition_patch"][];
+            /** @description Whether it takes tickets. */
+            active?: boolean;
+        };
         queue_state: {
             queue: components["schemas"]["named"];
             /** Format: int64 */
@@ -2937,64 +3300,62 @@ export interface components {
             /** Format: int64 */
             late_in_hand: number;
         };
+        /** queue_step */
         queue_step: {
-            /** Format: int64 */
+            /**
+             * @description How long after the ticket began to wait, in seconds.
+             * @default 0
+             */
             after_s: number;
-            skip_if: string;
+            /**
+             * @description When that wait is cut short.
+             * @default never
+             * @enum {string}
+             */
+            skip_if: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle" | "late";
+            /**
+             * @description What is asked for less.
+             * @default []
+             */
             changes: components["schemas"]["step_change"][];
         };
-        queue_step_in: {
-            /** Format: int64 */
+        /** queue_step */
+        queue_step_create: {
+            /**
+             * @description How long after the ticket began to wait, in seconds.
+             * @default 0
+             */
             after_s: number;
-            /** @enum {string} */
-            skip_if?: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle" | "late";
-            changes: components["schemas"]["step_change_in"][];
+            /**
+             * @description When that wait is cut short.
+             * @default never
+             * @enum {string}
+             */
+            skip_if: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle" | "late";
+            /**
+             * @description What is asked for less.
+             * @default []
+             */
+            changes: components["schemas"]["step_change_create"][];
         };
-        queue_terms: {
-            name?: string;
-            /** @enum {string} */
-            order_mode?: "fifo" | "aging" | "edf" | "fqr";
-            /** @enum {string} */
-            agent_policy?: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
-            /** Format: int64 */
-            ring_s?: number;
-            /** Format: int64 */
-            fan_out?: number;
-            /** Format: int64 */
-            cool_s?: number;
-            /** Format: int64 */
-            wrapup_s?: number;
-            /** Format: int64 */
-            thread_window_s?: number;
-            /** Format: int64 */
-            idle_reserve?: number;
-            /** Format: int64 */
-            boost_s?: number;
-            /** Format: int64 */
-            sla_target_s?: number;
-            skills?: components["schemas"]["skill_need_in"][];
-            licences?: components["schemas"]["licence_need_in"][];
-            sender_name?: string;
-            signature?: string;
-            acknowledgement?: string;
-            escalation_queue_id?: number | null;
-            interruptible?: boolean;
-            /** Format: int64 */
-            fqr_percent?: number;
-            max_waiting?: number | null;
-            overflow_queue_id?: number | null;
-            /** @enum {string} */
-            closed_action?: "wait" | "overflow" | "callback" | "voicemail";
-            /** @enum {string} */
-            left_action?: "call_back" | "close" | "stay";
-            /** Format: int64 */
-            return_after_s?: number;
-            /** Format: int64 */
-            affinity_hold_s?: number;
-            steps?: components["schemas"]["queue_step_in"][];
-            calendar_id?: number | null;
-            dispositions?: components["schemas"]["disposition_in"][];
-            active?: boolean;
+        /** queue_step */
+        queue_step_patch: {
+            /**
+             * @description How long after the ticket began to wait, in seconds.
+             * @default 0
+             */
+            after_s: number;
+            /**
+             * @description When that wait is cut short.
+             * @default never
+             * @enum {string}
+             */
+            skip_if: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle" | "late";
+            /**
+             * @description What is asked for less.
+             * @default []
+             */
+            changes: components["schemas"]["step_change_patch"][];
         };
         read_marker: {
             contact_id: number | null;
@@ -3233,17 +3594,38 @@ export interface components {
             replications?: number;
             time_zone?: string;
         };
+        /** skill */
         skill: {
-            /** Format: int64 */
-            id: number;
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What people call it. */
             name: string;
-            /** Format: int64 */
-            version: number;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
         };
+        /** skill */
+        skill_create: {
+            /** @description What people call it. */
+            name: string;
+        };
+        /** skill_need */
         skill_need: {
-            /** Format: int64 */
+            /** @description The skill that is needed. */
             skill_id: number;
-            /** Format: int64 */
+            /**
+             * @description The level that is enough.
+             * @default 1
+             */
+            min: number;
+        };
+        /** skill_need */
+        skill_need_create: {
+            /** @description The skill that is needed. */
+            skill_id: number;
+            /**
+             * @description The level that is enough.
+             * @default 1
+             */
             min: number;
         };
         skill_need_in: {
@@ -3251,6 +3633,21 @@ export interface components {
             skill_id: number;
             /** Format: int64 */
             min: number;
+        };
+        /** skill_need */
+        skill_need_patch: {
+            /** @description The skill that is needed. */
+            skill_id: number;
+            /**
+             * @description The level that is enough.
+             * @default 1
+             */
+            min: number;
+        };
+        /** skill */
+        skill_patch: {
+            /** @description What people call it. */
+            name?: string;
         };
         sla_clock: {
             /** @enum {string} */
@@ -3287,55 +3684,166 @@ export interface components {
             policy: string;
             clocks: components["schemas"]["sla_clock"][];
         };
+        /** sla_target */
         sla_target: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
+            /** @description Its number. */
+            readonly id: number;
+            /** @description Whose tickets it is promised to. */
             queue_id: number;
+            /** @description Which of them: those of this priority; without one, those that no other target names. */
             priority: number | null;
-            /** Format: int64 */
+            /** @description How long the first answer may take, in seconds of the queue's hours. */
             first_answer_s: number;
+            /** @description How long the solution may take, in seconds of the queue's hours; without it, nothing is promised. */
             solution_s: number | null;
-            /** Format: int64 */
-            version: number;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
         };
-        sla_target_terms: {
-            /** Format: int64 */
+        /** sla_target */
+        sla_target_create: {
+            /** @description Whose tickets it is promised to. */
+            queue_id: number;
+            /**
+             * @description Which of them: those of this priority; without one, those that no other target names.
+             * @default null
+             */
+            priority: number | null;
+            /** @description How long the first answer may take, in seconds of the queue's hours. */
+            first_answer_s: number;
+            /**
+             * @description How long the solution may take, in seconds of the queue's hours; without it, nothing is promised.
+             * @default null
+             */
+            solution_s: number | null;
+        };
+        /** sla_target */
+        sla_target_patch: {
+            /** @description Whose tickets it is promised to. */
             queue_id?: number;
+            /** @description Which of them: those of this priority; without one, those that no other target names. */
             priority?: number | null;
-            /** Format: int64 */
+            /** @description How long the first answer may take, in seconds of the queue's hours. */
             first_answer_s?: number;
+            /** @description How long the solution may take, in seconds of the queue's hours; without it, nothing is promised. */
             solution_s?: number | null;
         };
         solve_request: {
             disposition: string;
             note?: string;
         };
+        /** special_day */
         special_day: {
+            /** @description The date, like 2026-12-25. */
             date: string;
+            /**
+             * @description What the day is called.
+             * @default
+             */
             name: string;
+            /**
+             * @description What is open then in place of the week's hours; nothing: closed.
+             * @default []
+             */
             hours: components["schemas"]["opening"][];
         };
-        special_day_in: {
+        /** special_day */
+        special_day_create: {
+            /** @description The date, like 2026-12-25. */
             date: string;
-            name?: string;
-            hours?: components["schemas"]["opening_in"][];
+            /**
+             * @description What the day is called.
+             * @default
+             */
+            name: string;
+            /**
+             * @description What is open then in place of the week's hours; nothing: closed.
+             * @default []
+             */
+            hours: components["schemas"]["opening_create"][];
         };
+        /** special_day */
+        special_day_patch: {
+            /** @description The date, like 2026-12-25. */
+            date: string;
+            /**
+             * @description What the day is called.
+             * @default
+             */
+            name: string;
+            /**
+             * @description What is open then in place of the week's hours; nothing: closed.
+             * @default []
+             */
+            hours: components["schemas"]["opening_patch"][];
+        };
+        /** step_change */
         step_change: {
-            what: string;
+            /**
+             * @description What is changed.
+             * @enum {string}
+             */
+            what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow" | "callback" | "voicemail" | "ask_supervisors";
+            /**
+             * @description Which skill, where it is one.
+             * @default null
+             */
             skill_id: number | null;
+            /**
+             * @description Which queue, where it is one.
+             * @default null
+             */
             queue_id: number | null;
+            /**
+             * @description To or by how much, where that is to be said.
+             * @default null
+             */
             value: number | null;
         };
-        step_change_in: {
-            /** @enum {string} */
+        /** step_change */
+        step_change_create: {
+            /**
+             * @description What is changed.
+             * @enum {string}
+             */
             what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow" | "callback" | "voicemail" | "ask_supervisors";
-            /** Format: int64 */
-            skill_id?: number;
-            /** Format: int64 */
-            queue_id?: number;
-            /** Format: int64 */
-            value?: number;
+            /**
+             * @description Which skill, where it is one.
+             * @default null
+             */
+            skill_id: number | null;
+            /**
+             * @description Which queue, where it is one.
+             * @default null
+             */
+            queue_id: number | null;
+            /**
+             * @description To or by how much, where that is to be said.
+             * @default null
+             */
+            value: number | null;
+        };
+        /** step_change */
+        step_change_patch: {
+            /**
+             * @description What is changed.
+             * @enum {string}
+             */
+            what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow" | "callback" | "voicemail" | "ask_supervisors";
+            /**
+             * @description Which skill, where it is one.
+             * @default null
+             */
+            skill_id: number | null;
+            /**
+             * @description Which queue, where it is one.
+             * @default null
+             */
+            queue_id: number | null;
+            /**
+             * @description To or by how much, where that is to be said.
+             * @default null
+             */
+            value: number | null;
         };
         system_state: {
             troubles: string[];
@@ -3540,16 +4048,40 @@ export interface components {
             ahead: number | null;
             estimated_wait_s: number | null;
         };
+        /** weekly_opening */
         weekly_opening: {
-            /** @enum {string} */
-            day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /**
+             * @description Each week on this day.
+             * @enum {string}
+             */
+            day: "sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat";
+            /** @description When it opens, like 09:00. */
             from: string;
+            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
             to: string;
         };
-        weekly_opening_in: {
-            /** @enum {string} */
-            day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** weekly_opening */
+        weekly_opening_create: {
+            /**
+             * @description Each week on this day.
+             * @enum {string}
+             */
+            day: "sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat";
+            /** @description When it opens, like 09:00. */
             from: string;
+            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
+            to: string;
+        };
+        /** weekly_opening */
+        weekly_opening_patch: {
+            /**
+             * @description Each week on this day.
+             * @enum {string}
+             */
+            day: "sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat";
+            /** @description When it opens, like 09:00. */
+            from: string;
+            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
             to: string;
         };
         what_if_agent_in: {
@@ -3608,7 +4140,7 @@ export interface components {
             /** Format: int64 */
             fqr_percent?: number;
             interruptible?: boolean;
-            steps?: components["schemas"]["queue_step_in"][];
+            steps?: components["schemas"]["queue_step_create"][];
             open?: components["schemas"]["what_if_opening_in"][];
         };
         what_if_skill_in: {
@@ -3924,7 +4456,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["calendar_terms"];
+                "application/json": components["schemas"]["calendar_create"];
             };
         };
         responses: {
@@ -4019,7 +4551,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["calendar_terms"];
+                "application/json": components["schemas"]["calendar_patch"];
             };
         };
         responses: {
@@ -5080,7 +5612,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["name_only"];
+                "application/json": components["schemas"]["licence_create"];
             };
         };
         responses: {
@@ -5175,7 +5707,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["name_only"];
+                "application/json": components["schemas"]["licence_patch"];
             };
         };
         responses: {
@@ -5586,7 +6118,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["queue_terms"];
+                "application/json": components["schemas"]["queue_create"];
             };
         };
         responses: {
@@ -5710,7 +6242,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["queue_terms"];
+                "application/json": components["schemas"]["queue_patch"];
             };
         };
         responses: {
@@ -6225,7 +6757,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["name_only"];
+                "application/json": components["schemas"]["skill_create"];
             };
         };
         responses: {
@@ -6320,7 +6852,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["name_only"];
+                "application/json": components["schemas"]["skill_patch"];
             };
         };
         responses: {
@@ -6388,7 +6920,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["sla_target_terms"];
+                "application/json": components["schemas"]["sla_target_create"];
             };
         };
         responses: {
@@ -6483,7 +7015,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["sla_target_terms"];
+                "application/json": components["schemas"]["sla_target_patch"];
             };
         };
         responses: {
