@@ -75,11 +75,11 @@ struct licence {
     licence_state state = licence_state::active;
 };
 
-/// ROUTING.md 2.3. `fqr` (Gurvich & Whitt 2010): an agent who becomes free takes from the queue that is furthest above
-/// its share of what waits; inside a queue, and for queues of another order, the oldest is first.
+/// docs/routing.md 2.3. `fqr` (Gurvich & Whitt 2010): an agent who becomes free takes from the queue that is furthest
+/// above its share of what waits; inside a queue, and for queues of another order, the oldest is first.
 enum class order_mode : std::uint8_t { fifo, aging, edf, fqr };
 
-/// ROUTING.md 2.4, between agents of equal membership rank; equals go by idle time.
+/// docs/routing.md 2.4, between agents of equal membership rank; equals go by idle time.
 enum class agent_policy : std::uint8_t {
     longest_idle,
     best_skill,          // highest sum of levels in the skills that the ticket still asks for
@@ -127,7 +127,7 @@ struct mutation {
     bool operator==(const mutation&) const = default;
 };
 
-/// ROUTING.md 2.5: asks for less after a time. The ticket keeps its place in the order.
+/// docs/routing.md 2.5: asks for less after a time. The ticket keeps its place in the order.
 struct relaxation_step {
     seconds after{0}; // since the ticket entered the queue; ascending
     skip_condition skip_if = skip_condition::never;
@@ -266,7 +266,7 @@ struct engine_settings {
     std::optional<std::size_t> max_waiting_total{}; // as queue_config::max_waiting, over all queues
 };
 
-/// ROUTING.md 2.2 rule 3. The one place that says whether a licence counts: asked at offer and again at accept.
+/// docs/routing.md 2.2 rule 3. The one place that says whether a licence counts: asked at offer and again at accept.
 bool licence_valid(const std::vector<licence>& licences, const licence_term& term, timestamp now, seconds min_validity);
 
 } // namespace switchboard::routing
