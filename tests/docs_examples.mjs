@@ -45,6 +45,7 @@ function examples_of(page) {
 
 async function run_page(page, address) {
   const examples = examples_of(page)
+  if (!examples.length) throw new Error(`${page} shows nothing that can be run`)
   const here = mkdtempSync(join(place, 'page-'))
   symlinkSync(join(root, 'config'), join(here, 'config'))
   mkdirSync(join(here, 'build/release'), { recursive: true })
