@@ -3,6 +3,8 @@
 # - only store includes libpqxx, only web includes Beast;
 # - no header includes nlohmann/json.hpp (3 s a file): json_fwd.hpp does there;
 # - only util parses JSON: outside_json() what comes from outside, within its bounds, own_json() what we wrote.
+# - a page that a comment cites is in the repository, with the section that is named: docs/routing.md 2.3,
+#   docs/calls.md "While it rings"; and so is what a page of docs/ or README.md links to.
 # -DROOT=… reads another house; tests/house_rules_refuse.cmake shows that each rule refuses.
 cmake_minimum_required(VERSION 3.25)
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
@@ -56,6 +58,57 @@ foreach(room ${rooms})
         complain(${file} "only util parses JSON: use outside_json() or own_json()")
       endif()
     endif()
+  endforeach()
+endforeach()
+
+# Comments cite pages from the root of the repository; a section is named by its number or by its heading in quotes.
+file(GLOB_RECURSE citing ${root}/server/* ${root}/include/* ${root}/tests/* ${root}/migrations/* ${root}/config/*
+  ${root}/console/src/*)
+list(FILTER citing EXCLUDE REGEX "/node_modules/|/tests/house_rules[a-z_]*\\.cmake$")
+list(FILTER citing INCLUDE REGEX "(\\.([chm]pp|inc|cmake|mjs|py|sh|sql|toml|ts|vue|txt|css)|/Dockerfile)$")
+list(APPEND citing ${root}/CMakeLists.txt ${root}/run ${root}/docker-compose.yml)
+foreach(path ${citing})
+  if(NOT EXISTS ${path})
+    continue()
+  endif()
+  file(RELATIVE_PATH file ${root} ${path})
+  file(STRINGS ${path} lines REGEX "[A-Za-z0-9_-]\\.md")
+  foreach(line ${lines})
+    string(REGEX MATCHALL "[A-Za-z0-9_/.-]+\\.md( [0-9]+(\\.[0-9]+)?| \"[^\"]+\")?" citations "${line}")
+    foreach(citation ${citations})
+      string(REGEX MATCH "^[^ ]+" page "${citation}")
+      string(REGEX REPLACE "^[^ ]+ ?\"?([^\"]*)\"?$" "\\1" section "${citation}")
+      if(NOT EXISTS ${root}/${page})
+        complain(${file} "cites ${page}, which is not in the repository")
+      elseif(section)
+        file(STRINGS ${root}/${page} headings REGEX "^#+ ")
+        if(section MATCHES "^[0-9]")
+          list(FILTER headings INCLUDE REGEX "^#+ ${section}\\.? ")
+        elseif(NOT "## ${section}" IN_LIST headings AND NOT "### ${section}" IN_LIST headings)
+          set(headings "")
+        endif()
+        if(NOT headings)
+          complain(${file} "cites \"${section}\" of ${page}, which has no such section")
+        endif()
+      endif()
+    endforeach()
+  endforeach()
+endforeach()
+
+file(GLOB pages ${root}/README.md ${root}/docs/*.md)
+foreach(path ${pages})
+  file(RELATIVE_PATH file ${root} ${path})
+  get_filename_component(folder ${path} DIRECTORY)
+  file(STRINGS ${path} lines REGEX "\\]\\([^)]+\\)")
+  foreach(line ${lines})
+    string(REPLACE "](" "\n" line "${line}") # a bracket alone would join what comes after it in a list
+    string(REGEX MATCHALL "\n[^)# ]+" links "${line}")
+    foreach(link ${links})
+      string(STRIP "${link}" link)
+      if(NOT link MATCHES "^[a-z]+:" AND NOT EXISTS ${folder}/${link})
+        complain(${file} "links to ${link}, which is not in the repository")
+      endif()
+    endforeach()
   endforeach()
 endforeach()
 

@@ -29,7 +29,7 @@ public:
     /// Reads what intake stands on, begins the background work, listens.
     boost::asio::awaitable<void> start();
 
-    /// In the order of DESIGN.md section 5: nothing new, not ready, sockets close, what is in flight finishes.
+    /// In the order of docs/running.md "Stopping": nothing new, not ready, sockets close, what is in flight finishes.
     boost::asio::awaitable<void> stop();
 
     /// The port that is listened on.

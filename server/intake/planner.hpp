@@ -64,8 +64,8 @@ private:
     std::optional<store::known_customer> customer(const inbound_contact& c);
     store::known_customer customer(const party& who, const std::string& language);
 
-    // In which order a ticket is looked for: GATEWAYS.md 1.3 for e-mail; the thread and then the caller's open ticket
-    // in the same queue for the others.
+    // In which order a ticket is looked for: docs/gateways-mail.md "Which ticket"; for the other channels the thread
+    // and then the caller's open ticket in the same queue.
     thread find_thread(const store::intake_item& item, const inbound_contact& c, const classification& kind,
                        const std::optional<store::known_customer>& who);
     thread find_mail_thread(const store::intake_item& item, const inbound_contact& c,

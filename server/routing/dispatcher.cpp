@@ -27,7 +27,7 @@ using clock = std::chrono::steady_clock;
 constexpr auto sweep_interval = 1s;
 constexpr auto check_interval = 60s;    // of all agents' loads
 constexpr auto busy_interval = 50ms;    // until decisions are handed in again whose rows somebody held
-constexpr std::size_t most_writes = 64; // a group commit of decisions (ROUTING.md 2.8)
+constexpr std::size_t most_writes = 64; // a group commit of decisions (docs/routing.md 2.8)
 
 struct lost_lease {};
 

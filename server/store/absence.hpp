@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <string_view>
 
-/// What becomes of those who are not there and of what they have in hand (ROUTING.md 2.6 "Absence"). Any node may do it
-/// at any time; each is a transaction of its own.
+/// What becomes of those who are not there and of what they have in hand (docs/routing.md 2.6 "Absence"). Any node may
+/// do it at any time; each is a transaction of its own.
 namespace switchboard::store {
 
 /// Somebody without a socket for so long is not available; for `grace` he may come back to what he was, and is not

@@ -5,7 +5,7 @@
 #include <optional>
 
 /// A call is told of more than once: when it rings, when it is answered, when it is over, with its recording; by each
-/// of its legs, and by a file once more. All of it is one contact (GATEWAYS.md 2.5).
+/// of its legs, and by a file once more. All of it is one contact (docs/calls.md).
 namespace switchboard::channels {
 
 /// What is known of a call after one more report of it; empty = it brings nothing new. It fills what was empty. Legs

@@ -5,7 +5,7 @@
 
 namespace switchboard::channels {
 
-/// The field by which our own mail is known when it comes back (GATEWAYS.md 1.4).
+/// The field by which our own mail is known when it comes back (docs/gateways-mail.md "The sender").
 inline constexpr std::string_view loop_field = "X-Switchboard-Loop";
 
 /// Its value for the mail with this Message-ID (without brackets). A stranger cannot make one, so that nothing of his

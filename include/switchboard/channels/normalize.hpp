@@ -47,7 +47,7 @@ std::span<const std::string_view> kinds();
 /// The channel on which a kind's contacts are ("freeswitch" -> "phone"); empty for an unknown kind.
 std::string_view channel_of(std::string_view kind);
 
-/// One record as DESIGN.md section 6 shows it: {"record": "contact" | "event" | "quarantine" | "ignored" | "refused",
+/// One record as docs/gateways.md shows it: {"record": "contact" | "event" | "quarantine" | "ignored" | "refused",
 /// …}. Attachments are described (name, type, size, sha256, inline, content_id), not included.
 std::string to_json(const normalized_record& record);
 

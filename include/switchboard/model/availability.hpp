@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-/// Whether an agent can be given more work right now, and if not, why: ROUTING.md 2.2 rules 5 to 7, of one agent.
+/// Whether an agent can be given more work right now, and if not, why: docs/routing.md 2.2 rules 5 to 7, of one agent.
 namespace switchboard {
 
 struct availability {

@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-/// Which channels an agent works on at once (ROUTING.md 2.2 rule 7).
+/// Which channels an agent works on at once (docs/routing.md 2.2 rule 7).
 namespace switchboard {
 
 /// Nobody is on the line: this work may wait for a quiet moment.

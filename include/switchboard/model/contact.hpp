@@ -31,7 +31,7 @@ struct attachment {
     bool is_inline = false;
 };
 
-/// What lets an e-mail find its ticket, in the order in which it is tried (GATEWAYS.md 1.3).
+/// What lets an e-mail find its ticket, in the order in which it is tried (docs/gateways-mail.md "Which ticket").
 /// Message-IDs are without angle brackets.
 struct mail_thread {
     std::string message_id;

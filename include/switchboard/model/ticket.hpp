@@ -10,7 +10,7 @@
 
 namespace switchboard {
 
-/// Something with a name, named by its id. The fields of the types below are the wire's (DESIGN.md section 6).
+/// Something with a name, named by its id. The fields of the types below are the wire's (docs/api.md).
 struct named {
     std::int64_t id = 0;
     std::string name;

@@ -47,7 +47,7 @@ struct dispatcher_figures {
 std::optional<switchboard::refusal> judge(const switchboard::queue& q);
 
 /// The engine's hands: leads by a lease, feeds the engine from the event log, commits its decisions fenced by the
-/// lease's epoch (ROUTING.md 2.8). On every node; only the leader decides. Lives on the io thread.
+/// lease's epoch (docs/routing.md 2.8). On every node; only the leader decides. Lives on the io thread.
 class dispatcher {
 public:
     /// `bell` is rung after each commit of ours.

@@ -32,7 +32,7 @@ struct agent_view {
     int missed_in_row = 0;
 };
 
-/// The matching of ROUTING.md 2.2 to 2.7: one thread, no I/O, no clock. Same calls, same decisions.
+/// The matching of docs/routing.md 2.2 to 2.7: one thread, no I/O, no clock. Same calls, same decisions.
 ///
 /// Every event takes `now` and first fires the timers that are due; time that goes backwards stands still.
 /// Decisions are appended to `out` in the order in which they must be committed. After each event no available agent is

@@ -27,7 +27,7 @@ double erlang_b(double erlangs, int agents);
 /// Erlang C; empty if the agents cannot keep up.
 std::optional<pool_figures> erlang_c(const pool_load& load, int agents, double within_s);
 
-/// Erlang A (Palm; ROUTING.md section 3), also where there are too few agents. Needs a patience and an agent.
+/// Erlang A (Palm; docs/routing.md 3), also where there are too few agents. Needs a patience and an agent.
 pool_figures erlang_a(const pool_load& load, int agents, double within_s);
 
 /// The fewest agents with which at least `service_level` (below 1) is answered in time: by Erlang A if there is a

@@ -89,7 +89,7 @@ struct mutation {
     bool operator==(const mutation&) const = default;
 };
 
-/// ROUTING.md 2.5: asks for less after a time. The ticket keeps its place in the order.
+/// docs/routing.md 2.5: asks for less after a time. The ticket keeps its place in the order.
 struct relaxation_step {
     seconds after{0}; // since the ticket entered the queue; ascending
     skip_condition skip_if = skip_condition::never;
@@ -228,7 +228,7 @@ struct engine_settings {
     std::optional<std::size_t> max_waiting_total{}; // as queue_config::max_waiting, over all queues
 };
 
-/// ROUTING.md 2.2 rule 3. The one place that says whether a licence counts: asked at offer and again at accept.
+/// docs/routing.md 2.2 rule 3. The one place that says whether a licence counts: asked at offer and again at accept.
 bool licence_valid(const std::vector<licence>& licences, const licence_term& term, timestamp now, seconds min_validity);
 
 } // namespace switchboard::routing

@@ -10,7 +10,7 @@
 
 namespace switchboard::channels::email {
 
-/// Who wrote a mail, which is not always whom From names (GATEWAYS.md 1.4).
+/// Who wrote a mail, which is not always whom From names (docs/gateways-mail.md "The sender").
 struct mail_author {
     party who;
     std::vector<party> more; // the other senders of a web form

@@ -6,7 +6,7 @@
 
 namespace switchboard::channels::email {
 
-/// Who wrote a mail (GATEWAYS.md 1.4).
+/// Who wrote a mail (docs/gateways-mail.md "A person or a machine").
 struct authorship {
     bool machine = false;    // a program: no automatic answer, no reopening
     bool auto_reply = false; // a program, in answer to something: out of office, acknowledgement

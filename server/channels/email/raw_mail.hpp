@@ -13,7 +13,8 @@ std::string_view readable_mail(std::string_view raw, std::string& storage);
 /// Whether anything but a mailbox's own mark stands before the header.
 bool has_foreign_beginning(std::string_view raw);
 
-/// SHA-256 of a mail without the trace fields that each delivery adds in front (GATEWAYS.md 1.2), hex.
+/// SHA-256, in hex, of a mail without the trace fields that each delivery adds in front
+/// (docs/gateways-mail.md "Which ticket").
 std::string content_hash(std::string_view mail);
 
 /// SHA-256 of what the sender wrote: his fields and the words, without what relays add or change: the same for each

@@ -52,7 +52,7 @@ struct agent_record {
     [[nodiscard]] item* find(index_t slot);
 };
 
-/// ROUTING.md 2.2 rule 5: the lanes on which the agent is there for work.
+/// docs/routing.md 2.2 rule 5: the lanes on which the agent is there for work.
 channel_set accepting_now(const agent_record& agent, timestamp now, seconds min_handle, std::size_t lanes);
 
 /// An offer of work that can wait rings, which keeps more of the same from ringing beside it.

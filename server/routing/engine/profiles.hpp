@@ -30,7 +30,7 @@ struct standing {
 /// Whether this profile has what the class needs, now or after a delay of the membership.
 bool is_suited(const profile& p, const demand& d);
 
-/// ROUTING.md 2.2 rules 1 to 4 without what changes by the second. Says nothing of whether the queue is open.
+/// docs/routing.md 2.2 rules 1 to 4 without what changes by the second. Says nothing of whether the queue is open.
 std::optional<standing> standing_of(const profile& p, const demand& d, agent_policy policy);
 
 /// Each reason of these rules for which the profile is not eligible.

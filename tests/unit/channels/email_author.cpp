@@ -1,4 +1,4 @@
-// Whom a mail is from, whatever stands in From (GATEWAYS.md 1.3, 1.4).
+// Whom a mail is from, whatever stands in From (docs/gateways-mail.md "The sender").
 
 #include "email_support.hpp"
 

@@ -1,4 +1,4 @@
-// The hazards of real mail (GATEWAYS.md 1.7), one by one: what a sender meant must come out.
+// The hazards of real mail (docs/gateways-mail.md "What is read"), one by one: what a sender meant must come out.
 
 #include "email_support.hpp"
 
