@@ -49,7 +49,6 @@
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>
-#include <switchboard/store/rules.hpp>
 #include <switchboard/store/secrets.hpp>
 #include <switchboard/store/security_events.hpp>
 #include <switchboard/store/service_levels.hpp>
@@ -150,7 +149,7 @@ struct application::parts {
     store::service_levels service_levels{database};
     store::agents agents{database};
     store::gateways gateways{database, box};
-    store::rules rules{database};
+    store::nouns<rule> rules{database};
     store::tokens tokens{database};
     store::customers customers{database};
     store::sessions sessions{database};

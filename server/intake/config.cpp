@@ -14,51 +14,33 @@
 
 #include <algorithm>
 #include <ranges>
+#include <tuple>
 
 namespace switchboard::intake {
 namespace {
 
 using nlohmann::json;
 
-template <class T>
-std::vector<T> list(const json& object, const char* key) {
-    const auto it = object.find(key);
-    return it == object.end() || it->is_null() ? std::vector<T>{} : it->get<std::vector<T>>();
-}
-
-std::vector<std::string> lower_list(const json& object, const char* key) {
-    auto out = list<std::string>(object, key);
-    for (auto& text : out) text = lower_ascii(text);
-    return out;
-}
-
-std::optional<std::int64_t> number(const json& object, const char* key) {
-    const auto it = object.find(key);
-    if (it == object.end() || it->is_null()) return std::nullopt;
-    return it->get<std::int64_t>();
-}
-
 classification_rule read_rule(const rule& row) {
-    const auto when = own_json(row.conditions), then = own_json(row.actions);
+    const auto& [when, then] = std::tie(row.conditions, row.actions);
     classification_rule out;
     out.id = row.id;
-    out.gateway_ids = list<std::int64_t>(when, "gateway_ids");
-    out.channels = list<std::string>(when, "channels");
-    out.addresses = lower_list(when, "addresses");
-    for (const auto& word : list<std::string>(when, "words")) out.words.push_back(fold(word));
+    out.gateway_ids.assign(when.gateway_ids.begin(), when.gateway_ids.end());
+    for (const auto c : when.channels) out.channels.emplace_back(name_of(c));
+    for (const auto& address : when.addresses) out.addresses.push_back(lower_ascii(address));
+    for (const auto& word : when.words) out.words.push_back(fold(word));
     std::erase(out.words, "");
-    out.languages = lower_list(when, "languages");
+    for (const auto& language : when.languages) out.languages.push_back(lower_ascii(language));
 
-    out.queue_id = number(then, "queue_id");
-    out.priority = number(then, "priority");
-    out.tier = number(then, "tier");
-    out.difficulty = number(then, "difficulty");
-    for (const auto& s : list<json>(then, "skills"))
-        out.skills.push_back({s.at("skill_id").get<std::int64_t>(), s.value("min", std::int64_t{1})});
-    for (const auto& l : list<json>(then, "licences"))
-        out.licences.push_back({l.at("licence_id").get<std::int64_t>(), l.at("jurisdiction").get<std::string>()});
-    out.language = then.value("language", "");
-    out.stop = then.value("stop", false);
+    const auto number = [](const auto& n) { return n ? std::optional{n->value} : std::nullopt; };
+    out.queue_id = number(then.queue_id);
+    out.priority = number(then.priority);
+    out.tier = number(then.tier);
+    out.difficulty = number(then.difficulty);
+    out.skills = then.skills;
+    out.licences = then.licences;
+    out.language = then.language;
+    out.stop = then.stop;
     return out;
 }
 
@@ -112,13 +94,7 @@ intake_config make_config(const store::intake_rows& rows) {
         g.reading.own_addresses.assign(out.own_addresses.begin(), out.own_addresses.end());
         g.reading.forwarders.insert(g.reading.forwarders.end(), rows.colleagues.begin(), rows.colleagues.end());
     }
-    for (const auto& row : rows.rules) {
-        try {
-            out.rules.push_back(read_rule(row));
-        } catch (const json::exception& e) {
-            log::error("rule_left_out", {{"rule", row.id}, {"reason", e.what()}});
-        }
-    }
+    for (const auto& row : rows.rules) out.rules.push_back(read_rule(row));
     return out;
 }
 

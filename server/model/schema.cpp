@@ -81,6 +81,11 @@ datum schema_read_only(datum schema) {
     return schema;
 }
 
+datum schema_assigned(datum schema) {
+    schema.set("x-assigned", true);
+    return schema;
+}
+
 bool fits(const datum& value, const datum& schema) {
     using enum datum::kind;
     if (const auto& either = schema["anyOf"].items; !either.empty())
@@ -110,7 +115,7 @@ datum schema_of_members(datum properties, const words& about, const datum& fresh
         } else if (fresh[name].number != 0 || !fresh[name].text.empty()) {
             throw std::logic_error{std::string{about.noun} + "." + name + ": its default is outside of its limits"};
         } else if (!schema["readOnly"].exists()) {
-            required.items.emplace_back(name);
+            if (!schema["x-assigned"].exists()) required.items.emplace_back(name);
         }
         schema.set("description", *help++);
     }

@@ -190,7 +190,7 @@ void routing_state::hear_presence(const json& p, timestamp t) {
     channel_set accepts;
     if (p.at("state") == "ready")
         for (const auto& name : p.at("channels"))
-            if (const auto known = parse_channel(name.get<std::string>())) accepts.insert(*known);
+            if (const auto known = named_value<channel>(name.get<std::string>())) accepts.insert(*known);
     if (p.at("state") != "offline") brain.take_up(p.at("agent_id"), t, out); // before anything new
     brain.presence(p.at("agent_id"), accepts, t, out);
 }
@@ -201,7 +201,7 @@ void routing_state::hear_accepted(ticket_id ticket, const json& data, timestamp 
     // The offer had ended here, but the acceptance came before that was committed: what is committed counts.
     const auto& now_is = data.at("ticket");
     const queue_id queue = now_is.at("queue").at("id");
-    if (const auto known = parse_channel(now_is.at("channel").get<std::string>()))
+    if (const auto known = named_value<channel>(now_is.at("channel").get<std::string>()))
         brain.assigned({ticket, agent, queue, *known, interruptible[queue], false, data.at("left_message")}, t, out);
 }
 

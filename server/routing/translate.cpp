@@ -65,7 +65,7 @@ store::routing_write row_of(const make_offer& d) {
     w.version = d.version;
     // What can be parked never stands in the way of a call, so it takes none of the agent's units in the database.
     w.weight = d.interruptible ? 0 : d.weight;
-    w.channel = to_string(d.channel);
+    w.channel = name_of(d.channel);
     w.sibling = d.facts.sibling > 0;
     w.alone = d.alone;
     w.ring_s = std::chrono::duration<double>(d.expires_at - d.at).count();
@@ -196,7 +196,7 @@ agent_config to_engine(const store::routing_agent& a) {
     if (a.role == "supervisor") c.memberships.push_back({supervisors, 0, seconds{0}});
     c.caps = {}; // what is not listed is not done
     for (const auto& ch : a.channels)
-        if (const auto known = parse_channel(ch.name))
+        if (const auto known = named_value<channel>(ch.name))
             c.caps[static_cast<std::size_t>(*known)] = {static_cast<int>(ch.capacity), static_cast<int>(ch.weight)};
     return c;
 }
@@ -208,12 +208,12 @@ std::optional<timestamp> shift_end(const service::business_hours& hours, timesta
 channel_set accepted_channels(const store::routing_agent& a) {
     channel_set set;
     for (const auto& name : a.accepts)
-        if (const auto known = parse_channel(name)) set.insert(*known);
+        if (const auto known = named_value<channel>(name)) set.insert(*known);
     return set;
 }
 
 std::optional<waiting_ticket> to_engine(const store::routing_ticket& t) {
-    const auto known = parse_channel(t.channel);
+    const auto known = named_value<channel>(t.channel);
     if (!known) return std::nullopt;
     waiting_ticket w;
     w.id = t.id;
@@ -238,7 +238,7 @@ std::optional<waiting_ticket> to_engine(const store::routing_ticket& t) {
 }
 
 std::optional<held_item> to_held(const store::routing_ticket& t, bool interruptible) {
-    const auto known = parse_channel(t.channel);
+    const auto known = named_value<channel>(t.channel);
     if (!known || !t.offer_agent) return std::nullopt;
     // Of before the queue said so: the database counts it still.
     const bool takes_room = t.offer_weight > 0;

@@ -3,6 +3,7 @@
 #include <switchboard/store/configuration.hpp>
 
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/log.hpp>
 
 #include "store/intake_calls.hpp"
 #include "store/intake_lookup.hpp"
@@ -98,6 +99,16 @@ void read_secrets(pqxx::transaction_base& tx, const secret_box& box, intake_rows
     }
 }
 
+/// One that cannot be read, which somebody wrote past the API, must not stop what comes in.
+void read_rules(pqxx::transaction_base& tx, intake_rows& out) {
+    for (const auto& r : query(tx, "SELECT * FROM rule WHERE enabled ORDER BY position, id"))
+        try {
+            out.rules.push_back(from_row<rule>(r));
+        } catch (const std::exception& e) {
+            log::error("rule_left_out", {{"rule", get<std::int64_t>(r["id"])}, {"reason", e.what()}});
+        }
+}
+
 } // namespace
 
 boost::asio::awaitable<intake_done> intake_store::commit(intake_questions questions, planner plan) {
@@ -118,11 +129,7 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
                                     get<timestamp>(r[9])});
         for (const auto& r : tx.exec("SELECT * FROM queue ORDER BY id")) out.queues.push_back(from_row<queue>(r));
         out.promises = read_promises(tx);
-        for (const auto& r : tx.exec("SELECT id, position, name, conditions, actions, enabled, version FROM rule "
-                                     "WHERE enabled ORDER BY position, id"))
-            out.rules.push_back({get<std::int64_t>(r[0]), get<std::int64_t>(r[1]), get<std::string>(r[2]),
-                                 get<std::string>(r[3]), get<std::string>(r[4]), get<bool>(r[5]),
-                                 get<std::int64_t>(r[6])});
+        read_rules(tx, out);
         for (const auto& r : tx.exec("SELECT DISTINCT lower(email) FROM users WHERE active AND email <> ''"))
             out.colleagues.push_back(get<std::string>(r[0]));
         read_secrets(tx, box, out);

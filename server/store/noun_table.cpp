@@ -70,6 +70,19 @@ void find_references(const datum& value, const datum& schema, const std::string&
         find_references(member, about["properties"][name], field + "." + name, found);
 }
 
+/// Whether values of this schema can refer to that table.
+bool mentions(const datum& schema, const std::string& table) {
+    const auto& about = without_null(schema);
+    if (about["x-refers-to"] == datum{table}) return true;
+    if (about["items"].exists() && mentions(about["items"], table)) return true;
+    return std::ranges::any_of(about["properties"].members, [&](const auto& m) { return mentions(m.second, table); });
+}
+
+bool is_json(const datum& schema) {
+    const auto& type = without_null(schema)["type"].text;
+    return type == "array" || type == "object";
+}
+
 /// The texts that a CHECK of this one column compares with, sorted.
 std::vector<std::string> checked_names(pqxx::transaction_base& tx, const std::string& table,
                                        const std::string& column) {
@@ -99,6 +112,11 @@ noun_table::noun_table(std::string noun, const datum& schema, noun_rules special
     }
     const auto all = fmt::format("{}", fmt::join(columns, ", "));
     select_ = fmt::format("SELECT {} FROM {}", all, name);
+    list_ = rules.order.empty()
+                ? select_ + " WHERE id > $1 ORDER BY id LIMIT $2"
+                : fmt::format("{0} WHERE ({2}, id) > (SELECT {2}, id FROM {1} WHERE id = $1 UNION ALL SELECT -1, 0 LIMIT 1) "
+                              "ORDER BY {2}, id LIMIT $2",
+                              select_, name, rules.order);
     insert_ = fmt::format("INSERT INTO {} ({}) VALUES ({}) RETURNING {}", name, fmt::join(written, ", "),
                           fmt::join(places, ", "), all);
     update_ = fmt::format("UPDATE {} SET {}, version = version + 1 WHERE id = ${} RETURNING {}", name,
@@ -107,8 +125,7 @@ noun_table::noun_table(std::string noun, const datum& schema, noun_rules special
 
 std::vector<datum> noun_table::list(pqxx::transaction_base& tx, std::int64_t after, std::int64_t limit) const {
     std::vector<datum> out;
-    for (const auto& row : query(tx, select_ + " WHERE id > $1 ORDER BY id LIMIT $2", after, limit))
-        out.push_back(row_of(row));
+    for (const auto& row : query(tx, list_, after, limit)) out.push_back(row_of(row));
     return out;
 }
 
@@ -152,6 +169,17 @@ std::optional<refusal> noun_table::dangling(pqxx::transaction_base& tx, const da
             return refusal::invalid(places.at(get<std::int64_t>(none[0]["wanted"])), "names no " + table);
     }
     return std::nullopt;
+}
+
+bool noun_table::refers_to(pqxx::transaction_base& tx, const std::string& table, std::int64_t id) const {
+    const auto may = [&](const auto& member) { return is_json(member.second) && mentions(member.second, table); };
+    if (std::ranges::none_of(members_, may)) return false;
+    return std::ranges::any_of(list(tx, 0, INT64_MAX), [&](const datum& row) {
+        references found;
+        for (const auto& [member, schema] : members_)
+            if (is_json(schema)) find_references(row[member], schema, member, found);
+        return found[table].contains(id);
+    });
 }
 
 datum noun_table::row_of(const pqxx::row& row) const {

@@ -16,8 +16,10 @@ namespace switchboard::store {
 /// What is special about a noun. Asked inside the transaction that changes it.
 struct noun_rules {
     bool distinct_names = false; // no two names that differ in case or blanks alone
+    /// By this column, then by number; else by number alone.
+    std::string order{};
     /// Adds what follows from the rest.
-    std::function<void(datum&)> complete{};
+    std::function<void(pqxx::transaction_base&, datum&)> complete{};
     /// What is wrong with it as a whole, as it would be.
     std::function<std::optional<refusal>(pqxx::transaction_base&, const datum& wanted)> judge{};
     /// Why it cannot go, beyond what foreign keys say.
@@ -32,6 +34,7 @@ public:
     const std::string name; // of the noun and of its table
     const noun_rules rules;
 
+    /// Those behind the row `after`; from the first, if there is no such row.
     std::vector<datum> list(pqxx::transaction_base& tx, std::int64_t after, std::int64_t limit) const;
     /// Absent, if there is none; locked against other changes, if asked.
     datum find(pqxx::transaction_base& tx, std::int64_t id, bool lock = false) const;
@@ -44,6 +47,9 @@ public:
     /// guards.
     std::optional<refusal> dangling(pqxx::transaction_base& tx, const datum& values) const;
 
+    /// Whether a row says this number of a row of that table in a list or an object, where no foreign key guards it.
+    bool refers_to(pqxx::transaction_base& tx, const std::string& table, std::int64_t id) const;
+
     /// What a statement with all of the noun's columns has read.
     datum row_of(const pqxx::row& row) const;
 
@@ -55,7 +61,7 @@ private:
                      std::optional<std::int64_t> id) const;
 
     datum::members_type members_; // their schemas, by the names that are also the columns'
-    std::string select_, insert_, update_;
+    std::string select_, list_, insert_, update_;
 };
 
 /// The noun in a row that has all of its columns, whatever else.

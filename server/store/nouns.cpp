@@ -19,7 +19,7 @@ std::int64_t id_of(const datum& row) {
 /// Completes it, and says what is wrong with it then.
 std::optional<refusal> judged(const noun_table& table, const noun_judge& judge, pqxx::transaction_base& tx,
                               datum& wanted) {
-    if (table.rules.complete) table.rules.complete(wanted);
+    if (table.rules.complete) table.rules.complete(tx, wanted);
     if (auto wrong = table.dangling(tx, wanted)) return wrong;
     if (table.rules.distinct_names)
         if (auto taken = look_alike(tx, table.name, wanted["name"].text, id_of(wanted))) return taken;
@@ -90,6 +90,9 @@ boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, actor by) {
             pqxx::work tx{c};
             auto before = table.find(tx, id, true);
             if (!before.exists()) return std::unexpected{refusal::missing()};
+            for (const auto* other : all_noun_tables())
+                if (other->refers_to(tx, table.name, id))
+                    return std::unexpected{refusal::conflict("a " + other->name + " refers to it")};
             if (table.rules.may_go)
                 if (auto wrong = table.rules.may_go(tx, id)) return std::unexpected{std::move(*wrong)};
             table.remove(tx, id);

@@ -96,6 +96,28 @@ TEST_F(noun_tables, know_what_a_number_refers_to_wherever_it_stands) {
     EXPECT_FALSE(doors.dangling(tx, made(R"({"name": "Hall", "queue_id": )" + std::string{queue} + "}")));
 }
 
+TEST_F(noun_tables, tell_who_deletes_what_is_in_a_list_of_theirs) {
+    made(R"({"name": "Hall", "hinges": [{"part_id": 7}]})");
+    EXPECT_TRUE(doors.refers_to(tx, "queue", 7));
+    EXPECT_FALSE(doors.refers_to(tx, "queue", 8));
+    EXPECT_FALSE(doors.refers_to(tx, "skill", 7));
+}
+
+TEST_F(noun_tables, can_be_in_an_order_of_their_own) {
+    const store::noun_table by_time{"door", schema_of<door>(), {.order = "close_s"}};
+    for (const auto* name : {"a", "b", "c"}) made(std::string{R"({"name": ")"} + name + R"("})");
+    tx.exec("UPDATE door SET close_s = CASE name WHEN 'a' THEN 50 WHEN 'b' THEN 10 ELSE 50 END");
+    const auto names = [&](std::int64_t after, std::int64_t limit) {
+        std::string out;
+        for (const auto& row : by_time.list(tx, after, limit)) out += row["name"].text;
+        return out;
+    };
+    EXPECT_EQ(names(0, 10), "bac");
+    EXPECT_EQ(names(2, 1), "a") << "behind the row where the page before ended";
+    EXPECT_EQ(names(1, 10), "c");
+    EXPECT_EQ(names(99, 10), "bac") << "that row has gone in the meantime: nothing is passed over";
+}
+
 TEST_F(noun_tables, say_all_that_the_database_has_otherwise) {
     EXPECT_EQ(doors.differences(tx), "");
     tx.exec(R"(ALTER TABLE door RENAME close_s TO closes; ALTER TABLE door ALTER queue_id SET NOT NULL;

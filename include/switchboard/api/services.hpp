@@ -31,7 +31,6 @@ class calendar_agents;
 class service_levels;
 class agents;
 class gateways;
-class rules;
 class tokens;
 class customers;
 class sessions;
@@ -99,7 +98,7 @@ struct services {
     store::service_levels* service_levels = nullptr;
     store::agents* agents = nullptr;
     store::gateways* gateways = nullptr;
-    store::rules* rules = nullptr;
+    store::nouns<rule>* rules = nullptr;
     store::tokens* tokens = nullptr;
     store::customers* customers = nullptr;
     store::sessions* sessions = nullptr;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/queue.hpp>
+#include <switchboard/model/rule.hpp>
 #include <switchboard/model/skill.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/time.hpp>
@@ -117,17 +118,6 @@ struct gateway_record {
     std::map<std::string, timestamp> secrets = {};       // those that are set, by path in `settings`, and since when
     std::optional<timestamp> last_contact_at = std::nullopt; // the last that came by it
     std::optional<gateway_trouble> last_trouble = std::nullopt;
-};
-
-/// One rule of classification.
-struct rule {
-    std::int64_t id = 0;
-    std::int64_t position = 0;
-    std::string name;
-    std::string conditions = "{}"; // JSON object
-    std::string actions = "{}";    // JSON object
-    bool enabled = true;
-    std::int64_t version = 1;
 };
 
 /// A machine's key. Its secret is shown once and kept as a hash.

@@ -70,6 +70,17 @@ struct stated {
     operator E() const { return value.value(); }
 };
 
+/// What whoever adds one may leave to the program: its noun's table says what it is then (noun_rules::complete).
+template <class T>
+struct assigned {
+    using of = T;
+    std::optional<T> value;
+
+    assigned() = default;
+    assigned(T one) : value{std::move(one)} {}
+    operator const T&() const { return value.value(); }
+};
+
 /// Up to so many.
 template <class T, std::int64_t Most>
 struct list : std::vector<T> {

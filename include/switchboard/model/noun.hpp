@@ -25,6 +25,10 @@ constexpr bool is_stated = false;
 template <class E>
 constexpr bool is_stated<stated<E>> = true;
 template <class T>
+constexpr bool is_assigned = false;
+template <class T>
+constexpr bool is_assigned<assigned<T>> = true;
+template <class T>
 constexpr bool is_read_only = false;
 template <class T>
 constexpr bool is_read_only<read_only<T>> = true;
@@ -49,7 +53,7 @@ template <class T>
 datum get(const T& from) {
     if constexpr (detail::is_optional<T>) {
         return from ? get(*from) : datum{nullptr};
-    } else if constexpr (detail::is_stated<T>) {
+    } else if constexpr (detail::is_stated<T> || detail::is_assigned<T>) {
         return get(from.value);
     } else if constexpr (std::same_as<T, secret>) {
         return from.reveal ? datum::secret(*from.reveal) : datum{nullptr};
@@ -85,7 +89,7 @@ void put(T& to, const datum& from) {
             to.reset();
         else
             put(to.emplace(), from);
-    } else if constexpr (detail::is_stated<T>) {
+    } else if constexpr (detail::is_stated<T> || detail::is_assigned<T>) {
         put(to.value, from);
     } else if constexpr (std::same_as<T, datum>) {
         to = from;
@@ -131,6 +135,8 @@ datum make_schema() {
         return schema_or_null(make_schema<typename T::value_type>());
     } else if constexpr (detail::is_stated<T>) {
         return make_schema<typename decltype(T::value)::value_type>();
+    } else if constexpr (detail::is_assigned<T>) {
+        return schema_assigned(make_schema<typename T::of>());
     } else if constexpr (std::same_as<T, secret>) {
         return schema_of_secret(secret::words::least, secret::words::most);
     } else if constexpr (enumeration<T>) {

@@ -22,6 +22,8 @@ datum schema_of_time();
 datum schema_of_secret(std::int64_t least, std::int64_t most);
 datum schema_or_null(datum schema);
 datum schema_read_only(datum schema);
+/// "x-assigned": it need not be sent, and has no default that could be told beforehand.
+datum schema_assigned(datum schema);
 
 /// Of an object, whose name is its title. `fresh` is what a new one holds: a member that may hold that need not be
 /// sent, and has it as default.

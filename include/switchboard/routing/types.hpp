@@ -1,6 +1,8 @@
 #pragma once
 
 #include <switchboard/model/blending.hpp>
+#include <switchboard/model/channel.hpp>
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/queue.hpp>
 #include <switchboard/model/time.hpp>
 
@@ -22,13 +24,8 @@ using skill_id = std::int64_t;
 using licence_type_id = std::int64_t;
 using seconds = std::chrono::seconds;
 
-enum class channel : std::uint8_t { phone, chat, email, fax, post, walkin, social };
-inline constexpr std::array<std::string_view, 7> channel_names{"phone", "chat",   "email", "fax",
-                                                               "post",  "walkin", "social"};
-inline constexpr std::size_t channel_count = channel_names.size();
-
-std::string_view to_string(channel c);
-std::optional<channel> parse_channel(std::string_view name); // "phone" …; empty if it is none of ours
+using switchboard::channel;
+inline constexpr std::size_t channel_count = boost::mp11::mp_size<enumerators_of<channel>>::value;
 
 /// A set of channels, one bit each.
 struct channel_set {
@@ -168,7 +165,7 @@ struct agent_config {
         channel_matrix out;
         for (std::size_t held = 0; held < channel_count; ++held)
             for (std::size_t added = 0; added < channel_count; ++added)
-                if (rule(channel_names[held], channel_names[added])) out[held].insert(static_cast<channel>(added));
+                if (rule(name_of(static_cast<channel>(held)), name_of(static_cast<channel>(added)))) out[held].insert(static_cast<channel>(added));
         return out;
     }
 };

@@ -2,6 +2,7 @@
 
 #include <switchboard/model/calendar.hpp>
 #include <switchboard/model/queue.hpp>
+#include <switchboard/model/rule.hpp>
 #include <switchboard/model/skill.hpp>
 #include <switchboard/model/sla_target.hpp>
 #include <switchboard/store/nouns.hpp>
@@ -16,6 +17,8 @@ template <>
 const noun_table& table_of<licence>();
 template <>
 const noun_table& table_of<queue>();
+template <>
+const noun_table& table_of<rule>();
 template <>
 const noun_table& table_of<calendar>();
 template <>

@@ -35,7 +35,6 @@ BOOST_DESCRIBE_STRUCT(gateway_health, (), (last_success_at, last_error_at, last_
 BOOST_DESCRIBE_STRUCT(gateway_record, (),
                       (id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at,
                        health, last_contact_at, last_trouble))
-BOOST_DESCRIBE_STRUCT(rule, (), (id, position, name, conditions, actions, enabled, version))
 BOOST_DESCRIBE_STRUCT(api_token, (), (id, name, scopes, gateway_ids, created_at, expires_at, revoked_at))
 BOOST_DESCRIBE_STRUCT(identity, (), (kind, value, bounced_at, bounce_reason))
 BOOST_DESCRIBE_STRUCT(customer, (),
@@ -123,10 +122,6 @@ template <>
 struct field<&gateway_record::settings> : detail::json_object {
     static constexpr std::string (*schema)() = intake::shown_settings_schema;
 };
-template <>
-struct field<&rule::conditions> : detail::json_object {};
-template <>
-struct field<&rule::actions> : detail::json_object {};
 template <>
 struct field<&offer::why> : detail::json_object {};
 template <>

@@ -73,18 +73,6 @@ BOOST_DESCRIBE_STRUCT(list_query, (), (limit, after))
 // Configuration
 // --------------------------------------------------------------------------------------------------------
 
-struct skill_need_in {
-    id_number skill_id;
-    integer<1, 10> min;
-};
-BOOST_DESCRIBE_STRUCT(skill_need_in, (), (skill_id, min))
-
-struct licence_need_in {
-    id_number licence_id;
-    label<40> jurisdiction;
-};
-BOOST_DESCRIBE_STRUCT(licence_need_in, (), (licence_id, jurisdiction))
-
 struct queue_member_in {
     id_number agent_id;
     std::optional<integer<0, 99>> rank;
@@ -164,47 +152,6 @@ struct gateway_patch {
     std::optional<bool> enabled;
 };
 BOOST_DESCRIBE_STRUCT(gateway_patch, (), (name, queue_id, settings, from_name, from_address, enabled))
-
-/// All that are there must hold.
-struct rule_conditions {
-    std::optional<bool> always; // for every ticket: stands alone
-    std::optional<list<id_number, 100>> gateway_ids;
-    std::optional<list<channel_name, 7>> channels;
-    std::optional<list<label<320>, 200>> addresses;
-    std::optional<list<label<100>, 200>> words;
-    std::optional<list<label<35>, 50>> languages;
-};
-BOOST_DESCRIBE_STRUCT(rule_conditions, (), (always, gateway_ids, channels, addresses, words, languages))
-
-struct rule_actions {
-    std::optional<id_number> queue_id;
-    std::optional<list<skill_need_in, 20>> skills;
-    std::optional<list<licence_need_in, 20>> licences;
-    std::optional<integer<0, 9>> priority;
-    std::optional<integer<0, 3>> tier;
-    std::optional<integer<0, 9>> difficulty;
-    std::optional<label<35>> language;
-    std::optional<bool> stop;
-};
-BOOST_DESCRIBE_STRUCT(rule_actions, (), (queue_id, skills, licences, priority, tier, difficulty, language, stop))
-
-struct rule_create {
-    std::optional<integer<0, 1'000'000>> position; // without one: the last
-    label<100> name;
-    std::optional<checked<rule_conditions>> conditions;
-    std::optional<checked<rule_actions>> actions;
-    std::optional<bool> enabled;
-};
-BOOST_DESCRIBE_STRUCT(rule_create, (), (position, name, conditions, actions, enabled))
-
-struct rule_patch {
-    std::optional<integer<0, 1'000'000>> position;
-    std::optional<label<100>> name;
-    std::optional<checked<rule_conditions>> conditions;
-    std::optional<checked<rule_actions>> actions;
-    std::optional<bool> enabled;
-};
-BOOST_DESCRIBE_STRUCT(rule_patch, (), (position, name, conditions, actions, enabled))
 
 struct token_create {
     label<100> name;

@@ -65,10 +65,11 @@ namespace {
 
 /// Puts what has a title under that name, and a reference in its place.
 void name_objects(datum& schema, schemas& all, const std::string& suffix) {
+    const std::string inside = suffix.empty() ? "" : "_create"; // what stands in a list is sent whole, in a patch too
     for (auto& [name, part] : schema.members) {
         if (part.is != datum::kind::object && part.is != datum::kind::list) continue;
-        for (auto& item : part.items) name_objects(item, all, suffix);
-        name_objects(part, all, suffix);
+        for (auto& item : part.items) name_objects(item, all, inside);
+        name_objects(part, all, inside);
     }
     if (!schema["title"].exists() || schema["title"].is != datum::kind::text) return;
     const auto name = schema["title"].text + suffix;

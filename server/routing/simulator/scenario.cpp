@@ -123,7 +123,7 @@ customer_class read_class(object_reader& in) {
     customer_class c;
     if (!in.text("name", c.name) || c.name.empty()) in.complain("name", "is needed");
     if (std::string name; in.text("channel", name)) {
-        if (const auto known = parse_channel(name))
+        if (const auto known = named_value<channel>(name))
             c.channel = *known;
         else
             in.complain("channel", "must be one of phone, chat, email, fax, post, walkin, social");
@@ -168,7 +168,7 @@ agent_group read_agents(object_reader& in, const std::vector<customer_class>& cl
     if (in.find("channels") == nullptr)
         for (const auto& c : classes) g.channels[static_cast<std::size_t>(c.channel)] = 1;
     in.each_pair("channels", [&](object_reader& inner, const std::string& key) {
-        const auto known = parse_channel(key);
+        const auto known = named_value<channel>(key);
         if (!known) return inner.complain(key, "is not a channel");
         inner.number(key, g.channels[static_cast<std::size_t>(*known)], 0, 1'000);
     });

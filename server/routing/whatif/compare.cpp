@@ -89,7 +89,7 @@ simulated_world world_of(const live_center& c, const runs& all, double live_with
         };
         simulated_line line;
         line.queue = queue_named(c, key.first);
-        line.channel = to_string(key.second);
+        line.channel = name_of(key.second);
         line.within_s = within_of(c, key, live_within_s);
         line.offered = one([](const live_tally& t) { return t.offered; });
         line.answered = one([](const live_tally& t) { return t.answered; });
@@ -125,7 +125,7 @@ std::vector<simulated_difference> differences_of(const live_center& c, const run
                 values.push_back(value(tally_of(changed[r], streams)) - value(tally_of(as_is[r], streams)));
             return figure_of(values);
         };
-        out.push_back({queue_named(c, key.first), std::string{to_string(key.second)}, one(wait_of),
+        out.push_back({queue_named(c, key.first), std::string{name_of(key.second)}, one(wait_of),
                        one(service_level_of), one([](const live_tally& t) { return t.abandoned; })});
     }
     return out;

@@ -184,7 +184,7 @@ std::expected<live_center, errors> with_forecast(live_center center, const store
             wrong.push_back({path, "there is no such queue"});
         else
             s.queue = q->id;
-        if (!parse_channel(f.channel)) wrong.push_back({path, "there is no such channel"});
+        if (!named_value<channel>(f.channel)) wrong.push_back({path, "there is no such channel"});
         if (const auto own = t.queue_skills.find(s.queue); own != t.queue_skills.end() && !f.skills)
             s.skills = own->second;
         if (const auto own = t.queue_licences.find(s.queue); own != t.queue_licences.end()) s.licences = own->second;

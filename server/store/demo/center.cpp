@@ -1,9 +1,12 @@
 #include "store/demo/parts.hpp"
 
 #include "store/directory/agent_sets.hpp"
+#include "store/noun_table.hpp"
 #include "store/promises.hpp"
 #include "store/sql.hpp"
 
+#include <switchboard/store/configuration.hpp>
+#include <switchboard/util/form.hpp>
 #include <switchboard/util/hash.hpp>
 
 #include <fmt/format.h>
@@ -97,8 +100,12 @@ void write_rules(pqxx::transaction_base& tx, const center& c, const json& source
         for (const auto& l : r.value("licences", json::array()))
             then["licences"].push_back({{"licence_id", id_of(c.licences, l.at("licence"), "licence")},
                                         {"jurisdiction", l.at("jurisdiction")}});
-        query(tx, "INSERT INTO rule (position, name, conditions, actions) VALUES ($1, $2, $3, $4)", position += 10,
-              r.at("name").get<std::string>(), when.dump(), then.dump());
+        rule made;
+        made.position.value = position += 10;
+        made.name = r.at("name").get<std::string>();
+        put(made.conditions, from_own_json(when.dump()));
+        put(made.actions, from_own_json(then.dump()));
+        table_of<rule>().insert(tx, switchboard::get(made));
     }
 }
 

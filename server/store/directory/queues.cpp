@@ -29,7 +29,7 @@ std::string id_of_name(std::string_view name) {
 }
 
 /// A disposition that was named only gets its id: of "C" and "C++" the second is c_2.
-void name_dispositions(datum& queue) {
+void name_dispositions(pqxx::transaction_base&, datum& queue) {
     auto all = queue["dispositions"];
     std::set<std::string> taken;
     for (const auto& one : all.items) taken.insert(one["id"].text);

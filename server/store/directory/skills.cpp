@@ -7,16 +7,15 @@
 namespace switchboard::store {
 namespace {
 
-/// Needs are kept as JSON, where no foreign key guards them.
+/// What a ticket asks for is kept as JSON, where no foreign key guards it.
 noun_rules not_needed(const std::string& noun) {
     return {.distinct_names = true,
             .may_go = [noun](pqxx::transaction_base& tx, std::int64_t id) -> std::optional<refusal> {
                 const auto used = query(tx,
                                         fmt::format(R"(
-            SELECT FROM (SELECT jsonb_build_array(jsonb_build_object('{0}_id', $1::bigint)) AS need) AS this
-            WHERE EXISTS (SELECT FROM queue WHERE {0}s @> need)
-               OR EXISTS (SELECT FROM rule WHERE actions->'{0}s' @> need)
-               OR EXISTS (SELECT FROM ticket WHERE state <> 'solved' AND {0}s @> need))",
+            SELECT FROM ticket
+            WHERE state <> 'solved' AND {0}s @> jsonb_build_array(jsonb_build_object('{0}_id', $1::bigint))
+            LIMIT 1)",
                                                     noun),
                                         id);
                 return used.empty() ? std::nullopt : std::optional{refusal::conflict("it is in use")};

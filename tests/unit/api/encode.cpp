@@ -27,9 +27,9 @@ TEST(encode, escapes_what_json_must_escape) {
 }
 
 TEST(encode, keeps_json_as_json_and_renames_fields) {
-    rule r;
-    r.conditions = R"({"words":["refund"]})";
-    EXPECT_EQ(nlohmann::json::parse(to_wire(r))["conditions"]["words"][0], "refund");
+    gateway_record g;
+    g.settings = R"({"own_numbers":["+4930"]})";
+    EXPECT_EQ(nlohmann::json::parse(to_wire(g))["settings"]["own_numbers"][0], "+4930");
     EXPECT_TRUE(nlohmann::json::parse(to_wire(attachment_record{})).contains("inline"));
 }
 

@@ -3,6 +3,7 @@
 #include "unit/intake/plan_fixture.hpp"
 
 #include <switchboard/store/intake.hpp>
+#include <switchboard/util/form.hpp>
 
 namespace switchboard::intake {
 namespace {
@@ -29,15 +30,18 @@ INSTANTIATE_TEST_SUITE_P(
                     word_case{"anything", "", false}, word_case{"", "word", false}, word_case{"c++ is", "c++", true},
                     word_case{"\xC3", "\xC3x", false}));
 
-rule with(std::string conditions) {
-    return {1, 1, "rule", std::move(conditions), R"({"queue_id": 20})", true, 1};
+rule of(std::string_view conditions, std::string_view actions) {
+    rule out;
+    put(out.conditions, from_own_json(conditions));
+    put(out.actions, from_own_json(actions));
+    return out;
 }
 
 class conditions : public testing::TestWithParam<std::pair<const char*, bool>> {};
 
 TEST_P(conditions, all_must_hold) {
     store::intake_rows rows;
-    rows.rules.push_back(with(GetParam().first));
+    rows.rules.push_back(of(GetParam().first, R"({"queue_id": 20})"));
     auto config = center();
     config.rules = make_config(rows).rules;
     ASSERT_EQ(config.rules.size(), 1u);
@@ -64,13 +68,13 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{R"({"words": ["refund"]})", false}, std::pair{R"({"languages": ["de"]})", true},
                     std::pair{R"({"languages": ["d"]})", false}, std::pair{R"({"languages": ["de-AT"]})", true},
                     std::pair{R"({"channels": ["email"], "words": ["refund"]})", false},
-                    std::pair{R"({"channels": ["email"], "words": ["invoice"], "languages": null})", true}));
+                    std::pair{R"({"channels": ["email"], "words": ["invoice"]})", true}));
 
 class actions : public testing::Test {
 protected:
     classification run(std::vector<std::string> acts, std::int64_t gateway = mail_gateway) {
         store::intake_rows rows;
-        for (auto& a : acts) rows.rules.push_back({1, 1, "r", "{}", std::move(a), true, 1});
+        for (const auto& a : acts) rows.rules.push_back(of("{}", a));
         auto config = center();
         config.rules = make_config(rows).rules;
         return classify(config, config.gateways.at(gateway), mail("m1"));
@@ -104,10 +108,6 @@ TEST_F(actions, stop_ends_the_run) {
 TEST_F(actions, a_queue_that_is_gone_or_asleep_does_not_take_the_ticket) {
     EXPECT_EQ(run({R"({"queue_id": 999})", R"({"queue_id": 30})", R"({"queue_id": 20})"}).queue_id, billing);
     EXPECT_EQ(run({R"({"queue_id": 999})"}, fax_gateway).queue_id, billing) << "the gateway's own, then";
-}
-
-TEST_F(actions, a_rule_that_cannot_be_read_is_left_out_alone) {
-    EXPECT_EQ(run({R"({"queue_id": "twenty"})", R"(no json)", R"({"queue_id": 20})"}).queue_id, billing);
 }
 
 } // namespace

@@ -16,7 +16,7 @@ inline std::string describe(const decision& d) {
         std::string operator()(const make_offer& o) const {
             return fmt::format("offer {} to {} queue {} {} weight {}{} v{} until {} because {}{} rank {} score {} key "
                                "{:x} step {} nr {} of {}/{}/{}/{}",
-                               o.ticket, o.agent, o.queue, to_string(o.channel), o.weight,
+                               o.ticket, o.agent, o.queue, name_of(o.channel), o.weight,
                                o.interruptible ? " soft" : "", o.version, micros(o.expires_at),
                                static_cast<int>(o.facts.why), o.facts.by_affinity ? " known" : "", o.facts.rank,
                                o.facts.score, o.facts.order_key, o.facts.step, o.facts.sibling, o.facts.signed_in,

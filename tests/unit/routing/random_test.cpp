@@ -65,7 +65,7 @@ private:
     }
     void put_ticket(ticket_id id) {
         const auto t = world_.ticket(id);
-        tell(fmt::format("waiting {} queue {} {}", id, t.queue, to_string(t.channel)),
+        tell(fmt::format("waiting {} queue {} {}", id, t.queue, name_of(t.channel)),
              [=](auto& e, timestamp now, decisions& out) { e.waiting(t, now, out); });
     }
     held_item any_item(ticket_id id, agent_id agent) {
