@@ -23,11 +23,12 @@
 #include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
 #include <switchboard/delivery/dialler.hpp>
-#include <switchboard/imap/fetcher.hpp>
+#include <switchboard/engine/from_rows.hpp>
 #include <switchboard/intake/website_chat.hpp>
 #include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/live/hub.hpp>
 #include <switchboard/live/viewers.hpp>
+#include <switchboard/mailbox/fetcher.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/calendars.hpp>
@@ -196,11 +197,12 @@ struct application::parts {
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
     live_simulator simulator{database};
     mail_door mail{io, settings, intake, offload};
-    imap::fetcher fetcher{io.get_executor(), mailbox_states, [this] { return room.low() ? nullptr : intake.config(); },
-                          [this](const intake::intake_gateway& from, http::request letter) {
-                              return mail.take_fetched(from, std::move(letter));
-                          },
-                          fetching_options()};
+    imap::fetcher fetcher{io.get_executor(), mailbox_states,
+                             [this] { return room.low() ? nullptr : intake.config(); },
+                             [this](const intake::intake_gateway& from, http::request letter) {
+                                 return mail.take_fetched(from, std::move(letter));
+                             },
+                             fetching_options()};
     app::attendance attendance{io.get_executor(), database, std::chrono::seconds{settings.routing_absent_s}, bell};
     clock_watch clocks{io, database};
     promise_watch promises{io, service_levels, bell};

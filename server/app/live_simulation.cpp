@@ -4,7 +4,7 @@
 #include "app/progress_bar.hpp"
 #include "app/with_database.hpp"
 
-#include <switchboard/routing/what_if.hpp>
+#include <switchboard/planning/what_if.hpp>
 #include <switchboard/store/traffic.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -29,7 +29,7 @@ std::string text_of(const std::string& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-boost::asio::awaitable<store::recorded_traffic> load(store::database& db, std::int64_t days, std::string zone) {
+boost::asio::awaitable<recorded_traffic> load(store::database& db, std::int64_t days, std::string zone) {
     store::traffic rows{db};
     co_return co_await rows.load(days, std::move(zone));
 }

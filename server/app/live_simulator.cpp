@@ -1,6 +1,6 @@
 #include "app/live_simulator.hpp"
 
-#include <switchboard/routing/what_if.hpp>
+#include <switchboard/planning/what_if.hpp>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,8 +22,7 @@ outcome wrong_order(const std::vector<routing::config_error>& wrong, const std::
     return std::unexpected(std::move(out));
 }
 
-outcome work_through(const store::recorded_traffic& record, const api::simulation_order& order,
-                     const std::stop_token& stop) {
+outcome work_through(const recorded_traffic& record, const api::simulation_order& order, const std::stop_token& stop) {
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), polite); // on this system: of this thread alone
     const auto as_is = routing::center_of(record);
     const auto changed = routing::changed(as_is, order.changes);

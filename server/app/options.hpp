@@ -3,8 +3,8 @@
 #include <switchboard/api/router.hpp>
 #include <switchboard/api/security_log.hpp>
 #include <switchboard/delivery/smtp.hpp>
-#include <switchboard/imap/fetcher.hpp>
 #include <switchboard/intake/intake.hpp>
+#include <switchboard/mailbox/fetcher.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/util/config.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/routing/simulator.hpp>
+#include <switchboard/planning/simulator.hpp>
 
 namespace switchboard::app {
 

@@ -3,7 +3,7 @@
 #include "app/exit_code.hpp"
 #include "app/scenario_run.hpp"
 
-#include <switchboard/routing/erlang.hpp>
+#include <switchboard/planning/erlang.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

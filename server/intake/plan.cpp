@@ -47,7 +47,7 @@ std::string delivery_from(const contact_event& e) {
     return std::ranges::any_of(details["recipients"], is_hard) ? "failed" : "";
 }
 
-void keep(store::known_ticket& t, const service::promise& promise) {
+void keep(store::known_ticket& t, const sla::promise& promise) {
     t.sla = promise.text();
     t.summary.due_at = promise.due_at();
     t.sla_check_at = promise.check_at();
@@ -383,12 +383,12 @@ void planner::promise_anew(store::known_ticket& t, timestamp at) const {
     const auto q = config_.promises.find(t.summary.queue.id);
     if (q == config_.promises.end()) return;
     const auto& target = q->second.by_priority.at(static_cast<std::size_t>(t.summary.priority));
-    keep(t, service::promise::start(target, q->second.hours, at));
+    keep(t, sla::promise::start(target, q->second.hours, at));
 }
 
 void planner::promise_resumed(store::known_ticket& t, timestamp at) {
     if (t.sla.empty()) return;
-    auto promise = service::promise::read(t.sla);
+    auto promise = sla::promise::read(t.sla);
     for (auto& line : promise.resume(t.promised_hours, at, "customer"))
         out_.sla_lines.emplace_back(t.summary.id, std::move(line));
     keep(t, promise);

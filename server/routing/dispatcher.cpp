@@ -1,8 +1,9 @@
+#include <switchboard/engine/from_rows.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 
+#include "routing/decision_rows.hpp"
 #include "routing/routing_state.hpp"
 #include "routing/tell.hpp"
-#include "routing/translate.hpp"
 
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
@@ -326,7 +327,7 @@ void dispatcher::follow(std::span<const event> events) {
     state_->poke();
 }
 
-void dispatcher::waiting(const std::vector<store::routing_ticket>& opened, const std::vector<std::int64_t>& again) {
+void dispatcher::waiting(const std::vector<routing_ticket>& opened, const std::vector<std::int64_t>& again) {
     if (!state_->led || (opened.empty() && again.empty())) return;
     auto& led = *state_->led;
     led.opened.insert(led.opened.end(), opened.begin(), opened.end());

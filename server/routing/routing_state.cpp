@@ -1,7 +1,6 @@
 #include "routing/routing_state.hpp"
 
-#include "routing/translate.hpp"
-
+#include <switchboard/engine/from_rows.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
@@ -52,19 +51,18 @@ void routing_state::know(const store::routing_people& people) {
 }
 
 /// Who has been idle for longest comes first, so that the engine's order is the one of the leader before.
-void routing_state::take(store::routing_configuration c) {
-    std::ranges::sort(c.agents, {},
-                      [this](const store::routing_agent& a) { return std::pair{idle_since_[a.id], a.id}; });
+void routing_state::take(routing_configuration c) {
+    std::ranges::sort(c.agents, {}, [this](const routing_agent& a) { return std::pair{idle_since_[a.id], a.id}; });
     configure(std::move(c));
     for (const auto& [agent, items] : std::exchange(today_, {})) brain.restore_today(agent, items);
     idle_since_.clear();
 }
 
-void routing_state::take_held(const store::routing_ticket& t) {
+void routing_state::take_held(const routing_ticket& t) {
     if (const auto item = to_held(t, interruptible[t.queue])) held_ += brain.restore_held(*item) ? 1 : 0;
 }
 
-void routing_state::take_waiting(const store::routing_ticket& t) {
+void routing_state::take_waiting(const routing_ticket& t) {
     const auto w = to_engine(t);
     if (!w) return;
     ++waiting_;
@@ -74,7 +72,7 @@ void routing_state::take_waiting(const store::routing_ticket& t) {
 
 // What rows say ------------------------------------------------------------------------------------------------------
 
-void routing_state::configure(store::routing_configuration c) {
+void routing_state::configure(routing_configuration c) {
     const auto t = moment();
     configuration_changed = false;
     tell_configuration(c, t);
@@ -82,7 +80,7 @@ void routing_state::configure(store::routing_configuration c) {
     note_hours(t);
 }
 
-void routing_state::tell_configuration(const store::routing_configuration& c, timestamp t) {
+void routing_state::tell_configuration(const routing_configuration& c, timestamp t) {
     for (const auto& q : c.queues) {
         interruptible[q.id] = q.interruptible;
         if (const auto put = brain.put(to_engine(q, t), t, out); !put)
@@ -105,24 +103,24 @@ void routing_state::tell_configuration(const store::routing_configuration& c, ti
     }
 }
 
-void routing_state::look_at(const store::routing_ticket& t) {
+void routing_state::look_at(const routing_ticket& t) {
     if (t.state != "waiting") return;
     if (const auto w = to_engine(t)) brain.waiting(*w, moment(), out);
 }
 
-void routing_state::take_back(const make_offer& refused, const std::vector<store::routing_ticket>& ticket,
-                              const std::vector<store::routing_ticket>& held) {
+void routing_state::take_back(const make_offer& refused, const std::vector<routing_ticket>& ticket,
+                              const std::vector<routing_ticket>& held) {
     std::optional<waiting_ticket> still;
     if (!ticket.empty() && ticket[0].state == "waiting") still = to_engine(ticket[0]);
     brain.commit_failed(refused.ticket, refused.agent, still, items_of(held), moment(), out);
 }
 
-void routing_state::correct(agent_id agent, const std::vector<store::routing_ticket>& held) {
+void routing_state::correct(agent_id agent, const std::vector<routing_ticket>& held) {
     constexpr ticket_id no_ticket = 0;
     brain.commit_failed(no_ticket, agent, std::nullopt, items_of(held), moment(), out);
 }
 
-std::vector<held_item> routing_state::items_of(const std::vector<store::routing_ticket>& held) {
+std::vector<held_item> routing_state::items_of(const std::vector<routing_ticket>& held) {
     std::vector<held_item> items;
     for (const auto& row : held)
         if (const auto item = to_held(row, interruptible[row.queue])) items.push_back(*item);
@@ -182,7 +180,7 @@ void routing_state::hear_contact(ticket_id ticket, const json& data) {
 /// flood reading each of them again would be a fifth of this thread's work, so its text alone is asked.
 bool routing_state::came_already(const event& e) const {
     return e.data.contains(R"("new_ticket":true)") &&
-           (std::ranges::find(opened, *e.ticket_id, &store::routing_ticket::id) != opened.end() ||
+           (std::ranges::find(opened, *e.ticket_id, &routing_ticket::id) != opened.end() ||
             brain.is_waiting(*e.ticket_id) || brain.offered_to(*e.ticket_id));
 }
 
@@ -210,13 +208,13 @@ void routing_state::hear_accepted(ticket_id ticket, const json& data, timestamp 
 void routing_state::note_hours(timestamp t) {
     hours_told_ = t;
     hours_change_.reset();
-    const auto also = [&](const service::business_hours& hours) {
+    const auto also = [&](const sla::business_hours& hours) {
         const auto change = hours.next_change(t);
         if (change && (!hours_change_ || *change < *hours_change_)) hours_change_ = change;
     };
     for (const auto& q : queues)
         if (q.active && q.open) also(*q.open);
-    const service::business_hours* last = nullptr; // many work by the same
+    const sla::business_hours* last = nullptr; // many work by the same
     for (const auto& [agent, hours] : shifts_)
         if (std::exchange(last, hours.get()) != hours.get()) also(*hours);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <switchboard/engine/engine.hpp>
 #include <switchboard/model/event.hpp>
-#include <switchboard/routing/engine.hpp>
-#include <switchboard/service/business_hours.hpp>
+#include <switchboard/sla/business_hours.hpp>
 #include <switchboard/store/routing.hpp>
 
 #include <nlohmann/json_fwd.hpp>
@@ -29,30 +29,30 @@ public:
 
     engine brain;
     decisions out;
-    cursor as_of;                              // what the events before it say is known already
-    timestamp day_ends{};                      // when agents have begun nothing again
-    std::vector<store::routing_ticket> opened; // new tickets, as they were written
-    std::set<std::int64_t> arrived;            // tickets to read and look at
+    cursor as_of;                       // what the events before it say is known already
+    timestamp day_ends{};               // when agents have begun nothing again
+    std::vector<routing_ticket> opened; // new tickets, as they were written
+    std::set<std::int64_t> arrived;     // tickets to read and look at
     bool configuration_changed = false;
-    std::vector<store::routing_queue> queues; // as the engine was told
+    std::vector<routing_queue> queues; // as the engine was told
     std::map<queue_id, bool> interruptible;
 
     // Taking over: people first, then the configuration, then the tickets.
     void know(const store::routing_people& people);
-    void take(store::routing_configuration c);
-    void take_held(const store::routing_ticket& t);
-    void take_waiting(const store::routing_ticket& t);
+    void take(routing_configuration c);
+    void take_held(const routing_ticket& t);
+    void take_waiting(const routing_ticket& t);
     [[nodiscard]] std::size_t waiting_taken() const { return waiting_; }
     [[nodiscard]] std::size_t held_taken() const { return held_; }
 
-    void configure(store::routing_configuration c);
+    void configure(routing_configuration c);
     /// The fresh row of a ticket that may wait.
-    void look_at(const store::routing_ticket& t);
+    void look_at(const routing_ticket& t);
     /// The database refused an offer; how ticket and agent really stand.
-    void take_back(const make_offer& refused, const std::vector<store::routing_ticket>& ticket,
-                   const std::vector<store::routing_ticket>& held);
+    void take_back(const make_offer& refused, const std::vector<routing_ticket>& ticket,
+                   const std::vector<routing_ticket>& held);
     /// An agent's load was wrong in the database, which refused what he had room for; what he really holds.
-    void correct(agent_id agent, const std::vector<store::routing_ticket>& held);
+    void correct(agent_id agent, const std::vector<routing_ticket>& held);
     void hear(const event& e);
 
     /// Tells the engine which queues have opened or closed since it was told, and whose shifts.
@@ -62,8 +62,8 @@ public:
     [[nodiscard]] std::optional<double> opens_in_s(queue_id id) const;
 
 private:
-    [[nodiscard]] std::vector<held_item> items_of(const std::vector<store::routing_ticket>& held);
-    void tell_configuration(const store::routing_configuration& c, timestamp t);
+    [[nodiscard]] std::vector<held_item> items_of(const std::vector<routing_ticket>& held);
+    void tell_configuration(const routing_configuration& c, timestamp t);
     void note_hours(timestamp t);
     void hear_change(ticket_id ticket, const nlohmann::json& data, timestamp t);
     bool reorder(ticket_id ticket, const nlohmann::json& row);
@@ -76,7 +76,7 @@ private:
     std::map<agent_id, timestamp> idle_since_; // while taking over
     std::map<agent_id, std::uint32_t> today_;
     std::size_t waiting_ = 0, held_ = 0;
-    std::map<agent_id, std::shared_ptr<const service::business_hours>> shifts_;
+    std::map<agent_id, std::shared_ptr<const sla::business_hours>> shifts_;
     timestamp hours_told_{};                // the engine was told who is open as of then
     std::optional<timestamp> hours_change_; // and this is no longer true from then on
 };

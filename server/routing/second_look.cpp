@@ -1,5 +1,4 @@
 #include "routing/story.hpp"
-#include "routing/translate.hpp"
 
 #include <fmt/format.h>
 
@@ -13,8 +12,7 @@ namespace {
 /// Knows these queues and agents. `presence` of an agent: as it is, or of one who is there for everything.
 enum class presence_of { rows, everybody };
 
-engine engine_of(const store::routing_configuration& c, presence_of who, timestamp now,
-                 const engine_settings& settings) {
+engine engine_of(const routing_configuration& c, presence_of who, timestamp now, const engine_settings& settings) {
     engine out{settings};
     decisions none;
     for (const auto& q : c.queues) (void)out.put(to_engine(q, now), now, none); // what it refuses is told by the leader
@@ -85,7 +83,7 @@ std::optional<explanation> judge_by_hand(store::routing_surroundings around, tim
     if (!w) return {};
     w->not_before.reset(); // whoever gives it by hand gives it now
     w->hold_until.reset();
-    std::erase_if(around.held, [&](const store::routing_ticket& t) { return t.id == w->id; });
+    std::erase_if(around.held, [&](const routing_ticket& t) { return t.id == w->id; });
     return explain_as_waiting(*w, around, now, settings);
 }
 

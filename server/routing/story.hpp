@@ -2,8 +2,8 @@
 
 #include "routing/standing.hpp"
 
+#include <switchboard/engine/explanation.hpp>
 #include <switchboard/model/routing_story.hpp>
-#include <switchboard/routing/explanation.hpp>
 #include <switchboard/store/routing.hpp>
 
 #include <map>

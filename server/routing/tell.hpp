@@ -13,7 +13,7 @@ namespace switchboard::routing {
 
 /// What the engine in force says of a ticket, with the queues that it was told of; nothing where another node leads.
 using live_view =
-    std::function<std::optional<std::pair<std::optional<explanation>, std::vector<store::routing_queue>>>(ticket_id)>;
+    std::function<std::optional<std::pair<std::optional<explanation>, std::vector<routing_queue>>>(ticket_id)>;
 
 /// As dispatcher::tell. Where another node leads the same engine judges the rows: it knows who could take the ticket,
 /// but neither the order of this moment nor the pace of the last minutes.

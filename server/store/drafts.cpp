@@ -145,8 +145,7 @@ boost::asio::awaitable<drafts::written> drafts::discard(std::int64_t ticket, vie
             pqxx::work tx{c};
             query(tx, "SELECT FROM ticket WHERE id = $1 FOR KEY SHARE", ticket);
             const auto now_is = read_draft(tx, ticket, who.user_id, kind);
-            if (expected_version && now_is && now_is->version != *expected_version)
-                return changed_elsewhere(now_is);
+            if (expected_version && now_is && now_is->version != *expected_version) return changed_elsewhere(now_is);
             end_draft(tx, ticket, who.user_id, kind);
             tx.commit();
             return draft{};

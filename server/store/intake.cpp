@@ -101,8 +101,7 @@ void read_secrets(pqxx::transaction_base& tx, const secret_box& box, intake_rows
 
 /// One that cannot be read, which somebody wrote past the API, must not stop what comes in.
 void read_rules(pqxx::transaction_base& tx, intake_rows& out) {
-    for (const auto& r : query(tx, "SELECT * FROM rule WHERE enabled ORDER BY position, id"))
-        try {
+    for (const auto& r : query(tx, "SELECT * FROM rule WHERE enabled ORDER BY position, id")) try {
             out.rules.push_back(from_row<rule>(r));
         } catch (const std::exception& e) {
             log::error("rule_left_out", {{"rule", get<std::int64_t>(r["id"])}, {"reason", e.what()}});

@@ -99,9 +99,9 @@ void write_tickets(pipeline& to, const intake_writes& w) {
         std::optional<std::int64_t> customer;
         if (s.customer) customer = s.customer->id;
         out.row(s.id, s.state, s.queue.id, t.gateway_id, s.channel, customer, s.subject, s.tier, s.priority,
-                t.difficulty, s.language, to_json(get(t.skills)), to_json(get(t.licences)), t.thread_key, s.enqueue_at, s.due_at,
-                s.opened_at, s.last_contact_at, t.related_ticket_id, t.related_why, s.solved_at, t.sla, t.sla_check_at,
-                s.version);
+                t.difficulty, s.language, to_json(get(t.skills)), to_json(get(t.licences)), t.thread_key, s.enqueue_at,
+                s.due_at, s.opened_at, s.last_contact_at, t.related_ticket_id, t.related_why, s.solved_at, t.sla,
+                t.sla_check_at, s.version);
     }
     out.done();
 }

@@ -114,9 +114,10 @@ noun_table::noun_table(std::string noun, const datum& schema, noun_rules special
     select_ = fmt::format("SELECT {} FROM {}", all, name);
     list_ = rules.order.empty()
                 ? select_ + " WHERE id > $1 ORDER BY id LIMIT $2"
-                : fmt::format("{0} WHERE ({2}, id) > (SELECT {2}, id FROM {1} WHERE id = $1 UNION ALL SELECT -1, 0 LIMIT 1) "
-                              "ORDER BY {2}, id LIMIT $2",
-                              select_, name, rules.order);
+                : fmt::format(
+                      "{0} WHERE ({2}, id) > (SELECT {2}, id FROM {1} WHERE id = $1 UNION ALL SELECT -1, 0 LIMIT 1) "
+                      "ORDER BY {2}, id LIMIT $2",
+                      select_, name, rules.order);
     insert_ = fmt::format("INSERT INTO {} ({}) VALUES ({}) RETURNING {}", name, fmt::join(written, ", "),
                           fmt::join(places, ", "), all);
     update_ = fmt::format("UPDATE {} SET {}, version = version + 1 WHERE id = ${} RETURNING {}", name,

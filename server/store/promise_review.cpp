@@ -54,10 +54,10 @@ struct past {
 };
 
 /// As if it had been promised at the beginning of its wait.
-service::promise::lines start_late(ticket_promise& p, const service::target& t, const past& was, bool customers_turn) {
-    p.promise = service::promise::start(t, p.hours, was.enqueued);
-    service::promise::lines lines;
-    const auto add = [&](service::promise::lines more) { std::ranges::move(more, std::back_inserter(lines)); };
+sla::promise::lines start_late(ticket_promise& p, const sla::target& t, const past& was, bool customers_turn) {
+    p.promise = sla::promise::start(t, p.hours, was.enqueued);
+    sla::promise::lines lines;
+    const auto add = [&](sla::promise::lines more) { std::ranges::move(more, std::back_inserter(lines)); };
     const bool replied = was.replied && *was.replied >= was.enqueued;
     if (const auto answered = replied ? was.replied : was.taken_up)
         add(p.promise.answered(p.hours, *answered, replied ? "replied" : "taken up"));
@@ -81,8 +81,7 @@ bool is_called_back(pqxx::transaction_base& tx, const ticket_promise& p, std::op
 }
 
 /// When the queue opens by the hours of now. False: that is when it is called back already, or it never opens.
-bool move_callback(pqxx::transaction_base& tx, std::int64_t ticket, const service::business_hours& hours,
-                   timestamp now) {
+bool move_callback(pqxx::transaction_base& tx, std::int64_t ticket, const sla::business_hours& hours, timestamp now) {
     const auto opens = hours.open_at(now) ? std::optional{now} : hours.next_change(now);
     if (!opens) return false;
     const auto moved =
@@ -92,7 +91,7 @@ bool move_callback(pqxx::transaction_base& tx, std::int64_t ticket, const servic
 }
 
 /// The next open tickets whose promise was made by other terms than those of now, or never.
-pqxx::result candidates(pqxx::transaction_base& tx, const review& r, const service::queue_promises& now_is) {
+pqxx::result candidates(pqxx::transaction_base& tx, const review& r, const sla::queue_promises& now_is) {
     std::vector<std::int64_t> priorities;
     std::vector<std::string> begin;
     for (std::size_t p = 0; p < now_is.by_priority.size(); ++p) {
@@ -111,14 +110,14 @@ pqxx::result candidates(pqxx::transaction_base& tx, const review& r, const servi
     return query(tx, find, r.queue, r.after, array_literal(priorities), array_literal(begin), most_ids, most_tickets);
 }
 
-void follow(pqxx::transaction_base& tx, const pqxx::row& r, const service::queue_promises& now_is) {
+void follow(pqxx::transaction_base& tx, const pqxx::row& r, const sla::queue_promises& now_is) {
     const auto ticket = get<std::int64_t>(r[0]);
     auto p = read_promise(tx, ticket);
     const auto held_until = get<std::optional<timestamp>>(r[2]);
     const bool moved =
         is_called_back(tx, p, held_until, get<bool>(r[3])) && move_callback(tx, ticket, now_is.hours, p.now);
     const auto& target = now_is.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(r[1])));
-    service::promise::lines lines;
+    sla::promise::lines lines;
     if (p.promise.empty()) {
         p.hours = now_is.hours;
         lines = start_late(p, target,

@@ -22,8 +22,8 @@ namespace {
 
 /// What a ticket's queue promises now to its priority.
 struct terms {
-    service::target target;
-    service::business_hours hours;
+    sla::target target;
+    sla::business_hours hours;
     bool solved = false;
 };
 
@@ -46,27 +46,27 @@ void change(pqxx::transaction_base& tx, std::int64_t ticket, F act) {
 
 } // namespace
 
-service::business_hours hours_from(const pqxx::row& r, int first) {
+sla::business_hours hours_from(const pqxx::row& r, int first) {
     if (r[first].is_null()) return {};
     calendar c;
     put(c.timezone, get<std::string>(r[first]));
     put(c.hours, from_own_json(r[first + 1].c_str()));
     put(c.special_days, from_own_json(r[first + 2].c_str()));
-    auto hours = service::business_hours::read(c);
+    auto hours = sla::business_hours::read(c);
     if (hours) return std::move(*hours);
     // It was judged when it was written: this machine does not know its time zone.
     log::error("calendar_unreadable", {{"field", hours.error().field}, {"reason", hours.error().message}});
     return {};
 }
 
-std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_base& tx,
-                                                              std::optional<std::int64_t> queue) {
+std::map<std::int64_t, sla::queue_promises> read_promises(pqxx::transaction_base& tx,
+                                                          std::optional<std::int64_t> queue) {
     std::map<std::int64_t, std::vector<sla_target>> targets;
     for (const auto& r : query(tx, "SELECT * FROM sla_target WHERE $1::bigint IS NULL OR queue_id = $1", queue)) {
         const auto target = from_row<sla_target>(r);
         targets[target.queue_id].push_back(target);
     }
-    std::map<std::int64_t, service::queue_promises> out;
+    std::map<std::int64_t, sla::queue_promises> out;
     for (const auto& r :
          query(tx,
                "SELECT q.id, q.version, q.sla_target_s, c.id, c.version, " + std::string{hours_columns} +
@@ -76,9 +76,9 @@ std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_
         const auto id = get<std::int64_t>(r[0]);
         const auto policy = fmt::format("queue {} v{}", id, get<std::int64_t>(r[1]));
         const auto by =
-            r[3].is_null() ? std::string{} : service::hours_policy(get<std::int64_t>(r[3]), get<std::int64_t>(r[4]));
-        out.emplace(id, service::queue_promises{
-                            hours_from(r, 5), service::promises_of(policy, get<std::int64_t>(r[2]), targets[id], by)});
+            r[3].is_null() ? std::string{} : sla::hours_policy(get<std::int64_t>(r[3]), get<std::int64_t>(r[4]));
+        out.emplace(id, sla::queue_promises{hours_from(r, 5),
+                                            sla::promises_of(policy, get<std::int64_t>(r[2]), targets[id], by)});
     }
     return out;
 }
@@ -88,12 +88,12 @@ ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket) {
                                         promised_hours_columns, promised_hours_join);
     static const statement find{"ticket_promise", sql.c_str()};
     const auto row = query(tx, find, ticket).front();
-    ticket_promise p{ticket, service::promise::read(get<std::string>(row[0])), {}, get<timestamp>(row[1])};
+    ticket_promise p{ticket, sla::promise::read(get<std::string>(row[0])), {}, get<timestamp>(row[1])};
     if (!p.promise.empty()) p.hours = hours_from(row, 2);
     return p;
 }
 
-void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const service::promise::lines& lines) {
+void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const sla::promise::lines& lines) {
     static constexpr statement write{"write_promise",
                                      "UPDATE ticket SET sla = $2, due_at = $3, sla_check_at = $4 WHERE id = $1"};
     query(tx, write, p.ticket, p.promise.text(), p.promise.due_at(), p.promise.check_at());
@@ -156,7 +156,7 @@ void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket) {
     const auto now_is = terms_of(tx, ticket);
     auto p = read_promise(tx, ticket);
     const auto lines = p.promise.tell(p.hours, p.now); // what it was, to its end
-    p.promise = service::promise::start(now_is.target, now_is.hours, p.now);
+    p.promise = sla::promise::start(now_is.target, now_is.hours, p.now);
     write_promise(tx, p, lines);
 }
 

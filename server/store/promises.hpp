@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/service/promise.hpp>
+#include <switchboard/sla/promise.hpp>
 
 #include "store/pipeline.hpp"
 
@@ -20,7 +20,7 @@ namespace switchboard::store {
 /// The columns that hours_from() reads, of a calendar `c` that may be none.
 inline constexpr std::string_view hours_columns = "c.timezone, c.hours, c.special_days";
 /// From three columns beginning with this one. No calendar = always open.
-service::business_hours hours_from(const pqxx::row& r, int first);
+sla::business_hours hours_from(const pqxx::row& r, int first);
 
 /// The hours that the promise to a ticket `t` was made by: for hours_from(), and the join that they need.
 inline constexpr std::string_view promised_hours_columns = "made_by.timezone, made_by.hours, made_by.special_days";
@@ -31,20 +31,20 @@ inline constexpr std::string_view promised_hours_join =
     "p.named[2]::integer";
 
 /// What each queue promises now, or one of them.
-std::map<std::int64_t, service::queue_promises> read_promises(pqxx::transaction_base& tx,
-                                                              std::optional<std::int64_t> queue = {});
+std::map<std::int64_t, sla::queue_promises> read_promises(pqxx::transaction_base& tx,
+                                                          std::optional<std::int64_t> queue = {});
 
 /// The promise to a ticket whose row this transaction has locked, at the transaction's time.
 struct ticket_promise {
     std::int64_t ticket = 0;
-    service::promise promise;
-    service::business_hours hours; // those that it was made by
+    sla::promise promise;
+    sla::business_hours hours; // those that it was made by
     timestamp now{};
 };
 ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket);
 
 /// Writes it back with its due times and appends the lines. The row's version stays.
-void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const service::promise::lines& lines);
+void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const sla::promise::lines& lines);
 
 /// Appends ticket.changed about what a promise did without anybody.
 void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change);

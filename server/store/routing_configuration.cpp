@@ -16,7 +16,7 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
             FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id ORDER BY q.id)")) {
         routing_queue q{from_row<queue>(r), nullptr};
         if (const auto hours = r.column_number("timezone"); !r[hours].is_null())
-            q.open = std::make_shared<service::business_hours>(hours_from(r, static_cast<int>(hours)));
+            q.open = std::make_shared<sla::business_hours>(hours_from(r, static_cast<int>(hours)));
         out.push_back(std::move(q));
     }
     return out;
@@ -61,13 +61,13 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::op
          [](routing_agent& a, const pqxx::row& r) {
              a.queues.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
          });
-    std::map<std::int64_t, std::shared_ptr<const service::business_hours>> calendars; // many work by the same
+    std::map<std::int64_t, std::shared_ptr<const sla::business_hours>> calendars; // many work by the same
     const auto hours_sql = "SELECT h.agent_id, c.id, " + std::string{hours_columns} +
                            " FROM agent_hours h JOIN calendar c ON c.id = h.calendar_id WHERE ($1::bigint[] IS NULL "
                            "OR h.agent_id = ANY($1))";
     each(hours_sql.c_str(), [&](routing_agent& a, const pqxx::row& r) {
         auto& hours = calendars[get<std::int64_t>(r[1])];
-        if (!hours) hours = std::make_shared<service::business_hours>(hours_from(r, 2));
+        if (!hours) hours = std::make_shared<sla::business_hours>(hours_from(r, 2));
         a.hours = hours;
     });
     each("SELECT agent_id, channel, capacity, weight FROM agent_channel WHERE ($1::bigint[] IS NULL OR agent_id = "

@@ -1,5 +1,7 @@
 #include <switchboard/store/traffic.hpp>
 
+#include <switchboard/store/routing.hpp>
+
 #include <switchboard/util/json.hpp>
 
 #include "store/run.hpp"

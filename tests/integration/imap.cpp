@@ -4,8 +4,8 @@
 #include "support/dovecot.hpp"
 #include "support/tcp_proxy.hpp"
 
-#include <switchboard/imap/fetcher.hpp>
 #include <switchboard/intake/accept.hpp>
+#include <switchboard/mailbox/fetcher.hpp>
 #include <switchboard/store/mailbox_states.hpp>
 
 #include <boost/asio/co_spawn.hpp>

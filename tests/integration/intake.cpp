@@ -232,7 +232,7 @@ TEST_F(receiving, writes_the_event_that_tells_it) {
 }
 
 TEST_F(receiving, tells_routing_and_rings_after_the_commit) {
-    std::vector<store::routing_ticket> opened;
+    std::vector<routing_ticket> opened;
     int rings = 0;
     subject.committed = [&](const store::intake_done& done) {
         opened.insert(opened.end(), done.opened.begin(), done.opened.end());
@@ -248,7 +248,7 @@ TEST_F(receiving, tells_routing_and_rings_after_the_commit) {
 
 /// What is handed over saves routing a look at the row, so it must be what the row says.
 TEST_F(receiving, hands_routing_new_tickets_as_their_rows_are) {
-    std::vector<store::routing_ticket> opened;
+    std::vector<routing_ticket> opened;
     subject.committed = [&](const store::intake_done& done) {
         opened.insert(opened.end(), done.opened.begin(), done.opened.end());
     };
@@ -260,7 +260,7 @@ TEST_F(receiving, hands_routing_new_tickets_as_their_rows_are) {
     store::routing rows{db};
     const auto read = wait(rows.load_tickets({opened[0].id, opened[1].id}));
     ASSERT_THAT(read, SizeIs(2));
-    const auto all_of = [](const store::routing_ticket& t) {
+    const auto all_of = [](const routing_ticket& t) {
         return std::tie(t.id, t.queue, t.tier, t.priority, t.difficulty, t.version, t.step, t.overflowed, t.channel,
                         t.state, t.enqueue_at, t.due_at, t.skills, t.licences, t.preferred_agent);
     };

@@ -3,7 +3,7 @@
 
 #include "app/command_line.hpp"
 
-#include <switchboard/routing/erlang.hpp>
+#include <switchboard/planning/erlang.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // The routing engine alone, one thread: 10,000 agents of 1,000 profiles, a million waiting tickets in 4,096 classes.
 // Prints what an arrival and an agent's return cost, and how many bytes a waiting ticket takes.
 
-#include <switchboard/routing/engine.hpp>
+#include <switchboard/engine/engine.hpp>
 
 #include <fmt/format.h>
 

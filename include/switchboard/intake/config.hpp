@@ -2,7 +2,7 @@
 
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/gateway.hpp>
-#include <switchboard/service/promise.hpp>
+#include <switchboard/sla/promise.hpp>
 
 #include <cstdint>
 #include <map>
@@ -46,7 +46,7 @@ struct intake_config {
     std::map<std::int64_t, intake_gateway> gateways;
     std::map<std::string, std::int64_t, std::less<>> gateway_names;
     std::map<std::int64_t, queue> queues;
-    std::map<std::int64_t, service::queue_promises> promises; // by queue
+    std::map<std::int64_t, sla::queue_promises> promises; // by queue
     std::vector<classification_rule> rules;
     secret_text instance_secret;
     bool acknowledges = false;                        // some queue answers by itself

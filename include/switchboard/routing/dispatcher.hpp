@@ -1,10 +1,10 @@
 #pragma once
 
+#include <switchboard/engine/types.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/refusal.hpp>
 #include <switchboard/model/routing_story.hpp>
-#include <switchboard/routing/types.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -43,9 +43,6 @@ struct dispatcher_figures {
     std::chrono::seconds leaderless{}; // since anybody was known to lead
 };
 
-/// What the engine cannot take of a queue: the field, and why.
-std::optional<switchboard::refusal> judge(const switchboard::queue& q);
-
 /// The engine's hands: leads by a lease, feeds the engine from the event log, commits its decisions fenced by the
 /// lease's epoch (docs/routing.md 2.8). On every node; only the leader decides. Lives on the io thread.
 class dispatcher {
@@ -65,7 +62,7 @@ public:
     void follow(std::span<const event> events);
 
     /// What intake has just committed need not wait for the log: new tickets, and others that wait again.
-    void waiting(const std::vector<store::routing_ticket>& opened, const std::vector<std::int64_t>& again);
+    void waiting(const std::vector<routing_ticket>& opened, const std::vector<std::int64_t>& again);
 
     /// Why a ticket went where it went, and why it waits; nothing if there is no such ticket. On any node.
     boost::asio::awaitable<std::optional<routing_story>> tell(std::int64_t ticket);

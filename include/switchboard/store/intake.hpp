@@ -3,7 +3,7 @@
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/ticket.hpp>
-#include <switchboard/service/promise.hpp>
+#include <switchboard/sla/promise.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/leaving.hpp>
 #include <switchboard/store/routing.hpp>
@@ -115,10 +115,10 @@ struct known_ticket {
     ticket_summary summary;
     std::optional<std::int64_t> gateway_id, preferred_agent_id;
     std::string thread_key;
-    std::string sla; // a service::promise
+    std::string sla; // a sla::promise
     std::optional<timestamp> sla_check_at;
-    service::business_hours promised_hours{}; // those that `sla` was made by; read for a ticket on hold
-    bool owner_gone = false;                  // somebody has it who is not there
+    sla::business_hours promised_hours{}; // those that `sla` was made by; read for a ticket on hold
+    bool owner_gone = false;              // somebody has it who is not there
 };
 struct known_customer {
     named who;
@@ -278,7 +278,7 @@ struct intake_rows {
     std::vector<gateway_record> gateways;
     std::vector<switchboard::queue> queues;
     std::vector<switchboard::rule> rules; // enabled ones, in order
-    std::map<std::int64_t, service::queue_promises> promises;
+    std::map<std::int64_t, sla::queue_promises> promises;
     secret_text instance_secret;
     std::map<std::int64_t, std::map<std::string, secret_text>> secrets; // by gateway, by path in its settings
     std::map<std::int64_t, std::string> damaged;                        // why secrets of this gateway cannot be read

@@ -118,12 +118,12 @@ void case_writer::write(const demo_case& c) {
 }
 
 /// As intake and desk would have kept it.
-service::promise case_writer::promise_to(const demo_case& c, const std::vector<turn>& turns,
-                                         service::promise::lines& told) const {
+sla::promise case_writer::promise_to(const demo_case& c, const std::vector<turn>& turns,
+                                     sla::promise::lines& told) const {
     const auto& q = center_.promises.at(center_.queues.at(c.story->at("queue")).id);
     const auto& target = q.by_priority.at(c.story->value("priority", std::size_t{5}));
-    auto p = service::promise::start(target, q.hours, c.opened);
-    const auto add = [&](service::promise::lines more) { std::ranges::move(more, std::back_inserter(told)); };
+    auto p = sla::promise::start(target, q.hours, c.opened);
+    const auto add = [&](sla::promise::lines more) { std::ranges::move(more, std::back_inserter(told)); };
     if (!c.agent) return p;
     if (channel_of(c) == "phone") add(p.answered(q.hours, taken_at(c), "taken up"));
     if (const auto reply = std::ranges::find(turns, '<', &turn::mark); reply != turns.end())
@@ -153,7 +153,7 @@ std::int64_t case_writer::write_ticket(const demo_case& c, const std::vector<tur
     const bool solved = c.agent && !c.held_until;
     const std::string state = solved ? "solved" : c.held_until ? "held" : "waiting";
     const std::optional<std::int64_t> owner = c.agent ? std::optional{c.agent->id} : std::nullopt;
-    service::promise::lines told;
+    sla::promise::lines told;
     const auto promise = promise_to(c, turns, told);
     const auto id = get<std::int64_t>(query(
         tx_,

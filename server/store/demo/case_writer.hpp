@@ -2,7 +2,7 @@
 
 #include "store/demo/parts.hpp"
 
-#include <switchboard/service/promise.hpp>
+#include <switchboard/sla/promise.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -40,8 +40,7 @@ private:
     std::vector<turn> turns_of(const demo_case& c) const;
     std::string fill(std::string text, const demo_case& c) const;
     std::int64_t write_ticket(const demo_case& c, const std::vector<turn>& turns);
-    service::promise promise_to(const demo_case& c, const std::vector<turn>& turns,
-                                service::promise::lines& told) const;
+    sla::promise promise_to(const demo_case& c, const std::vector<turn>& turns, sla::promise::lines& told) const;
     void write_contact(const demo_case& c, const turn& t, std::int64_t ticket);
     void write_mail(const demo_case& c, const turn& t, nlohmann::json& row);
     void write_raw(const demo_case& c, std::int64_t contact, const nlohmann::json& row);

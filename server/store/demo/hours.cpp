@@ -3,7 +3,7 @@
 #include "store/noun_table.hpp"
 #include "store/sql.hpp"
 
-#include <switchboard/service/business_hours.hpp>
+#include <switchboard/sla/business_hours.hpp>
 #include <switchboard/store/configuration.hpp>
 #include <switchboard/util/form.hpp>
 
@@ -50,7 +50,7 @@ calendar calendar_of(const json& source, year first) {
             if (h.contains("from")) made.hours.push_back(opens(h));
             out.special_days.push_back(std::move(made));
         }
-    if (const auto read = service::business_hours::read(out); !read)
+    if (const auto read = sla::business_hours::read(out); !read)
         throw std::runtime_error{
             fmt::format("the demo's calendar {}: {} {}", out.name, read.error().field, read.error().message)};
     return out;

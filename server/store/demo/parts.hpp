@@ -1,7 +1,7 @@
 #pragma once
 
 #include <switchboard/model/time.hpp>
-#include <switchboard/service/promise.hpp>
+#include <switchboard/sla/promise.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 #include <pqxx/pqxx>
@@ -39,8 +39,8 @@ struct queue_terms {
 struct center {
     ids skills, licences, calendars, gateways; // by name
     std::map<std::string, queue_terms> queues;
-    std::map<std::int64_t, service::queue_promises> promises; // by queue
-    std::map<std::string, std::int64_t> weights;              // by channel
+    std::map<std::int64_t, sla::queue_promises> promises; // by queue
+    std::map<std::string, std::int64_t> weights;          // by channel
     std::vector<agent> agents;
     std::vector<customer> customers;
 };

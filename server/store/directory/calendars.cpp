@@ -1,6 +1,6 @@
 #include <switchboard/store/calendars.hpp>
 
-#include <switchboard/service/business_hours.hpp>
+#include <switchboard/sla/business_hours.hpp>
 
 #include "store/directory/rows.hpp"
 #include "store/noun_table.hpp"
@@ -29,7 +29,7 @@ const noun_table& table_of<calendar>() {
         {.distinct_names = true, .judge = [](pqxx::transaction_base&, const datum& wanted) -> std::optional<refusal> {
              calendar c;
              put(c, wanted);
-             const auto read = service::business_hours::read(c);
+             const auto read = sla::business_hours::read(c);
              if (read) return std::nullopt;
              return refusal::invalid(read.error().field, read.error().message);
          }}};

@@ -16,8 +16,7 @@ std::optional<refusal> judge_conditions(const datum& when) {
     bool some = false;
     for (const auto& [name, value] : when.members) some = some || !value.items.empty();
     const bool always = when["always"].number != 0;
-    if (some && always)
-        return refusal::invalid("conditions.always", "must stand alone: there are other conditions");
+    if (some && always) return refusal::invalid("conditions.always", "must stand alone: there are other conditions");
     if (some || always) return std::nullopt;
     return refusal::invalid("conditions", R"(must name one, or be {"always": true})");
 }

@@ -1,5 +1,5 @@
 // Whatever a mail server says, however it is cut into packets: the same responses, none larger than it may be.
-#include "imap/responses.hpp"
+#include "mailbox/responses.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "theory/exact/markov_chain.hpp"
 #include "theory/report.hpp"
 
-#include <switchboard/routing/erlang.hpp>
+#include <switchboard/planning/erlang.hpp>
 
 #include <algorithm>
 #include <string>

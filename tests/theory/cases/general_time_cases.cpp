@@ -1,6 +1,6 @@
 #include "theory/report.hpp"
 
-#include <switchboard/routing/erlang.hpp>
+#include <switchboard/planning/erlang.hpp>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/routing/erlang.hpp>
+#include <switchboard/planning/erlang.hpp>
 
 #include <limits>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/routing/simulator.hpp>
+#include <switchboard/planning/simulator.hpp>
 
 /// A center of agents with a first skill and others, simulated from scratch and without the engine: a second opinion
 /// where nothing is exact. Service rate 1, calls go to the longest idle of those whose first skill they need, then to

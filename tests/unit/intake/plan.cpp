@@ -284,8 +284,8 @@ TEST_F(states, a_person_who_writes_to_a_machines_ticket_is_promised_an_answer) {
 TEST_F(states, a_ticket_on_hold_goes_on_by_the_hours_that_it_was_promised_by) {
     calendar never_open;
     never_open.timezone = "UTC";
-    config.promises.at(support).hours = service::business_hours::read(never_open).value();
-    auto promise = service::promise::start({"queue 10 v1", 600, {}}, {}, noon - 30min);
+    config.promises.at(support).hours = sla::business_hours::read(never_open).value();
+    auto promise = sla::promise::start({"queue 10 v1", 600, {}}, {}, noon - 30min);
     promise.pause({}, noon - 25min, "customer");
     auto& t = known(600, "held");
     t.sla = promise.text();

@@ -40,7 +40,7 @@ inline intake_config center() {
         q.sla_target_s = 600;
         q.active = active;
         c.queues.emplace(id, std::move(q));
-        c.promises[id] = {{}, service::promises_of("queue v1", 600, {})};
+        c.promises[id] = {{}, sla::promises_of("queue v1", 600, {})};
     };
     queue(support, "Support", true);
     queue(billing, "Billing", true);

@@ -51,7 +51,7 @@ TEST_F(website_chat, is_open_as_its_queue_is_and_always_without_a_calendar) {
     calendar mondays;
     mondays.timezone = "UTC";
     mondays.hours = {{week_day::mon, "09:00", "17:00"}};
-    config.promises[sales].hours = service::business_hours::read(mondays).value();
+    config.promises[sales].hours = sla::business_hours::read(mondays).value();
     const timestamp sunday = std::chrono::sys_days{std::chrono::year{2026} / 11 / 29};
     const auto closed = service_of(config, 10, std::nullopt, sunday);
     EXPECT_FALSE(closed.open);

@@ -35,7 +35,7 @@ std::string words(std::string kind, std::string facts, std::int64_t step = 0, st
     d.step = step;
     d.facts = std::move(facts);
     const std::vector<queue_step> steps{{30, never, {{drop_skill, 1, {}, {}}}},
-                                                 {60, never, {{add_queue, {}, 2, {}}, {raise_priority, {}, {}, 2}}}};
+                                        {60, never, {{add_queue, {}, 2, {}}, {raise_priority, {}, {}, 2}}}};
     return words_of(d, history(), steps, people);
 }
 
