@@ -156,7 +156,7 @@ protected:
         if (noun == "intake") return "mail";
         if (noun == "hooks" || noun == "chat") return noun;
         ADD_FAILURE() << "{id} behind /" << noun << "/ means nothing to the matrix: teach object() in "
-                      << "tests/integration/permission_matrix.cpp to make one that belongs to Support or to the owner";
+                      << "tests/integration/permission_matrix_test.cpp to make one that belongs to Support or to the owner";
         return nothing;
     }
 

@@ -26,7 +26,7 @@
 #include <span>
 #include <thread>
 
-/// The bell between nodes by itself; tests/integration/routing_nodes.cpp has it in real processes.
+/// The bell between nodes by itself; tests/integration/routing_nodes_test.cpp has it in real processes.
 namespace switchboard::test {
 namespace {
 

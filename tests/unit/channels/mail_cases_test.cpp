@@ -1,5 +1,5 @@
 // Mail as users of other systems reported it, read from the inputs after their reports; kin of them are in
-// email_reading.cpp. What becomes of such mail in the desk: tests/integration/mail_cases.cpp.
+// email_reading_test.cpp. What becomes of such mail in the desk: tests/integration/mail_cases_test.cpp.
 
 #include "email_support.hpp"
 
