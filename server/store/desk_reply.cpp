@@ -100,7 +100,7 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             if (!target.thread_index.empty()) details["thread_index"] = target.thread_index; // which ours continues
             const auto author = value_of<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", me.user_id));
             const std::string from_name = mail && !target.from.name.empty() ? target.from.name : author;
-            const auto row = query(tx, R"(
+            const auto sent = query(tx, R"(
                 INSERT INTO contact (
                     gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, author_id,
                     from_kind, from_value, from_name, recipients, subject, text, html, thread_key, thread_seq,
@@ -109,15 +109,15 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                     $1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now(),
                     $17, $18)
                 RETURNING id)",
-                                   target.gateway_id, "out:" + unique, t.id, t.customer_id, mail ? "email" : t.channel,
-                                   me.user_id, mail ? "email" : "", target.from.address, from_name,
-                                   json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(),
-                                   mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html,
-                                   target.thread_key, seq, message_id, details.dump(),
-                                   mail   ? std::optional<std::string>{"queued"}
-                                   : chat ? std::optional<std::string>{"sent"}
-                                          : std::nullopt);
-            const auto id = get<std::int64_t>(row[0]["id"]);
+                                    target.gateway_id, "out:" + unique, t.id, t.customer_id, mail ? "email" : t.channel,
+                                    me.user_id, mail ? "email" : "", target.from.address, from_name,
+                                    json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(),
+                                    mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html,
+                                    target.thread_key, seq, message_id, details.dump(),
+                                    mail   ? std::optional<std::string>{"queued"}
+                                    : chat ? std::optional<std::string>{"sent"}
+                                           : std::nullopt);
+            const auto id = get<std::int64_t>(sent[0]["id"]);
             insert_attachments(tx, id, d.attachments);
             if (!attach_draft_files(tx, id, t.id, me.user_id, d.draft_files))
                 return refuse(kind::invalid, "names a file that your draft has not", "draft_files");
