@@ -41,7 +41,7 @@ struct session_columns {
     }
 };
 
-/// Who was told of as absent is what he was before.
+/// Agents who were announced as absent are again what they were before. Whether there were any.
 bool tell_return(pqxx::transaction_base& tx, const std::string& agents) {
     static const auto sql = fmt::format(R"(
         UPDATE presence

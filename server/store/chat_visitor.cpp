@@ -23,15 +23,15 @@ std::optional<std::int64_t> newest_ticket(pqxx::transaction_base& tx, const std:
         FROM chat_session s
         JOIN ticket t ON t.gateway_id = s.gateway_id AND t.thread_key = s.id AND t.thread_key <> ''
         WHERE s.id = $1)",
-                            session));
+                                                       session));
 }
 
 /// Seconds until the session may have another one; 0 = now. Under the session's lock, so that two windows count as one.
 std::int64_t pause_left(pqxx::transaction_base& tx, const std::string& session, std::chrono::seconds pause) {
     query(tx, "SELECT FROM chat_session WHERE id = $1 FOR UPDATE", session);
     const auto rows = query(tx, R"(
-        SELECT ceil(
-            extract(epoch FROM transcript_at + make_interval(secs => $2) - now()))::bigint AS seconds_left
+        SELECT ceil(extract(
+                   epoch FROM transcript_at + make_interval(secs => $2) - now()))::bigint AS seconds_left
         FROM chat_session
         WHERE id = $1 AND transcript_at > now() - make_interval(secs => $2))",
                             session, pause.count());

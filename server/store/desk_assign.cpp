@@ -43,8 +43,8 @@ constexpr statement weight_of{"item_weight", R"(
 constexpr statement force_load{"force_load", R"(
     INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra)
     VALUES ($1, $2, $3, 0, $3)
-    ON CONFLICT (agent_id, channel)
-    DO UPDATE SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity))"};
+    ON CONFLICT (agent_id, channel) DO UPDATE
+    SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity))"};
 
 bool is_written(const locked_ticket& t) {
     return t.left_message || can_wait(t.channel);

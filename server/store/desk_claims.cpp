@@ -26,8 +26,8 @@ desk::answer<ticket> desk::keep_claim(std::int64_t ticket, viewer who, visitor_c
             static constexpr statement add{"keep_identity", R"(
                 INSERT INTO customer_identity (kind, value, customer_id)
                 VALUES ($1, $2, $3)
-                ON CONFLICT (kind, value)
-                DO UPDATE SET kind = excluded.kind
+                ON CONFLICT (kind, value) DO UPDATE
+                SET kind = excluded.kind
                 RETURNING customer_id, xmax = 0 AS is_new)"};
             const auto row = query(tx, add, claim.identity.kind, claim.identity.value, *t.customer_id).front();
             if (get<std::int64_t>(row["customer_id"]) != *t.customer_id)

@@ -198,10 +198,9 @@ std::optional<desk_refusal> wrong_disposition(pqxx::transaction_base& tx, std::i
                                               const std::string& disposition, std::string field) {
     const auto row = query(tx, R"(
         SELECT disposition_name(id, $2) IS NULL AS is_wrong, name,
-               (
-                   SELECT string_agg(d->>'id', ', ')
-                   FROM jsonb_array_elements(dispositions) d
-                   WHERE NOT (d->>'retired')::boolean) AS offered
+               (SELECT string_agg(d->>'id', ', ')
+                FROM jsonb_array_elements(dispositions) d
+                WHERE NOT (d->>'retired')::boolean) AS offered
         FROM queue
         WHERE id = $1)",
                            queue, disposition)[0];

@@ -143,8 +143,7 @@ boost::asio::awaitable<drafts::written> drafts::write(std::int64_t ticket, viewe
                        query(tx, R"(
                 INSERT INTO draft (ticket_id, agent_id, kind, text, recipients, channel, basis)
                 VALUES ($1, $2, $3, $4, $5, $6, $7)
-                ON CONFLICT
-                DO NOTHING)",
+                ON CONFLICT DO NOTHING)",
                              ticket, who.user_id, kind, terms.text, recipients, terms.channel, terms.basis);
                    auto now_is = read_draft(tx, ticket, who.user_id, kind);
                    if (begun.affected_rows() == 0) return changed_elsewhere(now_is);
@@ -186,8 +185,7 @@ boost::asio::awaitable<drafts::filed> drafts::add_file(std::int64_t ticket, view
                 if (auto why_not = no_room(tx, who)) return full(std::move(*why_not));
                 if (query(tx, R"(
                         INSERT INTO draft (ticket_id, agent_id, kind) VALUES ($1, $2, 'reply')
-                        ON CONFLICT
-                        DO NOTHING)",
+                        ON CONFLICT DO NOTHING)",
                           ticket, who.user_id)
                         .affected_rows() > 0)
                     tell_draft(tx, ticket, who.user_id, "reply", true);
@@ -266,8 +264,8 @@ boost::asio::awaitable<std::expected<bool, refusal>> drafts::mark_read(std::int6
         query(tx, R"(
             INSERT INTO read_marker (ticket_id, agent_id, contact_id)
             VALUES ($1, $2, $3)
-            ON CONFLICT (ticket_id, agent_id)
-            DO UPDATE SET contact_id = excluded.contact_id)",
+            ON CONFLICT (ticket_id, agent_id) DO UPDATE
+            SET contact_id = excluded.contact_id)",
               ticket, who.user_id, contact);
         tx.commit();
         return true;

@@ -26,8 +26,7 @@ void write_reports(pipeline& to, const intake_writes& w) {
         static constexpr statement keep{"intake_call_report", R"(
             INSERT INTO contact_event (gateway_id, external_id, type, at, received_at, details, raw)
             VALUES ($1, $2, 'report', $3, $4, $5, $6)
-            ON CONFLICT
-            DO NOTHING)"};
+            ON CONFLICT DO NOTHING)"};
         to.tell(keep, report.item->gateway_id, report.external_id, c.occurred_at, report.item->received_at,
                 details.dump(), bytes_literal(bytes));
     }

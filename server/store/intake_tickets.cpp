@@ -11,8 +11,7 @@ namespace {
 /// The tickets of clues, for the three parameters from `first` on. Nobody's mail finds a ticket of others: thousands
 /// may answer one newsletter that is not known here.
 std::string tickets_of_clues(int first, std::string_view columns) {
-    return fmt::format(
-        R"(
+    return fmt::format(R"(
         SELECT {}
         FROM unnest(${}::text[], ${}::text[], ${}::bool[]) AS k(clue, person, sender)
         CROSS JOIN LATERAL (
@@ -23,13 +22,10 @@ std::string tickets_of_clues(int first, std::string_view columns) {
         WHERE EXISTS (
             SELECT FROM contact c
             WHERE c.ticket_id = m.ticket_id
-              AND (
-                  (c.direction = 'in' AND c.from_value = k.person)
-                    OR (
-                        k.sender
-                          AND c.direction = 'out'
-                          AND position(to_json(k.person)::text in c.recipients::text) > 0))))",
-        columns, first, first + 1, first + 2);
+              AND (c.direction = 'in' AND c.from_value = k.person
+                   OR k.sender AND c.direction = 'out'
+                      AND position(to_json(k.person)::text in c.recipients::text) > 0)))",
+                       columns, first, first + 1, first + 2);
 }
 
 struct clue_columns {

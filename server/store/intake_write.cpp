@@ -191,8 +191,7 @@ void write_deliveries_again(pipeline& to, const intake_writes& w) {
         static constexpr statement keep{"intake_delivered_again", R"(
             INSERT INTO contact_event (gateway_id, external_id, type, received_at, details, raw)
             VALUES ($1, $2, 'delivered_again', $3, $4, $5)
-            ON CONFLICT
-            DO NOTHING)"};
+            ON CONFLICT DO NOTHING)"};
         to.tell(keep, again.item->gateway_id, again.external_id, again.item->received_at, details.dump(),
                 bytes_literal(again.item->raw->body));
     }

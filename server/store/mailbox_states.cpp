@@ -14,17 +14,14 @@ boost::asio::awaitable<std::optional<mailbox_state>> mailbox_states::claim(std::
             SELECT id
             FROM gateway
             WHERE id = $1
-            ON CONFLICT
-            DO NOTHING)",
+            ON CONFLICT DO NOTHING)",
               gateway);
         const auto rows = query(tx, R"(
             UPDATE mailbox_state
             SET claimed_by = $2, claimed_until = now() + make_interval(secs => $3)
             WHERE gateway_id = $1
-              AND (
-                  claimed_until IS NULL
-                    OR claimed_by = $2
-                    OR claimed_until NOT BETWEEN now() AND now() + make_interval(secs => $3 + 2))
+              AND (claimed_until IS NULL OR claimed_by = $2
+                   OR claimed_until NOT BETWEEN now() AND now() + make_interval(secs => $3 + 2))
             RETURNING place, uidvalidity, last_uid)",
                                 gateway, node, how_long.count());
         tx.commit();

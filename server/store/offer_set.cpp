@@ -115,7 +115,7 @@ void ask_for_names(pipeline& from, locked& to) {
     from.run();
 }
 
-/// There for the agent's eyes.
+/// The names of the skills or licences that a ticket asks for, sorted, for the agent to read.
 std::vector<std::string> names_in(const std::string& terms, const char* key,
                                   const std::map<std::int64_t, std::string>& names) {
     std::vector<std::string> out;

@@ -117,13 +117,9 @@ pqxx::result candidates(pqxx::transaction_base& tx, const review& r, const sla::
           AND t.id <= $2 + $5
           AND t.state <> 'solved'
           AND NOT starts_with(t.sla, want.begins)
-          AND (
-              t.sla <> ''
-                OR EXISTS (
-                    SELECT FROM contact c
-                    WHERE c.ticket_id = t.id
-                      AND c.direction = 'in'
-                      AND NOT c.flags && '{machine,auto_reply,bounce}'))
+          AND (t.sla <> '' OR EXISTS (
+              SELECT FROM contact c
+              WHERE c.ticket_id = t.id AND c.direction = 'in' AND NOT c.flags && '{machine,auto_reply,bounce}'))
         ORDER BY t.id LIMIT $6 FOR UPDATE OF t)"};
     return query(tx, find, r.queue, r.after, array_literal(priorities), array_literal(begin), most_ids, most_tickets);
 }

@@ -127,9 +127,8 @@ boost::asio::awaitable<std::optional<std::int64_t>> routing::take_lease(std::str
             SET holder = $1, epoch = epoch + 1, lasts = make_interval(secs => $2),
                 expires_at = clock_timestamp() + make_interval(secs => $2)
             WHERE shard = 0
-              AND (
-                  holder = $1
-                    OR expires_at NOT BETWEEN clock_timestamp() AND clock_timestamp() + lasts + interval '1 second')
+              AND (holder = $1
+                   OR expires_at NOT BETWEEN clock_timestamp() AND clock_timestamp() + lasts + interval '1 second')
             RETURNING epoch)",
                                 holder, std::to_string(seconds));
         tx.commit();

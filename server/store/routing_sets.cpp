@@ -110,8 +110,8 @@ constexpr statement promise_callback{"promise_callback", R"(
     SELECT id, callback_number(id), held_until, 'queue'
     FROM ticket
     WHERE id = $1 AND callback_number(id) IS NOT NULL
-    ON CONFLICT (ticket_id) WHERE ended_at IS NULL
-    DO UPDATE SET not_before = EXCLUDED.not_before
+    ON CONFLICT (ticket_id) WHERE ended_at IS NULL DO UPDATE
+    SET not_before = EXCLUDED.not_before
     WHERE callback.not_after IS NULL OR callback.not_after > EXCLUDED.not_before)"};
 
 } // namespace

@@ -21,8 +21,8 @@ void write_secret(pqxx::transaction_base& tx, const secret_box& box, const secre
     query(tx, R"(
         INSERT INTO secret (owner, owner_id, name, key_id, box)
         VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (owner, owner_id, name)
-        DO UPDATE SET key_id = excluded.key_id, box = excluded.box, changed_at = excluded.changed_at)",
+        ON CONFLICT (owner, owner_id, name) DO UPDATE
+        SET key_id = excluded.key_id, box = excluded.box, changed_at = excluded.changed_at)",
           at.owner, at.owner_id, at.name, sealed.key_id, bytes_literal(sealed.bytes));
 }
 

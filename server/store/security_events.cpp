@@ -44,8 +44,8 @@ boost::asio::awaitable<void> security_events::count(std::vector<security_event> 
         static constexpr statement count_security{"count_security", R"(
             INSERT INTO security_event (kind, user_id, login, address, details, times, minute)
             VALUES ($1, $2, $3, $4, $5::jsonb, $6, date_trunc('minute', now()))
-            ON CONFLICT (minute, kind, login, address, details) WHERE minute IS NOT NULL
-            DO UPDATE SET times = security_event.times + EXCLUDED.times)"};
+            ON CONFLICT (minute, kind, login, address, details) WHERE minute IS NOT NULL DO UPDATE
+            SET times = security_event.times + EXCLUDED.times)"};
         pqxx::work tx{c};
         for (const auto& e : happened)
             query(tx, count_security, e.kind, e.user_id, e.login, e.address, e.details, e.times);

@@ -22,8 +22,8 @@ void remember_place(pqxx::transaction_base& tx, std::int64_t user_id, const std:
     query(tx, R"(
         INSERT INTO sign_in_place (user_id, prefix)
         VALUES ($1, $2)
-        ON CONFLICT (user_id, prefix)
-        DO UPDATE SET last_at = now())",
+        ON CONFLICT (user_id, prefix) DO UPDATE
+        SET last_at = now())",
           user_id, prefix);
     query(tx, R"(
         DELETE FROM sign_in_place

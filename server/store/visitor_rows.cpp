@@ -19,14 +19,10 @@ std::optional<visitor> read_visitor(pqxx::transaction_base& tx, std::int64_t tic
             ORDER BY id DESC LIMIT 1) c
         LEFT JOIN chat_session s ON s.gateway_id = c.gateway_id AND s.id = c.thread_key
         CROSS JOIN LATERAL (
-                   SELECT (
-                       array_agg(
-                           d.details->>'claimed_email' ORDER BY d.id DESC)
-                         FILTER (WHERE d.details->>'claimed_email' <> ''))[1] AS email,
-                   (
-                       array_agg(
-                           d.details->>'claimed_phone' ORDER BY d.id DESC)
-                         FILTER (WHERE d.details->>'claimed_phone' <> ''))[1] AS phone
+            SELECT (array_agg(d.details->>'claimed_email' ORDER BY d.id DESC)
+                    FILTER (WHERE d.details->>'claimed_email' <> ''))[1] AS email,
+                   (array_agg(d.details->>'claimed_phone' ORDER BY d.id DESC)
+                    FILTER (WHERE d.details->>'claimed_phone' <> ''))[1] AS phone
             FROM contact d
             WHERE d.ticket_id = $1 AND d.channel = 'chat' AND d.direction = 'in' AND s.id IS NULL) said)"};
     const auto rows = query(tx, find, ticket);

@@ -79,8 +79,8 @@ void step_load(pqxx::transaction_base& tx, std::int64_t id) {
         SELECT id, '*', units
         FROM users
         WHERE id = $1
-        ON CONFLICT (agent_id, channel)
-        DO UPDATE SET capacity = EXCLUDED.capacity, extra = greatest(0, l.used - EXCLUDED.capacity))",
+        ON CONFLICT (agent_id, channel) DO UPDATE
+        SET capacity = EXCLUDED.capacity, extra = greatest(0, l.used - EXCLUDED.capacity))",
           id);
 }
 

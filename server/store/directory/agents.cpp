@@ -58,8 +58,8 @@ void replace_hours(pqxx::transaction_base& tx, std::int64_t id, std::optional<st
         query(tx, R"(
             INSERT INTO agent_hours (agent_id, calendar_id)
             VALUES ($1, $2)
-            ON CONFLICT (agent_id)
-            DO UPDATE SET calendar_id = EXCLUDED.calendar_id)",
+            ON CONFLICT (agent_id) DO UPDATE
+            SET calendar_id = EXCLUDED.calendar_id)",
               id, *calendar);
     else
         query(tx, "DELETE FROM agent_hours WHERE agent_id = $1", id);
