@@ -197,12 +197,11 @@ struct application::parts {
     routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
     live_simulator simulator{database};
     mail_door mail{io, settings, intake, offload};
-    imap::fetcher fetcher{io.get_executor(), mailbox_states,
-                             [this] { return room.low() ? nullptr : intake.config(); },
-                             [this](const intake::intake_gateway& from, http::request letter) {
-                                 return mail.take_fetched(from, std::move(letter));
-                             },
-                             fetching_options()};
+    imap::fetcher fetcher{io.get_executor(), mailbox_states, [this] { return room.low() ? nullptr : intake.config(); },
+                          [this](const intake::intake_gateway& from, http::request letter) {
+                              return mail.take_fetched(from, std::move(letter));
+                          },
+                          fetching_options()};
     app::attendance attendance{io.get_executor(), database, std::chrono::seconds{settings.routing_absent_s}, bell};
     clock_watch clocks{io, database};
     promise_watch promises{io, service_levels, bell};

@@ -155,8 +155,9 @@ protected:
         if (noun == "users" || noun == "agents") return std::to_string(owner_id);
         if (noun == "intake") return "mail";
         if (noun == "hooks" || noun == "chat") return noun;
-        ADD_FAILURE() << "{id} behind /" << noun << "/ means nothing to the matrix: teach object() in "
-                      << "tests/integration/permission_matrix_test.cpp to make one that belongs to Support or to the owner";
+        ADD_FAILURE()
+            << "{id} behind /" << noun << "/ means nothing to the matrix: teach object() in "
+            << "tests/integration/permission_matrix_test.cpp to make one that belongs to Support or to the owner";
         return nothing;
     }
 
