@@ -33,7 +33,7 @@ struct rule_actions {
 };
 DESCRIBE(rule_actions, (queue_id, "Where the ticket waits."), (skills, "What its agent must be able to do."),
          (licences, "What its agent must be allowed to do."), (priority, "How urgent it is: 9 is the most."),
-         (tier, "Tickets of a higher tier go before all of a lower one."),
+         (tier, "Tickets of tier 0 are served first, whatever their priority."),
          (difficulty, "How hard it is: 9 is the most."),
          (language, "The language that it is in; empty: as it was found."),
          (stop, "No rule behind this one is looked at."))
