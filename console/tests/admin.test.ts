@@ -1,4 +1,5 @@
 import { mount } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import SecretField from '@/admin/SecretField.vue'
 import { getPath, withPath } from '@/admin/fields'
@@ -8,6 +9,7 @@ import { refusalWords } from '@/admin/refusal'
 import { warningsOf } from '@/admin/warnings'
 import { whole } from '@/api/pages'
 import { Problem } from '@/api/problem'
+import { useDirectory } from '@/stores/directory'
 
 describe('what the server refuses', () => {
   const problem = new Problem(422, {
@@ -106,6 +108,31 @@ describe('a list', () => {
     )
     expect(await whole(page)).toEqual([1, 2, 3])
     expect(page.mock.lastCall?.[0].params.query.after).toBe('2')
+  })
+})
+
+describe('the pages of nouns', () => {
+  beforeEach(() =>
+    vi.stubGlobal('fetch', (request: Request) => {
+      const id = new URL(request.url).searchParams.has('after') ? 2 : 1
+      return Promise.resolve(
+        Response.json({
+          items: [{ id, name: 'x', hours: [], special_days: [] }],
+          next: id === 1 ? '1' : null,
+        }),
+      )
+    }),
+  )
+
+  it.each(nouns.map(({ name, list }) => ({ name, list })))('show all of the $name', async ({ list }) => {
+    expect((await list()).map(({ id }) => id)).toEqual([1, 2])
+  })
+
+  it('and colleagues are known by name, however many', async () => {
+    setActivePinia(createPinia())
+    const directory = useDirectory()
+    await directory.loadPeople()
+    expect(directory.people.map(({ id }) => id)).toEqual([1, 2])
   })
 })
 

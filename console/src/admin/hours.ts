@@ -1,4 +1,5 @@
 import { answer, api } from '@/api/client'
+import { whole } from '@/api/pages'
 import type { Noun } from './nouns'
 import type { Resource } from './fields'
 
@@ -14,7 +15,6 @@ interface SpecialDay {
   hours: Opening[]
 }
 
-const all = { params: { query: { limit: 200 } } }
 const at = (id: number) => ({ params: { path: { id } } })
 const atVersion = (id: number, headers: { 'If-Match': string }) => ({ params: { path: { id } }, headers })
 
@@ -107,7 +107,7 @@ export const hoursNouns: readonly Noun[] = [
         ],
       },
     ],
-    list: async () => (await answer(api.GET('/api/v1/calendars', all))).items.map(shown),
+    list: async () => (await whole((part) => answer(api.GET('/api/v1/calendars', part)))).map(shown),
     create: async (body) => shown(await answer(api.POST('/api/v1/calendars', { body: sent(body) }))),
     update: async (id, header, body) =>
       shown(
@@ -134,7 +134,8 @@ export const hoursNouns: readonly Noun[] = [
       { name: 'first_answer_s', label: 'First answer within (s)', kind: 'number', required: true },
       { name: 'solution_s', label: 'Solved within (s; empty = no promise)', kind: 'number', optional: true },
     ],
-    list: async () => (await answer(api.GET('/api/v1/sla-targets', all))).items as unknown as Resource[],
+    list: async () =>
+      (await whole((part) => answer(api.GET('/api/v1/sla-targets', part)))) as unknown as Resource[],
     create: async (body) => (await answer(api.POST('/api/v1/sla-targets', { body }))) as unknown as Resource,
     update: async (id, header, body) =>
       (await answer(

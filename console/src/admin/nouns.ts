@@ -5,19 +5,7 @@ import { tokenNoun, userNoun } from './access'
 import type { Field, Options, Resource } from './fields'
 import { gatewayNoun } from './gateways'
 import { hoursNouns } from './hours'
-import {
-  all,
-  allRows,
-  at,
-  atVersion,
-  channelOptions,
-  licenceRows,
-  named,
-  one,
-  rowsOf,
-  skillRows,
-  yes,
-} from './parts'
+import { allRows, at, atVersion, channelOptions, licenceRows, named, one, skillRows, yes } from './parts'
 import { queueNoun } from './queueNoun'
 
 export interface Noun {
@@ -139,7 +127,7 @@ export const nouns: readonly Noun[] = [
       { name: 'enabled', label: 'Enabled', kind: 'bool', on: 'edit' },
     ],
     tidy: (values) => (hasConditions(values) ? values : { ...values, conditions: { always: true } }),
-    list: () => rowsOf(answer(api.GET('/api/v1/rules'))),
+    list: () => allRows(whole((part) => answer(api.GET('/api/v1/rules', part)))),
     create: (body) => one(answer(api.POST('/api/v1/rules', { body }))),
     update: (id, header, body) =>
       one(answer(api.PATCH('/api/v1/rules/{id}', { ...atVersion(id, header), body }))),
@@ -152,7 +140,7 @@ export const nouns: readonly Noun[] = [
     about: 'What an agent can do, from 1 to 10.',
     columns: [{ name: 'name', label: 'Name' }],
     fields: named,
-    list: () => rowsOf(answer(api.GET('/api/v1/skills', all))),
+    list: () => allRows(whole((part) => answer(api.GET('/api/v1/skills', part)))),
     create: (body) => one(answer(api.POST('/api/v1/skills', { body }))),
     update: (id, header, body) =>
       one(answer(api.PATCH('/api/v1/skills/{id}', { ...atVersion(id, header), body }))),
@@ -165,7 +153,7 @@ export const nouns: readonly Noun[] = [
     about: 'What an agent may do, where and until when. Nothing and nobody relaxes a licence.',
     columns: [{ name: 'name', label: 'Name' }],
     fields: named,
-    list: () => rowsOf(answer(api.GET('/api/v1/licences', all))),
+    list: () => allRows(whole((part) => answer(api.GET('/api/v1/licences', part)))),
     create: (body) => one(answer(api.POST('/api/v1/licences', { body }))),
     update: (id, header, body) =>
       one(answer(api.PATCH('/api/v1/licences/{id}', { ...atVersion(id, header), body }))),

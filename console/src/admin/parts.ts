@@ -3,13 +3,11 @@ import { channelName } from '@/format/words'
 import type { Column, Field, Resource } from './fields'
 
 /** What several nouns have: how they are asked for, and fields that are alike. */
-export const all = { params: { query: { limit: 200 } } }
 export const at = (id: number) => ({ params: { path: { id } } })
 export const atVersion = (id: number, headers: { 'If-Match': string }) => ({
   params: { path: { id } },
   headers,
 })
-export const rowsOf = async <T>(call: Promise<{ items: T[] }>) => (await call).items as unknown as Resource[]
 export const allRows = async <T>(call: Promise<T[]>) => (await call) as unknown as Resource[]
 export const one = async <T>(call: Promise<T>) => (await call) as unknown as Resource
 export const yes = (value: unknown) => (value ? 'yes' : 'no')

@@ -17,8 +17,8 @@ export const useDirectory = defineStore('directory', () => {
   }
 
   async function loadPeople(): Promise<void> {
-    const { items } = await answer(
-      api.GET('/api/v1/users', { params: { query: { active: true, limit: 200 } } }),
+    const items = await whole(({ params: { query } }) =>
+      answer(api.GET('/api/v1/users', { params: { query: { ...query, active: true } } })),
     )
     people.value = items.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
   }
