@@ -112,10 +112,12 @@ noun_table::noun_table(std::string noun, const datum& schema, noun_rules special
     }
     const auto all = fmt::format("{}", fmt::join(columns, ", "));
     select_ = fmt::format("SELECT {} FROM {}", all, name);
-    list_ = rules.order.empty() ? fmt::format("{} WHERE id > $1 ORDER BY id LIMIT $2", select_)
-                                : fmt::format(R"({0}
-        WHERE ({2}, id) > (SELECT {2}, id FROM {1} WHERE id = $1 UNION ALL SELECT -1, 0 LIMIT 1)
-        ORDER BY {2}, id LIMIT $2)",
+    list_ = rules.order.empty() ? select_ + " WHERE id > $1 ORDER BY id LIMIT $2"
+                                : fmt::format(R"(
+                      {0}
+                      WHERE ({2}, id) > (coalesce((SELECT {2} FROM {1} WHERE id = $1), -1), $1)
+                      ORDER BY {2}, id
+                      LIMIT $2)",
                                               select_, name, rules.order);
     insert_ = fmt::format("INSERT INTO {} ({}) VALUES ({}) RETURNING {}", name, fmt::join(written, ", "),
                           fmt::join(places, ", "), all);

@@ -51,6 +51,47 @@ TEST_F(configuration, a_rule_says_when_it_holds) {
     EXPECT_EQ(center.number("SELECT priority FROM ticket WHERE id = " + std::to_string(ticket)), 7);
 }
 
+TEST_F(configuration, what_a_rule_or_a_step_names_cannot_be_deleted) {
+    const auto named = add("queues", {{"name", "Billing"}}).json()["id"].get<std::int64_t>();
+    const auto rule =
+        add("rules", {{"name", "a"}, {"conditions", {{"always", true}}}, {"actions", {{"queue_id", named}}}});
+    ASSERT_EQ(rule.status, 201) << rule.body;
+    const auto kept = center.admin.remove(path("queues", named));
+    EXPECT_EQ(kept.status, 409);
+    EXPECT_EQ(kept.json()["detail"], "a rule refers to it");
+    EXPECT_EQ(center.admin.remove(path("rules", rule.json()["id"])).status, 204);
+
+    const json step{{"after_s", 60}, {"changes", {{{"what", "add_queue"}, {"queue_id", named}}}}};
+    ASSERT_EQ(center.admin.patch(path("queues", queue), {{"steps", {step}}}).status, 200);
+    EXPECT_EQ(center.admin.remove(path("queues", named)).json()["detail"], "a queue refers to it");
+    ASSERT_EQ(center.admin.patch(path("queues", queue), {{"steps", json::array()}}).status, 200);
+    EXPECT_EQ(center.admin.remove(path("queues", named)).status, 204);
+}
+
+TEST_F(configuration, a_rule_that_cannot_be_read_is_left_out_alone) {
+    add("rules",
+        {{"name", "spoilt"}, {"conditions", {{"always", true}}}, {"actions", {{"priority", 1}, {"stop", true}}}});
+    center.number(R"(WITH spoilt AS (UPDATE rule SET actions = '{"priority": "one", "stop": true}' RETURNING id)
+                     SELECT count(*) FROM spoilt)");
+    add("rules", {{"name", "good"}, {"conditions", {{"always", true}}}, {"actions", {{"priority", 7}}}});
+    center.gateway("mail", "email", queue);
+    EXPECT_EQ(center.number("SELECT priority FROM ticket WHERE id = " + std::to_string(center.mail("mail"))), 7);
+}
+
+TEST_F(configuration, a_list_in_an_order_of_its_own_is_read_page_by_page) {
+    std::vector<std::string> read;
+    for (const auto& [name, position] : {std::pair{"c", 30}, {"a", 10}, {"d", 40}, {"b", 20}, {"b2", 20}})
+        ASSERT_EQ(add("rules", {{"name", name}, {"position", position}, {"conditions", {{"always", true}}}}).status,
+                  201);
+    std::string after;
+    do {
+        const auto part = center.admin.get("/api/v1/rules?limit=2" + after).json();
+        for (const auto& rule : part["items"]) read.push_back(rule["name"]);
+        after = part["next"].is_null() ? "" : "&after=" + part["next"].get<std::string>();
+    } while (!after.empty());
+    EXPECT_THAT(read, testing::ElementsAre("a", "b", "b2", "c", "d"));
+}
+
 TEST_F(configuration, names_that_look_alike_are_one_name) {
     for (const std::string noun : {"skills", "licences", "queues", "calendars"}) {
         json terms{{"name", "Billing EU"}};

@@ -57,7 +57,7 @@ public:
 
     using changed = std::expected<T, refusal>;
 
-    /// In the order of their numbers.
+    /// In the order of their table: of their numbers, or by position.
     boost::asio::awaitable<page<T>> list(page_request part) {
         auto found = co_await rows_.list(part);
         page<T> out{{}, std::move(found.next)};

@@ -61,8 +61,6 @@ template <class T, std::size_t Max>
 void decode(decoder& d, json_view from, list<T, Max>& to);
 template <class T>
 void decode(decoder& d, json_view from, nullable<T>& to);
-template <class T>
-void decode(decoder& d, json_view from, checked<T>& to);
 template <described T>
 void decode(decoder& d, json_view from, T& to);
 
@@ -81,12 +79,6 @@ void decode(decoder& d, json_view from, nullable<T>& to) {
         to.value.reset();
     else
         decode(d, from, to.value.emplace());
-}
-
-template <class T>
-void decode(decoder& d, json_view from, checked<T>& to) {
-    decode(d, from, to.value);
-    to.json = from.dump();
 }
 
 namespace detail {

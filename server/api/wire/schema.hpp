@@ -144,10 +144,6 @@ struct schema_of<std::optional<T>> {
             write_nullable_schema<T>(w, all, way);
     }
 };
-template <class T>
-struct schema_of<checked<T>> {
-    static void write(json_writer& w, schemas& all, direction way) { write_schema<T>(w, all, way); }
-};
 
 template <class T>
 struct schema_of<page<T>> {

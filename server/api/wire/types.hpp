@@ -65,13 +65,6 @@ struct object {
     std::string json = "{}";
 };
 
-/// A T that is kept as the JSON it came as.
-template <class T>
-struct checked {
-    T value;
-    std::string json = "{}";
-};
-
 using channel_name = one_of<"phone", "chat", "email", "fax", "post", "walkin", "social">;
 
 /// The plain values of a list of constrained ones.

@@ -56,22 +56,6 @@ inline std::optional<refusal> look_alike(pqxx::transaction_base& tx, const std::
     return refusal::conflict("is taken already: there is \"" + *like + "\"", "name");
 }
 
-/// Deletes a row by id with its event. A row that something refers to is a conflict.
-template <class T>
-std::expected<T, refusal> remove_row(pqxx::connection& c, const std::string& table, std::string_view kind,
-                                     std::int64_t id, std::optional<std::int64_t> actor) {
-    try {
-        pqxx::work tx{c};
-        if (query(tx, fmt::format("DELETE FROM {} WHERE id = $1", table), id).affected_rows() == 0)
-            return std::unexpected{refusal::missing()};
-        config_changed(tx, kind, id, actor);
-        tx.commit();
-        return T{};
-    } catch (const pqxx::foreign_key_violation&) {
-        return std::unexpected{refusal::conflict("it is in use")};
-    }
-}
-
 /// A list in order of ids: `select` reads everything but WHERE, ORDER and LIMIT; $1 and $2 are place and limit.
 template <class T, class F>
 page<T> page_of(const pqxx::result& rows, std::int64_t limit, F read) {
