@@ -112,13 +112,17 @@ noun_table::noun_table(std::string noun, const datum& schema, noun_rules special
     }
     const auto all = fmt::format("{}", fmt::join(columns, ", "));
     select_ = fmt::format("SELECT {} FROM {}", all, name);
-    list_ = rules.order.empty() ? select_ + " WHERE id > $1 ORDER BY id LIMIT $2"
-                                : fmt::format(R"(
-                      {0}
-                      WHERE ({2}, id) > (coalesce((SELECT {2} FROM {1} WHERE id = $1), -1), $1)
-                      ORDER BY {2}, id
-                      LIMIT $2)",
-                                              select_, name, rules.order);
+    const bool by_id = rules.order.empty();
+    const auto behind =
+        by_id ? "id > $1"
+              : fmt::format("({0}, id) > (coalesce((SELECT {0} FROM {1} WHERE id = $1), -1), $1)", rules.order, name);
+    list_ = fmt::format(R"(
+        SELECT {}
+        FROM {}
+        WHERE {}
+        ORDER BY {}
+        LIMIT $2)",
+                        all, name, behind, by_id ? "id" : rules.order + ", id");
     insert_ = fmt::format("INSERT INTO {} ({}) VALUES ({}) RETURNING {}", name, fmt::join(written, ", "),
                           fmt::join(places, ", "), all);
     update_ = fmt::format("UPDATE {} SET {}, version = version + 1 WHERE id = ${} RETURNING {}", name,

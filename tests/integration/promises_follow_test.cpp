@@ -337,6 +337,7 @@ TEST_F(moved_ticket, on_hold_goes_on_by_the_hours_that_it_was_promised_by) {
     ASSERT_EQ(ana.act(ticket, "hold", {{"until", to_rfc3339(now() + 24h)}}).status, 200);
     // The moment after the hours were changed: intake reads them, and nobody has looked at the promise yet.
     center.sql("DROP TRIGGER calendar_reviewed ON calendar");
+    center.sql("DELETE FROM promise_review"); // the second look at a new queue comes some seconds later
     reopen(sign, never);
     eventually([&] { return of_ticket("due_at IS NULL", center.mail("mail", "bob@example.com")) == "t"; },
                "what comes now is promised by the new hours");
