@@ -3431,7 +3431,7 @@ export interface components {
              */
             priority: number | null;
             /**
-             * @description Tickets of a higher tier go before all of a lower one.
+             * @description Tickets of tier 0 are served first, whatever their priority.
              * @default null
              */
             tier: number | null;
@@ -3487,7 +3487,7 @@ export interface components {
              */
             priority: number | null;
             /**
-             * @description Tickets of a higher tier go before all of a lower one.
+             * @description Tickets of tier 0 are served first, whatever their priority.
              * @default null
              */
             tier: number | null;
