@@ -2,7 +2,7 @@ import { onMounted, onUnmounted, watch } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import type { ServerDraft } from '@/api/types'
-import { onLive, ticketOf } from '@/live/events'
+import { onLive } from '@/live/events'
 import { useDrafts, type Draft, type DraftKind } from '@/stores/drafts'
 import { useSession } from '@/stores/session'
 import { useWork } from '@/stores/work'
@@ -199,8 +199,8 @@ export function useFreshDrafts(ticketId: () => number): void {
   onUnmounted(() => window.removeEventListener('focus', read))
   watch(ticketId, read)
   const stop = onLive((event) => {
-    if (event.type !== 'draft.changed' || ticketOf(event) !== useWork().openTicket) return
-    if (event.data.agent.id !== useSession().user?.id || ticketOf(event) !== ticketId()) return
+    if (event.type !== 'draft.changed' || event.ticket_id !== useWork().openTicket) return
+    if (event.data.agent.id !== useSession().user?.id || event.ticket_id !== ticketId()) return
     const here = drafts.find(ticketId(), event.data.kind as DraftKind)
     if (!here?.sending && (here?.version !== null) !== event.data.exists) read()
   })

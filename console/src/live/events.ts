@@ -30,8 +30,8 @@ type OfferEnd = {
   ticket?: TicketSummary
 }
 
-/** What the live feed says; `data` always has the ids. */
-export type LiveEvent = { cursor?: string; at: string } & (
+/** What the live feed says; `ticket_id` is there where it speaks of a ticket. */
+export type LiveEvent = { cursor?: string; at: string; ticket_id?: number } & (
   | {
       type: 'contact.received'
       /** Without a ticket: quarantine, which supervisors hear of. */
@@ -97,11 +97,6 @@ export function publish(event: LiveEvent): void {
 
 export function publishResync(): void {
   for (const refetch of [...refetchers]) refetch()
-}
-
-export function ticketOf(event: LiveEvent): number | null {
-  const data = event.data as { ticket?: { id: number }; ticket_id?: number; offer?: Offer }
-  return data.ticket?.id ?? data.ticket_id ?? data.offer?.ticket.id ?? null
 }
 
 /** Says who is there, and changes nothing of a ticket. */

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Ticket, TicketSummary } from '@/api/types'
-import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import { isPassing, onLive, onResync, type LiveEvent } from '@/live/events'
 import { useSession } from './session'
 import { useWork } from './work'
 
@@ -42,8 +42,8 @@ export const useTickets = defineStore('tickets', () => {
   }
 
   function apply(event: LiveEvent): void {
-    const id = ticketOf(event)
-    if (id === null || !details.value.has(id) || isPassing(event)) return
+    const id = event.ticket_id
+    if (id === undefined || !details.value.has(id) || isPassing(event)) return
     const { ticket } = event.data as { ticket?: TicketSummary }
     const known = details.value.get(id)
     if (event.type === 'ticket.changed' && known) {

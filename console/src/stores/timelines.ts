@@ -3,7 +3,7 @@ import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
 import type { Contact, Entry, Note, TicketSummary } from '@/api/types'
-import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import { isPassing, onLive, onResync, type LiveEvent } from '@/live/events'
 import { useWork } from './work'
 
 const page = 50
@@ -148,8 +148,8 @@ export const useTimelines = defineStore('timelines', () => {
   }
 
   function apply(event: LiveEvent): void {
-    const id = ticketOf(event)
-    if (id === null || isPassing(event) || !timelines.value.has(id)) return
+    const id = event.ticket_id
+    if (id === undefined || isPassing(event) || !timelines.value.has(id)) return
     const { ticket } = event.data as { ticket?: TicketSummary }
     if (ticket && !useWork().sees(ticket)) return
     if (event.type === 'note.added') addNote(id, event.data.note)
