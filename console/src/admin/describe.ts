@@ -54,8 +54,8 @@ const numbers = {
   read: (words: string[]) => words.map(Number),
 }
 
-function limitsOf({ minimum, maximum, minLength, maxLength, maxItems }: Schema): Field['limits'] {
-  return { min: minimum, max: maximum, minLength, maxLength, maxItems }
+function limitsOf({ type, minimum, maximum, minLength, maxLength, maxItems }: Schema): Field['limits'] {
+  return { whole: type === 'integer', min: minimum, max: maximum, minLength, maxLength, maxItems }
 }
 
 /** What stands there when somebody empties it. */
@@ -74,13 +74,20 @@ export function fieldsOf(from: Description, object: Schema, words: WordsOf = {},
     const own = words[name] ?? {}
     if (schema.readOnly || own.hidden) return []
     if (schema.properties && !own.kind)
-      return fieldsOf(from, schema, words, `${name}.`).map((field) => ({ under: titled(part), ...field }))
+      return fieldsOf(from, schema, words, `${name}.`).map((field) => ({
+        under: titled(part),
+        ...field,
+        required: field.required && !schema.nullable,
+      }))
+    if (typeof schema.type !== 'string' || schema.type === 'object') return [] // nothing to type it into
     const input = inputOf(from, schema, own)
     const items = resolved(from, schema.items)
-    const asked =
-      (object.required?.includes(part) && input.kind !== 'rows') ||
-      (schema.minLength ?? 0) > 0 ||
-      ['number', 'choice', 'time'].includes(input.kind)
+    const asked = object.required?.includes(part)
+    const mustBe = schema.writeOnly
+      ? asked
+      : (asked && input.kind !== 'rows') ||
+        (schema.minLength ?? 0) > 0 ||
+        ['number', 'choice', 'time'].includes(input.kind)
     return [
       {
         ...input,
@@ -90,7 +97,7 @@ export function fieldsOf(from: Description, object: Schema, words: WordsOf = {},
         hint: own.hint ?? schema.description,
         example: own.example,
         limits: limitsOf(schema),
-        required: asked && !schema.nullable && !schema['x-assigned'] && !schema.writeOnly,
+        required: mustBe && !schema.nullable && !schema['x-assigned'],
         optional: schema.nullable,
         initial: own.initial ?? schema.default,
         empty: { value: emptyOf(schema) },

@@ -10,6 +10,7 @@ export interface Codec {
 }
 
 export interface Limits {
+  whole?: boolean | undefined
   min?: number | undefined
   max?: number | undefined
   minLength?: number | undefined

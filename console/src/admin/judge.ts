@@ -8,9 +8,9 @@ const isMissing = (field: Field, value: unknown) =>
 /** What the schema's limits say against a value; empty when nothing does. Lines are judged one by one: see `lacks`. */
 export function judge(field: Field, value: unknown): string {
   if (isMissing(field, value)) return needed
-  const { min, max, minLength = 0, maxLength, maxItems } = field.limits ?? {}
+  const { whole, min, max, minLength = 0, maxLength, maxItems } = field.limits ?? {}
   if (typeof value === 'number') {
-    if (!Number.isInteger(value)) return 'must be a whole number'
+    if (whole && !Number.isInteger(value)) return 'must be a whole number'
     if (min !== undefined && value < min) return `must be at least ${min}`
     if (max !== undefined && value > max) return `must be at most ${max}`
   }
