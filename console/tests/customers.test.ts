@@ -41,7 +41,7 @@ describe('a customer that somebody changed', () => {
   it('has the new name on my tickets', async () => {
     fakeServer({ 'GET /api/v1/customers/1': () => ({ body: ana({ version: 2, name: 'Ana Gil' }) }) })
     const work = useWork()
-    work.tickets.set(10482, {
+    work.hold({
       ...summary(),
       offer_state: 'active',
       wrapup_until: null,
@@ -54,7 +54,7 @@ describe('a customer that somebody changed', () => {
   it('is not asked for by those who show nothing of it, nor lost where it may not be seen', async () => {
     const asked = fakeServer({})
     const work = useWork()
-    work.tickets.set(10482, {
+    work.hold({
       ...summary(),
       offer_state: 'active',
       wrapup_until: null,

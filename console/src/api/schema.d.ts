@@ -1044,7 +1044,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The rules of classification, in order
+         * All rules of classification, in order
          * @description Supervisors and admins; machines with the scope read or admin.
          */
         get: operations["get_rules"];
@@ -1075,14 +1075,14 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a rule
+         * Delete a rule that nothing refers to
          * @description Admins; machines with the scope admin.
          */
         delete: operations["delete_rules_id"];
         options?: never;
         head?: never;
         /**
-         * Change a rule; conditions and actions are replaced whole
+         * Change a rule
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_rules_id"];
@@ -2121,9 +2121,9 @@ export interface components {
             /** @description Where its clock hangs: an IANA name, like Europe/Berlin. */
             timezone?: string;
             /** @description The week's hours. */
-            hours?: components["schemas"]["weekly_opening_patch"][];
+            hours?: components["schemas"]["weekly_opening_create"][];
             /** @description Days with hours of their own. */
-            special_days?: components["schemas"]["special_day_patch"][];
+            special_days?: components["schemas"]["special_day_create"][];
         };
         callback: {
             /** Format: int64 */
@@ -2329,21 +2329,6 @@ export interface components {
         };
         /** disposition */
         disposition_create: {
-            /**
-             * @description By what it is kept; without one it is made of the name.
-             * @default
-             */
-            id: string;
-            /** @description What people call it. */
-            name: string;
-            /**
-             * @description Not offered any more; tickets that ended so keep its words.
-             * @default false
-             */
-            retired: boolean;
-        };
-        /** disposition */
-        disposition_patch: {
             /**
              * @description By what it is kept; without one it is made of the name.
              * @default
@@ -2725,18 +2710,6 @@ export interface components {
             /** @description Where it must be valid. */
             jurisdiction: string;
         };
-        licence_need_in: {
-            /** Format: int64 */
-            licence_id: number;
-            jurisdiction: string;
-        };
-        /** licence_need */
-        licence_need_patch: {
-            /** @description The licence that is needed. */
-            licence_id: number;
-            /** @description Where it must be valid. */
-            jurisdiction: string;
-        };
         /** licence */
         licence_patch: {
             /** @description What people call it. */
@@ -2857,13 +2830,6 @@ export interface components {
         };
         /** opening */
         opening_create: {
-            /** @description When it opens, like 09:00. */
-            from: string;
-            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
-            to: string;
-        };
-        /** opening */
-        opening_patch: {
             /** @description When it opens, like 09:00. */
             from: string;
             /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
@@ -3236,9 +3202,9 @@ export interface components {
             /** @description How soon the first answer is promised where no target says otherwise, in seconds. */
             sla_target_s?: number;
             /** @description What an agent must be able to do to get its tickets. */
-            skills?: components["schemas"]["skill_need_patch"][];
+            skills?: components["schemas"]["skill_need_create"][];
             /** @description What an agent must be allowed to do to get its tickets; nothing relaxes it. */
-            licences?: components["schemas"]["licence_need_patch"][];
+            licences?: components["schemas"]["licence_need_create"][];
             /** @description The name that its replies are from. */
             sender_name?: string;
             /** @description What its replies end with. */
@@ -3270,11 +3236,11 @@ export interface components {
             /** @description How long a ticket is kept for who had it last, in seconds. */
             affinity_hold_s?: number;
             /** @description How it asks for less after a time. */
-            steps?: components["schemas"]["queue_step_patch"][];
+            steps?: components["schemas"]["queue_step_create"][];
             /** @description When it is open; empty: always. */
             calendar_id?: number | null;
             /** @description How its tickets can end, in the order in which that is offered. */
-            dispositions?: components["schemas"]["disposition_patch"][];
+            dispositions?: components["schemas"]["disposition_create"][];
             /** @description Whether it takes tickets. */
             active?: boolean;
         };
@@ -3337,25 +3303,6 @@ export interface components {
              * @default []
              */
             changes: components["schemas"]["step_change_create"][];
-        };
-        /** queue_step */
-        queue_step_patch: {
-            /**
-             * @description How long after the ticket began to wait, in seconds.
-             * @default 0
-             */
-            after_s: number;
-            /**
-             * @description When that wait is cut short.
-             * @default never
-             * @enum {string}
-             */
-            skip_if: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle" | "late";
-            /**
-             * @description What is asked for less.
-             * @default []
-             */
-            changes: components["schemas"]["step_change_patch"][];
         };
         read_marker: {
             contact_id: number | null;
@@ -3443,54 +3390,226 @@ export interface components {
             waiting: components["schemas"]["waiting_reasons"] | null;
             words: string[];
         };
+        /** rule */
         rule: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
+            /** @description Its number. */
+            readonly id: number;
+            /** @description The lowest is first; a new rule without one is the last. */
             position: number;
+            /** @description What people call it. */
             name: string;
-            conditions: Record<string, never>;
-            actions: Record<string, never>;
+            conditions: components["schemas"]["rule_conditions"];
+            actions: components["schemas"]["rule_actions"];
+            /** @description Whether it is looked at. */
             enabled: boolean;
-            /** Format: int64 */
-            version: number;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
         };
+        /**
+         * rule_actions
+         * @description What it does.
+         */
         rule_actions: {
-            /** Format: int64 */
-            queue_id?: number;
-            skills?: components["schemas"]["skill_need_in"][];
-            licences?: components["schemas"]["licence_need_in"][];
-            /** Format: int64 */
-            priority?: number;
-            /** Format: int64 */
-            tier?: number;
-            /** Format: int64 */
-            difficulty?: number;
-            language?: string;
-            stop?: boolean;
+            /**
+             * @description Where the ticket waits.
+             * @default null
+             */
+            queue_id: number | null;
+            /**
+             * @description What its agent must be able to do.
+             * @default []
+             */
+            skills: components["schemas"]["skill_need"][];
+            /**
+             * @description What its agent must be allowed to do.
+             * @default []
+             */
+            licences: components["schemas"]["licence_need"][];
+            /**
+             * @description How urgent it is: 9 is the most.
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * @description Tickets of a higher tier go before all of a lower one.
+             * @default null
+             */
+            tier: number | null;
+            /**
+             * @description How hard it is: 9 is the most.
+             * @default null
+             */
+            difficulty: number | null;
+            /**
+             * @description The language that it is in; empty: as it was found.
+             * @default
+             */
+            language: string;
+            /**
+             * @description No rule behind this one is looked at.
+             * @default false
+             */
+            stop: boolean;
         };
+        /**
+         * rule_actions
+         * @description What it does.
+         * @default {
+         *       "queue_id": null,
+         *       "skills": [],
+         *       "licences": [],
+         *       "priority": null,
+         *       "tier": null,
+         *       "difficulty": null,
+         *       "language": "",
+         *       "stop": false
+         *     }
+         */
+        rule_actions_create: {
+            /**
+             * @description Where the ticket waits.
+             * @default null
+             */
+            queue_id: number | null;
+            /**
+             * @description What its agent must be able to do.
+             * @default []
+             */
+            skills: components["schemas"]["skill_need_create"][];
+            /**
+             * @description What its agent must be allowed to do.
+             * @default []
+             */
+            licences: components["schemas"]["licence_need_create"][];
+            /**
+             * @description How urgent it is: 9 is the most.
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * @description Tickets of a higher tier go before all of a lower one.
+             * @default null
+             */
+            tier: number | null;
+            /**
+             * @description How hard it is: 9 is the most.
+             * @default null
+             */
+            difficulty: number | null;
+            /**
+             * @description The language that it is in; empty: as it was found.
+             * @default
+             */
+            language: string;
+            /**
+             * @description No rule behind this one is looked at.
+             * @default false
+             */
+            stop: boolean;
+        };
+        /**
+         * rule_conditions
+         * @description When it holds: all that is said here must.
+         */
         rule_conditions: {
-            always?: boolean;
-            gateway_ids?: number[];
-            channels?: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
-            addresses?: string[];
-            words?: string[];
-            languages?: string[];
+            /**
+             * @description It holds for every ticket; then there is no other condition.
+             * @default false
+             */
+            always: boolean;
+            /**
+             * @description The ticket came by one of these gateways.
+             * @default []
+             */
+            gateway_ids: number[];
+            /**
+             * @description It came on one of these channels.
+             * @default []
+             */
+            channels: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
+            /**
+             * @description One of these is the sender's or a recipient's; *@example.com stands for all of a domain.
+             * @default []
+             */
+            addresses: string[];
+            /**
+             * @description One of these stands in its subject or text.
+             * @default []
+             */
+            words: string[];
+            /**
+             * @description It is in one of these languages; de holds for de-AT too.
+             * @default []
+             */
+            languages: string[];
         };
+        /**
+         * rule_conditions
+         * @description When it holds: all that is said here must.
+         * @default {
+         *       "always": false,
+         *       "gateway_ids": [],
+         *       "channels": [],
+         *       "addresses": [],
+         *       "words": [],
+         *       "languages": []
+         *     }
+         */
+        rule_conditions_create: {
+            /**
+             * @description It holds for every ticket; then there is no other condition.
+             * @default false
+             */
+            always: boolean;
+            /**
+             * @description The ticket came by one of these gateways.
+             * @default []
+             */
+            gateway_ids: number[];
+            /**
+             * @description It came on one of these channels.
+             * @default []
+             */
+            channels: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
+            /**
+             * @description One of these is the sender's or a recipient's; *@example.com stands for all of a domain.
+             * @default []
+             */
+            addresses: string[];
+            /**
+             * @description One of these stands in its subject or text.
+             * @default []
+             */
+            words: string[];
+            /**
+             * @description It is in one of these languages; de holds for de-AT too.
+             * @default []
+             */
+            languages: string[];
+        };
+        /** rule */
         rule_create: {
-            /** Format: int64 */
+            /** @description The lowest is first; a new rule without one is the last. */
             position?: number;
+            /** @description What people call it. */
             name: string;
-            conditions?: components["schemas"]["rule_conditions"];
-            actions?: components["schemas"]["rule_actions"];
-            enabled?: boolean;
+            conditions?: components["schemas"]["rule_conditions_create"];
+            actions?: components["schemas"]["rule_actions_create"];
+            /**
+             * @description Whether it is looked at.
+             * @default true
+             */
+            enabled: boolean;
         };
+        /** rule */
         rule_patch: {
-            /** Format: int64 */
+            /** @description The lowest is first; a new rule without one is the last. */
             position?: number;
+            /** @description What people call it. */
             name?: string;
-            conditions?: components["schemas"]["rule_conditions"];
-            actions?: components["schemas"]["rule_actions"];
+            conditions?: components["schemas"]["rule_conditions_create"];
+            actions?: components["schemas"]["rule_actions_create"];
+            /** @description Whether it is looked at. */
             enabled?: boolean;
         };
         security_event: {
@@ -3628,22 +3747,6 @@ export interface components {
              */
             min: number;
         };
-        skill_need_in: {
-            /** Format: int64 */
-            skill_id: number;
-            /** Format: int64 */
-            min: number;
-        };
-        /** skill_need */
-        skill_need_patch: {
-            /** @description The skill that is needed. */
-            skill_id: number;
-            /**
-             * @description The level that is enough.
-             * @default 1
-             */
-            min: number;
-        };
         /** skill */
         skill_patch: {
             /** @description What people call it. */
@@ -3761,21 +3864,6 @@ export interface components {
              */
             hours: components["schemas"]["opening_create"][];
         };
-        /** special_day */
-        special_day_patch: {
-            /** @description The date, like 2026-12-25. */
-            date: string;
-            /**
-             * @description What the day is called.
-             * @default
-             */
-            name: string;
-            /**
-             * @description What is open then in place of the week's hours; nothing: closed.
-             * @default []
-             */
-            hours: components["schemas"]["opening_patch"][];
-        };
         /** step_change */
         step_change: {
             /**
@@ -3801,29 +3889,6 @@ export interface components {
         };
         /** step_change */
         step_change_create: {
-            /**
-             * @description What is changed.
-             * @enum {string}
-             */
-            what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow" | "callback" | "voicemail" | "ask_supervisors";
-            /**
-             * @description Which skill, where it is one.
-             * @default null
-             */
-            skill_id: number | null;
-            /**
-             * @description Which queue, where it is one.
-             * @default null
-             */
-            queue_id: number | null;
-            /**
-             * @description To or by how much, where that is to be said.
-             * @default null
-             */
-            value: number | null;
-        };
-        /** step_change */
-        step_change_patch: {
             /**
              * @description What is changed.
              * @enum {string}
@@ -4062,18 +4127,6 @@ export interface components {
         };
         /** weekly_opening */
         weekly_opening_create: {
-            /**
-             * @description Each week on this day.
-             * @enum {string}
-             */
-            day: "sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat";
-            /** @description When it opens, like 09:00. */
-            from: string;
-            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
-            to: string;
-        };
-        /** weekly_opening */
-        weekly_opening_patch: {
             /**
              * @description Each week on this day.
              * @enum {string}
@@ -6369,7 +6422,10 @@ export interface operations {
     };
     get_rules: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

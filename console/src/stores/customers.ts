@@ -3,11 +3,13 @@ import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Customer } from '@/api/types'
 import { onLive, onResync } from '@/live/events'
+import { useEntities } from './entities'
 
 const kept = 50
 
 export const useCustomers = defineStore('customers', () => {
-  const customers = ref<Map<number, Customer>>(new Map())
+  const entities = useEntities()
+  const customers = computed(() => entities.all('customer'))
   /** Whose ticket is open: times are shown in that customer's zone, too. */
   const current = ref<number | null>(null)
   const zone = computed(() =>
@@ -15,13 +17,10 @@ export const useCustomers = defineStore('customers', () => {
   )
 
   function put(customer: Customer): void {
-    const known = customers.value.get(customer.id)
-    if (known && known.version > customer.version) return
-    customers.value.delete(customer.id)
-    customers.value.set(customer.id, customer)
-    for (const id of customers.value.keys()) {
+    entities.learn('customer', customer.id, customer)
+    for (const id of [...customers.value.keys()]) {
       if (customers.value.size <= kept) break
-      customers.value.delete(id)
+      if (id !== customer.id && id !== current.value) entities.forget('customer', id)
     }
   }
 
@@ -38,7 +37,7 @@ export const useCustomers = defineStore('customers', () => {
     if (known && known.version < event.data.version) void load(known.id).catch(() => undefined)
   })
   onResync(() => {
-    for (const id of [...customers.value.keys()]) if (id !== current.value) customers.value.delete(id)
+    for (const id of [...customers.value.keys()]) if (id !== current.value) entities.forget('customer', id)
     if (current.value !== null) void load(current.value).catch(() => undefined)
   })
 

@@ -1,15 +1,11 @@
-import { answer, api } from '@/api/client'
-import { whole } from '@/api/pages'
 import type { paths } from '@/api/schema'
 import { fullMoment } from '@/format/time'
 import { serverNow } from '@/live/clock'
-import type { Resource } from './fields'
-import type { Noun } from './nouns'
-import UserSessions from './UserSessions.vue'
+import { collection } from '../collection'
+import type { Resource } from '../fields'
+import type { Noun } from '../noun'
 
-/** Who may do what: people and machines. */
-
-const at = (id: number) => ({ params: { path: { id } } })
+const { list, create, remove } = collection('/api/v1/tokens')
 
 type Scope = NonNullable<
   paths['/api/v1/tokens']['post']['requestBody']
@@ -26,49 +22,6 @@ export function tokenState(token: Resource, now: number): string {
   if (!token.expires_at) return 'valid'
   const until = String(token.expires_at)
   return Date.parse(until) <= now ? 'expired' : `until ${fullMoment(until)}`
-}
-
-export const userNoun: Noun = {
-  name: 'users',
-  title: 'Users',
-  one: 'user',
-  about: 'People who work here. Nobody is deleted: who leaves is made inactive.',
-  columns: [
-    { name: 'login', label: 'Login' },
-    { name: 'name', label: 'Name' },
-    { name: 'role', label: 'Role' },
-    { name: 'active', label: 'Active', show: (value) => (value ? 'yes' : 'no') },
-  ],
-  fields: [
-    { name: 'login', label: 'Login', kind: 'text', required: true, on: 'create' },
-    { name: 'name', label: 'Name', kind: 'text', required: true },
-    { name: 'email', label: 'E-mail', kind: 'text' },
-    {
-      name: 'role',
-      label: 'Role',
-      kind: 'choice',
-      required: true,
-      options: [
-        ['agent', 'Agent'],
-        ['supervisor', 'Supervisor'],
-        ['admin', 'Admin'],
-      ],
-    },
-    {
-      name: 'password',
-      label: 'New password',
-      kind: 'password',
-      hint: '12 characters or more; asked to be changed at the first sign-in.',
-    },
-    { name: 'active', label: 'Active', kind: 'bool', on: 'edit' },
-  ],
-  below: UserSessions,
-  list: async () => (await whole((part) => answer(api.GET('/api/v1/users', part)))) as unknown as Resource[],
-  create: async (body) => (await answer(api.POST('/api/v1/users', { body }))) as unknown as Resource,
-  update: async (id, headers, body) =>
-    (await answer(
-      api.PATCH('/api/v1/users/{id}', { params: { path: { id } }, headers, body }),
-    )) as unknown as Resource,
 }
 
 export const tokenNoun: Noun = {
@@ -107,9 +60,9 @@ export const tokenNoun: Noun = {
     { name: 'expires_at', label: 'Expires', kind: 'expiry', on: 'create' },
   ],
   tidy: (values) => (onlyHandsIn(values['scopes']) ? values : { ...values, gateway_ids: undefined }),
-  list: async () => (await whole((part) => answer(api.GET('/api/v1/tokens', part)))) as unknown as Resource[],
-  create: async (body) => (await answer(api.POST('/api/v1/tokens', { body }))) as unknown as Resource,
-  remove: (id) => answer(api.DELETE('/api/v1/tokens/{id}', at(id))),
+  list,
+  create,
+  remove,
   removeWord: 'Revoke',
   removable: (token) => !token['revoked_at'],
 }
