@@ -1,6 +1,7 @@
 #include <switchboard/store/tickets.hpp>
 
 #include "store/list_place.hpp"
+#include "store/parameters.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
@@ -21,22 +22,6 @@ namespace switchboard::store {
 namespace {
 
 using strings = std::vector<std::string>;
-
-/// What a statement is given, in the order in which it names it.
-class parameters {
-public:
-    /// "$3"
-    std::string operator()(sql_value value) {
-        values_.push_back(std::move(value));
-        return fmt::format("${}", values_.size());
-    }
-    pqxx::result run(pqxx::transaction_base& tx, const std::string& sql) const {
-        return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(values_.begin(), values_.end()));
-    }
-
-private:
-    std::vector<sql_value> values_;
-};
 
 std::string_view column_of(ticket_sort s) {
     switch (s) {
@@ -109,7 +94,8 @@ public:
     lanes(pqxx::transaction_base& tx, const ticket_filter& f, const viewer& who, const std::optional<list_place>& after)
         : f_{f}, who_{who} {
         const bool all = sees_all(who);
-        if (!all || !(f.queue_id || f.owner_id || f.sort == ticket_sort::last_contact)) queues_ = queues_of(tx, who);
+        const bool of_all = f.sort == ticket_sort::last_contact && f.channel.empty() && !f.late; // is in an index
+        if (!all || !(f.queue_id || f.owner_id || of_all)) queues_ = queues_of(tx, who);
         add_filter(tx);
         if (after) add_place(*after);
         if (few_.empty())
@@ -138,7 +124,6 @@ private:
         open_filter_ = both_;
         if (open_ && !f_.states.empty() && f_.states.size() < 5)
             open_filter_.push_back(fmt::format("t.state = ANY({}::text[])", given_(array_literal(f_.states))));
-        if (only(f_.states, {"waiting", "offered"})) open_filter_.push_back("t.owner_id IS NULL");
         // No more than people can have at once.
         if (few_.empty() && only(f_.states, {"active", "parked"}))
             few_ = "SELECT * FROM ticket WHERE owner_id IS NOT NULL AND solved_at IS NULL";

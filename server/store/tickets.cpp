@@ -44,7 +44,7 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
                             AND NOT (type = 'offer.accepted' AND coalesce(data->>'how', '') = 'given_back')) AS entry
                     WHERE %OLDER% ORDER BY at DESC, nth DESC LIMIT $2) AS p
                 LEFT JOIN note n ON p.kind = 'note' AND n.id = p.id
-                LEFT JOIN event e ON p.kind = 'event' AND e.id = p.id
+                LEFT JOIN event e ON p.kind = 'event' AND e.ticket_id = $1 AND e.id = p.id
                 LEFT JOIN users u ON u.id = coalesce(n.author_id, e.actor_id)
                 ORDER BY p.at, p.nth)";
             sql.replace(sql.find("%OLDER%"), 7,
@@ -138,21 +138,24 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
         const auto rows = query(tx, R"(
-            SELECT q.id, q.name, w.waiting, w.oldest, w.offered, a.active, m.ready, m.busy, m.not_ready, s.solved,
-                w.late AS late_waiting, a.late AS late_in_hand
+            SELECT q.id, q.name, w.queued - o.offered AS waiting, w.oldest, o.offered, a.active, m.ready, m.busy,
+                m.not_ready, s.solved, l.waiting AS late_waiting, l.in_hand AS late_in_hand
             FROM queue q
             LEFT JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
-                    count(*) FILTER (WHERE state = 'offered') AS offered,
-                    extract(epoch from now() - min(enqueue_at))::bigint AS oldest,
-                    count(*) FILTER (WHERE due_at < now()) AS late
-                FROM ticket WHERE queue_id = q.id AND owner_id IS NULL AND solved_at IS NULL
-                    AND state IN ('waiting', 'offered')) w ON true
+                SELECT count(*) AS queued, extract(epoch from now() - min(enqueue_at))::bigint AS oldest FROM ticket
+                WHERE queue_id = q.id AND owner_id IS NULL AND solved_at IS NULL AND held_until IS NULL) w ON true
+            LEFT JOIN (
+                SELECT queue_id, count(*) FILTER (WHERE state = 'offered') AS offered FROM ticket
+                WHERE id IN (SELECT ticket_id FROM offer WHERE state = 'offered') GROUP BY queue_id) f ON f.queue_id = q.id
+            CROSS JOIN LATERAL (SELECT coalesce(f.offered, 0) AS offered) o
             LEFT JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE state IN ('active', 'parked')) AS active,
-                    count(*) FILTER (WHERE due_at < now()) AS late
-                FROM ticket WHERE queue_id = q.id AND owner_id IS NOT NULL AND solved_at IS NULL
-                    AND state IN ('active', 'parked', 'held')) a ON true
+                SELECT count(*) FILTER (WHERE state IN ('waiting', 'offered')) AS waiting,
+                    count(*) FILTER (WHERE owner_id IS NOT NULL) AS in_hand
+                FROM ticket WHERE queue_id = q.id AND solved_at IS NULL AND due_at < now()) l ON true
+            LEFT JOIN (
+                SELECT queue_id, count(*) FILTER (WHERE state IN ('active', 'parked')) AS active FROM ticket
+                WHERE owner_id IS NOT NULL AND solved_at IS NULL GROUP BY queue_id) held ON held.queue_id = q.id
+            CROSS JOIN LATERAL (SELECT coalesce(held.active, 0) AS active) a
             LEFT JOIN LATERAL (
                 SELECT count(*) FILTER (WHERE p.state = 'ready' AND NOT p.absent AND NOT b.busy) AS ready,
                     count(*) FILTER (WHERE p.state = 'ready' AND NOT p.absent AND b.busy) AS busy,

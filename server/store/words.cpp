@@ -3,7 +3,11 @@
 namespace switchboard::store {
 
 std::string like_pattern(std::string_view words) {
-    std::string out = "%";
+    return "%" + like_beginning(words);
+}
+
+std::string like_beginning(std::string_view words) {
+    std::string out;
     for (const char c : words) {
         if (c == '%' || c == '_' || c == '\\') out += '\\';
         out += c;
