@@ -4,6 +4,7 @@
 #include "store/locks.hpp"
 #include "store/presence_rows.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <map>
@@ -27,8 +28,8 @@ constexpr statement unheard{"agents_unheard", R"(
 /// Whose agent is not there, what became of him, and whether it cannot stay with him: $1 = agents.
 constexpr statement find_work{"work_of_absent", R"(
     SELECT t.id, CASE WHEN NOT u.active THEN 'was switched off' WHEN p.state = 'offline' THEN 'went offline'
-                      ELSE 'lost the connection' END,
-           NOT u.active OR is_live(t) OR coalesce(t.due_at < now() + interval '10 minutes', false)
+                      ELSE 'lost the connection' END AS what_became,
+           NOT u.active OR is_live(t) OR coalesce(t.due_at < now() + interval '10 minutes', false) AS cannot_stay
     FROM offer o JOIN ticket t ON t.id = o.ticket_id JOIN queue q ON q.id = t.queue_id
     JOIN users u ON u.id = o.agent_id JOIN presence p ON p.agent_id = o.agent_id
     WHERE o.agent_id = ANY($1::bigint[]) AND o.state IN ('active', 'parked') AND
@@ -69,22 +70,31 @@ void put_aside(pqxx::transaction_base& tx, const locked_ticket& t, const std::st
 } // namespace
 
 std::size_t mark_absent(pqxx::transaction_base& tx, std::chrono::seconds absent_after, std::chrono::seconds grace) {
-    std::vector<std::int64_t> agents;
-    for (const auto& r : query(tx, dead_nodes)) agents.push_back(get<std::int64_t>(r[0]));
+    const auto agents = values_of<std::int64_t>(query(tx, dead_nodes));
     if (!agents.empty()) {
         lock_presence(tx, agents);
         query(tx, unheard, array_literal(agents));
     }
-    static const auto absent_sql =
-        "UPDATE presence SET absent = true, returns_at = now() WHERE agent_id IN (SELECT agent_id FROM presence WHERE "
-        "absent_since <= now() - make_interval(secs => $1) AND NOT absent AND state <> 'offline' ORDER BY agent_id "
-        "LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING " +
-        presence_columns;
-    static const auto over_sql = "UPDATE presence SET state = 'not_ready', reason = 'connection lost', since = now(), "
-                                 "after_current = false WHERE agent_id IN (SELECT agent_id FROM presence WHERE "
-                                 "absent_since <= now() - make_interval(secs => $1) AND absent AND state = 'ready' "
-                                 "ORDER BY agent_id LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING " +
-                                 presence_columns;
+    static const auto absent_sql = fmt::format(R"(
+        UPDATE presence
+        SET absent = true, returns_at = now()
+        WHERE agent_id IN (
+            SELECT agent_id
+            FROM presence
+            WHERE absent_since <= now() - make_interval(secs => $1) AND NOT absent AND state <> 'offline'
+            ORDER BY agent_id LIMIT 500 FOR UPDATE SKIP LOCKED)
+        RETURNING {})",
+                                               presence_columns);
+    static const auto over_sql = fmt::format(R"(
+        UPDATE presence
+        SET state = 'not_ready', reason = 'connection lost', since = now(), after_current = false
+        WHERE agent_id IN (
+            SELECT agent_id
+            FROM presence
+            WHERE absent_since <= now() - make_interval(secs => $1) AND absent AND state = 'ready'
+            ORDER BY agent_id LIMIT 500 FOR UPDATE SKIP LOCKED)
+        RETURNING {})",
+                                             presence_columns);
     static const statement absent{"presence_absent", absent_sql.c_str()}, over{"presence_grace_over", over_sql.c_str()};
     const auto gone = query(tx, absent, absent_after.count());
     tell_presence(tx, gone);
@@ -107,16 +117,15 @@ std::size_t forgive_absences(pqxx::transaction_base& tx) {
 std::size_t return_work(pqxx::transaction_base& tx) {
     static constexpr statement find_agents{
         "agents_to_look_at", "SELECT agent_id FROM presence WHERE returns_at <= now() ORDER BY returns_at LIMIT 200"};
-    std::vector<std::int64_t> agents;
-    for (const auto& r : query(tx, find_agents)) agents.push_back(get<std::int64_t>(r[0]));
+    const auto agents = values_of<std::int64_t>(query(tx, find_agents));
     if (agents.empty()) return 0;
     const auto work = query(tx, find_work, array_literal(agents));
     const auto held = work.empty() ? std::set<std::int64_t>{} : lock_free_loads(tx, agents);
     for (const auto& r : work) {
-        const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
+        const auto t = lock_ticket(tx, get<std::int64_t>(r["id"]));
         if (!t || !t->offer_agent || t->offer_agent != t->owner_id || held.contains(*t->offer_agent)) continue;
-        const auto cause = "its agent " + get<std::string>(r[1]);
-        if (get<bool>(r[2]))
+        const auto cause = "its agent " + get<std::string>(r["what_became"]);
+        if (get<bool>(r["cannot_stay"]))
             return_to_queue(tx, *t, cause);
         else
             put_aside(tx, *t, cause);

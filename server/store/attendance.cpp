@@ -6,6 +6,8 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <fmt/format.h>
+
 namespace switchboard::store {
 
 namespace {
@@ -39,12 +41,14 @@ struct session_columns {
     }
 };
 
-/// Who was told of as absent is what he was before.
+/// Agents who were announced as absent are again what they were before. Whether there were any.
 bool tell_return(pqxx::transaction_base& tx, const std::string& agents) {
-    static const auto sql =
-        "UPDATE presence SET absent = false, returns_at = CASE state WHEN 'offline' THEN returns_at "
-        "END WHERE agent_id = ANY($1::bigint[]) AND absent RETURNING " +
-        presence_columns;
+    static const auto sql = fmt::format(R"(
+        UPDATE presence
+        SET absent = false, returns_at = CASE state WHEN 'offline' THEN returns_at END
+        WHERE agent_id = ANY($1::bigint[]) AND absent
+        RETURNING {})",
+                                        presence_columns);
     static const statement back{"agents_back", sql.c_str()};
     const auto rows = query(tx, back, agents);
     tell_presence(tx, rows);
@@ -109,8 +113,7 @@ boost::asio::awaitable<void> attendance::leave(std::string node) {
         static constexpr statement empty{"node_empty", "DELETE FROM live_session WHERE node = $1"};
         static constexpr statement ends{"node_ends", "DELETE FROM live_node WHERE id = $1"};
         pqxx::work tx{c};
-        std::vector<std::int64_t> agents;
-        for (const auto& r : query(tx, its_agents, node)) agents.push_back(get<std::int64_t>(r[0]));
+        const auto agents = values_of<std::int64_t>(query(tx, its_agents, node));
         lock_presence(tx, agents);
         query(tx, empty, node);
         query(tx, ends, node);

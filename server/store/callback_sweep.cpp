@@ -18,11 +18,15 @@ struct due_callback {
 std::vector<due_callback> lock_due(pqxx::transaction_base& tx, const std::string& condition) {
     std::vector<due_callback> out;
     for (const auto& r : query(tx,
-                               "SELECT t.id FROM ticket t JOIN callback c ON c.ticket_id = t.id AND c.ended_at IS NULL "
-                               "WHERE " +
-                                   condition + " ORDER BY t.id LIMIT $1 FOR UPDATE OF t SKIP LOCKED",
+                               fmt::format(R"(
+            SELECT t.id
+            FROM ticket t
+            JOIN callback c ON c.ticket_id = t.id AND c.ended_at IS NULL
+            WHERE {}
+            ORDER BY t.id LIMIT $1 FOR UPDATE OF t SKIP LOCKED)",
+                                           condition),
                                most)) {
-        auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
+        auto t = lock_ticket(tx, get<std::int64_t>(r["id"]));
         auto c = t ? read_open_callback(tx, t->id) : std::nullopt;
         if (c) out.push_back({std::move(*t), std::move(*c)});
     }
@@ -32,8 +36,8 @@ std::vector<due_callback> lock_due(pqxx::transaction_base& tx, const std::string
 /// The window has ended before anybody called: an agent writes instead. A beat early, so that no offer is made too
 /// late; one that rings may still be taken.
 std::size_t end_windows(pqxx::transaction_base& tx) {
-    const auto due = lock_due(tx, "c.state = 'scheduled' AND c.not_after <= now() + interval '1 second' AND t.state IN "
-                                  "('held', 'waiting')");
+    const auto due = lock_due(tx, R"(
+        c.state = 'scheduled' AND c.not_after <= now() + interval '1 second' AND t.state IN ('held', 'waiting'))");
     for (const auto& [t, c] : due) {
         set_callback_state(tx, c.id, "missed");
         wait_again(tx, t.id);
@@ -43,10 +47,12 @@ std::size_t end_windows(pqxx::transaction_base& tx) {
 }
 
 std::size_t give_up_dials(pqxx::transaction_base& tx) {
-    const auto due =
-        lock_due(tx, "c.state = 'dialling' AND EXISTS (SELECT FROM dial_order d WHERE d.callback_id = c.id "
-                     "AND d.attempt = c.attempts + 1 AND d.created_at + make_interval(secs => " +
-                         std::to_string(longest_dial.count()) + ") <= now())");
+    const auto due = lock_due(tx, fmt::format(R"(
+        c.state = 'dialling' AND EXISTS (
+            SELECT FROM dial_order d
+            WHERE d.callback_id = c.id AND d.attempt = c.attempts + 1
+              AND d.created_at + make_interval(secs => {}) <= now()))",
+                                              longest_dial.count()));
     for (const auto& [t, c] : due)
         conclude_attempt(tx, t, c, the_system(), std::nullopt, "failed", "nothing was heard of the call");
     return due.size();
@@ -87,9 +93,10 @@ std::size_t order_dials(pqxx::transaction_base& tx) {
         query(tx, "INSERT INTO dial_order (callback_id, attempt, gateway_id) VALUES ($1, $2, $3)", c.id,
               std::ssize(c.attempts) + 1, *gateway);
         set_callback_state(tx, c.id, "dialling");
-        query(tx,
-              "UPDATE ticket SET state = 'held', held_until = now() + make_interval(secs => $2), version = version + 1 "
-              "WHERE id = $1",
+        query(tx, R"(
+            UPDATE ticket
+            SET state = 'held', held_until = now() + make_interval(secs => $2), version = version + 1
+            WHERE id = $1)",
               t.id, longest_dial.count());
         tell_callback(tx, "callback_dialling", the_system(), t, *read_callback(tx, t.id));
     }

@@ -46,7 +46,7 @@ desk::answer<callback> callbacks::schedule(std::int64_t ticket, callback_asker b
             return act_on(
                 conn, ticket, ticket_action::call_back, by, kept,
                 [&](pqxx::work& tx, const locked_ticket& t) -> desk_result<callback> {
-                    const auto now = get<timestamp>(query(tx, "SELECT now()")[0][0]);
+                    const auto now = value_of<timestamp>(query(tx, "SELECT now()"));
                     const auto not_before = std::max(wish.not_before.value_or(now), now);
                     if (const auto wrong = judge_window(not_before, wish.not_after, now))
                         return refuse(kind::invalid, wrong->message, wrong->field);
@@ -60,10 +60,11 @@ desk::answer<callback> callbacks::schedule(std::int64_t ticket, callback_asker b
                         return refuse(kind::invalid, "customer_first is for tickets of the channel phone", "mode");
                     if (dials && !dialling_gateway(tx, t.gateway_id))
                         return refuse(kind::invalid, "customer_first needs a phone gateway with a dial_url", "mode");
-                    query(tx,
-                          "INSERT INTO callback (ticket_id, phone, not_before, not_after, mode, attempts_allowed, "
-                          "retry_s, "
-                          "requested_by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    query(tx, R"(
+                        INSERT INTO callback (
+                            ticket_id, phone, not_before, not_after, mode, attempts_allowed, retry_s,
+                            requested_by, note)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
                           t.id, *phone, not_before, wish.not_after, wish.mode, wish.attempts, wish.retry_s,
                           by.machine ? "customer" : "agent", wish.note);
                     end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "to be called back");
@@ -122,13 +123,14 @@ desk::answer<callback> callbacks::dialled(std::int64_t callback_id, callback_ask
                    auto& tx = work.tx;
                    const auto found = query(tx, "SELECT ticket_id FROM callback WHERE id = $1", callback_id);
                    if (found.empty()) return refuse(kind::not_found, "there is no such callback");
-                   const auto t = *lock_ticket(tx, get<std::int64_t>(found[0][0]));
-                   const auto orders =
-                       query(tx,
-                             "SELECT d.gateway_id FROM callback c JOIN dial_order d ON d.callback_id = c.id AND "
-                             "d.attempt = c.attempts + 1 WHERE c.id = $1 AND c.state = 'dialling'",
-                             callback_id);
-                   const auto dials = orders.empty() ? t.gateway_id : get<std::int64_t>(orders[0][0]);
+                   const auto t = *lock_ticket(tx, get<std::int64_t>(found[0]["ticket_id"]));
+                   const auto orders = query(tx, R"(
+                       SELECT d.gateway_id
+                       FROM callback c
+                       JOIN dial_order d ON d.callback_id = c.id AND d.attempt = c.attempts + 1
+                       WHERE c.id = $1 AND c.state = 'dialling')",
+                                             callback_id);
+                   const auto dials = orders.empty() ? t.gateway_id : get<std::int64_t>(orders[0]["gateway_id"]);
                    if (!by.may_speak_for(dials)) return refuse(kind::not_found, "there is no such callback");
                    if (orders.empty()) return refuse(kind::conflict, "no call of this callback is under way");
                    auto done = conclude_attempt(tx, t, *read_open_callback(tx, t.id), by.who, std::nullopt, result,

@@ -18,29 +18,32 @@ namespace {
 constexpr std::int64_t most_to_one_address = 5; // automatic mails an hour, acknowledgements included
 
 std::optional<std::int64_t> newest_ticket(pqxx::transaction_base& tx, const std::string& session) {
-    const auto rows = query(tx,
-                            "SELECT max(t.id) FROM chat_session s JOIN ticket t ON t.gateway_id = s.gateway_id AND "
-                            "t.thread_key = s.id AND t.thread_key <> '' WHERE s.id = $1",
-                            session);
-    return get<std::optional<std::int64_t>>(rows[0][0]);
+    return value_of<std::optional<std::int64_t>>(query(tx, R"(
+        SELECT max(t.id)
+        FROM chat_session s
+        JOIN ticket t ON t.gateway_id = s.gateway_id AND t.thread_key = s.id AND t.thread_key <> ''
+        WHERE s.id = $1)",
+                                                       session));
 }
 
 /// Seconds until the session may have another one; 0 = now. Under the session's lock, so that two windows count as one.
 std::int64_t pause_left(pqxx::transaction_base& tx, const std::string& session, std::chrono::seconds pause) {
     query(tx, "SELECT FROM chat_session WHERE id = $1 FOR UPDATE", session);
-    const auto rows =
-        query(tx,
-              "SELECT ceil(extract(epoch FROM transcript_at + make_interval(secs => $2) - now()))::bigint "
-              "FROM chat_session WHERE id = $1 AND transcript_at > now() - make_interval(secs => $2)",
-              session, pause.count());
-    return rows.empty() ? 0 : std::max<std::int64_t>(1, get<std::int64_t>(rows[0][0]));
+    const auto rows = query(tx, R"(
+        SELECT ceil(extract(
+                   epoch FROM transcript_at + make_interval(secs => $2) - now()))::bigint AS seconds_left
+        FROM chat_session
+        WHERE id = $1 AND transcript_at > now() - make_interval(secs => $2))",
+                            session, pause.count());
+    return rows.empty() ? 0 : std::max<std::int64_t>(1, get<std::int64_t>(rows[0]["seconds_left"]));
 }
 
 std::int64_t mails_of_an_hour(pqxx::transaction_base& tx, const std::string& address) {
-    return get<std::int64_t>(query(tx,
-                                   "SELECT count(*) FROM automatic_answer WHERE address = $1 AND sent_at > now() - "
-                                   "interval '1 hour'",
-                                   address)[0][0]);
+    return value_of<std::int64_t>(query(tx, R"(
+        SELECT count(*)
+        FROM automatic_answer
+        WHERE address = $1 AND sent_at > now() - interval '1 hour')",
+                                        address));
 }
 
 /// To whoever has the ticket, and its queue.
@@ -84,7 +87,7 @@ boost::asio::awaitable<bool> chat::mark_delivered(std::string session, std::int6
         const std::string_view became = read ? "read" : "delivered";
         const auto marked = query(tx, mark, session, seq, became);
         for (const auto& r : marked) {
-            const auto id = get<std::int64_t>(r[0]), ticket = get<std::int64_t>(r[1]);
+            const auto id = get<std::int64_t>(r["id"]), ticket = get<std::int64_t>(r["ticket_id"]);
             const auto t = read_summary(tx, ticket);
             append_event(tx, "contact.delivery", ticket, t.queue.id,
                          t.owner ? std::optional{t.owner->id} : std::nullopt, std::nullopt,
@@ -96,21 +99,23 @@ boost::asio::awaitable<bool> chat::mark_delivered(std::string session, std::int6
 }
 
 boost::asio::awaitable<void> chat::set_visitor(std::string session, std::string name, std::string email) {
-    return run(db_, [session = std::move(session), name = std::move(name),
-                     email = std::move(email)](pqxx::connection& c) {
-        pqxx::work tx{c};
-        const auto ticket = newest_ticket(tx, session);
-        const auto locked = ticket ? lock_ticket(tx, *ticket) : std::nullopt;
-        const auto changed = query(tx,
-                                   "UPDATE chat_session SET name = CASE WHEN $2 = '' THEN name ELSE $2 END, email = $3 "
-                                   "WHERE id = $1 AND (email <> $3 OR name <> $2 AND $2 <> '') RETURNING id",
-                                   session, name, email);
-        if (locked && !changed.empty()) {
-            query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", locked->id);
-            tell_of_visitor(tx, *locked, "visitor_named");
-        }
-        tx.commit();
-    });
+    return run(db_,
+               [session = std::move(session), name = std::move(name), email = std::move(email)](pqxx::connection& c) {
+                   pqxx::work tx{c};
+                   const auto ticket = newest_ticket(tx, session);
+                   const auto locked = ticket ? lock_ticket(tx, *ticket) : std::nullopt;
+                   const auto changed = query(tx, R"(
+            UPDATE chat_session
+            SET name = CASE WHEN $2 = '' THEN name ELSE $2 END, email = $3
+            WHERE id = $1 AND (email <> $3 OR name <> $2 AND $2 <> '')
+            RETURNING id)",
+                                              session, name, email);
+                   if (locked && !changed.empty()) {
+                       query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", locked->id);
+                       tell_of_visitor(tx, *locked, "visitor_named");
+                   }
+                   tx.commit();
+               });
 }
 
 boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript(chat_transcript t,
@@ -126,19 +131,24 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
         if (mails_of_an_hour(tx, mailbox) >= most_to_one_address)
             return std::unexpected{no_transcript{"this address has had enough mail from us for now", 3600}};
         const auto gateway = query(tx, "SELECT from_address, from_name FROM gateway WHERE id = $1", t.gateway_id);
-        const auto address = get<std::string>(gateway[0][0]);
+        const auto address = get<std::string>(gateway[0]["from_address"]);
         const auto message_id = random_hex(16) + std::string{domain_part(address)};
         const auto summary = read_summary(tx, *ticket);
-        const party from{"email", address, get<std::string>(gateway[0][1])};
-        const auto contact = get<std::int64_t>(query(
-            tx,
-            "INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, "
-            "from_kind, from_value, from_name, recipients, subject, text, message_id, occurred_at, flags, "
-            "details, delivery) SELECT $1, $2, t.id, t.customer_id, 'email', 'out', 'sent', 'email', $4, $5, $6, "
-            "$7, $8, $9, now(), '{auto_reply}', $10, 'queued' FROM ticket t WHERE t.id = $3 RETURNING id",
-            t.gateway_id, "out:" + message_id, *ticket, from.value, from.name,
-            json{{"to", {to_json(party{"email", to, t.name})}}}.dump(), t.subject + " [#" + summary.number + "]",
-            t.text, message_id, json{{"auto_submitted", "auto-generated"}, {"transcript_of", t.session}}.dump())[0][0]);
+        const party from{"email", address, get<std::string>(gateway[0]["from_name"])};
+        const auto contact = value_of<std::int64_t>(
+            query(tx, R"(
+            INSERT INTO contact (
+                gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, from_kind,
+                from_value, from_name, recipients, subject, text, message_id, occurred_at, flags, details,
+                delivery)
+            SELECT $1, $2, t.id, t.customer_id, 'email', 'out', 'sent', 'email', $4, $5, $6, $7, $8, $9, now(),
+                   '{auto_reply}', $10, 'queued'
+            FROM ticket t
+            WHERE t.id = $3
+            RETURNING id)",
+                  t.gateway_id, "out:" + message_id, *ticket, from.value, from.name,
+                  json{{"to", {to_json(party{"email", to, t.name})}}}.dump(), t.subject + " [#" + summary.number + "]",
+                  t.text, message_id, json{{"auto_submitted", "auto-generated"}, {"transcript_of", t.session}}.dump()));
         query(tx, "INSERT INTO outbox (contact_id) VALUES ($1)", contact);
         query(tx, "INSERT INTO automatic_answer (address, contact_id) VALUES ($1, $2)", mailbox, contact);
         query(tx, "UPDATE chat_session SET transcript_at = now() WHERE id = $1", t.session);

@@ -11,7 +11,7 @@ boost::asio::awaitable<clock_reading> read_clock(database& db) {
         static constexpr statement ask{"read_clock", "SELECT clock_timestamp()"};
         pqxx::nontransaction tx{c};
         const auto before = now();
-        const auto database = get<timestamp>(query(tx, ask)[0][0]);
+        const auto database = value_of<timestamp>(query(tx, ask));
         const auto after = now(), machine = machine_now();
         const auto blur = (after - before) / 2;
         return clock_reading{database - (before + blur), machine - blur - database, blur};

@@ -63,7 +63,7 @@ void leave(pqxx::transaction_base& tx, const locked_ticket& t, leaving how) {
         if (has_talked(how)) {
             promise_answered(tx, t.id, words_of(how));
         } else {
-            became = get<std::string>(query(tx, "SELECT left_action FROM queue WHERE id = $1", t.queue_id)[0][0]);
+            became = value_of<std::string>(query(tx, "SELECT left_action FROM queue WHERE id = $1", t.queue_id));
             query(tx, mark_missed, t.id);
         }
         if (became == "close") {

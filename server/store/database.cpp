@@ -67,8 +67,12 @@ std::unique_ptr<pqxx::connection> connect(const std::string& url, const database
     try {
         auto c = std::make_unique<pqxx::connection>(connection_string(url, options));
         pqxx::nontransaction tx{*c};
-        tx.exec(fmt::format("SET statement_timeout = '{}s'; SET idle_in_transaction_session_timeout = '{}s'; "
-                            "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET bytea_output = 'hex'",
+        tx.exec(fmt::format(R"(
+            SET statement_timeout = '{}s';
+            SET idle_in_transaction_session_timeout = '{}s';
+            SET timezone = 'UTC';
+            SET datestyle = 'ISO';
+            SET bytea_output = 'hex')",
                             options.statement_timeout.count(), options.statement_timeout.count() * 2));
         stay_closed(*c);
         return c;

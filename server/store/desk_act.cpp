@@ -102,15 +102,20 @@ std::optional<desk_refusal> changed_draft(pqxx::transaction_base& tx, std::int64
 
 note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optional<std::int64_t> author,
                  const std::string& text) {
-    const auto row = query(tx,
-                           "WITH n AS (INSERT INTO note (ticket_id, author_id, text) VALUES ($1, $2, $3) "
-                           "RETURNING id, author_id, text, created_at) "
-                           "SELECT n.id, n.author_id, u.name, n.text, n.created_at FROM n LEFT JOIN users u ON u.id = "
-                           "n.author_id",
+    const auto row = query(tx, R"(
+        WITH n AS (
+            INSERT INTO note (ticket_id, author_id, text)
+            VALUES ($1, $2, $3)
+            RETURNING id, author_id, text, created_at)
+        SELECT n.id, n.author_id, u.name, n.text, n.created_at
+        FROM n
+        LEFT JOIN users u ON u.id = n.author_id)",
                            t.id, author, text)
                          .front();
-    note n{get<std::int64_t>(row[0]), t.id, std::nullopt, get<std::string>(row[3]), get<timestamp>(row[4])};
-    if (!row[1].is_null()) n.author = named{get<std::int64_t>(row[1]), get<std::string>(row[2])};
+    note n{get<std::int64_t>(row["id"]), t.id, std::nullopt, get<std::string>(row["text"]),
+           get<timestamp>(row["created_at"])};
+    if (!row["author_id"].is_null())
+        n.author = named{get<std::int64_t>(row["author_id"]), get<std::string>(row["name"])};
     append_event(tx, "note.added", t.id, t.queue_id, t.owner_id, author,
                  json{{"ticket_id", t.id}, {"note", to_json(n)}}.dump());
     return n;

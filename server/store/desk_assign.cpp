@@ -18,8 +18,7 @@ namespace {
 
 // All that routing would ask of the agent and he has not, but for licences and room: empty = all is well. $3: it is his
 // own, which rests.
-constexpr statement shortcoming{"agent_shortcoming",
-                                R"(SELECT concat_ws(', ',
+constexpr statement shortcoming{"agent_shortcoming", R"(SELECT concat_ws(', ',
         CASE WHEN NOT $3 AND NOT EXISTS (SELECT FROM queue_member m WHERE m.agent_id = $2 AND m.queue_id = t.queue_id)
              THEN 'not a member of the queue' END,
         CASE WHEN NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $2 AND c.channel = t.channel AND
@@ -33,16 +32,19 @@ constexpr statement shortcoming{"agent_shortcoming",
        FROM ticket t, users u WHERE t.id = $1 AND u.id = $2)"};
 
 // An item that may be parked takes none of the units (as routing counts). $3: it is written work.
-constexpr statement weight_of{
-    "item_weight", "SELECT CASE WHEN q.interruptible AND $3 THEN 0 ELSE coalesce(c.weight, 0) END FROM ticket t JOIN "
-                   "queue q ON q.id = "
-                   "t.queue_id LEFT JOIN agent_channel c ON c.agent_id = $2 AND c.channel = t.channel WHERE t.id = $1"};
+constexpr statement weight_of{"item_weight", R"(
+    SELECT CASE WHEN q.interruptible AND $3 THEN 0 ELSE coalesce(c.weight, 0) END
+    FROM ticket t
+    JOIN queue q ON q.id = t.queue_id
+    LEFT JOIN agent_channel c ON c.agent_id = $2 AND c.channel = t.channel
+    WHERE t.id = $1)"};
 
 // The load as it then is, with as much beyond the capacity as that takes.
-constexpr statement force_load{
-    "force_load",
-    "INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra) VALUES ($1, $2, $3, 0, $3) ON CONFLICT "
-    "(agent_id, channel) DO UPDATE SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity)"};
+constexpr statement force_load{"force_load", R"(
+    INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra)
+    VALUES ($1, $2, $3, 0, $3)
+    ON CONFLICT (agent_id, channel) DO UPDATE
+    SET used = l.used + $3, extra = greatest(l.extra, l.used + $3 - l.capacity))"};
 
 bool is_written(const locked_ticket& t) {
     return t.left_message || can_wait(t.channel);
@@ -66,16 +68,16 @@ struct taking {
 /// The agent has the ticket from now on; the capacity is taken already.
 std::int64_t give(pqxx::transaction_base& tx, const locked_ticket& t, const taking& how, std::int64_t weight) {
     const json why{{"trigger", how.kind}, {"by", how.by}, {"reason", how.reason}};
-    const auto offer =
-        get<std::int64_t>(query(tx,
-                                "INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, state, why, epoch, "
-                                "expires_at, answered_at) "
-                                "VALUES ($1, $2, $3, $4, $5, 'active', $6, 0, now(), now()) RETURNING id",
-                                t.id, how.agent_id, t.queue_id, t.channel, weight, why.dump())[0][0]);
-    query(tx,
-          "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, held_until = NULL, version = "
-          "version + 1 "
-          "WHERE id = $1",
+    const auto offer = value_of<std::int64_t>(query(tx, R"(
+        INSERT INTO offer (
+            ticket_id, agent_id, queue_id, channel, weight, state, why, epoch, expires_at, answered_at)
+        VALUES ($1, $2, $3, $4, $5, 'active', $6, 0, now(), now())
+        RETURNING id)",
+                                                    t.id, how.agent_id, t.queue_id, t.channel, weight, why.dump()));
+    query(tx, R"(
+        UPDATE ticket
+        SET state = 'active', owner_id = $2, preferred_agent_id = $2, held_until = NULL, version = version + 1
+        WHERE id = $1)",
           t.id, how.agent_id);
     if (t.state == "held") promise_resumed(tx, t.id);
     promise_taken_up(tx, t);
@@ -85,10 +87,11 @@ std::int64_t give(pqxx::transaction_base& tx, const locked_ticket& t, const taki
                      {"past_skill", !how.past_skill.empty()},
                      {"passed_over", how.past_skill},
                      {"past_capacity", how.past_capacity}};
-    query(tx,
-          "INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, epoch, facts) SELECT id, "
-          "queue_id, $2, "
-          "$3, $4, routing_step, 0, $5 FROM ticket WHERE id = $1",
+    query(tx, R"(
+        INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, epoch, facts)
+        SELECT id, queue_id, $2, $3, $4, routing_step, 0, $5
+        FROM ticket
+        WHERE id = $1)",
           t.id, how.kind, how.agent_id, offer, facts.dump());
     return offer;
 }
@@ -111,15 +114,16 @@ void tell_taken(pqxx::transaction_base& tx, const locked_ticket& t, const taking
 /// go beside what e-mails go beside.
 std::optional<std::string> in_the_way(pqxx::transaction_base& tx, std::int64_t agent, const locked_ticket& t) {
     const std::string_view added = t.left_message ? "email" : std::string_view{t.channel};
-    for (const auto& r :
-         query(tx,
-               "SELECT DISTINCT CASE WHEN t.left_message AND o.channel = 'phone' THEN 'email' ELSE "
-               "o.channel END, q.interruptible AND o.weight = 0 FROM offer o JOIN queue q ON q.id = o.queue_id JOIN "
-               "ticket t ON t.id = o.ticket_id WHERE o.agent_id = $1 AND o.state IN ('active', "
-               "'wrapup')",
-               agent)) {
-        auto held = get<std::string>(r[0]);
-        if (!goes_beside(held, added) && !(get<bool>(r[1]) && interrupts(added, held))) return held;
+    for (const auto& r : query(tx, R"(
+                    SELECT DISTINCT CASE WHEN t.left_message AND o.channel = 'phone' THEN 'email' ELSE o.channel END AS channel,
+                    q.interruptible AND o.weight = 0 AS interruptible
+             FROM offer o
+             JOIN queue q ON q.id = o.queue_id
+             JOIN ticket t ON t.id = o.ticket_id
+             WHERE o.agent_id = $1 AND o.state IN ('active', 'wrapup'))",
+                               agent)) {
+        auto held = get<std::string>(r["channel"]);
+        if (!goes_beside(held, added) && !(get<bool>(r["interruptible"]) && interrupts(added, held))) return held;
     }
     return std::nullopt;
 }
@@ -127,7 +131,7 @@ std::optional<std::string> in_the_way(pqxx::transaction_base& tx, std::int64_t a
 /// Whether that took more than there was room for.
 bool take_load_or_force_it(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent,
                            std::int64_t weight) {
-    if (get<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent, t.channel, weight)[0][0])) return false;
+    if (value_of<bool>(query(tx, "SELECT take_load($1, $2, $3)", agent, t.channel, weight))) return false;
     query(tx, force_load, agent, "*", weight);
     query(tx, force_load, agent, t.channel, 1);
     return true;
@@ -136,21 +140,23 @@ bool take_load_or_force_it(pqxx::transaction_base& tx, const locked_ticket& t, s
 std::optional<std::string> name_of_agent(pqxx::transaction_base& tx, std::int64_t agent) {
     const auto found = query(tx, "SELECT name FROM users WHERE id = $1 AND active", agent);
     if (found.empty()) return std::nullopt;
-    return get<std::string>(found[0][0]);
+    return get<std::string>(found[0]["name"]);
 }
 
 // What fills somebody's hands: the channel's places, or the units of all channels together.
-constexpr statement room_left{
-    "room_left", "SELECT ch.used, ch.capacity + ch.extra, ch.used < ch.capacity + ch.extra AND "
-                 "al.used + $3 <= al.capacity + al.extra FROM agent_load ch JOIN agent_load al ON al.agent_id = "
-                 "ch.agent_id AND al.channel = '*' WHERE ch.agent_id = $1 AND ch.channel = $2"};
+constexpr statement room_left{"room_left", R"(
+    SELECT ch.used, ch.capacity + ch.extra AS places,
+           ch.used < ch.capacity + ch.extra AND al.used + $3 <= al.capacity + al.extra AS has_room
+    FROM agent_load ch
+    JOIN agent_load al ON al.agent_id = ch.agent_id AND al.channel = '*'
+    WHERE ch.agent_id = $1 AND ch.channel = $2)"};
 
 std::optional<std::string> no_room(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent) {
-    const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent, is_written(t))[0][0]);
+    const auto weight = value_of<std::int64_t>(query(tx, weight_of, t.id, agent, is_written(t)));
     const auto rows = query(tx, room_left, agent, t.channel, weight);
     if (rows.empty()) return "you have no room for one more";
-    const auto used = get<std::int64_t>(rows[0][0]), places = get<std::int64_t>(rows[0][1]);
-    if (get<bool>(rows[0][2])) return std::nullopt;
+    const auto used = get<std::int64_t>(rows[0]["used"]), places = get<std::int64_t>(rows[0]["places"]);
+    if (get<bool>(rows[0]["has_room"])) return std::nullopt;
     if (used >= places) return fmt::format("you are full: {} of {} on the channel {}", used, places, t.channel);
     return "you are full: what you have in hand leaves no room for one more";
 }
@@ -162,7 +168,7 @@ std::optional<not_for_you> why_not_take(pqxx::transaction_base& tx, const locked
     if (const auto missing = uncovered_licence(tx, t.id, agent, min_licence_validity_s))
         return not_for_you{"licence: you do not hold a valid " + *missing};
     const bool own = t.state == "held" && t.owner_id == agent; // given to him past what the queue asks for, perhaps
-    const auto lacks = get<std::string>(query(tx, shortcoming, t.id, agent, own)[0][0]);
+    const auto lacks = value_of<std::string>(query(tx, shortcoming, t.id, agent, own));
     if (!lacks.empty()) return not_for_you{"you cannot take this ticket: " + lacks};
     if (const auto held = in_the_way(tx, agent, t))
         return not_for_you{"you cannot take this ticket beside the " + *held + " that you have", true};
@@ -172,8 +178,8 @@ std::optional<not_for_you> why_not_take(pqxx::transaction_base& tx, const locked
 
 ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me) {
     const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
-    const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, me.user_id, is_written(t))[0][0]);
-    if (!get<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)[0][0]))
+    const auto weight = value_of<std::int64_t>(query(tx, weight_of, t.id, me.user_id, is_written(t)));
+    if (!value_of<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)))
         throw std::logic_error{"whoever takes a ticket up has looked for room before, under the lock of his loads"};
     const auto offer = give(tx, t, how, weight);
     tell_taken(tx, t, how, offer);
@@ -184,7 +190,7 @@ ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const
 ticket_summary give_back(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t owner, const viewer& who,
                          std::string_view change, std::optional<std::int64_t> released, std::string_view cause) {
     taking how{owner, who.user_id, "", "", "given_back", std::string{cause}, "", false};
-    const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, owner, is_written(t))[0][0]);
+    const auto weight = value_of<std::int64_t>(query(tx, weight_of, t.id, owner, is_written(t)));
     how.past_capacity = take_load_or_force_it(tx, t, owner, weight);
     const auto offer = give(tx, t, how, weight);
     json more{{"past_capacity", how.past_capacity}};
@@ -211,11 +217,11 @@ desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t 
                       if (const auto missing = uncovered_licence(tx, t.id, agent_id, lasts_s))
                           return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " +
                                                             *missing + "; nobody can be assigned past a licence");
-                      how.past_skill = get<std::string>(query(tx, shortcoming, t.id, agent_id, false)[0][0]);
+                      how.past_skill = value_of<std::string>(query(tx, shortcoming, t.id, agent_id, false));
                       lock_loads_around(tx, t, agent_id);
                       end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done",
                                       "assigned to " + how.agent_name);
-                      const auto weight = get<std::int64_t>(query(tx, weight_of, t.id, agent_id, is_written(t))[0][0]);
+                      const auto weight = value_of<std::int64_t>(query(tx, weight_of, t.id, agent_id, is_written(t)));
                       how.past_capacity = take_load_or_force_it(tx, t, agent_id, weight);
                       const auto offer = give(tx, t, how, weight);
                       auto now_is = tell_change(tx, "assigned", me, t, t.offer_agent);

@@ -1,6 +1,7 @@
 #include "store/callback_rows.hpp"
 #include "store/presence_rows.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -25,14 +26,16 @@ std::optional<locked_offer> lock_offer(pqxx::transaction_base& tx, std::int64_t 
     const auto found = query(tx, "SELECT ticket_id FROM offer WHERE id = $1", offer_id);
     if (found.empty()) return std::nullopt;
     locked_offer o;
-    o.ticket = *lock_ticket(tx, get<std::int64_t>(found[0][0]));
-    const auto row =
-        query(tx, "SELECT agent_id, state, expires_at <= clock_timestamp() FROM offer WHERE id = $1 FOR UPDATE",
-              offer_id)
-            .front();
-    o.agent_id = get<std::int64_t>(row[0]);
-    o.state = get<std::string>(row[1]);
-    o.expired = get<bool>(row[2]);
+    o.ticket = *lock_ticket(tx, get<std::int64_t>(found[0]["ticket_id"]));
+    const auto row = query(tx, R"(
+        SELECT agent_id, state, expires_at <= clock_timestamp() AS expired
+        FROM offer
+        WHERE id = $1 FOR UPDATE)",
+                           offer_id)
+                         .front();
+    o.agent_id = get<std::int64_t>(row["agent_id"]);
+    o.state = get<std::string>(row["state"]);
+    o.expired = get<bool>(row["expired"]);
     return o;
 }
 
@@ -47,9 +50,14 @@ void tell_offer(pqxx::transaction_base& tx, event_type type, const locked_offer&
 
 /// Ends one offer of a ticket and gives its load back; the ticket's row stays as it is.
 void end_offer(pqxx::transaction_base& tx, std::int64_t offer_id, std::string_view new_state, std::string_view reason) {
-    query(tx,
-          "WITH ended AS (UPDATE offer SET state = $2, reason = $3, ended_at = now() WHERE id = $1 RETURNING agent_id, "
-          "channel, weight) SELECT give_load(agent_id, channel, weight) FROM ended",
+    query(tx, R"(
+        WITH ended AS (
+            UPDATE offer
+            SET state = $2, reason = $3, ended_at = now()
+            WHERE id = $1
+            RETURNING agent_id, channel, weight)
+        SELECT give_load(agent_id, channel, weight)
+        FROM ended)",
           offer_id, new_state, reason);
 }
 
@@ -66,13 +74,20 @@ locked_ticket rescind_others(pqxx::transaction_base& tx, const locked_offer& o, 
 }
 
 // A term that no valid licence of the agent covers. Nothing relaxes this, at offer or here.
-constexpr statement find_uncovered_licence{
-    "uncovered_licence",
-    "SELECT l.name || ' (' || (term->>'jurisdiction') || ')' FROM ticket t, jsonb_array_elements(t.licences) term "
-    "JOIN licence l ON l.id = (term->>'licence_id')::bigint WHERE t.id = $1 AND NOT EXISTS "
-    "(SELECT FROM agent_licence a WHERE a.agent_id = $2 AND a.licence_id = l.id AND a.state = 'active' "
-    "AND a.valid_from <= clock_timestamp() AND a.valid_until > clock_timestamp() + make_interval(secs => $3) "
-    "AND a.jurisdictions && ARRAY[term->>'jurisdiction', '*']) LIMIT 1"};
+constexpr statement find_uncovered_licence{"uncovered_licence", R"(
+    SELECT l.name || ' (' || (term->>'jurisdiction') || ')' AS lacking
+    FROM ticket t, jsonb_array_elements(t.licences) term
+    JOIN licence l ON l.id = (term->>'licence_id')::bigint
+    WHERE t.id = $1
+      AND NOT EXISTS (
+          SELECT FROM agent_licence a
+          WHERE a.agent_id = $2
+            AND a.licence_id = l.id
+            AND a.state = 'active'
+            AND a.valid_from <= clock_timestamp()
+            AND a.valid_until > clock_timestamp() + make_interval(secs => $3)
+            AND a.jurisdictions && ARRAY[term->>'jurisdiction', '*'])
+    LIMIT 1)"};
 
 } // namespace
 
@@ -80,7 +95,7 @@ std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::in
                                              std::int64_t min_validity_s) {
     const auto found = query(tx, find_uncovered_licence, ticket, agent, min_validity_s);
     if (found.empty()) return std::nullopt;
-    return get<std::string>(found[0][0]);
+    return get<std::string>(found[0]["lacking"]);
 }
 
 void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t) {
@@ -91,10 +106,13 @@ void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t) {
 
 void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent_id) {
     const auto after = query(tx,
-                             "UPDATE presence SET state = 'not_ready', after_current = false, since = now(), reason = "
-                             "CASE reason WHEN '' THEN 'after this one' ELSE reason END "
-                             "WHERE agent_id = $1 AND after_current RETURNING " +
-                                 presence_columns,
+                             fmt::format(R"(
+        UPDATE presence
+        SET state = 'not_ready', after_current = false, since = now(),
+            reason = CASE reason WHEN '' THEN 'after this one' ELSE reason END
+        WHERE agent_id = $1 AND after_current
+        RETURNING {})",
+                                         presence_columns),
                              agent_id);
     tell_presence(tx, after, agent_id);
 }
@@ -114,9 +132,10 @@ desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t ag
             if (const auto missing = uncovered_licence(tx, o->ticket.id, agent_id, lasts_s))
                 return refuse(kind::conflict, "licence: you do not hold a valid " + *missing);
             query(tx, "UPDATE offer SET state = 'active', answered_at = now() WHERE id = $1", offer_id);
-            query(tx,
-                  "UPDATE ticket SET state = 'active', owner_id = $2, preferred_agent_id = $2, version = version + 1 "
-                  "WHERE id = $1",
+            query(tx, R"(
+                UPDATE ticket
+                SET state = 'active', owner_id = $2, preferred_agent_id = $2, version = version + 1
+                WHERE id = $1)",
                   o->ticket.id, agent_id);
             const auto before = rescind_others(tx, *o, offer_id);
             promise_taken_up(tx, o->ticket);
@@ -154,40 +173,42 @@ desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, 
 desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string state,
                                           std::optional<std::vector<std::string>> channels, std::string reason,
                                           bool after_current, std::optional<std::int64_t> actor) {
-    return run(
-        db_,
-        [=, state = std::move(state), channels = std::move(channels),
-         reason = std::move(reason)](pqxx::connection& c) -> desk_result<presence> {
-            pqxx::work tx{c};
-            query(tx, "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING", agent_id);
-            lock_presence(tx, {agent_id});
-            // "Not ready after this one" while nothing is in hand waits for the next; with work in hand it is now.
-            const bool busy =
-                after_current && !query(tx,
-                                        "SELECT FROM offer WHERE agent_id = $1 AND state IN ('active', 'wrapup') "
-                                        "LIMIT 1",
-                                        agent_id)
-                                      .empty();
-            const auto wanted = channels ? std::optional{array_literal(*channels)} : std::nullopt;
-            // Who says so is there, or has a moment to open a socket; what he leaves in hand goes back.
-            const auto rows = query(
-                tx,
-                "UPDATE presence p SET state = $2, reason = $3, after_current = $4, absent = false, "
-                "returns_at = CASE $2 WHEN 'offline' THEN now() END, absent_since = CASE WHEN NOT EXISTS (SELECT "
-                "FROM live_session s WHERE s.agent_id = p.agent_id) THEN now() END, "
-                "since = CASE WHEN state = $2 AND reason = $3 THEN since ELSE now() END, "
-                "channels = coalesce($5::text[], CASE WHEN channels = '{}' THEN (SELECT coalesce(array_agg(channel "
-                "ORDER BY channel), '{}') FROM agent_channel WHERE agent_id = $1 AND capacity > 0) ELSE channels "
-                "END) "
-                "WHERE agent_id = $1 RETURNING " +
-                    presence_columns,
-                agent_id, busy ? std::string{"not_ready"} : state, busy && reason.empty() ? "after this one" : reason,
-                after_current && !busy, wanted);
-            tell_presence(tx, rows, actor ? actor : agent_id);
-            auto p = presence_of(rows[0]);
-            tx.commit();
-            return p;
-        });
+    return run(db_,
+               [=, state = std::move(state), channels = std::move(channels),
+                reason = std::move(reason)](pqxx::connection& c) -> desk_result<presence> {
+                   pqxx::work tx{c};
+                   query(tx, "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING", agent_id);
+                   lock_presence(tx, {agent_id});
+                   // "Not ready after this one" while nothing is in hand waits for the next; with work in hand it is
+                   // now.
+                   static constexpr statement in_hand{"in_hand", R"(
+                SELECT FROM offer
+                WHERE agent_id = $1 AND state IN ('active', 'wrapup') LIMIT 1)"};
+                   const bool busy = after_current && !query(tx, in_hand, agent_id).empty();
+                   const auto wanted = channels ? std::optional{array_literal(*channels)} : std::nullopt;
+                   // Who says so is there, or has a moment to open a socket; what he leaves in hand goes back.
+                   static const auto sql = fmt::format(R"(
+                UPDATE presence p
+                SET state = $2, reason = $3, after_current = $4, absent = false,
+                    returns_at = CASE $2 WHEN 'offline' THEN now() END,
+                    absent_since = CASE WHEN NOT EXISTS (
+                        SELECT FROM live_session s WHERE s.agent_id = p.agent_id) THEN now() END,
+                    since = CASE WHEN state = $2 AND reason = $3 THEN since ELSE now() END,
+                    channels = coalesce($5::text[], CASE WHEN channels = '{{}}' THEN (
+                        SELECT coalesce(array_agg(channel ORDER BY channel), '{{}}')
+                        FROM agent_channel
+                        WHERE agent_id = $1 AND capacity > 0) ELSE channels END)
+                WHERE agent_id = $1
+                RETURNING {})",
+                                                       presence_columns);
+                   const auto rows =
+                       query(tx, sql, agent_id, busy ? std::string{"not_ready"} : state,
+                             busy && reason.empty() ? "after this one" : reason, after_current && !busy, wanted);
+                   tell_presence(tx, rows, actor ? actor : agent_id);
+                   auto p = presence_of(rows[0]);
+                   tx.commit();
+                   return p;
+               });
 }
 
 } // namespace switchboard::store

@@ -38,9 +38,9 @@ std::string domain_of(const std::string& address) {
 
 void insert_attachments(pqxx::transaction_base& tx, std::int64_t contact, const std::vector<attachment>& files) {
     for (const auto& f : files)
-        query(tx,
-              "INSERT INTO attachment (contact_id, name, type, size, sha256, content_id, is_inline, content) "
-              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        query(tx, R"(
+            INSERT INTO attachment (contact_id, name, type, size, sha256, content_id, is_inline, content)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8))",
               contact, f.name, f.type, f.content.size(), sha256_hex(f.content), f.content_id, f.is_inline,
               bytes_literal(f.content));
 }
@@ -81,40 +81,43 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             if (mail && target.to.empty())
                 return refuse(kind::invalid, "no person has written here: name whom the answer goes to", "to");
             const auto ticket_subject =
-                get<std::string>(query(tx, "SELECT subject FROM ticket WHERE id = $1", t.id)[0][0]);
+                value_of<std::string>(query(tx, "SELECT subject FROM ticket WHERE id = $1", t.id));
             const std::string unique = random_hex(16);
             const auto message_id = mail ? std::optional{unique + "@" + domain_of(target.from.address)} : std::nullopt;
             std::optional<std::int64_t> seq;
             if (chat)
-                seq = get<std::int64_t>(query(tx,
-                                              "UPDATE chat_session SET last_seq = last_seq + 1 WHERE id = $1 "
-                                              "RETURNING last_seq",
-                                              target.thread_key)
-                                            .front()[0]);
+                seq = value_of<std::int64_t>(query(tx, R"(
+                    UPDATE chat_session
+                    SET last_seq = last_seq + 1
+                    WHERE id = $1
+                    RETURNING last_seq)",
+                                                   target.thread_key));
             std::vector<std::string> references = target.references;
             if (!target.message_id.empty()) references.push_back(target.message_id);
             json details = json::object();
             if (mail) details = {{"in_reply_to", target.message_id}, {"references", references}};
             if (!target.thread_topic.empty()) details["thread_topic"] = target.thread_topic;
             if (!target.thread_index.empty()) details["thread_index"] = target.thread_index; // which ours continues
-            const auto author = get<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", me.user_id)[0][0]);
+            const auto author = value_of<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", me.user_id));
             const std::string from_name = mail && !target.from.name.empty() ? target.from.name : author;
-            const auto row = query(
-                tx,
-                "INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, "
-                "author_id, from_kind, from_value, from_name, recipients, subject, text, html, thread_key, thread_seq, "
-                "message_id, occurred_at, details, delivery) VALUES ($1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, "
-                "$9, "
-                "$10, $11, $12, $13, $14, $15, $16, now(), $17, $18) RETURNING id",
-                target.gateway_id, "out:" + unique, t.id, t.customer_id, mail ? "email" : t.channel, me.user_id,
-                mail ? "email" : "", target.from.address, from_name,
-                json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(),
-                mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html, target.thread_key,
-                seq, message_id, details.dump(),
-                mail   ? std::optional<std::string>{"queued"}
-                : chat ? std::optional<std::string>{"sent"}
-                       : std::nullopt);
-            const auto id = get<std::int64_t>(row[0][0]);
+            const auto sent = query(tx, R"(
+                INSERT INTO contact (
+                    gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, author_id,
+                    from_kind, from_value, from_name, recipients, subject, text, html, thread_key, thread_seq,
+                    message_id, occurred_at, details, delivery)
+                VALUES (
+                    $1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now(),
+                    $17, $18)
+                RETURNING id)",
+                                    target.gateway_id, "out:" + unique, t.id, t.customer_id, mail ? "email" : t.channel,
+                                    me.user_id, mail ? "email" : "", target.from.address, from_name,
+                                    json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(),
+                                    mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html,
+                                    target.thread_key, seq, message_id, details.dump(),
+                                    mail   ? std::optional<std::string>{"queued"}
+                                    : chat ? std::optional<std::string>{"sent"}
+                                           : std::nullopt);
+            const auto id = get<std::int64_t>(sent[0]["id"]);
             insert_attachments(tx, id, d.attachments);
             if (!attach_draft_files(tx, id, t.id, me.user_id, d.draft_files))
                 return refuse(kind::invalid, "names a file that your draft has not", "draft_files");
@@ -122,9 +125,11 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
             if (mail)
                 query(tx, "INSERT INTO outbox (contact_id, next_at) VALUES ($1, now() + make_interval(secs => $2))", id,
                       d.undo_s);
-            query(tx,
-                  "UPDATE ticket SET first_reply_at = coalesce(first_reply_at, now()), last_contact_at = now(), "
-                  "version = version + 1 WHERE id = $1",
+            query(tx, R"(
+                UPDATE ticket
+                SET first_reply_at = coalesce(first_reply_at, now()), last_contact_at = now(),
+                    version = version + 1
+                WHERE id = $1)",
                   t.id);
             promise_answered(tx, t.id, "replied");
             const auto summary = read_summary(tx, t.id);
@@ -153,24 +158,25 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, k
             const auto found =
                 query(tx, "SELECT ticket_id, author_id, received_at FROM contact WHERE id = $1 AND outcome = 'sent'",
                       contact_id);
-            if (found.empty() || get<std::optional<std::int64_t>>(found[0][1]) != who.user_id)
+            if (found.empty() || get<std::optional<std::int64_t>>(found[0]["author_id"]) != who.user_id)
                 return refuse(kind::not_found, "you have sent no such reply");
-            const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
-            const auto undone =
-                query(tx,
-                      "UPDATE outbox SET state = 'cancelled' WHERE contact_id = $1 AND state = 'queued' AND "
-                      "attempts = 0 AND claimed_until IS NULL RETURNING id",
-                      contact_id);
+            const auto t = lock_ticket(tx, get<std::int64_t>(found[0]["ticket_id"]));
+            const auto undone = query(tx, R"(
+                UPDATE outbox
+                SET state = 'cancelled'
+                WHERE contact_id = $1 AND state = 'queued' AND attempts = 0 AND claimed_until IS NULL
+                RETURNING id)",
+                                      contact_id);
             if (undone.empty()) return refuse(kind::conflict, "it is too late: the reply is on its way");
             query(tx, "UPDATE contact SET delivery = 'cancelled' WHERE id = $1", contact_id);
             restore_draft(tx, contact_id, t->id, who.user_id);
             // Was the ticket solved together with this reply? Then its owner has it back.
-            if (t->state == "solved" &&
-                !query(tx,
-                       "SELECT FROM contact c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND "
-                       "t.solved_at = c.received_at",
-                       contact_id)
-                     .empty()) {
+            if (t->state == "solved" && !query(tx, R"(
+                    SELECT FROM contact c
+                    JOIN ticket t ON t.id = c.ticket_id
+                    WHERE c.id = $1 AND t.solved_at = c.received_at)",
+                                               contact_id)
+                                             .empty()) {
                 const auto owner = t->owner_id;
                 std::optional<std::int64_t> released;
                 if (owner) {
@@ -181,18 +187,21 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, k
                     lock_loads(tx, {*owner});
                     if (end_wrapup_of(tx, t->id, *owner) > 0) released = owner;
                 }
-                query(tx,
-                      "UPDATE ticket SET state = 'waiting', owner_id = NULL, preferred_agent_id = coalesce(owner_id, "
-                      "preferred_agent_id), solved_at = NULL, disposition = NULL, version = version + 1 WHERE id = $1",
+                query(tx, R"(
+                    UPDATE ticket
+                    SET state = 'waiting', owner_id = NULL,
+                        preferred_agent_id = coalesce(owner_id, preferred_agent_id), solved_at = NULL,
+                        disposition = NULL, version = version + 1
+                    WHERE id = $1)",
                       t->id);
-                promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
+                promise_taken_back(tx, t->id, get<timestamp>(found[0]["received_at"]));
                 promise_follows(tx, t->id, "answer taken back"); // a solved one does not
                 if (owner) // he had it seconds ago, so his hands may be fuller by it than they should be
                     give_back(tx, *t, *owner, who, "reopened", released);
                 else
                     tell_change(tx, "reopened", who, *t);
             } else {
-                promise_taken_back(tx, t->id, get<timestamp>(found[0][2]));
+                promise_taken_back(tx, t->id, get<timestamp>(found[0]["received_at"]));
             }
             const auto summary = read_summary(tx, t->id);
             append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
@@ -217,15 +226,16 @@ desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who, 
             const auto found =
                 query(tx, "SELECT ticket_id FROM contact WHERE id = $1 AND outcome = 'sent'", contact_id);
             if (found.empty()) return refuse(kind::not_found, "there is no such reply");
-            const auto t = lock_ticket(tx, get<std::int64_t>(found[0][0]));
+            const auto t = lock_ticket(tx, get<std::int64_t>(found[0]["ticket_id"]));
             if (auto why_not = obstacle_to(ticket_action::note, who, *t))
                 return why_not->why == kind::not_found ? refuse(kind::not_found, "there is no such reply")
                                                        : std::unexpected{std::move(*why_not)};
-            const auto again = query(
-                tx,
-                "UPDATE outbox SET state = 'queued', attempts = 0, next_at = now(), set_at = now(), last_error = '' "
-                "WHERE contact_id = $1 AND state = 'failed' RETURNING id",
-                contact_id);
+            const auto again = query(tx, R"(
+                UPDATE outbox
+                SET state = 'queued', attempts = 0, next_at = now(), set_at = now(), last_error = ''
+                WHERE contact_id = $1 AND state = 'failed'
+                RETURNING id)",
+                                     contact_id);
             if (again.empty()) return refuse(kind::conflict, "only a reply that failed can be sent again");
             query(tx, "UPDATE contact SET delivery = 'queued' WHERE id = $1", contact_id);
             append_event(

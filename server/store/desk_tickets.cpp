@@ -4,6 +4,7 @@
 
 #include <switchboard/util/json.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 /// Notes, transfer, escalation, hold, solve, reopen.
@@ -14,9 +15,14 @@ using kind = desk_refusal::kind;
 
 namespace {
 
-/// Back to the waiting, at the old place: enqueue_at stays.
-constexpr std::string_view requeue = "UPDATE ticket SET state = 'waiting', owner_id = NULL, held_until = NULL, "
-                                     "version = version + 1";
+/// Back to the waiting, at the old place: enqueue_at stays. `more`: what else is set.
+std::string requeue(std::string_view more) {
+    return fmt::format(R"(
+        UPDATE ticket
+        SET state = 'waiting', owner_id = NULL, held_until = NULL, version = version + 1, {}
+        WHERE id = $1)",
+                       more);
+}
 
 struct target_queue {
     std::string name, skills, licences;
@@ -25,24 +31,27 @@ struct target_queue {
 std::optional<target_queue> active_queue(pqxx::transaction_base& tx, std::int64_t id) {
     const auto rows = query(tx, "SELECT name, skills, licences FROM queue WHERE id = $1 AND active", id);
     if (rows.empty()) return std::nullopt;
-    return target_queue{get<std::string>(rows[0][0]), get<std::string>(rows[0][1]), get<std::string>(rows[0][2])};
+    return target_queue{get<std::string>(rows[0]["name"]), get<std::string>(rows[0]["skills"]),
+                        get<std::string>(rows[0]["licences"])};
 }
 
 /// What a ticket needs in another queue: without the old queue's skills, with the new one's. Licences only add up.
 std::pair<std::string, std::string> terms_in(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t from,
                                              const target_queue& to) {
-    const auto row =
-        query(tx, "SELECT t.skills, t.licences, q.skills FROM ticket t, queue q WHERE t.id = $1 AND q.id = $2", ticket,
-              from)
-            .front();
-    const auto old_queue = own_json(get<std::string>(row[2]));
+    const auto row = query(tx, R"(
+        SELECT t.skills, t.licences, q.skills AS of_queue
+        FROM ticket t, queue q
+        WHERE t.id = $1 AND q.id = $2)",
+                           ticket, from)
+                         .front();
+    const auto old_queue = own_json(get<std::string>(row["of_queue"]));
     json skills = own_json(to.skills);
-    for (const auto& term : own_json(get<std::string>(row[0]))) {
+    for (const auto& term : own_json(get<std::string>(row["skills"]))) {
         const auto same_skill = [&](const json& other) { return other.at("skill_id") == term.at("skill_id"); };
         if (std::ranges::none_of(old_queue, same_skill) && std::ranges::none_of(skills, same_skill))
             skills.push_back(term);
     }
-    json licences = own_json(get<std::string>(row[1]));
+    json licences = own_json(get<std::string>(row["licences"]));
     for (const auto& term : own_json(to.licences))
         if (std::ranges::find(licences, term) == licences.end()) licences.push_back(term);
     return {skills.dump(), licences.dump()};
@@ -53,9 +62,8 @@ void move_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, std::int6
                    std::string_view reason) {
     const auto [skills, licences] = terms_in(tx, t.id, t.queue_id, to);
     end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", reason);
-    query(tx,
-          std::string{requeue} + ", queue_id = $2, skills = $3, licences = $4, preferred_agent_id = NULL WHERE id = $1",
-          t.id, queue_id, skills, licences);
+    query(tx, requeue("queue_id = $2, skills = $3, licences = $4, preferred_agent_id = NULL"), t.id, queue_id, skills,
+          licences);
     if (const auto later = callback_ahead(tx, t.id); later && t.state == "held")
         hold_until(tx, t.id, *later);
     else if (t.state == "held")
@@ -94,12 +102,13 @@ desk::answer<ticket> desk::edit(std::int64_t ticket, viewer who, ticket_edit e) 
         [e = std::move(e)](pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
             if (e.expected_version && *e.expected_version != t.version)
                 return refuse(kind::stale, "the ticket has changed since you read it");
-            query(
-                tx,
-                "UPDATE ticket SET subject = coalesce($2, subject), language = coalesce($3, language), "
-                "priority = coalesce($4, priority), tier = coalesce($5, tier), difficulty = coalesce($6, difficulty), "
-                "version = version + 1 WHERE id = $1",
-                t.id, e.subject, e.language, e.priority, e.tier, e.difficulty);
+            query(tx, R"(
+                UPDATE ticket
+                SET subject = coalesce($2, subject), language = coalesce($3, language),
+                    priority = coalesce($4, priority), tier = coalesce($5, tier),
+                    difficulty = coalesce($6, difficulty), version = version + 1
+                WHERE id = $1)",
+                  t.id, e.subject, e.language, e.priority, e.tier, e.difficulty);
             if (e.priority) promise_follows(tx, t.id, "priority changed");
             return tell_change(tx, "edited", me, t);
         });
@@ -125,7 +134,7 @@ desk::answer<ticket> desk::escalate(std::int64_t ticket, viewer who, std::string
                   [reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
                                                const viewer& me) -> desk_result<ticket_summary> {
                       const auto found = query(tx, "SELECT escalation_queue_id FROM queue WHERE id = $1", t.queue_id);
-                      const auto queue_id = get<std::optional<std::int64_t>>(found[0][0]);
+                      const auto queue_id = get<std::optional<std::int64_t>>(found[0]["escalation_queue_id"]);
                       const auto to = queue_id ? active_queue(tx, *queue_id) : std::nullopt;
                       if (!to)
                           return refuse(kind::conflict, "this queue has no escalation queue; an admin can set one");
@@ -141,8 +150,9 @@ desk::answer<ticket> desk::hold(std::int64_t ticket, viewer who, timestamp until
     return change(db_, ticket, std::move(who), ticket_action::hold, std::move(kept),
                   [until, note = std::move(note)](pqxx::work& tx, const locked_ticket& t,
                                                   const viewer& me) -> desk_result<ticket_summary> {
-                      if (!get<bool>(query(tx, "SELECT $1::timestamptz BETWEEN now() AND now() + interval '1 year'",
-                                           until)[0][0]))
+                      if (!value_of<bool>(query(tx, R"(
+                              SELECT $1::timestamptz BETWEEN now() AND now() + interval '1 year')",
+                                                until)))
                           return refuse(kind::invalid, "must lie in the future, at most a year ahead", "until");
                       if (!note.empty()) insert_note(tx, t, me.user_id, note);
                       end_open_offers(tx, t, "done", "held");
@@ -159,11 +169,14 @@ desk::answer<ticket> desk::resume(std::int64_t ticket, viewer who, keep<whole> k
                       const auto himself = owner_takes_it(tx, t, me, lasts_s);
                       if (!himself) return std::unexpected{himself.error()};
                       if (callback_ahead(tx, t.id)) // is due then
-                          query(tx, "UPDATE callback SET not_before = now() WHERE ticket_id = $1 AND ended_at IS NULL",
+                          query(tx, R"(
+                              UPDATE callback
+                              SET not_before = now()
+                              WHERE ticket_id = $1 AND ended_at IS NULL)",
                                 t.id);
                       if (*himself) return give_back(tx, t, me.user_id, me, "resumed");
                       // Routing gives it to its owner first; if he cannot take it, somebody else can.
-                      query(tx, std::string{requeue} + ", preferred_agent_id = owner_id WHERE id = $1", t.id);
+                      query(tx, requeue("preferred_agent_id = owner_id"), t.id);
                       promise_resumed(tx, t.id);
                       return tell_change(tx, "resumed", me, t);
                   });
@@ -183,36 +196,41 @@ desk::answer<ticket> desk::solve(std::int64_t ticket, viewer who, std::string di
 
 std::optional<desk_refusal> wrong_disposition(pqxx::transaction_base& tx, std::int64_t queue,
                                               const std::string& disposition, std::string field) {
-    const auto row = query(tx,
-                           "SELECT disposition_name(id, $2) IS NULL, name, (SELECT string_agg(d->>'id', ', ') FROM "
-                           "jsonb_array_elements(dispositions) d WHERE NOT (d->>'retired')::boolean) FROM queue "
-                           "WHERE id = $1",
+    const auto row = query(tx, R"(
+        SELECT disposition_name(id, $2) IS NULL AS is_wrong, name,
+               (SELECT string_agg(d->>'id', ', ')
+                FROM jsonb_array_elements(dispositions) d
+                WHERE NOT (d->>'retired')::boolean) AS offered
+        FROM queue
+        WHERE id = $1)",
                            queue, disposition)[0];
-    if (!get<bool>(row[0])) return std::nullopt;
+    if (!get<bool>(row["is_wrong"])) return std::nullopt;
     return desk_refusal{desk_refusal::kind::invalid,
-                        "must be one of " + get<std::optional<std::string>>(row[2]).value_or("none") +
-                            ", as tickets of the queue " + get<std::string>(row[1]) + " are solved",
+                        "must be one of " + get<std::optional<std::string>>(row["offered"]).value_or("none") +
+                            ", as tickets of the queue " + get<std::string>(row["name"]) + " are solved",
                         std::move(field)};
 }
 
 ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me,
                             const std::string& disposition) {
     // After a live contact the agent has time for wrap-up: the offer keeps the capacity until then.
-    const auto wrapup_s =
-        t.offer_state == "active" && t.offer_agent == me.user_id
-            ? get<int>(query(tx,
-                             "SELECT CASE WHEN $2 IN ('phone', 'chat', 'walkin') THEN wrapup_s ELSE 0 END FROM queue "
-                             "WHERE id = $1",
-                             t.queue_id, t.channel)[0][0])
-            : 0;
+    const auto wrapup_s = t.offer_state == "active" && t.offer_agent == me.user_id
+                              ? value_of<int>(query(tx, R"(
+        SELECT CASE WHEN $2 IN ('phone', 'chat', 'walkin') THEN wrapup_s ELSE 0 END
+        FROM queue
+        WHERE id = $1)",
+                                                    t.queue_id, t.channel))
+                              : 0;
     if (wrapup_s > 0)
         query(tx, "UPDATE offer SET state = 'wrapup', expires_at = now() + make_interval(secs => $2) WHERE id = $1",
               t.offer_id, wrapup_s);
     else
         end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "solved");
-    query(tx,
-          "UPDATE ticket SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2, "
-          "disposition_name = disposition_name(queue_id, $2), version = version + 1 WHERE id = $1",
+    query(tx, R"(
+        UPDATE ticket
+        SET state = 'solved', solved_at = now(), held_until = NULL, disposition = $2,
+            disposition_name = disposition_name(queue_id, $2), version = version + 1
+        WHERE id = $1)",
           t.id, disposition);
     cancel_callback(tx, t.id);
     promise_solved(tx, t.id);
@@ -229,10 +247,9 @@ desk::answer<ticket> desk::reopen(std::int64_t ticket, viewer who, keep<whole> k
                       const auto released = freed ? t.owner_id : std::nullopt;
                       const auto himself = owner_takes_it(tx, t, me, lasts_s);
                       if (!himself) return std::unexpected{himself.error()};
-                      query(tx,
-                            std::string{requeue} +
-                                ", solved_at = NULL, disposition = NULL, enqueue_at = now(), "
-                                "preferred_agent_id = coalesce(owner_id, preferred_agent_id) WHERE id = $1",
+                      query(tx, requeue(R"(
+                                solved_at = NULL, disposition = NULL, enqueue_at = now(),
+                                preferred_agent_id = coalesce(owner_id, preferred_agent_id))"),
                             t.id);
                       promise_anew(tx, t.id);
                       if (*himself) return give_back(tx, t, me.user_id, me, "reopened", released);
@@ -254,9 +271,11 @@ desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, std::opti
                           if (auto wrong = wrong_disposition(tx, t.queue_id, *disposition, "disposition"))
                               return std::unexpected{std::move(*wrong)};
                           const auto was = read_summary(tx, t.id);
-                          query(tx,
-                                "UPDATE ticket SET disposition = $2, disposition_name = disposition_name(queue_id, "
-                                "$2), version = version + 1 WHERE id = $1",
+                          query(tx, R"(
+                              UPDATE ticket
+                              SET disposition = $2, disposition_name = disposition_name(queue_id, $2),
+                                  version = version + 1
+                              WHERE id = $1)",
                                 t.id, *disposition);
                           if (was.disposition != disposition && was.disposition_name)
                               more["disposition_was"] = *was.disposition_name;
@@ -266,11 +285,14 @@ desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, std::opti
 }
 
 std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent) {
-    return query(tx,
-                 "WITH ended AS (UPDATE offer SET state = 'done', ended_at = now() WHERE ticket_id = $1 AND agent_id = "
-                 "$2 "
-                 "AND state = 'wrapup' RETURNING agent_id, channel, weight) "
-                 "SELECT give_load(agent_id, channel, weight) FROM ended",
+    return query(tx, R"(
+        WITH ended AS (
+            UPDATE offer
+            SET state = 'done', ended_at = now()
+            WHERE ticket_id = $1 AND agent_id = $2 AND state = 'wrapup'
+            RETURNING agent_id, channel, weight)
+        SELECT give_load(agent_id, channel, weight)
+        FROM ended)",
                  ticket, agent)
         .size();
 }

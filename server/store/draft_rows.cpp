@@ -7,39 +7,46 @@
 
 #include <switchboard/util/json.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 
 using nlohmann::json;
 
-const std::string draft_columns =
-    "d.id, d.ticket_id, d.kind, d.text, d.recipients, d.channel, d.basis, d.version, d.saved_at, (SELECT "
-    "coalesce(json_agg(json_build_array(f.id, f.name, f.type, f.size) ORDER BY f.id), '[]') FROM draft_file f WHERE "
-    "f.draft_id = d.id)";
+const std::string_view draft_columns = R"(
+    d.id, d.ticket_id, d.kind, d.text, d.recipients, d.channel, d.basis, d.version, d.saved_at, (
+        SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size)
+                                 ORDER BY f.id), '[]')
+        FROM draft_file f
+        WHERE f.draft_id = d.id) AS files)";
 
 draft draft_of(const pqxx::row& r) {
     draft d;
-    d.id = get<std::int64_t>(r[0]);
-    d.ticket_id = get<std::int64_t>(r[1]);
-    d.kind = get<std::string>(r[2]);
-    d.text = get<std::string>(r[3]);
-    const auto recipients = own_json(get<std::string>(r[4]));
+    d.id = get<std::int64_t>(r["id"]);
+    d.ticket_id = get<std::int64_t>(r["ticket_id"]);
+    d.kind = get<std::string>(r["kind"]);
+    d.text = get<std::string>(r["text"]);
+    const auto recipients = own_json(get<std::string>(r["recipients"]));
     d.to = parties_from(recipients, "to");
     d.cc = parties_from(recipients, "cc");
-    d.channel = get<std::optional<std::string>>(r[5]);
-    d.basis = get<std::optional<std::int64_t>>(r[6]);
-    d.version = get<std::int64_t>(r[7]);
-    d.saved_at = get<timestamp>(r[8]);
-    for (const auto& f : own_json(get<std::string>(r[9]))) d.files.push_back({f[0], f[1], f[2], f[3]});
+    d.channel = get<std::optional<std::string>>(r["channel"]);
+    d.basis = get<std::optional<std::int64_t>>(r["basis"]);
+    d.version = get<std::int64_t>(r["version"]);
+    d.saved_at = get<timestamp>(r["saved_at"]);
+    for (const auto& f : own_json(get<std::string>(r["files"])))
+        d.files.push_back({f.at("id"), f.at("name"), f.at("type"), f.at("size")});
     return d;
 }
 
 std::optional<draft> read_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
                                 std::string_view kind) {
-    const auto rows = query(
-        tx, "SELECT " + draft_columns + " FROM draft d WHERE d.ticket_id = $1 AND d.agent_id = $2 AND d.kind = $3",
-        ticket, agent, kind);
+    static const auto sql = fmt::format(R"(
+        SELECT {}
+        FROM draft d
+        WHERE d.ticket_id = $1 AND d.agent_id = $2 AND d.kind = $3)",
+                                        draft_columns);
+    const auto rows = query(tx, sql, ticket, agent, kind);
     if (rows.empty()) return std::nullopt;
     return draft_of(rows[0]);
 }
@@ -54,20 +61,23 @@ void tell_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t ag
         query(tx, "SELECT t.queue_id, t.owner_id, u.name FROM ticket t, users u WHERE t.id = $1 AND u.id = $2", ticket,
               agent)
             .front();
-    append_event(tx, "draft.changed", ticket, get<std::int64_t>(row[0]), get<std::optional<std::int64_t>>(row[1]),
-                 agent,
+    append_event(tx, "draft.changed", ticket, get<std::int64_t>(row["queue_id"]),
+                 get<std::optional<std::int64_t>>(row["owner_id"]), agent,
                  json{{"ticket_id", ticket},
-                      {"agent", {{"id", agent}, {"name", get<std::string>(row[2])}}},
+                      {"agent", {{"id", agent}, {"name", get<std::string>(row["name"])}}},
                       {"kind", kind},
                       {"exists", exists}}
                      .dump());
 }
 
 bool end_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent, std::string_view kind) {
-    const auto found = query(tx, "SELECT id FROM draft WHERE ticket_id = $1 AND agent_id = $2 AND kind = $3 FOR UPDATE",
+    const auto found = query(tx, R"(
+        SELECT id
+        FROM draft
+        WHERE ticket_id = $1 AND agent_id = $2 AND kind = $3 FOR UPDATE)",
                              ticket, agent, kind);
     if (found.empty()) return false;
-    const auto id = get<std::int64_t>(found[0][0]);
+    const auto id = get<std::int64_t>(found[0]["id"]);
     query(tx, "DELETE FROM draft_file WHERE draft_id = $1", id);
     query(tx, "DELETE FROM draft WHERE id = $1", id);
     tell_draft(tx, ticket, agent, kind, false);
@@ -77,30 +87,37 @@ bool end_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t age
 bool attach_draft_files(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, std::int64_t agent,
                         const std::vector<std::int64_t>& files) {
     if (files.empty()) return true;
-    return query(
-               tx,
-               "INSERT INTO attachment (contact_id, name, type, size, sha256, content) SELECT $1, f.name, f.type, "
-               "f.size, f.sha256, f.content FROM draft_file f JOIN draft d ON d.id = f.draft_id WHERE d.ticket_id = $2 "
-               "AND d.agent_id = $3 AND d.kind = 'reply' AND f.id = ANY($4::bigint[]) ORDER BY f.id",
-               contact, ticket, agent, array_literal(files))
+    return query(tx, R"(
+        INSERT INTO attachment (contact_id, name, type, size, sha256, content)
+        SELECT $1, f.name, f.type, f.size, f.sha256, f.content
+        FROM draft_file f
+        JOIN draft d ON d.id = f.draft_id
+        WHERE d.ticket_id = $2 AND d.agent_id = $3 AND d.kind = 'reply' AND f.id = ANY($4::bigint[])
+        ORDER BY f.id)",
+                 contact, ticket, agent, array_literal(files))
                .affected_rows() == files.size();
 }
 
 void restore_draft(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, std::int64_t agent) {
     const bool begun = read_draft(tx, ticket, agent, "reply").has_value();
-    const auto id = get<std::int64_t>(
-        query(
-            tx,
-            "INSERT INTO draft AS d (ticket_id, agent_id, kind, text, recipients, basis) SELECT $2, $3, 'reply', "
-            "c.text, c.recipients, (SELECT max(k.id) FROM contact k WHERE k.ticket_id = $2 AND k.id < c.id) FROM "
-            "contact c WHERE c.id = $1 ON CONFLICT (ticket_id, agent_id, kind) DO UPDATE SET text = CASE WHEN "
-            "trim(d.text, E' \\n') = '' THEN excluded.text ELSE excluded.text || E'\\n\\n' || d.text END, recipients = "
-            "excluded.recipients, basis = excluded.basis, version = excluded.version, saved_at = now() RETURNING d.id",
-            contact, ticket, agent)
-            .front()[0]);
-    query(tx,
-          "INSERT INTO draft_file (draft_id, name, type, size, sha256, content) SELECT $1, name, type, size, sha256, "
-          "content FROM attachment WHERE contact_id = $2 ORDER BY id",
+    const auto id = value_of<std::int64_t>(query(tx, R"(
+        INSERT INTO draft AS d (ticket_id, agent_id, kind, text, recipients, basis)
+        SELECT $2, $3, 'reply', c.text, c.recipients,
+               (SELECT max(k.id) FROM contact k WHERE k.ticket_id = $2 AND k.id < c.id)
+        FROM contact c
+        WHERE c.id = $1
+        ON CONFLICT (ticket_id, agent_id, kind) DO UPDATE
+        SET text = CASE WHEN trim(d.text, E' \n') = '' THEN excluded.text
+                        ELSE excluded.text || E'\n\n' || d.text END,
+            recipients = excluded.recipients, basis = excluded.basis, version = excluded.version, saved_at = now()
+        RETURNING d.id)",
+                                                 contact, ticket, agent));
+    query(tx, R"(
+        INSERT INTO draft_file (draft_id, name, type, size, sha256, content)
+        SELECT $1, name, type, size, sha256, content
+        FROM attachment
+        WHERE contact_id = $2
+        ORDER BY id)",
           id, contact);
     if (!begun) tell_draft(tx, ticket, agent, "reply", true);
 }

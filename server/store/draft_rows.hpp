@@ -21,7 +21,7 @@ std::optional<draft> read_draft(pqxx::transaction_base& tx, std::int64_t ticket,
 std::string_view draft_change_words(const std::optional<draft>& now_is);
 
 /// The columns that draft_of() reads, of a draft d.
-extern const std::string draft_columns;
+extern const std::string_view draft_columns;
 draft draft_of(const pqxx::row& r);
 
 /// A draft has begun or ended: told to who may see the ticket, without a word of it.

@@ -9,6 +9,7 @@
 
 #include <switchboard/util/hash.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
@@ -38,15 +39,14 @@ std::unexpected<refusal> changed_elsewhere(const std::optional<draft>& now_is) {
 
 /// Locks a ticket that the viewer sees against being locked by who acts on it, as whoever inserts a draft must.
 bool enter_ticket(pqxx::transaction_base& tx, std::int64_t ticket, const viewer& who) {
-    return !query(tx,
-                  "SELECT FROM ticket t WHERE " + std::string{ticket_is_visible} + "AND t.id = $3 FOR KEY SHARE OF t",
-                  sees_all(who), who.user_id, ticket)
-                .empty();
+    static const auto sql =
+        fmt::format("SELECT FROM ticket t WHERE {} AND t.id = $3 FOR KEY SHARE OF t", ticket_is_visible);
+    return !query(tx, sql, sees_all(who), who.user_id, ticket).empty();
 }
 
 /// Why no other draft may be begun.
 std::optional<std::string> no_room(pqxx::transaction_base& tx, const viewer& who) {
-    const auto has = get<std::int64_t>(query(tx, "SELECT count(*) FROM draft WHERE agent_id = $1", who.user_id)[0][0]);
+    const auto has = value_of<std::int64_t>(query(tx, "SELECT count(*) FROM draft WHERE agent_id = $1", who.user_id));
     if (has < drafts::most_drafts) return std::nullopt;
     return "there are " + std::to_string(has) + " drafts already: send or discard some";
 }
@@ -63,21 +63,27 @@ boost::asio::awaitable<std::optional<draft>> drafts::one(std::int64_t ticket, vi
 boost::asio::awaitable<std::optional<ticket_drafts>> drafts::of_ticket(std::int64_t ticket, viewer who) {
     return run(db_, [ticket, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket_drafts> {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        if (query(tx, "SELECT FROM ticket t WHERE " + std::string{ticket_is_visible} + "AND t.id = $3", sees_all(who),
-                  who.user_id, ticket)
-                .empty())
-            return std::nullopt;
+        static const auto visible = fmt::format("SELECT FROM ticket t WHERE {} AND t.id = $3", ticket_is_visible);
+        if (query(tx, visible, sees_all(who), who.user_id, ticket).empty()) return std::nullopt;
         ticket_drafts out;
         for (const auto& r : query(tx,
-                                   "SELECT " + draft_columns +
-                                       " FROM draft d WHERE d.ticket_id = $1 AND d.agent_id = $2 ORDER BY d.kind DESC",
+                                   fmt::format(R"(
+                SELECT {}
+                FROM draft d
+                WHERE d.ticket_id = $1 AND d.agent_id = $2
+                ORDER BY d.kind DESC)",
+                                               draft_columns),
                                    ticket, who.user_id))
             out.items.push_back(draft_of(r));
-        for (const auto& r : query(tx,
-                                   "SELECT u.id, u.name, d.kind FROM draft d JOIN users u ON u.id = d.agent_id WHERE "
-                                   "d.ticket_id = $1 AND d.agent_id <> $2 ORDER BY d.id LIMIT 50",
+        for (const auto& r : query(tx, R"(
+                SELECT u.id, u.name, d.kind
+                FROM draft d
+                JOIN users u ON u.id = d.agent_id
+                WHERE d.ticket_id = $1 AND d.agent_id <> $2
+                ORDER BY d.id LIMIT 50)",
                                    ticket, who.user_id))
-            out.others.push_back({{get<std::int64_t>(r[0]), get<std::string>(r[1])}, get<std::string>(r[2])});
+            out.others.push_back(
+                {{get<std::int64_t>(r["id"]), get<std::string>(r["name"])}, get<std::string>(r["kind"])});
         return out;
     });
 }
@@ -85,16 +91,19 @@ boost::asio::awaitable<std::optional<ticket_drafts>> drafts::of_ticket(std::int6
 boost::asio::awaitable<page<own_draft>> drafts::of(viewer who, page_request part) {
     return run(db_, [who = std::move(who), part](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        const auto rows =
-            query(tx,
-                  "SELECT " + draft_columns + ", coalesce(" + std::string{ticket_is_visible} +
-                      ", false) FROM draft d JOIN ticket t ON t.id = d.ticket_id WHERE d.agent_id = $2 AND "
-                      "d.id < $3 ORDER BY d.id DESC LIMIT $4",
-                  sees_all(who), who.user_id, part.after == 0 ? INT64_MAX : part.after, part.limit + 1);
+        const auto rows = query(tx,
+                                fmt::format(R"(
+                SELECT {}, coalesce({}, false) AS ticket_visible
+                FROM draft d
+                JOIN ticket t ON t.id = d.ticket_id
+                WHERE d.agent_id = $2 AND d.id < $3
+                ORDER BY d.id DESC LIMIT $4)",
+                                            draft_columns, ticket_is_visible),
+                                sees_all(who), who.user_id, part.after == 0 ? INT64_MAX : part.after, part.limit + 1);
         return page_of<own_draft>(rows, part.limit, [](const pqxx::row& r) {
             own_draft d;
             static_cast<draft&>(d) = draft_of(r);
-            d.ticket_visible = get<bool>(r[r.size() - 1]);
+            d.ticket_visible = get<bool>(r["ticket_visible"]);
             return d;
         });
     });
@@ -102,40 +111,46 @@ boost::asio::awaitable<page<own_draft>> drafts::of(viewer who, page_request part
 
 boost::asio::awaitable<drafts::written> drafts::write(std::int64_t ticket, viewer who, std::string kind,
                                                       draft_terms terms, draft_condition only_if) {
-    return run(
-        db_,
-        [ticket, who = std::move(who), kind = std::move(kind), terms = std::move(terms),
-         only_if](pqxx::connection& c) -> written {
-            pqxx::work tx{c};
-            const auto recipients = recipients_of(terms);
-            if (!only_if.none_yet) {
-                const auto saved = query(
-                    tx,
-                    "UPDATE draft SET text = $4, recipients = $5, channel = $6, basis = $7, version = "
-                    "nextval('draft_version'), saved_at = now() WHERE ticket_id = $1 AND agent_id = $2 AND kind = $3 "
-                    "AND ($8::bigint IS NULL OR version = $8)",
-                    ticket, who.user_id, kind, terms.text, recipients, terms.channel, terms.basis, only_if.version);
-                if (saved.affected_rows() == 0 && only_if.version)
-                    return changed_elsewhere(read_draft(tx, ticket, who.user_id, kind));
-                if (saved.affected_rows() > 0) {
-                    auto now_is = read_draft(tx, ticket, who.user_id, kind).value();
-                    tx.commit();
-                    return now_is;
-                }
-            }
-            if (!enter_ticket(tx, ticket, who)) return no_such_ticket();
-            if (auto why_not = no_room(tx, who)) return full(std::move(*why_not));
-            const auto begun =
-                query(tx,
-                      "INSERT INTO draft (ticket_id, agent_id, kind, text, recipients, channel, basis) VALUES "
-                      "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-                      ticket, who.user_id, kind, terms.text, recipients, terms.channel, terms.basis);
-            auto now_is = read_draft(tx, ticket, who.user_id, kind);
-            if (begun.affected_rows() == 0) return changed_elsewhere(now_is);
-            tell_draft(tx, ticket, who.user_id, kind, true);
-            tx.commit();
-            return std::move(*now_is);
-        });
+    return run(db_,
+               [ticket, who = std::move(who), kind = std::move(kind), terms = std::move(terms),
+                only_if](pqxx::connection& c) -> written {
+                   pqxx::work tx{c};
+                   const auto recipients = recipients_of(terms);
+                   if (!only_if.none_yet) {
+                       static const std::string save = R"(
+                    UPDATE draft
+                    SET text = $4, recipients = $5, channel = $6, basis = $7,
+                        version = nextval('draft_version'), saved_at = now()
+                    WHERE ticket_id = $1
+                      AND agent_id = $2
+                      AND kind = $3)";
+                       const auto saved = only_if.version ? query(tx, fmt::format("{} AND version = $8", save), ticket,
+                                                                  who.user_id, kind, terms.text, recipients,
+                                                                  terms.channel, terms.basis, *only_if.version)
+                                                          : query(tx, save, ticket, who.user_id, kind, terms.text,
+                                                                  recipients, terms.channel, terms.basis);
+                       if (saved.affected_rows() == 0 && only_if.version)
+                           return changed_elsewhere(read_draft(tx, ticket, who.user_id, kind));
+                       if (saved.affected_rows() > 0) {
+                           auto now_is = read_draft(tx, ticket, who.user_id, kind).value();
+                           tx.commit();
+                           return now_is;
+                       }
+                   }
+                   if (!enter_ticket(tx, ticket, who)) return no_such_ticket();
+                   if (auto why_not = no_room(tx, who)) return full(std::move(*why_not));
+                   const auto begun =
+                       query(tx, R"(
+                INSERT INTO draft (ticket_id, agent_id, kind, text, recipients, channel, basis)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT DO NOTHING)",
+                             ticket, who.user_id, kind, terms.text, recipients, terms.channel, terms.basis);
+                   auto now_is = read_draft(tx, ticket, who.user_id, kind);
+                   if (begun.affected_rows() == 0) return changed_elsewhere(now_is);
+                   tell_draft(tx, ticket, who.user_id, kind, true);
+                   tx.commit();
+                   return std::move(*now_is);
+               });
 }
 
 boost::asio::awaitable<drafts::written> drafts::discard(std::int64_t ticket, viewer who, std::string kind,
@@ -168,40 +183,41 @@ boost::asio::awaitable<drafts::filed> drafts::add_file(std::int64_t ticket, view
             auto found = find();
             if (found.empty()) {
                 if (auto why_not = no_room(tx, who)) return full(std::move(*why_not));
-                if (query(
-                        tx,
-                        "INSERT INTO draft (ticket_id, agent_id, kind) VALUES ($1, $2, 'reply') ON CONFLICT DO NOTHING",
-                        ticket, who.user_id)
+                if (query(tx, R"(
+                        INSERT INTO draft (ticket_id, agent_id, kind) VALUES ($1, $2, 'reply')
+                        ON CONFLICT DO NOTHING)",
+                          ticket, who.user_id)
                         .affected_rows() > 0)
                     tell_draft(tx, ticket, who.user_id, "reply", true);
                 found = find();
             }
-            const auto draft_id = get<std::int64_t>(found.front()[0]);
+            const auto draft_id = get<std::int64_t>(found[0]["id"]);
             const auto size = std::ssize(file.content);
-            const auto has =
-                query(tx,
-                      "SELECT count(*) FILTER (WHERE f.draft_id = $1), coalesce(sum(f.size) FILTER (WHERE "
-                      "f.draft_id = $1), 0)::bigint, coalesce(sum(f.size), 0)::bigint FROM draft_file f JOIN "
-                      "draft d ON d.id = f.draft_id WHERE d.agent_id = $2",
-                      draft_id, who.user_id)
-                    .front();
-            if (get<std::int64_t>(has[0]) >= most_files)
+            const auto has = query(tx, R"(
+                SELECT count(*) FILTER (WHERE f.draft_id = $1) AS files,
+                       coalesce(sum(f.size) FILTER (WHERE f.draft_id = $1), 0)::bigint AS bytes,
+                       coalesce(sum(f.size), 0)::bigint AS bytes_of_agent
+                FROM draft_file f
+                JOIN draft d ON d.id = f.draft_id
+                WHERE d.agent_id = $2)",
+                                   draft_id, who.user_id)
+                                 .front();
+            if (get<std::int64_t>(has["files"]) >= most_files)
                 return full("a reply has at most " + std::to_string(most_files) + " files");
-            if (get<std::int64_t>(has[1]) + size > most_file_bytes)
+            if (get<std::int64_t>(has["bytes"]) + size > most_file_bytes)
                 return std::unexpected{refusal::invalid("content", "the files of a reply have at most " +
                                                                        std::to_string(most_file_bytes / 1'000'000) +
                                                                        " MB together")};
-            if (get<std::int64_t>(has[2]) + size > most_bytes_of_all)
+            if (get<std::int64_t>(has["bytes_of_agent"]) + size > most_bytes_of_all)
                 return full("the files of all drafts have at most " + std::to_string(most_bytes_of_all / 1'000'000) +
                             " MB: send or discard some");
             draft_file about{0, file.name, file.type, size};
-            about.id = get<std::int64_t>(query(tx,
-                                               "INSERT INTO draft_file (draft_id, name, type, size, sha256, content) "
-                                               "VALUES ($1, $2, $3, $4, $5, $6) "
-                                               "RETURNING id",
-                                               draft_id, file.name, file.type, size, sha256_hex(file.content),
-                                               bytes_literal(file.content))
-                                             .front()[0]);
+            about.id = value_of<std::int64_t>(query(tx, R"(
+                INSERT INTO draft_file (draft_id, name, type, size, sha256, content)
+                VALUES ($1, $2, $3, $4, $5, $6)
+                RETURNING id)",
+                                                    draft_id, file.name, file.type, size, sha256_hex(file.content),
+                                                    bytes_literal(file.content)));
             work.commit(about);
             return about;
         });
@@ -210,12 +226,12 @@ boost::asio::awaitable<drafts::filed> drafts::add_file(std::int64_t ticket, view
 boost::asio::awaitable<bool> drafts::remove_file(std::int64_t file, viewer who) {
     return run(db_, [file, who = std::move(who)](pqxx::connection& c) {
         pqxx::work tx{c};
-        const bool gone =
-            query(tx,
-                  "DELETE FROM draft_file f USING draft d WHERE d.id = f.draft_id AND d.agent_id = $2 AND "
-                  "f.id = $1",
-                  file, who.user_id)
-                .affected_rows() > 0;
+        const bool gone = query(tx, R"(
+            DELETE FROM draft_file f
+            USING draft d
+            WHERE d.id = f.draft_id AND d.agent_id = $2 AND f.id = $1)",
+                                file, who.user_id)
+                              .affected_rows() > 0;
         tx.commit();
         return gone;
     });
@@ -224,16 +240,17 @@ boost::asio::awaitable<bool> drafts::remove_file(std::int64_t file, viewer who) 
 boost::asio::awaitable<std::optional<draft_bytes>> drafts::file(std::int64_t file, viewer who) {
     return run(db_, [file, who = std::move(who)](pqxx::connection& c) -> std::optional<draft_bytes> {
         pqxx::nontransaction tx{c};
-        const auto rows =
-            query(tx,
-                  "SELECT f.id, f.name, f.type, f.size, f.content FROM draft_file f JOIN draft d ON d.id = "
-                  "f.draft_id WHERE f.id = $1 AND d.agent_id = $2",
-                  file, who.user_id);
+        const auto rows = query(tx, R"(
+            SELECT f.id, f.name, f.type, f.size, f.content
+            FROM draft_file f
+            JOIN draft d ON d.id = f.draft_id
+            WHERE f.id = $1 AND d.agent_id = $2)",
+                                file, who.user_id);
         if (rows.empty()) return std::nullopt;
         const auto r = rows[0];
-        return draft_bytes{
-            {get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]), get<std::int64_t>(r[3])},
-            bytes_from(r[4])};
+        return draft_bytes{{get<std::int64_t>(r["id"]), get<std::string>(r["name"]), get<std::string>(r["type"]),
+                            get<std::int64_t>(r["size"])},
+                           bytes_from(r["content"])};
     });
 }
 
@@ -244,9 +261,11 @@ boost::asio::awaitable<std::expected<bool, refusal>> drafts::mark_read(std::int6
         if (!enter_ticket(tx, ticket, who)) return no_such_ticket();
         if (contact && query(tx, "SELECT FROM contact WHERE id = $1 AND ticket_id = $2", *contact, ticket).empty())
             return std::unexpected{refusal::invalid("contact_id", "is no contact of this ticket")};
-        query(tx,
-              "INSERT INTO read_marker (ticket_id, agent_id, contact_id) VALUES ($1, $2, $3) ON CONFLICT (ticket_id, "
-              "agent_id) DO UPDATE SET contact_id = excluded.contact_id",
+        query(tx, R"(
+            INSERT INTO read_marker (ticket_id, agent_id, contact_id)
+            VALUES ($1, $2, $3)
+            ON CONFLICT (ticket_id, agent_id) DO UPDATE
+            SET contact_id = excluded.contact_id)",
               ticket, who.user_id, contact);
         tx.commit();
         return true;

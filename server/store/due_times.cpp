@@ -72,7 +72,7 @@ constexpr statement reviews{"present_reviews", R"(
     WHERE queue_id IN (SELECT queue_id FROM promise_review WHERE at > now() + interval '1 minute'
                        FOR UPDATE SKIP LOCKED))"};
 
-// Whom nobody could take before is not held against the agent.
+// Offers that ran out while nobody could take them ring on: that is not held against their agents.
 constexpr statement rang_on{"gap_offers", R"(
     UPDATE offer SET expires_at = now() + least(expires_at - created_at, interval '5 seconds')
     WHERE id IN (SELECT id FROM offer WHERE state = 'offered' AND expires_at < now() + interval '5 seconds'

@@ -8,10 +8,11 @@ namespace switchboard::store {
 namespace {
 
 // event.xid, not xid: that would be the column of the answer, which is text, and '1000' < '999'.
-constexpr statement events_after{
-    "events_after", "SELECT xid::text, id, type, at, ticket_id, queue_id, agent_id, actor_id, data FROM event "
-                    "WHERE (xid, id) > ($1::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
-                    "ORDER BY event.xid, id LIMIT $3"};
+constexpr statement events_after{"events_after", R"(
+    SELECT xid::text, id, type, at, ticket_id, queue_id, agent_id, actor_id, data
+    FROM event
+    WHERE (xid, id) > ($1::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY event.xid, id LIMIT $3)"};
 
 // What stands behind the line that may not be crossed yet: the newest alone tells. By its order this is one probe of
 // the index; an EXISTS reads the whole table as long as its statistics are young.
@@ -25,26 +26,32 @@ constexpr statement log_head{"log_head", "SELECT pg_snapshot_xmin(pg_current_sna
 boost::asio::awaitable<event_page> event_log::after(cursor place, std::size_t limit) {
     return run(db_, [place, limit](pqxx::connection& c) {
         event_page page;
-        const auto place_of = [](const pqxx::row& r) {
-            return cursor{std::stoull(r[0].c_str()), get<std::int64_t>(r[1])};
-        };
-        const auto read = [&](const pqxx::row& r) {
-            event e;
-            e.place = place_of(r);
-            e.type = get<std::string>(r[2]);
-            e.at = get<timestamp>(r[3]);
-            e.ticket_id = get<std::optional<std::int64_t>>(r[4]);
-            e.queue_id = get<std::optional<std::int64_t>>(r[5]);
-            e.agent_id = get<std::optional<std::int64_t>>(r[6]);
-            e.actor_id = get<std::optional<std::int64_t>>(r[7]);
-            e.data = get<std::string>(r[8]);
-            page.events.push_back(std::move(e));
+        const auto read = [&page](const pqxx::result& rows) {
+            const column<std::uint64_t> xid{rows, "xid"};
+            const column<std::int64_t> id{rows, "id"};
+            const column<std::string> type{rows, "type"}, data{rows, "data"};
+            const column<timestamp> at{rows, "at"};
+            const column<std::optional<std::int64_t>> ticket{rows, "ticket_id"}, queue{rows, "queue_id"},
+                agent{rows, "agent_id"}, actor{rows, "actor_id"};
+            for (const auto& r : rows) {
+                auto& e = page.events.emplace_back();
+                e.place = {xid(r), id(r)};
+                e.type = type(r);
+                e.at = at(r);
+                e.ticket_id = ticket(r);
+                e.queue_id = queue(r);
+                e.agent_id = agent(r);
+                e.actor_id = actor(r);
+                e.data = data(r);
+            }
         };
         pipeline ask{c};
         ask.tell(keep_plans);
         ask.ask(events_after, read, std::to_string(place.xid), place.id, limit);
         cursor newest;
-        ask.ask(newest_event, [&](const pqxx::row& r) { newest = place_of(r); });
+        ask.ask(newest_event, [&newest](const pqxx::result& rows) {
+            for (const auto& r : rows) newest = {get<std::uint64_t>(r["xid"]), get<std::int64_t>(r["id"])};
+        });
         ask.run();
         page.more = page.events.size() == limit;
         const auto last = page.events.empty() ? place : page.events.back().place;
@@ -57,7 +64,7 @@ boost::asio::awaitable<cursor> event_log::head() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
         // Everything below xmin is readable; (xmin, 0) stands before the first event of that transaction.
-        return cursor{std::stoull(query(tx, log_head)[0][0].c_str()), 0};
+        return cursor{value_of<std::uint64_t>(query(tx, log_head)), 0};
     });
 }
 

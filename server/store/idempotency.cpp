@@ -22,8 +22,8 @@ earlier_request look_up(pqxx::transaction_base& tx, const request_key& k) {
     using enum earlier_request::state;
     const auto found = query(tx, find_answer, k.actor, k.key);
     if (found.empty()) return {none};
-    if (get<std::string>(found[0][0]) != k.request) return {other};
-    return {done, get<int>(found[0][1]), get<std::string>(found[0][2])};
+    if (get<std::string>(found[0]["request"]) != k.request) return {other};
+    return {done, get<int>(found[0]["status"]), get<std::string>(found[0]["body"])};
 }
 
 } // namespace

@@ -73,12 +73,17 @@ struct insertion {
 insertion make(pqxx::connection_base& connection, const char* table, const std::vector<const char*>& names) {
     insertion out;
     pipeline ask{connection};
-    static constexpr statement types{
-        "column_types", "SELECT a.atttypid FROM unnest($2::text[]) WITH ORDINALITY AS k(name, n) JOIN pg_attribute a "
-                        "ON a.attrelid = $1::regclass AND a.attname = k.name AND NOT a.attisdropped ORDER BY k.n"};
+    static constexpr statement types{"column_types", R"(
+        SELECT a.atttypid
+        FROM unnest($2::text[]) WITH ORDINALITY AS k(name, n)
+        JOIN pg_attribute a ON a.attrelid = $1::regclass AND a.attname = k.name AND NOT a.attisdropped
+        ORDER BY k.n)"};
     ask.ask(
-        types, [&](const pqxx::row& r) { out.types.push_back(column_type{get<unsigned>(r[0])}); }, table,
-        array_literal(std::vector<std::string>{names.begin(), names.end()}));
+        types,
+        [&out](const pqxx::result& rows) {
+            for (const auto type : values_of<unsigned>(rows)) out.types.push_back(column_type{type});
+        },
+        table, array_literal(std::vector<std::string>{names.begin(), names.end()}));
     ask.run();
     if (out.types.size() != names.size()) throw std::logic_error{fmt::format("{} lacks a column", table)};
     std::vector<std::string> values; // in the list of a SELECT they come apart side by side, with no table in between

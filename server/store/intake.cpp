@@ -89,9 +89,9 @@ intake_done commit_group(pqxx::connection& c, const intake_questions& questions,
 
 void read_secrets(pqxx::transaction_base& tx, const secret_box& box, intake_rows& out) {
     for (const auto& r : tx.exec("SELECT owner_id, name, key_id, box FROM secret WHERE owner = 'gateway'")) {
-        const secret_place at{"gateway", get<std::int64_t>(r[0]), get<std::string>(r[1])};
+        const secret_place at{"gateway", get<std::int64_t>(r["owner_id"]), get<std::string>(r["name"])};
         try {
-            out.secrets[at.owner_id].emplace(at.name, open_secret(box, at, r[2], r[3]));
+            out.secrets[at.owner_id].emplace(at.name, open_secret(box, at, r["key_id"], r["box"]));
         } catch (const unreadable_secret& e) {
             if (e.why == unreadable_secret::reason::unknown_key) throw;
             out.damaged.emplace(at.owner_id, e.what());
@@ -120,17 +120,20 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
     return run(db_, [box = box_](pqxx::connection& c) {
         pqxx::work tx{c};
         intake_rows out;
-        for (const auto& r : tx.exec("SELECT id, name, kind, queue_id, settings, from_name, from_address, enabled, "
-                                     "version, created_at FROM gateway ORDER BY id"))
-            out.gateways.push_back({get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::string>(r[2]),
-                                    get<std::int64_t>(r[3]), get<std::string>(r[4]), get<std::string>(r[5]),
-                                    get<std::string>(r[6]), get<bool>(r[7]), get<std::int64_t>(r[8]),
-                                    get<timestamp>(r[9])});
+        for (const auto& r : tx.exec(R"(
+                SELECT id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at
+                FROM gateway
+                ORDER BY id)"))
+            out.gateways.push_back({get<std::int64_t>(r["id"]), get<std::string>(r["name"]),
+                                    get<std::string>(r["kind"]), get<std::int64_t>(r["queue_id"]),
+                                    get<std::string>(r["settings"]), get<std::string>(r["from_name"]),
+                                    get<std::string>(r["from_address"]), get<bool>(r["enabled"]),
+                                    get<std::int64_t>(r["version"]), get<timestamp>(r["created_at"])});
         for (const auto& r : tx.exec("SELECT * FROM queue ORDER BY id")) out.queues.push_back(from_row<queue>(r));
         out.promises = read_promises(tx);
         read_rules(tx, out);
-        for (const auto& r : tx.exec("SELECT DISTINCT lower(email) FROM users WHERE active AND email <> ''"))
-            out.colleagues.push_back(get<std::string>(r[0]));
+        for (const auto& r : tx.exec("SELECT DISTINCT lower(email) AS email FROM users WHERE active AND email <> ''"))
+            out.colleagues.push_back(get<std::string>(r["email"]));
         read_secrets(tx, box, out);
         out.instance_secret = read_instance_secret(tx, box);
         return out;

@@ -23,10 +23,10 @@ void write_reports(pipeline& to, const intake_writes& w) {
         if (!c.text.empty()) details["notes"] = c.text;
         const auto& bytes = c.own_bytes.empty() ? report.item->raw->body : c.own_bytes;
         // What was told once and came again behind something else is one row.
-        static constexpr statement keep{
-            "intake_call_report",
-            "INSERT INTO contact_event (gateway_id, external_id, type, at, received_at, details, raw) "
-            "VALUES ($1, $2, 'report', $3, $4, $5, $6) ON CONFLICT DO NOTHING"};
+        static constexpr statement keep{"intake_call_report", R"(
+            INSERT INTO contact_event (gateway_id, external_id, type, at, received_at, details, raw)
+            VALUES ($1, $2, 'report', $3, $4, $5, $6)
+            ON CONFLICT DO NOTHING)"};
         to.tell(keep, report.item->gateway_id, report.external_id, c.occurred_at, report.item->received_at,
                 details.dump(), bytes_literal(bytes));
     }
@@ -71,10 +71,11 @@ void write_changes(pipeline& to, const intake_writes& w) {
             to.tell(rename, *call.ticket_id, *call.subject_was, c.subject);
         }
         static constexpr event_type changed{"contact.changed"};
-        static constexpr statement append{
-            "intake_contact_changed",
-            "INSERT INTO event (type, ticket_id, queue_id, agent_id, data) SELECT $3, $1::bigint, t.queue_id, "
-            "t.owner_id, $2::json FROM (SELECT) one LEFT JOIN ticket t ON t.id = $1::bigint"};
+        static constexpr statement append{"intake_contact_changed", R"(
+            INSERT INTO event (type, ticket_id, queue_id, agent_id, data)
+            SELECT $3, $1::bigint, t.queue_id, t.owner_id, $2::json
+            FROM (SELECT) one
+            LEFT JOIN ticket t ON t.id = $1::bigint)"};
         to.tell(append, call.ticket_id, changed_json(call), changed.name());
     }
 }

@@ -28,13 +28,17 @@ void note_address_health(pipeline& to, const intake_writes& w) {
             reasons.emplace_back(truncate_utf8(r.value("reason", ""), reason_bytes));
         }
         if (addresses.empty()) continue;
-        static constexpr statement flag{"intake_bounced",
-                                        "UPDATE customer_identity i SET bounced_at = now(), bounce_reason = k.reason "
-                                        "FROM unnest($2::text[], $3::text[]) "
-                                        "AS k(address, reason) WHERE i.kind = 'email' AND i.value = k.address AND "
-                                        "EXISTS (SELECT FROM contact c WHERE "
-                                        "c.message_id = $1 AND c.direction = 'out' AND "
-                                        "position(to_json(k.address)::text in lower(c.recipients::text)) > 0)"};
+        static constexpr statement flag{"intake_bounced", R"(
+            UPDATE customer_identity i
+            SET bounced_at = now(), bounce_reason = k.reason
+            FROM unnest($2::text[], $3::text[]) AS k(address, reason)
+            WHERE i.kind = 'email'
+              AND i.value = k.address
+              AND EXISTS (
+                  SELECT FROM contact c
+                  WHERE c.message_id = $1
+                    AND c.direction = 'out'
+                    AND position(to_json(k.address)::text in lower(c.recipients::text)) > 0))"};
         to.tell(flag, e.of, array_literal(addresses), array_literal(reasons));
     }
 }
@@ -48,9 +52,10 @@ void take_from_absent(pipeline& to, const intake_writes& w) {
         agents.push_back(*change.taken_from);
     }
     if (tickets.empty()) return;
-    static constexpr statement lock{
-        "intake_lock_offers", "SELECT FROM offer WHERE ticket_id = ANY($1::bigint[]) AND state IN ('active', 'parked') "
-                              "ORDER BY ticket_id, id FOR UPDATE"};
+    static constexpr statement lock{"intake_lock_offers", R"(
+        SELECT FROM offer
+        WHERE ticket_id = ANY($1::bigint[]) AND state IN ('active', 'parked')
+        ORDER BY ticket_id, id FOR UPDATE)"};
     static constexpr statement end{"intake_end_offers", R"(
         WITH open AS (SELECT id, agent_id, channel, weight, state FROM offer
                       WHERE ticket_id = ANY($1::bigint[]) AND state IN ('active', 'parked')),
@@ -86,31 +91,30 @@ void change_tickets(pipeline& to, const intake_writes& w) {
         promises.push_back(change.after.sla);
     }
     // Locked by the look-up in this order already, so that nobody waits in a circle.
-    static constexpr statement touch{
-        "intake_touch_tickets",
-        "UPDATE ticket t SET version = k.version, last_contact_at = k.last_contact_at, "
-        "state = CASE WHEN k.queued = 1 THEN 'waiting' ELSE t.state END, "
-        "owner_id = CASE WHEN k.queued = 1 THEN NULL ELSE t.owner_id END, "
-        "preferred_agent_id = k.preferred, "
-        "held_until = k.held_until, "
-        "solved_at = CASE WHEN k.queued = 1 THEN NULL ELSE t.solved_at END, "
-        "disposition = CASE WHEN k.queued = 1 THEN NULL ELSE t.disposition END, "
-        "enqueue_at = k.enqueue_at, due_at = k.due_at, sla = k.sla, sla_check_at = k.sla_check_at "
-        "FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::timestamptz[], "
-        "$7::timestamptz[], $8::text[], $9::timestamptz[], $10::timestamptz[]) AS k(id, version, last_contact_at, "
-        "queued, "
-        "preferred, enqueue_at, due_at, sla, sla_check_at, held_until) "
-        "WHERE t.id = k.id"};
+    static constexpr statement touch{"intake_touch_tickets", R"(
+        UPDATE ticket t
+        SET version = k.version, last_contact_at = k.last_contact_at,
+            state = CASE WHEN k.queued = 1 THEN 'waiting' ELSE t.state END,
+            owner_id = CASE WHEN k.queued = 1 THEN NULL ELSE t.owner_id END, preferred_agent_id = k.preferred,
+            held_until = k.held_until, solved_at = CASE WHEN k.queued = 1 THEN NULL ELSE t.solved_at END,
+            disposition = CASE WHEN k.queued = 1 THEN NULL ELSE t.disposition END, enqueue_at = k.enqueue_at,
+            due_at = k.due_at, sla = k.sla, sla_check_at = k.sla_check_at
+        FROM unnest(
+            $1::bigint[], $2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+            $7::timestamptz[], $8::text[], $9::timestamptz[], $10::timestamptz[])
+          AS k(
+              id, version, last_contact_at, queued, preferred, enqueue_at, due_at, sla, sla_check_at, held_until)
+        WHERE t.id = k.id)"};
     to.tell(touch, array_literal(ids), array_literal(versions), array_literal(contacts), array_literal(queued),
             array_literal(preferred), array_literal(enqueued), array_literal(due), array_literal(promises),
             array_literal(check), array_literal(held));
     if (ringing.empty()) return;
     // Somebody is on the line: what was left as a message is a call, and who was to be called back calls.
-    static constexpr statement ring{
-        "intake_rings_anew",
-        "WITH calls AS (UPDATE ticket SET left_message = false WHERE id = ANY($1::bigint[]) AND left_message) UPDATE "
-        "callback SET not_before = least(not_before, now()), mode = 'agent_first' WHERE ticket_id = ANY($1::bigint[]) "
-        "AND state = 'scheduled'"};
+    static constexpr statement ring{"intake_rings_anew", R"(
+        WITH calls AS (UPDATE ticket SET left_message = false WHERE id = ANY($1::bigint[]) AND left_message)
+        UPDATE callback
+        SET not_before = least(not_before, now()), mode = 'agent_first'
+        WHERE ticket_id = ANY($1::bigint[]) AND state = 'scheduled')"};
     to.tell(ring, array_literal(ringing));
 }
 
@@ -123,12 +127,17 @@ void change_deliveries(pipeline& to, const intake_writes& w) {
         states.push_back(d.delivery);
     }
     // Forward only, whatever the sender of a reply wrote meanwhile.
-    static constexpr statement move{
-        "intake_deliveries",
-        "UPDATE contact c SET delivery = k.delivery FROM (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(id, "
-        "delivery)) k WHERE c.id = k.id AND c.direction = 'out' AND c.delivery IS NOT NULL AND c.delivery <> "
-        "'cancelled' AND array_position(ARRAY['queued', 'sent', 'failed', 'delivered', 'read'], c.delivery) < "
-        "array_position(ARRAY['queued', 'sent', 'failed', 'delivered', 'read'], k.delivery)"};
+    static constexpr statement move{"intake_deliveries", R"(
+        UPDATE contact c
+        SET delivery = k.delivery
+        FROM (SELECT * FROM unnest($1::bigint[], $2::text[]) AS k(id, delivery)) k
+        WHERE c.id = k.id
+          AND c.direction = 'out'
+          AND c.delivery IS NOT NULL
+          AND c.delivery <> 'cancelled'
+          AND array_position(
+              ARRAY['queued', 'sent', 'failed', 'delivered', 'read'], c.delivery)
+            < array_position(ARRAY['queued', 'sent', 'failed', 'delivered', 'read'], k.delivery))"};
     to.tell(move, array_literal(ids), array_literal(states));
 }
 
@@ -140,10 +149,11 @@ void change_chat_sessions(pipeline& to, const intake_writes& w) {
         ids.push_back(id);
         seqs.push_back(seq);
     }
-    static constexpr statement raise{
-        "intake_raise_seq",
-        "UPDATE chat_session s SET last_seq = k.seq, closed_at = NULL FROM unnest($1::text[], $2::bigint[]) "
-        "AS k(id, seq) WHERE s.id = k.id"};
+    static constexpr statement raise{"intake_raise_seq", R"(
+        UPDATE chat_session s
+        SET last_seq = k.seq, closed_at = NULL
+        FROM unnest($1::text[], $2::bigint[]) AS k(id, seq)
+        WHERE s.id = k.id)"};
     to.tell(raise, array_literal(ids), array_literal(seqs));
 }
 

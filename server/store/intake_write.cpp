@@ -188,10 +188,10 @@ void write_deliveries_again(pipeline& to, const intake_writes& w) {
                            {"letter_hash", c.mail.letter_hash},
                            {"subject", c.subject},
                            {"recipients", c.mail.recipients}};
-        static constexpr statement keep{
-            "intake_delivered_again",
-            "INSERT INTO contact_event (gateway_id, external_id, type, received_at, details, raw) "
-            "VALUES ($1, $2, 'delivered_again', $3, $4, $5) ON CONFLICT DO NOTHING"};
+        static constexpr statement keep{"intake_delivered_again", R"(
+            INSERT INTO contact_event (gateway_id, external_id, type, received_at, details, raw)
+            VALUES ($1, $2, 'delivered_again', $3, $4, $5)
+            ON CONFLICT DO NOTHING)"};
         to.tell(keep, again.item->gateway_id, again.external_id, again.item->received_at, details.dump(),
                 bytes_literal(again.item->raw->body));
     }
@@ -200,17 +200,27 @@ void write_deliveries_again(pipeline& to, const intake_writes& w) {
 /// The note and its event, as the desk writes them.
 void write_notes(pipeline& to, const intake_writes& w) {
     for (const auto& n : w.notes) {
-        static constexpr statement add{
-            "intake_note",
-            "WITH author AS (SELECT id, name FROM users WHERE lower(email) = $2 AND $2 <> '' AND active ORDER BY id "
-            "LIMIT 1), "
-            "n AS (INSERT INTO note (ticket_id, author_id, text) VALUES ($1, (SELECT id FROM author), $3) "
-            "RETURNING id, author_id, text, created_at) "
-            "INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data) SELECT 'note.added', t.id, "
-            "t.queue_id, t.owner_id, n.author_id, json_build_object('ticket_id', t.id, 'note', json_build_object('id', "
-            "n.id, 'ticket_id', t.id, 'author', (SELECT json_build_object('id', id, 'name', name) FROM author), "
-            "'text', n.text, 'created_at', to_char(n.created_at AT TIME ZONE 'UTC', "
-            "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'))) FROM n, ticket t WHERE t.id = $1"};
+        static constexpr statement add{"intake_note", R"(
+                 WITH author AS (
+                     SELECT id, name
+                     FROM users
+                     WHERE lower(email) = $2 AND $2 <> '' AND active
+                     ORDER BY id LIMIT 1),
+                 n AS (
+                     INSERT INTO note (ticket_id, author_id, text)
+                     VALUES ($1, (SELECT id FROM author), $3)
+                     RETURNING id, author_id, text, created_at)
+            INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data)
+            SELECT 'note.added', t.id, t.queue_id, t.owner_id, n.author_id,
+                   json_build_object(
+                       'ticket_id', t.id, 'note',
+                       json_build_object(
+                           'id', n.id, 'ticket_id', t.id, 'author',
+                           (SELECT json_build_object('id', id, 'name', name) FROM author), 'text', n.text,
+                           'created_at',
+                           to_char(n.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+            FROM n, ticket t
+            WHERE t.id = $1)"};
         to.tell(add, n.ticket_id, n.address, n.text);
     }
 }
@@ -218,9 +228,10 @@ void write_notes(pipeline& to, const intake_writes& w) {
 /// What was fetched for an input that is read again is kept as its bytes.
 void replace_raw(pipeline& to, const contact_row& row) {
     const auto& raw = *row.item->raw;
-    static constexpr statement replace{
-        "intake_replace_raw",
-        "UPDATE contact_raw SET body = $2, content_type = $3, headers = $4, query = $5 WHERE contact_id = $1"};
+    static constexpr statement replace{"intake_replace_raw", R"(
+        UPDATE contact_raw
+        SET body = $2, content_type = $3, headers = $4, query = $5
+        WHERE contact_id = $1)"};
     to.tell(replace, row.id, bytes_literal(raw.body), clean_utf8(raw.content_type), pairs_json(raw.headers),
             pairs_json(raw.query));
 }
@@ -229,14 +240,14 @@ void replace_raw(pipeline& to, const contact_row& row) {
 void mend_contacts(pipeline& to, const intake_writes& w) {
     for (const auto& row : w.mended) {
         const auto& c = contact_of(row);
-        static constexpr statement mend{"intake_mend",
-                                        "UPDATE contact SET external_id = $2, ticket_id = $3, customer_id = $4, "
-                                        "channel = $5, direction = $6, outcome = "
-                                        "$7, from_kind = $8, from_value = $9, from_name = $10, recipients = $11, "
-                                        "subject = $12, text = $13, html = $14, "
-                                        "text_reply = $15, thread_key = $16, thread_seq = $17, message_id = $18, "
-                                        "occurred_at = $19, duration_s = $20, "
-                                        "language = $21, flags = $22, quarantine = NULL, details = $23 WHERE id = $1"};
+        static constexpr statement mend{"intake_mend", R"(
+            UPDATE contact
+            SET external_id = $2, ticket_id = $3, customer_id = $4, channel = $5, direction = $6, outcome = $7,
+                from_kind = $8, from_value = $9, from_name = $10, recipients = $11, subject = $12, text = $13,
+                html = $14, text_reply = $15, thread_key = $16, thread_seq = $17, message_id = $18,
+                occurred_at = $19, duration_s = $20, language = $21, flags = $22, quarantine = NULL,
+                details = $23
+            WHERE id = $1)"};
         to.tell(mend, row.id, row.external_id, row.ticket_id, row.customer_id, c.channel, c.direction, row.outcome,
                 c.from.kind, c.from.value, c.from.name, recipients_json(c), c.subject, c.text, c.html,
                 null_if(c.text_reply == c.text, c.text_reply), c.thread_key, row.thread_seq,
@@ -303,10 +314,11 @@ void write_delivery_events(pipeline& to, const intake_writes& w) {
                            {"ticket_id", d.ticket_id ? json(*d.ticket_id) : json()},
                            {"delivery", d.delivery},
                            {"detail", own_json(e.details)}};
-        static constexpr statement append{
-            "intake_delivery_event",
-            "INSERT INTO event (type, ticket_id, queue_id, agent_id, data) SELECT 'contact.delivery', $1::bigint, "
-            "t.queue_id, t.owner_id, $2::json FROM (SELECT) one LEFT JOIN ticket t ON t.id = $1::bigint"};
+        static constexpr statement append{"intake_delivery_event", R"(
+            INSERT INTO event (type, ticket_id, queue_id, agent_id, data)
+            SELECT 'contact.delivery', $1::bigint, t.queue_id, t.owner_id, $2::json
+            FROM (SELECT) one
+            LEFT JOIN ticket t ON t.id = $1::bigint)"};
         to.tell(append, d.ticket_id, data.dump());
     }
 }

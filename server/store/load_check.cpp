@@ -4,35 +4,52 @@
 #include "store/routing_rows.hpp"
 #include "store/run.hpp"
 
+#include <fmt/format.h>
+
 /// Loads beside the open offers that they count. Both change in one transaction, so that any snapshot in which they
 /// differ shows a fault.
 namespace switchboard::store {
 
 namespace {
 
-/// $1: agents to look at; null = all.
-constexpr statement find_wrong{"loads_that_are_wrong", R"(
-    WITH held AS MATERIALIZED (
-        SELECT agent_id, channel, weight FROM offer
-        WHERE state IN ('offered', 'active', 'wrapup') AND ($1::bigint[] IS NULL OR agent_id = ANY($1))),
-    counted AS (
-        SELECT agent_id, '*' AS channel, sum(weight) AS used FROM held GROUP BY agent_id
-        UNION ALL SELECT agent_id, channel, count(*) FROM held GROUP BY agent_id, channel),
-    kept AS (
-        SELECT agent_id, channel, used FROM agent_load WHERE $1::bigint[] IS NULL OR agent_id = ANY($1))
-    SELECT agent_id, channel, coalesce(k.used, 0), coalesce(c.used, 0)
-    FROM kept k FULL JOIN counted c USING (agent_id, channel) WHERE coalesce(k.used, 0) <> coalesce(c.used, 0)
-    ORDER BY agent_id, channel COLLATE "C")"};
+std::string wrong_sql(std::string_view offers, std::string_view loads) {
+    return fmt::format(R"(
+        WITH held AS MATERIALIZED (
+            SELECT agent_id, channel, weight
+            FROM offer
+            WHERE state IN ('offered', 'active', 'wrapup') {}),
+        counted AS (
+            SELECT agent_id, '*' AS channel, sum(weight) AS used
+            FROM held
+            GROUP BY agent_id
+            UNION ALL
+            SELECT agent_id, channel, count(*)
+            FROM held
+            GROUP BY agent_id, channel),
+        kept AS (
+            SELECT agent_id, channel, used
+            FROM agent_load {})
+        SELECT agent_id, channel, coalesce(k.used, 0) AS was, coalesce(c.used, 0) AS counted
+        FROM kept k
+        FULL JOIN counted c USING (agent_id, channel)
+        WHERE coalesce(k.used, 0) <> coalesce(c.used, 0)
+        ORDER BY agent_id, channel COLLATE "C")",
+                       offers, loads);
+}
 
 constexpr statement put_right{"load_put_right", R"(
     INSERT INTO agent_load AS l (agent_id, channel, used, capacity, extra) VALUES ($1, $2, $3, 0, $3)
     ON CONFLICT (agent_id, channel) DO UPDATE SET used = $3, extra = greatest(0, $3 - l.capacity))"};
 
+/// Of these agents, or of all.
 std::vector<mended_load> wrong_loads(pqxx::transaction_base& tx, const std::optional<std::string>& agents) {
+    static const auto of_all = wrong_sql("", "");
+    static const auto of_some = wrong_sql("AND agent_id = ANY($1::bigint[])", "WHERE agent_id = ANY($1::bigint[])");
+    static const statement all{"loads_that_are_wrong", of_all.c_str()}, some{"loads_of_some", of_some.c_str()};
     std::vector<mended_load> out;
-    for (const auto& r : query(tx, find_wrong, agents))
-        out.push_back(
-            {get<std::int64_t>(r[0]), get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
+    for (const auto& r : agents ? query(tx, some, *agents) : query(tx, all))
+        out.push_back({get<std::int64_t>(r["agent_id"]), get<std::string>(r["channel"]), get<std::int64_t>(r["was"]),
+                       get<std::int64_t>(r["counted"])});
     return out;
 }
 

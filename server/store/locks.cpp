@@ -23,9 +23,8 @@ constexpr statement free_loads{"lock_free_loads", R"(
     EXCEPT SELECT agent_id FROM mine)"};
 
 std::set<std::int64_t> ids_of(const pqxx::result& rows) {
-    std::set<std::int64_t> out;
-    for (const auto& r : rows) out.insert(get<std::int64_t>(r[0]));
-    return out;
+    const auto ids = values_of<std::int64_t>(rows);
+    return {ids.begin(), ids.end()};
 }
 
 } // namespace

@@ -9,18 +9,25 @@ boost::asio::awaitable<std::optional<mailbox_state>> mailbox_states::claim(std::
                                                                            std::chrono::seconds how_long) {
     return run(db_, [gateway, node = std::move(node), how_long](pqxx::connection& c) -> std::optional<mailbox_state> {
         pqxx::work tx{c};
-        query(tx, "INSERT INTO mailbox_state (gateway_id) SELECT id FROM gateway WHERE id = $1 ON CONFLICT DO NOTHING",
+        query(tx, R"(
+            INSERT INTO mailbox_state (gateway_id)
+            SELECT id
+            FROM gateway
+            WHERE id = $1
+            ON CONFLICT DO NOTHING)",
               gateway);
-        const auto rows = query(
-            tx,
-            "UPDATE mailbox_state SET claimed_by = $2, claimed_until = now() + make_interval(secs => $3) "
-            "WHERE gateway_id = $1 AND (claimed_until IS NULL OR claimed_by = $2 OR claimed_until NOT BETWEEN now() "
-            "AND now() + make_interval(secs => $3 + 2)) RETURNING place, uidvalidity, last_uid",
-            gateway, node, how_long.count());
+        const auto rows = query(tx, R"(
+            UPDATE mailbox_state
+            SET claimed_by = $2, claimed_until = now() + make_interval(secs => $3)
+            WHERE gateway_id = $1
+              AND (claimed_until IS NULL OR claimed_by = $2
+                   OR claimed_until NOT BETWEEN now() AND now() + make_interval(secs => $3 + 2))
+            RETURNING place, uidvalidity, last_uid)",
+                                gateway, node, how_long.count());
         tx.commit();
         if (rows.empty()) return std::nullopt;
-        return mailbox_state{get<std::string>(rows[0][0]), get<std::int64_t>(rows[0][1]),
-                             get<std::int64_t>(rows[0][2])};
+        return mailbox_state{get<std::string>(rows[0]["place"]), get<std::int64_t>(rows[0]["uidvalidity"]),
+                             get<std::int64_t>(rows[0]["last_uid"])};
     });
 }
 
@@ -28,11 +35,11 @@ boost::asio::awaitable<bool> mailbox_states::advance(std::int64_t gateway, std::
                                                      std::chrono::seconds how_long) {
     return run(db_, [gateway, node = std::move(node), reached = std::move(reached), how_long](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto done =
-            query(tx,
-                  "UPDATE mailbox_state SET place = $3, uidvalidity = $4, last_uid = $5, claimed_until = now() "
-                  "+ make_interval(secs => $6) WHERE gateway_id = $1 AND claimed_by = $2",
-                  gateway, node, reached.place, reached.uidvalidity, reached.last_uid, how_long.count());
+        const auto done = query(tx, R"(
+            UPDATE mailbox_state
+            SET place = $3, uidvalidity = $4, last_uid = $5, claimed_until = now() + make_interval(secs => $6)
+            WHERE gateway_id = $1 AND claimed_by = $2)",
+                                gateway, node, reached.place, reached.uidvalidity, reached.last_uid, how_long.count());
         tx.commit();
         return done.affected_rows() == 1;
     });
@@ -41,12 +48,13 @@ boost::asio::awaitable<bool> mailbox_states::advance(std::int64_t gateway, std::
 boost::asio::awaitable<void> mailbox_states::release(std::int64_t gateway, std::string node, std::string error) {
     return run(db_, [gateway, node = std::move(node), error = std::move(error)](pqxx::connection& c) {
         pqxx::work tx{c};
-        query(
-            tx,
-            "UPDATE mailbox_state SET claimed_by = NULL, claimed_until = NULL, last_error = $3, last_success_at = CASE "
-            "WHEN $3 = '' THEN now() ELSE last_success_at END, last_error_at = CASE WHEN $3 = '' THEN last_error_at "
-            "ELSE now() END WHERE gateway_id = $1 AND claimed_by = $2",
-            gateway, node, error);
+        query(tx, R"(
+            UPDATE mailbox_state
+            SET claimed_by = NULL, claimed_until = NULL, last_error = $3,
+                last_success_at = CASE WHEN $3 = '' THEN now() ELSE last_success_at END,
+                last_error_at = CASE WHEN $3 = '' THEN last_error_at ELSE now() END
+            WHERE gateway_id = $1 AND claimed_by = $2)",
+              gateway, node, error);
         tx.commit();
     });
 }

@@ -37,12 +37,10 @@ struct applied_migration {
     int version = 0;
     std::string name, checksum;
 };
+BOOST_DESCRIBE_STRUCT(applied_migration, (), (version, name, checksum))
 
 std::vector<applied_migration> read_applied(pqxx::transaction_base& tx) {
-    std::vector<applied_migration> out;
-    for (const auto& row : tx.exec("SELECT version, name, checksum FROM schema_migration ORDER BY version"))
-        out.push_back({get<int>(row[0]), get<std::string>(row[1]), get<std::string>(row[2])});
-    return out;
+    return read_all<applied_migration>(tx.exec("SELECT * FROM schema_migration ORDER BY version"));
 }
 
 /// What is wrong with what was applied, measured against our files; empty = nothing.
@@ -135,7 +133,7 @@ boost::asio::awaitable<migration_state> read_migration_state(database& db, std::
         migration_state state;
         state.known = static_cast<int>(known.size());
         pqxx::work tx{c};
-        if (tx.exec("SELECT to_regclass('schema_migration') IS NULL")[0][0].as<bool>()) {
+        if (value_of<bool>(tx.exec("SELECT to_regclass('schema_migration') IS NULL"))) {
             state.problem = "the database is empty: run `switchboard migrate`";
             return state;
         }

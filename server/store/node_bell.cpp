@@ -35,9 +35,10 @@ constexpr clock::duration first_pause = 100ms, longest_pause = 5s; // before con
 
 // By this name nodes know each other: only once it has it does a session hear.
 constexpr auto ready = "SET synchronous_commit = off; SET application_name = 'switchboard bell'";
-constexpr statement others_listen{
-    "other_nodes", "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'switchboard bell' AND "
-                   "datname = current_database() AND pid <> pg_backend_pid())"};
+constexpr statement others_listen{"other_nodes", R"(
+    SELECT EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE application_name = 'switchboard bell' AND datname = current_database() AND pid <> pg_backend_pid()))"};
 
 /// Notes whether another session has rung.
 class ear : public pqxx::notification_receiver {
@@ -131,7 +132,7 @@ struct node_bell::state {
     void send(pqxx::connection& c) {
         pqxx::nontransaction tx{c};
         if (clock::now() >= look_again) {
-            others = get<bool>(query(tx, others_listen)[0][0]);
+            others = value_of<bool>(query(tx, others_listen));
             look_again = clock::now() + known_for;
             if (!others) alone_until = look_again;
         }

@@ -112,12 +112,11 @@ noun_table::noun_table(std::string noun, const datum& schema, noun_rules special
     }
     const auto all = fmt::format("{}", fmt::join(columns, ", "));
     select_ = fmt::format("SELECT {} FROM {}", all, name);
-    list_ = rules.order.empty()
-                ? select_ + " WHERE id > $1 ORDER BY id LIMIT $2"
-                : fmt::format(
-                      "{0} WHERE ({2}, id) > (SELECT {2}, id FROM {1} WHERE id = $1 UNION ALL SELECT -1, 0 LIMIT 1) "
-                      "ORDER BY {2}, id LIMIT $2",
-                      select_, name, rules.order);
+    list_ = rules.order.empty() ? fmt::format("{} WHERE id > $1 ORDER BY id LIMIT $2", select_)
+                                : fmt::format(R"({0}
+        WHERE ({2}, id) > (SELECT {2}, id FROM {1} WHERE id = $1 UNION ALL SELECT -1, 0 LIMIT 1)
+        ORDER BY {2}, id LIMIT $2)",
+                                              select_, name, rules.order);
     insert_ = fmt::format("INSERT INTO {} ({}) VALUES ({}) RETURNING {}", name, fmt::join(written, ", "),
                           fmt::join(places, ", "), all);
     update_ = fmt::format("UPDATE {} SET {}, version = version + 1 WHERE id = ${} RETURNING {}", name,
@@ -131,7 +130,7 @@ std::vector<datum> noun_table::list(pqxx::transaction_base& tx, std::int64_t aft
 }
 
 datum noun_table::find(pqxx::transaction_base& tx, std::int64_t id, bool lock) const {
-    const auto rows = query(tx, select_ + " WHERE id = $1" + (lock ? " FOR NO KEY UPDATE" : ""), id);
+    const auto rows = query(tx, fmt::format("{} WHERE id = $1 {}", select_, lock ? "FOR NO KEY UPDATE" : ""), id);
     return rows.empty() ? datum{} : row_of(rows[0]);
 }
 
@@ -153,7 +152,7 @@ datum noun_table::update(pqxx::transaction_base& tx, std::int64_t id, const datu
 }
 
 bool noun_table::remove(pqxx::transaction_base& tx, std::int64_t id) const {
-    return query(tx, "DELETE FROM " + name + " WHERE id = $1", id).affected_rows() > 0;
+    return query(tx, fmt::format("DELETE FROM {} WHERE id = $1", name), id).affected_rows() > 0;
 }
 
 std::optional<refusal> noun_table::dangling(pqxx::transaction_base& tx, const datum& values) const {
@@ -163,8 +162,11 @@ std::optional<refusal> noun_table::dangling(pqxx::transaction_base& tx, const da
         std::vector<std::int64_t> ids;
         for (const auto& [id, field] : places) ids.push_back(id);
         const auto none = query(tx,
-                                "SELECT wanted FROM unnest($1::bigint[]) AS wanted WHERE NOT EXISTS (SELECT FROM " +
-                                    table + " WHERE id = wanted) LIMIT 1",
+                                fmt::format(R"(
+            SELECT wanted
+            FROM unnest($1::bigint[]) AS wanted
+            WHERE NOT EXISTS (SELECT FROM {} WHERE id = wanted) LIMIT 1)",
+                                            table),
                                 array_literal(ids));
         if (!none.empty())
             return refusal::invalid(places.at(get<std::int64_t>(none[0]["wanted"])), "names no " + table);

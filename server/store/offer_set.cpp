@@ -36,21 +36,24 @@ struct locked {
 };
 
 void ask_for_tickets(pipeline& from, const std::vector<std::int64_t>& ids, locked& to) {
-    static const auto sql =
-        summary_select("t.skills, t.licences") + "WHERE t.id = ANY($1::bigint[]) ORDER BY t.id FOR UPDATE OF t";
+    static const auto sql = summary_select("t.skills, t.licences") + R"(
+        WHERE t.id = ANY($1::bigint[])
+        ORDER BY t.id FOR UPDATE OF t)";
     static const statement lock{"offer_tickets", sql.c_str()};
-    const auto read = [&to](const pqxx::row& r) {
-        auto summary = summary_of(r);
-        const auto terms = r.size() - 2; // behind the summary
-        const auto id = summary.id;
-        to.tickets[id] = {std::move(summary), get<std::string>(r[terms]), get<std::string>(r[terms + 1])};
+    const auto read = [&to](const pqxx::result& rows) {
+        const column<std::string> skills{rows, "skills"}, licences{rows, "licences"};
+        for (const auto& r : rows) {
+            auto summary = summary_of(r);
+            const auto id = summary.id;
+            to.tickets[id] = {std::move(summary), skills(r), licences(r)};
+        }
     };
     from.ask(lock, read, array_literal(ids));
 }
 
 void ask_for_loads(pipeline& from, const std::set<load_key>& loads, locked& to) {
     static constexpr statement room{"offer_room", R"(
-        SELECT l.agent_id, l.channel, l.capacity + l.extra - l.used
+        SELECT l.agent_id, l.channel, l.capacity + l.extra - l.used AS room
         FROM unnest($1::bigint[], $2::text[]) AS k(agent_id, channel)
         JOIN agent_load l ON l.agent_id = k.agent_id AND l.channel = k.channel
         JOIN presence p ON p.agent_id = l.agent_id WHERE p.state = 'ready' AND NOT p.absent)"};
@@ -60,37 +63,51 @@ void ask_for_loads(pipeline& from, const std::set<load_key>& loads, locked& to) 
         agents.push_back(agent);
         channels.push_back(channel);
     }
-    const auto read = [&to](const pqxx::row& r) {
-        to.room[{get<std::int64_t>(r[0]), get<std::string>(r[1])}] = get<std::int64_t>(r[2]);
+    const auto read = [&to](const pqxx::result& rows) {
+        const column<std::int64_t> agent{rows, "agent_id"}, left{rows, "room"};
+        const column<std::string> channel{rows, "channel"};
+        for (const auto& r : rows) to.room[{agent(r), channel(r)}] = left(r);
     };
     lock_loads(from, agents);
     from.ask(room, read, array_literal(agents), array_literal(channels));
 }
 
 void ask_for_ids(pipeline& from, std::size_t count, locked& to) {
-    static constexpr statement ids{"offer_ids", "SELECT nextval('offer_id_seq'), now() FROM generate_series(1, $1)"};
-    const auto read = [&to](const pqxx::row& r) {
-        to.ids.push_back(get<std::int64_t>(r[0]));
-        to.now = get<timestamp>(r[1]);
+    static constexpr statement ids{"offer_ids", R"(
+        SELECT nextval('offer_id_seq') AS id, now() AS now
+        FROM generate_series(1, $1))"};
+    const auto read = [&to](const pqxx::result& rows) {
+        for (const auto& r : rows) {
+            to.ids.push_back(get<std::int64_t>(r["id"]));
+            to.now = get<timestamp>(r["now"]);
+        }
     };
     from.ask(ids, read, count);
 }
 
 /// Most tickets ask for nothing by name.
 void ask_for_names(pipeline& from, locked& to) {
-    static constexpr statement skills{
-        "offer_skills", "SELECT s.id, s.name FROM skill s WHERE s.id IN (SELECT (term->>'skill_id')::bigint FROM "
-                        "unnest($1::jsonb[]) list, jsonb_array_elements(list) term)"};
-    static constexpr statement licences{
-        "offer_licences", "SELECT l.id, l.name FROM licence l WHERE l.id IN (SELECT (term->>'licence_id')::bigint FROM "
-                          "unnest($1::jsonb[]) list, jsonb_array_elements(list) term)"};
+    static constexpr statement skills{"offer_skills", R"(
+        SELECT s.id, s.name
+        FROM skill s
+        WHERE s.id IN (
+            SELECT (term->>'skill_id')::bigint
+            FROM unnest($1::jsonb[]) list, jsonb_array_elements(list) term))"};
+    static constexpr statement licences{"offer_licences", R"(
+        SELECT l.id, l.name
+        FROM licence l
+        WHERE l.id IN (
+            SELECT (term->>'licence_id')::bigint
+            FROM unnest($1::jsonb[]) list, jsonb_array_elements(list) term))"};
     const auto ask = [&from, &to](const statement& s, std::string locked::ticket::* terms,
                                   std::map<std::int64_t, std::string>& names) {
         std::vector<std::string> lists;
         for (const auto& [id, t] : to.tickets)
             if (t.*terms != "[]") lists.push_back(t.*terms);
         if (lists.empty()) return;
-        const auto read = [&names](const pqxx::row& r) { names[get<std::int64_t>(r[0])] = get<std::string>(r[1]); };
+        const auto read = [&names](const pqxx::result& rows) {
+            for (const auto& r : rows) names[get<std::int64_t>(r["id"])] = get<std::string>(r["name"]);
+        };
         from.ask(s, read, array_literal(lists));
     };
     ask(skills, &locked::ticket::skills, to.skills);
@@ -98,7 +115,7 @@ void ask_for_names(pipeline& from, locked& to) {
     from.run();
 }
 
-/// There for the agent's eyes.
+/// The names of the skills or licences that a ticket asks for, sorted, for the agent to read.
 std::vector<std::string> names_in(const std::string& terms, const char* key,
                                   const std::map<std::int64_t, std::string>& names) {
     std::vector<std::string> out;
@@ -173,10 +190,11 @@ offer offer_from(const routing_write& w, const locked& l, std::int64_t id) {
 }
 
 void write_loads(pipeline& to, const std::map<load_key, std::int64_t>& taken) {
-    static constexpr statement take{"offer_take_loads",
-                                    "UPDATE agent_load l SET used = l.used + k.n FROM unnest($1::bigint[], $2::text[], "
-                                    "$3::integer[]) AS k(agent_id, channel, n) "
-                                    "WHERE l.agent_id = k.agent_id AND l.channel = k.channel"};
+    static constexpr statement take{"offer_take_loads", R"(
+        UPDATE agent_load l
+        SET used = l.used + k.n
+        FROM unnest($1::bigint[], $2::text[], $3::integer[]) AS k(agent_id, channel, n)
+        WHERE l.agent_id = k.agent_id AND l.channel = k.channel)"};
     std::vector<std::int64_t> agents, counts;
     std::vector<std::string> channels;
     for (const auto& [key, n] : taken) {

@@ -22,27 +22,27 @@ std::vector<party> recipients_of(const json& recipients, const char* which) {
 
 due_mail mail_of(const pqxx::row& r) {
     due_mail m;
-    m.id = get<std::int64_t>(r[0]);
-    m.contact_id = get<std::int64_t>(r[1]);
-    m.ticket_id = get<std::int64_t>(r[2]);
-    m.attempts = get<int>(r[3]);
-    m.written_at = get<timestamp>(r[4]);
-    m.from = {"email", get<std::string>(r[5]), get<std::string>(r[6])};
-    const auto recipients = own_json(r[7].c_str());
+    m.id = get<std::int64_t>(r["id"]);
+    m.contact_id = get<std::int64_t>(r["contact_id"]);
+    m.ticket_id = get<std::int64_t>(r["ticket_id"]);
+    m.attempts = get<int>(r["attempts"]);
+    m.written_at = get<timestamp>(r["occurred_at"]);
+    m.from = {"email", get<std::string>(r["from_value"]), get<std::string>(r["from_name"])};
+    const auto recipients = own_json(r["recipients"].c_str());
     m.to = recipients_of(recipients, "to");
     m.cc = recipients_of(recipients, "cc");
-    m.subject = get<std::string>(r[8]);
-    m.text = get<std::string>(r[9]);
-    m.html = get<std::string>(r[10]);
-    m.message_id = get<std::string>(r[11]);
-    const auto details = own_json(r[12].c_str());
+    m.subject = get<std::string>(r["subject"]);
+    m.text = get<std::string>(r["text"]);
+    m.html = get<std::string>(r["html"]);
+    m.message_id = get<std::string>(r["message_id"]);
+    const auto details = own_json(r["details"].c_str());
     m.in_reply_to = details.value("in_reply_to", "");
     m.thread_topic = details.value("thread_topic", "");
     m.thread_index = details.value("thread_index", "");
     m.auto_submitted = details.value("auto_submitted", "");
     m.references = details.value("references", std::vector<std::string>{});
-    m.signature = get<std::string>(r[13]);
-    if (const auto sender = get<std::string>(r[14]); !sender.empty()) m.from.name = sender;
+    m.signature = get<std::string>(r["signature"]);
+    if (const auto sender = get<std::string>(r["sender_name"]); !sender.empty()) m.from.name = sender;
     return m;
 }
 
@@ -51,29 +51,38 @@ due_mail mail_of(const pqxx::row& r) {
 boost::asio::awaitable<std::vector<due_mail>> outbox::claim(std::size_t most, std::int64_t claim_s) {
     return run(db_, [most, claim_s](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows = query(
-            tx,
-            "WITH mine AS (UPDATE outbox SET attempts = attempts + 1, set_at = now(), claimed_until = now() + "
-            "make_interval(secs => $2) "
-            "WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_at <= now() AND (claimed_until IS NULL "
-            "OR "
-            "claimed_until < now()) ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id, contact_id, "
-            "attempts) "
-            "SELECT m.id, c.id, c.ticket_id, m.attempts, c.occurred_at, c.from_value, c.from_name, c.recipients, "
-            "c.subject, "
-            "c.text, c.html, c.message_id, c.details, q.signature, q.sender_name FROM mine m JOIN contact c ON c.id = "
-            "m.contact_id JOIN ticket t ON t.id = c.ticket_id JOIN queue q ON q.id = t.queue_id ORDER BY m.id",
-            most, claim_s);
+        const auto rows = query(tx, R"(
+            WITH mine AS (
+                UPDATE outbox
+                SET attempts = attempts + 1, set_at = now(), claimed_until = now() + make_interval(secs => $2)
+                WHERE id IN (
+                    SELECT id
+                    FROM outbox
+                    WHERE state = 'queued'
+                      AND next_at <= now()
+                      AND (claimed_until IS NULL OR claimed_until < now())
+                    ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+                RETURNING id, contact_id, attempts)
+            SELECT m.id, m.contact_id, c.ticket_id, m.attempts, c.occurred_at, c.from_value, c.from_name, c.recipients,
+                   c.subject, c.text, c.html, c.message_id, c.details, q.signature, q.sender_name
+            FROM mine m
+            JOIN contact c ON c.id = m.contact_id
+            JOIN ticket t ON t.id = c.ticket_id
+            JOIN queue q ON q.id = t.queue_id
+            ORDER BY m.id)",
+                                most, claim_s);
         std::vector<due_mail> due;
         for (const auto& r : rows) {
             due.push_back(mail_of(r));
-            for (const auto& a :
-                 query(tx,
-                       "SELECT name, type, content, sha256, content_id, is_inline FROM attachment WHERE "
-                       "contact_id = $1 ORDER BY id",
-                       due.back().contact_id))
-                due.back().attachments.push_back({get<std::string>(a[0]), get<std::string>(a[1]), bytes_from(a[2]),
-                                                  get<std::string>(a[3]), get<std::string>(a[4]), get<bool>(a[5])});
+            for (const auto& a : query(tx, R"(
+                     SELECT name, type, content, sha256, content_id, is_inline
+                     FROM attachment
+                     WHERE contact_id = $1
+                     ORDER BY id)",
+                                       due.back().contact_id))
+                due.back().attachments.push_back({get<std::string>(a["name"]), get<std::string>(a["type"]),
+                                                  bytes_from(a["content"]), get<std::string>(a["sha256"]),
+                                                  get<std::string>(a["content_id"]), get<bool>(a["is_inline"])});
         }
         tx.commit();
         return due;
@@ -87,15 +96,21 @@ boost::asio::awaitable<void> outbox::settle(std::int64_t id, attempt_outcome out
         const std::string state = outcome.what == kind::sent     ? "sent"
                                   : outcome.what == kind::failed ? "failed"
                                                                  : "queued";
-        const auto settled = query(
-            tx,
-            "UPDATE outbox SET state = $2, last_error = $3, claimed_until = NULL, set_at = now(), next_at = now() + "
-            "make_interval(secs => $4) WHERE id = $1 AND state = 'queued' RETURNING contact_id",
-            id, state, outcome.error, outcome.retry_in_s);
+        const auto settled = query(tx, R"(
+            UPDATE outbox
+            SET state = $2, last_error = $3, claimed_until = NULL, set_at = now(),
+                next_at = now() + make_interval(secs => $4)
+            WHERE id = $1 AND state = 'queued'
+            RETURNING contact_id)",
+                                   id, state, outcome.error, outcome.retry_in_s);
         if (settled.empty()) return;
-        const auto contact = get<std::int64_t>(settled[0][0]);
-        const auto ticket = get<std::int64_t>(
-            query(tx, "UPDATE contact SET delivery = $2 WHERE id = $1 RETURNING ticket_id", contact, state)[0][0]);
+        const auto contact = get<std::int64_t>(settled[0]["contact_id"]);
+        const auto ticket = value_of<std::int64_t>(query(tx, R"(
+            UPDATE contact
+            SET delivery = $2
+            WHERE id = $1
+            RETURNING ticket_id)",
+                                                         contact, state));
         const auto t = read_summary(tx, ticket);
         append_event(tx, "contact.delivery", ticket, t.queue.id, t.owner ? std::optional{t.owner->id} : std::nullopt,
                      std::nullopt,
@@ -112,8 +127,10 @@ boost::asio::awaitable<void> outbox::settle(std::int64_t id, attempt_outcome out
 boost::asio::awaitable<std::optional<timestamp>> outbox::next_due() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        return get<std::optional<timestamp>>(
-            query(tx, "SELECT min(greatest(next_at, claimed_until)) FROM outbox WHERE state = 'queued'")[0][0]);
+        return value_of<std::optional<timestamp>>(query(tx, R"(
+            SELECT min(greatest(next_at, claimed_until))
+            FROM outbox
+            WHERE state = 'queued')"));
     });
 }
 
@@ -125,17 +142,20 @@ boost::asio::awaitable<std::optional<timestamp>> outbox::explain_due(std::string
                 SELECT id FROM outbox WHERE state = 'queued' AND last_error <> $1 AND next_at <= now()
                 ORDER BY next_at LIMIT 100 FOR UPDATE SKIP LOCKED) RETURNING contact_id)"};
         for (const auto& r : query(tx, explain, why)) {
-            const auto contact = get<std::int64_t>(r[0]);
+            const auto contact = get<std::int64_t>(r["contact_id"]);
             const auto ticket =
-                get<std::int64_t>(query(tx, "SELECT ticket_id FROM contact WHERE id = $1", contact)[0][0]);
+                value_of<std::int64_t>(query(tx, "SELECT ticket_id FROM contact WHERE id = $1", contact));
             const auto t = read_summary(tx, ticket);
             append_event(
                 tx, "contact.delivery", ticket, t.queue.id, t.owner ? std::optional{t.owner->id} : std::nullopt,
                 std::nullopt,
                 json{{"contact_id", contact}, {"ticket_id", ticket}, {"delivery", "queued"}, {"detail", why}}.dump());
         }
-        const auto next = get<std::optional<timestamp>>(
-            query(tx, "SELECT min(next_at) FROM outbox WHERE state = 'queued' AND last_error <> $1", why)[0][0]);
+        const auto next = value_of<std::optional<timestamp>>(query(tx, R"(
+            SELECT min(next_at)
+            FROM outbox
+            WHERE state = 'queued' AND last_error <> $1)",
+                                                                   why));
         tx.commit();
         return next;
     });

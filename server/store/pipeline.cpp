@@ -67,8 +67,7 @@ void pipeline::run() {
     send(connection, asked);
     const auto answers = receive(connection, asked);
     for (std::size_t i = 0; i < asked.size(); ++i)
-        if (asked[i].read)
-            for (const auto& row : answers[i]) asked[i].read(row);
+        if (asked[i].read) asked[i].read(answers[i]);
 }
 
 void pipeline::send(pg_conn* to, const std::vector<waiting>& asked) {

@@ -24,7 +24,7 @@ struct parameter {
 /// one. They run in their order, each seeing what those before it did; after one that fails none is run.
 class pipeline {
 public:
-    using reader = std::function<void(const pqxx::row&)>;
+    using reader = std::function<void(const pqxx::result&)>;
 
     explicit pipeline(pqxx::connection_base& connection) : connection_{connection} {}
 
@@ -36,7 +36,7 @@ public:
     void tell(const statement& s, const A&... args) {
         ask(s, {}, args...);
     }
-    /// Each row of the answer goes to `read`, after those of the statements before it.
+    /// The answer goes to `read`, after those of the statements before it.
     template <class... A>
     void ask(const statement& s, reader read, const A&... args) {
         std::vector<parameter> parameters;

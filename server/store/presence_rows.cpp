@@ -4,6 +4,7 @@
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
@@ -24,9 +25,12 @@ void tell_presence(pqxx::transaction_base& tx, const pqxx::result& rows, std::op
 
 void go_offline(pqxx::transaction_base& tx, std::int64_t agent, std::optional<std::int64_t> actor) {
     lock_presence(tx, {agent});
-    static const auto sql = "UPDATE presence SET state = 'offline', reason = '', after_current = false, since = now(), "
-                            "absent = false WHERE agent_id = $1 AND state <> 'offline' RETURNING " +
-                            presence_columns;
+    static const auto sql = fmt::format(R"(
+        UPDATE presence
+        SET state = 'offline', reason = '', after_current = false, since = now(), absent = false
+        WHERE agent_id = $1 AND state <> 'offline'
+        RETURNING {})",
+                                        presence_columns);
     static const statement offline{"presence_offline", sql.c_str()};
     tell_presence(tx, query(tx, offline, agent), actor);
     static constexpr statement return_work{"presence_returns",

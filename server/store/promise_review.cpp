@@ -26,22 +26,27 @@ struct review {
 };
 
 std::optional<review> take_review(pqxx::transaction_base& tx) {
-    static constexpr statement take{"take_review", "SELECT queue_id, after_id, again FROM promise_review WHERE at <= "
-                                                   "clock_timestamp() ORDER BY at LIMIT 1 FOR UPDATE SKIP LOCKED"};
+    static constexpr statement take{"take_review", R"(
+        SELECT queue_id, after_id, again
+        FROM promise_review
+        WHERE at <= clock_timestamp()
+        ORDER BY at LIMIT 1 FOR UPDATE SKIP LOCKED)"};
     const auto rows = query(tx, take);
     if (rows.empty()) return std::nullopt;
-    return review{get<std::int64_t>(rows[0][0]), get<std::int64_t>(rows[0][1]), get<bool>(rows[0][2])};
+    return review{get<std::int64_t>(rows[0]["queue_id"]), get<std::int64_t>(rows[0]["after_id"]),
+                  get<bool>(rows[0]["again"])};
 }
 
 void put_review(pqxx::transaction_base& tx, const review& r, std::int64_t after) {
     const auto next =
-        get<std::optional<std::int64_t>>(query(tx, "SELECT min(id) FROM ticket WHERE id > $1", after)[0][0]);
+        value_of<std::optional<std::int64_t>>(query(tx, "SELECT min(id) FROM ticket WHERE id > $1", after));
     if (next)
         query(tx, "UPDATE promise_review SET after_id = $2 WHERE queue_id = $1", r.queue, *next - 1);
     else if (r.again)
-        query(tx,
-              "UPDATE promise_review SET after_id = 0, again = false, at = clock_timestamp() + make_interval(secs => "
-              "$2) WHERE queue_id = $1",
+        query(tx, R"(
+        UPDATE promise_review
+        SET after_id = 0, again = false, at = clock_timestamp() + make_interval(secs => $2)
+        WHERE queue_id = $1)",
               r.queue, second_look_s);
     else
         query(tx, "DELETE FROM promise_review WHERE queue_id = $1", r.queue);
@@ -98,37 +103,47 @@ pqxx::result candidates(pqxx::transaction_base& tx, const review& r, const sla::
         priorities.push_back(static_cast<std::int64_t>(p));
         begin.push_back(fmt::format(R"({{"policy":"{}",)", now_is.by_priority[p].policy));
     }
-    static constexpr statement find{
-        "promises_to_review",
-        "SELECT t.id, t.priority, t.held_until, t.owner_id IS NOT NULL, t.due_at, t.enqueue_at, t.last_contact_at, "
-        "t.first_reply_at, CASE WHEN t.channel IN ('phone', 'walkin') THEN (SELECT min(o.answered_at) FROM offer o "
-        "WHERE o.ticket_id = t.id AND o.answered_at >= t.enqueue_at) END FROM ticket t JOIN unnest($3::smallint[], "
-        "$4::text[]) AS want(priority, begins) ON want.priority = t.priority WHERE t.queue_id = $1 AND t.id > $2 AND "
-        "t.id <= $2 + $5 AND t.state <> 'solved' AND NOT starts_with(t.sla, want.begins) AND (t.sla <> '' OR EXISTS "
-        "(SELECT FROM contact c WHERE c.ticket_id = t.id AND c.direction = 'in' AND NOT c.flags && "
-        "'{machine,auto_reply,bounce}')) ORDER BY t.id LIMIT $6 FOR UPDATE OF t"};
+    static constexpr statement find{"promises_to_review", R"(
+        SELECT t.id, t.priority, t.held_until, t.owner_id IS NOT NULL AS owned, t.due_at, t.enqueue_at,
+               t.last_contact_at, t.first_reply_at,
+               CASE WHEN t.channel IN ('phone', 'walkin') THEN (
+                   SELECT min(o.answered_at)
+                   FROM offer o
+                   WHERE o.ticket_id = t.id AND o.answered_at >= t.enqueue_at) END AS taken_up_at
+        FROM ticket t
+        JOIN unnest($3::smallint[], $4::text[]) AS want(priority, begins) ON want.priority = t.priority
+        WHERE t.queue_id = $1
+          AND t.id > $2
+          AND t.id <= $2 + $5
+          AND t.state <> 'solved'
+          AND NOT starts_with(t.sla, want.begins)
+          AND (t.sla <> '' OR EXISTS (
+              SELECT FROM contact c
+              WHERE c.ticket_id = t.id AND c.direction = 'in' AND NOT c.flags && '{machine,auto_reply,bounce}'))
+        ORDER BY t.id LIMIT $6 FOR UPDATE OF t)"};
     return query(tx, find, r.queue, r.after, array_literal(priorities), array_literal(begin), most_ids, most_tickets);
 }
 
 void follow(pqxx::transaction_base& tx, const pqxx::row& r, const sla::queue_promises& now_is) {
-    const auto ticket = get<std::int64_t>(r[0]);
+    const auto ticket = get<std::int64_t>(r["id"]);
     auto p = read_promise(tx, ticket);
-    const auto held_until = get<std::optional<timestamp>>(r[2]);
+    const auto held_until = get<std::optional<timestamp>>(r["held_until"]);
     const bool moved =
-        is_called_back(tx, p, held_until, get<bool>(r[3])) && move_callback(tx, ticket, now_is.hours, p.now);
-    const auto& target = now_is.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(r[1])));
+        is_called_back(tx, p, held_until, get<bool>(r["owned"])) && move_callback(tx, ticket, now_is.hours, p.now);
+    const auto& target = now_is.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(r["priority"])));
     sla::promise::lines lines;
     if (p.promise.empty()) {
         p.hours = now_is.hours;
         lines = start_late(p, target,
-                           {get<timestamp>(r[5]), get<timestamp>(r[6]), get<std::optional<timestamp>>(r[7]),
-                            get<std::optional<timestamp>>(r[8])},
+                           {get<timestamp>(r["enqueue_at"]), get<timestamp>(r["last_contact_at"]),
+                            get<std::optional<timestamp>>(r["first_reply_at"]),
+                            get<std::optional<timestamp>>(r["taken_up_at"])},
                            held_until.has_value());
     } else {
         lines = p.promise.reprice(target, p.hours, now_is.hours, p.now, "policy changed");
     }
     write_promise(tx, p, lines);
-    if (!moved && p.promise.due_at() == get<std::optional<timestamp>>(r[4])) return; // nothing that anybody sees
+    if (!moved && p.promise.due_at() == get<std::optional<timestamp>>(r["due_at"])) return; // nothing that anybody sees
     query(tx, statement{"ticket_moved_on", "UPDATE ticket SET version = version + 1 WHERE id = $1"}, ticket);
     tell_promise_changed(tx, ticket, moved ? "callback_moved" : "sla_repriced");
 }
@@ -147,7 +162,7 @@ boost::asio::awaitable<bool> service_levels::follow_policies() {
             const auto rows = candidates(tx, *r, now_is->second);
             for (const auto& row : rows) follow(tx, row, now_is->second);
             const bool full = std::ssize(rows) == most_tickets;
-            put_review(tx, *r, full ? get<std::int64_t>(rows.back()[0]) : r->after + most_ids);
+            put_review(tx, *r, full ? get<std::int64_t>(rows.back()["id"]) : r->after + most_ids);
         }
         tx.commit();
         return true;

@@ -29,11 +29,12 @@ struct terms {
 
 terms terms_of(pqxx::transaction_base& tx, std::int64_t ticket) {
     static constexpr statement find{"ticket_terms",
-                                    "SELECT queue_id, priority, state = 'solved' FROM ticket WHERE id = $1"};
+                                    "SELECT queue_id, priority, state = 'solved' AS solved FROM ticket WHERE id = $1"};
     const auto row = query(tx, find, ticket).front();
-    const auto queue = get<std::int64_t>(row[0]);
+    const auto queue = get<std::int64_t>(row["queue_id"]);
     const auto q = read_promises(tx, queue).at(queue);
-    return {q.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(row[1]))), q.hours, get<bool>(row[2])};
+    return {q.by_priority.at(static_cast<std::size_t>(get<std::int64_t>(row["priority"]))), q.hours,
+            get<bool>(row["solved"])};
 }
 
 template <class F>
@@ -46,12 +47,12 @@ void change(pqxx::transaction_base& tx, std::int64_t ticket, F act) {
 
 } // namespace
 
-sla::business_hours hours_from(const pqxx::row& r, int first) {
-    if (r[first].is_null()) return {};
+sla::business_hours hours_from(const pqxx::row& r) {
+    if (r["timezone"].is_null()) return {};
     calendar c;
-    put(c.timezone, get<std::string>(r[first]));
-    put(c.hours, from_own_json(r[first + 1].c_str()));
-    put(c.special_days, from_own_json(r[first + 2].c_str()));
+    put(c.timezone, get<std::string>(r["timezone"]));
+    put(c.hours, from_own_json(r["hours"].c_str()));
+    put(c.special_days, from_own_json(r["special_days"].c_str()));
     auto hours = sla::business_hours::read(c);
     if (hours) return std::move(*hours);
     // It was judged when it was written: this machine does not know its time zone.
@@ -62,34 +63,42 @@ sla::business_hours hours_from(const pqxx::row& r, int first) {
 std::map<std::int64_t, sla::queue_promises> read_promises(pqxx::transaction_base& tx,
                                                           std::optional<std::int64_t> queue) {
     std::map<std::int64_t, std::vector<sla_target>> targets;
-    for (const auto& r : query(tx, "SELECT * FROM sla_target WHERE $1::bigint IS NULL OR queue_id = $1", queue)) {
+    const auto ask = [&tx, queue](const std::string& sql, std::string_view id) {
+        return queue ? query(tx, fmt::format("{} WHERE {} = $1", sql, id), *queue) : query(tx, sql);
+    };
+    for (const auto& r : ask("SELECT * FROM sla_target", "queue_id")) {
         const auto target = from_row<sla_target>(r);
         targets[target.queue_id].push_back(target);
     }
     std::map<std::int64_t, sla::queue_promises> out;
-    for (const auto& r :
-         query(tx,
-               "SELECT q.id, q.version, q.sla_target_s, c.id, c.version, " + std::string{hours_columns} +
-                   " FROM queue q LEFT JOIN calendar c ON c.id = q.calendar_id "
-                   "WHERE $1::bigint IS NULL OR q.id = $1",
-               queue)) {
-        const auto id = get<std::int64_t>(r[0]);
-        const auto policy = fmt::format("queue {} v{}", id, get<std::int64_t>(r[1]));
+    for (const auto& r : ask(fmt::format(R"(
+            SELECT q.id, q.version, q.sla_target_s, c.id AS calendar_id, c.version AS calendar_version, {}
+            FROM queue q
+            LEFT JOIN calendar c ON c.id = q.calendar_id)",
+                                         hours_columns),
+                             "q.id")) {
+        const auto id = get<std::int64_t>(r["id"]);
+        const auto policy = fmt::format("queue {} v{}", id, get<std::int64_t>(r["version"]));
+        const auto calendar = get<std::optional<std::int64_t>>(r["calendar_id"]);
         const auto by =
-            r[3].is_null() ? std::string{} : sla::hours_policy(get<std::int64_t>(r[3]), get<std::int64_t>(r[4]));
-        out.emplace(id, sla::queue_promises{hours_from(r, 5),
-                                            sla::promises_of(policy, get<std::int64_t>(r[2]), targets[id], by)});
+            calendar ? sla::hours_policy(*calendar, get<std::int64_t>(r["calendar_version"])) : std::string{};
+        out.emplace(
+            id, sla::queue_promises{hours_from(r),
+                                    sla::promises_of(policy, get<std::int64_t>(r["sla_target_s"]), targets[id], by)});
     }
     return out;
 }
 
 ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket) {
-    static const auto sql = fmt::format("SELECT t.sla, now(), {} FROM ticket t {} WHERE t.id = $1",
+    static const auto sql = fmt::format(R"(
+        SELECT t.sla, now() AS now, {}
+        FROM ticket t {}
+        WHERE t.id = $1)",
                                         promised_hours_columns, promised_hours_join);
     static const statement find{"ticket_promise", sql.c_str()};
     const auto row = query(tx, find, ticket).front();
-    ticket_promise p{ticket, sla::promise::read(get<std::string>(row[0])), {}, get<timestamp>(row[1])};
-    if (!p.promise.empty()) p.hours = hours_from(row, 2);
+    ticket_promise p{ticket, sla::promise::read(get<std::string>(row["sla"])), {}, get<timestamp>(row["now"])};
+    if (!p.promise.empty()) p.hours = hours_from(row);
     return p;
 }
 

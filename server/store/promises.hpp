@@ -19,16 +19,15 @@ namespace switchboard::store {
 
 /// The columns that hours_from() reads, of a calendar `c` that may be none.
 inline constexpr std::string_view hours_columns = "c.timezone, c.hours, c.special_days";
-/// From three columns beginning with this one. No calendar = always open.
-sla::business_hours hours_from(const pqxx::row& r, int first);
+/// No calendar = always open.
+sla::business_hours hours_from(const pqxx::row& r);
 
 /// The hours that the promise to a ticket `t` was made by: for hours_from(), and the join that they need.
 inline constexpr std::string_view promised_hours_columns = "made_by.timezone, made_by.hours, made_by.special_days";
-inline constexpr std::string_view promised_hours_join =
-    "LEFT JOIN LATERAL regexp_match(t.sla, '^\\{\"policy\":\"[^\"]*, calendar ([0-9]+) v([0-9]+)\"') AS p(named) ON "
-    "true "
-    "LEFT JOIN calendar_version made_by ON made_by.calendar_id = p.named[1]::bigint AND made_by.version = "
-    "p.named[2]::integer";
+inline constexpr std::string_view promised_hours_join = R"sql(
+    LEFT JOIN LATERAL regexp_match(t.sla, '^\{"policy":"[^"]*, calendar ([0-9]+) v([0-9]+)"') AS p(named) ON true
+    LEFT JOIN calendar_version made_by
+      ON made_by.calendar_id = p.named[1]::bigint AND made_by.version = p.named[2]::integer)sql";
 
 /// What each queue promises now, or one of them.
 std::map<std::int64_t, sla::queue_promises> read_promises(pqxx::transaction_base& tx,

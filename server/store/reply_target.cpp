@@ -36,25 +36,29 @@ std::vector<std::string> texts(const json& from, const char* key) {
     return out;
 }
 
-constexpr statement contacts_of_ticket{
-    "contacts_of_ticket",
-    "SELECT c.id, c.direction, c.flags && '{machine,auto_reply,bounce}' AND c.details->'by_list' IS NULL, c.from_kind, "
-    "c.from_value, c.from_name, "
-    "c.recipients, json_build_object('senders', c.details->'senders', 'lists', c.details->'lists') "
-    "FROM contact c WHERE c.ticket_id = $1 AND c.outcome <> 'repeat' AND c.delivery IS DISTINCT FROM 'cancelled' ORDER "
-    "BY c.id DESC LIMIT $2"};
+constexpr statement contacts_of_ticket{"contacts_of_ticket", R"(
+    SELECT c.id, c.direction,
+           c.flags && '{machine,auto_reply,bounce}' AND c.details->'by_list' IS NULL AS machine, c.from_kind,
+           c.from_value, c.from_name, c.recipients,
+           json_build_object('senders', c.details->'senders', 'lists', c.details->'lists') AS more
+    FROM contact c
+    WHERE c.ticket_id = $1 AND c.outcome <> 'repeat' AND c.delivery IS DISTINCT FROM 'cancelled'
+    ORDER BY c.id DESC LIMIT $2)"};
 
-constexpr statement answered_contact{
-    "answered_contact",
-    "SELECT c.channel, g.kind AS gateway_kind, c.gateway_id, g.from_name, g.from_address, c.from_kind, c.from_value, "
-    "c.from_name AS writer, c.subject, c.message_id, c.details->'references' AS refs, "
-    "coalesce(c.details->>'thread_topic', '') AS topic, "
-    "coalesce(c.details->>'thread_index', '') AS index, c.thread_key "
-    "FROM contact c JOIN gateway g ON g.id = c.gateway_id WHERE c.id = $1"};
+constexpr statement answered_contact{"answered_contact", R"(
+    SELECT c.channel, g.kind AS gateway_kind, c.gateway_id, g.from_name, g.from_address, c.from_kind,
+           c.from_value, c.from_name AS writer, c.subject, c.message_id, c.details->'references' AS refs,
+           coalesce(c.details->>'thread_topic', '') AS topic, coalesce(c.details->>'thread_index', '') AS index,
+           c.thread_key
+    FROM contact c
+    JOIN gateway g ON g.id = c.gateway_id
+    WHERE c.id = $1)"};
 
-constexpr statement gateways_of_house{"gateways_of_house",
-                                      "SELECT from_address, json_build_array(settings->'own_addresses', "
-                                      "settings->'groups', settings->'forms') FROM gateway WHERE kind <> 'widget'"};
+constexpr statement gateways_of_house{"gateways_of_house", R"(
+    SELECT from_address,
+           json_build_array(settings->'own_addresses', settings->'groups', settings->'forms') AS lists
+    FROM gateway
+    WHERE kind <> 'widget')"};
 
 struct conversation {
     std::vector<std::int64_t> ids;
@@ -66,11 +70,13 @@ conversation read_conversation(pqxx::transaction_base& tx, std::int64_t ticket) 
     const auto rows = query(tx, contacts_of_ticket, ticket, most_contacts);
     for (auto i = rows.size(); i-- > 0;) {
         const auto r = rows[i];
-        const auto recipients = own_json(get<std::string>(r[6])), more = own_json(get<std::string>(r[7]));
-        out.ids.push_back(get<std::int64_t>(r[0]));
-        out.contacts.push_back({.inbound = get<std::string>(r[1]) == "in",
-                                .machine = get<bool>(r[2]),
-                                .from = {get<std::string>(r[3]), get<std::string>(r[4]), get<std::string>(r[5])},
+        const auto recipients = own_json(get<std::string>(r["recipients"])),
+                   more = own_json(get<std::string>(r["more"]));
+        out.ids.push_back(get<std::int64_t>(r["id"]));
+        out.contacts.push_back({.inbound = get<std::string>(r["direction"]) == "in",
+                                .machine = get<bool>(r["machine"]),
+                                .from = {get<std::string>(r["from_kind"]), get<std::string>(r["from_value"]),
+                                         get<std::string>(r["from_name"])},
                                 .more_senders = parties(more, "senders"),
                                 .to = parties(recipients, "to"),
                                 .cc = parties(recipients, "cc"),
@@ -83,8 +89,8 @@ conversation read_conversation(pqxx::transaction_base& tx, std::int64_t ticket) 
 house_addresses read_house(pqxx::transaction_base& tx) {
     house_addresses out;
     for (const auto& r : query(tx, gateways_of_house)) {
-        out.insert(lower_ascii(get<std::string>(r[0])));
-        for (const auto& list : own_json(get<std::string>(r[1])))
+        out.insert(lower_ascii(get<std::string>(r["from_address"])));
+        for (const auto& list : own_json(get<std::string>(r["lists"])))
             if (list.is_array())
                 for (const auto& address : list)
                     if (address.is_string()) out.insert(lower_ascii(trim(address.get_ref<const std::string&>())));
@@ -95,8 +101,8 @@ house_addresses read_house(pqxx::transaction_base& tx) {
 
 house_addresses read_colleagues(pqxx::transaction_base& tx) {
     house_addresses out;
-    for (const auto& r : query(tx, "SELECT lower(email) FROM users WHERE active AND email <> ''"))
-        out.insert(get<std::string>(r[0]));
+    for (const auto& r : query(tx, "SELECT lower(email) AS email FROM users WHERE active AND email <> ''"))
+        out.insert(get<std::string>(r["email"]));
     return out;
 }
 
@@ -116,7 +122,7 @@ std::optional<std::size_t> last_heard(const std::vector<said>& contacts) {
 std::string sender_name(pqxx::transaction_base& tx, std::int64_t ticket, std::string of_mailbox) {
     const auto rows =
         query(tx, "SELECT q.sender_name FROM ticket t JOIN queue q ON q.id = t.queue_id WHERE t.id = $1", ticket);
-    auto of_queue = rows.empty() ? std::string{} : get<std::string>(rows[0][0]);
+    auto of_queue = rows.empty() ? std::string{} : get<std::string>(rows[0]["sender_name"]);
     return of_queue.empty() ? of_mailbox : of_queue;
 }
 

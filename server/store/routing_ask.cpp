@@ -11,19 +11,30 @@ namespace switchboard::store {
 
 namespace {
 
+constexpr std::string_view offered = "o.state = 'offered'";
+
 /// With everybody whom the queue or its steps may ask. `only`: the queue's own members do not count. `also`: queues
 /// that steps not in force would add.
 routing_surroundings read_around(pqxx::transaction_base& tx, std::int64_t queue,
                                  const std::optional<std::string>& only = {},
                                  const std::vector<std::int64_t>& also = {}) {
-    const auto ids = get<std::string>(query(
-        tx,
-        "SELECT coalesce(array_agg(DISTINCT a), '{}') FROM (SELECT m.agent_id FROM queue q JOIN queue_member m ON "
-        "(m.queue_id = q.id AND $2::bigint[] IS NULL) OR m.queue_id = ANY($3::bigint[]) OR m.queue_id IN (SELECT "
-        "(c->>'queue_id')::bigint FROM jsonb_array_elements(q.steps) s, jsonb_array_elements(s->'changes') c "
-        "WHERE c->>'what' = 'add_queue') WHERE q.id = $1 UNION ALL SELECT id FROM users WHERE role = "
-        "'supervisor') AS asked(a)",
-        queue, only, array_literal(also))[0][0]);
+    const auto ids = value_of<std::string>(query(tx, R"(
+        SELECT coalesce(array_agg(DISTINCT a), '{}')
+        FROM (
+            SELECT m.agent_id
+            FROM queue q
+            JOIN queue_member m ON (m.queue_id = q.id AND $2::bigint[] IS NULL)
+              OR m.queue_id = ANY($3::bigint[])
+              OR m.queue_id IN (
+                  SELECT (c->>'queue_id')::bigint
+                  FROM jsonb_array_elements(q.steps) s, jsonb_array_elements(s->'changes') c
+                  WHERE c->>'what' = 'add_queue')
+            WHERE q.id = $1
+            UNION ALL
+            SELECT id
+            FROM users
+            WHERE role = 'supervisor') AS asked(a))",
+                                                 queue, only, array_literal(also)));
     routing_surroundings out;
     out.configuration = {read_queues(tx), read_agents(tx, ids)};
     return out;
@@ -36,30 +47,39 @@ boost::asio::awaitable<std::optional<routing_history>> routing::load_history(std
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         const auto found = query(tx, "SELECT state, queue_id, enqueue_at FROM ticket WHERE id = $1", ticket);
         if (found.empty()) return std::nullopt;
-        routing_history out{
-            get<std::string>(found[0][0]), get<std::int64_t>(found[0][1]), get<timestamp>(found[0][2]), {}, {}, {}, {}};
-        for (const auto& r :
-             query(tx,
-                   "SELECT * FROM (SELECT d.id, d.at, d.kind, d.agent_id, u.name, d.offer_id, d.step, d.facts FROM "
-                   "routing_decision d LEFT JOIN users u ON u.id = d.agent_id WHERE d.ticket_id = $1 ORDER BY d.id "
-                   "DESC LIMIT 50) newest ORDER BY id",
-                   ticket)) {
+        routing_history out{get<std::string>(found[0]["state"]),
+                            get<std::int64_t>(found[0]["queue_id"]),
+                            get<timestamp>(found[0]["enqueue_at"]),
+                            {},
+                            {},
+                            {},
+                            {}};
+        for (const auto& r : query(tx, R"(
+                 SELECT id, at, kind, agent_id, name, offer_id, step, facts
+                FROM (
+                     SELECT d.id, d.at, d.kind, d.agent_id, u.name, d.offer_id, d.step, d.facts
+                     FROM routing_decision d
+                     LEFT JOIN users u ON u.id = d.agent_id
+                     WHERE d.ticket_id = $1
+                     ORDER BY d.id DESC LIMIT 50) newest
+                 ORDER BY id)",
+                                   ticket)) {
             routing_decision d;
-            d.id = get<std::int64_t>(r[0]);
-            d.at = get<timestamp>(r[1]);
-            d.kind = get<std::string>(r[2]);
-            if (!r[4].is_null()) d.agent = named{get<std::int64_t>(r[3]), get<std::string>(r[4])};
-            d.offer_id = get<std::optional<std::int64_t>>(r[5]);
-            d.step = get<std::int64_t>(r[6]);
-            d.facts = get<std::string>(r[7]);
+            d.id = get<std::int64_t>(r["id"]);
+            d.at = get<timestamp>(r["at"]);
+            d.kind = get<std::string>(r["kind"]);
+            if (!r["name"].is_null()) d.agent = named{get<std::int64_t>(r["agent_id"]), get<std::string>(r["name"])};
+            d.offer_id = get<std::optional<std::int64_t>>(r["offer_id"]);
+            d.step = get<std::int64_t>(r["step"]);
+            d.facts = get<std::string>(r["facts"]);
             out.decisions.push_back(std::move(d));
         }
         for (const auto& r : query(tx, "SELECT id, name FROM skill"))
-            out.skills[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+            out.skills[get<std::int64_t>(r["id"])] = get<std::string>(r["name"]);
         for (const auto& r : query(tx, "SELECT id, name FROM licence"))
-            out.licences[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+            out.licences[get<std::int64_t>(r["id"])] = get<std::string>(r["name"]);
         for (const auto& r : query(tx, "SELECT id, name FROM queue"))
-            out.queues[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+            out.queues[get<std::int64_t>(r["id"])] = get<std::string>(r["name"]);
         return out;
     });
 }
@@ -67,7 +87,7 @@ boost::asio::awaitable<std::optional<routing_history>> routing::load_history(std
 boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t ticket, who_is_around who) {
     return run(db_, [ticket, who](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        auto tickets = read_tickets(query(tx, ticket_select + its_offer + "('offered') WHERE t.id = $1", ticket));
+        auto tickets = read_tickets(query(tx, select_tickets(offered, "t.id = $1"), ticket));
         if (tickets.empty()) return routing_surroundings{};
         auto out = who == who_is_around::everybody
                        ? routing_surroundings{{read_queues(tx), read_agents(tx)}, {}, {}, {}}
@@ -75,11 +95,9 @@ boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t t
         out.tickets = std::move(tickets);
         std::vector<std::int64_t> ids;
         for (const auto& a : out.configuration.agents) ids.push_back(a.id);
-        out.held = read_tickets(
-            query(tx, held_select + "AND o.agent_id = ANY($1::bigint[]) ORDER BY o.id", array_literal(ids)));
-        for (auto& open : read_tickets(
-                 query(tx, ticket_select + its_offer + "('offered') WHERE o.agent_id = ANY($1::bigint[]) ORDER BY o.id",
-                       array_literal(ids))))
+        out.held = read_tickets(query(tx, select_held("AND o.agent_id = ANY($1::bigint[])"), array_literal(ids)));
+        for (auto& open : read_tickets(query(
+                 tx, select_tickets(offered, "o.agent_id = ANY($1::bigint[]) ORDER BY o.id"), array_literal(ids))))
             out.held.push_back(std::move(open)); // an offer takes capacity as what is held does
         return out;
     });
@@ -88,41 +106,41 @@ boost::asio::awaitable<routing_surroundings> routing::load_around(std::int64_t t
 boost::asio::awaitable<std::optional<routing_surroundings>>
 routing::load_kinds(std::int64_t queue, std::optional<std::vector<std::int64_t>> members,
                     std::vector<std::int64_t> also) {
-    return run(
-        db_,
-        [queue, members = std::move(members),
-         also = std::move(also)](pqxx::connection& c) -> std::optional<routing_surroundings> {
-            pqxx::transaction<pqxx::repeatable_read> tx{c};
-            if (query(tx, "SELECT FROM queue WHERE id = $1", queue).empty()) return std::nullopt;
-            const auto given = members ? std::optional{array_literal(*members)} : std::nullopt;
-            auto out = read_around(tx, queue, given, also);
-            if (members) { // whoever is named is one of them, and nobody else
-                for (auto& a : read_agents(tx, given)) {
-                    std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
-                    a.queues.push_back({queue, 0, 0});
-                    std::erase_if(out.configuration.agents, [&](const auto& other) { return other.id == a.id; });
-                    out.configuration.agents.push_back(std::move(a));
-                }
-                for (auto& a : out.configuration.agents)
-                    if (std::ranges::find(*members, a.id) == members->end())
-                        std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
-            }
-            std::map<std::int64_t, std::int64_t> counts;
-            std::vector<std::int64_t> firsts;
-            for (const auto& r : query(
-                     tx,
-                     "SELECT min(id), count(*) FROM ticket WHERE queue_id = $1 AND state = 'waiting' GROUP BY channel, "
-                     "left_message, skills, licences, difficulty ORDER BY 2 DESC LIMIT 1000",
-                     queue)) {
-                firsts.push_back(get<std::int64_t>(r[0]));
-                counts[firsts.back()] = get<std::int64_t>(r[1]);
-            }
-            out.tickets = read_tickets(
-                query(tx, ticket_select + its_offer + "('offered') WHERE t.id = ANY($1::bigint[]) ORDER BY t.id",
-                      array_literal(firsts)));
-            for (const auto& t : out.tickets) out.counts.push_back(counts.at(t.id));
-            return out;
-        });
+    return run(db_,
+               [queue, members = std::move(members),
+                also = std::move(also)](pqxx::connection& c) -> std::optional<routing_surroundings> {
+                   pqxx::transaction<pqxx::repeatable_read> tx{c};
+                   if (query(tx, "SELECT FROM queue WHERE id = $1", queue).empty()) return std::nullopt;
+                   const auto given = members ? std::optional{array_literal(*members)} : std::nullopt;
+                   auto out = read_around(tx, queue, given, also);
+                   if (members) { // whoever is named is one of them, and nobody else
+                       for (auto& a : read_agents(tx, given)) {
+                           std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
+                           a.queues.push_back({queue, 0, 0});
+                           std::erase_if(out.configuration.agents, [&](const auto& other) { return other.id == a.id; });
+                           out.configuration.agents.push_back(std::move(a));
+                       }
+                       for (auto& a : out.configuration.agents)
+                           if (std::ranges::find(*members, a.id) == members->end())
+                               std::erase_if(a.queues, [&](const auto& m) { return m.queue == queue; });
+                   }
+                   std::map<std::int64_t, std::int64_t> counts;
+                   std::vector<std::int64_t> firsts;
+                   for (const auto& r : query(tx, R"(
+                    SELECT min(id) AS first, count(*) AS count
+                    FROM ticket
+                    WHERE queue_id = $1 AND state = 'waiting'
+                    GROUP BY channel, left_message, skills, licences, difficulty
+                    ORDER BY 2 DESC LIMIT 1000)",
+                                              queue)) {
+                       firsts.push_back(get<std::int64_t>(r["first"]));
+                       counts[firsts.back()] = get<std::int64_t>(r["count"]);
+                   }
+                   out.tickets = read_tickets(query(
+                       tx, select_tickets(offered, "t.id = ANY($1::bigint[]) ORDER BY t.id"), array_literal(firsts)));
+                   for (const auto& t : out.tickets) out.counts.push_back(counts.at(t.id));
+                   return out;
+               });
 }
 
 boost::asio::awaitable<std::map<std::int64_t, std::string>> routing::names(std::vector<std::int64_t> agents) {
@@ -131,7 +149,7 @@ boost::asio::awaitable<std::map<std::int64_t, std::string>> routing::names(std::
         std::map<std::int64_t, std::string> out;
         for (const auto& r :
              query(tx, "SELECT id, name FROM users WHERE id = ANY($1::bigint[])", array_literal(agents)))
-            out[get<std::int64_t>(r[0])] = get<std::string>(r[1]);
+            out[get<std::int64_t>(r["id"])] = get<std::string>(r["name"]);
         return out;
     });
 }
@@ -141,12 +159,14 @@ routing::hands(std::vector<std::int64_t> agents) {
     return run(db_, [agents = std::move(agents)](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
         std::map<std::int64_t, std::vector<work_in_hand>> out;
-        for (const auto& r : query(tx,
-                                   "SELECT agent_id, channel, used, capacity FROM agent_load WHERE channel <> '*' AND "
-                                   "used > 0 AND agent_id = ANY($1::bigint[]) ORDER BY agent_id, channel",
+        for (const auto& r : query(tx, R"(
+                SELECT agent_id, channel, used, capacity
+                FROM agent_load
+                WHERE channel <> '*' AND used > 0 AND agent_id = ANY($1::bigint[])
+                ORDER BY agent_id, channel)",
                                    array_literal(agents)))
-            out[get<std::int64_t>(r[0])].push_back(
-                {get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
+            out[get<std::int64_t>(r["agent_id"])].push_back(
+                {get<std::string>(r["channel"]), get<std::int64_t>(r["used"]), get<std::int64_t>(r["capacity"])});
         return out;
     });
 }

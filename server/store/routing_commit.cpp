@@ -89,13 +89,13 @@ std::size_t end_wrapups(pqxx::transaction_base& tx) {
         WHERE o.state = 'wrapup' AND o.expires_at <= now() ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED)"};
     const auto due = query(tx, find);
     std::vector<std::int64_t> agents;
-    for (const auto& r : due) agents.push_back(get<std::int64_t>(r[1]));
+    for (const auto& r : due) agents.push_back(get<std::int64_t>(r["agent_id"]));
     const auto held = lock_free_loads(tx, agents);
     std::size_t ended = 0;
     for (const auto& r : due) {
-        const auto agent = get<std::int64_t>(r[1]);
+        const auto agent = get<std::int64_t>(r["agent_id"]);
         if (held.contains(agent)) continue;
-        const auto t = lock_ticket(tx, get<std::int64_t>(r[0]));
+        const auto t = lock_ticket(tx, get<std::int64_t>(r["id"]));
         if (!t || end_wrapup_of(tx, t->id, agent) == 0) continue;
         tell_change(tx, "wrapup_done", the_system(), *t, agent);
         ++ended;
@@ -122,25 +122,29 @@ void forget_a_little(pqxx::transaction_base& tx) {
 boost::asio::awaitable<std::optional<std::int64_t>> routing::take_lease(std::string holder, double seconds) {
     return run(db_, [holder = std::move(holder), seconds](pqxx::connection& c) -> std::optional<std::int64_t> {
         pqxx::work tx{c};
-        const auto rows =
-            query(tx,
-                  "UPDATE shard_lease SET holder = $1, epoch = epoch + 1, lasts = make_interval(secs => $2), "
-                  "expires_at = clock_timestamp() + make_interval(secs => $2) WHERE shard = 0 AND (holder = $1 OR "
-                  "expires_at NOT BETWEEN clock_timestamp() AND clock_timestamp() + lasts + interval '1 second') "
-                  "RETURNING epoch",
-                  holder, std::to_string(seconds));
+        const auto rows = query(tx, R"(
+            UPDATE shard_lease
+            SET holder = $1, epoch = epoch + 1, lasts = make_interval(secs => $2),
+                expires_at = clock_timestamp() + make_interval(secs => $2)
+            WHERE shard = 0
+              AND (holder = $1
+                   OR expires_at NOT BETWEEN clock_timestamp() AND clock_timestamp() + lasts + interval '1 second')
+            RETURNING epoch)",
+                                holder, std::to_string(seconds));
         tx.commit();
         if (rows.empty()) return std::nullopt;
-        return get<std::int64_t>(rows[0][0]);
+        return get<std::int64_t>(rows[0]["epoch"]);
     });
 }
 
 boost::asio::awaitable<bool> routing::renew_lease(std::int64_t epoch, double seconds) {
     return run(db_, [epoch, seconds](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows = query(tx,
-                                "UPDATE shard_lease SET expires_at = clock_timestamp() + make_interval(secs => $2) "
-                                "WHERE shard = 0 AND epoch = $1 RETURNING epoch",
+        const auto rows = query(tx, R"(
+            UPDATE shard_lease
+            SET expires_at = clock_timestamp() + make_interval(secs => $2)
+            WHERE shard = 0 AND epoch = $1
+            RETURNING epoch)",
                                 epoch, std::to_string(seconds));
         tx.commit();
         return !rows.empty();
@@ -162,7 +166,7 @@ boost::asio::awaitable<routing_commit> routing::commit(std::int64_t epoch, std::
             pipelined_work tx{c};
             routing_commit done;
             done.fenced = true;
-            tx.statements.ask(hold_lease, [&done](const pqxx::row&) { done.fenced = false; }, epoch);
+            tx.statements.ask(hold_lease, [&done](const pqxx::result& held) { done.fenced = held.empty(); }, epoch);
             write(tx, epoch, writes, done);
             if (!done.fenced) tx.commit();
             return done;

@@ -2,6 +2,8 @@
 #include "store/routing_rows.hpp"
 #include "store/run.hpp"
 
+#include <fmt/format.h>
+
 /// What a leader reads.
 namespace switchboard::store {
 
@@ -10,42 +12,57 @@ namespace {
 /// Since when and how much, by agent; the indexes know an agent's newest offers.
 routing_people read_people(pqxx::transaction_base& tx, const std::string& zone) {
     routing_people out;
-    const auto day = query(tx,
-                           "SELECT date_trunc('day', now() AT TIME ZONE $1) AT TIME ZONE $1, (date_trunc('day', now() "
-                           "AT TIME ZONE $1) + interval '1 day') AT TIME ZONE $1, clock_timestamp()",
+    const auto day = query(tx, R"(
+        SELECT date_trunc('day', now() AT TIME ZONE $1) AT TIME ZONE $1 AS day_began,
+               (date_trunc('day', now() AT TIME ZONE $1) + interval '1 day') AT TIME ZONE $1 AS day_ends,
+               clock_timestamp() AS now)",
                            zone);
-    const auto began = get<timestamp>(day[0][0]);
-    out.day_ends = get<timestamp>(day[0][1]);
-    out.now = get<timestamp>(day[0][2]);
-    for (const auto& r :
-         query(tx,
-               "SELECT p.agent_id, least(now(), greatest(p.since, (SELECT max(o.ended_at) FROM offer o WHERE "
-               "o.agent_id = "
-               "p.agent_id AND o.state IN ('done', 'declined', 'timed_out')))), (SELECT count(*) FROM offer o WHERE "
-               "o.agent_id = "
-               "p.agent_id AND o.state IN ('done', 'declined', 'timed_out') AND o.ended_at >= $1 AND o.answered_at >= "
-               "$1) + (SELECT count(*) FROM offer o WHERE o.agent_id = p.agent_id AND o.state IN ('offered', 'active', "
-               "'parked', 'wrapup') AND o.answered_at >= $1) FROM presence p WHERE p.state = 'ready' AND NOT p.absent",
-               began))
-        out.agents.push_back({get<std::int64_t>(r[0]), get<timestamp>(r[1]), get<std::int64_t>(r[2])});
+    const auto began = get<timestamp>(day[0]["day_began"]);
+    out.day_ends = get<timestamp>(day[0]["day_ends"]);
+    out.now = get<timestamp>(day[0]["now"]);
+    for (const auto& r : query(tx, R"(
+            SELECT p.agent_id,
+                   least(now(), greatest(p.since, (
+                       SELECT max(o.ended_at)
+                       FROM offer o
+                       WHERE o.agent_id = p.agent_id AND o.state IN ('done', 'declined', 'timed_out')))) AS idle_since,
+                   (SELECT count(*)
+                    FROM offer o
+                    WHERE o.agent_id = p.agent_id AND o.state IN ('done', 'declined', 'timed_out')
+                      AND o.ended_at >= $1 AND o.answered_at >= $1)
+                   + (SELECT count(*)
+                      FROM offer o
+                      WHERE o.agent_id = p.agent_id AND o.state IN ('offered', 'active', 'parked', 'wrapup')
+                        AND o.answered_at >= $1) AS taken_today
+            FROM presence p
+            WHERE p.state = 'ready' AND NOT p.absent)",
+                               began))
+        out.agents.push_back(
+            {get<std::int64_t>(r["agent_id"]), get<timestamp>(r["idle_since"]), get<std::int64_t>(r["taken_today"])});
     return out;
 }
 
 // The same for all of them at once: open offers and young refusals are looked up in two small tables, not per ticket.
 // As a COPY, since rows that come while others are read cost a third of those that a cursor fetches in turns.
 const std::string& waiting_rows() {
-    static const std::string sql = "(WITH refused AS (SELECT r.ticket_id, " + refusals_list +
-                                   " AS list FROM offer r JOIN ticket t "
-                                   "ON t.id = r.ticket_id JOIN queue q ON q.id = t.queue_id WHERE r.state IN "
-                                   "('declined', 'timed_out') AND r.ended_at > "
-                                   "now() - make_interval(secs => (SELECT max(cool_s) FROM queue)) AND r.ended_at > "
-                                   "now() - make_interval(secs => q.cool_s) "
-                                   "GROUP BY r.ticket_id) SELECT " +
-                                   ticket_columns + "f.list FROM ticket t JOIN queue q ON q.id = t.queue_id " +
-                                   its_callback +
-                                   "LEFT JOIN offer o ON "
-                                   "o.ticket_id = t.id AND o.state = 'offered' "
-                                   "LEFT JOIN refused f ON f.ticket_id = t.id WHERE t.state IN ('waiting', 'offered'))";
+    static const std::string sql = fmt::format(R"((
+        WITH refused AS (
+            SELECT r.ticket_id, {} AS refusals
+            FROM offer r
+            JOIN ticket t ON t.id = r.ticket_id
+            JOIN queue q ON q.id = t.queue_id
+            WHERE r.state IN ('declined', 'timed_out')
+              AND r.ended_at > now() - make_interval(secs => (SELECT max(cool_s) FROM queue))
+              AND r.ended_at > now() - make_interval(secs => q.cool_s)
+            GROUP BY r.ticket_id)
+        SELECT {}, f.refusals
+        FROM ticket t
+        JOIN queue q ON q.id = t.queue_id
+        {}
+        LEFT JOIN offer o ON o.ticket_id = t.id AND o.state = 'offered'
+        LEFT JOIN refused f ON f.ticket_id = t.id
+        WHERE t.state IN ('waiting', 'offered')))",
+                                               refusals_list, ticket_columns(), its_callback);
     return sql;
 }
 
@@ -72,11 +89,11 @@ boost::asio::awaitable<cursor> routing::load(routing_reader to, std::string zone
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         // A million tickets take a while, and keep nobody waiting.
         tx.exec0("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
-        const cursor as_of{std::stoull(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0][0].c_str()),
+        const cursor as_of{value_of<std::uint64_t>(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")),
                            0};
         to.people(read_people(tx, zone));
         to.configuration({read_queues(tx), read_agents(tx)});
-        for (const auto& t : read_tickets(query(tx, held_select + "ORDER BY o.id"))) to.held(t);
+        for (const auto& t : read_tickets(query(tx, select_held()))) to.held(t);
         pqxx::stream_from rows{tx, waiting_rows()};
         ticket_reader reader;
         ticket_texts texts;
@@ -100,13 +117,12 @@ boost::asio::awaitable<routing_people> routing::load_people(std::string zone) {
 
 boost::asio::awaitable<std::vector<routing_ticket>> routing::load_tickets(std::vector<std::int64_t> ids) {
     return run(db_, [ids = std::move(ids)](pqxx::connection& c) {
-        static const auto sql = ticket_select + "false WHERE t.id = ANY($1::bigint[]) ORDER BY t.id"; // no offers
+        static const auto sql = select_tickets("false", "t.id = ANY($1::bigint[]) ORDER BY t.id"); // no offers
         static const statement find{"routing_tickets", sql.c_str()};
         std::vector<routing_ticket> out;
-        ticket_reader reader;
         pipeline ask{c}; // by itself a transaction: the setting ends with it
         ask.tell(keep_plans);
-        ask.ask(find, [&](const pqxx::row& r) { out.push_back(reader.read(r)); }, array_literal(ids));
+        ask.ask(find, [&out](const pqxx::result& rows) { out = read_tickets(rows); }, array_literal(ids));
         ask.run();
         return out;
     });
@@ -122,7 +138,7 @@ boost::asio::awaitable<routing_configuration> routing::load_configuration() {
 boost::asio::awaitable<std::vector<routing_ticket>> routing::load_held(std::int64_t agent) {
     return run(db_, [agent](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        return read_tickets(query(tx, held_select + "AND o.agent_id = $1 ORDER BY o.id", agent));
+        return read_tickets(query(tx, select_held("AND o.agent_id = $1"), agent));
     });
 }
 

@@ -4,6 +4,8 @@
 
 #include "store/sql.hpp"
 
+#include <boost/describe/enum.hpp>
+
 #include <array>
 #include <optional>
 #include <string>
@@ -26,21 +28,29 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx);
 /// All of them, or these (an array literal of ids).
 std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::optional<std::string>& ids = {});
 
-// A ticket with one offer of it and its open callback `k`, as ticket_reader wants it; the refusals, an array of [agent,
-// until in µs], come last.
+// A ticket `t` of queue `q`, with one offer `o` of it and its open callback `k`: what ticket_reader reads, but for the
+// refusals, an array of [agent, until, when it was said] in µs, that come last as `refusals`.
 extern const std::string refusals_list; // of offers `r` of queue `q`
-extern const std::string ticket_columns;
+const std::string& ticket_columns();
 // Few are open, so that this costs a look at a small index.
-inline constexpr const char* its_callback = "LEFT JOIN callback k ON k.ticket_id = t.id AND k.ended_at IS NULL ";
+inline constexpr const char* its_callback = "LEFT JOIN callback k ON k.ticket_id = t.id AND k.ended_at IS NULL";
 
-// SELECT … LEFT JOIN offer o ON, to go on with `its_offer` and a list of states, or with false. Refusals that still
-// cool down are read from the offers themselves, so that a new leader remembers them.
-extern const std::string ticket_select;
-inline constexpr const char* its_offer = "o.ticket_id = t.id AND o.state IN ";
-extern const std::string held_select;
+/// Tickets, each with its offer `o` for which `offer` holds, if it has one. Refusals that still cool down are read from
+/// the offers themselves, so that a new leader remembers them.
+std::string select_tickets(std::string_view offer, std::string_view where_and_order);
+/// Tickets in somebody's hands with the offer by which they are; `where`: an AND and what else must hold.
+std::string select_held(std::string_view where = "");
 
-constexpr std::size_t ticket_fields = 23;
+/// What is read of a ticket, in the order of the columns: the lines of a COPY have no names.
+BOOST_DEFINE_ENUM_CLASS(ticket_field, id, queue, channel, tier, priority, difficulty, enqueue_at, version, state,
+                        skills, licences, preferred_agent, step, overflowed, due_at, hold_until, offer_agent,
+                        offer_state, offer_expires_at, offer_weight, left_message, not_before, refusals)
+constexpr std::size_t ticket_fields = boost::mp11::mp_size<enumerators_of<ticket_field>>::value;
 using ticket_texts = std::array<std::optional<std::string_view>, ticket_fields>; // nothing = NULL
+
+/// Where a result has each of them.
+using ticket_places = std::array<pqxx::row::size_type, ticket_fields>;
+ticket_places places_of_ticket(const pqxx::result& rows);
 
 /// Reads one ticket after the other. Most ask for the same as the one before, whose terms are then kept.
 class ticket_reader {
@@ -48,7 +58,7 @@ public:
     routing_ticket ticket;
 
     void read(const ticket_texts& f);
-    const routing_ticket& read(const pqxx::row& r);
+    const routing_ticket& read(const pqxx::row& r, const ticket_places& at);
 
 private:
     void read_skills(std::string_view text);

@@ -3,6 +3,7 @@
 #include "store/desk_act.hpp"
 #include "store/offer_set.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <map>
@@ -90,23 +91,28 @@ const std::string ends_sql = R"(
         UPDATE ticket t SET state = 'waiting', version = t.version + 1
         FROM open p WHERE t.id = p.ticket_id AND t.state = 'offered' AND NOT EXISTS (
             SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND s.id <> p.id))
-    )" + summary_select("p.id, EXISTS (SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND "
-                        "s.id <> p.id)",
+    )" + summary_select(R"(
+           p.id AS offer_id, EXISTS (
+               SELECT FROM offer s WHERE s.ticket_id = t.id AND s.state = 'offered' AND s.id <> p.id) AS others)",
                         "JOIN open p ON p.ticket_id = t.id");
 
-constexpr statement steps_taken{
-    "routing_steps",
-    "UPDATE ticket t SET routing_step = k.step FROM unnest($1::bigint[], $2::integer[]) AS k(id, step) "
-    "WHERE t.id = k.id AND t.state IN ('waiting', 'offered') RETURNING t.id, t.queue_id"};
+constexpr statement steps_taken{"routing_steps", R"(
+    UPDATE ticket t
+    SET routing_step = k.step
+    FROM unnest($1::bigint[], $2::integer[]) AS k(id, step)
+    WHERE t.id = k.id AND t.state IN ('waiting', 'offered')
+    RETURNING t.id, t.queue_id)"};
 
 // Who has called is called back when the ticket comes back, if the number is known. A callback that was promised
 // already is then, unless that is too late for it.
-constexpr statement promise_callback{
-    "promise_callback",
-    "INSERT INTO callback (ticket_id, phone, not_before, requested_by) SELECT id, callback_number(id), held_until, "
-    "'queue' FROM ticket WHERE id = $1 AND callback_number(id) IS NOT NULL ON CONFLICT (ticket_id) WHERE ended_at IS "
-    "NULL DO UPDATE SET not_before = EXCLUDED.not_before WHERE callback.not_after IS NULL OR callback.not_after > "
-    "EXCLUDED.not_before"};
+constexpr statement promise_callback{"promise_callback", R"(
+    INSERT INTO callback (ticket_id, phone, not_before, requested_by)
+    SELECT id, callback_number(id), held_until, 'queue'
+    FROM ticket
+    WHERE id = $1 AND callback_number(id) IS NOT NULL
+    ON CONFLICT (ticket_id) WHERE ended_at IS NULL DO UPDATE
+    SET not_before = EXCLUDED.not_before
+    WHERE callback.not_after IS NULL OR callback.not_after > EXCLUDED.not_before)"};
 
 } // namespace
 
@@ -155,28 +161,29 @@ void routing_sets::ends(const std::vector<std::size_t>& which) {
     for (const auto& r : query(tx_.alone(), end, array_literal(c.tickets), array_literal(c.agents),
                                array_literal(c.details), array_literal(c.reasons))) {
         auto t = summary_of(r);
-        if (t.state == "offered" && !get<bool>(r[summary_columns + 1])) { // and nobody else has an offer of it
+        if (t.state == "offered" && !get<bool>(r["others"])) { // and nobody else has an offer of it
             t.state = "waiting";
             ++t.version;
         }
-        tell_end(by_ticket.at(t.id), get<std::int64_t>(r[summary_columns]), t);
+        tell_end(by_ticket.at(t.id), get<std::int64_t>(r["offer_id"]), t);
     }
 }
 
 void routing_sets::singly(std::size_t which) {
     const auto& w = writes_[which];
     if (w.what == write_kind::offer) {
-        const auto id = get<std::optional<std::int64_t>>(
-            query(tx_.alone(),
-                  statement{"make_offer", "SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)) FROM "
-                                          "presence WHERE agent_id = $3 AND state = 'ready' AND NOT absent"},
-                  w.ticket, w.version, w.agent, w.channel, w.weight, std::to_string(w.ring_s), w.detail, epoch_,
-                  w.sibling, w.alone)[0][0]);
+        const auto id = value_of<std::optional<std::int64_t>>(query(tx_.alone(), statement{"make_offer", R"(
+            SELECT max(make_offer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))
+            FROM presence
+            WHERE agent_id = $3 AND state = 'ready' AND NOT absent)"},
+                                                                    w.ticket, w.version, w.agent, w.channel, w.weight,
+                                                                    std::to_string(w.ring_s), w.detail, epoch_,
+                                                                    w.sibling, w.alone));
         if (id) tell_offer(which, read_offer(tx_.alone(), *id));
     } else if (w.what == write_kind::end) {
-        const auto id = get<std::optional<std::int64_t>>(
-            query(tx_.alone(), statement{"end_offer", "SELECT end_offer($1, $2, $3, $4)"}, w.ticket, w.agent, w.detail,
-                  w.reason)[0][0]);
+        const auto id = value_of<std::optional<std::int64_t>>(query(tx_.alone(), statement{"end_offer", R"(
+            SELECT end_offer($1, $2, $3, $4))"},
+                                                                    w.ticket, w.agent, w.detail, w.reason));
         if (id) tell_end(which, *id, read_summary(tx_.alone(), w.ticket));
     } else if (w.what == write_kind::step) {
         steps({which});
@@ -191,7 +198,8 @@ void routing_sets::steps(const std::vector<std::size_t>& which) {
     std::map<std::int64_t, std::size_t> by_ticket;
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
     for (const auto& r : query(tx_.alone(), steps_taken, array_literal(c.tickets), array_literal(c.steps)))
-        append(by_ticket.at(get<std::int64_t>(r[0])), std::nullopt, "{}", get<std::int64_t>(r[1]), std::nullopt);
+        append(by_ticket.at(get<std::int64_t>(r["id"])), std::nullopt, "{}", get<std::int64_t>(r["queue_id"]),
+               std::nullopt);
 }
 
 void routing_sets::alone(std::size_t which) {
@@ -215,19 +223,21 @@ void routing_sets::alone(std::size_t which) {
 void routing_sets::park(std::size_t which) {
     const auto& w = writes_[which];
     const bool parks = w.what == write_kind::park;
-    const auto done =
-        query(tx_.alone(), statement{"park_offer", "SELECT park_offer($1, $2, $3)"}, w.ticket, w.agent, parks);
-    if (!done[0][0].is_null()) changed(which, parks ? "parked" : "unparked");
+    const auto offer = value_of<std::optional<std::int64_t>>(
+        query(tx_.alone(), statement{"park_offer", "SELECT park_offer($1, $2, $3)"}, w.ticket, w.agent, parks));
+    if (offer) changed(which, parks ? "parked" : "unparked");
 }
 
 void routing_sets::not_ready(std::size_t which) {
     const auto& w = writes_[which];
-    const auto rows =
-        query(tx_.alone(),
-              "UPDATE presence SET state = 'not_ready', reason = $2, since = now() WHERE agent_id = $1 AND "
-              "state = 'ready' RETURNING " +
-                  presence_columns,
-              w.agent, w.reason);
+    const auto rows = query(tx_.alone(),
+                            fmt::format(R"(
+            UPDATE presence
+            SET state = 'not_ready', reason = $2, since = now()
+            WHERE agent_id = $1 AND state = 'ready'
+            RETURNING {})",
+                                        presence_columns),
+                            w.agent, w.reason);
     made_true_[which] = !rows.empty();
     if (rows.empty()) return;
     append_event(tx_.alone(), "presence.changed", std::nullopt, std::nullopt, w.agent, std::nullopt,
@@ -239,21 +249,24 @@ void routing_sets::not_ready(std::size_t which) {
 // dropped.
 void routing_sets::move(std::size_t which) {
     const auto& w = writes_[which];
-    const auto rows =
-        w.what == write_kind::overflow
-            ? query(tx_.alone(),
-                    "UPDATE ticket SET queue_id = $3, overflowed = true, version = version + 1 WHERE id = $1 AND "
-                    "state = 'waiting' AND version = $2 RETURNING id",
-                    w.ticket, w.version, w.queue)
-        : w.what == write_kind::message
-            ? query(tx_.alone(),
-                    "UPDATE ticket SET left_message = true, version = version + 1 WHERE id = $1 AND state = 'waiting' "
-                    "AND version = $2 RETURNING id",
-                    w.ticket, w.version)
-            : query(tx_.alone(),
-                    "UPDATE ticket SET state = 'held', held_until = now() + make_interval(secs => $3), "
-                    "version = version + 1 WHERE id = $1 AND state = 'waiting' AND version = $2 RETURNING id",
-                    w.ticket, w.version, std::to_string(w.ring_s));
+    const auto rows = w.what == write_kind::overflow  ? query(tx_.alone(), R"(
+        UPDATE ticket
+        SET queue_id = $3, overflowed = true, version = version + 1
+        WHERE id = $1 AND state = 'waiting' AND version = $2
+        RETURNING id)",
+                                                              w.ticket, w.version, w.queue)
+                      : w.what == write_kind::message ? query(tx_.alone(), R"(
+        UPDATE ticket
+        SET left_message = true, version = version + 1
+        WHERE id = $1 AND state = 'waiting' AND version = $2
+        RETURNING id)",
+                                                              w.ticket, w.version)
+                                                      : query(tx_.alone(), R"(
+        UPDATE ticket
+        SET state = 'held', held_until = now() + make_interval(secs => $3), version = version + 1
+        WHERE id = $1 AND state = 'waiting' AND version = $2
+        RETURNING id)",
+                                                              w.ticket, w.version, std::to_string(w.ring_s));
     if (rows.empty()) return;
     if (w.what == write_kind::overflow) promise_follows(tx_.alone(), w.ticket, "overflowed");
     if (w.what == write_kind::put_off && w.detail == "callback") query(tx_.alone(), promise_callback, w.ticket);

@@ -2,6 +2,8 @@
 
 #include <switchboard/util/json.hpp>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <charconv>
@@ -12,22 +14,97 @@ namespace switchboard::store {
 using nlohmann::json;
 
 // Each as agent, until and, of one that was said, when; times in microseconds.
-const std::string refusals_list =
-    "json_agg(json_build_array(r.agent_id, (extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * "
-    "1000000)::bigint, CASE r.state WHEN 'declined' THEN (extract(epoch from r.ended_at) * 1000000)::bigint END))";
+const std::string refusals_list = R"(
+               json_agg(json_build_array(
+                   r.agent_id, (extract(epoch from r.ended_at + make_interval(secs => q.cool_s)) * 1000000)::bigint,
+                   CASE r.state WHEN 'declined' THEN (extract(epoch from r.ended_at) * 1000000)::bigint END)))";
 
-const std::string ticket_columns =
-    "t.id, t.queue_id, t.channel, t.tier, t.priority, t.difficulty, t.enqueue_at, t.version, t.state, t.skills, "
-    "t.licences, t.preferred_agent_id, t.routing_step, t.overflowed, t.due_at, "
-    "CASE WHEN q.affinity_hold_s > 0 THEN t.enqueue_at + make_interval(secs => q.affinity_hold_s) END, "
-    "o.agent_id, o.state, o.expires_at, o.weight, t.left_message, k.not_before, ";
+namespace {
 
-const std::string ticket_select = "SELECT " + ticket_columns + "(SELECT " + refusals_list +
-                                  " FROM offer r WHERE r.ticket_id = t.id AND r.state IN ('declined', 'timed_out') AND "
-                                  "r.ended_at > now() - make_interval(secs => q.cool_s)) "
-                                  "FROM ticket t JOIN queue q ON q.id = t.queue_id " +
-                                  its_callback + "LEFT JOIN offer o ON ";
-const std::string held_select = ticket_select + its_offer + "('active', 'parked', 'wrapup') WHERE o.id IS NOT NULL ";
+const char* source_of(ticket_field f) {
+    switch (f) {
+    case ticket_field::id:
+        return "t.id";
+    case ticket_field::queue:
+        return "t.queue_id";
+    case ticket_field::channel:
+        return "t.channel";
+    case ticket_field::tier:
+        return "t.tier";
+    case ticket_field::priority:
+        return "t.priority";
+    case ticket_field::difficulty:
+        return "t.difficulty";
+    case ticket_field::enqueue_at:
+        return "t.enqueue_at";
+    case ticket_field::version:
+        return "t.version";
+    case ticket_field::state:
+        return "t.state";
+    case ticket_field::skills:
+        return "t.skills";
+    case ticket_field::licences:
+        return "t.licences";
+    case ticket_field::preferred_agent:
+        return "t.preferred_agent_id";
+    case ticket_field::step:
+        return "t.routing_step";
+    case ticket_field::overflowed:
+        return "t.overflowed";
+    case ticket_field::due_at:
+        return "t.due_at";
+    case ticket_field::hold_until:
+        return "CASE WHEN q.affinity_hold_s > 0 THEN t.enqueue_at + make_interval(secs => q.affinity_hold_s) END";
+    case ticket_field::offer_agent:
+        return "o.agent_id";
+    case ticket_field::offer_state:
+        return "o.state";
+    case ticket_field::offer_expires_at:
+        return "o.expires_at";
+    case ticket_field::offer_weight:
+        return "o.weight";
+    case ticket_field::left_message:
+        return "t.left_message";
+    case ticket_field::not_before:
+        return "k.not_before";
+    case ticket_field::refusals:
+        break;
+    }
+    return nullptr; // the statement's own
+}
+
+} // namespace
+
+const std::string& ticket_columns() {
+    static const std::string made = [] {
+        std::vector<std::string> out;
+        for (std::size_t i = 0; i < ticket_fields; ++i)
+            if (const auto f = static_cast<ticket_field>(i); const auto* source = source_of(f))
+                out.push_back(fmt::format("{} AS {}", source, name_of(f)));
+        return fmt::format("{}", fmt::join(out, ", "));
+    }();
+    return made;
+}
+
+std::string select_tickets(std::string_view offer, std::string_view where_and_order) {
+    return fmt::format(R"(
+        SELECT {},
+               (SELECT {}
+                FROM offer r
+                WHERE r.ticket_id = t.id AND r.state IN ('declined', 'timed_out')
+                  AND r.ended_at > now() - make_interval(secs => q.cool_s)) AS refusals
+        FROM ticket t
+        JOIN queue q ON q.id = t.queue_id
+        {}
+        LEFT JOIN offer o ON o.ticket_id = t.id AND {}
+        WHERE {})",
+                       ticket_columns(), refusals_list, its_callback, offer, where_and_order);
+}
+
+std::string select_held(std::string_view where) {
+    return select_tickets("o.state IN ('active', 'parked', 'wrapup')",
+                          fmt::format("o.id IS NOT NULL {} ORDER BY o.id", where));
+}
 
 namespace {
 
@@ -46,44 +123,52 @@ std::optional<timestamp> optional_time(const std::optional<std::string_view>& te
 } // namespace
 
 void ticket_reader::read(const ticket_texts& f) {
+    const auto of = [&f](ticket_field which) { return f[static_cast<std::size_t>(which)]; };
     auto& t = ticket;
-    t.id = number_of(f[0]);
-    t.queue = number_of(f[1]);
-    t.channel = *f[2];
-    t.tier = number_of(f[3]);
-    t.priority = number_of(f[4]);
-    t.difficulty = number_of(f[5]);
-    t.enqueue_at = time_from(*f[6]);
-    t.version = number_of(f[7]);
-    t.state = *f[8];
-    if (*f[9] != skills_) read_skills(*f[9]);
-    if (*f[10] != licences_) read_licences(*f[10]);
-    t.preferred_agent = optional_number(f[11]);
-    t.step = number_of(f[12]);
-    t.overflowed = *f[13] == "t";
-    t.due_at = optional_time(f[14]);
-    t.hold_until = optional_time(f[15]);
-    t.offer_agent = optional_number(f[16]);
+    t.id = number_of(of(ticket_field::id));
+    t.queue = number_of(of(ticket_field::queue));
+    t.channel = *of(ticket_field::channel);
+    t.tier = number_of(of(ticket_field::tier));
+    t.priority = number_of(of(ticket_field::priority));
+    t.difficulty = number_of(of(ticket_field::difficulty));
+    t.enqueue_at = time_from(*of(ticket_field::enqueue_at));
+    t.version = number_of(of(ticket_field::version));
+    t.state = *of(ticket_field::state);
+    if (*of(ticket_field::skills) != skills_) read_skills(*of(ticket_field::skills));
+    if (*of(ticket_field::licences) != licences_) read_licences(*of(ticket_field::licences));
+    t.preferred_agent = optional_number(of(ticket_field::preferred_agent));
+    t.step = number_of(of(ticket_field::step));
+    t.overflowed = *of(ticket_field::overflowed) == "t";
+    t.due_at = optional_time(of(ticket_field::due_at));
+    t.hold_until = optional_time(of(ticket_field::hold_until));
+    t.offer_agent = optional_number(of(ticket_field::offer_agent));
     t.offer_state.clear();
     if (t.offer_agent) {
-        t.offer_state = *f[17];
-        t.offer_expires_at = time_from(*f[18]);
-        t.offer_weight = number_of(f[19]);
+        t.offer_state = *of(ticket_field::offer_state);
+        t.offer_expires_at = time_from(*of(ticket_field::offer_expires_at));
+        t.offer_weight = number_of(of(ticket_field::offer_weight));
     }
-    t.left_message = *f[20] == "t";
-    t.not_before = optional_time(f[21]);
+    t.left_message = *of(ticket_field::left_message) == "t";
+    t.not_before = optional_time(of(ticket_field::not_before));
     t.refused.clear();
-    if (!f[22]) return;
+    if (!of(ticket_field::refusals)) return;
     const auto time = [](const json& j) { return timestamp{std::chrono::microseconds{j.get<std::int64_t>()}}; };
-    for (const auto& r : own_json(*f[22]))
+    for (const auto& r : own_json(*of(ticket_field::refusals)))
         t.refused.push_back({r.at(0).get<std::int64_t>(), time(r.at(1)),
                              r.at(2).is_null() ? std::nullopt : std::optional{time(r.at(2))}});
 }
 
-const routing_ticket& ticket_reader::read(const pqxx::row& r) {
+ticket_places places_of_ticket(const pqxx::result& rows) {
+    ticket_places out;
+    for (std::size_t i = 0; i < ticket_fields; ++i)
+        out[i] = rows.column_number(std::string{name_of(static_cast<ticket_field>(i))});
+    return out;
+}
+
+const routing_ticket& ticket_reader::read(const pqxx::row& r, const ticket_places& at) {
     ticket_texts texts;
     for (std::size_t i = 0; i < ticket_fields; ++i) {
-        const auto field = r[static_cast<pqxx::row::size_type>(i)];
+        const auto field = r[at[i]];
         texts[i] = field.is_null() ? std::nullopt : std::optional{std::string_view{field.c_str(), field.size()}};
     }
     read(texts);
@@ -108,7 +193,8 @@ void ticket_reader::read_licences(std::string_view text) {
 std::vector<routing_ticket> read_tickets(const pqxx::result& rows) {
     std::vector<routing_ticket> out;
     ticket_reader reader;
-    for (const auto& r : rows) out.push_back(reader.read(r));
+    const auto at = places_of_ticket(rows);
+    for (const auto& r : rows) out.push_back(reader.read(r, at));
     return out;
 }
 

@@ -8,22 +8,6 @@
 namespace switchboard::store {
 namespace {
 
-security_event event_of(const pqxx::row& r) {
-    security_event e;
-    e.id = get<std::int64_t>(r[0]);
-    e.kind = get<std::string>(r[1]);
-    e.at = get<timestamp>(r[2]);
-    e.user_id = get<std::optional<std::int64_t>>(r[3]);
-    e.actor_id = get<std::optional<std::int64_t>>(r[4]);
-    e.session_id = get<std::optional<std::int64_t>>(r[5]);
-    e.token_id = get<std::optional<std::int64_t>>(r[6]);
-    e.login = get<std::string>(r[7]);
-    e.address = get<std::string>(r[8]);
-    e.details = get<std::string>(r[9]);
-    e.times = get<std::int64_t>(r[10]);
-    return e;
-}
-
 std::string id_text(const std::optional<std::int64_t>& id) {
     return id ? std::to_string(*id) : std::string{"-"};
 }
@@ -57,11 +41,11 @@ void log_security(log::level level, security_kind kind, const security_event& e,
 
 boost::asio::awaitable<void> security_events::count(std::vector<security_event> happened) {
     return run(db_, [happened = std::move(happened)](pqxx::connection& c) {
-        static constexpr statement count_security{
-            "count_security", "INSERT INTO security_event (kind, user_id, login, address, details, times, minute) "
-                              "VALUES ($1, $2, $3, $4, $5::jsonb, $6, date_trunc('minute', now())) "
-                              "ON CONFLICT (minute, kind, login, address, details) WHERE minute IS NOT NULL "
-                              "DO UPDATE SET times = security_event.times + EXCLUDED.times"};
+        static constexpr statement count_security{"count_security", R"(
+            INSERT INTO security_event (kind, user_id, login, address, details, times, minute)
+            VALUES ($1, $2, $3, $4, $5::jsonb, $6, date_trunc('minute', now()))
+            ON CONFLICT (minute, kind, login, address, details) WHERE minute IS NOT NULL DO UPDATE
+            SET times = security_event.times + EXCLUDED.times)"};
         pqxx::work tx{c};
         for (const auto& e : happened)
             query(tx, count_security, e.kind, e.user_id, e.login, e.address, e.details, e.times);
@@ -72,21 +56,26 @@ boost::asio::awaitable<void> security_events::count(std::vector<security_event> 
 boost::asio::awaitable<page<security_event>> security_events::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
-        const auto rows =
-            query(tx,
-                  "SELECT id, kind, at, user_id, actor_id, session_id, token_id, login, address, details, "
-                  "times FROM security_event WHERE $1::bigint = 0 OR id < $1::bigint ORDER BY id DESC LIMIT $2",
-                  part.after, part.limit + 1);
-        return page_of<security_event>(rows, part.limit, event_of);
+        const auto rows = query(tx, R"(
+            SELECT *
+            FROM security_event
+            WHERE id < $1
+            ORDER BY id DESC LIMIT $2)",
+                                part.after == 0 ? INT64_MAX : part.after, part.limit + 1);
+        return page_of<security_event>(rows, part.limit, read<security_event>);
     });
 }
 
 boost::asio::awaitable<std::int64_t> security_events::forget(std::chrono::days older_than, std::int64_t most) {
     return run(db_, [older_than, most](pqxx::connection& c) -> std::int64_t {
         pqxx::work tx{c};
-        const auto gone = query(tx,
-                                "DELETE FROM security_event WHERE id IN (SELECT id FROM security_event "
-                                "WHERE at < now() - $1 * interval '1 day' ORDER BY at LIMIT $2)",
+        const auto gone = query(tx, R"(
+            DELETE FROM security_event
+            WHERE id IN (
+                SELECT id
+                FROM security_event
+                WHERE at < now() - $1 * interval '1 day'
+                ORDER BY at LIMIT $2))",
                                 older_than.count(), most)
                               .affected_rows();
         tx.commit();

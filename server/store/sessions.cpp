@@ -14,18 +14,21 @@ constexpr std::int64_t most_places = 20; // of a person: home, office, a few tra
 
 std::optional<credentials> credentials_in(const pqxx::result& rows) {
     if (rows.empty()) return std::nullopt;
-    return credentials{get<std::int64_t>(rows[0][0]), get<std::string>(rows[0][1]), get<std::string>(rows[0][2]),
-                       get<bool>(rows[0][3])};
+    return credentials{get<std::int64_t>(rows[0]["id"]), get<std::string>(rows[0]["login"]),
+                       get<std::string>(rows[0]["password_hash"]), get<bool>(rows[0]["known_place"])};
 }
 
 void remember_place(pqxx::transaction_base& tx, std::int64_t user_id, const std::string& prefix) {
-    query(tx,
-          "INSERT INTO sign_in_place (user_id, prefix) VALUES ($1, $2) "
-          "ON CONFLICT (user_id, prefix) DO UPDATE SET last_at = now()",
+    query(tx, R"(
+        INSERT INTO sign_in_place (user_id, prefix)
+        VALUES ($1, $2)
+        ON CONFLICT (user_id, prefix) DO UPDATE
+        SET last_at = now())",
           user_id, prefix);
-    query(tx,
-          "DELETE FROM sign_in_place WHERE user_id = $1 AND prefix IN (SELECT prefix FROM sign_in_place "
-          "WHERE user_id = $1 ORDER BY last_at DESC OFFSET $2)",
+    query(tx, R"(
+        DELETE FROM sign_in_place
+        WHERE user_id = $1
+          AND prefix IN (SELECT prefix FROM sign_in_place WHERE user_id = $1 ORDER BY last_at DESC OFFSET $2))",
           user_id, most_places);
 }
 
@@ -39,7 +42,7 @@ bool end_one(pqxx::connection& c, std::int64_t user_id, std::int64_t session_id,
     security_event e;
     e.user_id = e.actor_id = user_id;
     e.session_id = session_id;
-    e.address = get<std::string>(rows[0][0]);
+    e.address = get<std::string>(rows[0]["address"]);
     e.details = std::move(details);
     security_notes notes;
     notes.add(tx, kind, std::move(e));
@@ -56,11 +59,15 @@ boost::asio::awaitable<std::optional<credentials>> sessions::credentials_of(std:
     return run(db_, [login = std::move(login), prefix = std::move(prefix), remembered](pqxx::connection& c) {
         // A login that is not in its normal form was there before that form was: two that look alike. Who types it
         // exactly is meant.
-        static constexpr statement find_login{
-            "find_login",
-            "SELECT u.id, u.login, u.password_hash, EXISTS (SELECT FROM sign_in_place p WHERE p.user_id = u.id "
-            "AND p.prefix = $3 AND p.last_at > now() - $4 * interval '1 second') "
-            "FROM users u WHERE u.login IN ($1, $2) AND u.active ORDER BY u.login = $2 DESC LIMIT 1"};
+        static constexpr statement find_login{"find_login", R"(
+            SELECT u.id, u.login, u.password_hash,
+                   EXISTS (
+                       SELECT FROM sign_in_place p
+                       WHERE p.user_id = u.id AND p.prefix = $3 AND p.last_at > now() - $4 * interval '1 second')
+                     AS known_place
+            FROM users u
+            WHERE u.login IN ($1, $2) AND u.active
+            ORDER BY u.login = $2 DESC LIMIT 1)"};
         pqxx::work tx{c};
         return credentials_in(query(tx, find_login, normal_login(login), login, prefix, remembered.count()));
     });
@@ -69,8 +76,8 @@ boost::asio::awaitable<std::optional<credentials>> sessions::credentials_of(std:
 boost::asio::awaitable<std::optional<credentials>> sessions::credentials_of(std::int64_t user_id) {
     return run(db_, [user_id](pqxx::connection& c) {
         pqxx::work tx{c};
-        return credentials_in(
-            query(tx, "SELECT id, login, password_hash, true FROM users WHERE id = $1 AND active", user_id));
+        return credentials_in(query(
+            tx, "SELECT id, login, password_hash, true AS known_place FROM users WHERE id = $1 AND active", user_id));
     });
 }
 
@@ -80,13 +87,16 @@ boost::asio::awaitable<void> sessions::open(new_session s) {
         security_notes notes;
         notes.end_expired_sessions(tx);
         notes.end_sessions_beyond(tx, s.who.user_id, most_sessions - 1); // a script that signs in for each request
-        const auto id = get<std::int64_t>(
-            query(tx,
-                  "INSERT INTO session (token_hash, user_id, csrf_token, factors, address, user_agent, expires_at, "
-                  "ends_at) VALUES ($1, $2, $3, $4::text[], $5, $6, now() + least($7::bigint, $8::bigint) * interval "
-                  "'1 second', now() + $8::bigint * interval '1 second') RETURNING id",
-                  s.token_hash, s.who.user_id, s.csrf_token, array_literal(names_of(s.who.factors)), s.address,
-                  s.user_agent, s.life.idle.count(), s.life.most.count())[0][0]);
+        const auto id = value_of<std::int64_t>(query(tx, R"(
+            INSERT INTO session (
+                token_hash, user_id, csrf_token, factors, address, user_agent, expires_at, ends_at)
+            VALUES (
+                $1, $2, $3, $4::text[], $5, $6, now() + least($7::bigint, $8::bigint) * interval '1 second',
+                now() + $8::bigint * interval '1 second')
+            RETURNING id)",
+                                                     s.token_hash, s.who.user_id, s.csrf_token,
+                                                     array_literal(names_of(s.who.factors)), s.address, s.user_agent,
+                                                     s.life.idle.count(), s.life.most.count()));
         remember_place(tx, s.who.user_id, s.prefix);
         security_event e;
         e.user_id = e.actor_id = s.who.user_id;
@@ -100,27 +110,29 @@ boost::asio::awaitable<void> sessions::open(new_session s) {
 
 boost::asio::awaitable<std::optional<principal>> sessions::find(std::string token_hash, session_life life) {
     return run(db_, [token_hash = std::move(token_hash), life](pqxx::connection& c) -> std::optional<principal> {
-        static constexpr statement find_session{
-            "find_session", "SELECT u.id, u.name, u.role, s.csrf_token, s.last_seen_at < now() - interval '1 minute', "
-                            "       ARRAY(SELECT queue_id FROM queue_member m WHERE m.agent_id = u.id), s.id, "
-                            "       u.must_change_password "
-                            "FROM session s JOIN users u ON u.id = s.user_id "
-                            "WHERE s.token_hash = $1 AND s.expires_at > now() AND u.active"};
+        static constexpr statement find_session{"find_session", R"(
+            SELECT u.id, u.name, u.role, s.csrf_token, s.last_seen_at < now() - interval '1 minute' AS is_stale,
+                   ARRAY(SELECT queue_id FROM queue_member m WHERE m.agent_id = u.id) AS queues, s.id AS session_id,
+                   u.must_change_password
+            FROM session s
+            JOIN users u ON u.id = s.user_id
+            WHERE s.token_hash = $1 AND s.expires_at > now() AND u.active)"};
         pqxx::work tx{c};
         const auto rows = query(tx, find_session, token_hash);
         if (rows.empty()) return std::nullopt;
         principal p;
-        p.user_id = get<std::int64_t>(rows[0][0]);
-        p.name = get<std::string>(rows[0][1]);
-        p.role = role_from(get<std::string>(rows[0][2]));
-        p.csrf_token = get<std::string>(rows[0][3]);
-        for (const auto id : parse_id_array(get<std::string>(rows[0][5]))) p.queues.insert(id);
-        p.session_id = get<std::int64_t>(rows[0][6]);
-        p.must_change_password = get<bool>(rows[0][7]);
-        if (get<bool>(rows[0][4])) { // not with every request: that would be a write each
-            query(tx,
-                  "UPDATE session SET last_seen_at = now(), expires_at = least(now() + $2 * interval '1 second', "
-                  "ends_at) WHERE token_hash = $1",
+        p.user_id = get<std::int64_t>(rows[0]["id"]);
+        p.name = get<std::string>(rows[0]["name"]);
+        p.role = role_from(get<std::string>(rows[0]["role"]));
+        p.csrf_token = get<std::string>(rows[0]["csrf_token"]);
+        for (const auto id : parse_id_array(get<std::string>(rows[0]["queues"]))) p.queues.insert(id);
+        p.session_id = get<std::int64_t>(rows[0]["session_id"]);
+        p.must_change_password = get<bool>(rows[0]["must_change_password"]);
+        if (get<bool>(rows[0]["is_stale"])) { // not with every request: that would be a write each
+            query(tx, R"(
+                UPDATE session
+                SET last_seen_at = now(), expires_at = least(now() + $2 * interval '1 second', ends_at)
+                WHERE token_hash = $1)",
                   token_hash, life.idle.count());
             tx.commit();
         }
@@ -138,13 +150,16 @@ boost::asio::awaitable<std::vector<signed_in_session>> sessions::list(std::int64
     return run(db_, [user_id, current](pqxx::connection& c) {
         pqxx::work tx{c};
         std::vector<signed_in_session> out;
-        for (const auto& r : query(tx,
-                                   "SELECT id, address, user_agent, created_at, last_seen_at, expires_at FROM session "
-                                   "WHERE user_id = $1 AND expires_at > now() ORDER BY id DESC LIMIT $2",
+        for (const auto& r : query(tx, R"(
+                SELECT id, address, user_agent, created_at, last_seen_at, expires_at
+                FROM session
+                WHERE user_id = $1 AND expires_at > now()
+                ORDER BY id DESC LIMIT $2)",
                                    user_id, most_sessions)) {
-            const auto id = get<std::int64_t>(r[0]);
-            out.push_back({id, get<std::string>(r[1]), get<std::string>(r[2]), get<timestamp>(r[3]),
-                           get<timestamp>(r[4]), get<timestamp>(r[5]), id == current});
+            const auto id = get<std::int64_t>(r["id"]);
+            out.push_back({id, get<std::string>(r["address"]), get<std::string>(r["user_agent"]),
+                           get<timestamp>(r["created_at"]), get<timestamp>(r["last_seen_at"]),
+                           get<timestamp>(r["expires_at"]), id == current});
         }
         return out;
     });
@@ -187,10 +202,11 @@ boost::asio::awaitable<std::optional<user>> sessions::change_me(std::int64_t use
                                                                 own_change change) {
     return run(db_, [user_id, session_id, change = std::move(change)](pqxx::connection& c) {
         pqxx::work tx{c};
-        query(tx,
-              "UPDATE users SET preferences = COALESCE($2::jsonb, preferences), "
-              "password_hash = COALESCE($3, password_hash), "
-              "must_change_password = must_change_password AND $3 IS NULL, version = version + 1 WHERE id = $1",
+        query(tx, R"(
+            UPDATE users
+            SET preferences = COALESCE($2::jsonb, preferences), password_hash = COALESCE($3, password_hash),
+                must_change_password = must_change_password AND $3 IS NULL, version = version + 1
+            WHERE id = $1)",
               user_id, change.preferences, change.password_hash);
         security_notes notes;
         if (change.password_hash) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <pqxx/pqxx>
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -58,7 +60,8 @@ void append_time(std::string& out, timestamp t);
 /// timestamptz as a session in UTC prints it ("2026-11-21 18:40:18.25+00"; "infinity" is the far end).
 timestamp time_from(std::string_view text);
 
-/// A field: text, number, bool, time, or an optional of these for what may be NULL.
+/// A field: text, number, bool, time, a name of an enumeration, a list of texts or ids, or an optional of these for
+/// what may be NULL.
 template <class T>
 T get(const pqxx::field& f);
 
@@ -75,6 +78,21 @@ template <>
 struct field_reader<timestamp> {
     static timestamp read(const pqxx::field& f) { return time_from({f.c_str(), f.size()}); }
 };
+template <>
+struct field_reader<std::vector<std::string>> {
+    static std::vector<std::string> read(const pqxx::field& f) { return parse_text_array({f.c_str(), f.size()}); }
+};
+template <>
+struct field_reader<std::vector<std::int64_t>> {
+    static std::vector<std::int64_t> read(const pqxx::field& f) { return parse_id_array({f.c_str(), f.size()}); }
+};
+template <enumeration E>
+struct field_reader<E> {
+    static E read(const pqxx::field& f) {
+        if (const auto value = named_value<E>({f.c_str(), f.size()})) return *value;
+        throw std::runtime_error{std::string{"there is no such "} + f.name() + ": " + f.c_str()};
+    }
+};
 template <class T>
 struct field_reader<std::optional<T>> {
     static std::optional<T> read(const pqxx::field& f) {
@@ -87,6 +105,58 @@ struct field_reader<std::optional<T>> {
 template <class T>
 T get(const pqxx::field& f) {
     return detail::field_reader<T>::read(f);
+}
+
+/// A column of a result that may have many rows: looked up by its name once, where row["name"] looks for it each time.
+template <class T>
+class column {
+public:
+    column(const pqxx::result& rows, const char* name) : number_{rows.column_number(name)} {}
+    T operator()(const pqxx::row& row) const { return get<T>(row[number_]); }
+
+private:
+    pqxx::row::size_type number_;
+};
+
+/// The answer to a question that has one, as count(*) and RETURNING id of one row do.
+template <class T>
+T value_of(const pqxx::result& answer) {
+    if (answer.size() != 1 || answer.columns() != 1) throw std::logic_error{"one value was asked for"};
+    return get<T>(answer.front().front());
+}
+
+/// The same of any number of rows.
+template <class T>
+std::vector<T> values_of(const pqxx::result& answers) {
+    if (answers.columns() != 1) throw std::logic_error{"one column was asked for"};
+    std::vector<T> out;
+    for (const auto& row : answers) out.push_back(get<T>(row.front()));
+    return out;
+}
+
+/// A described struct from the columns that are called as its members are.
+template <described T>
+T read(const pqxx::row& row) {
+    T out;
+    with_members<T>([&]<class... M> {
+        ((out.*M::pointer = get<std::remove_cvref_t<decltype(out.*M::pointer)>>(row[M::name])), ...);
+    });
+    return out;
+}
+
+/// All of them; the columns are looked up once.
+template <described T>
+std::vector<T> read_all(const pqxx::result& rows) {
+    std::vector<T> out;
+    with_members<T>([&]<class... M> {
+        const pqxx::row::size_type numbers[]{rows.column_number(M::name)...};
+        for (const auto& row : rows) {
+            T& one = out.emplace_back();
+            const auto* number = numbers;
+            ((one.*M::pointer = get<std::remove_cvref_t<decltype(one.*M::pointer)>>(row[*number++])), ...);
+        }
+    });
+    return out;
 }
 
 } // namespace switchboard::store
@@ -123,6 +193,7 @@ pqxx::result query(pqxx::transaction_base& tx, const statement& s, const A&... a
 
 /// For transactions that look rows up by key: their statements' plans do not depend on the values, so they are made
 /// once (until the connection's pool has them made anew).
-inline constexpr statement keep_plans{"keep_plans", "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"};
+inline constexpr statement keep_plans{"keep_plans", R"(
+    SELECT set_config('plan_cache_mode', 'force_generic_plan', true))"};
 
 } // namespace switchboard::store

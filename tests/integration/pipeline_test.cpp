@@ -20,7 +20,7 @@ protected:
     std::vector<std::string> read(const std::string& key) {
         std::vector<std::string> out;
         pipeline p{*connection};
-        p.ask(get_it, [&](const pqxx::row& r) { out.push_back(get<std::string>(r[0])); }, key);
+        p.ask(get_it, [&](const pqxx::result& rows) { out = values_of<std::string>(rows); }, key);
         p.run();
         return out;
     }
@@ -31,7 +31,9 @@ protected:
 
 TEST_F(pipelines, run_in_order_and_each_sees_what_those_before_it_did) {
     std::vector<std::string> seen;
-    const auto note = [&](const pqxx::row& r) { seen.push_back(get<std::string>(r[0])); };
+    const auto note = [&](const pqxx::result& rows) {
+        for (const auto& value : values_of<std::string>(rows)) seen.push_back(value);
+    };
     pipelined_work tx{*connection};
     tx.statements.ask(get_it, note, "a");
     tx.statements.tell(put, "a", "1");

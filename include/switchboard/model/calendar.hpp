@@ -3,6 +3,8 @@
 #include <switchboard/model/noun.hpp>
 #include <switchboard/model/time.hpp>
 
+#include <boost/describe/class.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -59,6 +61,7 @@ struct sla_entry {
     std::int64_t remaining_s = 0;    // below 0 = late by so much
     std::optional<timestamp> due_at; // empty while it is paused for the customer, and when it is over
 };
+BOOST_DESCRIBE_STRUCT(sla_entry, (), (clock, kind, at, reason, policy, target_s, remaining_s, due_at))
 
 struct sla_clock {
     std::string clock;

@@ -6,6 +6,8 @@
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/time.hpp>
 
+#include <boost/describe/class.hpp>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -30,6 +32,9 @@ struct user {
     std::int64_t version = 1;
     timestamp created_at{};
 };
+BOOST_DESCRIBE_STRUCT(user, (),
+                      (id, login, name, email, role, active, grade, units, preferences, must_change_password, version,
+                       created_at))
 
 struct queue_member {
     std::int64_t agent_id = 0;
@@ -37,11 +42,13 @@ struct queue_member {
     std::int64_t rank = 0;
     std::int64_t delay_s = 0;
 };
+BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
 
 struct agent_skill {
     std::int64_t skill_id = 0;
     std::int64_t level = 1;
 };
+BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
 
 struct agent_licence {
     std::int64_t licence_id = 0;
@@ -50,18 +57,21 @@ struct agent_licence {
     timestamp valid_until{};
     std::string state = "active"; // active suspended revoked
 };
+BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
 
 struct agent_queue {
     std::int64_t queue_id = 0;
     std::int64_t rank = 0;
     std::int64_t delay_s = 0;
 };
+BOOST_DESCRIBE_STRUCT(agent_queue, (), (queue_id, rank, delay_s))
 
 struct agent_channel {
     std::string channel;
     std::int64_t capacity = 0;
     std::int64_t weight = 0; // units that one item takes
 };
+BOOST_DESCRIBE_STRUCT(agent_channel, (), (channel, capacity, weight))
 
 /// The channel "*" counts units.
 struct channel_load {
@@ -69,6 +79,7 @@ struct channel_load {
     std::int64_t used = 0;
     std::int64_t capacity = 0;
 };
+BOOST_DESCRIBE_STRUCT(channel_load, (), (channel, used, capacity))
 
 /// Whoever can be given work, whole.
 struct agent_profile {

@@ -2,6 +2,7 @@
 
 #include <switchboard/model/time.hpp>
 
+#include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
 #include <cstdint>
@@ -45,5 +46,7 @@ struct security_event {
     std::string details = "{}"; // JSON object
     std::int64_t times = 1;     // of what is counted: failures, refusals, bounds
 };
+BOOST_DESCRIBE_STRUCT(security_event, (),
+                      (id, kind, at, user_id, actor_id, session_id, token_id, login, address, details, times))
 
 } // namespace switchboard

@@ -16,15 +16,6 @@ BOOST_DESCRIBE_STRUCT(named, (), (id, name))
 BOOST_DESCRIBE_STRUCT(party, (), (kind, value, name))
 
 // Configuration.
-BOOST_DESCRIBE_STRUCT(user, (),
-                      (id, login, name, email, role, active, grade, units, preferences, must_change_password, version,
-                       created_at))
-BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
-BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
-BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
-BOOST_DESCRIBE_STRUCT(agent_queue, (), (queue_id, rank, delay_s))
-BOOST_DESCRIBE_STRUCT(agent_channel, (), (channel, capacity, weight))
-BOOST_DESCRIBE_STRUCT(channel_load, (), (channel, used, capacity))
 BOOST_DESCRIBE_STRUCT(agent_profile, (),
                       (id, name, role, active, grade, units, skills, licences, queues, channels, calendar_id, presence,
                        load, version))

@@ -12,7 +12,6 @@
 /// When queues are open, what they promise, and what became of it.
 namespace switchboard {
 
-BOOST_DESCRIBE_STRUCT(sla_entry, (), (clock, kind, at, reason, policy, target_s, remaining_s, due_at))
 BOOST_DESCRIBE_STRUCT(sla_clock, (), (clock, state, target_s, remaining_s, due_at))
 BOOST_DESCRIBE_STRUCT(sla_status, (), (policy, clocks))
 BOOST_DESCRIBE_STRUCT(sla_ledger, (sla_status), (entries))

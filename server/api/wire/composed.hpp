@@ -12,8 +12,6 @@
 namespace switchboard {
 
 BOOST_DESCRIBE_STRUCT(signed_in_session, (), (id, address, user_agent, created_at, last_seen_at, expires_at, current))
-BOOST_DESCRIBE_STRUCT(security_event, (),
-                      (id, kind, at, user_id, actor_id, session_id, token_id, login, address, details, times))
 
 } // namespace switchboard
 

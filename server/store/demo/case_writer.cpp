@@ -100,9 +100,9 @@ void case_writer::write(const demo_case& c) {
     message_ids_.clear();
     const auto turns = turns_of(c);
     if (channel_of(c) == "chat")
-        query(tx_,
-              "INSERT INTO chat_session (id, gateway_id, token_hash, name, email, language, created_at, closed_at) "
-              "VALUES ($1, $2, 'closed', $3, $4, $5, $6, $7)",
+        query(tx_, R"(
+            INSERT INTO chat_session (id, gateway_id, token_hash, name, email, language, created_at, closed_at)
+            VALUES ($1, $2, 'closed', $3, $4, $5, $6, $7))",
               session_, id_of(center_.gateways, "website", "gateway"), c.who->name, c.who->email, c.who->language,
               c.opened, turns.back().at + 1min);
     const auto ticket = write_ticket(c, turns);
@@ -155,19 +155,22 @@ std::int64_t case_writer::write_ticket(const demo_case& c, const std::vector<tur
     const std::optional<std::int64_t> owner = c.agent ? std::optional{c.agent->id} : std::nullopt;
     sla::promise::lines told;
     const auto promise = promise_to(c, turns, told);
-    const auto id = get<std::int64_t>(query(
-        tx_,
-        "INSERT INTO ticket (state, queue_id, gateway_id, channel, customer_id, subject, priority, language, skills, "
-        "licences, thread_key, owner_id, preferred_agent_id, enqueue_at, due_at, held_until, disposition, "
-        "disposition_name, opened_at, "
-        "first_reply_at, last_contact_at, solved_at, sla, sla_check_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-        "$10, $11, $12, $12, $13, $14, $15, $16, disposition_name($2, $16), $13, $17, $18, $19, $20, $21) RETURNING id",
-        state, q.id, id_of(center_.gateways, gateway_of(channel_of(c)), "gateway"), channel_of(c), c.who->id,
-        fill(c.story->at("subject"), c), c.story->value("priority", 5), language, skills.dump(), licences.dump(),
-        channel_of(c) == "chat" ? session_ : std::string{}, owner, c.opened, promise.due_at(), c.held_until,
-        solved ? std::optional{c.story->value("disposition", "resolved")} : std::nullopt,
-        reply == turns.end() ? std::nullopt : std::optional{reply->at}, last,
-        solved ? std::optional{last + 2min} : std::nullopt, promise.text(), promise.check_at())[0][0]);
+    const auto id = value_of<std::int64_t>(
+        query(tx_, R"(
+        INSERT INTO ticket (
+            state, queue_id, gateway_id, channel, customer_id, subject, priority, language, skills, licences,
+            thread_key, owner_id, preferred_agent_id, enqueue_at, due_at, held_until, disposition,
+            disposition_name, opened_at, first_reply_at, last_contact_at, solved_at, sla, sla_check_at)
+        VALUES (
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16,
+            disposition_name($2, $16), $13, $17, $18, $19, $20, $21)
+        RETURNING id)",
+              state, q.id, id_of(center_.gateways, gateway_of(channel_of(c)), "gateway"), channel_of(c), c.who->id,
+              fill(c.story->at("subject"), c), c.story->value("priority", 5), language, skills.dump(), licences.dump(),
+              channel_of(c) == "chat" ? session_ : std::string{}, owner, c.opened, promise.due_at(), c.held_until,
+              solved ? std::optional{c.story->value("disposition", "resolved")} : std::nullopt,
+              reply == turns.end() ? std::nullopt : std::optional{reply->at}, last,
+              solved ? std::optional{last + 2min} : std::nullopt, promise.text(), promise.check_at()));
     std::vector<told_line> lines;
     for (auto& line : told) lines.emplace_back(id, std::move(line));
     append_lines(tx_, lines);
@@ -207,20 +210,24 @@ void case_writer::write_contact(const demo_case& c, const turn& t, std::int64_t 
     }
     const std::vector<std::string> flags = row.value("flags", std::vector<std::string>{});
     const auto& from = row.at("from");
-    const auto contact = get<std::int64_t>(query(
-        tx_,
-        "INSERT INTO contact (gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, author_id, "
-        "from_kind, from_value, from_name, recipients, subject, text, thread_key, thread_seq, message_id, occurred_at, "
-        "received_at, duration_s, language, flags, details, delivery) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21, $22, $23) RETURNING id",
-        id_of(center_.gateways, gateway_of(channel), "gateway"), text_of(row, "external_id"), ticket, c.who->id,
-        channel, in ? "in" : "out", in ? "ticketed" : "sent", in ? std::nullopt : std::optional{c.agent->id},
-        text_of(from, "kind"), text_of(from, "value"), text_of(from, "name"), row.at("recipients").dump(),
-        text_of(row, "subject"), t.text, text_of(row, "thread_key"),
-        row.contains("seq") ? std::optional{row.at("seq").get<std::int64_t>()} : std::nullopt,
-        row.contains("message_id") ? std::optional{text_of(row, "message_id")} : std::nullopt, t.at, seconds,
-        in ? language_of(c) : std::string{}, array_literal(flags), row.at("details").dump(),
-        in || by_number ? std::nullopt : std::optional{std::string{"sent"}})[0][0]);
+    const auto contact = value_of<std::int64_t>(
+        query(tx_, R"(
+        INSERT INTO contact (
+            gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, author_id, from_kind,
+            from_value, from_name, recipients, subject, text, thread_key, thread_seq, message_id, occurred_at,
+            received_at, duration_s, language, flags, details, delivery)
+        VALUES (
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21,
+            $22, $23)
+        RETURNING id)",
+              id_of(center_.gateways, gateway_of(channel), "gateway"), text_of(row, "external_id"), ticket, c.who->id,
+              channel, in ? "in" : "out", in ? "ticketed" : "sent", in ? std::nullopt : std::optional{c.agent->id},
+              text_of(from, "kind"), text_of(from, "value"), text_of(from, "name"), row.at("recipients").dump(),
+              text_of(row, "subject"), t.text, text_of(row, "thread_key"),
+              row.contains("seq") ? std::optional{row.at("seq").get<std::int64_t>()} : std::nullopt,
+              row.contains("message_id") ? std::optional{text_of(row, "message_id")} : std::nullopt, t.at, seconds,
+              in ? language_of(c) : std::string{}, array_literal(flags), row.at("details").dump(),
+              in || by_number ? std::nullopt : std::optional{std::string{"sent"}}));
     if (!in) return;
     row["text"] = t.text;
     row["at"] = to_rfc3339(t.at);
@@ -265,10 +272,9 @@ void case_writer::write_raw(const demo_case& c, std::int64_t contact, const json
 }
 
 void case_writer::write_fax_image(std::int64_t contact) {
-    query(tx_,
-          "INSERT INTO attachment (contact_id, name, type, size, sha256, content) VALUES ($1, 'fax.tif', 'image/tiff', "
-          "$2, "
-          "$3, $4)",
+    query(tx_, R"(
+        INSERT INTO attachment (contact_id, name, type, size, sha256, content)
+        VALUES ($1, 'fax.tif', 'image/tiff', $2, $3, $4))",
           contact, fax_.size(), sha256_hex(fax_), bytes_literal(fax_));
 }
 
@@ -278,18 +284,20 @@ void case_writer::write_work(const demo_case& c, const std::vector<turn>& turns,
     const auto channel = channel_of(c);
     const auto taken = taken_at(c);
     const auto ended = turns.back().at + 2min;
-    const auto offer = get<std::int64_t>(query(
-        tx_,
-        "INSERT INTO offer (ticket_id, agent_id, queue_id, channel, weight, state, epoch, created_at, "
-        "expires_at, answered_at, ended_at) VALUES ($1, $2, $3, $4, $5, 'done', 0, $6, $7, $8, $9) "
-        "RETURNING id",
-        ticket, c.agent->id, q.id, channel, center_.weights.at(channel), taken - 4s, taken + 16s, taken, ended)[0][0]);
+    const auto offer = value_of<std::int64_t>(query(tx_, R"(
+        INSERT INTO offer (
+            ticket_id, agent_id, queue_id, channel, weight, state, epoch, created_at, expires_at, answered_at,
+            ended_at)
+        VALUES ($1, $2, $3, $4, $5, 'done', 0, $6, $7, $8, $9)
+        RETURNING id)",
+                                                    ticket, c.agent->id, q.id, channel, center_.weights.at(channel),
+                                                    taken - 4s, taken + 16s, taken, ended));
     const auto tell = [&](event_type type, timestamp at, json data) {
         data["ticket"] = to_json(read_summary(tx_, ticket));
         data["by"] = c.agent->id;
-        query(tx_,
-              "INSERT INTO event (type, at, ticket_id, queue_id, agent_id, actor_id, data) VALUES ($1, $2, $3, $4, $5, "
-              "$5, $6)",
+        query(tx_, R"(
+            INSERT INTO event (type, at, ticket_id, queue_id, agent_id, actor_id, data)
+            VALUES ($1, $2, $3, $4, $5, $5, $6))",
               type.name(), at, ticket, q.id, c.agent->id, data.dump());
     };
     tell("offer.accepted", taken,

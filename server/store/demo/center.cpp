@@ -30,7 +30,7 @@ constexpr int delay_per_rank_s = 30;
 
 template <class... A>
 std::int64_t insert(pqxx::transaction_base& tx, const std::string& sql, const A&... args) {
-    return get<std::int64_t>(query(tx, sql + " RETURNING id", args...)[0][0]);
+    return value_of<std::int64_t>(query(tx, fmt::format("{} RETURNING id", sql), args...));
 }
 
 ids write_names(pqxx::transaction_base& tx, const char* table, const json& names) {
@@ -54,15 +54,17 @@ void write_queues(pqxx::transaction_base& tx, center& c, const json& source) {
         queue_terms row{.id = 0, .skill = skill};
         std::optional<std::int64_t> calendar;
         if (q.contains("calendar")) calendar = id_of(c.calendars, q.at("calendar"), "calendar");
-        row.id = insert(
-            tx,
-            "INSERT INTO queue (name, order_mode, ring_s, cool_s, wrapup_s, sla_target_s, skills, sender_name, "
-            "signature, escalation_queue_id, calendar_id, closed_action) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-            "$10, $11, $12)",
-            q.at("name").get<std::string>(), q.value("order_mode", "fifo"), q.value("ring_s", 20),
-            q.value("cool_s", 60), q.value("wrapup_s", 30), q.at("sla_target_s").get<std::int64_t>(),
-            (skill.empty() ? json::array() : skill_terms(c, {{skill, 1}})).dump(), q.value("sender_name", ""),
-            q.value("signature", ""), supervisors, calendar, q.value("closed_action", "wait"));
+        row.id =
+            insert(tx,
+                   R"(
+            INSERT INTO queue (
+                name, order_mode, ring_s, cool_s, wrapup_s, sla_target_s, skills, sender_name, signature,
+                escalation_queue_id, calendar_id, closed_action)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))",
+                   q.at("name").get<std::string>(), q.value("order_mode", "fifo"), q.value("ring_s", 20),
+                   q.value("cool_s", 60), q.value("wrapup_s", 30), q.at("sla_target_s").get<std::int64_t>(),
+                   (skill.empty() ? json::array() : skill_terms(c, {{skill, 1}})).dump(), q.value("sender_name", ""),
+                   q.value("signature", ""), supervisors, calendar, q.value("closed_action", "wait"));
         if (!supervisors) supervisors = row.id;
         c.queues.emplace(q.at("name"), std::move(row));
     }
@@ -76,13 +78,13 @@ std::int64_t queue_id(const center& c, const std::string& name) {
 
 void write_gateways(pqxx::transaction_base& tx, center& c, const json& source) {
     for (const auto& g : source)
-        c.gateways.emplace(g.at("name"),
-                           insert(tx,
-                                  "INSERT INTO gateway (name, kind, settings, queue_id, from_name, from_address) "
-                                  "VALUES ($1, $2, $3, $4, $5, $6)",
-                                  g.at("name").get<std::string>(), g.at("kind").get<std::string>(),
-                                  g.value("settings", json::object()).dump(), queue_id(c, g.at("queue")),
-                                  g.value("from_name", ""), g.value("from_address", "")));
+        c.gateways.emplace(g.at("name"), insert(tx,
+                                                R"(
+            INSERT INTO gateway (name, kind, settings, queue_id, from_name, from_address)
+            VALUES ($1, $2, $3, $4, $5, $6))",
+                                                g.at("name").get<std::string>(), g.at("kind").get<std::string>(),
+                                                g.value("settings", json::object()).dump(), queue_id(c, g.at("queue")),
+                                                g.value("from_name", ""), g.value("from_address", "")));
 }
 
 void write_rules(pqxx::transaction_base& tx, const center& c, const json& source) {
@@ -129,12 +131,13 @@ agent_change terms_of(const json& u, const json& channels, const center& c, time
 }
 
 void write_people(pqxx::transaction_base& tx, center& c, const json& source, const std::string& password_hash) {
-    const auto now = get<timestamp>(tx.exec("SELECT now()")[0][0]);
+    const auto now = value_of<timestamp>(tx.exec("SELECT now()"));
     for (const auto& u : source.at("user")) {
         agent a{.id = 0, .login = u.at("login"), .name = u.at("name"), .skills = {}, .queues = {}, .jurisdictions = {}};
-        a.id = insert(
-            tx, "INSERT INTO users (login, name, email, role, password_hash, grade) VALUES ($1, $2, $3, $4, $5, $6)",
-            a.login, a.name, a.login + "@example.com", u.value("role", "agent"), password_hash, u.value("grade", 5));
+        a.id = insert(tx, R"(
+            INSERT INTO users (login, name, email, role, password_hash, grade) VALUES ($1, $2, $3, $4, $5, $6))",
+                      a.login, a.name, a.login + "@example.com", u.value("role", "agent"), password_hash,
+                      u.value("grade", 5));
         if (!u.contains("queues")) continue;
         replace_sets(tx, a.id, terms_of(u, source.at("channels"), c, now));
         query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", a.id);
@@ -159,13 +162,14 @@ void write_customers(pqxx::transaction_base& tx, center& c, const json& source) 
                      .email = k.at("email"),
                      .tel = k.at("tel"),
                      .policy = k.at("policy")};
-        row.id =
-            insert(tx,
-                   "INSERT INTO customer (name, organization_id, language, timezone, jurisdiction, notes, created_at) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, now() - interval '400 days')",
-                   row.name, organization, row.language, k.at("timezone").get<std::string>(), row.jurisdiction,
-                   "Policy " + row.policy);
-        query(tx, "INSERT INTO customer_identity (kind, value, customer_id) VALUES ('email', $1, $3), ('tel', $2, $3)",
+        row.id = insert(tx,
+                        R"(
+            INSERT INTO customer (name, organization_id, language, timezone, jurisdiction, notes, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, now() - interval '400 days'))",
+                        row.name, organization, row.language, k.at("timezone").get<std::string>(), row.jurisdiction,
+                        "Policy " + row.policy);
+        query(tx, R"(
+            INSERT INTO customer_identity (kind, value, customer_id) VALUES ('email', $1, $3), ('tel', $2, $3))",
               row.email, row.tel, row.id);
         c.customers.push_back(std::move(row));
     }

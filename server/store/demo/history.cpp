@@ -77,7 +77,7 @@ void write_solved(case_writer& out, const center& c, const json& stories, timest
 } // namespace
 
 void write_history(pqxx::transaction_base& tx, const center& to, const json& source, const std::string& fax) {
-    const auto now = get<timestamp>(tx.exec("SELECT now()")[0][0]);
+    const auto now = value_of<timestamp>(tx.exec("SELECT now()"));
     case_writer out{tx, to, fax};
     write_solved(out, to, source.at("story"), now);
     auto number = solved_cases;

@@ -59,7 +59,7 @@ calendar calendar_of(const json& source, year first) {
 } // namespace
 
 ids write_calendars(pqxx::transaction_base& tx, const json& source) {
-    const auto now = get<timestamp>(tx.exec("SELECT now()")[0][0]);
+    const auto now = value_of<timestamp>(tx.exec("SELECT now()"));
     const auto this_year = year_month_day{floor<days>(now)}.year();
     ids out;
     for (const auto& each : source) {

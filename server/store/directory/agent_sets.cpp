@@ -13,17 +13,19 @@ void replace_skills(pqxx::transaction_base& tx, std::int64_t id, const std::vect
         levels.push_back(s.level);
     }
     query(tx, "DELETE FROM agent_skill WHERE agent_id = $1", id);
-    query(tx,
-          "INSERT INTO agent_skill (agent_id, skill_id, level) SELECT $1, * FROM unnest($2::bigint[], $3::smallint[])",
+    query(tx, R"(
+        INSERT INTO agent_skill (agent_id, skill_id, level)
+        SELECT $1, *
+        FROM unnest($2::bigint[], $3::smallint[]))",
           id, array_literal(skills), array_literal(levels));
 }
 
 void replace_licences(pqxx::transaction_base& tx, std::int64_t id, const std::vector<agent_licence>& all) {
     query(tx, "DELETE FROM agent_licence WHERE agent_id = $1", id);
     for (const auto& l : all)
-        query(tx,
-              "INSERT INTO agent_licence (agent_id, licence_id, jurisdictions, valid_from, valid_until, state) "
-              "VALUES ($1, $2, $3::text[], $4, $5, $6)",
+        query(tx, R"(
+            INSERT INTO agent_licence (agent_id, licence_id, jurisdictions, valid_from, valid_until, state)
+            VALUES ($1, $2, $3::text[], $4, $5, $6))",
               id, l.licence_id, array_literal(l.jurisdictions), l.valid_from, l.valid_until, l.state);
 }
 
@@ -35,9 +37,10 @@ void replace_queues(pqxx::transaction_base& tx, std::int64_t id, const std::vect
         delays.push_back(q.delay_s);
     }
     query(tx, "DELETE FROM queue_member WHERE agent_id = $1", id);
-    query(tx,
-          "INSERT INTO queue_member (agent_id, queue_id, rank, delay_s) "
-          "SELECT $1, * FROM unnest($2::bigint[], $3::smallint[], $4::integer[])",
+    query(tx, R"(
+        INSERT INTO queue_member (agent_id, queue_id, rank, delay_s)
+        SELECT $1, *
+        FROM unnest($2::bigint[], $3::smallint[], $4::integer[]))",
           id, array_literal(queues), array_literal(ranks), array_literal(delays));
 }
 
@@ -50,58 +53,59 @@ void replace_channels(pqxx::transaction_base& tx, std::int64_t id, const std::ve
         weights.push_back(c.weight);
     }
     query(tx, "DELETE FROM agent_channel WHERE agent_id = $1", id);
-    query(tx,
-          "INSERT INTO agent_channel (agent_id, channel, capacity, weight) "
-          "SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::smallint[])",
+    query(tx, R"(
+        INSERT INTO agent_channel (agent_id, channel, capacity, weight)
+        SELECT $1, *
+        FROM unnest($2::text[], $3::smallint[], $4::smallint[]))",
           id, array_literal(channels), array_literal(capacities), array_literal(weights));
 }
 
 /// Capacities as they are configured now.
 void step_load(pqxx::transaction_base& tx, std::int64_t id) {
     lock_loads(tx, {id});
-    query(tx,
-          "UPDATE agent_load l SET capacity = 0, extra = used WHERE agent_id = $1 AND channel <> '*' "
-          "AND NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $1 AND c.channel = l.channel)",
+    query(tx, R"(
+        UPDATE agent_load l
+        SET capacity = 0, extra = used
+        WHERE agent_id = $1
+          AND channel <> '*'
+          AND NOT EXISTS (SELECT FROM agent_channel c WHERE c.agent_id = $1 AND c.channel = l.channel))",
           id);
-    query(tx,
-          "INSERT INTO agent_load AS l (agent_id, channel, capacity) "
-          "SELECT agent_id, channel, capacity FROM agent_channel WHERE agent_id = $1 "
-          "UNION ALL SELECT id, '*', units FROM users WHERE id = $1 "
-          "ON CONFLICT (agent_id, channel) DO UPDATE "
-          "SET capacity = EXCLUDED.capacity, extra = greatest(0, l.used - EXCLUDED.capacity)",
+    query(tx, R"(
+        INSERT INTO agent_load AS l (agent_id, channel, capacity)
+        SELECT agent_id, channel, capacity
+        FROM agent_channel
+        WHERE agent_id = $1
+        UNION ALL
+        SELECT id, '*', units
+        FROM users
+        WHERE id = $1
+        ON CONFLICT (agent_id, channel) DO UPDATE
+        SET capacity = EXCLUDED.capacity, extra = greatest(0, l.used - EXCLUDED.capacity))",
           id);
+}
+
+/// A set of each of these agents: `sql` has the columns of T and agent_id.
+template <class T>
+void read_set(pqxx::transaction_base& tx, const char* sql, const std::string& ids,
+              std::map<std::int64_t, agent_profile>& profiles, std::vector<T> agent_profile::* set) {
+    const auto rows = query(tx, sql, ids);
+    const column<std::int64_t> agent{rows, "agent_id"};
+    for (const auto& r : rows) (profiles.at(agent(r)).*set).push_back(read<T>(r));
 }
 
 } // namespace
 
 void read_sets(pqxx::transaction_base& tx, const std::string& ids, std::map<std::int64_t, agent_profile>& profiles) {
-    const auto each = [&](const char* sql, auto&& add) {
-        for (const auto& r : query(tx, sql, ids)) add(profiles.at(get<std::int64_t>(r[0])), r);
-    };
-    each("SELECT agent_id, skill_id, level FROM agent_skill WHERE agent_id = ANY($1::bigint[]) ORDER BY skill_id",
-         [](agent_profile& p, const pqxx::row& r) {
-             p.skills.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2])});
-         });
-    each("SELECT agent_id, licence_id, jurisdictions, valid_from, valid_until, state FROM agent_licence "
-         "WHERE agent_id = ANY($1::bigint[]) ORDER BY licence_id, valid_from",
-         [](agent_profile& p, const pqxx::row& r) {
-             p.licences.push_back({get<std::int64_t>(r[1]), parse_text_array(get<std::string>(r[2])),
-                                   get<timestamp>(r[3]), get<timestamp>(r[4]), get<std::string>(r[5])});
-         });
-    each("SELECT agent_id, queue_id, rank, delay_s FROM queue_member WHERE agent_id = ANY($1::bigint[]) ORDER BY "
-         "queue_id",
-         [](agent_profile& p, const pqxx::row& r) {
-             p.queues.push_back({get<std::int64_t>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
-         });
-    each("SELECT agent_id, channel, capacity, weight FROM agent_channel WHERE agent_id = ANY($1::bigint[]) "
-         "ORDER BY channel",
-         [](agent_profile& p, const pqxx::row& r) {
-             p.channels.push_back({get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
-         });
-    each("SELECT agent_id, channel, used, capacity FROM agent_load WHERE agent_id = ANY($1::bigint[]) ORDER BY channel",
-         [](agent_profile& p, const pqxx::row& r) {
-             p.load.push_back({get<std::string>(r[1]), get<std::int64_t>(r[2]), get<std::int64_t>(r[3])});
-         });
+    read_set(tx, "SELECT * FROM agent_skill WHERE agent_id = ANY($1::bigint[]) ORDER BY skill_id", ids, profiles,
+             &agent_profile::skills);
+    read_set(tx, "SELECT * FROM agent_licence WHERE agent_id = ANY($1::bigint[]) ORDER BY licence_id, valid_from", ids,
+             profiles, &agent_profile::licences);
+    read_set(tx, "SELECT * FROM queue_member WHERE agent_id = ANY($1::bigint[]) ORDER BY queue_id", ids, profiles,
+             &agent_profile::queues);
+    read_set(tx, "SELECT * FROM agent_channel WHERE agent_id = ANY($1::bigint[]) ORDER BY channel", ids, profiles,
+             &agent_profile::channels);
+    read_set(tx, "SELECT * FROM agent_load WHERE agent_id = ANY($1::bigint[]) ORDER BY channel", ids, profiles,
+             &agent_profile::load);
 }
 
 void replace_sets(pqxx::transaction_base& tx, std::int64_t id, const agent_change& terms) {

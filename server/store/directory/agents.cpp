@@ -5,6 +5,8 @@
 #include "store/run.hpp"
 #include "store/ticket_rows.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 
 namespace switchboard::store {
@@ -14,24 +16,26 @@ namespace {
 std::vector<agent_profile> read_profiles(pqxx::transaction_base& tx, const std::vector<std::int64_t>& ids) {
     const auto wanted = array_literal(ids);
     std::map<std::int64_t, agent_profile> all;
-    for (const auto& r : query(tx,
-                               "SELECT u.id, u.name, u.role, u.active, u.grade, u.units, u.version, h.calendar_id FROM "
-                               "users u LEFT JOIN agent_hours h ON h.agent_id = u.id WHERE u.id = ANY($1::bigint[])",
+    for (const auto& r : query(tx, R"(
+            SELECT u.id, u.name, u.role, u.active, u.grade, u.units, u.version, h.calendar_id
+            FROM users u
+            LEFT JOIN agent_hours h ON h.agent_id = u.id
+            WHERE u.id = ANY($1::bigint[]))",
                                wanted)) {
         agent_profile p;
-        p.id = get<std::int64_t>(r[0]);
-        p.name = get<std::string>(r[1]);
-        p.role = get<std::string>(r[2]);
-        p.active = get<bool>(r[3]);
-        p.grade = get<std::int64_t>(r[4]);
-        p.units = get<std::int64_t>(r[5]);
-        p.version = get<std::int64_t>(r[6]);
-        p.calendar_id = get<std::optional<std::int64_t>>(r[7]);
+        p.id = get<std::int64_t>(r["id"]);
+        p.name = get<std::string>(r["name"]);
+        p.role = get<std::string>(r["role"]);
+        p.active = get<bool>(r["active"]);
+        p.grade = get<std::int64_t>(r["grade"]);
+        p.units = get<std::int64_t>(r["units"]);
+        p.version = get<std::int64_t>(r["version"]);
+        p.calendar_id = get<std::optional<std::int64_t>>(r["calendar_id"]);
         p.presence = {.agent_id = p.id, .state = "offline", .channels = {}, .reason = {}, .since = {}};
         all.emplace(p.id, std::move(p));
     }
-    for (const auto& r :
-         query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = ANY($1::bigint[])", wanted)) {
+    for (const auto& r : query(
+             tx, fmt::format("SELECT {} FROM presence WHERE agent_id = ANY($1::bigint[])", presence_columns), wanted)) {
         auto state = presence_of(r);
         all.at(state.agent_id).presence = std::move(state);
     }
@@ -51,9 +55,11 @@ std::optional<agent_profile> read_profile(pqxx::transaction_base& tx, std::int64
 
 void replace_hours(pqxx::transaction_base& tx, std::int64_t id, std::optional<std::int64_t> calendar) {
     if (calendar)
-        query(tx,
-              "INSERT INTO agent_hours (agent_id, calendar_id) VALUES ($1, $2) ON CONFLICT (agent_id) DO UPDATE SET "
-              "calendar_id = EXCLUDED.calendar_id",
+        query(tx, R"(
+            INSERT INTO agent_hours (agent_id, calendar_id)
+            VALUES ($1, $2)
+            ON CONFLICT (agent_id) DO UPDATE
+            SET calendar_id = EXCLUDED.calendar_id)",
               id, *calendar);
     else
         query(tx, "DELETE FROM agent_hours WHERE agent_id = $1", id);
@@ -65,11 +71,15 @@ boost::asio::awaitable<page<agent_profile>> agents::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
         std::vector<std::int64_t> ids;
-        for (const auto& r : query(tx,
-                                   "SELECT id FROM users u WHERE id > $1 AND active AND (role <> 'admin' OR EXISTS "
-                                   "(SELECT FROM queue_member m WHERE m.agent_id = u.id)) ORDER BY id LIMIT $2",
+        for (const auto& r : query(tx, R"(
+                SELECT id
+                FROM users u
+                WHERE id > $1
+                  AND active
+                  AND (role <> 'admin' OR EXISTS (SELECT FROM queue_member m WHERE m.agent_id = u.id))
+                ORDER BY id LIMIT $2)",
                                    part.after, part.limit + 1))
-            ids.push_back(store::get<std::int64_t>(r[0]));
+            ids.push_back(store::get<std::int64_t>(r["id"]));
         page<agent_profile> out{read_profiles(tx, ids), std::nullopt};
         if (std::ssize(out.items) > part.limit) {
             out.items.pop_back();
@@ -95,9 +105,10 @@ boost::asio::awaitable<agents::changed> agents::put(std::int64_t id, agent_chang
             auto before = read_profile(tx, id);
             if (!before) return std::unexpected{refusal::missing()};
             if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
-            query(tx,
-                  "UPDATE users SET grade = COALESCE($2, grade), units = COALESCE($3, units), version = version + 1 "
-                  "WHERE id = $1",
+            query(tx, R"(
+                UPDATE users
+                SET grade = COALESCE($2, grade), units = COALESCE($3, units), version = version + 1
+                WHERE id = $1)",
                   id, terms.grade, terms.units);
             replace_sets(tx, id, terms);
             if (terms.calendar_id) replace_hours(tx, id, *terms.calendar_id);

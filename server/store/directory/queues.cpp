@@ -59,14 +59,13 @@ std::optional<refusal> judge_dispositions(const std::vector<datum>& all) {
 }
 
 std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t id) {
-    std::vector<queue_member> out;
-    for (const auto& r : query(tx, R"(
-            SELECT m.agent_id, u.name, m.rank, m.delay_s FROM queue_member m JOIN users u ON u.id = m.agent_id
-            WHERE m.queue_id = $1 ORDER BY m.rank, m.agent_id)",
-                               id))
-        out.push_back({get<std::int64_t>(r["agent_id"]), get<std::string>(r["name"]), get<std::int64_t>(r["rank"]),
-                       get<std::int64_t>(r["delay_s"])});
-    return out;
+    return read_all<queue_member>(query(tx, R"(
+        SELECT m.agent_id, u.name, m.rank, m.delay_s
+        FROM queue_member m
+        JOIN users u ON u.id = m.agent_id
+        WHERE m.queue_id = $1
+        ORDER BY m.rank, m.agent_id)",
+                                        id));
 }
 
 } // namespace

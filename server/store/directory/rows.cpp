@@ -5,6 +5,7 @@
 
 #include "store/ticket_rows.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
@@ -13,24 +14,11 @@ const std::string user_columns =
     "id, login, name, email, role, active, grade, units, preferences, must_change_password, version, created_at";
 
 user user_of(const pqxx::row& r) {
-    user u;
-    u.id = get<std::int64_t>(r[0]);
-    u.login = get<std::string>(r[1]);
-    u.name = get<std::string>(r[2]);
-    u.email = get<std::string>(r[3]);
-    u.role = get<std::string>(r[4]);
-    u.active = get<bool>(r[5]);
-    u.grade = get<std::int64_t>(r[6]);
-    u.units = get<std::int64_t>(r[7]);
-    u.preferences = get<std::string>(r[8]);
-    u.must_change_password = get<bool>(r[9]);
-    u.version = get<std::int64_t>(r[10]);
-    u.created_at = get<timestamp>(r[11]);
-    return u;
+    return read<user>(r);
 }
 
 std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id) {
-    const auto rows = query(tx, "SELECT " + user_columns + " FROM users WHERE id = $1", id);
+    const auto rows = query(tx, fmt::format("SELECT {} FROM users WHERE id = $1", user_columns), id);
     if (rows.empty()) return std::nullopt;
     return user_of(rows[0]);
 }
@@ -38,7 +26,7 @@ std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id) {
 std::optional<std::string> name_like(pqxx::transaction_base& tx, const std::string& table, const std::string& name,
                                      std::int64_t but) {
     const auto form = same_name_form(name);
-    for (const auto& row : query(tx, "SELECT name FROM " + table + " WHERE id <> $1 ORDER BY id", but))
+    for (const auto& row : query(tx, fmt::format("SELECT name FROM {} WHERE id <> $1 ORDER BY id", table), but))
         if (auto other = get<std::string>(row["name"]); same_name_form(other) == form) return other;
     return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include <switchboard/model/refusal.hpp>
 #include <switchboard/model/viewer.hpp>
 
+#include <fmt/format.h>
 #include <pqxx/pqxx>
 
 #include <expected>
@@ -61,7 +62,7 @@ std::expected<T, refusal> remove_row(pqxx::connection& c, const std::string& tab
                                      std::int64_t id, std::optional<std::int64_t> actor) {
     try {
         pqxx::work tx{c};
-        if (query(tx, "DELETE FROM " + table + " WHERE id = $1", id).affected_rows() == 0)
+        if (query(tx, fmt::format("DELETE FROM {} WHERE id = $1", table), id).affected_rows() == 0)
             return std::unexpected{refusal::missing()};
         config_changed(tx, kind, id, actor);
         tx.commit();
