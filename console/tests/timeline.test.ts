@@ -172,7 +172,7 @@ describe('the timeline store', () => {
 })
 
 describe('how far a message has come', () => {
-  const come = (delivery: string) => ({
+  const come = (delivery: 'read' | 'delivered') => ({
     type: 'contact.delivery' as const,
     ticket_id: 10482,
     at: at(2),

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Customer } from '@/api/types'
-import { onLive, onResync } from '@/live/events'
+import { onEvent, onResync } from '@/live/events'
 import { useEntities } from './entities'
 
 const kept = 50
@@ -31,10 +31,9 @@ export const useCustomers = defineStore('customers', () => {
   }
 
   // The news only says who changed: what is shown is read again, under one's own right.
-  onLive((event) => {
-    if (event.type !== 'customer.changed') return
-    const known = customers.value.get(event.data.customer_id)
-    if (known && known.version < event.data.version) void load(known.id).catch(() => undefined)
+  onEvent('customer.changed', ({ data }) => {
+    const known = customers.value.get(data.customer_id)
+    if (known && known.version < data.version) void load(known.id).catch(() => undefined)
   })
   onResync(() => {
     for (const id of [...customers.value.keys()]) if (id !== current.value) entities.forget('customer', id)

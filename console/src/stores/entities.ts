@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
 import type { Customer, Offer, OwnedTicket, Presence, Ticket, TicketSummary } from '@/api/types'
+import { onLive } from '@/live/events'
+import { ticketIn, type LiveEvent } from '@/live/eventTypes'
 
 type Beside<T> = Partial<Omit<T, keyof TicketSummary>>
 /** All that is known of a ticket: what a list, the feed, my work and its own page say. */
@@ -74,6 +76,17 @@ export const useEntities = defineStore('entities', () => {
       if (!claims.some((isNeeded) => isNeeded(kind, id))) forget(kind, id)
     }
   }
+
+  /** What an event tells is known before anybody acts on it: whoever listens uses this store, which listened first. */
+  function hear(event: LiveEvent): void {
+    const ticket = ticketIn(event)
+    if (ticket) learn('ticket', ticket.id, ticket)
+    if (event.type === 'presence.changed') {
+      const { presence } = event.data
+      learn('presence', presence.agent_id, presence)
+    }
+  }
+  onLive(hear)
 
   return { learn, get, all, isOver, forget, end, claim }
 })

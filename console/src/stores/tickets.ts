@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
-import type { Ticket, TicketSummary } from '@/api/types'
-import { isPassing, onLive, onResync, type LiveEvent } from '@/live/events'
+import type { Ticket } from '@/api/types'
+import { onLive, onResync } from '@/live/events'
+import { isPassing, ticketIn, type LiveEvent } from '@/live/eventTypes'
 import { isWhole, useEntities } from './entities'
 import { useSession } from './session'
 import { useWork } from './work'
@@ -61,14 +62,13 @@ export const useTickets = defineStore('tickets', () => {
   function apply(event: LiveEvent): void {
     const id = event.ticket_id
     if (id === undefined || !read.value.has(id) || isPassing(event)) return
-    const { ticket } = event.data as { ticket?: TicketSummary }
+    const ticket = ticketIn(event)
     const version = read.value.get(id) ?? 0
     if (event.type === 'ticket.changed') {
       const { by, ticket: now } = event.data
       // Our own change has come back by its answer already. What others do may leave the version as it is.
       if (version > now.version || (version === now.version && by === useSession().user?.id)) return
     }
-    if (ticket) entities.learn('ticket', id, ticket)
     if (ticket && !useWork().sees(ticket)) return
     // Recipients and wrap-up are not part of an event: read them again for what is on the screen.
     if (event.type === 'note.added' || event.type === 'contact.delivery') return

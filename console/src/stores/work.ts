@@ -4,7 +4,8 @@ import { answer, api } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import type { Channel, Offer, OwnedTicket, Presence, PresenceState, Ticket, TicketSummary } from '@/api/types'
 import { learnServerTime, serverNow } from '@/live/clock'
-import { onLive, onResync, type LiveEvent } from '@/live/events'
+import { onLive, onResync } from '@/live/events'
+import type { LiveEvent } from '@/live/eventTypes'
 import { conflictWords, rescindWords } from '@/offers/endWords'
 import { workAsked } from '@/offers/why'
 import { isLive } from '@/format/words'
@@ -181,9 +182,8 @@ export const useWork = defineStore('work', () => {
   }
 
   /** Assigned to me by somebody else: no offer has rung for it. */
-  function isGift(event: LiveEvent): boolean {
-    if (event.type !== 'offer.accepted' || event.data.how !== 'assigned') return false
-    return event.data.agent_id === me() && event.data.by !== me()
+  function isGift({ data: { how, agent_id, by } }: LiveEvent<'offer.accepted'>): boolean {
+    return how === 'assigned' && agent_id === me() && by !== me()
   }
 
   /** Which of mine needs me next: who was given to me, who is on the line, what is new, what failed, then the rest. */
