@@ -34,6 +34,55 @@ const list = (properties: Record<string, Schema>): Schema => ({
   items: { type: 'object', properties },
 })
 
+const number = (minimum: number, maximum: number): Schema => ({ type: 'integer', minimum, maximum })
+const id = number(1, 2 ** 31)
+const among = (...values: string[]): Schema => ({ type: 'string', enum: values })
+const time: Schema = { type: 'string', format: 'date-time' }
+const words: Schema = { type: 'array', items: text }
+const lines = (properties: Record<string, Schema>, required: string[]): Schema => ({
+  type: 'array',
+  items: { type: 'object', properties, required },
+})
+const sent = (properties: Record<string, Schema>, required: string[] = []) => ({
+  requestBody: { content: { 'application/json': { schema: { type: 'object', properties, required } } } },
+})
+const person = {
+  name: text,
+  email: { type: 'string', maxLength: 320 },
+  role: among('admin', 'supervisor', 'agent'),
+  password: { type: 'string', minLength: 12, maxLength: 200 },
+  grade: number(0, 9),
+}
+
+/** Forms that the server has without describing a noun. */
+const olderForms: Description['paths'] = {
+  '/api/v1/users': { post: sent({ login: text, ...person }, ['login', 'name', 'role']) },
+  '/api/v1/users/{id}': { patch: sent({ ...person, active: { type: 'boolean' } }) },
+  '/api/v1/agents/{id}': {
+    put: sent({
+      skills: lines({ skill_id: id, level: number(1, 10) }, ['skill_id', 'level']),
+      licences: lines(
+        { licence_id: id, jurisdictions: words, valid_from: time, valid_until: time, state: among('active') },
+        ['licence_id', 'jurisdictions', 'valid_from', 'valid_until'],
+      ),
+      grade: number(0, 9),
+      calendar_id: { anyOf: [id, { type: 'null' }] },
+      hat: text,
+    }),
+  },
+  '/api/v1/tokens': {
+    post: sent(
+      {
+        name: text,
+        scopes: { type: 'array', items: among('intake', 'read', 'admin') },
+        gateway_ids: { type: 'array', items: id },
+        expires_at: time,
+      },
+      ['name', 'scopes'],
+    ),
+  },
+}
+
 /** As much of the real ones as tests speak of. */
 export const someNouns = describing({
   queues: {
@@ -54,3 +103,4 @@ export const someNouns = describing({
     },
   },
 })
+Object.assign(someNouns.paths, olderForms)

@@ -30,7 +30,10 @@ function inputOf(
   schema: Schema,
   words: FieldWords,
 ): Pick<Field, 'kind' | 'options' | 'codec'> {
-  const refers = schema['x-refers-to'] && collectionOf(from, schema['x-refers-to'])
+  const refers =
+    schema.type === 'array'
+      ? undefined
+      : (words.options ?? (schema['x-refers-to'] && collectionOf(from, schema['x-refers-to'])))
   if (refers) return { kind: 'choice', options: refers }
   if (schema.enum) {
     const said = Object.keys(words.choices ?? {}).filter((value) => schema.enum?.includes(value))
@@ -97,7 +100,7 @@ export function fieldsOf(from: Description, object: Schema, words: WordsOf = {},
         hint: own.hint ?? schema.description,
         example: own.example,
         limits: limitsOf(schema),
-        required: mustBe && !schema.nullable && !schema['x-assigned'],
+        required: own.required ?? (mustBe && !schema.nullable && !schema['x-assigned']),
         optional: schema.nullable,
         initial: own.initial ?? schema.default,
         empty: { value: emptyOf(schema) },
@@ -114,7 +117,7 @@ export function fieldsOf(from: Description, object: Schema, words: WordsOf = {},
 }
 
 /** In the order and under the headings of the words; what they do not name comes last. */
-function grouped(fields: readonly Field[], { groups = [] }: AnyWords): Field[] {
+export function grouped(fields: readonly Field[], { groups = [] }: Pick<AnyWords, 'groups'>): Field[] {
   const named = new Map(groups.flatMap(([heading, names]) => names.map((name) => [name, heading] as const)))
   const first = [...named].flatMap(([name, under]) =>
     fields.filter((field) => field.name === name).map((field) => ({ ...field, under })),
@@ -164,14 +167,15 @@ function described(from: Description): { name: string; record: Schema; create: S
   })
 }
 
-function nounOf(
-  from: Description,
-  { name, record, create, patch }: ReturnType<typeof described>[number],
-  words: AnyWords,
-): Noun {
-  const both: Schema = { ...patch, ...create, properties: { ...patch.properties, ...create.properties } }
+/** What is typed when one is made, and when one is changed: fields that only one of the two takes stand only there. */
+export function formOf(from: Description, create: Schema, patch: Schema, words?: WordsOf): Field[] {
+  const both: Schema = {
+    ...patch,
+    ...create,
+    properties: { ...create.properties, ...patch.properties, ...create.properties },
+  }
   const top = (field: Field) => field.name.split('.')[0] ?? ''
-  const fields = fieldsOf(from, both, words.fields).map((field) => ({
+  return fieldsOf(from, both, words).map((field) => ({
     ...field,
     on: !(top(field) in (create.properties ?? {}))
       ? ('edit' as const)
@@ -179,6 +183,14 @@ function nounOf(
         ? ('create' as const)
         : undefined,
   }))
+}
+
+function nounOf(
+  from: Description,
+  { name, record, create, patch }: ReturnType<typeof described>[number],
+  words: AnyWords,
+): Noun {
+  const fields = formOf(from, create, patch, words.fields)
   const { columns: _, groups: __, fields: ___, ...extras } = words
   return {
     ...extras,

@@ -68,7 +68,11 @@ export interface FieldWords {
   /** Of an enumeration, in the order in which they are offered. */
   choices?: Readonly<Record<string, string>>
   kind?: Field['kind']
+  /** Which collection it is chosen from, where the schema does not say what it refers to. */
+  options?: string
   when?: (values: Record<string, unknown>) => boolean
+  /** Where its schema says too little, or an empty one says something. */
+  required?: boolean
   valid?: (value: unknown) => boolean
   initial?: unknown
   ordered?: boolean

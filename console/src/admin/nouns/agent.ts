@@ -1,14 +1,65 @@
+import { resolved, sentTo, type Description } from '@/api/description'
 import { collection } from '../collection'
-import type { Noun } from '../noun'
+import { fieldsOf, grouped } from '../describe'
+import type { FieldWords, Names, Noun, Schemas } from '../noun'
 import { channelWords } from './needs'
 
 const { list, update } = collection('/api/v1/agents', 'PUT')
-const channelOptions = (['phone', 'chat', 'email', 'fax'] as const).map(
-  (channel) => [channel, channelWords[channel] ?? channel] as const,
-)
 const count = (value: unknown) => (Array.isArray(value) ? value.length : 0)
 
-export const agentNoun: Noun = {
+/** Where an agent works; a queue says the same of its members. */
+export const placeWords = {
+  rank: { initial: 0 },
+  delay_s: { label: 'After (s)', initial: 0 },
+} satisfies Partial<Record<Names<Schemas['agent_queue_in']>, FieldWords>>
+
+type LicenceState = NonNullable<Schemas['agent_licence_in']['state']>
+const licenceStates: Record<LicenceState, string> = {
+  active: 'Active',
+  suspended: 'Suspended',
+  revoked: 'Revoked',
+}
+const words: Partial<Record<Names<Schemas['agent_put']>, FieldWords>> = {
+  grade: { label: 'Grade (0–9)' },
+  units: { label: 'Units in all' },
+  calendar_id: {
+    label: 'Shift',
+    hint: 'the hours of a calendar; without one, no end is known',
+    options: 'calendars',
+  },
+  queues: { columns: { queue_id: { options: 'queues', unique: true }, ...placeWords } },
+  skills: {
+    columns: { skill_id: { options: 'skills', unique: true }, level: { label: 'Level (1–10)', initial: 5 } },
+  },
+  channels: {
+    columns: {
+      channel: { choices: channelWords, unique: true },
+      capacity: { label: 'At once', initial: 1 },
+      weight: { label: 'Units each', initial: 0 },
+    },
+  },
+  licences: {
+    columns: {
+      licence_id: { options: 'licences' },
+      jurisdictions: { initial: [], required: false },
+      valid_from: { label: 'From', initial: '' },
+      valid_until: { label: 'Until', initial: '' },
+      state: { choices: licenceStates, initial: 'active' },
+    },
+  },
+}
+const order: Names<Schemas['agent_put']>[] = [
+  'grade',
+  'units',
+  'calendar_id',
+  'queues',
+  'skills',
+  'channels',
+  'licences',
+]
+
+/** A user's profile: it is not made, and its parts are replaced whole. */
+export const agentNoun = (from: Description): Noun => ({
   name: 'agents',
   title: 'Agents',
   one: 'agent',
@@ -20,69 +71,9 @@ export const agentNoun: Noun = {
     { name: 'licences', label: 'Licences', show: (value) => String(count(value) || '–') },
     { name: 'calendar_id', label: 'Shift', options: 'calendars' },
   ],
-  fields: [
-    { name: 'grade', label: 'Grade (0–9)', kind: 'number' },
-    { name: 'units', label: 'Units in all', kind: 'number' },
-    {
-      name: 'calendar_id',
-      label: 'Shift',
-      hint: 'the hours of a calendar; without one, no end is known',
-      kind: 'choice',
-      options: 'calendars',
-      optional: true,
-    },
-    {
-      name: 'queues',
-      label: 'Queues',
-      kind: 'rows',
-      columns: [
-        { name: 'queue_id', label: 'Queue', kind: 'choice', options: 'queues', unique: true },
-        { name: 'rank', label: 'Rank', kind: 'number', initial: 0 },
-        { name: 'delay_s', label: 'After (s)', kind: 'number', initial: 0 },
-      ],
-    },
-    {
-      name: 'skills',
-      label: 'Skills',
-      kind: 'rows',
-      columns: [
-        { name: 'skill_id', label: 'Skill', kind: 'choice', options: 'skills', unique: true },
-        { name: 'level', label: 'Level (1–10)', kind: 'number', initial: 5 },
-      ],
-    },
-    {
-      name: 'channels',
-      label: 'Channels',
-      kind: 'rows',
-      columns: [
-        { name: 'channel', label: 'Channel', kind: 'choice', options: channelOptions, unique: true },
-        { name: 'capacity', label: 'At once', kind: 'number', initial: 1 },
-        { name: 'weight', label: 'Units each', kind: 'number', initial: 0 },
-      ],
-    },
-    {
-      name: 'licences',
-      label: 'Licences',
-      kind: 'rows',
-      columns: [
-        { name: 'licence_id', label: 'Licence', kind: 'choice', options: 'licences' },
-        { name: 'jurisdictions', label: 'Jurisdictions', kind: 'words', initial: [] },
-        { name: 'valid_from', label: 'From', kind: 'time', initial: '' },
-        { name: 'valid_until', label: 'Until', kind: 'time', initial: '' },
-        {
-          name: 'state',
-          label: 'State',
-          kind: 'choice',
-          options: [
-            ['active', 'Active'],
-            ['suspended', 'Suspended'],
-            ['revoked', 'Revoked'],
-          ],
-          initial: 'active',
-        },
-      ],
-    },
-  ],
+  fields: grouped(fieldsOf(from, resolved(from, sentTo(from.paths['/api/v1/agents/{id}']?.put)), words), {
+    groups: [['', order]],
+  }),
   list,
   update,
-}
+})

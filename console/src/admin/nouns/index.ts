@@ -21,8 +21,6 @@ const words = {
   skills: skillWords,
   licences: licenceWords,
 }
-/** What the server does not describe as a noun. */
-const byHand = [gatewayNoun, userNoun, agentNoun, tokenNoun]
 const order = [
   'gateways',
   'queues',
@@ -37,6 +35,8 @@ const order = [
 ]
 
 export function nounsOf(description: Description): Noun[] {
+  // What the server does not describe as a noun.
+  const byHand = [gatewayNoun, userNoun(description), agentNoun(description), tokenNoun(description)]
   const own = new Set(byHand.map(({ name }) => name))
   const all = [...byHand, ...nounsFrom(description, words).filter(({ name }) => !own.has(name))]
   const place = ({ name }: Noun) => (order.includes(name) ? order.indexOf(name) : order.length)

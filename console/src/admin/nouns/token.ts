@@ -1,15 +1,15 @@
-import type { paths } from '@/api/schema'
+import { resolved, sentTo, type Description } from '@/api/description'
 import { fullMoment } from '@/format/time'
 import { serverNow } from '@/live/clock'
 import { collection } from '../collection'
+import { formOf } from '../describe'
 import type { Resource } from '../fields'
-import type { Noun } from '../noun'
+import type { FieldWords, Names, Noun, Schemas } from '../noun'
 
-const { list, create, remove } = collection('/api/v1/tokens')
+const path = '/api/v1/tokens'
+const { list, create, remove } = collection(path)
 
-type Scope = NonNullable<
-  paths['/api/v1/tokens']['post']['requestBody']
->['content']['application/json']['scopes'][number]
+type Scope = Schemas['token_create']['scopes'][number]
 /** Every scope that the server declares: one that is missing here does not compile. */
 const scopes: Record<Scope, string> = {
   intake: 'Hand contacts in',
@@ -24,7 +24,19 @@ export function tokenState(token: Resource, now: number): string {
   return Date.parse(until) <= now ? 'expired' : `until ${fullMoment(until)}`
 }
 
-export const tokenNoun: Noun = {
+const words: Partial<Record<Names<Schemas['token_create']>, FieldWords>> = {
+  scopes: { label: 'May', choices: scopes },
+  gateway_ids: {
+    label: 'Only for',
+    hint: 'None ticked = all of them. A token that may more than hand in is for all.',
+    options: 'gateways',
+    when: (values) => onlyHandsIn(values['scopes']),
+  },
+  expires_at: { label: 'Expires', kind: 'expiry', required: false },
+}
+
+/** A token is made, and revoked; nothing in it is changed. */
+export const tokenNoun = (from: Description): Noun => ({
   name: 'tokens',
   title: 'Tokens',
   one: 'token',
@@ -38,34 +50,14 @@ export const tokenNoun: Noun = {
     },
     { name: 'revoked_at', label: 'State', show: (_, token) => tokenState(token, serverNow()) },
   ],
-  fields: [
-    { name: 'name', label: 'Name', kind: 'text', required: true, on: 'create' },
-    {
-      name: 'scopes',
-      label: 'May',
-      kind: 'ticks',
-      options: Object.entries(scopes),
-      required: true,
-      on: 'create',
-    },
-    {
-      name: 'gateway_ids',
-      label: 'Only for',
-      hint: 'None ticked = all of them. A token that may more than hand in is for all.',
-      kind: 'ticks',
-      options: 'gateways',
-      on: 'create',
-      when: (values) => onlyHandsIn(values['scopes']),
-    },
-    { name: 'expires_at', label: 'Expires', kind: 'expiry', on: 'create' },
-  ],
+  fields: formOf(from, resolved(from, sentTo(from.paths[path]?.post)), {}, words),
   tidy: (values) => (onlyHandsIn(values['scopes']) ? values : { ...values, gateway_ids: undefined }),
   list,
   create,
   remove,
   removeWord: 'Revoke',
   removable: (token) => !token['revoked_at'],
-}
+})
 
 /** Only such a token can be bound to gateways. */
 function onlyHandsIn(value: unknown): boolean {

@@ -1,10 +1,33 @@
+import { sentTo, resolved, type Description } from '@/api/description'
 import { collection } from '../collection'
-import type { Noun } from '../noun'
+import { formOf } from '../describe'
+import type { FieldWords, Names, Noun, Schemas } from '../noun'
 import UserSessions from '../UserSessions.vue'
 
-const { list, create, update } = collection('/api/v1/users')
+const path = '/api/v1/users'
+const { list, create, update } = collection(path)
 
-export const userNoun: Noun = {
+const roles: Record<Schemas['user']['role'], string> = {
+  agent: 'Agent',
+  supervisor: 'Supervisor',
+  admin: 'Admin',
+}
+const words: Partial<Record<Names<Schemas['user_create']>, FieldWords>> = {
+  email: { label: 'E-mail' },
+  role: { choices: roles },
+  password: {
+    label: 'New password',
+    kind: 'password',
+    required: false,
+    hint: '12 characters or more; asked to be changed at the first sign-in.',
+  },
+  // Of an agent: they stand there.
+  grade: { hidden: true },
+  units: { hidden: true },
+}
+
+/** The server has forms for users, but does not describe them as a noun. */
+export const userNoun = (from: Description): Noun => ({
   name: 'users',
   title: 'Users',
   one: 'user',
@@ -15,31 +38,14 @@ export const userNoun: Noun = {
     { name: 'role', label: 'Role' },
     { name: 'active', label: 'Active', show: (value) => (value ? 'yes' : 'no') },
   ],
-  fields: [
-    { name: 'login', label: 'Login', kind: 'text', required: true, on: 'create' },
-    { name: 'name', label: 'Name', kind: 'text', required: true },
-    { name: 'email', label: 'E-mail', kind: 'text' },
-    {
-      name: 'role',
-      label: 'Role',
-      kind: 'choice',
-      required: true,
-      options: [
-        ['agent', 'Agent'],
-        ['supervisor', 'Supervisor'],
-        ['admin', 'Admin'],
-      ],
-    },
-    {
-      name: 'password',
-      label: 'New password',
-      kind: 'password',
-      hint: '12 characters or more; asked to be changed at the first sign-in.',
-    },
-    { name: 'active', label: 'Active', kind: 'bool', on: 'edit' },
-  ],
+  fields: formOf(
+    from,
+    resolved(from, sentTo(from.paths[path]?.post)),
+    resolved(from, sentTo(from.paths[`${path}/{id}`]?.patch)),
+    words,
+  ),
   below: UserSessions,
   list,
   create,
   update,
-}
+})
