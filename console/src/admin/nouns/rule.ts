@@ -12,7 +12,7 @@ export const ruleWords: NounWords<Schemas['rule']> = {
     'Read in order for each new ticket: all conditions must hold; the first to name a queue or priority wins.',
   columns: [{ name: 'position' }, { name: 'name' }, { name: 'enabled' }],
   groups: [
-    ['', ['position', 'name', 'enabled']],
+    ['', ['name', 'enabled', 'position']],
     [
       'When',
       [

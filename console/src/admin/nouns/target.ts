@@ -15,8 +15,8 @@ export const targetWords: NounWords<Schemas['sla_target']> = {
     { name: 'solution_s', label: 'Solution', show: minutes },
   ],
   fields: {
-    priority: { label: 'Priority (0–9; empty = all others)' },
+    priority: { label: 'Priority (0–9)' },
     first_answer_s: { label: 'First answer within (s)' },
-    solution_s: { label: 'Solved within (s; empty = no promise)' },
+    solution_s: { label: 'Solved within (s)' },
   },
 }
