@@ -4,12 +4,15 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import SecretField from '@/admin/SecretField.vue'
 import { getPath, withPath } from '@/admin/fields'
 import { gatewayKinds } from '@/admin/gatewayKinds'
-import { nouns } from '@/admin/nouns'
+import { nounsOf } from '@/admin/nouns'
 import { refusalWords } from '@/admin/refusal'
 import { warningsOf } from '@/admin/warnings'
 import { whole } from '@/api/pages'
 import { Problem } from '@/api/problem'
 import { useDirectory } from '@/stores/directory'
+import { someNouns } from './described'
+
+const nouns = nounsOf(someNouns)
 
 describe('what the server refuses', () => {
   const problem = new Problem(422, {
@@ -150,7 +153,7 @@ describe("a queue's members", () => {
     const set = nouns.find(({ name }) => name === 'queues')?.sets?.[0]
     const read = (await set?.read(3)) as object[]
     expect(read).toEqual([{ agent_id: 7, name: 'Ben', rank: 1, delay_s: 30 }])
-    await set?.write(3, { 'If-Match': '"4"' }, read as never)
+    await set?.write(3, 4, read)
     const put = sent[1] as Request
     expect(put.method).toBe('PUT')
     expect(new URL(put.url).pathname).toBe('/api/v1/queues/3/members')

@@ -111,17 +111,18 @@ describe('steps', () => {
     {
       after_s: 30,
       skip_if: 'never',
-      changes: [{ what: 'drop_skill', skill_id: 2, queue_id: null, value: null }],
+      changes: [{ what: 'drop_skill', skill_id: 2, queue_id: 9, value: 3 }],
     },
   ]
+  const none = { skill_id: null, queue_id: null, value: null }
   it('are sent with what their kind has and nothing else', () =>
     expect(tidy(steps)).toEqual([
-      { after_s: 30, skip_if: 'never', changes: [{ what: 'drop_skill', skill_id: 2 }] },
+      { after_s: 30, skip_if: 'never', changes: [{ what: 'drop_skill', ...none, skill_id: 2 }] },
     ]))
   it('are whole when every change names what it changes, and later ones come later', () => {
     expect(areWhole([...steps, newStep(steps)])).toBe(true)
     expect(newStep(steps).after_s).toBe(60)
-    expect(areWhole([{ after_s: 1, skip_if: 'never', changes: [{ what: 'overflow' }] }])).toBe(false)
+    expect(areWhole([{ after_s: 1, skip_if: 'never', changes: [{ what: 'overflow', ...none }] }])).toBe(false)
     expect(areWhole([...steps, { after_s: 10, skip_if: 'never', changes: [] }])).toBe(false)
   })
 })

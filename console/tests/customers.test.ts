@@ -1,7 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Customer } from '@/api/types'
-import { publish, type LiveEvent } from '@/live/events'
+import { publish } from '@/live/events'
+import type { LiveEvent } from '@/live/eventTypes'
 import { useCustomers } from '@/stores/customers'
 import { useWork } from '@/stores/work'
 import { at, fakeServer, summary } from './support'
@@ -41,7 +42,7 @@ describe('a customer that somebody changed', () => {
   it('has the new name on my tickets', async () => {
     fakeServer({ 'GET /api/v1/customers/1': () => ({ body: ana({ version: 2, name: 'Ana Gil' }) }) })
     const work = useWork()
-    work.tickets.set(10482, {
+    work.hold({
       ...summary(),
       offer_state: 'active',
       wrapup_until: null,
@@ -54,7 +55,7 @@ describe('a customer that somebody changed', () => {
   it('is not asked for by those who show nothing of it, nor lost where it may not be seen', async () => {
     const asked = fakeServer({})
     const work = useWork()
-    work.tickets.set(10482, {
+    work.hold({
       ...summary(),
       offer_state: 'active',
       wrapup_until: null,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { compareCursors, type LiveEvent } from '@/live/events'
+import { compareCursors } from '@/live/events'
+import type { LiveEvent } from '@/live/eventTypes'
 import { LiveFeed, type FeedState } from '@/live/feed'
 
 class FakeSocket {

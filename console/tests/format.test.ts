@@ -92,11 +92,6 @@ describe('a list that holds still', () => {
     expect(absorb(rows, waiting, filter, 7)).toBe(true)
     expect(rows).toEqual([])
   })
-  it('does not go back to an older version', () => {
-    const rows: Row[] = [{ ticket: { ...summary({ version: 9, state: 'waiting' }), unread: 0 }, gone: '' }]
-    absorb(rows, summary({ version: 8, state: 'active' }), filter, 7)
-    expect(rows[0]?.ticket.version).toBe(9)
-  })
   it('knows what is late, in hand and solved today', () => {
     const late = { due_at: at(0) }
     const asked = (state: string, where = '') => ({ ...filter, state, late: where })

@@ -1,35 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { sent, shown } from '@/admin/hours'
+import { openings } from '@/admin/nouns/calendar'
 import { promise } from '@/format/promise'
 
-const calendar = {
-  id: 3,
-  name: 'Berlin',
-  timezone: 'Europe/Berlin',
-  hours: [{ day: 'mon', from: '09:00', to: '17:00' }],
-  special_days: [
-    { date: '2026-12-24', name: 'Eve', hours: [{ from: '09:00', to: '12:00' }] },
-    { date: '2026-12-25', name: 'Christmas', hours: [] },
-  ],
-  version: 2,
-}
-
-describe('a calendar in its form', () => {
-  it('shows the hours of a special day in words and sends them as they came', () => {
-    const form = shown(calendar)
-    expect(form['special_days']).toEqual([
-      { date: '2026-12-24', name: 'Eve', hours: ['09:00-12:00'] },
-      { date: '2026-12-25', name: 'Christmas', hours: [] },
-    ])
-    expect(sent(form)).toEqual(calendar)
+describe('the hours of a special day', () => {
+  it('are shown in words and sent as they came', () => {
+    const hours = [
+      { from: '09:00', to: '12:00' },
+      { from: '13:00', to: '15:00' },
+    ]
+    expect(openings.show(hours)).toEqual(['09:00-12:00', '13:00-15:00'])
+    expect(openings.read(openings.show(hours))).toEqual(hours)
+    expect(openings.show([])).toEqual([])
   })
 
-  it('sends only what was changed', () => {
-    expect(sent({ timezone: 'UTC' })).toEqual({ timezone: 'UTC' })
-    expect(sent({ special_days: [{ date: '2027-01-01', name: '', hours: ['22:00 – 06:00'] }] })).toEqual({
-      special_days: [{ date: '2027-01-01', name: '', hours: [{ from: '22:00', to: '06:00' }] }],
-    })
-  })
+  it('may have blanks and a long dash', () =>
+    expect(openings.read(['22:00 – 06:00'])).toEqual([{ from: '22:00', to: '06:00' }]))
 })
 
 describe('what was promised', () => {

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { tokenState } from '@/admin/access'
+import { tokenState } from '@/admin/nouns/token'
 import { browserOf } from '@/me/browser'
 import { makeRouter } from '@/router'
 import { useSession } from '@/stores/session'

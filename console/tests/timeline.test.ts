@@ -163,6 +163,7 @@ describe('the timeline store', () => {
     await store.refresh(10482)
     store.apply({
       type: 'contact.delivery',
+      ticket_id: 10482,
       at: at(2),
       data: { contact_id: 1, ticket_id: 10482, delivery: 'sent' },
     })
@@ -171,8 +172,9 @@ describe('the timeline store', () => {
 })
 
 describe('how far a message has come', () => {
-  const come = (delivery: string) => ({
+  const come = (delivery: 'read' | 'delivered') => ({
     type: 'contact.delivery' as const,
+    ticket_id: 10482,
     at: at(2),
     data: { contact_id: 1, ticket_id: 10482, delivery },
   })

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ViewerNews } from '@/live/events'
+import type { ViewerNews } from '@/live/eventTypes'
 import { useSession } from '@/stores/session'
 import { useViewers } from '@/stores/viewers'
 import { markBefore } from '@/timeline/readMark'

@@ -10,11 +10,18 @@
 namespace switchboard::api {
 namespace {
 
-/// The token of "Bearer <token>"; empty for anything else.
-std::string_view bearer(std::string_view authorization) {
+/// The token of "Bearer <token>"; empty for anything else. Machines that can only send a login and a password
+/// (FreeSWITCH's CDR modules) send the token as the password (RFC 7617), whatever the login.
+std::string token_of(std::string_view authorization) {
     const auto space = authorization.find(' ');
-    if (space == authorization.npos || lower_ascii(authorization.substr(0, space)) != "bearer") return {};
-    return trim(authorization.substr(space));
+    if (space == authorization.npos) return {};
+    const auto scheme = lower_ascii(authorization.substr(0, space));
+    const auto words = trim(authorization.substr(space));
+    if (scheme == "bearer") return std::string{words};
+    std::string pair;
+    if (scheme != "basic" || !base64_decode(words, pair)) return {};
+    const auto colon = pair.find(':');
+    return colon == pair.npos || !pair.substr(colon + 1).starts_with("sb_") ? std::string{} : pair.substr(colon + 1);
 }
 
 } // namespace
@@ -26,7 +33,7 @@ std::string_view session_cookie(const http::request& r) {
 boost::asio::awaitable<std::optional<principal>> authenticator::identify(const http::request& r) {
     const auto authorization = r.header("authorization");
     const bool machine = !authorization.empty();
-    const auto secret = machine ? bearer(authorization) : r.cookie(session_cookie(r));
+    const auto secret = machine ? token_of(authorization) : std::string{r.cookie(session_cookie(r))};
     if (secret.empty()) co_return std::nullopt;
 
     const auto hash = sha256_hex(secret);

@@ -7,7 +7,11 @@
 #include "app/simulate_command.hpp"
 #include "app/staff_command.hpp"
 
+#include <switchboard/channels/normalize.hpp>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <functional>
 #include <memory>
@@ -22,7 +26,7 @@ using command = std::function<int()>;
 void add_normalize(CLI::App& cli, command& run) {
     auto arguments = std::make_shared<normalize_arguments>();
     auto* sub = cli.add_subcommand("normalize", "Print what a gateway would make of its input, as JSON Lines");
-    sub->add_option("--kind", arguments->kind, "Gateway kind: email, phone, freeswitch, asterisk, chat, widget, fax")
+    sub->add_option("--kind", arguments->kind, fmt::format("Gateway kind: {}", fmt::join(channels::kinds(), ", ")))
         ->required();
     sub->add_option("--config", arguments->config_file, "Gateway settings as a JSON file");
     sub->add_option("--header", arguments->headers, "A header of the request, 'Name: value'")->allow_extra_args(false);

@@ -52,9 +52,7 @@ agent_config to_engine(const routing_agent& a) {
     c.units = static_cast<int>(a.units);
     for (const auto& [skill, level] : a.skills) c.skills.push_back({skill, static_cast<int>(level)});
     for (const auto& l : a.licences) {
-        const auto state = l.state == "active"      ? licence_state::active
-                           : l.state == "suspended" ? licence_state::suspended
-                                                    : licence_state::revoked;
+        const auto state = named_value<licence_state>(l.state).value_or(licence_state::revoked);
         c.licences.push_back({l.id, l.jurisdictions, l.from, l.until, state});
     }
     for (const auto& m : a.queues) c.memberships.push_back({m.queue, static_cast<int>(m.rank), seconds{m.delay_s}});

@@ -8,9 +8,11 @@ namespace switchboard::live {
 
 std::string to_frame(const event& e) {
     // The type is ours and the data is JSON already, so nothing here needs escaping.
-    const std::string at = to_rfc3339(e.at);
-    if (e.place == cursor{}) return fmt::format(R"({{"type":"{}","at":"{}","data":{}}})", e.type, at, e.data);
-    return fmt::format(R"({{"cursor":"{}","type":"{}","at":"{}","data":{}}})", to_string(e.place), e.type, at, e.data);
+    std::string out = "{";
+    if (e.place != cursor{}) out += fmt::format(R"("cursor":"{}",)", to_string(e.place));
+    out += fmt::format(R"("type":"{}","at":"{}",)", e.type, to_rfc3339(e.at));
+    if (e.ticket_id) out += fmt::format(R"("ticket_id":{},)", *e.ticket_id);
+    return out + R"("data":)" + e.data + "}";
 }
 
 } // namespace switchboard::live

@@ -5,9 +5,9 @@ namespace switchboard {
 std::string_view to_string(ticket_action a) {
     switch (a) {
     case ticket_action::reply:
-        return "reply";
+        return "reply to";
     case ticket_action::note:
-        return "note";
+        return "leave a note on";
     case ticket_action::edit:
         return "edit";
     case ticket_action::transfer:
@@ -15,7 +15,7 @@ std::string_view to_string(ticket_action a) {
     case ticket_action::escalate:
         return "escalate";
     case ticket_action::hold:
-        return "hold";
+        return "put aside";
     case ticket_action::resume:
         return "resume";
     case ticket_action::solve:

@@ -1,12 +1,13 @@
 #include <switchboard/model/viewer.hpp>
 
+#include <switchboard/model/describe.hpp>
+
 #include <switchboard/model/event_type.hpp>
 
 namespace switchboard {
 
 role role_from(std::string_view name) {
-    if (name == "admin") return role::admin;
-    return name == "supervisor" ? role::supervisor : role::agent;
+    return named_value<role>(name).value_or(role::agent);
 }
 
 bool may_see_ticket(const viewer& who, std::int64_t queue_id, std::optional<std::int64_t> owner_id,

@@ -1,36 +1,42 @@
 #include <switchboard/store/customers.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/parameters.hpp"
 #include "store/run.hpp"
 #include "store/ticket_rows.hpp"
+#include "store/words.hpp"
 
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 namespace {
 
-const std::string select =
-    "SELECT c.id, c.name, c.organization_id, o.name, c.language, c.timezone, c.jurisdiction, c.notes, c.version, "
-    "c.created_at, (SELECT coalesce(json_agg(json_build_array(kind, value, to_char(bounced_at AT TIME ZONE 'UTC', "
-    "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), bounce_reason) ORDER BY kind, value), '[]') FROM customer_identity i WHERE "
-    "i.customer_id = c.id) "
-    "FROM customer c LEFT JOIN organization o ON o.id = c.organization_id ";
+const std::string select = R"(
+    SELECT c.id, c.name, c.organization_id, o.name AS organization_name, c.language, c.timezone, c.jurisdiction, c.notes,
+        c.version, c.created_at,
+        (SELECT coalesce(json_agg(json_build_array(kind, value,
+            to_char(bounced_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), bounce_reason) ORDER BY kind, value), '[]')
+         FROM customer_identity i WHERE i.customer_id = c.id) AS identities
+    FROM customer c LEFT JOIN organization o ON o.id = c.organization_id )";
 
 customer customer_of(const pqxx::row& r) {
     customer c;
-    c.id = get<std::int64_t>(r[0]);
-    c.name = get<std::string>(r[1]);
-    if (!r[2].is_null()) c.organization = named{get<std::int64_t>(r[2]), get<std::string>(r[3])};
-    c.language = get<std::string>(r[4]);
-    c.timezone = get<std::string>(r[5]);
-    c.jurisdiction = get<std::string>(r[6]);
-    c.notes = get<std::string>(r[7]);
-    c.version = get<std::int64_t>(r[8]);
-    c.created_at = get<timestamp>(r[9]);
-    for (const auto& i : own_json(get<std::string>(r[10]))) {
+    c.id = get<std::int64_t>(r["id"]);
+    c.name = get<std::string>(r["name"]);
+    if (!r["organization_id"].is_null())
+        c.organization = named{get<std::int64_t>(r["organization_id"]), get<std::string>(r["organization_name"])};
+    c.language = get<std::string>(r["language"]);
+    c.timezone = get<std::string>(r["timezone"]);
+    c.jurisdiction = get<std::string>(r["jurisdiction"]);
+    c.notes = get<std::string>(r["notes"]);
+    c.version = get<std::int64_t>(r["version"]);
+    c.created_at = get<timestamp>(r["created_at"]);
+    for (const auto& i : own_json(get<std::string>(r["identities"]))) {
         c.identities.push_back({i[0], i[1], {}, i[3]});
         if (i[2].is_string()) c.identities.back().bounced_at = parse_rfc3339(i[2].get<std::string>());
     }
@@ -47,6 +53,26 @@ std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id, const 
     const auto rows = query(tx, select + "WHERE " + is_visible + "AND c.id = $3", sees_all(who), who.user_id, id);
     if (rows.empty()) return std::nullopt;
     return customer_of(rows[0]);
+}
+
+constexpr std::size_t few = 5000;
+
+/// The customers of that name or whose address begins so, by the indexes of words; nothing if they are so many that the
+/// list soon meets them, or if the words have nothing to look up.
+std::optional<std::vector<std::int64_t>> customers_with(pqxx::transaction_base& tx, const std::string& words) {
+    if (!can_be_looked_up(words)) return std::nullopt;
+    tx.exec("SET LOCAL enable_seqscan = off"); // it would count on meeting that many soon
+    const auto rows = query(tx, R"(
+        (SELECT id FROM customer WHERE name ILIKE $1 LIMIT $3)
+        UNION ALL
+        (SELECT customer_id AS id FROM customer_identity WHERE value LIKE $2 LIMIT $3)
+        LIMIT $3)",
+                            like_pattern(words), like_beginning(lower_utf8(words)), few);
+    tx.exec("SET LOCAL enable_seqscan = on");
+    if (rows.size() == few) return std::nullopt;
+    std::vector<std::int64_t> out;
+    for (const auto& r : rows) out.push_back(get<std::int64_t>(r["id"]));
+    return out;
 }
 
 /// The place behind the last of a list from new to old: 0 asks for its beginning.
@@ -80,14 +106,32 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
             values.push_back(p.value);
         }
         pqxx::work tx{c};
-        const auto rows = query(
-            tx,
-            select + "WHERE c.id < $3 AND (" + is_visible +
-                "AND ($5 = '' OR strpos(lower(c.name), lower($5)) > 0 OR EXISTS "
-                "(SELECT FROM customer_identity i WHERE i.customer_id = c.id AND starts_with(i.value, lower($5)))) "
-                "OR c.id IN (SELECT i.customer_id FROM unnest($6::text[], $7::text[]) AS k(kind, value) "
-                "JOIN customer_identity i USING (kind, value))) ORDER BY c.id DESC LIMIT $4",
-            sees_all(who), who.user_id, before(part), part.limit + 1, q, array_literal(kinds), array_literal(values));
+        parameters given;
+        given(sees_all(who)); // $1 and $2 are those of is_visible
+        given(who.user_id);
+        std::string conditions = "c.id < " + given(before(part)) + "::bigint";
+        if (!sees_all(who)) conditions += " AND " + is_visible;
+        if (!q.empty()) {
+            if (const auto found = customers_with(tx, q))
+                conditions += fmt::format(" AND c.id = ANY({}::bigint[])", given(array_literal(*found)));
+            else
+                conditions += fmt::format(
+                    R"( AND (c.name ILIKE {} OR
+                    (SELECT bool_or(i.value LIKE {}) FROM customer_identity i WHERE i.customer_id = c.id)))",
+                    given(like_pattern(q)), given(like_beginning(lower_utf8(q))));
+        }
+        const auto limit = given(part.limit + 1) + "::bigint";
+        std::string ids = fmt::format("SELECT c.id FROM customer c WHERE {} ORDER BY c.id DESC LIMIT {}", conditions, limit);
+        if (!kinds.empty())
+            ids = fmt::format(R"(({})
+                UNION
+                SELECT i.customer_id FROM unnest({}::text[], {}::text[]) AS k (kind, value)
+                JOIN customer_identity i USING (kind, value) WHERE i.customer_id < $3)",
+                              ids, given(array_literal(kinds)), given(array_literal(values)));
+        const auto rows = given.run(
+            tx, fmt::format("{} WHERE $1::bool IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({}) "
+                            "ORDER BY c.id DESC LIMIT {}",
+                            select, ids, limit));
         return page_of<customer>(rows, part.limit, customer_of);
     });
 }
@@ -133,10 +177,10 @@ boost::asio::awaitable<std::optional<customer_tickets>> customers::tickets(std::
         auto [items, next] = page_of<ticket_summary>(rows, part.limit, summary_of);
         // A number, and nothing of them; bounded, as it is counted for every look at a customer.
         const auto hidden = query(tx,
-                                  "SELECT count(*) FROM (SELECT FROM ticket t WHERE " + std::string{ticket_is_visible} +
+                                  "SELECT count(*) AS hidden FROM (SELECT FROM ticket t WHERE " + std::string{ticket_is_visible} +
                                       "IS NOT TRUE AND " + of_customer + "LIMIT 1000) AS others",
                                   sees_all(who), who.user_id, id, state);
-        return customer_tickets{std::move(items), std::move(next), store::get<std::int64_t>(hidden[0][0])};
+        return customer_tickets{std::move(items), std::move(next), store::get<std::int64_t>(hidden[0]["hidden"])};
     });
 }
 

@@ -57,7 +57,7 @@ std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, cons
         break;
     }
     return desk_refusal{desk_refusal::kind::conflict,
-                        "a ticket that is " + t.state + " cannot be changed so: " + std::string{to_string(a)}, ""};
+                        "you cannot " + std::string{to_string(a)} + " a ticket that is " + t.state, ""};
 }
 
 ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,

@@ -1,5 +1,6 @@
 #include <switchboard/store/nouns.hpp>
 
+#include "store/declared_checks.hpp"
 #include "store/directory/rows.hpp"
 #include "store/noun_table.hpp"
 #include "store/once.hpp"
@@ -110,6 +111,7 @@ void check_nouns(const std::string& database_url) {
     pqxx::work tx{*c};
     std::string wrong;
     for (const auto* table : all_noun_tables()) wrong += table->differences(tx);
+    wrong += check_differences(tx);
     if (!wrong.empty()) throw std::runtime_error{"the database does not fit this program:" + wrong};
 }
 

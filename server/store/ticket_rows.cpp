@@ -7,40 +7,45 @@
 namespace switchboard::store {
 
 std::string summary_select(std::string_view more_columns, std::string_view more_joins) {
-    std::string sql = "SELECT t.id, t.state, t.queue_id, q.name, t.channel, t.customer_id, c.name, t.subject, t.tier, "
-                      "t.priority, t.language, t.owner_id, u.name, t.enqueue_at, t.due_at, t.held_until, t.escalated, "
-                      "t.disposition, t.opened_at, t.last_contact_at, t.solved_at, t.version, t.disposition_name";
+    std::string sql = R"(
+        SELECT t.id, t.state, t.queue_id, q.name AS queue_name, t.channel, t.customer_id, c.name AS customer_name,
+            t.subject, t.tier, t.priority, t.language, t.owner_id, u.name AS owner_name, t.enqueue_at, t.due_at,
+            t.held_until, t.escalated, t.disposition, t.opened_at, t.last_contact_at, t.solved_at, t.version,
+            t.disposition_name)";
     if (!more_columns.empty()) sql.append(", ").append(more_columns);
-    sql += " FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN customer c ON c.id = t.customer_id "
-           "LEFT JOIN users u ON u.id = t.owner_id ";
+    sql += R"(
+        FROM ticket t
+        JOIN queue q ON q.id = t.queue_id
+        LEFT JOIN customer c ON c.id = t.customer_id
+        LEFT JOIN users u ON u.id = t.owner_id )";
     return sql.append(more_joins).append(" ");
 }
 
 ticket_summary summary_of(const pqxx::row& r) {
     ticket_summary t;
-    t.id = get<std::int64_t>(r[0]);
+    t.id = get<std::int64_t>(r["id"]);
     t.number = std::to_string(t.id);
-    t.state = get<std::string>(r[1]);
-    t.queue = {get<std::int64_t>(r[2]), get<std::string>(r[3])};
-    t.channel = get<std::string>(r[4]);
-    if (!r[5].is_null()) t.customer = named{get<std::int64_t>(r[5]), get<std::string>(r[6])};
-    t.subject = get<std::string>(r[7]);
-    t.tier = get<std::int64_t>(r[8]);
-    t.priority = get<std::int64_t>(r[9]);
-    t.language = get<std::string>(r[10]);
-    if (!r[11].is_null()) t.owner = named{get<std::int64_t>(r[11]), get<std::string>(r[12])};
-    t.enqueue_at = get<timestamp>(r[13]);
-    t.due_at = get<std::optional<timestamp>>(r[14]);
-    t.held_until = get<std::optional<timestamp>>(r[15]);
-    t.escalated = get<bool>(r[16]);
-    if (!r[17].is_null()) {
-        t.disposition = get<std::string>(r[17]);
-        t.disposition_name = get<std::optional<std::string>>(r[22]);
+    t.state = get<std::string>(r["state"]);
+    t.queue = {get<std::int64_t>(r["queue_id"]), get<std::string>(r["queue_name"])};
+    t.channel = get<std::string>(r["channel"]);
+    if (!r["customer_id"].is_null()) t.customer = named{get<std::int64_t>(r["customer_id"]), get<std::string>(r["customer_name"])};
+    t.subject = get<std::string>(r["subject"]);
+    t.tier = get<std::int64_t>(r["tier"]);
+    t.priority = get<std::int64_t>(r["priority"]);
+    t.language = get<std::string>(r["language"]);
+    if (!r["owner_id"].is_null()) t.owner = named{get<std::int64_t>(r["owner_id"]), get<std::string>(r["owner_name"])};
+    t.enqueue_at = get<timestamp>(r["enqueue_at"]);
+    t.due_at = get<std::optional<timestamp>>(r["due_at"]);
+    t.held_until = get<std::optional<timestamp>>(r["held_until"]);
+    t.escalated = get<bool>(r["escalated"]);
+    if (!r["disposition"].is_null()) {
+        t.disposition = get<std::string>(r["disposition"]);
+        t.disposition_name = get<std::optional<std::string>>(r["disposition_name"]);
     }
-    t.opened_at = get<timestamp>(r[18]);
-    t.last_contact_at = get<timestamp>(r[19]);
-    t.solved_at = get<std::optional<timestamp>>(r[20]);
-    t.version = get<std::int64_t>(r[21]);
+    t.opened_at = get<timestamp>(r["opened_at"]);
+    t.last_contact_at = get<timestamp>(r["last_contact_at"]);
+    t.solved_at = get<std::optional<timestamp>>(r["solved_at"]);
+    t.version = get<std::int64_t>(r["version"]);
     return t;
 }
 
@@ -59,22 +64,23 @@ std::string unread_column(std::string_view agent) {
 }
 
 std::string offer_select() {
-    return summary_select("o.id, o.agent_id, o.channel, o.state, o.created_at, o.expires_at, "
-                          "greatest(0, extract(epoch from o.created_at - t.enqueue_at))::bigint, o.why",
+    return summary_select(R"(o.id AS offer_id, o.agent_id, o.channel AS offer_channel, o.state AS offer_state,
+            o.created_at, o.expires_at, greatest(0, extract(epoch from o.created_at - t.enqueue_at))::bigint AS waited_s,
+            o.why)",
                           "JOIN offer o ON o.ticket_id = t.id");
 }
 
 offer offer_of(const pqxx::row& r) {
     offer o;
     o.ticket = summary_of(r);
-    o.id = get<std::int64_t>(r[summary_columns]);
-    o.agent_id = get<std::int64_t>(r[summary_columns + 1]);
-    o.channel = get<std::string>(r[summary_columns + 2]);
-    o.state = get<std::string>(r[summary_columns + 3]);
-    o.created_at = get<timestamp>(r[summary_columns + 4]);
-    o.expires_at = get<timestamp>(r[summary_columns + 5]);
-    o.waited_s = get<std::int64_t>(r[summary_columns + 6]);
-    o.why = get<std::string>(r[summary_columns + 7]);
+    o.id = get<std::int64_t>(r["offer_id"]);
+    o.agent_id = get<std::int64_t>(r["agent_id"]);
+    o.channel = get<std::string>(r["offer_channel"]);
+    o.state = get<std::string>(r["offer_state"]);
+    o.created_at = get<timestamp>(r["created_at"]);
+    o.expires_at = get<timestamp>(r["expires_at"]);
+    o.waited_s = get<std::int64_t>(r["waited_s"]);
+    o.why = get<std::string>(r["why"]);
     return o;
 }
 
@@ -84,12 +90,12 @@ offer read_offer(pqxx::transaction_base& tx, std::int64_t offer) {
 
 presence presence_of(const pqxx::row& r) {
     presence p;
-    p.agent_id = get<std::int64_t>(r[0]);
-    p.state = get<std::string>(r[1]);
-    p.channels = parse_text_array(r[2].c_str());
-    p.reason = get<std::string>(r[3]);
-    p.after_current = get<bool>(r[4]);
-    p.since = get<timestamp>(r[5]);
+    p.agent_id = get<std::int64_t>(r["agent_id"]);
+    p.state = get<std::string>(r["state"]);
+    p.channels = parse_text_array(r["channels"].c_str());
+    p.reason = get<std::string>(r["reason"]);
+    p.after_current = get<bool>(r["after_current"]);
+    p.since = get<timestamp>(r["since"]);
     return p;
 }
 
@@ -103,25 +109,25 @@ std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_
     const auto r = rows[0];
     locked_ticket t;
     t.id = ticket;
-    t.state = get<std::string>(r[1]);
-    t.queue_id = get<std::int64_t>(r[2]);
-    t.owner_id = get<std::optional<std::int64_t>>(r[3]);
-    t.gateway_id = get<std::optional<std::int64_t>>(r[4]);
-    t.customer_id = get<std::optional<std::int64_t>>(r[5]);
-    t.channel = get<std::string>(r[6]);
-    t.version = get<std::int64_t>(r[7]);
-    t.left_message = get<bool>(r[8]);
+    t.state = get<std::string>(r["state"]);
+    t.queue_id = get<std::int64_t>(r["queue_id"]);
+    t.owner_id = get<std::optional<std::int64_t>>(r["owner_id"]);
+    t.gateway_id = get<std::optional<std::int64_t>>(r["gateway_id"]);
+    t.customer_id = get<std::optional<std::int64_t>>(r["customer_id"]);
+    t.channel = get<std::string>(r["channel"]);
+    t.version = get<std::int64_t>(r["version"]);
+    t.left_message = get<bool>(r["left_message"]);
     const auto open = query(tx,
                             "SELECT id, agent_id, state, weight FROM offer WHERE ticket_id = $1 AND state IN "
                             "('offered', 'active', 'parked') ORDER BY id FOR UPDATE",
                             ticket);
     if (!open.empty()) {
-        t.offer_id = open[0][0].as<std::int64_t>();
-        t.offer_agent = open[0][1].as<std::int64_t>();
-        t.offer_state = open[0][2].c_str();
-        t.weight = open[0][3].as<std::int64_t>();
+        t.offer_id = open[0]["id"].as<std::int64_t>();
+        t.offer_agent = open[0]["agent_id"].as<std::int64_t>();
+        t.offer_state = open[0]["state"].c_str();
+        t.weight = open[0]["weight"].as<std::int64_t>();
         for (pqxx::result::size_type i = 1; i < open.size(); ++i)
-            t.siblings.push_back({open[i][0].as<std::int64_t>(), open[i][1].as<std::int64_t>()});
+            t.siblings.push_back({open[i]["id"].as<std::int64_t>(), open[i]["agent_id"].as<std::int64_t>()});
     }
     return t;
 }

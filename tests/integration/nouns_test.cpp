@@ -1,6 +1,7 @@
 #include "support/contact_center.hpp"
 #include "support/test_cluster.hpp"
 
+#include "store/declared_checks.hpp"
 #include "store/noun_table.hpp"
 #include "store/run.hpp"
 
@@ -125,6 +126,17 @@ TEST_F(noun_tables, say_all_that_the_database_has_otherwise) {
     EXPECT_EQ(doors.differences(tx), "\n  door.state: is one of ajar, closed, open, but the CHECK says burnt, open"
                                      "\n  door.close_s: there is no such column"
                                      "\n  door.queue_id: may be null only here or only there");
+}
+
+TEST_F(noun_tables, and_enumerations_are_what_the_checks_list) {
+    tx.exec("DROP TABLE door");
+    EXPECT_EQ(store::check_differences(tx), "");
+    tx.exec(R"(ALTER TABLE draft DROP CONSTRAINT draft_kind_check, ADD CHECK (kind IN ('reply', 'poem'));
+               ALTER TABLE outbox DROP CONSTRAINT outbox_state_check;
+               ALTER TABLE organization ADD colour text CHECK (colour IN ('red', 'blue')))");
+    EXPECT_EQ(store::check_differences(tx), "\n  draft.kind: is one of note, reply, but the CHECK says poem, reply"
+                                            "\n  outbox.state: has no CHECK that lists its names"
+                                            "\n  organization.colour: no enumeration declares blue, red");
 }
 
 TEST_F(noun_tables, of_the_house_are_as_the_migrations_made_them) {

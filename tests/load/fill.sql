@@ -1,12 +1,25 @@
 -- A center that has worked for years: tickets with three contacts and two events each, over the queues, gateways and
 -- agents that there are. Set-based, so that a million takes minutes:  psql -v tickets=1000000 -f tests/load/fill.sql
--- Same number, same tickets: nothing here is random but by the hash of a row's number.
+-- Same number, same tickets: nothing here is random but by the hash of a row's number. An empty center first gets eight
+-- queues, a gateway each, and the agents filled0 … filled11, each of three queues; the supervisor is `filled-all`.
 \set ON_ERROR_STOP on
-\timing on
+
 SET synchronous_commit = off;
 SET work_mem = '256MB';
 SET maintenance_work_mem = '512MB';
 SET client_min_messages = warning;
+
+INSERT INTO queue (name, ring_s)
+SELECT 'Filled ' || i, 3600 FROM generate_series(1, 8) i WHERE (SELECT count(*) FROM queue WHERE active) < 8;
+INSERT INTO gateway (name, kind, queue_id)
+SELECT 'filled-' || id, 'email', id FROM queue WHERE name LIKE 'Filled %' ON CONFLICT DO NOTHING;
+INSERT INTO users (login, name, role)
+SELECT 'filled' || i, 'Filled Agent ' || i, 'agent' FROM generate_series(0, 11) i
+UNION ALL SELECT 'filled-all', 'Filled Supervisor', 'supervisor' ON CONFLICT DO NOTHING;
+INSERT INTO queue_member (queue_id, agent_id)
+SELECT q.id, a.id FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM users WHERE login ~ '^filled[0-9]+$') a
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM queue WHERE active) q ON (q.n + 8 - a.n % 8) % 8 < 3
+ON CONFLICT DO NOTHING;
 
 CREATE TEMP TABLE word (n serial, of text);
 INSERT INTO word (of) SELECT unnest(string_to_array(
@@ -56,13 +69,14 @@ SELECT 'tel', '+4930' || lpad(i::text, 8, '0'), f.customer + i FROM first f, gen
 
 -- Of a thousand: 980 solved, 12 waiting, 8 held. Most of them lately: the age grows with the square.
 INSERT INTO ticket (id, state, queue_id, gateway_id, channel, customer_id, subject, priority, language, enqueue_at, opened_at,
-                    last_contact_at, held_until, solved_at, disposition, preferred_agent_id)
+                    last_contact_at, held_until, solved_at, disposition, preferred_agent_id, owner_id, due_at)
 SELECT f.ticket + i, s.state, q.id, g.id,
        (ARRAY['email', 'email', 'email', 'email', 'email', 'phone', 'phone', 'chat', 'chat', 'fax'])[1 + pg_temp.roll(i, 20, 10)],
        f.customer + 1 + pg_temp.roll(i, 21, :tickets / 5), su.of, 3 + pg_temp.roll(i, 22, 5), 'en',
        t.at, t.at, t.at + interval '3 hours', CASE s.state WHEN 'held' THEN now() + interval '3 days' END,
        CASE s.state WHEN 'solved' THEN t.at + interval '4 hours' END, CASE s.state WHEN 'solved' THEN 'resolved' END,
-       a.id
+       a.id, CASE s.state WHEN 'solved' THEN a.id END,
+       CASE s.state WHEN 'waiting' THEN now() + make_interval(secs => pg_temp.roll(i, 29, 72000) - 3600) END -- few are late
 FROM first f, generate_series(1, :tickets) i
 CROSS JOIN LATERAL (SELECT CASE WHEN r < 980 THEN 'solved' WHEN r < 992 THEN 'waiting' ELSE 'held' END AS state
                     FROM (SELECT pg_temp.roll(i, 23, 1000) AS r) r) s
@@ -84,11 +98,23 @@ SELECT f.contact + 3 * i + k, t.gateway_id, 'filled-' || i || '-' || k, t.id, t.
        CASE k WHEN 1 THEN 'sent' END
 FROM first f, generate_series(1, :tickets) i, generate_series(0, 2) k, ticket t, body b
 WHERE t.id = f.ticket + i AND b.n = pg_temp.roll(3 * i + k, 30, 5000);
+-- One in a hundred could not be understood.
+INSERT INTO contact (id, gateway_id, external_id, channel, direction, outcome, from_kind, from_value, subject, text,
+                     occurred_at, received_at, quarantine)
+SELECT f.contact + 3 * :tickets + 3 + i, g.id, 'refused-' || f.contact || '-' || i, 'email', 'in', 'quarantined', 'email',
+       'filled' || i || '@example.net', su.of, '', now() - make_interval(mins => i::int), now() - make_interval(mins => i::int),
+       'unreadable'
+FROM first f, generate_series(1, :tickets / 100) i
+JOIN g ON g.n = pg_temp.roll(i, 31, (SELECT count(*) FROM g)) JOIN subject su ON su.n = pg_temp.roll(i, 32, 10000);
 SELECT setval(pg_get_serial_sequence('contact', 'id'), (SELECT max(id) FROM contact));
 
 INSERT INTO event (type, at, ticket_id, queue_id, data)
 SELECT 'ticket.changed', t.opened_at + k * interval '2 hours', t.id, t.queue_id,
        json_build_object('change', (ARRAY['opened', 'solved'])[k], 'ticket_id', t.id)
 FROM first f, ticket t, generate_series(1, 2) k WHERE t.id > f.ticket;
+-- And one ticket of five thousand entries: the first.
+INSERT INTO note (ticket_id, author_id, text, created_at)
+SELECT f.ticket + 1, a.id, 'Called again, ' || i, now() - make_interval(mins => i) FROM first f, a, generate_series(1, 5000) i
+WHERE a.n = 0;
 COMMIT;
-VACUUM (ANALYZE) ticket, contact, customer, customer_identity, event;
+VACUUM (ANALYZE) ticket, contact, customer, customer_identity, event, note;

@@ -1,28 +1,24 @@
 /** One description of what an admin may set: lists and forms are drawn from it. */
 
-export type Options =
-  | 'queues'
-  | 'skills'
-  | 'licences'
-  | 'gateways'
-  | 'calendars'
-  | 'agents'
-  | readonly (readonly [value: string, label: string])[]
+/** The names of a collection ("queues"), or these. */
+export type Options = string | readonly (readonly [value: string, label: string])[]
 
-export interface Column {
-  name: string
-  label: string
-  kind: 'number' | 'text' | 'choice' | 'words' | 'time' | 'bool'
-  options?: Options
-  initial?: unknown
-  /** What one looks like, said when it does not. */
-  example?: string
-  /** No two rows have the same; a new row begins with one that is still free. */
-  unique?: boolean
-  /** As wide as a number or a time of day. */
-  narrow?: boolean
+/** A list that is typed as words with commas between them. */
+export interface Codec {
+  show: (value: unknown) => string[]
+  read: (words: string[]) => unknown
 }
 
+export interface Limits {
+  whole?: boolean | undefined
+  min?: number | undefined
+  max?: number | undefined
+  minLength?: number | undefined
+  maxLength?: number | undefined
+  maxItems?: number | undefined
+}
+
+/** A field of a form, or of a line in it. */
 export interface Field {
   /** A dot leads into an object: "settings.timezone". */
   name: string
@@ -36,27 +32,40 @@ export interface Field {
     | 'bool'
     | 'choice'
     | 'words'
+    | 'time'
     | 'rows'
     | 'steps'
     | 'ticks'
     | 'expiry'
-  /** The heading that this field and those after it stand under. */
-  under?: string
-  /** The field means something only when this holds of the values. */
-  when?: (values: Record<string, unknown>) => boolean
-  /** What it is for, said below the label. */
-  hint?: string
-  /** What one looks like, in the empty field. */
-  example?: string
-  /** Rows whose order means something. */
-  ordered?: boolean
-  options?: Options
-  columns?: Column[]
-  required?: boolean
+  options?: Options | undefined
+  /** What it is for, said quietly. */
+  hint?: string | undefined
+  /** What one looks like, in the empty field, and said when it does not. */
+  example?: string | undefined
+  required?: boolean | undefined
+  /** It may be null: nothing is chosen. */
+  optional?: boolean | undefined
+  limits?: Limits | undefined
   /** Whether what is there now could be saved. */
-  valid?: (value: unknown) => boolean
-  on?: 'create' | 'edit'
-  optional?: boolean
+  valid?: ((value: unknown) => boolean) | undefined
+  /** What a new one begins with. */
+  initial?: unknown
+  /** What stands there when it is emptied. Without one, nothing is kept inside an object: absent means "not set". */
+  empty?: { value: unknown } | undefined
+  /** The heading that it stands under, with those after it that have none. */
+  under?: string | undefined
+  /** It means something only when this holds of the values. */
+  when?: ((values: Record<string, unknown>) => boolean) | undefined
+  on?: 'create' | 'edit' | undefined
+  codec?: Codec | undefined
+  /** Of its lines. */
+  columns?: Field[] | undefined
+  /** Its lines stand in an order that means something. */
+  ordered?: boolean | undefined
+  /** No two lines have the same; a new line begins with one that is still free. */
+  unique?: boolean | undefined
+  /** In a line: as wide as a number or a time of day. */
+  narrow?: boolean | undefined
 }
 
 export type Resource = Record<string, unknown> & { id: number; version?: number }
@@ -80,20 +89,18 @@ export function isShownSecret(value: unknown): value is ShownSecret {
   return typeof value === 'object' && value !== null && 'set' in value
 }
 
-/** A copy with the value at its place. Nothing is kept for an empty value inside an object: absent means "no condition";
- *  but for null, where it says that something is to go. */
+/** A copy with the value at its place. Nothing is kept for an empty value inside an object, unless that says something. */
 export function withPath(
   from: Record<string, unknown>,
   name: string,
   value: unknown,
-  keepNull = false,
+  keepEmpty = false,
 ): Record<string, unknown> {
   const [first = '', ...rest] = name.split('.')
   if (rest.length === 0) return { ...from, [first]: value }
   const inner = { ...((from[first] as Record<string, unknown> | undefined) ?? {}) }
   const key = rest.join('.')
-  const next =
-    isEmpty(value) && !(keepNull && value === null) ? omit(inner, key) : withPath(inner, key, value, keepNull)
+  const next = isEmpty(value) && !keepEmpty ? omit(inner, key) : withPath(inner, key, value, keepEmpty)
   return { ...from, [first]: next }
 }
 
@@ -127,4 +134,24 @@ export function toWords(text: string): string[] {
     .split(/[,\n]/)
     .map((word) => word.trim())
     .filter(Boolean)
+}
+
+/** The values with what was put into this field. */
+export function put(values: Record<string, unknown>, field: Field, value: unknown): Record<string, unknown> {
+  if (field.kind === 'secret') return withPath(values, field.name, value, value === null)
+  if (field.empty && isEmpty(value)) return withPath(values, field.name, field.empty.value, true)
+  return withPath(values, field.name, value, !!field.empty)
+}
+
+/** The names of every collection that is chosen from. */
+export function collectionsOf(fields: readonly Field[]): string[] {
+  const own = fields.flatMap(({ options }) => (typeof options === 'string' ? [options] : []))
+  return [...new Set([...own, ...fields.flatMap(({ columns }) => collectionsOf(columns ?? []))])]
+}
+
+/** What a new one begins with. */
+export function initialValues(fields: readonly Field[]): Record<string, unknown> {
+  return fields
+    .filter(({ initial }) => initial !== undefined)
+    .reduce<Record<string, unknown>>((values, field) => put(values, field, field.initial), {})
 }

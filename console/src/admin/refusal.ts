@@ -1,5 +1,5 @@
 import type { Problem } from '@/api/problem'
-import type { Column, Field } from './fields'
+import type { Field } from './fields'
 
 /** What the server refuses, in the words of the form: the labels of its fields, not the names of the API. */
 
@@ -17,7 +17,7 @@ function labelOf(path: string, fields: readonly Field[]): { label: string; examp
   if (!field) return { label: path.replaceAll('_', ' ') }
   if (field.name.startsWith(`${path}.`)) return { label: field.under ?? field.label }
   const [, line, part] = /^\[(\d+)\](?:\.([a-z_]+))?/.exec(path.slice(field.name.length)) ?? []
-  const column: Column | undefined = field.columns?.find(({ name }) => name === part)
+  const column = field.columns?.find(({ name }) => name === part)
   const label = [field.label, line && `line ${Number(line) + 1}`, column?.label].filter(Boolean).join(', ')
   return { label, example: column?.example ?? field.example }
 }

@@ -1,18 +1,13 @@
+import { isRecord } from './collection'
+import type { Schemas } from './noun'
+
 /** What routing asks less of a ticket that has waited: a queue's relaxation steps, as they are edited. */
-export interface StepChange {
-  what: string
-  skill_id?: number | null
-  queue_id?: number | null
-  value?: number | null
-}
-export interface Step {
-  after_s: number
-  skip_if: string
-  changes: StepChange[]
-}
+export type StepChange = Schemas['step_change_create']
+export type Step = Schemas['queue_step_create']
+type What = StepChange['what']
 
 export interface ChangeKind {
-  what: string
+  what: What
   label: string
   needs: readonly ('skill_id' | 'queue_id' | 'value')[]
 }
@@ -30,7 +25,7 @@ export const changeKinds: readonly ChangeKind[] = [
   { what: 'voicemail', label: 'Ask for a message', needs: [] },
 ]
 
-export const skipWords: readonly (readonly [string, string])[] = [
+export const skipWords: readonly (readonly [Step['skip_if'], string])[] = [
   ['never', 'wait for it'],
   ['nobody_on_shift', 'at once when nobody is on shift'],
   ['nobody_signed_in', 'at once when nobody is signed in'],
@@ -45,13 +40,22 @@ export function tidy(steps: Step[]): Step[] {
   return steps.map(({ after_s, skip_if, changes }) => ({
     after_s,
     skip_if,
-    changes: changes.map((change) => ({
-      what: change.what,
-      ...Object.fromEntries(
-        needsOf(change.what).flatMap((need) => (change[need] ? [[need, change[need]]] : [])),
-      ),
-    })),
+    changes: changes.map((change) => {
+      const kept = (need: ChangeKind['needs'][number]) =>
+        (needsOf(change.what).includes(need) && change[need]) || null
+      return {
+        what: change.what,
+        skill_id: kept('skill_id'),
+        queue_id: kept('queue_id'),
+        value: kept('value'),
+      }
+    }),
   }))
+}
+
+/** What the server sends as such, and what the form makes of it. */
+export function isSteps(value: unknown): value is Step[] {
+  return Array.isArray(value) && value.every((step) => isRecord(step) && Array.isArray(step['changes']))
 }
 
 /** Whether the server would take them: every change has what it needs, and time goes on. */
@@ -67,7 +71,12 @@ export function areWhole(steps: Step[]): boolean {
 export function newStep(steps: Step[]): Step {
   return { after_s: (steps.at(-1)?.after_s ?? 0) + 30, skip_if: 'never', changes: [newChange()] }
 }
-export const newChange = (): StepChange => ({ what: 'raise_priority', value: 1 })
+export const newChange = (): StepChange => ({
+  what: 'raise_priority',
+  skill_id: null,
+  queue_id: null,
+  value: 1,
+})
 
 export interface Check {
   waiting: number

@@ -28,14 +28,13 @@ export const api = createClient<paths>({
   fetch: (request) => globalThis.fetch(request),
 })
 
-api.use({
-  onRequest({ request }) {
-    if (request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf)
-    if (request.method === 'POST' && !request.headers.has('Idempotency-Key'))
-      request.headers.set('Idempotency-Key', randomId())
-    return request
-  },
-})
+function signed(request: Request): Request {
+  if (request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf)
+  if (request.method === 'POST' && !request.headers.has('Idempotency-Key'))
+    request.headers.set('Idempotency-Key', randomId())
+  return request
+}
+api.use({ onRequest: ({ request }) => signed(request) })
 
 interface Outcome<T> {
   data?: T
@@ -58,6 +57,35 @@ export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
     throw new Problem(401, { detail: 'your session has ended, sign in again' })
   const body = typeof outcome.error === 'object' && outcome.error !== null ? outcome.error : {}
   throw new Problem(outcome.response.status, body)
+}
+
+/** Calls a route that is known by the server's description at run time only. What comes back is for the caller to judge. */
+export function call(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  { body, version }: { body?: unknown; version?: number } = {},
+): Promise<unknown> {
+  const headers: Record<string, string> = {}
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (version !== undefined) headers['If-Match'] = `"${version}"`
+  const request = new Request(window.location.origin + path, {
+    method,
+    headers,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return answer(globalThis.fetch(signed(request)).then(told))
+}
+
+async function told(response: Response): Promise<Outcome<unknown>> {
+  const text = await response.text()
+  if (response.ok) return { data: text ? JSON.parse(text) : undefined, response }
+  try {
+    return { error: JSON.parse(text), response }
+  } catch {
+    return { response }
+  }
 }
 
 /** Sends the same key again when an action is retried, so that it happens once. */

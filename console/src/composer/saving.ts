@@ -2,8 +2,8 @@ import { onMounted, onUnmounted, watch } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import type { ServerDraft } from '@/api/types'
-import { onLive, ticketOf } from '@/live/events'
-import { useDrafts, type Draft, type DraftKind } from '@/stores/drafts'
+import { onEvent } from '@/live/events'
+import { useDrafts, type Draft } from '@/stores/drafts'
 import { useSession } from '@/stores/session'
 import { useWork } from '@/stores/work'
 
@@ -198,11 +198,11 @@ export function useFreshDrafts(ticketId: () => number): void {
   onMounted(() => window.addEventListener('focus', read))
   onUnmounted(() => window.removeEventListener('focus', read))
   watch(ticketId, read)
-  const stop = onLive((event) => {
-    if (event.type !== 'draft.changed' || ticketOf(event) !== useWork().openTicket) return
-    if (event.data.agent.id !== useSession().user?.id || ticketOf(event) !== ticketId()) return
-    const here = drafts.find(ticketId(), event.data.kind as DraftKind)
-    if (!here?.sending && (here?.version !== null) !== event.data.exists) read()
+  const stop = onEvent('draft.changed', ({ ticket_id, data: { agent, kind, exists } }) => {
+    if (ticket_id !== useWork().openTicket || ticket_id !== ticketId()) return
+    if (agent.id !== useSession().user?.id) return
+    const here = drafts.find(ticketId(), kind)
+    if (!here?.sending && (here?.version !== null) !== exists) read()
   })
   onUnmounted(stop)
 }

@@ -1,79 +1,6 @@
-import type { Note, Offer, Party, Presence, TicketSummary } from '@/api/types'
+import type { EventType, LiveEvent } from './eventTypes'
 
-export interface ContactNews {
-  id: number
-  channel: string
-  direction: 'in' | 'out'
-  from: Party | null
-  subject: string
-  preview: string
-  occurred_at: string
-  flags: string[]
-}
-
-/** Of a colleague, or of one's own other tabs. */
-export interface ViewerNews {
-  ticket_id: number
-  agent: { id: number; name: string }
-  viewing: boolean
-  writing: 'reply' | 'note' | null
-}
-
-type OfferEnd = {
-  offer_id: number
-  ticket_id: number
-  agent_id: number
-  reason?: string
-  by?: number | null
-  /** Of an acceptance by hand. */
-  how?: 'assigned' | 'claimed'
-  ticket?: TicketSummary
-}
-
-/** What the live feed says; `data` always has the ids. */
-export type LiveEvent = { cursor?: string; at: string } & (
-  | {
-      type: 'contact.received'
-      /** Without a ticket: quarantine, which supervisors hear of. */
-      data: { contact: ContactNews; ticket: TicketSummary | null; new_ticket: boolean; reopened: boolean }
-    }
-  | {
-      type: 'contact.changed'
-      data: {
-        contact_id: number
-        ticket_id: number | null
-        contact: Pick<ContactNews, 'id' | 'channel' | 'flags'>
-      }
-    }
-  | { type: 'contact.sent'; data: { contact: ContactNews; ticket: TicketSummary } }
-  | {
-      type: 'contact.delivery'
-      data: { contact_id: number; ticket_id: number; delivery: string; detail?: string }
-    }
-  | { type: 'note.added'; data: { ticket_id: number; note: Note } }
-  | {
-      type: 'ticket.changed'
-      data: {
-        ticket: TicketSummary
-        change: string
-        by?: number | null
-        released?: number | null
-        cause?: string
-      }
-    }
-  | { type: 'offer.created'; data: { offer: Offer } }
-  | { type: 'offer.accepted' | 'offer.declined' | 'offer.timed_out' | 'offer.rescinded'; data: OfferEnd }
-  | { type: 'presence.changed'; data: { presence: Presence } }
-  | { type: 'config.changed'; data: { kind: string; id: number } }
-  | { type: 'customer.changed'; data: { customer_id: number; version: number; fields: string[] } }
-  | {
-      type: 'draft.changed'
-      data: { ticket_id: number; agent: { id: number; name: string }; kind: string; exists: boolean }
-    }
-  | { type: 'viewer.changed'; data: ViewerNews }
-  | { type: 'viewers'; data: { items: ViewerNews[] } }
-  | { type: 'typing'; data: { ticket_id: number; from: 'customer' | 'agent'; name: string } }
-)
+/** Who listens to the live feed. */
 
 type Listener = (event: LiveEvent) => void
 
@@ -83,6 +10,14 @@ const refetchers = new Set<() => void>()
 export function onLive(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+/** The same for one kind of event. */
+export function onEvent<T extends EventType>(type: T, listener: (event: LiveEvent<T>) => void): () => void {
+  const isMeant = (event: LiveEvent): event is LiveEvent & LiveEvent<T> => event.type === type
+  return onLive((event) => {
+    if (isMeant(event)) listener(event)
+  })
 }
 
 /** Called when the feed could not be resumed: whatever is shown must be read again. */
@@ -97,16 +32,6 @@ export function publish(event: LiveEvent): void {
 
 export function publishResync(): void {
   for (const refetch of [...refetchers]) refetch()
-}
-
-export function ticketOf(event: LiveEvent): number | null {
-  const data = event.data as { ticket?: { id: number }; ticket_id?: number; offer?: Offer }
-  return data.ticket?.id ?? data.ticket_id ?? data.offer?.ticket.id ?? null
-}
-
-/** Says who is there, and changes nothing of a ticket. */
-export function isPassing(event: LiveEvent): boolean {
-  return ['typing', 'viewer.changed', 'viewers', 'draft.changed'].includes(event.type)
 }
 
 /** Orders two cursors "<xid>-<id>" by transaction, then by id. */

@@ -1,4 +1,5 @@
-import { compareCursors, type LiveEvent, type ViewerNews } from './events'
+import { compareCursors } from './events'
+import type { Frame, LiveEvent } from './eventTypes'
 
 export type FeedState = 'connecting' | 'live' | 'stale'
 
@@ -17,13 +18,6 @@ export interface FeedOptions {
 const silence_ms = 10_000
 const session_ended = 4401
 const backoff_ms = [300, 1000, 2000, 4000, 8000]
-
-type Frame =
-  | { type: 'welcome'; cursor: string; server_time: string }
-  | { type: 'heartbeat'; server_time: string }
-  | { type: 'resync' }
-  | { type: 'viewers'; items: ViewerNews[] }
-  | Exclude<LiveEvent, { type: 'viewers' }>
 
 /** One WebSocket that survives sleep and lost networks, and resumes after the last event seen. */
 export class LiveFeed {

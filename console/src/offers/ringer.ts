@@ -5,7 +5,7 @@ import { serverNow } from '@/live/clock'
 import { channelName, customerName, isVoice } from '@/format/words'
 import { useSession } from '@/stores/session'
 import { useWork } from '@/stores/work'
-import { onLive } from '@/live/events'
+import { onEvent } from '@/live/events'
 import { useDirectory } from '@/stores/directory'
 import { useNotices } from '@/stores/notices'
 import { audible, chime, ring, silence, unlockAtFirstGesture } from './sound'
@@ -55,8 +55,8 @@ export function useRinger(): void {
   // What somebody else gives is in hand at once: one ring, and a notice that stays long enough to be read.
   const directory = useDirectory()
   onScopeDispose(
-    onLive((event) => {
-      if (event.type !== 'offer.accepted' || !work.isGift(event)) return
+    onEvent('offer.accepted', (event) => {
+      if (!work.isGift(event)) return
       const { ticket, by } = event.data
       if (holder.value && session.preferences.sound)
         chime(isVoice(ticket?.channel ?? ''), session.preferences.volume)

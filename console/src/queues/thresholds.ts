@@ -12,3 +12,11 @@ export function waitThreshold(oldest_s: number | null, target_s: number): Thresh
   if (oldest_s > target_s * 0.75) return { word: 'near target', tone: 'warn' }
   return { word: 'in target', tone: 'ok' }
 }
+
+export const toneClasses: Record<Tone, string> = {
+  ok: 'text-ok',
+  warn: 'text-warn',
+  danger: 'text-danger',
+  accent: 'text-accent',
+  muted: 'text-muted',
+}

@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Availability, OwnedTicket } from '@/api/types'
-import { onLive, onResync, type LiveEvent } from '@/live/events'
+import { onLive, onResync } from '@/live/events'
+import type { LiveEvent } from '@/live/eventTypes'
 import { useSession } from './session'
 
 /**

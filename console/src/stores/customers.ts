@@ -2,12 +2,14 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Customer } from '@/api/types'
-import { onLive, onResync } from '@/live/events'
+import { onEvent, onResync } from '@/live/events'
+import { useEntities } from './entities'
 
 const kept = 50
 
 export const useCustomers = defineStore('customers', () => {
-  const customers = ref<Map<number, Customer>>(new Map())
+  const entities = useEntities()
+  const customers = computed(() => entities.all('customer'))
   /** Whose ticket is open: times are shown in that customer's zone, too. */
   const current = ref<number | null>(null)
   const zone = computed(() =>
@@ -15,13 +17,10 @@ export const useCustomers = defineStore('customers', () => {
   )
 
   function put(customer: Customer): void {
-    const known = customers.value.get(customer.id)
-    if (known && known.version > customer.version) return
-    customers.value.delete(customer.id)
-    customers.value.set(customer.id, customer)
-    for (const id of customers.value.keys()) {
+    entities.learn('customer', customer.id, customer)
+    for (const id of [...customers.value.keys()]) {
       if (customers.value.size <= kept) break
-      customers.value.delete(id)
+      if (id !== customer.id && id !== current.value) entities.forget('customer', id)
     }
   }
 
@@ -32,13 +31,12 @@ export const useCustomers = defineStore('customers', () => {
   }
 
   // The news only says who changed: what is shown is read again, under one's own right.
-  onLive((event) => {
-    if (event.type !== 'customer.changed') return
-    const known = customers.value.get(event.data.customer_id)
-    if (known && known.version < event.data.version) void load(known.id).catch(() => undefined)
+  onEvent('customer.changed', ({ data }) => {
+    const known = customers.value.get(data.customer_id)
+    if (known && known.version < data.version) void load(known.id).catch(() => undefined)
   })
   onResync(() => {
-    for (const id of [...customers.value.keys()]) if (id !== current.value) customers.value.delete(id)
+    for (const id of [...customers.value.keys()]) if (id !== current.value) entities.forget('customer', id)
     if (current.value !== null) void load(current.value).catch(() => undefined)
   })
 

@@ -3,7 +3,7 @@ import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { whole } from '@/api/pages'
 import type { Named, Queue } from '@/api/types'
-import { onLive, onResync } from '@/live/events'
+import { onEvent, onResync } from '@/live/events'
 
 /** The names that dialogs and filters offer. Read once, and again when somebody changes them. */
 export const useDirectory = defineStore('directory', () => {
@@ -33,9 +33,7 @@ export const useDirectory = defineStore('directory', () => {
     if (people.value.length && (!kind || kind.startsWith('user'))) void loadPeople().catch(() => undefined)
   }
 
-  onLive((event) => {
-    if (event.type === 'config.changed') reload(event.data.kind)
-  })
+  onEvent('config.changed', ({ data }) => reload(data.kind))
   onResync(() => reload())
 
   return { all, queues, people, nameOf, loadQueues, loadPeople }

@@ -28,14 +28,27 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isKeys = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((key) => typeof key === 'string')
 
+function isLike<T>(value: unknown, usual: T): value is T {
+  return typeof value === typeof usual
+}
+
 /** What the server keeps is whatever somebody once wrote there: what has no sense is as if nobody had chosen. */
 export function sane(kept: unknown): Preferences {
   if (!isRecord(kept)) return ordinary
-  const out: Record<string, unknown> = { ...ordinary }
-  for (const [name, usual] of Object.entries(ordinary))
-    if (typeof kept[name] === typeof usual && name !== 'keys') out[name] = kept[name]
   const keys: Remap = {}
   if (isRecord(kept.keys))
     for (const [action, chosen] of Object.entries(kept.keys)) if (isKeys(chosen)) keys[action] = chosen
-  return { ...(out as unknown as Preferences), keys }
+  const out: Preferences = { ...ordinary }
+  const take = <K extends keyof Preferences>(name: K) => {
+    const value = kept[name]
+    if (isLike(value, ordinary[name])) out[name] = value
+  }
+  take('theme')
+  take('density')
+  take('sound')
+  take('volume')
+  take('notifications')
+  take('time_zone')
+  take('letters_off')
+  return { ...out, keys }
 }

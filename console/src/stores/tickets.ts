@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
-import type { Ticket, TicketSummary } from '@/api/types'
-import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import type { Ticket } from '@/api/types'
+import { onLive, onResync } from '@/live/events'
+import { isPassing, ticketIn, type LiveEvent } from '@/live/eventTypes'
+import { isWhole, useEntities } from './entities'
 import { useSession } from './session'
 import { useWork } from './work'
 
@@ -10,17 +12,33 @@ const kept = 30
 
 /** The tickets looked at lately, whole, so that switching back is instant. */
 export const useTickets = defineStore('tickets', () => {
-  const details = ref<Map<number, Ticket>>(new Map())
+  const entities = useEntities()
+  /** The version that each was read whole in, the latest read last. */
+  const read = ref<Map<number, number>>(new Map())
+  const details = computed(() => {
+    const whole = new Map<number, Ticket>()
+    for (const id of read.value.keys()) {
+      const ticket = entities.get('ticket', id)
+      if (isWhole(ticket)) whole.set(id, ticket)
+    }
+    return whole
+  })
   const loading = new Map<number, Promise<Ticket>>()
+  entities.claim((kind, id) => kind === 'ticket' && read.value.has(id))
 
   function put(ticket: Ticket): Ticket {
-    const known = details.value.get(ticket.id)
-    if (known && known.version > ticket.version) return known
-    details.value.delete(ticket.id)
-    details.value.set(ticket.id, ticket)
-    for (const id of details.value.keys()) {
-      if (details.value.size <= kept) break
-      if (id !== useWork().openTicket) details.value.delete(id)
+    const now = entities.learn('ticket', ticket.id, ticket)
+    if (now.version > ticket.version) {
+      // The feed was faster: of the rest, this would be older than what is known.
+      const whole = details.value.get(ticket.id)
+      if (!whole) void load(ticket.id).catch(() => undefined)
+      return whole ?? ticket
+    }
+    read.value.delete(ticket.id)
+    read.value.set(ticket.id, ticket.version)
+    for (const id of read.value.keys()) {
+      if (read.value.size <= kept) break
+      if (id !== useWork().openTicket) read.value.delete(id)
     }
     useWork().learn(ticket)
     return ticket
@@ -29,41 +47,39 @@ export const useTickets = defineStore('tickets', () => {
   function load(id: number): Promise<Ticket> {
     const running = loading.get(id)
     if (running) return running
-    const call = answer(api.GET('/api/v1/tickets/{id}', { params: { path: { id } } }))
-      .then(put)
-      .finally(() => loading.delete(id))
+    const call = ask(id).finally(() => loading.delete(id))
     loading.set(id, call)
     return call
   }
 
-  function merge(summary: TicketSummary): void {
-    const known = details.value.get(summary.id)
-    if (known && summary.version >= known.version) details.value.set(summary.id, { ...known, ...summary })
+  async function ask(id: number): Promise<Ticket> {
+    const call = () => answer(api.GET('/api/v1/tickets/{id}', { params: { path: { id } } }))
+    const ticket = await call()
+    const isOld = (entities.get('ticket', id)?.version ?? 0) > ticket.version
+    return put(isOld ? await call() : ticket)
   }
 
   function apply(event: LiveEvent): void {
-    const id = ticketOf(event)
-    if (id === null || !details.value.has(id) || isPassing(event)) return
-    const { ticket } = event.data as { ticket?: TicketSummary }
-    const known = details.value.get(id)
-    if (event.type === 'ticket.changed' && known) {
+    const id = event.ticket_id
+    if (id === undefined || !read.value.has(id) || isPassing(event)) return
+    const ticket = ticketIn(event)
+    const version = read.value.get(id) ?? 0
+    if (event.type === 'ticket.changed') {
       const { by, ticket: now } = event.data
       // Our own change has come back by its answer already. What others do may leave the version as it is.
-      if (known.version > now.version || (known.version === now.version && by === useSession().user?.id))
-        return
+      if (version > now.version || (version === now.version && by === useSession().user?.id)) return
     }
-    if (ticket) merge(ticket)
     if (ticket && !useWork().sees(ticket)) return
     // Recipients and wrap-up are not part of an event: read them again for what is on the screen.
     if (event.type === 'note.added' || event.type === 'contact.delivery') return
     if (id === useWork().openTicket) void load(id).catch(() => undefined)
-    else if (!event.type.startsWith('contact.')) details.value.delete(id)
+    else if (!event.type.startsWith('contact.')) read.value.delete(id)
   }
 
   onLive(apply)
   onResync(() => {
     const open = useWork().openTicket
-    for (const id of [...details.value.keys()]) if (id !== open) details.value.delete(id)
+    for (const id of [...read.value.keys()]) if (id !== open) read.value.delete(id)
     if (open !== null) void load(open).catch(() => undefined)
   })
 

@@ -2,8 +2,9 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
-import type { Contact, Entry, Note, TicketSummary } from '@/api/types'
-import { isPassing, onLive, onResync, ticketOf, type LiveEvent } from '@/live/events'
+import type { Contact, Entry, Note } from '@/api/types'
+import { onLive, onResync } from '@/live/events'
+import { isPassing, ticketIn, type DeliveryNews, type LiveEvent } from '@/live/eventTypes'
 import { useWork } from './work'
 
 const page = 50
@@ -148,9 +149,9 @@ export const useTimelines = defineStore('timelines', () => {
   }
 
   function apply(event: LiveEvent): void {
-    const id = ticketOf(event)
-    if (id === null || isPassing(event) || !timelines.value.has(id)) return
-    const { ticket } = event.data as { ticket?: TicketSummary }
+    const id = event.ticket_id
+    if (id === undefined || isPassing(event) || !timelines.value.has(id)) return
+    const ticket = ticketIn(event)
     if (ticket && !useWork().sees(ticket)) return
     if (event.type === 'note.added') addNote(id, event.data.note)
     else if (event.type === 'contact.delivery') setDelivery(id, event.data)
@@ -158,14 +159,14 @@ export const useTimelines = defineStore('timelines', () => {
     else timelines.value.delete(id)
   }
 
-  function setDelivery(id: number, news: { contact_id: number; delivery: string; detail?: string }): void {
+  function setDelivery(id: number, news: DeliveryNews): void {
     const contact = timelines.value.get(id)?.entries.find((e) => e.contact?.id === news.contact_id)?.contact
     if (!contact) {
-      early.set(news.contact_id, news.delivery as Contact['delivery'])
+      early.set(news.contact_id, news.delivery)
       for (const oldest of early.keys()) if (early.size > page) early.delete(oldest)
       return
     }
-    contact.delivery = news.delivery as Contact['delivery']
+    contact.delivery = news.delivery
     contact.delivery_detail = news.detail ?? ''
     contact.sends_at = null
   }

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { firstName } from '@/format/words'
-import { onLive, type LiveEvent, type ViewerNews } from '@/live/events'
+import { onLive } from '@/live/events'
+import type { LiveEvent, ViewerNews } from '@/live/eventTypes'
 import { useSession } from './session'
 
 export interface Writer {

@@ -4,12 +4,14 @@ import { answer, api } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import type { Channel, Offer, OwnedTicket, Presence, PresenceState, Ticket, TicketSummary } from '@/api/types'
 import { learnServerTime, serverNow } from '@/live/clock'
-import { onLive, onResync, type LiveEvent } from '@/live/events'
+import { onLive, onResync } from '@/live/events'
+import type { LiveEvent } from '@/live/eventTypes'
 import { conflictWords, rescindWords } from '@/offers/endWords'
 import { workAsked } from '@/offers/why'
 import { isLive } from '@/format/words'
 import { useCustomers } from './customers'
 import { useDirectory } from './directory'
+import { isOwned, useEntities, type KnownTicket } from './entities'
 import { useLive } from './live'
 import { useSession } from './session'
 
@@ -24,13 +26,25 @@ const missed_ms = 30_000
 
 /** My shift: presence, the offers that ring, the tickets that I hold. */
 export const useWork = defineStore('work', () => {
-  const presence = ref<Presence | null>(null)
-  const offers = ref<Offer[]>([])
+  const entities = useEntities()
+  const presence = computed<Presence | null>(() => entities.get('presence', me() ?? 0) ?? null)
+  /** The offers that ring, in the order in which they are shown. */
+  const ringing = ref<number[]>([])
+  const offers = computed(() => ringing.value.flatMap((id) => entities.get('offer', id) ?? []))
   const ended = ref<EndedOffer[]>([])
   const missed = ref<{ offer: Offer; at: number } | null>(null)
   const accepting = ref<number | null>(null)
   const failure = ref('')
-  const tickets = ref<Map<number, OwnedTicket>>(new Map())
+  /** Which tickets are mine, or were while they are open on the screen. */
+  const held = ref<Set<number>>(new Set())
+  const tickets = computed(() => {
+    const mine = new Map<number, OwnedTicket>()
+    for (const id of held.value) {
+      const ticket = entities.get('ticket', id)
+      if (isOwned(ticket)) mine.set(id, ticket)
+    }
+    return mine
+  })
   /** Tickets that are mine no longer, but open on the screen: they stay, greyed, with the cause. */
   const departed = ref<Map<number, string>>(new Map())
   /** What is open on the screen and out of my sight now, with what became of it. */
@@ -45,7 +59,7 @@ export const useWork = defineStore('work', () => {
   const given = ref<Set<number>>(new Set())
   const openTicket = ref<number | null>(null)
   const loaded = ref(false)
-  const closedOffers = new Set<number>()
+  entities.claim((kind, id) => kind === 'ticket' && held.value.has(id))
 
   const current = computed(() => offers.value[0] ?? null)
   const mine = computed(() => [...tickets.value.values()].sort((a, b) => b.id - a.id))
@@ -55,13 +69,13 @@ export const useWork = defineStore('work', () => {
   async function load(): Promise<string> {
     const work = await answer(api.GET('/api/v1/me/work'))
     learnServerTime(work.server_time)
-    presence.value = work.presence
+    learnPresence(work.presence)
     queues.value = work.queues
     channels.value = work.channels as Channel[]
-    offers.value = inOrder(work.offers.filter((offer) => !closedOffers.has(offer.id)))
-    const next = new Map<number, OwnedTicket>()
-    for (const ticket of work.tickets) next.set(ticket.id, newer(tickets.value.get(ticket.id), ticket))
-    tickets.value = next
+    ringing.value = []
+    ring(work.offers)
+    for (const id of held.value) if (!work.tickets.some((ticket) => ticket.id === id)) held.value.delete(id)
+    work.tickets.forEach(hold)
     unread.value = new Map(
       work.tickets.filter((one) => one.unread && !isLookedAt(one.id)).map((one) => [one.id, one.unread]),
     )
@@ -69,14 +83,20 @@ export const useWork = defineStore('work', () => {
     return work.cursor
   }
 
+  const learnPresence = (said: Presence) => entities.learn('presence', said.agent_id, said)
+
   /** Who is on the line comes before what was written; else in the order of their coming. */
-  function inOrder(all: Offer[]): Offer[] {
+  function ring(more: Offer[]): void {
+    const coming = more.filter(({ id }) => !entities.isOver('offer', id))
+    for (const offer of coming) entities.learn('offer', offer.id, offer)
+    const all = [...offers.value, ...coming.filter(({ id }) => !ringing.value.includes(id))]
     const live = (offer: Offer) => isLive(offer.channel) && !workAsked(offer)
-    return [...all.filter(live), ...all.filter((offer) => !live(offer))]
+    ringing.value = [...all.filter(live), ...all.filter((offer) => !live(offer))].map(({ id }) => id)
   }
 
-  function newer<T extends { version: number }>(known: T | undefined, incoming: T): T {
-    return known && known.version > incoming.version ? known : incoming
+  function hold(ticket: OwnedTicket): void {
+    entities.learn('ticket', ticket.id, ticket)
+    held.value.add(ticket.id)
   }
 
   function isMine(ticket: TicketSummary): boolean {
@@ -103,24 +123,21 @@ export const useWork = defineStore('work', () => {
   }
 
   /** Takes in what the server says of a ticket, unless something newer is known already. */
-  function learn(ticket: TicketSummary, cause = ''): void {
-    const known = tickets.value.get(ticket.id)
-    if (known && known.version > ticket.version) return
+  function learn(said: KnownTicket, cause = ''): void {
+    const ticket = entities.learn('ticket', said.id, said)
+    if (ticket.version > said.version) return
+    const isHeld = held.value.has(ticket.id)
     if (sees(ticket)) hidden.value.delete(ticket.id)
     // The event says why; the answer to one's own request may come after it and does not.
     else if (openTicket.value === ticket.id && (cause || !hidden.value.has(ticket.id)))
       hidden.value.set(ticket.id, outOfSight(ticket, cause))
     if (isMine(ticket)) {
-      tickets.value.set(ticket.id, {
-        ...(known ?? { offer_state: '', wrapup_until: null, unread: 0, live: isLive(ticket.channel) }),
-        ...ticket,
-      })
+      const fresh = { offer_state: '', wrapup_until: null, unread: 0, live: isLive(ticket.channel) } as const
+      hold({ ...fresh, ...ticket })
       departed.value.delete(ticket.id)
-    } else if (known) {
-      if (openTicket.value === ticket.id) {
-        tickets.value.set(ticket.id, { ...known, ...ticket })
-        departed.value.set(ticket.id, cause || departure(ticket))
-      } else forget(ticket.id)
+    } else if (isHeld) {
+      if (openTicket.value === ticket.id) departed.value.set(ticket.id, cause || departure(ticket))
+      else forget(ticket.id)
     }
   }
 
@@ -143,7 +160,7 @@ export const useWork = defineStore('work', () => {
   }
 
   function forget(id: number): void {
-    tickets.value.delete(id)
+    held.value.delete(id)
     given.value.delete(id)
     departed.value.delete(id)
     hidden.value.delete(id)
@@ -165,9 +182,8 @@ export const useWork = defineStore('work', () => {
   }
 
   /** Assigned to me by somebody else: no offer has rung for it. */
-  function isGift(event: LiveEvent): boolean {
-    if (event.type !== 'offer.accepted' || event.data.how !== 'assigned') return false
-    return event.data.agent_id === me() && event.data.by !== me()
+  function isGift({ data: { how, agent_id, by } }: LiveEvent<'offer.accepted'>): boolean {
+    return how === 'assigned' && agent_id === me() && by !== me()
   }
 
   /** Which of mine needs me next: who was given to me, who is on the line, what is new, what failed, then the rest. */
@@ -188,9 +204,9 @@ export const useWork = defineStore('work', () => {
     switch (event.type) {
       case 'offer.created': {
         const { offer } = event.data
-        if (offer.agent_id !== me() || closedOffers.has(offer.id)) return
-        if (offers.value.some((known) => known.id === offer.id)) return
-        offers.value = inOrder([...offers.value, offer])
+        if (offer.agent_id !== me() || entities.isOver('offer', offer.id)) return
+        if (ringing.value.includes(offer.id)) return
+        ring([offer])
         missed.value = null
         return
       }
@@ -212,7 +228,7 @@ export const useWork = defineStore('work', () => {
         endOffer(event.data.offer_id, rescindWords(takerOf(event.data.by), event.data.reason))
         return
       case 'presence.changed':
-        if (event.data.presence.agent_id === me()) presence.value = event.data.presence
+        learnPresence(event.data.presence)
         return
       case 'contact.received': {
         const { ticket } = event.data
@@ -257,7 +273,7 @@ export const useWork = defineStore('work', () => {
     if (affected().length === 0) return
     const { id, name } = await useCustomers().load(customer)
     for (const [number, ticket] of affected())
-      tickets.value.set(number, { ...ticket, customer: { id, name } })
+      entities.learn('ticket', number, { ...ticket, customer: { id, name } })
   }
 
   const takerOf = (by: number | null | undefined) => (by === me() ? '' : useDirectory().nameOf(by))
@@ -267,10 +283,10 @@ export const useWork = defineStore('work', () => {
   }
 
   function endOffer(id: number, cause: string): Offer | null {
-    closedOffers.add(id)
     const offer = offers.value.find((known) => known.id === id)
+    entities.end('offer', id)
+    ringing.value = ringing.value.filter((known) => known !== id)
     if (!offer) return null
-    offers.value = offers.value.filter((known) => known.id !== id)
     if (cause && accepting.value !== id) {
       ended.value.push({ offer, cause })
       setTimeout(() => (ended.value = ended.value.filter((card) => card.offer.id !== id)), ended_ms)
@@ -310,8 +326,7 @@ export const useWork = defineStore('work', () => {
 
   /** Another of the waiting offers is looked at first; the others keep their order and their time. */
   function bringForward(id: number): void {
-    const chosen = offers.value.find((offer) => offer.id === id)
-    if (chosen) offers.value = [chosen, ...offers.value.filter((offer) => offer.id !== id)]
+    if (ringing.value.includes(id)) ringing.value = [id, ...ringing.value.filter((known) => known !== id)]
   }
 
   async function decline(id: number, reason: string): Promise<void> {
@@ -332,11 +347,10 @@ export const useWork = defineStore('work', () => {
   ): Promise<void> {
     failure.value = ''
     try {
-      presence.value = await answer(
-        api.PUT('/api/v1/me/presence', {
-          body: { state, ...more, channels: more.channels as Channel[] | undefined },
-        }),
-      )
+      const call = api.PUT('/api/v1/me/presence', {
+        body: { state, ...more, channels: more.channels as Channel[] | undefined },
+      })
+      learnPresence(await answer(call))
     } catch (error) {
       failure.value = `Presence was not changed: ${asProblem(error).message}`
     }
@@ -377,6 +391,7 @@ export const useWork = defineStore('work', () => {
     mine,
     load,
     sees,
+    hold,
     learn,
     open,
     markRead,

@@ -37,12 +37,11 @@ export function matches(ticket: TicketSummary, filter: Filter, me: number | unde
   return !filter.owner || String(ticket.owner?.id ?? '') === filter.owner
 }
 
-/** Takes a change into the rows in place. True when the ticket is not among them but would belong there. */
+/** Takes what is known of a ticket now into the rows in place. True when the ticket is not among them but would belong there. */
 export function absorb(rows: Row[], ticket: TicketSummary, filter: Filter, me: number | undefined): boolean {
   const belongs = matches(ticket, filter, me)
   const row = rows.find((known) => known.ticket.id === ticket.id)
   if (!row) return belongs
-  if (row.ticket.version > ticket.version) return false
   row.ticket = { ...ticket, unread: row.ticket.unread }
   row.gone = belongs ? '' : goneWord(ticket, filter)
   return false

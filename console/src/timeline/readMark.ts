@@ -3,7 +3,7 @@ import { answer, api } from '@/api/client'
 import type { Contact, Entry, Ticket } from '@/api/types'
 import { clock } from '@/format/time'
 import { useNotices } from '@/stores/notices'
-import { useTickets } from '@/stores/tickets'
+import { useEntities } from '@/stores/entities'
 import { entryKey } from '@/stores/timelines'
 import { useWork } from '@/stores/work'
 import { firstIn, firstMark, firstUnread } from './blocks'
@@ -57,8 +57,9 @@ export function useReadMark(
         body: contact ? { contact_id: contact.id } : {},
       }),
     )
-    const known = useTickets().details.get(id)
-    if (known) known.read = { contact_id: contact?.id ?? null, at: contact?.received_at ?? null }
+    const known = useEntities().get('ticket', id)
+    const read = { contact_id: contact?.id ?? null, at: contact?.received_at ?? null }
+    if (known) useEntities().learn('ticket', id, { ...known, read })
   }
 
   function markRead(): void {

@@ -4,6 +4,7 @@
 #include <switchboard/model/channel.hpp>
 #include <switchboard/model/describe.hpp>
 #include <switchboard/model/queue.hpp>
+#include <switchboard/model/states.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <array>
@@ -63,7 +64,7 @@ struct licence_term {
     auto operator<=>(const licence_term&) const = default;
 };
 
-enum class licence_state : std::uint8_t { active, suspended, revoked };
+using switchboard::licence_state;
 
 struct licence {
     licence_type_id type = 0;

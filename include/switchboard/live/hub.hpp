@@ -89,7 +89,8 @@ private:
     std::shared_ptr<state> state_;
 };
 
-/// The frame of an event: {"cursor","type","at","data"}; without a cursor for what is in no log.
+/// The frame of an event: {"cursor","type","at","ticket_id","data"}; without a cursor for what is in no log, without a
+/// ticket for what is of none.
 std::string to_frame(const event& e);
 
 } // namespace switchboard::live

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/event.hpp>
+#include <switchboard/model/states.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -8,8 +9,6 @@
 #include <string_view>
 
 namespace switchboard {
-
-enum class role { agent, supervisor, admin };
 
 /// A role by its name; the least for a name that is none.
 role role_from(std::string_view name);

@@ -1,12 +1,12 @@
 import { answer, api } from '@/api/client'
-import { whole } from '@/api/pages'
 import type { GatewayKind } from '@/api/types'
 import { moment } from '@/format/time'
 import { serverNow } from '@/live/clock'
-import GatewayAbout from './GatewayAbout.vue'
-import { gatewayKinds, kindOf } from './gatewayKinds'
-import type { Field, Resource } from './fields'
-import type { Noun } from './nouns'
+import GatewayAbout from '../GatewayAbout.vue'
+import { gatewayKinds, kindOf } from '../gatewayKinds'
+import { collection, isRecord } from '../collection'
+import type { Field, Resource } from '../fields'
+import type { Noun } from '../noun'
 
 const widgets: Record<string, Field['kind']> = {
   text: 'text',
@@ -47,8 +47,8 @@ const before = (kind: GatewayKind | undefined, i: number) =>
 /** Settings of another kind, or of a mailbox that nobody fetches, are not sent: the server would refuse them by name. */
 function ownSettings(values: Record<string, unknown>): Record<string, unknown> {
   const kind = kindOf(values)
-  const settings = values['settings'] as Record<string, unknown> | undefined
-  if (!kind || !settings) return values
+  const settings = values['settings']
+  if (!kind || !isRecord(settings)) return values
   const known = new Set(kind.settings.map(({ name }) => name.split('.')[0]))
   const kept = Object.entries(settings).filter(([name]) => known.has(name))
   return { ...values, settings: Object.fromEntries(kept) }
@@ -58,6 +58,8 @@ function news(row: Resource): string {
   const at = row['last_contact_at'] as string | null
   return at ? moment(Date.parse(at), serverNow()) : 'nothing yet'
 }
+
+const gateways = collection('/api/v1/gateways')
 
 export const gatewayNoun: Noun = {
   name: 'gateways',
@@ -116,16 +118,10 @@ export const gatewayNoun: Noun = {
   tidy: ownSettings,
   below: GatewayAbout,
   list: async () => {
-    const [rows, kinds] = await Promise.all([
-      whole((part) => answer(api.GET('/api/v1/gateways', part))),
-      answer(api.GET('/api/v1/gateway_kinds')),
-    ])
+    const [rows, kinds] = await Promise.all([gateways.list(), answer(api.GET('/api/v1/gateway_kinds'))])
     gatewayKinds.value = kinds.items
-    return rows as unknown as Resource[]
+    return rows
   },
-  create: async (body) => (await answer(api.POST('/api/v1/gateways', { body }))) as unknown as Resource,
-  update: async (id, headers, body) =>
-    (await answer(
-      api.PATCH('/api/v1/gateways/{id}', { params: { path: { id } }, headers, body }),
-    )) as unknown as Resource,
+  create: gateways.create,
+  update: gateways.update,
 }

@@ -1,0 +1,44 @@
+import type { Description } from '@/api/description'
+import { nounsFrom } from '../describe'
+import type { Noun } from '../noun'
+import { agentNoun } from './agent'
+import { calendarWords } from './calendar'
+import { gatewayNoun } from './gateway'
+import { licenceWords } from './licence'
+import { queueWords } from './queue'
+import { ruleWords } from './rule'
+import { skillWords } from './skill'
+import { targetWords } from './target'
+import { tokenNoun } from './token'
+import { userNoun } from './user'
+
+/** What is said of a noun otherwise than by its schema. One without words has a page all the same, after these. */
+const words = {
+  queues: queueWords,
+  calendars: calendarWords,
+  'sla-targets': targetWords,
+  rules: ruleWords,
+  skills: skillWords,
+  licences: licenceWords,
+}
+const order = [
+  'gateways',
+  'queues',
+  'calendars',
+  'sla-targets',
+  'rules',
+  'skills',
+  'licences',
+  'users',
+  'agents',
+  'tokens',
+]
+
+export function nounsOf(description: Description): Noun[] {
+  // What the server does not describe as a noun.
+  const byHand = [gatewayNoun, userNoun(description), agentNoun(description), tokenNoun(description)]
+  const own = new Set(byHand.map(({ name }) => name))
+  const all = [...byHand, ...nounsFrom(description, words).filter(({ name }) => !own.has(name))]
+  const place = ({ name }: Noun) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return all.sort((a, b) => place(a) - place(b) || a.title.localeCompare(b.title))
+}

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <switchboard/model/channel.hpp>
+
+#include <boost/describe/enum.hpp>
+
+/// What columns of the database say by name. The database's own CHECKs are compared with these when the program starts
+/// (store/declared_checks.cpp), so that a name that is added in one place alone stops it.
+namespace switchboard {
+
+BOOST_DEFINE_ENUM_CLASS(role, agent, supervisor, admin)
+
+/// Of an agent's licence: only an active one counts (promise 6).
+BOOST_DEFINE_FIXED_ENUM_CLASS(licence_state, std::uint8_t, active, suspended, revoked)
+
+BOOST_DEFINE_ENUM_CLASS(presence_state, ready, not_ready, offline)
+
+/// Where a ticket is on its way. Wrap-up is none of them: it is an offer's, of a ticket that is solved already.
+BOOST_DEFINE_ENUM_CLASS(ticket_state, waiting, offered, active, parked, held, solved)
+
+BOOST_DEFINE_ENUM_CLASS(offer_state, offered, active, parked, wrapup, done, declined, timed_out, rescinded)
+
+/// Why a ticket points at another: its customer named it, or a mail came to two of our gateways.
+BOOST_DEFINE_ENUM_CLASS(related_why, named, copy)
+
+BOOST_DEFINE_ENUM_CLASS(contact_direction, in, out)
+
+/// What became of a contact. `sent`: our own words; `repeat`: what had been quarantined turned out to be known.
+BOOST_DEFINE_ENUM_CLASS(contact_outcome, ticketed, bounce, quarantined, sent, repeat)
+
+/// How far our own words have come.
+BOOST_DEFINE_ENUM_CLASS(delivery_state, queued, sent, delivered, read, failed, cancelled)
+
+/// Of a place in the outbox of mails.
+BOOST_DEFINE_ENUM_CLASS(outbox_state, queued, sent, failed, cancelled)
+
+BOOST_DEFINE_ENUM_CLASS(draft_kind, reply, note)
+BOOST_DEFINE_ENUM_CLASS(draft_channel, email) // another than the ticket's own
+
+BOOST_DEFINE_ENUM_CLASS(sla_clock_name, first_answer, solution)
+BOOST_DEFINE_ENUM_CLASS(sla_entry_kind, started, paused, resumed, met, breached, repriced, withdrawn)
+
+/// `agent_first`: an agent has the ticket and dials; `customer_first`: the gateway dials, then the ticket is routed.
+BOOST_DEFINE_ENUM_CLASS(callback_mode, agent_first, customer_first)
+BOOST_DEFINE_ENUM_CLASS(callback_state, scheduled, dialling, done, failed, missed, cancelled)
+BOOST_DEFINE_ENUM_CLASS(callback_asker, agent, customer, queue)
+BOOST_DEFINE_ENUM_CLASS(call_result, answered, no_answer, busy, failed)
+/// Of a number that a gateway is asked to dial.
+BOOST_DEFINE_ENUM_CLASS(dial_state, queued, sent, failed)
+
+/// Whose a secret is.
+BOOST_DEFINE_ENUM_CLASS(secret_owner, gateway, setting)
+
+BOOST_DEFINE_ENUM_CLASS(security_event_kind, signed_in, sign_in_failed, sign_in_refused, signed_out, session_ended,
+                        password_changed, password_reset, user_made, user_switched_off, token_made, token_revoked,
+                        bound_hit)
+
+} // namespace switchboard
