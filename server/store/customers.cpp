@@ -121,17 +121,18 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
                     given(like_pattern(q)), given(like_beginning(lower_utf8(q))));
         }
         const auto limit = given(part.limit + 1) + "::bigint";
-        std::string ids = fmt::format("SELECT c.id FROM customer c WHERE {} ORDER BY c.id DESC LIMIT {}", conditions, limit);
+        std::string ids =
+            fmt::format("SELECT c.id FROM customer c WHERE {} ORDER BY c.id DESC LIMIT {}", conditions, limit);
         if (!kinds.empty())
             ids = fmt::format(R"(({})
                 UNION
                 SELECT i.customer_id FROM unnest({}::text[], {}::text[]) AS k (kind, value)
                 JOIN customer_identity i USING (kind, value) WHERE i.customer_id < $3)",
                               ids, given(array_literal(kinds)), given(array_literal(values)));
-        const auto rows = given.run(
-            tx, fmt::format("{} WHERE $1::bool IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({}) "
-                            "ORDER BY c.id DESC LIMIT {}",
-                            select, ids, limit));
+        const auto rows =
+            given.run(tx, fmt::format("{} WHERE $1::bool IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({}) "
+                                      "ORDER BY c.id DESC LIMIT {}",
+                                      select, ids, limit));
         return page_of<customer>(rows, part.limit, customer_of);
     });
 }
@@ -176,10 +177,11 @@ boost::asio::awaitable<std::optional<customer_tickets>> customers::tickets(std::
                                 sees_all(who), who.user_id, id, state, before(part), part.limit + 1);
         auto [items, next] = page_of<ticket_summary>(rows, part.limit, summary_of);
         // A number, and nothing of them; bounded, as it is counted for every look at a customer.
-        const auto hidden = query(tx,
-                                  "SELECT count(*) AS hidden FROM (SELECT FROM ticket t WHERE " + std::string{ticket_is_visible} +
-                                      "IS NOT TRUE AND " + of_customer + "LIMIT 1000) AS others",
-                                  sees_all(who), who.user_id, id, state);
+        const auto hidden =
+            query(tx,
+                  "SELECT count(*) AS hidden FROM (SELECT FROM ticket t WHERE " + std::string{ticket_is_visible} +
+                      "IS NOT TRUE AND " + of_customer + "LIMIT 1000) AS others",
+                  sees_all(who), who.user_id, id, state);
         return customer_tickets{std::move(items), std::move(next), store::get<std::int64_t>(hidden[0]["hidden"])};
     });
 }

@@ -50,10 +50,10 @@ bool only(const strings& states, std::initializer_list<std::string_view> of) {
 
 std::vector<std::int64_t> queues_of(pqxx::transaction_base& tx, const viewer& who) {
     std::vector<std::int64_t> out;
-    const auto rows = sees_all(who)
-                          ? query(tx, "SELECT id FROM queue ORDER BY id")
-                          : query(tx, "SELECT queue_id AS id FROM queue_member WHERE agent_id = $1 ORDER BY queue_id",
-                                  who.user_id);
+    const auto rows =
+        sees_all(who)
+            ? query(tx, "SELECT id FROM queue ORDER BY id")
+            : query(tx, "SELECT queue_id AS id FROM queue_member WHERE agent_id = $1 ORDER BY queue_id", who.user_id);
     for (const auto& r : rows) out.push_back(get<std::int64_t>(r["id"]));
     return out;
 }
@@ -173,8 +173,8 @@ private:
             if (!f_.queue_id || *f_.queue_id == queue) add("ticket", {fmt::format("t.queue_id = {}", queue)}, {});
         if (sees_all(who_)) return;
         add("ticket", {"t.owner_id = " + me()}, {});
-        add("ticket", {}, {fmt::format("t.id IN (SELECT ticket_id FROM offer WHERE agent_id = {} AND state = 'offered')",
-                                       me())});
+        add("ticket", {},
+            {fmt::format("t.id IN (SELECT ticket_id FROM offer WHERE agent_id = {} AND state = 'offered')", me())});
     }
 
     /// Open ones and solved ones, as far as they are asked for; with `open` only the open.
@@ -211,35 +211,36 @@ private:
 } // namespace
 
 boost::asio::awaitable<std::optional<page<listed_ticket>>> tickets::list(ticket_filter f, viewer who) {
-    return run(db_, [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<listed_ticket>> {
-        std::optional<list_place> after;
-        if (!f.after.empty()) {
-            after = parse_place(f.after);
-            if (!after || (f.sort != ticket_sort::id && !is_time(after->key))) return std::nullopt;
-        }
-        pqxx::work tx{c};
-        lanes merged{tx, f, who, after};
-        const std::string_view direction = f.descending ? " DESC" : "";
-        const auto listed = fmt::format(R"(JOIN (
+    return run(db_,
+               [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<listed_ticket>> {
+                   std::optional<list_place> after;
+                   if (!f.after.empty()) {
+                       after = parse_place(f.after);
+                       if (!after || (f.sort != ticket_sort::id && !is_time(after->key))) return std::nullopt;
+                   }
+                   pqxx::work tx{c};
+                   lanes merged{tx, f, who, after};
+                   const std::string_view direction = f.descending ? " DESC" : "";
+                   const auto listed = fmt::format(R"(JOIN (
             SELECT DISTINCT place, id FROM ({0}) AS lane
             ORDER BY place{1}, id{1} LIMIT {2}) AS listed ON listed.id = t.id
             ORDER BY listed.place{1}, t.id{1})",
-                                        fmt::join(merged.all(), " UNION ALL "), direction, f.limit + 1);
-        page<listed_ticket> out;
-        if (merged.all().empty()) return out;
-        const auto unread = unread_column(merged.given()(who.user_id) + "::bigint") + " AS unread";
-        for (const auto& r : merged.given().run(tx, summary_select(unread, listed))) {
-            if (std::ssize(out.items) == f.limit) {
-                out.next = place_behind(out.items.back(), f.sort);
-                break;
-            }
-            listed_ticket t;
-            static_cast<ticket_summary&>(t) = summary_of(r);
-            t.unread = store::get<std::int64_t>(r["unread"]);
-            out.items.push_back(std::move(t));
-        }
-        return out;
-    });
+                                                   fmt::join(merged.all(), " UNION ALL "), direction, f.limit + 1);
+                   page<listed_ticket> out;
+                   if (merged.all().empty()) return out;
+                   const auto unread = unread_column(merged.given()(who.user_id) + "::bigint") + " AS unread";
+                   for (const auto& r : merged.given().run(tx, summary_select(unread, listed))) {
+                       if (std::ssize(out.items) == f.limit) {
+                           out.next = place_behind(out.items.back(), f.sort);
+                           break;
+                       }
+                       listed_ticket t;
+                       static_cast<ticket_summary&>(t) = summary_of(r);
+                       t.unread = store::get<std::int64_t>(r["unread"]);
+                       out.items.push_back(std::move(t));
+                   }
+                   return out;
+               });
 }
 
 } // namespace switchboard::store

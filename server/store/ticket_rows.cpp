@@ -28,7 +28,8 @@ ticket_summary summary_of(const pqxx::row& r) {
     t.state = get<std::string>(r["state"]);
     t.queue = {get<std::int64_t>(r["queue_id"]), get<std::string>(r["queue_name"])};
     t.channel = get<std::string>(r["channel"]);
-    if (!r["customer_id"].is_null()) t.customer = named{get<std::int64_t>(r["customer_id"]), get<std::string>(r["customer_name"])};
+    if (!r["customer_id"].is_null())
+        t.customer = named{get<std::int64_t>(r["customer_id"]), get<std::string>(r["customer_name"])};
     t.subject = get<std::string>(r["subject"]);
     t.tier = get<std::int64_t>(r["tier"]);
     t.priority = get<std::int64_t>(r["priority"]);

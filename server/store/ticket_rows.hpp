@@ -41,7 +41,8 @@ offer read_offer(pqxx::transaction_base& tx, std::int64_t offer);
 /// Reads the columns of `presence_columns`.
 presence presence_of(const pqxx::row& r);
 /// What others see of it: who is absent is offline for as long as that lasts, whatever he has said.
-inline const std::string presence_columns = R"(agent_id, CASE WHEN absent THEN 'offline' ELSE state END AS state, channels,
+inline const std::string presence_columns =
+    R"(agent_id, CASE WHEN absent THEN 'offline' ELSE state END AS state, channels,
     CASE WHEN absent THEN 'connection lost' ELSE reason END AS reason, after_current,
     CASE WHEN absent THEN absent_since ELSE since END AS since)";
 

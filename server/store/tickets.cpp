@@ -48,9 +48,10 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
                 LEFT JOIN users u ON u.id = coalesce(n.author_id, e.actor_id)
                 ORDER BY p.at, p.nth)";
             sql.replace(sql.find("%OLDER%"), 7,
-                        place ? "((extract(epoch from at) * 1000000)::bigint, nth) < ($3::bigint, $4::bigint)" : "true");
-            const auto rows = place ? query(tx, sql, ticket, limit, place->key, place->id)
-                                         : query(tx, sql, ticket, limit);
+                        place ? "((extract(epoch from at) * 1000000)::bigint, nth) < ($3::bigint, $4::bigint)"
+                              : "true");
+            const auto rows =
+                place ? query(tx, sql, ticket, limit, place->key, place->id) : query(tx, sql, ticket, limit);
             std::vector<timeline_row> out;
             for (const auto& r : rows) {
                 timeline_row e;
@@ -75,7 +76,8 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
     return run(db_, [agent_id](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c}; // one picture, not four moments
         work w;
-        const auto moment = query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text || '-0' AS cursor, now() AS at").front();
+        const auto moment =
+            query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text || '-0' AS cursor, now() AS at").front();
         w.cursor = store::get<std::string>(moment["cursor"]);
         w.server_time = store::get<timestamp>(moment["at"]);
         w.presence.agent_id = agent_id;
@@ -97,12 +99,13 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
             t.unread = store::get<std::int64_t>(r["unread"]);
             list.push_back(std::move(t));
         };
-        for (const auto& r : query(tx,
-                                   summary_select(unread_column("$1") + " AS unread, is_live(t) AS live, o.state AS offer_state",
-                                                  "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
-                                                  "o.state IN ('active', 'parked')") +
-                                       "WHERE t.owner_id = $1 AND t.solved_at IS NULL ORDER BY t.id",
-                                   agent_id))
+        for (const auto& r :
+             query(tx,
+                   summary_select(unread_column("$1") + " AS unread, is_live(t) AS live, o.state AS offer_state",
+                                  "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
+                                  "o.state IN ('active', 'parked')") +
+                       "WHERE t.owner_id = $1 AND t.solved_at IS NULL ORDER BY t.id",
+                   agent_id))
             add(w.tickets, r);
         for (const auto& r : query(tx,
                                    summary_select("o.expires_at, " + unread_column("$1") +
@@ -192,12 +195,13 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         std::vector<agent_state> out;
         std::map<std::int64_t, std::size_t> place;
-        for (const auto& r : query(
-                 tx,
-                 "SELECT " + presence_columns +
-                     ", u.name AS agent, CASE WHEN p.absent THEN 'offline' WHEN p.state = 'ready' AND EXISTS (SELECT FROM "
-                     "offer o WHERE o.agent_id = u.id AND o.state IN ('active', 'wrapup')) THEN 'busy' ELSE "
-                     "p.state END AS shown FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active ORDER BY u.name")) {
+        for (const auto& r :
+             query(tx, "SELECT " + presence_columns +
+                           ", u.name AS agent, CASE WHEN p.absent THEN 'offline' WHEN p.state = 'ready' AND EXISTS "
+                           "(SELECT FROM "
+                           "offer o WHERE o.agent_id = u.id AND o.state IN ('active', 'wrapup')) THEN 'busy' ELSE "
+                           "p.state END AS shown FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active "
+                           "ORDER BY u.name")) {
             agent_state a;
             a.presence = presence_of(r);
             a.agent = {a.presence.agent_id, store::get<std::string>(r["agent"])};
@@ -208,8 +212,9 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
         for (const auto& r :
              query(tx, "SELECT agent_id, channel, used, capacity FROM agent_load ORDER BY agent_id, channel"))
             if (const auto at = place.find(store::get<std::int64_t>(r["agent_id"])); at != place.end())
-                out[at->second].load.push_back(
-                    {store::get<std::string>(r["channel"]), store::get<std::int64_t>(r["used"]), store::get<std::int64_t>(r["capacity"])});
+                out[at->second].load.push_back({store::get<std::string>(r["channel"]),
+                                                store::get<std::int64_t>(r["used"]),
+                                                store::get<std::int64_t>(r["capacity"])});
         for (const auto& r :
              query(tx, summary_select() + "WHERE t.owner_id IS NOT NULL AND t.solved_at IS NULL ORDER BY t.id")) {
             const auto t = summary_of(r);
