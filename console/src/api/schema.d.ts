@@ -1044,7 +1044,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The rules of classification, in order
+         * All rules of classification, in order
          * @description Supervisors and admins; machines with the scope read or admin.
          */
         get: operations["get_rules"];
@@ -1075,14 +1075,14 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a rule
+         * Delete a rule that nothing refers to
          * @description Admins; machines with the scope admin.
          */
         delete: operations["delete_rules_id"];
         options?: never;
         head?: never;
         /**
-         * Change a rule; conditions and actions are replaced whole
+         * Change a rule
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_rules_id"];
@@ -2121,9 +2121,9 @@ export interface components {
             /** @description Where its clock hangs: an IANA name, like Europe/Berlin. */
             timezone?: string;
             /** @description The week's hours. */
-            hours?: components["schemas"]["weekly_opening_patch"][];
+            hours?: components["schemas"]["weekly_opening_create"][];
             /** @description Days with hours of their own. */
-            special_days?: components["schemas"]["special_day_patch"][];
+            special_days?: components["schemas"]["special_day_create"][];
         };
         callback: {
             /** Format: int64 */
@@ -2329,21 +2329,6 @@ export interface components {
         };
         /** disposition */
         disposition_create: {
-            /**
-             * @description By what it is kept; without one it is made of the name.
-             * @default
-             */
-            id: string;
-            /** @description What people call it. */
-            name: string;
-            /**
-             * @description Not offered any more; tickets that ended so keep its words.
-             * @default false
-             */
-            retired: boolean;
-        };
-        /** disposition */
-        disposition_patch: {
             /**
              * @description By what it is kept; without one it is made of the name.
              * @default
@@ -2725,18 +2710,6 @@ export interface components {
             /** @description Where it must be valid. */
             jurisdiction: string;
         };
-        licence_need_in: {
-            /** Format: int64 */
-            licence_id: number;
-            jurisdiction: string;
-        };
-        /** licence_need */
-        licence_need_patch: {
-            /** @description The licence that is needed. */
-            licence_id: number;
-            /** @description Where it must be valid. */
-            jurisdiction: string;
-        };
         /** licence */
         licence_patch: {
             /** @description What people call it. */
@@ -2862,13 +2835,6 @@ export interface components {
             /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
             to: string;
         };
-        /** opening */
-        opening_patch: {
-            /** @description When it opens, like 09:00. */
-            from: string;
-            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
-            to: string;
-        };
         own_draft: {
             /** Format: int64 */
             id: number;
@@ -2914,17 +2880,26 @@ export interface components {
             reason?: string;
             after_current?: boolean;
         };
+        /** @description Why a request was refused (RFC 9457). */
         problem: {
+            /** @description Always about:blank: the status says what kind of problem it is. */
             type: string;
+            /** @description The status in words. */
             title: string;
+            /** @description The status of the response. */
             status: number;
+            /** @description What is wrong, in one sentence. */
             detail: string;
+            /** @description The request's X-Request-Id, as the server's log has it. */
             request_id: string;
+            /** @description What is wrong with each field. */
             errors: {
+                /** @description Where it stands, like steps[0].after_s. */
                 field: string;
+                /** @description What it must be, or why it is refused. */
                 message: string;
             }[];
-            /** @description With 412: the resource as it is now */
+            /** @description With 412: what is there now. */
             current?: unknown;
         };
         /** queue */
@@ -3236,9 +3211,9 @@ export interface components {
             /** @description How soon the first answer is promised where no target says otherwise, in seconds. */
             sla_target_s?: number;
             /** @description What an agent must be able to do to get its tickets. */
-            skills?: components["schemas"]["skill_need_patch"][];
+            skills?: components["schemas"]["skill_need_create"][];
             /** @description What an agent must be allowed to do to get its tickets; nothing relaxes it. */
-            licences?: components["schemas"]["licence_need_patch"][];
+            licences?: components["schemas"]["licence_need_create"][];
             /** @description The name that its replies are from. */
             sender_name?: string;
             /** @description What its replies end with. */
@@ -3270,11 +3245,11 @@ export interface components {
             /** @description How long a ticket is kept for who had it last, in seconds. */
             affinity_hold_s?: number;
             /** @description How it asks for less after a time. */
-            steps?: components["schemas"]["queue_step_patch"][];
+            steps?: components["schemas"]["queue_step_create"][];
             /** @description When it is open; empty: always. */
             calendar_id?: number | null;
             /** @description How its tickets can end, in the order in which that is offered. */
-            dispositions?: components["schemas"]["disposition_patch"][];
+            dispositions?: components["schemas"]["disposition_create"][];
             /** @description Whether it takes tickets. */
             active?: boolean;
         };
@@ -3337,25 +3312,6 @@ export interface components {
              * @default []
              */
             changes: components["schemas"]["step_change_create"][];
-        };
-        /** queue_step */
-        queue_step_patch: {
-            /**
-             * @description How long after the ticket began to wait, in seconds.
-             * @default 0
-             */
-            after_s: number;
-            /**
-             * @description When that wait is cut short.
-             * @default never
-             * @enum {string}
-             */
-            skip_if: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle" | "late";
-            /**
-             * @description What is asked for less.
-             * @default []
-             */
-            changes: components["schemas"]["step_change_patch"][];
         };
         read_marker: {
             contact_id: number | null;
@@ -3443,54 +3399,226 @@ export interface components {
             waiting: components["schemas"]["waiting_reasons"] | null;
             words: string[];
         };
+        /** rule */
         rule: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
+            /** @description Its number. */
+            readonly id: number;
+            /** @description The lowest is first; a new rule without one is the last. */
             position: number;
+            /** @description What people call it. */
             name: string;
-            conditions: Record<string, never>;
-            actions: Record<string, never>;
+            conditions: components["schemas"]["rule_conditions"];
+            actions: components["schemas"]["rule_actions"];
+            /** @description Whether it is looked at. */
             enabled: boolean;
-            /** Format: int64 */
-            version: number;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
         };
+        /**
+         * rule_actions
+         * @description What it does.
+         */
         rule_actions: {
-            /** Format: int64 */
-            queue_id?: number;
-            skills?: components["schemas"]["skill_need_in"][];
-            licences?: components["schemas"]["licence_need_in"][];
-            /** Format: int64 */
-            priority?: number;
-            /** Format: int64 */
-            tier?: number;
-            /** Format: int64 */
-            difficulty?: number;
-            language?: string;
-            stop?: boolean;
+            /**
+             * @description Where the ticket waits.
+             * @default null
+             */
+            queue_id: number | null;
+            /**
+             * @description What its agent must be able to do.
+             * @default []
+             */
+            skills: components["schemas"]["skill_need"][];
+            /**
+             * @description What its agent must be allowed to do.
+             * @default []
+             */
+            licences: components["schemas"]["licence_need"][];
+            /**
+             * @description How urgent it is: 9 is the most.
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * @description Tickets of a higher tier go before all of a lower one.
+             * @default null
+             */
+            tier: number | null;
+            /**
+             * @description How hard it is: 9 is the most.
+             * @default null
+             */
+            difficulty: number | null;
+            /**
+             * @description The language that it is in; empty: as it was found.
+             * @default
+             */
+            language: string;
+            /**
+             * @description No rule behind this one is looked at.
+             * @default false
+             */
+            stop: boolean;
         };
+        /**
+         * rule_actions
+         * @description What it does.
+         * @default {
+         *       "queue_id": null,
+         *       "skills": [],
+         *       "licences": [],
+         *       "priority": null,
+         *       "tier": null,
+         *       "difficulty": null,
+         *       "language": "",
+         *       "stop": false
+         *     }
+         */
+        rule_actions_create: {
+            /**
+             * @description Where the ticket waits.
+             * @default null
+             */
+            queue_id: number | null;
+            /**
+             * @description What its agent must be able to do.
+             * @default []
+             */
+            skills: components["schemas"]["skill_need_create"][];
+            /**
+             * @description What its agent must be allowed to do.
+             * @default []
+             */
+            licences: components["schemas"]["licence_need_create"][];
+            /**
+             * @description How urgent it is: 9 is the most.
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * @description Tickets of a higher tier go before all of a lower one.
+             * @default null
+             */
+            tier: number | null;
+            /**
+             * @description How hard it is: 9 is the most.
+             * @default null
+             */
+            difficulty: number | null;
+            /**
+             * @description The language that it is in; empty: as it was found.
+             * @default
+             */
+            language: string;
+            /**
+             * @description No rule behind this one is looked at.
+             * @default false
+             */
+            stop: boolean;
+        };
+        /**
+         * rule_conditions
+         * @description When it holds: all that is said here must.
+         */
         rule_conditions: {
-            always?: boolean;
-            gateway_ids?: number[];
-            channels?: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
-            addresses?: string[];
-            words?: string[];
-            languages?: string[];
+            /**
+             * @description It holds for every ticket; then there is no other condition.
+             * @default false
+             */
+            always: boolean;
+            /**
+             * @description The ticket came by one of these gateways.
+             * @default []
+             */
+            gateway_ids: number[];
+            /**
+             * @description It came on one of these channels.
+             * @default []
+             */
+            channels: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
+            /**
+             * @description One of these is the sender's or a recipient's; *@example.com stands for all of a domain.
+             * @default []
+             */
+            addresses: string[];
+            /**
+             * @description One of these stands in its subject or text.
+             * @default []
+             */
+            words: string[];
+            /**
+             * @description It is in one of these languages; de holds for de-AT too.
+             * @default []
+             */
+            languages: string[];
         };
+        /**
+         * rule_conditions
+         * @description When it holds: all that is said here must.
+         * @default {
+         *       "always": false,
+         *       "gateway_ids": [],
+         *       "channels": [],
+         *       "addresses": [],
+         *       "words": [],
+         *       "languages": []
+         *     }
+         */
+        rule_conditions_create: {
+            /**
+             * @description It holds for every ticket; then there is no other condition.
+             * @default false
+             */
+            always: boolean;
+            /**
+             * @description The ticket came by one of these gateways.
+             * @default []
+             */
+            gateway_ids: number[];
+            /**
+             * @description It came on one of these channels.
+             * @default []
+             */
+            channels: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
+            /**
+             * @description One of these is the sender's or a recipient's; *@example.com stands for all of a domain.
+             * @default []
+             */
+            addresses: string[];
+            /**
+             * @description One of these stands in its subject or text.
+             * @default []
+             */
+            words: string[];
+            /**
+             * @description It is in one of these languages; de holds for de-AT too.
+             * @default []
+             */
+            languages: string[];
+        };
+        /** rule */
         rule_create: {
-            /** Format: int64 */
+            /** @description The lowest is first; a new rule without one is the last. */
             position?: number;
+            /** @description What people call it. */
             name: string;
-            conditions?: components["schemas"]["rule_conditions"];
-            actions?: components["schemas"]["rule_actions"];
-            enabled?: boolean;
+            conditions?: components["schemas"]["rule_conditions_create"];
+            actions?: components["schemas"]["rule_actions_create"];
+            /**
+             * @description Whether it is looked at.
+             * @default true
+             */
+            enabled: boolean;
         };
+        /** rule */
         rule_patch: {
-            /** Format: int64 */
+            /** @description The lowest is first; a new rule without one is the last. */
             position?: number;
+            /** @description What people call it. */
             name?: string;
-            conditions?: components["schemas"]["rule_conditions"];
-            actions?: components["schemas"]["rule_actions"];
+            conditions?: components["schemas"]["rule_conditions_create"];
+            actions?: components["schemas"]["rule_actions_create"];
+            /** @description Whether it is looked at. */
             enabled?: boolean;
         };
         security_event: {
@@ -3628,22 +3756,6 @@ export interface components {
              */
             min: number;
         };
-        skill_need_in: {
-            /** Format: int64 */
-            skill_id: number;
-            /** Format: int64 */
-            min: number;
-        };
-        /** skill_need */
-        skill_need_patch: {
-            /** @description The skill that is needed. */
-            skill_id: number;
-            /**
-             * @description The level that is enough.
-             * @default 1
-             */
-            min: number;
-        };
         /** skill */
         skill_patch: {
             /** @description What people call it. */
@@ -3761,21 +3873,6 @@ export interface components {
              */
             hours: components["schemas"]["opening_create"][];
         };
-        /** special_day */
-        special_day_patch: {
-            /** @description The date, like 2026-12-25. */
-            date: string;
-            /**
-             * @description What the day is called.
-             * @default
-             */
-            name: string;
-            /**
-             * @description What is open then in place of the week's hours; nothing: closed.
-             * @default []
-             */
-            hours: components["schemas"]["opening_patch"][];
-        };
         /** step_change */
         step_change: {
             /**
@@ -3801,29 +3898,6 @@ export interface components {
         };
         /** step_change */
         step_change_create: {
-            /**
-             * @description What is changed.
-             * @enum {string}
-             */
-            what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow" | "callback" | "voicemail" | "ask_supervisors";
-            /**
-             * @description Which skill, where it is one.
-             * @default null
-             */
-            skill_id: number | null;
-            /**
-             * @description Which queue, where it is one.
-             * @default null
-             */
-            queue_id: number | null;
-            /**
-             * @description To or by how much, where that is to be said.
-             * @default null
-             */
-            value: number | null;
-        };
-        /** step_change */
-        step_change_patch: {
             /**
              * @description What is changed.
              * @enum {string}
@@ -4072,18 +4146,6 @@ export interface components {
             /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
             to: string;
         };
-        /** weekly_opening */
-        weekly_opening_patch: {
-            /**
-             * @description Each week on this day.
-             * @enum {string}
-             */
-            day: "sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat";
-            /** @description When it opens, like 09:00. */
-            from: string;
-            /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
-            to: string;
-        };
         what_if_agent_in: {
             /** Format: int64 */
             agent_id: number;
@@ -4209,10 +4271,126 @@ export interface components {
             disposition?: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The request cannot be read: its body is no JSON, or a header or its path is malformed. */
+        bad_request: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Nobody is signed in, or the token, the password or the signature is wrong. */
+        not_signed_in: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Whoever asks may not do this. */
+        not_allowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description What the path names does not exist, or is hidden from whoever asks. */
+        not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description What is there does not allow this now, or the first request with this Idempotency-Key is still at work. */
+        conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description It was changed since it was read; `current` holds what is there now. */
+        changed_in_the_meantime: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description The body is larger than this route takes. */
+        too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description The body is not of the media type that this route takes. */
+        unsupported_media_type: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Some values are not allowed; `errors` names each field. */
+        invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description This was asked for too often; Retry-After says how many seconds to wait. */
+        too_many_requests: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Another server, which this depends on, failed. */
+        another_server_failed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Not now: the database is away, or there is too much to do. Retry-After says how many seconds to wait. */
+        unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The version of what is answered, for If-Match. */
+        ETag: string;
+        /** @description How many seconds to wait. */
+        "Retry-After": number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -4229,7 +4407,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4241,15 +4419,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_agents_overview: {
@@ -4261,7 +4435,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4270,15 +4444,10 @@ export interface operations {
                     "application/json": components["schemas"]["agents_overview"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_agents_id: {
@@ -4292,30 +4461,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["agent_profile"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_agents_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4327,24 +4496,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["agent_profile"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_attachments_id: {
@@ -4360,24 +4531,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_attachments_id_pages_n_png: {
@@ -4392,7 +4560,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4401,15 +4569,11 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_calendars: {
@@ -4424,7 +4588,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4436,21 +4600,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_calendars: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4460,24 +4623,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["calendar"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_calendars_id: {
@@ -4491,24 +4654,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["calendar"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_calendars_id: {
@@ -4522,28 +4682,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_calendars_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4555,24 +4715,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["calendar"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_calendars_id_agents: {
@@ -4586,7 +4748,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4595,15 +4757,11 @@ export interface operations {
                     "application/json": components["schemas"]["calendar_agents"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_calendars_id_agents: {
@@ -4621,7 +4779,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4630,21 +4788,26 @@ export interface operations {
                     "application/json": components["schemas"]["calendar_agents"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_callbacks_id_result: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4656,7 +4819,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4665,15 +4828,16 @@ export interface operations {
                     "application/json": components["schemas"]["callback"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_chat_gateway: {
@@ -4687,7 +4851,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4696,15 +4860,10 @@ export interface operations {
                     "application/json": components["schemas"]["chat_state"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_chat_gateway_sessions: {
@@ -4722,7 +4881,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4731,15 +4890,14 @@ export interface operations {
                     "application/json": components["schemas"]["chat_session_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_chat_gateway_sessions_session_files_id: {
@@ -4755,24 +4913,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_chat_gateway_sessions_session_messages: {
@@ -4791,7 +4945,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4800,15 +4954,14 @@ export interface operations {
                     "application/json": components["schemas"]["chat_message_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts: {
@@ -4824,7 +4977,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4836,15 +4989,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_contacts_replay: {
@@ -4860,7 +5009,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4869,15 +5018,14 @@ export interface operations {
                     "application/json": components["schemas"]["replay_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts_id: {
@@ -4891,7 +5039,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4900,15 +5048,11 @@ export interface operations {
                     "application/json": components["schemas"]["contact_record"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts_id_html: {
@@ -4922,7 +5066,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4931,15 +5075,11 @@ export interface operations {
                     "application/json": components["schemas"]["contact_html"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts_id_picture: {
@@ -4955,24 +5095,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            502: components["responses"]["another_server_failed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts_id_raw: {
@@ -4986,7 +5124,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4995,15 +5133,11 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_contacts_id_replay: {
@@ -5021,7 +5155,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5030,21 +5164,24 @@ export interface operations {
                     "application/json": components["schemas"]["replay_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_contacts_id_retry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5056,7 +5193,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5065,21 +5202,24 @@ export interface operations {
                     "application/json": components["schemas"]["reply_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_contacts_id_undo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5091,7 +5231,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5100,15 +5240,15 @@ export interface operations {
                     "application/json": components["schemas"]["reply_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_customers: {
@@ -5124,7 +5264,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5136,15 +5276,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_customers_id: {
@@ -5158,30 +5294,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["customer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_customers_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5193,24 +5329,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["customer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_customers_id_tickets: {
@@ -5228,7 +5366,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5237,15 +5375,12 @@ export interface operations {
                     "application/json": components["schemas"]["customer_tickets"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_draft_files_id: {
@@ -5259,24 +5394,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_draft_files_id: {
@@ -5290,22 +5421,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_gateway_kinds: {
@@ -5317,7 +5445,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5326,15 +5454,10 @@ export interface operations {
                     "application/json": components["schemas"]["gateway_kinds"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_gateways: {
@@ -5349,7 +5472,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5361,21 +5484,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_gateways: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5385,24 +5507,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["gateway_record"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_gateways_id: {
@@ -5416,30 +5538,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["gateway_record"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_gateways_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5451,24 +5573,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["gateway_record"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_gateways_id_test: {
@@ -5486,7 +5610,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5495,15 +5619,15 @@ export interface operations {
                     "application/json": components["schemas"]["intake_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_hooks_gateway: {
@@ -5515,9 +5639,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5526,15 +5654,13 @@ export interface operations {
                     "application/json": components["schemas"]["intake_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_intake_gateway: {
@@ -5546,9 +5672,22 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
         responses: {
-            /** @description The answer */
+            /** @description The same of what was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_answer"];
+                };
+            };
+            /** @description The answer, where something is new. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5557,15 +5696,14 @@ export interface operations {
                     "application/json": components["schemas"]["intake_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_licences: {
@@ -5580,7 +5718,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5592,21 +5730,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_licences: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5616,24 +5753,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["licence"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_licences_id: {
@@ -5647,24 +5784,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["licence"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_licences_id: {
@@ -5678,28 +5812,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_licences_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5711,24 +5845,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["licence"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_me: {
@@ -5740,24 +5876,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_me: {
@@ -5773,24 +5905,25 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_me_drafts: {
@@ -5805,7 +5938,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5817,15 +5950,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_me_presence: {
@@ -5841,7 +5970,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5850,15 +5979,14 @@ export interface operations {
                     "application/json": components["schemas"]["presence"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_me_sessions: {
@@ -5870,7 +5998,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5879,15 +6007,10 @@ export interface operations {
                     "application/json": components["schemas"]["own_sessions"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_me_sessions: {
@@ -5899,22 +6022,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_me_sessions_id: {
@@ -5928,22 +6047,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_me_work: {
@@ -5955,7 +6071,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5964,15 +6080,10 @@ export interface operations {
                     "application/json": components["schemas"]["work"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_offers_id_accept: {
@@ -5990,7 +6101,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5999,21 +6110,24 @@ export interface operations {
                     "application/json": components["schemas"]["accept_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_offers_id_decline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6025,7 +6139,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6034,15 +6148,15 @@ export interface operations {
                     "application/json": components["schemas"]["offer_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_openapi_json: {
@@ -6054,24 +6168,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": Record<string, never>;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_queues: {
@@ -6086,7 +6193,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6098,21 +6205,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_queues: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6122,24 +6228,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["queue"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_queues_overview: {
@@ -6151,7 +6257,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6160,15 +6266,10 @@ export interface operations {
                     "application/json": components["schemas"]["queue_overview"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_queues_id: {
@@ -6182,24 +6283,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["queue"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_queues_id: {
@@ -6213,28 +6311,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_queues_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6246,24 +6344,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["queue"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_queues_id_check: {
@@ -6281,7 +6381,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6290,15 +6390,15 @@ export interface operations {
                     "application/json": components["schemas"]["queue_check"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_queues_id_members: {
@@ -6312,7 +6412,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6321,21 +6421,20 @@ export interface operations {
                     "application/json": components["schemas"]["queue_members"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_queues_id_members: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6347,7 +6446,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6356,27 +6455,31 @@ export interface operations {
                     "application/json": components["schemas"]["queue_members"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_rules: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6388,21 +6491,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_rules: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6412,24 +6514,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["rule"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_rules_id: {
@@ -6443,24 +6545,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["rule"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_rules_id: {
@@ -6474,28 +6573,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_rules_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6507,24 +6606,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["rule"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_security_events: {
@@ -6539,7 +6640,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6551,15 +6652,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_session: {
@@ -6571,7 +6668,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6580,15 +6677,10 @@ export interface operations {
                     "application/json": components["schemas"]["session_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_session: {
@@ -6604,7 +6696,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6613,15 +6705,13 @@ export interface operations {
                     "application/json": components["schemas"]["session_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_session: {
@@ -6633,22 +6723,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_session_current: {
@@ -6660,7 +6746,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6669,15 +6755,8 @@ export interface operations {
                     "application/json": components["schemas"]["current_session"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_simulations: {
@@ -6693,7 +6772,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6702,15 +6781,14 @@ export interface operations {
                     "application/json": components["schemas"]["simulation"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_skills: {
@@ -6725,7 +6803,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6737,21 +6815,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_skills: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6761,24 +6838,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["skill"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_skills_id: {
@@ -6792,24 +6869,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["skill"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_skills_id: {
@@ -6823,28 +6897,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_skills_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6856,24 +6930,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["skill"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_sla_targets: {
@@ -6888,7 +6964,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6900,21 +6976,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_sla_targets: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6924,24 +6999,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["sla_target"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_sla_targets_id: {
@@ -6955,24 +7030,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["sla_target"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_sla_targets_id: {
@@ -6986,28 +7058,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_sla_targets_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7019,24 +7091,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["sla_target"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_system: {
@@ -7048,7 +7122,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7057,15 +7131,10 @@ export interface operations {
                     "application/json": components["schemas"]["system_state"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets: {
@@ -7088,7 +7157,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7100,15 +7169,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id: {
@@ -7122,30 +7187,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_tickets_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7157,24 +7222,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_agents: {
@@ -7188,7 +7255,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7197,21 +7264,20 @@ export interface operations {
                     "application/json": components["schemas"]["ticket_agents"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_assign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7223,30 +7289,36 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_callback: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7258,7 +7330,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7267,21 +7339,25 @@ export interface operations {
                     "application/json": components["schemas"]["callback"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_tickets_id_callback: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7289,7 +7365,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7298,21 +7374,24 @@ export interface operations {
                     "application/json": components["schemas"]["callback"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_callback_attempts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7324,7 +7403,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7333,21 +7412,25 @@ export interface operations {
                     "application/json": components["schemas"]["callback"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_claim: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7359,24 +7442,25 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_drafts: {
@@ -7390,7 +7474,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7399,21 +7483,20 @@ export interface operations {
                     "application/json": components["schemas"]["ticket_drafts"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_drafts_reply_files: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7425,7 +7508,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7434,21 +7517,24 @@ export interface operations {
                     "application/json": components["schemas"]["draft_file"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_tickets_id_drafts_kind: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
                 kind: string;
@@ -7461,30 +7547,35 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["draft"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_tickets_id_drafts_kind: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
                 kind: string;
@@ -7493,28 +7584,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_escalate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7526,30 +7618,34 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_hold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7561,30 +7657,34 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_notes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7596,7 +7696,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7605,15 +7705,16 @@ export interface operations {
                     "application/json": components["schemas"]["note"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_tickets_id_read: {
@@ -7631,28 +7732,31 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_reopen: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7664,30 +7768,34 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_replies: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7699,7 +7807,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7708,21 +7816,25 @@ export interface operations {
                     "application/json": components["schemas"]["reply_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_resume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7734,24 +7846,25 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_routing: {
@@ -7765,7 +7878,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7774,15 +7887,11 @@ export interface operations {
                     "application/json": components["schemas"]["routing_story"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_sla: {
@@ -7796,7 +7905,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7805,21 +7914,20 @@ export interface operations {
                     "application/json": components["schemas"]["sla_ledger"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_solve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7831,24 +7939,25 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_timeline: {
@@ -7865,7 +7974,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7874,21 +7983,21 @@ export interface operations {
                     "application/json": components["schemas"]["timeline"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_transfer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7900,30 +8009,34 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_visitor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7935,30 +8048,34 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_wrapup_done: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7970,24 +8087,25 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tokens: {
@@ -8002,7 +8120,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8014,21 +8132,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8038,7 +8155,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8047,15 +8164,14 @@ export interface operations {
                     "application/json": components["schemas"]["created_token"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_tokens_id: {
@@ -8069,22 +8185,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_users: {
@@ -8102,7 +8215,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8114,21 +8227,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_users: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8138,24 +8250,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_users_id: {
@@ -8169,30 +8281,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_users_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -8204,24 +8316,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_users_id_sessions: {
@@ -8235,7 +8349,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8244,15 +8358,11 @@ export interface operations {
                     "application/json": components["schemas"]["own_sessions"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_users_id_sessions: {
@@ -8266,22 +8376,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
 }
