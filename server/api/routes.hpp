@@ -178,6 +178,8 @@ struct described_input<query<T>> {
                 w.string(field_name<D>());
                 w.key("in");
                 w.string("query");
+                w.key("description");
+                w.string(field_help<D>());
                 w.key("schema");
                 write_schema<type>(w, all, direction::request);
                 w.end_object();

@@ -54,6 +54,12 @@ void write_choice_schema(json_writer& w, const std::vector<std::string_view>& ch
     w.end_object();
 }
 
+std::string with_help(std::string schema, std::string_view help) {
+    json_writer text;
+    text.string(help);
+    return schema.insert(1, "\"description\":" + text.take() + (schema == "{}" ? "" : ","));
+}
+
 void write_reference(json_writer& w, const std::string& name) {
     w.begin_object();
     w.key("$ref");
