@@ -1,3 +1,4 @@
+#include "api/example.hpp"
 #include "api/tables.hpp"
 
 #include <switchboard/util/text.hpp>
@@ -107,32 +108,35 @@ std::string security_of(const route& r) {
 /// A refusal as every route tells it: one response of the document, under its title.
 struct refusal_about {
     int status;
-    std::string_view help;
-    bool (*of)(const route&); // whether the route can come to it
+    std::string_view help, detail; // what it means; what one says
+    bool (*of)(const route&);      // whether the route can come to it
 };
 constexpr refusal_about refusals[] = {
     {400, "The request cannot be read: its body is no JSON, or a header or its path is malformed.",
-     [](const route&) { return true; }},
+     "the body is no JSON", [](const route&) { return true; }},
     {401, "Nobody is signed in, or the token, the password or the signature is wrong.",
+     "sign in, or send a token as Authorization: Bearer",
      [](const route& r) { return r.needs_sign_in() || r.checks_proof; }},
-    {403, "Whoever asks may not do this.",
+    {403, "Whoever asks may not do this.", "this is for admins",
      [](const route& r) { return r.needs_sign_in() || r.path.contains("{gateway}"); }},
-    {404, "What the path names does not exist, or is hidden from whoever asks.",
+    {404, "What the path names does not exist, or is hidden from whoever asks.", "there is no such thing here",
      [](const route& r) { return r.path.contains('{'); }},
     {409, "What is there does not allow this now, or the first request with this Idempotency-Key is still at work.",
-     [](const route& r) { return r.changes() && r.needs_sign_in(); }},
-    {412, "It was changed since it was read; `current` holds what is there now.",
+     "is taken already", [](const route& r) { return r.changes() && r.needs_sign_in(); }},
+    {412, "It was changed since it was read; `current` holds what is there now.", "it was changed in the meantime",
      [](const route& r) { return r.takes_if_match || r.names_version; }},
-    {413, "The body is larger than this route takes.", [](const route& r) { return r.takes_body(); }},
-    {415, "The body is not of the media type that this route takes.",
+    {413, "The body is larger than this route takes.", "the body is larger than this address takes",
+     [](const route& r) { return r.takes_body(); }},
+    {415, "The body is not of the media type that this route takes.", "this takes application/json",
      [](const route& r) { return r.request_schema != nullptr; }},
-    {422, "Some values are not allowed; `errors` names each field.",
+    {422, "Some values are not allowed; `errors` names each field.", "name must not be empty",
      [](const route& r) { return r.takes_body() || r.query_parameters; }},
     {429, "This was asked for too often; Retry-After says how many seconds to wait.",
-     [](const route& r) { return r.rationed; }},
-    {502, "Another server, which this depends on, failed.", [](const route& r) { return r.asks_elsewhere; }},
+     "too many wrong passwords: try again in 30 seconds", [](const route& r) { return r.rationed; }},
+    {502, "Another server, which this depends on, failed.", "the address is not in the public internet",
+     [](const route& r) { return r.asks_elsewhere; }},
     {503, "Not now: the database is away, or there is too much to do. Retry-After says how many seconds to wait.",
-     [](const route&) { return true; }},
+     "the database cannot be reached", [](const route&) { return true; }},
 };
 
 /// "Not found" -> "not_found"
@@ -140,6 +144,22 @@ std::string response_name(int status) {
     auto name = lower_ascii(status_title(status));
     std::ranges::replace(name, ' ', '_');
     return name;
+}
+
+/// JSON of this schema, with an example of it.
+void write_json_content(json_writer& w, schemas& all, const std::function<void(json_writer&, schemas&)>& write) {
+    json_writer schema;
+    write(schema, all);
+    w.key("content");
+    w.begin_object();
+    w.key("application/json");
+    w.begin_object();
+    w.key("schema");
+    w.raw(schema.text());
+    w.key("example");
+    w.raw(example_of(schema.text(), all));
+    w.end_object();
+    w.end_object();
 }
 
 void write_success(json_writer& w, schemas& all, const route& r, int status) {
@@ -155,7 +175,7 @@ void write_success(json_writer& w, schemas& all, const route& r, int status) {
         w.raw(R"({"ETag":{"$ref":"#/components/headers/ETag"}})");
     }
     if (r.answer_schema)
-        write_content(w, "application/json", [&] { r.answer_schema(w, all); });
+        write_json_content(w, all, r.answer_schema);
     else if (status != 204)
         write_content(w, r.answer_type, [&] {
             w.raw(r.answer_type == "application/json" ? R"({"type":"object"})"
@@ -190,7 +210,12 @@ void write_refusals(json_writer& w) {
             w.key("headers");
             w.raw(R"({"Retry-After":{"$ref":"#/components/headers/Retry-After"}})");
         }
-        write_content(w, "application/problem+json", [&] { write_reference(w, "problem"); });
+        w.key("content");
+        w.raw(fmt::format(R"({{"application/problem+json":{{"schema":{{"$ref":"#/components/schemas/problem"}},)"
+                          R"("example":{{"type":"about:blank","title":"{}","status":{},"detail":"{}",)"
+                          R"("request_id":"9c41f0a2b7d3-1f","errors":[{}]}}}}}})",
+                          status_title(about.status), about.status, about.detail,
+                          about.status == 422 ? R"({"field":"name","message":"must not be empty"})" : ""));
         w.end_object();
     }
     w.end_object();
@@ -219,7 +244,7 @@ void write_operation(json_writer& w, schemas& all, const route& r) {
     if (r.request_schema) {
         w.key("requestBody");
         w.begin_object();
-        write_content(w, "application/json", [&] { r.request_schema(w, all); });
+        write_json_content(w, all, r.request_schema);
         w.key("required");
         w.boolean(true);
         w.end_object();

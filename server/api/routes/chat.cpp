@@ -2,6 +2,7 @@
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
+#include "api/wire/unique.hpp"
 
 #include <switchboard/intake/website_chat.hpp>
 #include <switchboard/store/chat.hpp>
@@ -57,7 +58,7 @@ answer<created<chat_message_answer>> take_message(const services& s, call& c) {
         if (!taken.error().field.empty()) wrong.errors.push_back({taken.error().field, taken.error().reason});
         co_return std::unexpected{std::move(wrong)};
     }
-    if (!taken->seq) co_return std::unexpected{problem{.status = 422, .detail = "this is no message"}};
+    if (!taken->seq) co_return std::unexpected{invalid_field("type", "must be message")};
     co_return created<chat_message_answer>{{*taken->seq}};
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-/// What is known of a wire type beyond its C++ declaration. BOOST_DESCRIBE_STRUCT names the fields; `field` adds what
+/// What is known of a wire type beyond its C++ declaration. DESCRIBE names the fields, with a sentence about each; `field` adds what
 /// the C++ type cannot say.
 namespace switchboard::api {
 

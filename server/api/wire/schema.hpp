@@ -159,10 +159,13 @@ struct schema_of<page<T>> {
         w.string("object");
         w.key("properties");
         w.begin_object();
+        json_writer items, next;
+        write_list_schema<T>(items, all, way, std::nullopt);
+        write_nullable_schema<std::string>(next, all, way);
         w.key("items");
-        write_list_schema<T>(w, all, way, std::nullopt);
+        w.raw(with_help(items.take(), "The part of the list."));
         w.key("next");
-        write_nullable_schema<std::string>(w, all, way);
+        w.raw(with_help(next.take(), "Sent as `after`, brings those that follow; null: there are none."));
         w.end_object();
         w.key("required");
         w.raw(R"(["items","next"])");

@@ -204,8 +204,7 @@ DESCRIBE(chat_session_create, (name, "The visitor's name."), (email, "Where mail
 
 /// A file of a visitor's; without a name and a type it gets them.
 struct chat_file {
-    std::optional<api::text<0, 255>> name;
-    std::optional<api::text<0, 127>> type;
+    std::optional<std::string> name, type;
     text<0, 34'000'000> content; // base64
 };
 DESCRIBE(chat_file, (name, "The name of the file."), (type, "Its media type."), (content, "Its bytes, in base64."))
