@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-/// What is known of a wire type beyond its C++ declaration. DESCRIBE names the fields, with a sentence about each; `field` adds what
-/// the C++ type cannot say.
+/// What is known of a wire type beyond its C++ declaration. DESCRIBE names the fields, with a sentence about each;
+/// `field` adds what the C++ type cannot say.
 namespace switchboard::api {
 
 /// Of the field that Member points to. Specialise where it differs from this.
