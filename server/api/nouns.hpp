@@ -28,10 +28,11 @@ void add_noun_routes(routes& table, const std::string& path, const std::string& 
     });
     table.get(path + "/{id}", may.see, "One " + one,
               [&rows](call c) -> answer<T> { co_return found_or_404(co_await rows->get(c.id())); });
-    table.patch(path + "/{id}", may.change, "Change a " + one, [&rows](call c, patch_form<T> form) -> answer<T> {
-        auto done = co_await rows->change(c.id(), std::move(*form), c.expected_version(), c.asker.user_id);
-        co_return co_await settle_change(std::move(done), [&] { return rows->get(c.id()); });
-    });
+    table.patch(path + "/{id}", may.change, "Change a " + one,
+                [&rows](call c, patch_form<T> form, if_match at) -> answer<T> {
+                    auto done = co_await rows->change(c.id(), std::move(*form), at.version, c.asker.user_id);
+                    co_return co_await settle_change(std::move(done), [&] { return rows->get(c.id()); });
+                });
     table.remove(path + "/{id}", may.change, "Delete a " + one + " that nothing refers to",
                  [&rows](call c) -> answer<nothing> {
                      co_return settle_nothing(co_await rows->remove(c.id(), c.asker.user_id));

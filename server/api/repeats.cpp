@@ -30,8 +30,7 @@ http::response again(const route& r, const http::request& request, store::earlie
 } // namespace
 
 bool repeats::apply_to(const route& r, const http::request& request) {
-    return request.method == "POST" && !r.repeats_harmless && r.least != who::anyone &&
-           !request.header("idempotency-key").empty();
+    return r.recognises_repeats() && !request.header("idempotency-key").empty();
 }
 
 boost::asio::awaitable<http::response> repeats::once(const route& r, const http::request& request,

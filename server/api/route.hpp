@@ -31,8 +31,12 @@ struct call {
     std::vector<std::string> values;                 // of the path's {…}, in order
     std::shared_ptr<const store::request_key> key{}; // null = the work need not be kept for a repeat
 
-    std::int64_t id(std::size_t i = 0) const;             // such a value that is an id
-    std::optional<std::int64_t> expected_version() const; // If-Match; empty = any
+    std::int64_t id(std::size_t i = 0) const; // such a value that is an id
+};
+
+/// A handler's input: the version that If-Match names; empty = any.
+struct if_match {
+    std::optional<std::int64_t> version;
 };
 
 /// What a handler comes to: its answer or a problem.
@@ -69,7 +73,16 @@ struct route {
     bool secret_answer = false;       // its answer is never kept for a repeat
     bool before_new_password = false; // works while somebody must change the password first
 
+    // What is known of its refusals beside these (openapi.cpp says which follow).
+    bool takes_if_match = false; // a handler's input says so
+    bool names_version = false;  // the body names the version of what it replaces
+    bool rationed = false;       // too often is too often
+    bool checks_proof = false;   // is for anyone, and asks for a password or a signature of its own
+    bool asks_elsewhere = false; // another server's failure is told as 502
+
     int success = 200;
+    bool tells_version = false;                                   // as ETag
+    int success_again = 0;                                        // what a repeat is told; 0 = the same
     std::function<void(json_writer&, schemas&)> query_parameters; // empty = none
     std::function<void(json_writer&, schemas&)> request_schema;   // empty = no body, or not JSON
     std::function<void(json_writer&, schemas&)> answer_schema;    // empty = no body, or not JSON
@@ -79,6 +92,9 @@ struct route {
     route& harmless() { return repeats_harmless = true, *this; }
     route& secret() { return secret_answer = true, *this; }
     route& works_before_new_password() { return before_new_password = true, *this; }
+    route& rations() { return rationed = true, *this; }
+    route& proves() { return checks_proof = true, *this; }
+    route& depends_on_others() { return asks_elsewhere = true, *this; }
     route& answers(std::string media_type) { return answer_type = std::move(media_type), *this; }
     /// What a handler's ready response holds, for the description.
     template <class T>
@@ -92,7 +108,12 @@ struct route {
         request_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::request); };
         return *this;
     }
-    route& answers_with(int status) { return success = status, *this; }
+    route& answers_with(int status, int again = 0) { return success = status, success_again = again, *this; }
+
+    bool needs_sign_in() const { return least != who::anyone; }
+    bool changes() const { return method != "GET"; }
+    bool takes_body() const { return method == "POST" || method == "PUT" || method == "PATCH"; }
+    bool recognises_repeats() const { return method == "POST" && !repeats_harmless && needs_sign_in(); }
 };
 
 std::vector<std::string> split_path(std::string_view path);

@@ -58,12 +58,13 @@ std::int64_t call::id(std::size_t i) const {
     return number(values.at(i)).value();
 }
 
-std::optional<std::int64_t> call::expected_version() const {
-    auto tag = trim(request.header("if-match"));
+std::optional<problem> detail::read(const http::request& r, if_match& to) {
+    auto tag = trim(r.header("if-match"));
     if (tag.empty() || tag == "*") return std::nullopt;
     if (tag.starts_with("W/")) tag.remove_prefix(2);
     if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
-    return number(tag).value_or(0); // no version is 0: a tag that is not ours never matches
+    to.version = number(tag).value_or(0); // no version is 0
+    return std::nullopt;
 }
 
 std::string entity_tag(std::int64_t version) {

@@ -84,6 +84,9 @@ std::optional<problem> read(const http::request& r, noun_form<T, Form>& to) {
     return std::nullopt;
 }
 
+/// A tag that is not ours never matches.
+std::optional<problem> read(const http::request& r, if_match& to);
+
 template <class T>
 std::optional<problem> read(const http::request& r, query<T>& to) {
     decoder d;
@@ -121,6 +124,7 @@ template <class T>
 struct described_answer {
     static void put(route& r) {
         r.answer_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::answer); };
+        r.tells_version = requires(T out) { out.version; };
     }
 };
 template <class T>
@@ -147,7 +151,12 @@ template <class T>
 struct described_input<body<T>> {
     static void put(route& r) {
         r.request_schema = [](json_writer& w, schemas& all) { write_schema<T>(w, all, direction::request); };
+        r.names_version = requires(T in) { in.draft_version; };
     }
+};
+template <>
+struct described_input<if_match> {
+    static void put(route& r) { r.takes_if_match = true; }
 };
 template <class T, form Form>
 struct described_input<noun_form<T, Form>> {
@@ -169,6 +178,8 @@ struct described_input<query<T>> {
                 w.string(field_name<D>());
                 w.key("in");
                 w.string("query");
+                w.key("description");
+                w.string(field_help<D>());
                 w.key("schema");
                 write_schema<type>(w, all, direction::request);
                 w.end_object();

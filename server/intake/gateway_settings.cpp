@@ -117,22 +117,24 @@ std::string with_secrets(std::string_view text, const std::map<std::string, secr
 
 namespace {
 
+constexpr auto sealed = " Sealed and never shown: without it, or with what is shown in its place, it stays; null or an "
+                        "empty text removes it.";
+
 json schema_of(const gateway_setting& setting, bool shown) {
     if (setting.type == "texts") return {{"type", "array"}, {"items", {{"type", "string"}}}};
     if (setting.type == "number") return {{"type", "integer"}, {"format", "int64"}};
     if (setting.type == "yes") return {{"type", "boolean"}};
     if (setting.type == "choice") return {{"type", "string"}, {"enum", setting.choices}};
     if (setting.type == "text") return {{"type", "string"}};
-    if (!shown)
-        return {{"type", {"string", "null"}},
-                {"writeOnly", true},
-                {"description",
-                 "Sealed and never shown. Without it, or with what is shown in its place, it stays; null "
-                 "or an empty text removes it."}};
+    if (!shown) return {{"type", {"string", "null"}}, {"writeOnly", true}};
     return {{"type", "object"},
             {"readOnly", true},
             {"properties",
-             {{"set", {{"type", "boolean"}}}, {"changed_at", {{"type", {"string", "null"}}, {"format", "date-time"}}}}},
+             {{"set", {{"type", "boolean"}, {"description", "Whether there is one."}}},
+              {"changed_at",
+               {{"type", {"string", "null"}},
+                {"format", "date-time"},
+                {"description", "Since when; null: nobody knows."}}}}},
             {"required", {"set", "changed_at"}}};
 }
 
@@ -146,12 +148,15 @@ std::string settings_schema(bool shown) {
         auto* into = &out;
         if (dot != member.name.npos) {
             auto& inner = out["properties"][member.name.substr(0, dot)];
-            if (inner.is_null()) inner = closed_object();
+            if (inner.is_null()) {
+                inner = closed_object();
+                inner["description"] = "What belongs to " + member.name.substr(0, dot) + ".";
+            }
             into = &inner;
         }
         auto& schema = (*into)["properties"][member.name.substr(dot == member.name.npos ? 0 : dot + 1)];
         schema = schema_of(member, shown);
-        if (!shown && !schema.contains("description")) schema["description"] = member.help;
+        schema["description"] = member.help + (schema.value("writeOnly", false) ? sealed : "");
     }
     return out.dump();
 }

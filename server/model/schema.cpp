@@ -148,7 +148,9 @@ datum schema_of_answer(const datum& schema) {
         property.remove("default");
         if (const auto& either = property["anyOf"].items; !either.empty() && either.front()["writeOnly"].exists()) {
             auto told = schema_of_type("object");
-            told.set("properties", datum::object({{"set", schema_of_type("boolean")}}));
+            auto set = schema_of_type("boolean");
+            set.set("description", "Whether there is one.");
+            told.set("properties", datum::object({{"set", std::move(set)}}));
             told.set("required", datum::list({"set"}));
             told.set("description", property["description"]);
             property = std::move(told);

@@ -1913,167 +1913,330 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         accept_answer: {
+            /** @description The offer. */
             offer: components["schemas"]["offer"];
+            /** @description The ticket, whole. */
             ticket: components["schemas"]["ticket"];
         };
         agent_channel: {
-            /** @enum {string} */
+            /**
+             * @description The channel.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many items of it the agent has at once.
+             */
             capacity: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many units one item takes.
+             */
             weight: number;
         };
         agent_channel_in: {
-            /** @enum {string} */
+            /**
+             * @description The channel.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many items of it the agent has at once.
+             */
             capacity: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many units one item takes.
+             */
             weight?: number;
         };
         agent_licence: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The licence.
+             */
             licence_id: number;
+            /** @description Where it holds; * is everywhere. */
             jurisdictions: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when it holds.
+             */
             valid_from: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when it holds.
+             */
             valid_until: string;
-            /** @enum {string} */
+            /**
+             * @description Whether it holds, or was suspended or revoked.
+             * @enum {string}
+             */
             state: "active" | "suspended" | "revoked";
         };
         agent_licence_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The licence.
+             */
             licence_id: number;
+            /** @description Where it holds; * is everywhere. */
             jurisdictions: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when it holds.
+             */
             valid_from: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when it holds.
+             */
             valid_until: string;
-            /** @enum {string} */
+            /**
+             * @description Whether it holds, or was suspended or revoked.
+             * @enum {string}
+             */
             state?: "active" | "suspended" | "revoked";
         };
         agent_profile: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The agent's number, which is the user's.
+             */
             id: number;
+            /** @description What people call the agent. */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description What the agent may do.
+             * @enum {string}
+             */
             role: "admin" | "supervisor" | "agent";
+            /** @description Whether the agent can sign in. */
             active: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hardest tickets that the agent gets: 9 is any.
+             */
             grade: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much work the agent can have at once, over all channels.
+             */
             units: number;
+            /** @description What the agent can do. */
             skills: components["schemas"]["agent_skill"][];
+            /** @description What the agent is allowed to do. */
             licences: components["schemas"]["agent_licence"][];
+            /** @description The queues of which the agent is a member. */
             queues: components["schemas"]["agent_queue"][];
+            /** @description The channels that the agent does. */
             channels: components["schemas"]["agent_channel"][];
+            /** @description The calendar whose hours are the agent's shifts; empty: no end of a shift is known. */
             calendar_id: number | null;
+            /** @description What the agent accepts now. */
             presence: components["schemas"]["presence"];
+            /** @description How much of each channel is in use. */
             load: components["schemas"]["channel_load"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
         };
         agent_put: {
+            /** @description What the agent can do. */
             skills?: components["schemas"]["agent_skill_in"][];
+            /** @description What the agent is allowed to do. */
             licences?: components["schemas"]["agent_licence_in"][];
+            /** @description The queues of which the agent is a member. */
             queues?: components["schemas"]["agent_queue_in"][];
+            /** @description The channels that the agent does. */
             channels?: components["schemas"]["agent_channel_in"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hardest tickets that the agent gets: 9 is any.
+             */
             grade?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much work the agent can have at once, over all channels.
+             */
             units?: number;
+            /** @description The calendar whose hours are the agent's shifts; null: none. */
             calendar_id?: number | null;
         };
         agent_queue: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The queue.
+             */
             queue_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Agents of a lower rank are asked first.
+             */
             rank: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long a ticket must have waited before it is offered to this agent, in seconds.
+             */
             delay_s: number;
         };
         agent_queue_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The queue.
+             */
             queue_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Agents of a lower rank are asked first.
+             */
             rank?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long a ticket must have waited before it is offered to this agent, in seconds.
+             */
             delay_s?: number;
         };
         agent_skill: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The skill.
+             */
             skill_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How well the agent has it: 10 is the best.
+             */
             level: number;
         };
         agent_skill_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The skill.
+             */
             skill_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How well the agent has it: 10 is the best.
+             */
             level: number;
         };
         agent_standing: {
+            /** @description The agent. */
             agent: components["schemas"]["named"];
+            /** @description Whether the agent is allowed to do it. */
             licensed: boolean;
+            /** @description Why the agent would not be asked. */
             reasons: string[];
+            /** @description The same as a sentence. */
             words: string[];
+            /** @description What the agent has already. */
             in_hand: components["schemas"]["work_in_hand"][];
         };
         agent_state: {
+            /** @description The agent. */
             agent: components["schemas"]["named"];
+            /** @description What the agent accepts now. */
             presence: components["schemas"]["presence"];
-            /** @enum {string} */
+            /**
+             * @description How the overview of queues counts the agent.
+             * @enum {string}
+             */
             state: "ready" | "busy" | "not_ready" | "offline";
+            /** @description How much of each channel is in use. */
             load: components["schemas"]["channel_load"][];
+            /** @description What the agent has. */
             tickets: components["schemas"]["held_ticket"][];
         };
         agents_overview: {
+            /** @description Each agent. */
             items: components["schemas"]["agent_state"][];
         };
         almost_agent: {
+            /** @description The agent. */
             agent: components["schemas"]["named"];
+            /** @description What stands in the way. */
             missing: string[];
+            /** @description What the agent lacks, by name. */
             lacks: string[];
+            /** @description When the agent declined the ticket. */
             declined_at: string | null;
+            /** @description When the agent is asked again. */
             asked_again_at: string | null;
         };
         anothers_draft: {
+            /** @description Who writes. */
             agent: components["schemas"]["named"];
-            /** @enum {string} */
+            /**
+             * @description Whether it becomes a reply or a note.
+             * @enum {string}
+             */
             kind: "reply" | "note";
         };
         api_token: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description What people call it. */
             name: string;
+            /** @description What it may do. */
             scopes: string[];
+            /** @description The gateways that it may hand in for; empty: all. */
             gateway_ids: number[] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
+            /** @description Until when it holds; empty: until it is revoked. */
             expires_at: string | null;
+            /** @description When it was revoked. */
             revoked_at: string | null;
         };
         assign_request: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Who shall have it.
+             */
             agent_id: number;
+            /** @description Why this agent. */
             reason: string;
         };
         attachment_record: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description The name of the file. */
             name: string;
+            /** @description Its media type, as it was sent. */
             type: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
             size: number;
+            /** @description The SHA-256 of its bytes, in hexadecimal. */
             sha256: string;
+            /** @description Whether it belongs in the text. */
             inline: boolean;
+            /** @description By what name the HTML refers to it. */
             content_id: string;
         };
         availability: {
-            /** @enum {string} */
+            /**
+             * @description Whether the agent can be given work now, and if not, why.
+             * @enum {string}
+             */
             state: "ready" | "full" | "cooling" | "wrap_up" | "not_ready" | "offline";
+            /** @description When that ends by itself. */
             until: string | null;
         };
         /** calendar */
@@ -2092,9 +2255,11 @@ export interface components {
             readonly version: number;
         };
         calendar_agents: {
+            /** @description The agents. */
             items: components["schemas"]["named"][];
         };
         calendar_agents_in: {
+            /** @description All agents whose shifts these are; others lose them. */
             agent_ids: number[];
         };
         /** calendar */
@@ -2126,190 +2291,384 @@ export interface components {
             special_days?: components["schemas"]["special_day_create"][];
         };
         callback: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The ticket that it belongs to.
+             */
             ticket_id: number;
+            /** @description The number to call, with its country code. */
             phone: string;
-            /** @enum {string} */
+            /**
+             * @description Who dials: the agent who has the ticket, or the gateway before an agent is sought.
+             * @enum {string}
+             */
             mode: "agent_first" | "customer_first";
-            /** @enum {string} */
+            /**
+             * @description Where it is on its way.
+             * @enum {string}
+             */
             state: "scheduled" | "dialling" | "done" | "failed" | "missed" | "cancelled";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the next attempt may begin.
+             */
             not_before: string;
+            /** @description When it is too late; empty: never. */
             not_after: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often it is tried.
+             */
             attempts_allowed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long to wait between attempts, in seconds.
+             */
             retry_s: number;
-            /** @enum {string} */
+            /**
+             * @description Who asked for it.
+             * @enum {string}
+             */
             requested_by: "agent" | "customer" | "queue";
+            /** @description What should be known for the call. */
             note: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was promised.
+             */
             created_at: string;
+            /** @description When it was over. */
             ended_at: string | null;
+            /** @description The attempts so far. */
             attempts: components["schemas"]["callback_attempt"][];
         };
         callback_attempt: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which attempt it was, from 1.
+             */
             n: number;
+            /** @description Who called; empty: the gateway dialled. */
             agent: components["schemas"]["named"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was.
+             */
             at: string;
-            /** @enum {string} */
+            /**
+             * @description How it went.
+             * @enum {string}
+             */
             result: "answered" | "no_answer" | "busy" | "failed";
+            /** @description What the agent noted. */
             note: string;
         };
         callback_attempt_request: {
-            /** @enum {string} */
+            /**
+             * @description How the call went.
+             * @enum {string}
+             */
             result: "answered" | "no_answer" | "busy" | "failed";
+            /** @description What should be remembered of it. */
             note?: string;
         };
         callback_request: {
+            /** @description The number with its country code; absent: where the customer called from. */
             phone?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the first attempt may begin, at most a year ahead.
+             */
             not_before?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it is too late.
+             */
             not_after?: string;
-            /** @enum {string} */
+            /**
+             * @description Who dials: the agent who has the ticket, or the gateway before an agent is sought.
+             * @enum {string}
+             */
             mode?: "agent_first" | "customer_first";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often it is tried.
+             */
             attempts?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long to wait between attempts, in seconds.
+             */
             retry_s?: number;
+            /** @description What should be known for the call. */
             note?: string;
         };
         channel_load: {
+            /** @description The channel; * counts units over all of them. */
             channel: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much is in use.
+             */
             used: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much there is.
+             */
             capacity: number;
         };
+        chat_file: {
+            /** @description The name of the file. */
+            name?: string;
+            /** @description Its media type. */
+            type?: string;
+            /** @description Its bytes, in base64. */
+            content: string;
+        };
         chat_message_answer: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The number of the message in its session.
+             */
             seq: number;
         };
         chat_message_create: {
-            /** @enum {string} */
+            /**
+             * @description What it is: a message.
+             * @enum {string}
+             */
             type: "message";
+            /** @description A UUID of the sender's: a repeat with the same one is no new message. */
             client_msg_id: string;
+            /** @description What it says. */
             text?: string;
-            attachments?: components["schemas"]["reply_attachment"][];
+            /** @description Files that go with it. */
+            attachments?: components["schemas"]["chat_file"][];
         };
         chat_session_answer: {
+            /** @description The session's id. */
             session: string;
+            /** @description What Chat-Token must say in every request of the session. */
             token: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The number of its last message.
+             */
             seq: number;
         };
         chat_session_create: {
+            /** @description The visitor's name. */
             name?: string;
+            /** @description Where mail reaches the visitor. */
             email?: string;
+            /** @description The page that the visitor is on. */
             page_url?: string;
+            /** @description The visitor's language, by BCP 47. */
             language?: string;
         };
+        /** chat_state */
         chat_state: {
+            /** @description Whether somebody can be written to now. */
             open: boolean;
+            /** @description When it opens, while it is closed; empty: nobody knows. */
             opens_at: string | null;
+            /** @description Whether an answer or the transcript can come by mail. */
             mail: boolean;
         };
         contact_html: {
+            /** @description The HTML, made safe to show. */
             html: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many pictures would have been fetched from elsewhere.
+             */
             blocked_remote: number;
+            /** @description Their addresses, each once: the first is picture?n=1. */
             remote_pictures: string[];
         };
         contact_record: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
-            /** @enum {string} */
+            /**
+             * @description The channel that it came by.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
-            /** @enum {string} */
+            /**
+             * @description Whether it came in or went out.
+             * @enum {string}
+             */
             direction: "in" | "out";
+            /** @description The name of the gateway. */
             gateway: string;
+            /** @description What its sender's system calls it. */
             external_id: string;
+            /** @description What joins it with others to one ticket. */
             thread_key: string;
+            /** @description Who sent it. */
             from: components["schemas"]["party"] | null;
+            /** @description Whom it was sent to. */
             to: components["schemas"]["party"][];
+            /** @description Who was sent a copy. */
             cc: components["schemas"]["party"][];
+            /** @description Where replies are asked for. */
             reply_to: components["schemas"]["party"][];
+            /** @description What it is about. */
             subject: string;
+            /** @description What it says, as plain text. */
             text: string;
+            /** @description What it says as HTML, as it was sent: not made safe. */
             html: string;
+            /** @description The text without what it quotes. */
             text_reply: string;
+            /** @description Its files. */
             attachments: components["schemas"]["attachment_record"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened, as its sender says.
+             */
             occurred_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was taken in.
+             */
             received_at: string;
+            /** @description How long a call was, in seconds. */
             duration_s: number | null;
+            /** @description The language that it is in, by BCP 47. */
             language: string;
+            /** @description What was noticed about it, like auto_reply or bounce. */
             flags: string[];
+            /** @description Why it could not be understood. */
             quarantine: string | null;
+            /** @description What only its channel has. */
             details: Record<string, never>;
+            /** @description The ticket that it belongs to. */
             ticket_id: number | null;
-            /** @enum {string} */
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
             outcome: "ticketed" | "bounce" | "quarantined" | "sent" | "repeat";
+            /** @description How far its delivery has come, of one that goes out. */
             delivery: ("queued" | "sent" | "delivered" | "read" | "failed" | "cancelled") | null;
+            /** @description Why delivery failed, or waits for another try. */
             delivery_detail: string;
+            /** @description When it is sent; until then its author can take it back. */
             sends_at: string | null;
+            /** @description Who wrote it, of one that goes out. */
             author: components["schemas"]["named"] | null;
         };
         could_agent: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description What people call it. */
             name: string;
+            /** @description What the agent has already. */
             in_hand: components["schemas"]["work_in_hand"][];
         };
         created_token: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description What people call it. */
             name: string;
+            /** @description What it may do. */
             scopes: string[];
+            /** @description The gateways that it may hand in for; empty: all. */
             gateway_ids: number[] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
+            /** @description Until when it holds; empty: until it is revoked. */
             expires_at: string | null;
+            /** @description When it was revoked. */
             revoked_at: string | null;
+            /** @description The secret, which is shown this once. */
             token: string;
         };
         current_session: {
+            /** @description The session; empty: nobody is signed in here. */
             session: components["schemas"]["session_answer"] | null;
         };
         customer: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description The customer's name. */
             name: string;
+            /** @description The organization that the customer belongs to. */
             organization: components["schemas"]["named"] | null;
+            /** @description The customer's language, by BCP 47. */
             language: string;
+            /** @description The customer's time zone: an IANA name. */
             timezone: string;
+            /** @description Whose law applies to the customer. */
             jurisdiction: string;
+            /** @description What agents should know. */
             notes: string;
+            /** @description The addresses by which the customer is known. */
             identities: components["schemas"]["identity"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the customer first came.
+             */
             created_at: string;
         };
         customer_patch: {
+            /** @description The customer's name. */
             name?: string;
+            /** @description The customer's language, by BCP 47. */
             language?: string;
+            /** @description The customer's time zone: an IANA name. */
             timezone?: string;
+            /** @description Whose law applies to the customer. */
             jurisdiction?: string;
+            /** @description What agents should know. */
             notes?: string;
         };
         customer_tickets: {
+            /** @description The newest is first. */
             items: components["schemas"]["ticket_summary"][];
+            /** @description Sent as `after`, brings those that follow; empty: there are none. */
             next: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many more there are that whoever asks may not see.
+             */
             hidden: number;
         };
         decline_request: {
+            /** @description Why it is declined. */
             reason: string;
         };
         dial_result_request: {
-            /** @enum {string} */
+            /**
+             * @description How the call went.
+             * @enum {string}
+             */
             result: "answered" | "no_answer" | "busy" | "failed";
         };
         /** disposition */
@@ -2343,54 +2702,104 @@ export interface components {
             retired: boolean;
         };
         draft: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The ticket that it is about.
+             */
             ticket_id: number;
-            /** @enum {string} */
+            /**
+             * @description Whether it becomes a reply or a note.
+             * @enum {string}
+             */
             kind: "reply" | "note";
+            /** @description What it says. */
             text: string;
+            /** @description Whom it would go to, of a reply by mail. */
             to: components["schemas"]["party"][];
+            /** @description Who would get a copy, of a reply by mail. */
             cc: components["schemas"]["party"][];
+            /** @description The channel that was chosen; empty: the ticket's own. */
             channel: "email" | null;
+            /** @description The newest contact that the author knew when it was begun. */
             basis: number | null;
+            /** @description Its files. */
             files: components["schemas"]["draft_file"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was last kept.
+             */
             saved_at: string;
         };
         draft_file: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description The name of the file. */
             name: string;
+            /** @description Its media type. */
             type: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
             size: number;
         };
         draft_put: {
+            /** @description What it says. */
             text: string;
+            /** @description Whom it would go to. */
             to?: components["schemas"]["recipient"][];
+            /** @description Who would get a copy. */
             cc?: components["schemas"]["recipient"][];
-            /** @enum {string} */
+            /**
+             * @description The channel, if it is not the ticket's own.
+             * @enum {string}
+             */
             channel?: "email";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The newest contact that the author knew when it was begun.
+             */
             basis?: number;
         };
         escalate_request: {
+            /** @description Why it is escalated. */
             reason: string;
         };
         excluded_agents: {
+            /** @description Why they were not asked. */
             reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
             agents: number;
+            /** @description The same, by what each lacks. */
             which: components["schemas"]["lacked_term"][];
         };
         gateway_create: {
+            /** @description Its name, which stands in the path of what it hands in. */
             name: string;
+            /** @description What sort of gateway it is: a name from GET /api/v1/gateway_kinds. */
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Where its tickets wait, if no rule says otherwise.
+             */
             queue_id: number;
+            /** @description What gateways of its kind are told. */
             settings?: {
                 /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
@@ -2410,6 +2819,7 @@ export interface components {
                 forwarders?: string[];
                 /** @description Lists through which our own mail comes, by address or List-Id. */
                 groups?: string[];
+                /** @description What belongs to imap. */
                 imap?: {
                     /** @description keep, seen, delete, or move:<folder>. */
                     after?: string;
@@ -2419,7 +2829,7 @@ export interface components {
                     folder?: string;
                     /** @description Whose mailbox is fetched by IMAP; empty = none is. */
                     host?: string;
-                    /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                    /** @description Or env:SWITCHBOARD_IMAP_…, a variable of the server that holds it. Sealed and never shown: without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                     password?: string | null;
                     /**
                      * Format: int64
@@ -2447,7 +2857,7 @@ export interface components {
                 own_numbers?: string[];
                 /** @description Where signatures cover the address. */
                 public_url?: string;
-                /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                /** @description What senders sign with, or what we sign calls to dial_url with. Sealed and never shown: without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 secret?: string | null;
                 /** @description As strptime reads it; YYYY-MM-DD HH:MM:SS if empty. */
                 time_format?: string;
@@ -2455,36 +2865,57 @@ export interface components {
                 timezone?: string;
                 /** @description Of Amazon SNS that may send here, by ARN. */
                 topics?: string[];
-                /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                /** @description A topic of Amazon SNS beside the list, from before there was one. Sealed and never shown: without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 verify_token?: string | null;
             };
+            /** @description The sender's name in what goes out by it. */
             from_name?: string;
+            /** @description The sender's address in what goes out by it. */
             from_address?: string;
+            /** @description Whether it takes contacts. */
             enabled?: boolean;
         };
         gateway_health: {
+            /** @description When it last fetched without trouble. */
             last_success_at: string | null;
+            /** @description When fetching last failed. */
             last_error_at: string | null;
+            /** @description Why it failed; empty since it went well. */
             last_error: string;
         };
         gateway_kind: {
+            /** @description Its name, which is a gateway's kind. */
             name: string;
+            /** @description The channel of its contacts. */
             channel: string;
+            /** @description What people call it. */
             title: string;
+            /** @description What it is for. */
             about: string;
+            /** @description Where its contacts are handed in; {gateway} is the gateway's name. */
             door: string;
+            /** @description The media type of the sample; empty: its contacts are not pushed. */
             content_type: string;
+            /** @description A test contact as its sender would hand it in. */
             sample: string;
+            /** @description Where a provider without a token sends; empty: there is no such way. */
             hook: string;
+            /** @description What a gateway of this kind can be told. */
             settings: components["schemas"]["gateway_setting"][];
         };
         gateway_kinds: {
+            /** @description The kinds. */
             items: components["schemas"]["gateway_kind"][];
         };
         gateway_patch: {
+            /** @description Its name, which stands in the path of what it hands in. */
             name?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Where its tickets wait, if no rule says otherwise.
+             */
             queue_id?: number;
+            /** @description What gateways of its kind are told; secrets that are not named stay. */
             settings?: {
                 /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
@@ -2504,6 +2935,7 @@ export interface components {
                 forwarders?: string[];
                 /** @description Lists through which our own mail comes, by address or List-Id. */
                 groups?: string[];
+                /** @description What belongs to imap. */
                 imap?: {
                     /** @description keep, seen, delete, or move:<folder>. */
                     after?: string;
@@ -2513,7 +2945,7 @@ export interface components {
                     folder?: string;
                     /** @description Whose mailbox is fetched by IMAP; empty = none is. */
                     host?: string;
-                    /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                    /** @description Or env:SWITCHBOARD_IMAP_…, a variable of the server that holds it. Sealed and never shown: without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                     password?: string | null;
                     /**
                      * Format: int64
@@ -2541,7 +2973,7 @@ export interface components {
                 own_numbers?: string[];
                 /** @description Where signatures cover the address. */
                 public_url?: string;
-                /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                /** @description What senders sign with, or what we sign calls to dial_url with. Sealed and never shown: without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 secret?: string | null;
                 /** @description As strptime reads it; YYYY-MM-DD HH:MM:SS if empty. */
                 time_format?: string;
@@ -2549,137 +2981,260 @@ export interface components {
                 timezone?: string;
                 /** @description Of Amazon SNS that may send here, by ARN. */
                 topics?: string[];
-                /** @description Sealed and never shown. Without it, or with what is shown in its place, it stays; null or an empty text removes it. */
+                /** @description A topic of Amazon SNS beside the list, from before there was one. Sealed and never shown: without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 verify_token?: string | null;
             };
+            /** @description The sender's name in what goes out by it. */
             from_name?: string;
+            /** @description The sender's address in what goes out by it. */
             from_address?: string;
+            /** @description Whether it takes contacts. */
             enabled?: boolean;
         };
         gateway_record: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description Its name, which stands in the path of what it hands in. */
             name: string;
+            /** @description What sort of gateway it is. */
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Where its tickets wait, if no rule says otherwise.
+             */
             queue_id: number;
+            /** @description What gateways of its kind are told. */
             settings: {
+                /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
+                /** @description Of texts that are no UTF-8; windows-1252 if empty. */
                 charset?: string;
+                /** @description Of a CSV, in order; empty = as Asterisk writes them, or as the header line says. */
                 columns?: string[];
+                /** @description Whose numbers these are where no country code stands (ISO 3166). */
                 default_country?: string;
+                /** @description Is told which customer to call back; signed with the secret. */
                 dial_url?: string;
+                /** @description Internal numbers of agents. */
                 extensions?: string[];
+                /** @description Who wrote stands in Reply-To there. */
                 forms?: string[];
+                /** @description Whose forwarded mails are the customer's; all users may. */
                 forwarders?: string[];
+                /** @description Lists through which our own mail comes, by address or List-Id. */
                 groups?: string[];
+                /** @description What belongs to imap. */
                 imap?: {
+                    /** @description keep, seen, delete, or move:<folder>. */
                     after?: string;
+                    /** @description PEM of who may vouch for the server; empty = whom the system trusts. */
                     ca?: string;
+                    /** @description Which is fetched. */
                     folder?: string;
+                    /** @description Whose mailbox is fetched by IMAP; empty = none is. */
                     host?: string;
+                    /** @description Or env:SWITCHBOARD_IMAP_…, a variable of the server that holds it. */
                     readonly password?: {
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Since when; null: nobody knows.
+                         */
                         changed_at: string | null;
+                        /** @description Whether there is one. */
                         set: boolean;
                     };
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description Where the server does not tell of new mail.
+                     */
                     poll_s?: number;
-                    /** Format: int64 */
+                    /**
+                     * Format: int64
+                     * @description 0 = 993, or 143 where TLS begins later.
+                     */
                     port?: number;
-                    /** @enum {string} */
+                    /**
+                     * @description How the connection is kept from others.
+                     * @enum {string}
+                     */
                     tls?: "implicit" | "starttls" | "none";
+                    /** @description Who signs in there. */
                     user?: string;
                 };
+                /** @description Mail from our own addresses that comes here is what we sent ourselves. */
                 outgoing?: boolean;
+                /** @description Mail to one of these is for us; for a website chat: the pages that may show it. */
                 own_addresses?: string[];
+                /** @description Numbers that customers dial. They tell calls in from calls out. */
                 own_numbers?: string[];
+                /** @description Where signatures cover the address. */
                 public_url?: string;
+                /** @description What senders sign with, or what we sign calls to dial_url with. */
                 readonly secret?: {
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description Since when; null: nobody knows.
+                     */
                     changed_at: string | null;
+                    /** @description Whether there is one. */
                     set: boolean;
                 };
+                /** @description As strptime reads it; YYYY-MM-DD HH:MM:SS if empty. */
                 time_format?: string;
+                /** @description Of times that are sent without one (IANA); UTC if empty. */
                 timezone?: string;
+                /** @description Of Amazon SNS that may send here, by ARN. */
                 topics?: string[];
+                /** @description A topic of Amazon SNS beside the list, from before there was one. */
                 readonly verify_token?: {
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description Since when; null: nobody knows.
+                     */
                     changed_at: string | null;
+                    /** @description Whether there is one. */
                     set: boolean;
                 };
             };
+            /** @description The sender's name in what goes out by it. */
             from_name: string;
+            /** @description The sender's address in what goes out by it. */
             from_address: string;
+            /** @description Whether it takes contacts. */
             enabled: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
             created_at: string;
+            /** @description How fetching goes, of one that fetches. */
             health: components["schemas"]["gateway_health"] | null;
+            /** @description When the last contact came by it. */
             last_contact_at: string | null;
+            /** @description The last of its contacts that could not be understood. */
             last_trouble: components["schemas"]["gateway_trouble"] | null;
         };
         gateway_setting: {
+            /** @description Its name in `settings`; imap.host lies in the object imap. */
             name: string;
+            /** @description What sort of value it is. */
             type: string;
+            /** @description What people call it. */
             label: string;
+            /** @description What it is for. */
             help: string;
+            /** @description What a value looks like; it is never assumed. */
             example: string;
+            /** @description The values that can be chosen. */
             choices: string[];
         };
         gateway_trouble: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The contact, which is in quarantine.
+             */
             contact_id: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
             at: string;
+            /** @description Why it could not be understood. */
             reason: string;
         };
         held_ticket: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number, by which the API names it.
+             */
             id: number;
+            /** @description The number that customers are told. */
             number: string;
-            /** @enum {string} */
+            /**
+             * @description The channel that it came by.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Where it is on its way. */
             state: string;
         };
         hold_request: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it comes back by itself, at most a year ahead.
+             */
             until: string;
+            /** @description Why it is put on hold. */
             note?: string;
         };
         identity: {
+            /** @description What the address is: email, tel, fax, whatsapp and so on. */
             kind: string;
+            /** @description The address itself. */
             value: string;
+            /** @description When a mail to it was last refused for good. */
             bounced_at: string | null;
+            /** @description Why that mail was refused. */
             bounce_reason: string;
         };
         intake_answer: {
+            /** @description The contact that was made. */
             contact_id: number | null;
+            /** @description The ticket that it belongs to. */
             ticket_id: number | null;
+            /** @description The number that customers are told. */
             ticket_number: string | null;
-            /** @enum {string} */
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
             outcome: "ticketed" | "bounce" | "event" | "quarantined" | "ignored" | "refused";
+            /** @description Whether it was there already. */
             duplicate: boolean;
+            /** @description Why something was not taken as it came. */
             detail: string | null;
+            /** @description Each record that was handed in. */
             items: components["schemas"]["intake_item"][];
         };
         intake_item: {
+            /** @description The contact that was made. */
             contact_id: number | null;
+            /** @description The ticket that it belongs to. */
             ticket_id: number | null;
+            /** @description The number that customers are told. */
             ticket_number: string | null;
-            /** @enum {string} */
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
             outcome: "ticketed" | "bounce" | "event" | "quarantined" | "ignored" | "refused";
+            /** @description Whether it was there already. */
             duplicate: boolean;
         };
         keep_claim_request: {
-            /** @enum {string} */
+            /**
+             * @description Which of the visitor's words is kept.
+             * @enum {string}
+             */
             kind: "email" | "tel";
+            /** @description The address or number, as the ticket's visitor says it. */
             value: string;
         };
         lacked_term: {
+            /** @description What is lacked. */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many agents lack it.
+             */
             agents: number;
         };
         /** licence */
@@ -2716,109 +3271,220 @@ export interface components {
             name?: string;
         };
         listed_ticket: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number, by which the API names it.
+             */
             id: number;
+            /** @description The number that customers are told. */
             number: string;
-            /** @enum {string} */
+            /**
+             * @description Where it is on its way.
+             * @enum {string}
+             */
             state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
+            /** @description Where it waits, or waited last. */
             queue: components["schemas"]["named"];
-            /** @enum {string} */
+            /**
+             * @description The channel that it came by.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Whose ticket it is. */
             customer: components["schemas"]["named"] | null;
+            /** @description What it is about. */
             subject: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tickets of a lower number are served first: 0 before all others.
+             */
             tier: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How urgent it is: 9 is the most.
+             */
             priority: number;
+            /** @description The language that it is in, by BCP 47. */
             language: string;
+            /** @description The agent who has it. */
             owner: components["schemas"]["named"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits, or waited last.
+             */
             enqueue_at: string;
+            /** @description When what was promised is due. */
             due_at: string | null;
+            /** @description While on hold: when it comes back by itself. */
             held_until: string | null;
+            /** @description Whether somebody escalated it. */
             escalated: boolean;
+            /** @description The id of how it was solved, in its queue's list of that time. */
             disposition: string | null;
+            /** @description The same in the words of that time. */
             disposition_name: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
             opened_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When its last contact was.
+             */
             last_contact_at: string;
+            /** @description When it was solved. */
             solved_at: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many contacts came in since it was read, at most 100; 0 for who has no part in it.
+             */
             unread: number;
         };
         mailbox: {
+            /** @description The name that readers see. */
             name: string;
+            /** @description The address. */
             address: string;
         };
         me_patch: {
+            /** @description What the console keeps for the user. */
             preferences?: Record<string, never>;
+            /** @description The new password. */
             password?: string;
+            /** @description The password of before, which a new one needs. */
             current_password?: string;
         };
         named: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description What people call it. */
             name: string;
         };
         named_licence_need: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The licence that is needed.
+             */
             licence_id: number;
+            /** @description What the licence is called. */
             name: string;
+            /** @description Where it must hold. */
             jurisdiction: string;
         };
         named_skill_need: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The skill that is needed.
+             */
             skill_id: number;
+            /** @description What the skill is called. */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The least level that will do.
+             */
             min: number;
         };
         note: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The ticket that it is about.
+             */
             ticket_id: number;
+            /** @description Who wrote it; empty: the system. */
             author: components["schemas"]["named"] | null;
+            /** @description What it says. */
             text: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
             created_at: string;
         };
         note_create: {
+            /** @description What it says. */
             text: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The version of the author's draft that this is; the draft ends with it.
+             */
             draft_version?: number;
         };
         nothing_more: Record<string, never>;
         offer: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description The ticket that is offered. */
             ticket: components["schemas"]["ticket_summary"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Whom it is offered to.
+             */
             agent_id: number;
-            /** @enum {string} */
+            /**
+             * @description The channel of the work.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
-            /** @enum {string} */
+            /**
+             * @description Where it is on its way.
+             * @enum {string}
+             */
             state: "offered" | "active" | "parked" | "wrapup" | "done" | "declined" | "timed_out" | "rescinded";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was offered.
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it times out.
+             */
             expires_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long the ticket had waited, in seconds.
+             */
             waited_s: number;
+            /** @description Why this agent was chosen. */
             why: Record<string, never>;
         };
         offer_answer: {
+            /** @description The offer. */
             offer: components["schemas"]["offer"];
         };
         open_offer: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
-            /** @enum {string} */
+            /**
+             * @description Where it is on its way.
+             * @enum {string}
+             */
             state: "offered" | "active" | "parked" | "wrapup" | "done" | "declined" | "timed_out" | "rescinded";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it times out.
+             */
             expires_at: string;
         };
         /** opening */
@@ -2836,61 +3502,114 @@ export interface components {
             to: string;
         };
         own_draft: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The ticket that it is about.
+             */
             ticket_id: number;
-            /** @enum {string} */
+            /**
+             * @description Whether it becomes a reply or a note.
+             * @enum {string}
+             */
             kind: "reply" | "note";
+            /** @description What it says. */
             text: string;
+            /** @description Whom it would go to, of a reply by mail. */
             to: components["schemas"]["party"][];
+            /** @description Who would get a copy, of a reply by mail. */
             cc: components["schemas"]["party"][];
+            /** @description The channel that was chosen; empty: the ticket's own. */
             channel: "email" | null;
+            /** @description The newest contact that the author knew when it was begun. */
             basis: number | null;
+            /** @description Its files. */
             files: components["schemas"]["draft_file"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was last kept.
+             */
             saved_at: string;
+            /** @description Whether its author may still see the ticket. */
             ticket_visible: boolean;
         };
         own_sessions: {
+            /** @description The sessions that are open. */
             items: components["schemas"]["signed_in_session"][];
         };
         party: {
+            /** @description What the address is: email, tel, fax, whatsapp and so on. */
             kind: string;
+            /** @description The address itself. */
             value: string;
+            /** @description The name that came with it; may be empty. */
             name: string;
         };
         presence: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Whose presence it is.
+             */
             agent_id: number;
-            /** @enum {string} */
+            /**
+             * @description Whether the agent accepts work.
+             * @enum {string}
+             */
             state: "ready" | "not_ready" | "offline";
+            /** @description The channels that are accepted. */
             channels: string[];
+            /** @description Why not, in the agent's words. */
             reason: string;
+            /** @description Whether it takes effect when the work in hand is done. */
             after_current: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             since: string;
         };
         presence_put: {
-            /** @enum {string} */
+            /**
+             * @description Whether the agent accepts work.
+             * @enum {string}
+             */
             state: "ready" | "not_ready" | "offline";
+            /** @description The channels that are accepted; absent: all of the profile's. */
             channels?: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
+            /** @description Why not. */
             reason?: string;
+            /** @description Whether it takes effect when the work in hand is done. */
             after_current?: boolean;
         };
+        /** @description Why a request was refused (RFC 9457). */
         problem: {
+            /** @description Always about:blank: the status says what kind of problem it is. */
             type: string;
+            /** @description The status in words. */
             title: string;
+            /** @description The status of the response. */
             status: number;
+            /** @description What is wrong, in one sentence. */
             detail: string;
+            /** @description The request's X-Request-Id, as the server's log has it. */
             request_id: string;
+            /** @description What is wrong with each field. */
             errors: {
+                /** @description Where it stands, like steps[0].after_s. */
                 field: string;
+                /** @description What it must be, or why it is refused. */
                 message: string;
             }[];
-            /** @description With 412: the resource as it is now */
+            /** @description With 412: what is there now. */
             current?: unknown;
         };
         /** queue */
@@ -2971,16 +3690,28 @@ export interface components {
             readonly version: number;
         };
         queue_check: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many tickets wait.
+             */
             waiting: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of them nobody could take as they wait, whoever signs in.
+             */
             nobody: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of them nobody could take even after the last step.
+             */
             nobody_after_steps: number;
+            /** @description The same as sentences. */
             words: string[];
         };
         queue_check_request: {
+            /** @description Agents in place of the queue's members. */
             members?: number[];
+            /** @description Relaxation steps in place of the queue's. */
             steps?: components["schemas"]["queue_step_create"][];
         };
         /** queue */
@@ -3144,31 +3875,56 @@ export interface components {
             active: boolean;
         };
         queue_member: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The agent.
+             */
             agent_id: number;
+            /** @description What people call the agent. */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Agents of a lower rank are asked first.
+             */
             rank: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long a ticket must have waited before it is offered to this agent, in seconds.
+             */
             delay_s: number;
         };
         queue_member_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The agent.
+             */
             agent_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Agents of a lower rank are asked first.
+             */
             rank?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long a ticket must have waited before it is offered to this agent, in seconds.
+             */
             delay_s?: number;
         };
         queue_members: {
+            /** @description The members. */
             items: components["schemas"]["queue_member"][];
         };
         queue_members_in: {
+            /** @description All members; who is not named is none any more. */
             members: components["schemas"]["queue_member_in"][];
         };
         queue_overview: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The server's clock.
+             */
             server_time: string;
+            /** @description Each queue. */
             items: components["schemas"]["queue_state"][];
         };
         /** queue */
@@ -3245,25 +4001,54 @@ export interface components {
             active?: boolean;
         };
         queue_state: {
+            /** @description The queue. */
             queue: components["schemas"]["named"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many tickets wait.
+             */
             waiting: number;
+            /** @description How long the first of them has waited, in seconds. */
             oldest_wait_s: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many tickets are offered now.
+             */
             offered: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many tickets agents have in hand.
+             */
             active: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of its agents are free to take work.
+             */
             agents_ready: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of its agents are at work.
+             */
             agents_busy: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of its agents are signed in and take no work.
+             */
             agents_not_ready: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many tickets were solved today.
+             */
             solved_today: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many waiting tickets are past their promised time.
+             */
             late_waiting: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many tickets in hand are past their promised time.
+             */
             late_in_hand: number;
         };
         /** queue_step */
@@ -3305,89 +4090,165 @@ export interface components {
             changes: components["schemas"]["step_change_create"][];
         };
         read_marker: {
+            /** @description The last contact that was read; empty: none. */
             contact_id: number | null;
+            /** @description When that contact came. */
             at: string | null;
         };
         read_put: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The last contact that was read; absent: none.
+             */
             contact_id?: number;
         };
         recipient: {
+            /** @description The address. */
             value: string;
+            /** @description The name that stands with it. */
             name?: string;
         };
         related_ticket: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number, by which the API names it.
+             */
             id: number;
+            /** @description The number that customers are told. */
             number: string;
-            /** @enum {string} */
+            /**
+             * @description How they are related: a subject names it, or the same mail came to both.
+             * @enum {string}
+             */
             why: "named" | "copy";
         };
         replay_answer: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many contacts were read again.
+             */
             tried: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of them were understood.
+             */
             understood: number;
+            /** @description Where the next round begins; empty: all is done. */
             next: number | null;
         };
         replay_request: {
+            /** @description Only contacts of the gateway of this name; absent: of all. */
             gateway?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Where to go on: `next` of the round before.
+             */
             after?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many at most.
+             */
             limit?: number;
         };
         reply_answer: {
+            /** @description The reply. */
             contact: components["schemas"]["contact_record"];
+            /** @description The ticket as it is now. */
             ticket: components["schemas"]["ticket"];
         };
         reply_attachment: {
+            /** @description The name of the file. */
             name: string;
+            /** @description Its media type. */
             type: string;
+            /** @description Its bytes, in base64. */
             content: string;
         };
         reply_create: {
+            /** @description What it says, as plain text. */
             text: string;
+            /** @description The same as HTML. */
             html?: string;
+            /** @description Whom it goes to; absent: as the ticket's `reply` says. */
             to?: components["schemas"]["recipient"][];
+            /** @description Who gets a copy; absent: as the ticket's `reply` says. */
             cc?: components["schemas"]["recipient"][];
+            /** @description Files that go with it. */
             attachments?: components["schemas"]["reply_attachment"][];
+            /** @description Files of the author's draft that go with it, by their numbers. */
             draft_files?: number[];
+            /** @description Solves the ticket with it: the id of a disposition of its queue. */
             solve?: string;
-            /** @enum {string} */
+            /**
+             * @description email: to a chat's visitor who has left an address.
+             * @enum {string}
+             */
             channel?: "email";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The version of the author's draft that this is; the draft ends with it.
+             */
             draft_version?: number;
         };
         reply_target: {
-            /** @enum {string} */
+            /**
+             * @description How a reply would leave, if it can.
+             * @enum {string}
+             */
             kind: "email" | "chat" | "none";
+            /** @description Whom it would go to. */
             to: components["schemas"]["party"][];
+            /** @description Who would get a copy. */
             cc: components["schemas"]["party"][];
+            /** @description Who else was addressed: a reply to all goes to them too. */
             others: components["schemas"]["party"][];
+            /** @description Where the reply is asked for, though this ticket has not had that address. */
             reply_to: components["schemas"]["party"][];
+            /** @description Those among them that this ticket has not had before. */
             newcomers: string[];
+            /** @description Those among them to whom a mail came back. */
             bounced: string[];
+            /** @description The sender of a mail. */
             from: components["schemas"]["mailbox"];
+            /** @description Where the reply to a chat would go by mail instead; nobody has confirmed that address. */
             by_mail: components["schemas"]["party"] | null;
         };
         routing_decision: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
             at: string;
-            /** @enum {string} */
+            /**
+             * @description What was decided.
+             * @enum {string}
+             */
             kind: "offered" | "ended" | "step" | "overflowed" | "put_off" | "message" | "assigned" | "claimed" | "given_back" | "returned";
+            /** @description The agent that it is about. */
             agent: components["schemas"]["named"] | null;
+            /** @description The offer that it is about. */
             offer_id: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many relaxation steps were taken by then.
+             */
             step: number;
+            /** @description What it was decided by. */
             facts: Record<string, never>;
+            /** @description The same as a sentence. */
             words: string;
         };
         routing_story: {
+            /** @description What was decided; the oldest is first. */
             decisions: components["schemas"]["routing_decision"][];
+            /** @description Why it waits still, if it does. */
             waiting: components["schemas"]["waiting_reasons"] | null;
+            /** @description The same as sentences. */
             words: string[];
         };
         /** rule */
@@ -3398,17 +4259,16 @@ export interface components {
             position: number;
             /** @description What people call it. */
             name: string;
+            /** @description When it holds: all that is said here must. */
             conditions: components["schemas"]["rule_conditions"];
+            /** @description What it does. */
             actions: components["schemas"]["rule_actions"];
             /** @description Whether it is looked at. */
             enabled: boolean;
             /** @description Grows with each change; If-Match compares it. */
             readonly version: number;
         };
-        /**
-         * rule_actions
-         * @description What it does.
-         */
+        /** rule_actions */
         rule_actions: {
             /**
              * @description Where the ticket waits.
@@ -3453,7 +4313,6 @@ export interface components {
         };
         /**
          * rule_actions
-         * @description What it does.
          * @default {
          *       "queue_id": null,
          *       "skills": [],
@@ -3507,10 +4366,7 @@ export interface components {
              */
             stop: boolean;
         };
-        /**
-         * rule_conditions
-         * @description When it holds: all that is said here must.
-         */
+        /** rule_conditions */
         rule_conditions: {
             /**
              * @description It holds for every ticket; then there is no other condition.
@@ -3545,7 +4401,6 @@ export interface components {
         };
         /**
          * rule_conditions
-         * @description When it holds: all that is said here must.
          * @default {
          *       "always": false,
          *       "gateway_ids": [],
@@ -3593,7 +4448,9 @@ export interface components {
             position?: number;
             /** @description What people call it. */
             name: string;
+            /** @description When it holds: all that is said here must. */
             conditions?: components["schemas"]["rule_conditions_create"];
+            /** @description What it does. */
             actions?: components["schemas"]["rule_actions_create"];
             /**
              * @description Whether it is looked at.
@@ -3607,110 +4464,205 @@ export interface components {
             position?: number;
             /** @description What people call it. */
             name?: string;
+            /** @description When it holds: all that is said here must. */
             conditions?: components["schemas"]["rule_conditions_create"];
+            /** @description What it does. */
             actions?: components["schemas"]["rule_actions_create"];
             /** @description Whether it is looked at. */
             enabled?: boolean;
         };
         security_event: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description What happened. */
             kind: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
+            /** @description Whom it is about. */
             user_id: number | null;
+            /** @description Who did it; empty: a machine, or nobody. */
             actor_id: number | null;
+            /** @description The session that it is about. */
             session_id: number | null;
+            /** @description The token that it is about. */
             token_id: number | null;
+            /** @description The login, as it was tried. */
             login: string;
+            /** @description The address that it came from. */
             address: string;
+            /** @description What else is known. */
             details: Record<string, never>;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often it happened, where that is counted.
+             */
             times: number;
         };
         session_answer: {
+            /** @description Who is signed in. */
             user: components["schemas"]["user"];
+            /** @description What X-CSRF-Token must say in every change by cookie. */
             csrf_token: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The server's clock.
+             */
             server_time: string;
         };
         sign_in: {
+            /** @description What the user is called. */
             login: string;
+            /** @description The password. */
             password: string;
         };
         signed_in_session: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description The address that it was opened from. */
             address: string;
+            /** @description What the browser said of itself, shortened. */
             user_agent: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
             last_seen_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ends unless it is used before.
+             */
             expires_at: string;
+            /** @description Whether it is the one that asks. */
             current: boolean;
         };
         simulated_agent: {
+            /** @description The agent. */
             agent: components["schemas"]["named"];
+            /** @description The share of the time signed in that was spent at work; empty: never there. */
             occupancy: components["schemas"]["simulated_figure"];
         };
         simulated_difference: {
+            /** @description The queue. */
             queue: components["schemas"]["named"];
+            /** @description The channel. */
             channel: string;
+            /** @description How much longer they wait on average, in seconds. */
             mean_wait_s: components["schemas"]["simulated_figure"];
+            /** @description By how much the share answered in time grows. */
             service_level: components["schemas"]["simulated_figure"];
+            /** @description How many more leave unanswered. */
             abandoned: components["schemas"]["simulated_figure"];
         };
+        /** simulated_figure */
         simulated_figure: {
+            /** @description The mean over the replications; empty: nothing happened. */
             mean: number | null;
+            /** @description The lower end of what holds the true mean with 95 % confidence. */
             low: number | null;
+            /** @description The upper end of what holds the true mean with 95 % confidence. */
             high: number | null;
         };
         simulated_hour: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hour of the day.
+             */
             hour: number;
+            /** @description How many came. */
             offered: components["schemas"]["simulated_figure"];
+            /** @description How long they waited on average, in seconds. */
             mean_wait_s: components["schemas"]["simulated_figure"];
+            /** @description The share of those who came that was answered in time. */
             service_level: components["schemas"]["simulated_figure"];
         };
         simulated_line: {
+            /** @description The queue that they come to. */
             queue: components["schemas"]["named"];
+            /** @description The channel that they come by. */
             channel: string;
+            /** @description What counts as in time, in seconds. */
             within_s: number;
+            /** @description How many came. */
             offered: components["schemas"]["simulated_figure"];
+            /** @description How many were picked up by an agent. */
             answered: components["schemas"]["simulated_figure"];
+            /** @description How many left unanswered. */
             abandoned: components["schemas"]["simulated_figure"];
+            /** @description How many were told to come back: no place, or closed. */
             turned_away: components["schemas"]["simulated_figure"];
+            /** @description How long they waited on average, in seconds, without those turned away. */
             mean_wait_s: components["schemas"]["simulated_figure"];
+            /** @description The share of those who came that was answered in time. */
             service_level: components["schemas"]["simulated_figure"];
         };
         simulated_world: {
+            /** @description Each queue and channel. */
             lines: components["schemas"]["simulated_line"][];
+            /** @description Each agent. */
             agents: components["schemas"]["simulated_agent"][];
+            /** @description Each hour of the day that was simulated. */
             hours: components["schemas"]["simulated_hour"][];
         };
         simulation: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Where the recorded arrivals begin.
+             */
             recorded_from: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Where the recorded arrivals end.
+             */
             recorded_until: string;
+            /** @description The time zone of its hours. */
             time_zone: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many hours were simulated.
+             */
             simulated_hours: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often the same time was simulated.
+             */
             replications: number;
+            /** @description The center as it is. */
             as_is: components["schemas"]["simulated_world"];
+            /** @description The center as it might be. */
             changed: components["schemas"]["simulated_world"];
+            /** @description What the changes do to each line. */
             differences: components["schemas"]["simulated_difference"][];
+            /** @description What was assumed, and what was not understood. */
             notes: string[];
         };
         simulation_request: {
+            /** @description What differs; what is not named stays as it is. */
             what_if?: components["schemas"]["what_if_in"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many recorded days are used.
+             */
             days?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often the same time is simulated.
+             */
             replications?: number;
+            /** @description The time zone of hours: an IANA name. */
             time_zone?: string;
         };
         /** skill */
@@ -3753,38 +4705,74 @@ export interface components {
             name?: string;
         };
         sla_clock: {
-            /** @enum {string} */
+            /**
+             * @description What the clock measures.
+             * @enum {string}
+             */
             clock: "first_answer" | "solution";
-            /** @enum {string} */
+            /**
+             * @description How it stands.
+             * @enum {string}
+             */
             state: "running" | "paused" | "closed" | "met" | "breached";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description What is promised, in seconds.
+             */
             target_s: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much is left, in seconds; below 0: late by so much.
+             */
             remaining_s: number;
+            /** @description When it is due; empty while paused, and when it is over. */
             due_at: string | null;
         };
         sla_entry: {
-            /** @enum {string} */
+            /**
+             * @description What the clock measures.
+             * @enum {string}
+             */
             clock: "first_answer" | "solution";
-            /** @enum {string} */
+            /**
+             * @description What happened to it.
+             * @enum {string}
+             */
             kind: "started" | "paused" | "resumed" | "met" | "breached" | "repriced" | "withdrawn";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
+            /** @description Why it was paused or met, or what started it. */
             reason: string;
+            /** @description Which target in which version, by which hours. */
             policy: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description What was promised, in seconds.
+             */
             target_s: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much was left, in seconds; below 0: late by so much.
+             */
             remaining_s: number;
+            /** @description When it was due; empty while paused, and when it was over. */
             due_at: string | null;
         };
         sla_ledger: {
+            /** @description Which target in which version, by which hours. */
             policy: string;
+            /** @description The clocks that were started. */
             clocks: components["schemas"]["sla_clock"][];
+            /** @description What happened to the clocks; the oldest is first. */
             entries: components["schemas"]["sla_entry"][];
         };
         sla_status: {
+            /** @description Which target in which version, by which hours. */
             policy: string;
+            /** @description The clocks that were started. */
             clocks: components["schemas"]["sla_clock"][];
         };
         /** sla_target */
@@ -3831,7 +4819,9 @@ export interface components {
             solution_s?: number | null;
         };
         solve_request: {
+            /** @description The id of a disposition of its queue. */
             disposition: string;
+            /** @description What should be remembered of it. */
             note?: string;
         };
         /** special_day */
@@ -3911,206 +4901,420 @@ export interface components {
             value: number | null;
         };
         system_state: {
+            /** @description What is wrong with the system, in words; empty: nothing. */
             troubles: string[];
         };
         ticket: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number, by which the API names it.
+             */
             id: number;
+            /** @description The number that customers are told. */
             number: string;
-            /** @enum {string} */
+            /**
+             * @description Where it is on its way.
+             * @enum {string}
+             */
             state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
+            /** @description Where it waits, or waited last. */
             queue: components["schemas"]["named"];
-            /** @enum {string} */
+            /**
+             * @description The channel that it came by.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Whose ticket it is. */
             customer: components["schemas"]["named"] | null;
+            /** @description What it is about. */
             subject: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tickets of a lower number are served first: 0 before all others.
+             */
             tier: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How urgent it is: 9 is the most.
+             */
             priority: number;
+            /** @description The language that it is in, by BCP 47. */
             language: string;
+            /** @description The agent who has it. */
             owner: components["schemas"]["named"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits, or waited last.
+             */
             enqueue_at: string;
+            /** @description When what was promised is due. */
             due_at: string | null;
+            /** @description While on hold: when it comes back by itself. */
             held_until: string | null;
+            /** @description Whether somebody escalated it. */
             escalated: boolean;
+            /** @description The id of how it was solved, in its queue's list of that time. */
             disposition: string | null;
+            /** @description The same in the words of that time. */
             disposition_name: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
             opened_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When its last contact was.
+             */
             last_contact_at: string;
+            /** @description When it was solved. */
             solved_at: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How hard it is: 9 is the most.
+             */
             difficulty: number;
+            /** @description What its agent must be able to do. */
             skills: components["schemas"]["named_skill_need"][];
+            /** @description What its agent must be allowed to do. */
             licences: components["schemas"]["named_licence_need"][];
+            /** @description Other tickets that belong to the same matter. */
             related: components["schemas"]["related_ticket"][];
+            /** @description The gateway that it came by. */
             gateway: components["schemas"]["named"] | null;
+            /** @description The offer that is open. */
             offer: components["schemas"]["open_offer"] | null;
+            /** @description How a reply would leave. */
             reply: components["schemas"]["reply_target"];
+            /** @description When its wrap-up ends by itself. */
             wrapup_until: string | null;
+            /** @description How it stands to what was promised; empty: nothing was. */
             sla: components["schemas"]["sla_status"] | null;
+            /** @description Whether a caller left a message: work that can wait. */
             left_message: boolean;
+            /** @description The callback that is open, or the last. */
             callback: components["schemas"]["callback"] | null;
+            /** @description Where its customer can be called. */
             phone: string | null;
+            /** @description Who writes, in a chat. */
             visitor: components["schemas"]["visitor"] | null;
+            /** @description How far whoever asks has read it; empty: not at all. */
             read: components["schemas"]["read_marker"] | null;
+            /** @description Why whoever asks could not take it now, while it waits; empty: it could be taken. */
             cannot_take: string | null;
         };
         ticket_agents: {
+            /** @description Each agent. */
             items: components["schemas"]["agent_standing"][];
         };
         ticket_drafts: {
+            /** @description One's own drafts. */
             items: components["schemas"]["draft"][];
+            /** @description What others are writing. */
             others: components["schemas"]["anothers_draft"][];
         };
         ticket_patch: {
+            /** @description What it is about. */
             subject?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How urgent it is: 9 is the most.
+             */
             priority?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tickets of a lower number are served first: 0 before all others.
+             */
             tier?: number;
+            /** @description The language that it is in, by BCP 47. */
             language?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How hard it is: 9 is the most.
+             */
             difficulty?: number;
         };
         ticket_summary: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number, by which the API names it.
+             */
             id: number;
+            /** @description The number that customers are told. */
             number: string;
-            /** @enum {string} */
+            /**
+             * @description Where it is on its way.
+             * @enum {string}
+             */
             state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
+            /** @description Where it waits, or waited last. */
             queue: components["schemas"]["named"];
-            /** @enum {string} */
+            /**
+             * @description The channel that it came by.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Whose ticket it is. */
             customer: components["schemas"]["named"] | null;
+            /** @description What it is about. */
             subject: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tickets of a lower number are served first: 0 before all others.
+             */
             tier: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How urgent it is: 9 is the most.
+             */
             priority: number;
+            /** @description The language that it is in, by BCP 47. */
             language: string;
+            /** @description The agent who has it. */
             owner: components["schemas"]["named"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits, or waited last.
+             */
             enqueue_at: string;
+            /** @description When what was promised is due. */
             due_at: string | null;
+            /** @description While on hold: when it comes back by itself. */
             held_until: string | null;
+            /** @description Whether somebody escalated it. */
             escalated: boolean;
+            /** @description The id of how it was solved, in its queue's list of that time. */
             disposition: string | null;
+            /** @description The same in the words of that time. */
             disposition_name: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
             opened_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When its last contact was.
+             */
             last_contact_at: string;
+            /** @description When it was solved. */
             solved_at: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
         };
         timeline: {
+            /** @description The oldest is first. */
             items: components["schemas"]["timeline_entry"][];
+            /** @description Sent as `before`, brings the older ones; empty: there are none. */
             previous: string | null;
         };
         timeline_entry: {
-            /** @enum {string} */
+            /**
+             * @description Which of the three it is.
+             * @enum {string}
+             */
             kind: "contact" | "note" | "event";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
+            /** @description The contact, if it is one. */
             contact: components["schemas"]["contact_record"] | null;
+            /** @description The note, if it is one. */
             note: components["schemas"]["note"] | null;
+            /** @description The event, if it is one. */
             event: components["schemas"]["timeline_event"] | null;
         };
         timeline_event: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description What happened. */
             type: string;
+            /** @description Who did it; empty: the system. */
             actor: components["schemas"]["named"] | null;
+            /** @description What it says of itself. */
             data: Record<string, never>;
         };
         token_create: {
+            /** @description What people call it. */
             name: string;
+            /** @description What it may do. */
             scopes: ("intake" | "read" | "admin")[];
+            /** @description The gateways that it may hand in for; absent: all. */
             gateway_ids?: number[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when it holds; absent: until it is revoked.
+             */
             expires_at?: string;
         };
         transfer_request: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Where it shall wait.
+             */
             queue_id: number;
+            /** @description What the next agent should know. */
             note?: string;
         };
         user: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number.
+             */
             id: number;
+            /** @description What is typed to sign in. */
             login: string;
+            /** @description What people call the user. */
             name: string;
+            /** @description Where mail reaches the user. */
             email: string;
-            /** @enum {string} */
+            /**
+             * @description What the user may do.
+             * @enum {string}
+             */
             role: "admin" | "supervisor" | "agent";
+            /** @description Whether the user can sign in. */
             active: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hardest tickets that the agent gets: 9 is any.
+             */
             grade: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much work the agent can have at once, over all channels.
+             */
             units: number;
+            /** @description What the console keeps for the user. */
             preferences: Record<string, never>;
+            /** @description Whether a new password must be chosen before anything else works. */
             must_change_password: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the user was added.
+             */
             created_at: string;
         };
         user_create: {
+            /** @description What is typed to sign in. */
             login: string;
+            /** @description What people call the user. */
             name: string;
+            /** @description Where mail reaches the user. */
             email?: string;
-            /** @enum {string} */
+            /**
+             * @description What the user may do.
+             * @enum {string}
+             */
             role: "admin" | "supervisor" | "agent";
+            /** @description The first password, which the user then changes. */
             password?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hardest tickets that the agent gets: 9 is any.
+             */
             grade?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much work the agent can have at once, over all channels.
+             */
             units?: number;
         };
         user_patch: {
+            /** @description What people call the user. */
             name?: string;
+            /** @description Where mail reaches the user. */
             email?: string;
-            /** @enum {string} */
+            /**
+             * @description What the user may do.
+             * @enum {string}
+             */
             role?: "admin" | "supervisor" | "agent";
+            /** @description A new password, which the user then changes. */
             password?: string;
+            /** @description Whether the user can sign in. */
             active?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hardest tickets that the agent gets: 9 is any.
+             */
             grade?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much work the agent can have at once, over all channels.
+             */
             units?: number;
         };
         visitor: {
+            /** @description The name that was given. */
             name: string;
+            /** @description The address that was given. */
             email: string;
+            /** @description The number that was given. */
             phone: string;
+            /** @description The page from which the visitor writes. */
             page_url: string;
+            /** @description The language of the visitor's browser, by BCP 47. */
             language: string;
+            /** @description When the visitor ended the chat. */
             ended_at: string | null;
+            /** @description When the visitor's last window was closed. */
             away_since: string | null;
         };
         waiting_reasons: {
-            /** @enum {string} */
+            /**
+             * @description Whether routing says so, or only the database.
+             * @enum {string}
+             */
             source: "live" | "database";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long the ticket has waited, in seconds.
+             */
             waited_s: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many relaxation steps are taken.
+             */
             step: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many agents the queue and the steps taken ask.
+             */
             members: number;
+            /** @description Who could take it now. */
             could_take: components["schemas"]["could_agent"][];
+            /** @description Who could take it but for one thing. */
             almost: components["schemas"]["almost_agent"][];
+            /** @description Who could not, and why. */
             excluded: components["schemas"]["excluded_agents"][];
+            /** @description The agent that it waits for. */
             held_for: components["schemas"]["named"] | null;
+            /** @description When the next step comes into force. */
             next_step: string | null;
+            /** @description What that step changes. */
             next_step_does: string;
+            /** @description How many tickets are before it. */
             ahead: number | null;
+            /** @description How long it may wait yet, in seconds. */
             estimated_wait_s: number | null;
         };
         /** weekly_opening */
@@ -4138,134 +5342,511 @@ export interface components {
             to: string;
         };
         what_if_agent_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The agent.
+             */
             agent_id: number;
+            /** @description Whether the agent is not there at all. */
             absent?: boolean;
+            /** @description Skills that differ. */
             skills?: components["schemas"]["what_if_skill_in"][];
+            /** @description Queues that the agent joins. */
             join?: number[];
+            /** @description Queues that the agent leaves. */
             leave?: number[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hardest tickets that the agent gets: 9 is any.
+             */
             grade?: number;
+            /** @description The agent's hours, in place of those that were recorded. */
             hours?: components["schemas"]["what_if_opening_in"][];
         };
         what_if_colleagues_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The agent whose profile and hours they have.
+             */
             like_agent_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
             count: number;
+            /** @description Skills that differ. */
             skills?: components["schemas"]["what_if_skill_in"][];
         };
         what_if_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many come to all queues: 100 is as it is.
+             */
             arrivals_percent?: number;
+            /** @description Agents that differ. */
             agents?: components["schemas"]["what_if_agent_in"][];
+            /** @description New colleagues. */
             colleagues?: components["schemas"]["what_if_colleagues_in"][];
+            /** @description Queues that differ. */
             queues?: components["schemas"]["what_if_queue_in"][];
         };
         what_if_opening_in: {
+            /** @description The days of the week: 1 is Monday. */
             days: number[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hour of the day at which it begins.
+             */
             from_hour: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The hour of the day at which it ends.
+             */
             until_hour: number;
         };
         what_if_queue_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The queue.
+             */
             queue_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many come: 100 is as it is.
+             */
             arrivals_percent?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long the work takes: 100 is as it is.
+             */
             handling_percent?: number;
-            /** @enum {string} */
+            /**
+             * @description Which ticket is first.
+             * @enum {string}
+             */
             order_mode?: "fifo" | "aging" | "edf" | "fqr";
-            /** @enum {string} */
+            /**
+             * @description Which agent is first.
+             * @enum {string}
+             */
             agent_policy?: "longest_idle" | "best_skill" | "least_overqualified" | "least_loaded" | "round_robin" | "fewest_today";
-            /** @enum {string} */
+            /**
+             * @description What happens to those who come while it is closed.
+             * @enum {string}
+             */
             closed_action?: "wait" | "overflow" | "callback" | "voicemail";
+            /** @description How many may wait; null: any number. */
             max_waiting?: number | null;
+            /** @description Where those go for whom there is no place; null: nowhere. */
             overflow_queue_id?: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Work that can wait is offered only while more agents for calls and chats are idle.
+             */
             idle_reserve?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description By how much a step of priority makes a ticket count as older, in seconds.
+             */
             boost_s?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description What is promised, in seconds.
+             */
             sla_target_s?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description With the order fqr: the part of all that waits that should wait here.
+             */
             fqr_percent?: number;
+            /** @description Whether its work is parked for live work. */
             interruptible?: boolean;
+            /** @description Relaxation steps in place of the queue's. */
             steps?: components["schemas"]["queue_step_create"][];
+            /** @description Its hours. */
             open?: components["schemas"]["what_if_opening_in"][];
         };
         what_if_skill_in: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The skill.
+             */
             skill_id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How well it is had: 10 is the best; 0 is unlearned.
+             */
             level: number;
         };
         work: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The server's clock.
+             */
             server_time: string;
+            /** @description The place in the event log from which the live feed goes on. */
             cursor: string;
+            /** @description What the agent accepts now. */
             presence: components["schemas"]["presence"];
+            /** @description Whether the agent can be given work now. */
             availability: components["schemas"]["availability"];
+            /** @description What is offered to the agent. */
             offers: components["schemas"]["offer"][];
+            /** @description What the agent has in hand. */
             tickets: components["schemas"]["work_ticket"][];
+            /** @description What the agent wraps up. */
             wrapup: components["schemas"]["work_ticket"][];
+            /** @description The queues of which the agent is a member. */
             queues: number[];
+            /** @description The channels that the agent's profile does. */
             channels: string[];
         };
         work_in_hand: {
+            /** @description The channel. */
             channel: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many items the agent has.
+             */
             items: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many the agent can have at once.
+             */
             capacity: number;
         };
         work_ticket: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number, by which the API names it.
+             */
             id: number;
+            /** @description The number that customers are told. */
             number: string;
-            /** @enum {string} */
+            /**
+             * @description Where it is on its way.
+             * @enum {string}
+             */
             state: "waiting" | "offered" | "active" | "parked" | "held" | "solved";
+            /** @description Where it waits, or waited last. */
             queue: components["schemas"]["named"];
-            /** @enum {string} */
+            /**
+             * @description The channel that it came by.
+             * @enum {string}
+             */
             channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Whose ticket it is. */
             customer: components["schemas"]["named"] | null;
+            /** @description What it is about. */
             subject: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tickets of a lower number are served first: 0 before all others.
+             */
             tier: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How urgent it is: 9 is the most.
+             */
             priority: number;
+            /** @description The language that it is in, by BCP 47. */
             language: string;
+            /** @description The agent who has it. */
             owner: components["schemas"]["named"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits, or waited last.
+             */
             enqueue_at: string;
+            /** @description When what was promised is due. */
             due_at: string | null;
+            /** @description While on hold: when it comes back by itself. */
             held_until: string | null;
+            /** @description Whether somebody escalated it. */
             escalated: boolean;
+            /** @description The id of how it was solved, in its queue's list of that time. */
             disposition: string | null;
+            /** @description The same in the words of that time. */
             disposition_name: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
             opened_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When its last contact was.
+             */
             last_contact_at: string;
+            /** @description When it was solved. */
             solved_at: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
             version: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many contacts came in since it was read, at most 100; 0 for who has no part in it.
+             */
             unread: number;
+            /** @description How the agent has it; empty while on hold. */
             offer_state: string;
+            /** @description When its wrap-up ends by itself. */
             wrapup_until: string | null;
+            /** @description Whether somebody is on the other end: it goes back to its queue when its agent goes. */
             live: boolean;
         };
         wrapup_done_request: {
+            /** @description Replaces that of the solved ticket. */
             disposition?: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The request cannot be read: its body is no JSON, or a header or its path is malformed. */
+        bad_request: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Bad request",
+                 *       "status": 400,
+                 *       "detail": "the body is no JSON",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Nobody is signed in, or the token, the password or the signature is wrong. */
+        not_signed_in: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not signed in",
+                 *       "status": 401,
+                 *       "detail": "sign in, or send a token as Authorization: Bearer",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Whoever asks may not do this. */
+        not_allowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not allowed",
+                 *       "status": 403,
+                 *       "detail": "this is for admins",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description What the path names does not exist, or is hidden from whoever asks. */
+        not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not found",
+                 *       "status": 404,
+                 *       "detail": "there is no such thing here",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description What is there does not allow this now, or the first request with this Idempotency-Key is still at work. */
+        conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "is taken already",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description It was changed since it was read; `current` holds what is there now. */
+        changed_in_the_meantime: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Changed in the meantime",
+                 *       "status": 412,
+                 *       "detail": "it was changed in the meantime",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description The body is larger than this route takes. */
+        too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Too large",
+                 *       "status": 413,
+                 *       "detail": "the body is larger than this address takes",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description The body is not of the media type that this route takes. */
+        unsupported_media_type: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unsupported media type",
+                 *       "status": 415,
+                 *       "detail": "this takes application/json",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Some values are not allowed; `errors` names each field. */
+        invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Invalid",
+                 *       "status": 422,
+                 *       "detail": "name must not be empty",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": [
+                 *         {
+                 *           "field": "name",
+                 *           "message": "must not be empty"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description This was asked for too often; Retry-After says how many seconds to wait. */
+        too_many_requests: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Too many requests",
+                 *       "status": 429,
+                 *       "detail": "too many wrong passwords: try again in 30 seconds",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Another server, which this depends on, failed. */
+        another_server_failed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Another server failed",
+                 *       "status": 502,
+                 *       "detail": "the address is not in the public internet",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description Not now: the database is away, or there is too much to do. Retry-After says how many seconds to wait. */
+        unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unavailable",
+                 *       "status": 503,
+                 *       "detail": "the database cannot be reached",
+                 *       "request_id": "9c41f0a2b7d3-1f",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The version of what is answered, for If-Match. */
+        ETag: string;
+        /** @description How many seconds to wait. */
+        "Retry-After": number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -4273,7 +5854,9 @@ export interface operations {
     get_agents: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -4282,27 +5865,90 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "calendar_id": 1,
+                     *           "channels": [
+                     *             {
+                     *               "capacity": 1,
+                     *               "channel": "phone",
+                     *               "weight": 1
+                     *             }
+                     *           ],
+                     *           "grade": 1,
+                     *           "id": 1,
+                     *           "licences": [
+                     *             {
+                     *               "jurisdictions": [
+                     *                 "DE"
+                     *               ],
+                     *               "licence_id": 1,
+                     *               "state": "active",
+                     *               "valid_from": "2030-03-04T09:30:00Z",
+                     *               "valid_until": "2030-03-04T09:30:00Z"
+                     *             }
+                     *           ],
+                     *           "load": [
+                     *             {
+                     *               "capacity": 1,
+                     *               "channel": "email",
+                     *               "used": 1
+                     *             }
+                     *           ],
+                     *           "name": "Ada Example",
+                     *           "presence": {
+                     *             "after_current": true,
+                     *             "agent_id": 1,
+                     *             "channels": [
+                     *               "email"
+                     *             ],
+                     *             "reason": "reason",
+                     *             "since": "2030-03-04T09:30:00Z",
+                     *             "state": "ready"
+                     *           },
+                     *           "queues": [
+                     *             {
+                     *               "delay_s": 1,
+                     *               "queue_id": 1,
+                     *               "rank": 1
+                     *             }
+                     *           ],
+                     *           "role": "admin",
+                     *           "skills": [
+                     *             {
+                     *               "level": 1,
+                     *               "skill_id": 1
+                     *             }
+                     *           ],
+                     *           "units": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["agent_profile"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_agents_overview: {
@@ -4314,24 +5960,57 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "agent": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "load": [
+                     *             {
+                     *               "capacity": 1,
+                     *               "channel": "email",
+                     *               "used": 1
+                     *             }
+                     *           ],
+                     *           "presence": {
+                     *             "after_current": true,
+                     *             "agent_id": 1,
+                     *             "channels": [
+                     *               "email"
+                     *             ],
+                     *             "reason": "reason",
+                     *             "since": "2030-03-04T09:30:00Z",
+                     *             "state": "ready"
+                     *           },
+                     *           "state": "ready",
+                     *           "tickets": [
+                     *             {
+                     *               "channel": "phone",
+                     *               "id": 1,
+                     *               "number": "10042",
+                     *               "state": "state"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["agents_overview"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_agents_id: {
@@ -4345,30 +6024,90 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "calendar_id": 1,
+                     *       "channels": [
+                     *         {
+                     *           "capacity": 1,
+                     *           "channel": "phone",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "grade": 1,
+                     *       "id": 1,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdictions": [
+                     *             "DE"
+                     *           ],
+                     *           "licence_id": 1,
+                     *           "state": "active",
+                     *           "valid_from": "2030-03-04T09:30:00Z",
+                     *           "valid_until": "2030-03-04T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "load": [
+                     *         {
+                     *           "capacity": 1,
+                     *           "channel": "email",
+                     *           "used": 1
+                     *         }
+                     *       ],
+                     *       "name": "Ada Example",
+                     *       "presence": {
+                     *         "after_current": true,
+                     *         "agent_id": 1,
+                     *         "channels": [
+                     *           "email"
+                     *         ],
+                     *         "reason": "reason",
+                     *         "since": "2030-03-04T09:30:00Z",
+                     *         "state": "ready"
+                     *       },
+                     *       "queues": [
+                     *         {
+                     *           "delay_s": 1,
+                     *           "queue_id": 1,
+                     *           "rank": 1
+                     *         }
+                     *       ],
+                     *       "role": "admin",
+                     *       "skills": [
+                     *         {
+                     *           "level": 1,
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "units": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["agent_profile"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_agents_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4376,33 +6115,134 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "calendar_id": 1,
+                 *       "channels": [
+                 *         {
+                 *           "capacity": 1,
+                 *           "channel": "phone",
+                 *           "weight": 1
+                 *         }
+                 *       ],
+                 *       "grade": 1,
+                 *       "licences": [
+                 *         {
+                 *           "jurisdictions": [
+                 *             "DE"
+                 *           ],
+                 *           "licence_id": 1,
+                 *           "state": "active",
+                 *           "valid_from": "2030-03-04T09:30:00Z",
+                 *           "valid_until": "2030-03-04T09:30:00Z"
+                 *         }
+                 *       ],
+                 *       "queues": [
+                 *         {
+                 *           "delay_s": 1,
+                 *           "queue_id": 1,
+                 *           "rank": 1
+                 *         }
+                 *       ],
+                 *       "skills": [
+                 *         {
+                 *           "level": 1,
+                 *           "skill_id": 1
+                 *         }
+                 *       ],
+                 *       "units": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["agent_put"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "calendar_id": 1,
+                     *       "channels": [
+                     *         {
+                     *           "capacity": 1,
+                     *           "channel": "phone",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "grade": 1,
+                     *       "id": 1,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdictions": [
+                     *             "DE"
+                     *           ],
+                     *           "licence_id": 1,
+                     *           "state": "active",
+                     *           "valid_from": "2030-03-04T09:30:00Z",
+                     *           "valid_until": "2030-03-04T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "load": [
+                     *         {
+                     *           "capacity": 1,
+                     *           "channel": "email",
+                     *           "used": 1
+                     *         }
+                     *       ],
+                     *       "name": "Ada Example",
+                     *       "presence": {
+                     *         "after_current": true,
+                     *         "agent_id": 1,
+                     *         "channels": [
+                     *           "email"
+                     *         ],
+                     *         "reason": "reason",
+                     *         "since": "2030-03-04T09:30:00Z",
+                     *         "state": "ready"
+                     *       },
+                     *       "queues": [
+                     *         {
+                     *           "delay_s": 1,
+                     *           "queue_id": 1,
+                     *           "rank": 1
+                     *         }
+                     *       ],
+                     *       "role": "admin",
+                     *       "skills": [
+                     *         {
+                     *           "level": 1,
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "units": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["agent_profile"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_attachments_id: {
         parameters: {
             query?: {
+                /** @description 1 shows pictures and PDF in place of saving them. */
                 inline?: "0" | "1";
             };
             header?: never;
@@ -4413,24 +6253,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_attachments_id_pages_n_png: {
@@ -4445,7 +6282,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4454,21 +6291,19 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_calendars: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -4477,60 +6312,145 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "hours": [
+                     *             {
+                     *               "day": "sun",
+                     *               "from": "09:00",
+                     *               "to": "17:00"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "special_days": [
+                     *             {
+                     *               "date": "2030-12-25",
+                     *               "hours": [
+                     *                 {
+                     *                   "from": "09:00",
+                     *                   "to": "17:00"
+                     *                 }
+                     *               ],
+                     *               "name": "Ada Example"
+                     *             }
+                     *           ],
+                     *           "timezone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["calendar"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_calendars: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "hours": [
+                 *         {
+                 *           "day": "sun",
+                 *           "from": "09:00",
+                 *           "to": "17:00"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example",
+                 *       "special_days": [
+                 *         {
+                 *           "date": "2030-12-25",
+                 *           "hours": [
+                 *             {
+                 *               "from": "09:00",
+                 *               "to": "17:00"
+                 *             }
+                 *           ],
+                 *           "name": "Ada Example"
+                 *         }
+                 *       ],
+                 *       "timezone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["calendar_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hours": [
+                     *         {
+                     *           "day": "sun",
+                     *           "from": "09:00",
+                     *           "to": "17:00"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "special_days": [
+                     *         {
+                     *           "date": "2030-12-25",
+                     *           "hours": [
+                     *             {
+                     *               "from": "09:00",
+                     *               "to": "17:00"
+                     *             }
+                     *           ],
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["calendar"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_calendars_id: {
@@ -4544,24 +6464,48 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hours": [
+                     *         {
+                     *           "day": "sun",
+                     *           "from": "09:00",
+                     *           "to": "17:00"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "special_days": [
+                     *         {
+                     *           "date": "2030-12-25",
+                     *           "hours": [
+                     *             {
+                     *               "from": "09:00",
+                     *               "to": "17:00"
+                     *             }
+                     *           ],
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["calendar"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_calendars_id: {
@@ -4575,28 +6519,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_calendars_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4604,28 +6548,82 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "hours": [
+                 *         {
+                 *           "day": "sun",
+                 *           "from": "09:00",
+                 *           "to": "17:00"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example",
+                 *       "special_days": [
+                 *         {
+                 *           "date": "2030-12-25",
+                 *           "hours": [
+                 *             {
+                 *               "from": "09:00",
+                 *               "to": "17:00"
+                 *             }
+                 *           ],
+                 *           "name": "Ada Example"
+                 *         }
+                 *       ],
+                 *       "timezone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["calendar_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hours": [
+                     *         {
+                     *           "day": "sun",
+                     *           "from": "09:00",
+                     *           "to": "17:00"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "special_days": [
+                     *         {
+                     *           "date": "2030-12-25",
+                     *           "hours": [
+                     *             {
+                     *               "from": "09:00",
+                     *               "to": "17:00"
+                     *             }
+                     *           ],
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["calendar"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_calendars_id_agents: {
@@ -4639,24 +6637,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["calendar_agents"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_calendars_id_agents: {
@@ -4670,34 +6674,56 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "agent_ids": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["calendar_agents_in"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["calendar_agents"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_callbacks_id_result: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4705,28 +6731,63 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "result": "answered"
+                 *     }
+                 */
                 "application/json": components["schemas"]["dial_result_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "agent": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "n": 1,
+                     *           "note": "note",
+                     *           "result": "answered"
+                     *         }
+                     *       ],
+                     *       "attempts_allowed": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "mode": "agent_first",
+                     *       "not_after": "2030-03-04T09:30:00Z",
+                     *       "not_before": "2030-03-04T09:30:00Z",
+                     *       "note": "note",
+                     *       "phone": "+493012345678",
+                     *       "requested_by": "agent",
+                     *       "retry_s": 1,
+                     *       "state": "scheduled",
+                     *       "ticket_id": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["callback"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_chat_gateway: {
@@ -4740,24 +6801,26 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "mail": true,
+                     *       "open": true,
+                     *       "opens_at": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["chat_state"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_chat_gateway_sessions: {
@@ -4771,28 +6834,42 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "language": "en",
+                 *       "name": "Ada Example",
+                 *       "page_url": "https://shop.example/kettles"
+                 *     }
+                 */
                 "application/json": components["schemas"]["chat_session_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "seq": 1,
+                     *       "session": "session",
+                     *       "token": "token"
+                     *     }
+                     */
                     "application/json": components["schemas"]["chat_session_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_chat_gateway_sessions_session_files_id: {
@@ -4808,24 +6885,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_chat_gateway_sessions_session_messages: {
@@ -4840,35 +6913,56 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attachments": [
+                 *         {
+                 *           "content": "SGVsbG8=",
+                 *           "name": "Ada Example",
+                 *           "type": "type"
+                 *         }
+                 *       ],
+                 *       "client_msg_id": "client msg id",
+                 *       "text": "The kettle leaks.",
+                 *       "type": "message"
+                 *     }
+                 */
                 "application/json": components["schemas"]["chat_message_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "seq": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["chat_message_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts: {
         parameters: {
             query?: {
+                /** @description Which contacts; it must be said. */
                 outcome?: "quarantined";
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -4877,27 +6971,99 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attachments": [
+                     *             {
+                     *               "content_id": "content id",
+                     *               "id": 1,
+                     *               "inline": true,
+                     *               "name": "Ada Example",
+                     *               "sha256": "sha256",
+                     *               "size": 1,
+                     *               "type": "type"
+                     *             }
+                     *           ],
+                     *           "author": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "cc": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "channel": "phone",
+                     *           "delivery": "queued",
+                     *           "delivery_detail": "delivery detail",
+                     *           "details": {},
+                     *           "direction": "in",
+                     *           "duration_s": 1,
+                     *           "external_id": "external id",
+                     *           "flags": [
+                     *             "flag"
+                     *           ],
+                     *           "from": {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           },
+                     *           "gateway": "gateway",
+                     *           "html": "html",
+                     *           "id": 1,
+                     *           "language": "en",
+                     *           "occurred_at": "2030-03-04T09:30:00Z",
+                     *           "outcome": "ticketed",
+                     *           "quarantine": "quarantine",
+                     *           "received_at": "2030-03-04T09:30:00Z",
+                     *           "reply_to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "sends_at": "2030-03-04T09:30:00Z",
+                     *           "subject": "The kettle leaks",
+                     *           "text": "The kettle leaks.",
+                     *           "text_reply": "text reply",
+                     *           "thread_key": "thread key",
+                     *           "ticket_id": 1,
+                     *           "to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["contact_record"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_contacts_replay: {
@@ -4909,28 +7075,41 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "after": 1,
+                 *       "gateway": "gateway",
+                 *       "limit": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["replay_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": 1,
+                     *       "tried": 1,
+                     *       "understood": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["replay_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts_id: {
@@ -4944,24 +7123,89 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attachments": [
+                     *         {
+                     *           "content_id": "content id",
+                     *           "id": 1,
+                     *           "inline": true,
+                     *           "name": "Ada Example",
+                     *           "sha256": "sha256",
+                     *           "size": 1,
+                     *           "type": "type"
+                     *         }
+                     *       ],
+                     *       "author": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "cc": [
+                     *         {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "channel": "phone",
+                     *       "delivery": "queued",
+                     *       "delivery_detail": "delivery detail",
+                     *       "details": {},
+                     *       "direction": "in",
+                     *       "duration_s": 1,
+                     *       "external_id": "external id",
+                     *       "flags": [
+                     *         "flag"
+                     *       ],
+                     *       "from": {
+                     *         "kind": "email",
+                     *         "name": "Ada Example",
+                     *         "value": "ada@example.com"
+                     *       },
+                     *       "gateway": "gateway",
+                     *       "html": "html",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "occurred_at": "2030-03-04T09:30:00Z",
+                     *       "outcome": "ticketed",
+                     *       "quarantine": "quarantine",
+                     *       "received_at": "2030-03-04T09:30:00Z",
+                     *       "reply_to": [
+                     *         {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "sends_at": "2030-03-04T09:30:00Z",
+                     *       "subject": "The kettle leaks",
+                     *       "text": "The kettle leaks.",
+                     *       "text_reply": "text reply",
+                     *       "thread_key": "thread key",
+                     *       "ticket_id": 1,
+                     *       "to": [
+                     *         {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["contact_record"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts_id_html: {
@@ -4975,29 +7219,35 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocked_remote": 1,
+                     *       "html": "html",
+                     *       "remote_pictures": [
+                     *         "remote picture"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["contact_html"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts_id_picture: {
         parameters: {
             query?: {
+                /** @description Which of remote_pictures, from 1; it must be said. */
                 n?: number;
             };
             header?: never;
@@ -5008,24 +7258,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            502: components["responses"]["another_server_failed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_contacts_id_raw: {
@@ -5039,7 +7287,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5048,15 +7296,11 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_contacts_id_replay: {
@@ -5070,34 +7314,45 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": 1,
+                     *       "tried": 1,
+                     *       "understood": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["replay_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_contacts_id_retry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5105,34 +7360,274 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": {
+                     *         "attachments": [
+                     *           {
+                     *             "content_id": "content id",
+                     *             "id": 1,
+                     *             "inline": true,
+                     *             "name": "Ada Example",
+                     *             "sha256": "sha256",
+                     *             "size": 1,
+                     *             "type": "type"
+                     *           }
+                     *         ],
+                     *         "author": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "channel": "phone",
+                     *         "delivery": "queued",
+                     *         "delivery_detail": "delivery detail",
+                     *         "details": {},
+                     *         "direction": "in",
+                     *         "duration_s": 1,
+                     *         "external_id": "external id",
+                     *         "flags": [
+                     *           "flag"
+                     *         ],
+                     *         "from": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "gateway": "gateway",
+                     *         "html": "html",
+                     *         "id": 1,
+                     *         "language": "en",
+                     *         "occurred_at": "2030-03-04T09:30:00Z",
+                     *         "outcome": "ticketed",
+                     *         "quarantine": "quarantine",
+                     *         "received_at": "2030-03-04T09:30:00Z",
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "sends_at": "2030-03-04T09:30:00Z",
+                     *         "subject": "The kettle leaks",
+                     *         "text": "The kettle leaks.",
+                     *         "text_reply": "text reply",
+                     *         "thread_key": "thread key",
+                     *         "ticket_id": 1,
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "ticket": {
+                     *         "callback": {
+                     *           "attempts": [
+                     *             {
+                     *               "agent": {
+                     *                 "id": 1,
+                     *                 "name": "Ada Example"
+                     *               },
+                     *               "at": "2030-03-04T09:30:00Z",
+                     *               "n": 1,
+                     *               "note": "note",
+                     *               "result": "answered"
+                     *             }
+                     *           ],
+                     *           "attempts_allowed": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "mode": "agent_first",
+                     *           "not_after": "2030-03-04T09:30:00Z",
+                     *           "not_before": "2030-03-04T09:30:00Z",
+                     *           "note": "note",
+                     *           "phone": "+493012345678",
+                     *           "requested_by": "agent",
+                     *           "retry_s": 1,
+                     *           "state": "scheduled",
+                     *           "ticket_id": 1
+                     *         },
+                     *         "cannot_take": "cannot take",
+                     *         "channel": "phone",
+                     *         "customer": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "difficulty": 1,
+                     *         "disposition": "disposition",
+                     *         "disposition_name": "disposition name",
+                     *         "due_at": "2030-03-04T09:30:00Z",
+                     *         "enqueue_at": "2030-03-04T09:30:00Z",
+                     *         "escalated": true,
+                     *         "gateway": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "held_until": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "language": "en",
+                     *         "last_contact_at": "2030-03-04T09:30:00Z",
+                     *         "left_message": true,
+                     *         "licences": [
+                     *           {
+                     *             "jurisdiction": "DE",
+                     *             "licence_id": 1,
+                     *             "name": "Ada Example"
+                     *           }
+                     *         ],
+                     *         "number": "10042",
+                     *         "offer": {
+                     *           "expires_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "state": "offered"
+                     *         },
+                     *         "opened_at": "2030-03-04T09:30:00Z",
+                     *         "owner": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "phone": "+493012345678",
+                     *         "priority": 1,
+                     *         "queue": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "read": {
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "contact_id": 1
+                     *         },
+                     *         "related": [
+                     *           {
+                     *             "id": 1,
+                     *             "number": "10042",
+                     *             "why": "named"
+                     *           }
+                     *         ],
+                     *         "reply": {
+                     *           "bounced": [
+                     *             "bounced"
+                     *           ],
+                     *           "by_mail": {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           },
+                     *           "cc": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "from": {
+                     *             "address": "help@example.com",
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "kind": "email",
+                     *           "newcomers": [
+                     *             "newcomer"
+                     *           ],
+                     *           "others": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "reply_to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "skills": [
+                     *           {
+                     *             "min": 1,
+                     *             "name": "Ada Example",
+                     *             "skill_id": 1
+                     *           }
+                     *         ],
+                     *         "sla": {
+                     *           "clocks": [
+                     *             {
+                     *               "clock": "first_answer",
+                     *               "due_at": "2030-03-04T09:30:00Z",
+                     *               "remaining_s": 1,
+                     *               "state": "running",
+                     *               "target_s": 1
+                     *             }
+                     *           ],
+                     *           "policy": "policy"
+                     *         },
+                     *         "solved_at": "2030-03-04T09:30:00Z",
+                     *         "state": "waiting",
+                     *         "subject": "The kettle leaks",
+                     *         "tier": 1,
+                     *         "version": 1,
+                     *         "visitor": {
+                     *           "away_since": "2030-03-04T09:30:00Z",
+                     *           "email": "ada@example.com",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "language": "en",
+                     *           "name": "Ada Example",
+                     *           "page_url": "https://shop.example/kettles",
+                     *           "phone": "+493012345678"
+                     *         },
+                     *         "wrapup_until": "2030-03-04T09:30:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["reply_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_contacts_id_undo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5140,35 +7635,275 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": {
+                     *         "attachments": [
+                     *           {
+                     *             "content_id": "content id",
+                     *             "id": 1,
+                     *             "inline": true,
+                     *             "name": "Ada Example",
+                     *             "sha256": "sha256",
+                     *             "size": 1,
+                     *             "type": "type"
+                     *           }
+                     *         ],
+                     *         "author": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "channel": "phone",
+                     *         "delivery": "queued",
+                     *         "delivery_detail": "delivery detail",
+                     *         "details": {},
+                     *         "direction": "in",
+                     *         "duration_s": 1,
+                     *         "external_id": "external id",
+                     *         "flags": [
+                     *           "flag"
+                     *         ],
+                     *         "from": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "gateway": "gateway",
+                     *         "html": "html",
+                     *         "id": 1,
+                     *         "language": "en",
+                     *         "occurred_at": "2030-03-04T09:30:00Z",
+                     *         "outcome": "ticketed",
+                     *         "quarantine": "quarantine",
+                     *         "received_at": "2030-03-04T09:30:00Z",
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "sends_at": "2030-03-04T09:30:00Z",
+                     *         "subject": "The kettle leaks",
+                     *         "text": "The kettle leaks.",
+                     *         "text_reply": "text reply",
+                     *         "thread_key": "thread key",
+                     *         "ticket_id": 1,
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "ticket": {
+                     *         "callback": {
+                     *           "attempts": [
+                     *             {
+                     *               "agent": {
+                     *                 "id": 1,
+                     *                 "name": "Ada Example"
+                     *               },
+                     *               "at": "2030-03-04T09:30:00Z",
+                     *               "n": 1,
+                     *               "note": "note",
+                     *               "result": "answered"
+                     *             }
+                     *           ],
+                     *           "attempts_allowed": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "mode": "agent_first",
+                     *           "not_after": "2030-03-04T09:30:00Z",
+                     *           "not_before": "2030-03-04T09:30:00Z",
+                     *           "note": "note",
+                     *           "phone": "+493012345678",
+                     *           "requested_by": "agent",
+                     *           "retry_s": 1,
+                     *           "state": "scheduled",
+                     *           "ticket_id": 1
+                     *         },
+                     *         "cannot_take": "cannot take",
+                     *         "channel": "phone",
+                     *         "customer": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "difficulty": 1,
+                     *         "disposition": "disposition",
+                     *         "disposition_name": "disposition name",
+                     *         "due_at": "2030-03-04T09:30:00Z",
+                     *         "enqueue_at": "2030-03-04T09:30:00Z",
+                     *         "escalated": true,
+                     *         "gateway": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "held_until": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "language": "en",
+                     *         "last_contact_at": "2030-03-04T09:30:00Z",
+                     *         "left_message": true,
+                     *         "licences": [
+                     *           {
+                     *             "jurisdiction": "DE",
+                     *             "licence_id": 1,
+                     *             "name": "Ada Example"
+                     *           }
+                     *         ],
+                     *         "number": "10042",
+                     *         "offer": {
+                     *           "expires_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "state": "offered"
+                     *         },
+                     *         "opened_at": "2030-03-04T09:30:00Z",
+                     *         "owner": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "phone": "+493012345678",
+                     *         "priority": 1,
+                     *         "queue": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "read": {
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "contact_id": 1
+                     *         },
+                     *         "related": [
+                     *           {
+                     *             "id": 1,
+                     *             "number": "10042",
+                     *             "why": "named"
+                     *           }
+                     *         ],
+                     *         "reply": {
+                     *           "bounced": [
+                     *             "bounced"
+                     *           ],
+                     *           "by_mail": {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           },
+                     *           "cc": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "from": {
+                     *             "address": "help@example.com",
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "kind": "email",
+                     *           "newcomers": [
+                     *             "newcomer"
+                     *           ],
+                     *           "others": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "reply_to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "skills": [
+                     *           {
+                     *             "min": 1,
+                     *             "name": "Ada Example",
+                     *             "skill_id": 1
+                     *           }
+                     *         ],
+                     *         "sla": {
+                     *           "clocks": [
+                     *             {
+                     *               "clock": "first_answer",
+                     *               "due_at": "2030-03-04T09:30:00Z",
+                     *               "remaining_s": 1,
+                     *               "state": "running",
+                     *               "target_s": 1
+                     *             }
+                     *           ],
+                     *           "policy": "policy"
+                     *         },
+                     *         "solved_at": "2030-03-04T09:30:00Z",
+                     *         "state": "waiting",
+                     *         "subject": "The kettle leaks",
+                     *         "tier": 1,
+                     *         "version": 1,
+                     *         "visitor": {
+                     *           "away_since": "2030-03-04T09:30:00Z",
+                     *           "email": "ada@example.com",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "language": "en",
+                     *           "name": "Ada Example",
+                     *           "page_url": "https://shop.example/kettles",
+                     *           "phone": "+493012345678"
+                     *         },
+                     *         "wrapup_until": "2030-03-04T09:30:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["reply_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_customers: {
         parameters: {
             query?: {
+                /** @description Only customers in whose name or addresses this stands. */
                 q?: string;
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -5177,27 +7912,54 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "identities": [
+                     *             {
+                     *               "bounce_reason": "bounce reason",
+                     *               "bounced_at": "2030-03-04T09:30:00Z",
+                     *               "kind": "email",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "jurisdiction": "DE",
+                     *           "language": "en",
+                     *           "name": "Ada Example",
+                     *           "notes": "notes",
+                     *           "organization": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "timezone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["customer"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_customers_id: {
@@ -5211,30 +7973,54 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["customer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_customers_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5242,35 +8028,73 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "jurisdiction": "DE",
+                 *       "language": "en",
+                 *       "name": "Ada Example",
+                 *       "notes": "notes",
+                 *       "timezone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["customer_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["customer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_customers_id_tickets: {
         parameters: {
             query?: {
+                /** @description Only open tickets, or only solved ones. */
                 state?: "open" | "solved";
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -5281,24 +8105,61 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hidden": 1,
+                     *       "items": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "customer": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "disposition": "disposition",
+                     *           "disposition_name": "disposition name",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "enqueue_at": "2030-03-04T09:30:00Z",
+                     *           "escalated": true,
+                     *           "held_until": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "language": "en",
+                     *           "last_contact_at": "2030-03-04T09:30:00Z",
+                     *           "number": "10042",
+                     *           "opened_at": "2030-03-04T09:30:00Z",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "priority": 1,
+                     *           "queue": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "solved_at": "2030-03-04T09:30:00Z",
+                     *           "state": "waiting",
+                     *           "subject": "The kettle leaks",
+                     *           "tier": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": components["schemas"]["customer_tickets"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_draft_files_id: {
@@ -5312,24 +8173,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_draft_files_id: {
@@ -5343,22 +8200,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_gateway_kinds: {
@@ -5370,30 +8224,55 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": "about",
+                     *           "channel": "email",
+                     *           "content_type": "content type",
+                     *           "door": "door",
+                     *           "hook": "hook",
+                     *           "name": "Ada Example",
+                     *           "sample": "sample",
+                     *           "settings": [
+                     *             {
+                     *               "choices": [
+                     *                 "choice"
+                     *               ],
+                     *               "example": "example",
+                     *               "help": "help",
+                     *               "label": "label",
+                     *               "name": "Ada Example",
+                     *               "type": "type"
+                     *             }
+                     *           ],
+                     *           "title": "title"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["gateway_kinds"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_gateways: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -5402,60 +8281,289 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "enabled": true,
+                     *           "from_address": "help@example.com",
+                     *           "from_name": "from name",
+                     *           "health": {
+                     *             "last_error": "last error",
+                     *             "last_error_at": "2030-03-04T09:30:00Z",
+                     *             "last_success_at": "2030-03-04T09:30:00Z"
+                     *           },
+                     *           "id": 1,
+                     *           "kind": "email",
+                     *           "last_contact_at": "2030-03-04T09:30:00Z",
+                     *           "last_trouble": {
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "contact_id": 1,
+                     *             "reason": "reason"
+                     *           },
+                     *           "name": "Ada Example",
+                     *           "queue_id": 1,
+                     *           "settings": {
+                     *             "authserv_ids": [
+                     *               "authserv id"
+                     *             ],
+                     *             "charset": "charset",
+                     *             "columns": [
+                     *               "column"
+                     *             ],
+                     *             "default_country": "default country",
+                     *             "dial_url": "dial url",
+                     *             "extensions": [
+                     *               "extension"
+                     *             ],
+                     *             "forms": [
+                     *               "form"
+                     *             ],
+                     *             "forwarders": [
+                     *               "forwarder"
+                     *             ],
+                     *             "groups": [
+                     *               "group"
+                     *             ],
+                     *             "imap": {
+                     *               "after": "after",
+                     *               "ca": "ca",
+                     *               "folder": "folder",
+                     *               "host": "host",
+                     *               "password": {
+                     *                 "changed_at": "2030-03-04T09:30:00Z",
+                     *                 "set": true
+                     *               },
+                     *               "poll_s": 1,
+                     *               "port": 1,
+                     *               "tls": "implicit",
+                     *               "user": "user"
+                     *             },
+                     *             "outgoing": true,
+                     *             "own_addresses": [
+                     *               "own addresse"
+                     *             ],
+                     *             "own_numbers": [
+                     *               "own number"
+                     *             ],
+                     *             "public_url": "public url",
+                     *             "secret": {
+                     *               "changed_at": "2030-03-04T09:30:00Z",
+                     *               "set": true
+                     *             },
+                     *             "time_format": "time format",
+                     *             "timezone": "Europe/Berlin",
+                     *             "topics": [
+                     *               "topic"
+                     *             ],
+                     *             "verify_token": {
+                     *               "changed_at": "2030-03-04T09:30:00Z",
+                     *               "set": true
+                     *             }
+                     *           },
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["gateway_record"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_gateways: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "from_address": "help@example.com",
+                 *       "from_name": "from name",
+                 *       "kind": "email",
+                 *       "name": "Ada Example",
+                 *       "queue_id": 1,
+                 *       "settings": {
+                 *         "authserv_ids": [
+                 *           "authserv id"
+                 *         ],
+                 *         "charset": "charset",
+                 *         "columns": [
+                 *           "column"
+                 *         ],
+                 *         "default_country": "default country",
+                 *         "dial_url": "dial url",
+                 *         "extensions": [
+                 *           "extension"
+                 *         ],
+                 *         "forms": [
+                 *           "form"
+                 *         ],
+                 *         "forwarders": [
+                 *           "forwarder"
+                 *         ],
+                 *         "groups": [
+                 *           "group"
+                 *         ],
+                 *         "imap": {
+                 *           "after": "after",
+                 *           "ca": "ca",
+                 *           "folder": "folder",
+                 *           "host": "host",
+                 *           "password": "seven brass kettles",
+                 *           "poll_s": 1,
+                 *           "port": 1,
+                 *           "tls": "implicit",
+                 *           "user": "user"
+                 *         },
+                 *         "outgoing": true,
+                 *         "own_addresses": [
+                 *           "own addresse"
+                 *         ],
+                 *         "own_numbers": [
+                 *           "own number"
+                 *         ],
+                 *         "public_url": "public url",
+                 *         "secret": "secret",
+                 *         "time_format": "time format",
+                 *         "timezone": "Europe/Berlin",
+                 *         "topics": [
+                 *           "topic"
+                 *         ],
+                 *         "verify_token": "verify token"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["gateway_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "enabled": true,
+                     *       "from_address": "help@example.com",
+                     *       "from_name": "from name",
+                     *       "health": {
+                     *         "last_error": "last error",
+                     *         "last_error_at": "2030-03-04T09:30:00Z",
+                     *         "last_success_at": "2030-03-04T09:30:00Z"
+                     *       },
+                     *       "id": 1,
+                     *       "kind": "email",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "last_trouble": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1,
+                     *         "reason": "reason"
+                     *       },
+                     *       "name": "Ada Example",
+                     *       "queue_id": 1,
+                     *       "settings": {
+                     *         "authserv_ids": [
+                     *           "authserv id"
+                     *         ],
+                     *         "charset": "charset",
+                     *         "columns": [
+                     *           "column"
+                     *         ],
+                     *         "default_country": "default country",
+                     *         "dial_url": "dial url",
+                     *         "extensions": [
+                     *           "extension"
+                     *         ],
+                     *         "forms": [
+                     *           "form"
+                     *         ],
+                     *         "forwarders": [
+                     *           "forwarder"
+                     *         ],
+                     *         "groups": [
+                     *           "group"
+                     *         ],
+                     *         "imap": {
+                     *           "after": "after",
+                     *           "ca": "ca",
+                     *           "folder": "folder",
+                     *           "host": "host",
+                     *           "password": {
+                     *             "changed_at": "2030-03-04T09:30:00Z",
+                     *             "set": true
+                     *           },
+                     *           "poll_s": 1,
+                     *           "port": 1,
+                     *           "tls": "implicit",
+                     *           "user": "user"
+                     *         },
+                     *         "outgoing": true,
+                     *         "own_addresses": [
+                     *           "own addresse"
+                     *         ],
+                     *         "own_numbers": [
+                     *           "own number"
+                     *         ],
+                     *         "public_url": "public url",
+                     *         "secret": {
+                     *           "changed_at": "2030-03-04T09:30:00Z",
+                     *           "set": true
+                     *         },
+                     *         "time_format": "time format",
+                     *         "timezone": "Europe/Berlin",
+                     *         "topics": [
+                     *           "topic"
+                     *         ],
+                     *         "verify_token": {
+                     *           "changed_at": "2030-03-04T09:30:00Z",
+                     *           "set": true
+                     *         }
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["gateway_record"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_gateways_id: {
@@ -5469,30 +8577,112 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "enabled": true,
+                     *       "from_address": "help@example.com",
+                     *       "from_name": "from name",
+                     *       "health": {
+                     *         "last_error": "last error",
+                     *         "last_error_at": "2030-03-04T09:30:00Z",
+                     *         "last_success_at": "2030-03-04T09:30:00Z"
+                     *       },
+                     *       "id": 1,
+                     *       "kind": "email",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "last_trouble": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1,
+                     *         "reason": "reason"
+                     *       },
+                     *       "name": "Ada Example",
+                     *       "queue_id": 1,
+                     *       "settings": {
+                     *         "authserv_ids": [
+                     *           "authserv id"
+                     *         ],
+                     *         "charset": "charset",
+                     *         "columns": [
+                     *           "column"
+                     *         ],
+                     *         "default_country": "default country",
+                     *         "dial_url": "dial url",
+                     *         "extensions": [
+                     *           "extension"
+                     *         ],
+                     *         "forms": [
+                     *           "form"
+                     *         ],
+                     *         "forwarders": [
+                     *           "forwarder"
+                     *         ],
+                     *         "groups": [
+                     *           "group"
+                     *         ],
+                     *         "imap": {
+                     *           "after": "after",
+                     *           "ca": "ca",
+                     *           "folder": "folder",
+                     *           "host": "host",
+                     *           "password": {
+                     *             "changed_at": "2030-03-04T09:30:00Z",
+                     *             "set": true
+                     *           },
+                     *           "poll_s": 1,
+                     *           "port": 1,
+                     *           "tls": "implicit",
+                     *           "user": "user"
+                     *         },
+                     *         "outgoing": true,
+                     *         "own_addresses": [
+                     *           "own addresse"
+                     *         ],
+                     *         "own_numbers": [
+                     *           "own number"
+                     *         ],
+                     *         "public_url": "public url",
+                     *         "secret": {
+                     *           "changed_at": "2030-03-04T09:30:00Z",
+                     *           "set": true
+                     *         },
+                     *         "time_format": "time format",
+                     *         "timezone": "Europe/Berlin",
+                     *         "topics": [
+                     *           "topic"
+                     *         ],
+                     *         "verify_token": {
+                     *           "changed_at": "2030-03-04T09:30:00Z",
+                     *           "set": true
+                     *         }
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["gateway_record"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_gateways_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5500,28 +8690,170 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "from_address": "help@example.com",
+                 *       "from_name": "from name",
+                 *       "name": "Ada Example",
+                 *       "queue_id": 1,
+                 *       "settings": {
+                 *         "authserv_ids": [
+                 *           "authserv id"
+                 *         ],
+                 *         "charset": "charset",
+                 *         "columns": [
+                 *           "column"
+                 *         ],
+                 *         "default_country": "default country",
+                 *         "dial_url": "dial url",
+                 *         "extensions": [
+                 *           "extension"
+                 *         ],
+                 *         "forms": [
+                 *           "form"
+                 *         ],
+                 *         "forwarders": [
+                 *           "forwarder"
+                 *         ],
+                 *         "groups": [
+                 *           "group"
+                 *         ],
+                 *         "imap": {
+                 *           "after": "after",
+                 *           "ca": "ca",
+                 *           "folder": "folder",
+                 *           "host": "host",
+                 *           "password": "seven brass kettles",
+                 *           "poll_s": 1,
+                 *           "port": 1,
+                 *           "tls": "implicit",
+                 *           "user": "user"
+                 *         },
+                 *         "outgoing": true,
+                 *         "own_addresses": [
+                 *           "own addresse"
+                 *         ],
+                 *         "own_numbers": [
+                 *           "own number"
+                 *         ],
+                 *         "public_url": "public url",
+                 *         "secret": "secret",
+                 *         "time_format": "time format",
+                 *         "timezone": "Europe/Berlin",
+                 *         "topics": [
+                 *           "topic"
+                 *         ],
+                 *         "verify_token": "verify token"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["gateway_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "enabled": true,
+                     *       "from_address": "help@example.com",
+                     *       "from_name": "from name",
+                     *       "health": {
+                     *         "last_error": "last error",
+                     *         "last_error_at": "2030-03-04T09:30:00Z",
+                     *         "last_success_at": "2030-03-04T09:30:00Z"
+                     *       },
+                     *       "id": 1,
+                     *       "kind": "email",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "last_trouble": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1,
+                     *         "reason": "reason"
+                     *       },
+                     *       "name": "Ada Example",
+                     *       "queue_id": 1,
+                     *       "settings": {
+                     *         "authserv_ids": [
+                     *           "authserv id"
+                     *         ],
+                     *         "charset": "charset",
+                     *         "columns": [
+                     *           "column"
+                     *         ],
+                     *         "default_country": "default country",
+                     *         "dial_url": "dial url",
+                     *         "extensions": [
+                     *           "extension"
+                     *         ],
+                     *         "forms": [
+                     *           "form"
+                     *         ],
+                     *         "forwarders": [
+                     *           "forwarder"
+                     *         ],
+                     *         "groups": [
+                     *           "group"
+                     *         ],
+                     *         "imap": {
+                     *           "after": "after",
+                     *           "ca": "ca",
+                     *           "folder": "folder",
+                     *           "host": "host",
+                     *           "password": {
+                     *             "changed_at": "2030-03-04T09:30:00Z",
+                     *             "set": true
+                     *           },
+                     *           "poll_s": 1,
+                     *           "port": 1,
+                     *           "tls": "implicit",
+                     *           "user": "user"
+                     *         },
+                     *         "outgoing": true,
+                     *         "own_addresses": [
+                     *           "own addresse"
+                     *         ],
+                     *         "own_numbers": [
+                     *           "own number"
+                     *         ],
+                     *         "public_url": "public url",
+                     *         "secret": {
+                     *           "changed_at": "2030-03-04T09:30:00Z",
+                     *           "set": true
+                     *         },
+                     *         "time_format": "time format",
+                     *         "timezone": "Europe/Berlin",
+                     *         "topics": [
+                     *           "topic"
+                     *         ],
+                     *         "verify_token": {
+                     *           "changed_at": "2030-03-04T09:30:00Z",
+                     *           "set": true
+                     *         }
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["gateway_record"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_gateways_id_test: {
@@ -5535,28 +8867,48 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact_id": 1,
+                     *       "detail": "detail",
+                     *       "duplicate": true,
+                     *       "items": [
+                     *         {
+                     *           "contact_id": 1,
+                     *           "duplicate": true,
+                     *           "outcome": "ticketed",
+                     *           "ticket_id": 1,
+                     *           "ticket_number": "ticket number"
+                     *         }
+                     *       ],
+                     *       "outcome": "ticketed",
+                     *       "ticket_id": 1,
+                     *       "ticket_number": "ticket number"
+                     *     }
+                     */
                     "application/json": components["schemas"]["intake_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_hooks_gateway: {
@@ -5568,26 +8920,47 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact_id": 1,
+                     *       "detail": "detail",
+                     *       "duplicate": true,
+                     *       "items": [
+                     *         {
+                     *           "contact_id": 1,
+                     *           "duplicate": true,
+                     *           "outcome": "ticketed",
+                     *           "ticket_id": 1,
+                     *           "ticket_number": "ticket number"
+                     *         }
+                     *       ],
+                     *       "outcome": "ticketed",
+                     *       "ticket_id": 1,
+                     *       "ticket_number": "ticket number"
+                     *     }
+                     */
                     "application/json": components["schemas"]["intake_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_intake_gateway: {
@@ -5599,32 +8972,84 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
         responses: {
-            /** @description The answer */
+            /** @description The same of what was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contact_id": 1,
+                     *       "detail": "detail",
+                     *       "duplicate": true,
+                     *       "items": [
+                     *         {
+                     *           "contact_id": 1,
+                     *           "duplicate": true,
+                     *           "outcome": "ticketed",
+                     *           "ticket_id": 1,
+                     *           "ticket_number": "ticket number"
+                     *         }
+                     *       ],
+                     *       "outcome": "ticketed",
+                     *       "ticket_id": 1,
+                     *       "ticket_number": "ticket number"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["intake_answer"];
+                };
+            };
+            /** @description The answer, where something is new. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact_id": 1,
+                     *       "detail": "detail",
+                     *       "duplicate": true,
+                     *       "items": [
+                     *         {
+                     *           "contact_id": 1,
+                     *           "duplicate": true,
+                     *           "outcome": "ticketed",
+                     *           "ticket_id": 1,
+                     *           "ticket_number": "ticket number"
+                     *         }
+                     *       ],
+                     *       "outcome": "ticketed",
+                     *       "ticket_id": 1,
+                     *       "ticket_number": "ticket number"
+                     *     }
+                     */
                     "application/json": components["schemas"]["intake_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_licences: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -5633,60 +9058,85 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["licence"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_licences: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["licence_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["licence"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_licences_id: {
@@ -5700,24 +9150,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["licence"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_licences_id: {
@@ -5731,28 +9185,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_licences_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5760,28 +9214,42 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["licence_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["licence"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_me: {
@@ -5793,24 +9261,36 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "grade": 1,
+                     *       "id": 1,
+                     *       "login": "ada",
+                     *       "must_change_password": true,
+                     *       "name": "Ada Example",
+                     *       "preferences": {},
+                     *       "role": "admin",
+                     *       "units": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_me: {
@@ -5822,34 +9302,60 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "nine iron kettles",
+                 *       "password": "seven brass kettles",
+                 *       "preferences": {}
+                 *     }
+                 */
                 "application/json": components["schemas"]["me_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "grade": 1,
+                     *       "id": 1,
+                     *       "login": "ada",
+                     *       "must_change_password": true,
+                     *       "name": "Ada Example",
+                     *       "preferences": {},
+                     *       "role": "admin",
+                     *       "units": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_me_drafts: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -5858,27 +9364,65 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "basis": 1,
+                     *           "cc": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "channel": "email",
+                     *           "files": [
+                     *             {
+                     *               "id": 1,
+                     *               "name": "Ada Example",
+                     *               "size": 1,
+                     *               "type": "type"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "kind": "reply",
+                     *           "saved_at": "2030-03-04T09:30:00Z",
+                     *           "text": "The kettle leaks.",
+                     *           "ticket_id": 1,
+                     *           "ticket_visible": true,
+                     *           "to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["own_draft"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_me_presence: {
@@ -5890,28 +9434,49 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "after_current": true,
+                 *       "channels": [
+                 *         "phone"
+                 *       ],
+                 *       "reason": "reason",
+                 *       "state": "ready"
+                 *     }
+                 */
                 "application/json": components["schemas"]["presence_put"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after_current": true,
+                     *       "agent_id": 1,
+                     *       "channels": [
+                     *         "email"
+                     *       ],
+                     *       "reason": "reason",
+                     *       "since": "2030-03-04T09:30:00Z",
+                     *       "state": "ready"
+                     *     }
+                     */
                     "application/json": components["schemas"]["presence"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_me_sessions: {
@@ -5923,24 +9488,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "help@example.com",
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "current": true,
+                     *           "expires_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "last_seen_at": "2030-03-04T09:30:00Z",
+                     *           "user_agent": "user agent"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["own_sessions"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_me_sessions: {
@@ -5952,22 +9527,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_me_sessions_id: {
@@ -5981,22 +9552,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_me_work: {
@@ -6008,24 +9576,165 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "availability": {
+                     *         "state": "ready",
+                     *         "until": "2030-03-04T09:30:00Z"
+                     *       },
+                     *       "channels": [
+                     *         "email"
+                     *       ],
+                     *       "cursor": "cursor",
+                     *       "offers": [
+                     *         {
+                     *           "agent_id": 1,
+                     *           "channel": "phone",
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "expires_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "state": "offered",
+                     *           "ticket": {
+                     *             "channel": "phone",
+                     *             "customer": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "disposition": "disposition",
+                     *             "disposition_name": "disposition name",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "enqueue_at": "2030-03-04T09:30:00Z",
+                     *             "escalated": true,
+                     *             "held_until": "2030-03-04T09:30:00Z",
+                     *             "id": 1,
+                     *             "language": "en",
+                     *             "last_contact_at": "2030-03-04T09:30:00Z",
+                     *             "number": "10042",
+                     *             "opened_at": "2030-03-04T09:30:00Z",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "priority": 1,
+                     *             "queue": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "solved_at": "2030-03-04T09:30:00Z",
+                     *             "state": "waiting",
+                     *             "subject": "The kettle leaks",
+                     *             "tier": 1,
+                     *             "version": 1
+                     *           },
+                     *           "waited_s": 1,
+                     *           "why": {}
+                     *         }
+                     *       ],
+                     *       "presence": {
+                     *         "after_current": true,
+                     *         "agent_id": 1,
+                     *         "channels": [
+                     *           "email"
+                     *         ],
+                     *         "reason": "reason",
+                     *         "since": "2030-03-04T09:30:00Z",
+                     *         "state": "ready"
+                     *       },
+                     *       "queues": [
+                     *         1
+                     *       ],
+                     *       "server_time": "2030-03-04T09:30:00Z",
+                     *       "tickets": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "customer": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "disposition": "disposition",
+                     *           "disposition_name": "disposition name",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "enqueue_at": "2030-03-04T09:30:00Z",
+                     *           "escalated": true,
+                     *           "held_until": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "language": "en",
+                     *           "last_contact_at": "2030-03-04T09:30:00Z",
+                     *           "live": true,
+                     *           "number": "10042",
+                     *           "offer_state": "offer state",
+                     *           "opened_at": "2030-03-04T09:30:00Z",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "priority": 1,
+                     *           "queue": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "solved_at": "2030-03-04T09:30:00Z",
+                     *           "state": "waiting",
+                     *           "subject": "The kettle leaks",
+                     *           "tier": 1,
+                     *           "unread": 1,
+                     *           "version": 1,
+                     *           "wrapup_until": "2030-03-04T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "wrapup": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "customer": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "disposition": "disposition",
+                     *           "disposition_name": "disposition name",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "enqueue_at": "2030-03-04T09:30:00Z",
+                     *           "escalated": true,
+                     *           "held_until": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "language": "en",
+                     *           "last_contact_at": "2030-03-04T09:30:00Z",
+                     *           "live": true,
+                     *           "number": "10042",
+                     *           "offer_state": "offer state",
+                     *           "opened_at": "2030-03-04T09:30:00Z",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "priority": 1,
+                     *           "queue": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "solved_at": "2030-03-04T09:30:00Z",
+                     *           "state": "waiting",
+                     *           "subject": "The kettle leaks",
+                     *           "tier": 1,
+                     *           "unread": 1,
+                     *           "version": 1,
+                     *           "wrapup_until": "2030-03-04T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["work"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_offers_id_accept: {
@@ -6039,34 +9748,249 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "offer": {
+                     *         "agent_id": 1,
+                     *         "channel": "phone",
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered",
+                     *         "ticket": {
+                     *           "channel": "phone",
+                     *           "customer": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "disposition": "disposition",
+                     *           "disposition_name": "disposition name",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "enqueue_at": "2030-03-04T09:30:00Z",
+                     *           "escalated": true,
+                     *           "held_until": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "language": "en",
+                     *           "last_contact_at": "2030-03-04T09:30:00Z",
+                     *           "number": "10042",
+                     *           "opened_at": "2030-03-04T09:30:00Z",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "priority": 1,
+                     *           "queue": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "solved_at": "2030-03-04T09:30:00Z",
+                     *           "state": "waiting",
+                     *           "subject": "The kettle leaks",
+                     *           "tier": 1,
+                     *           "version": 1
+                     *         },
+                     *         "waited_s": 1,
+                     *         "why": {}
+                     *       },
+                     *       "ticket": {
+                     *         "callback": {
+                     *           "attempts": [
+                     *             {
+                     *               "agent": {
+                     *                 "id": 1,
+                     *                 "name": "Ada Example"
+                     *               },
+                     *               "at": "2030-03-04T09:30:00Z",
+                     *               "n": 1,
+                     *               "note": "note",
+                     *               "result": "answered"
+                     *             }
+                     *           ],
+                     *           "attempts_allowed": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "mode": "agent_first",
+                     *           "not_after": "2030-03-04T09:30:00Z",
+                     *           "not_before": "2030-03-04T09:30:00Z",
+                     *           "note": "note",
+                     *           "phone": "+493012345678",
+                     *           "requested_by": "agent",
+                     *           "retry_s": 1,
+                     *           "state": "scheduled",
+                     *           "ticket_id": 1
+                     *         },
+                     *         "cannot_take": "cannot take",
+                     *         "channel": "phone",
+                     *         "customer": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "difficulty": 1,
+                     *         "disposition": "disposition",
+                     *         "disposition_name": "disposition name",
+                     *         "due_at": "2030-03-04T09:30:00Z",
+                     *         "enqueue_at": "2030-03-04T09:30:00Z",
+                     *         "escalated": true,
+                     *         "gateway": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "held_until": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "language": "en",
+                     *         "last_contact_at": "2030-03-04T09:30:00Z",
+                     *         "left_message": true,
+                     *         "licences": [
+                     *           {
+                     *             "jurisdiction": "DE",
+                     *             "licence_id": 1,
+                     *             "name": "Ada Example"
+                     *           }
+                     *         ],
+                     *         "number": "10042",
+                     *         "offer": {
+                     *           "expires_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "state": "offered"
+                     *         },
+                     *         "opened_at": "2030-03-04T09:30:00Z",
+                     *         "owner": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "phone": "+493012345678",
+                     *         "priority": 1,
+                     *         "queue": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "read": {
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "contact_id": 1
+                     *         },
+                     *         "related": [
+                     *           {
+                     *             "id": 1,
+                     *             "number": "10042",
+                     *             "why": "named"
+                     *           }
+                     *         ],
+                     *         "reply": {
+                     *           "bounced": [
+                     *             "bounced"
+                     *           ],
+                     *           "by_mail": {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           },
+                     *           "cc": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "from": {
+                     *             "address": "help@example.com",
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "kind": "email",
+                     *           "newcomers": [
+                     *             "newcomer"
+                     *           ],
+                     *           "others": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "reply_to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "skills": [
+                     *           {
+                     *             "min": 1,
+                     *             "name": "Ada Example",
+                     *             "skill_id": 1
+                     *           }
+                     *         ],
+                     *         "sla": {
+                     *           "clocks": [
+                     *             {
+                     *               "clock": "first_answer",
+                     *               "due_at": "2030-03-04T09:30:00Z",
+                     *               "remaining_s": 1,
+                     *               "state": "running",
+                     *               "target_s": 1
+                     *             }
+                     *           ],
+                     *           "policy": "policy"
+                     *         },
+                     *         "solved_at": "2030-03-04T09:30:00Z",
+                     *         "state": "waiting",
+                     *         "subject": "The kettle leaks",
+                     *         "tier": 1,
+                     *         "version": 1,
+                     *         "visitor": {
+                     *           "away_since": "2030-03-04T09:30:00Z",
+                     *           "email": "ada@example.com",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "language": "en",
+                     *           "name": "Ada Example",
+                     *           "page_url": "https://shop.example/kettles",
+                     *           "phone": "+493012345678"
+                     *         },
+                     *         "wrapup_until": "2030-03-04T09:30:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["accept_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_offers_id_decline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6074,28 +9998,79 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "reason"
+                 *     }
+                 */
                 "application/json": components["schemas"]["decline_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "offer": {
+                     *         "agent_id": 1,
+                     *         "channel": "phone",
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered",
+                     *         "ticket": {
+                     *           "channel": "phone",
+                     *           "customer": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "disposition": "disposition",
+                     *           "disposition_name": "disposition name",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "enqueue_at": "2030-03-04T09:30:00Z",
+                     *           "escalated": true,
+                     *           "held_until": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "language": "en",
+                     *           "last_contact_at": "2030-03-04T09:30:00Z",
+                     *           "number": "10042",
+                     *           "opened_at": "2030-03-04T09:30:00Z",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "priority": 1,
+                     *           "queue": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "solved_at": "2030-03-04T09:30:00Z",
+                     *           "state": "waiting",
+                     *           "subject": "The kettle leaks",
+                     *           "tier": 1,
+                     *           "version": 1
+                     *         },
+                     *         "waited_s": 1,
+                     *         "why": {}
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["offer_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_openapi_json: {
@@ -6107,30 +10082,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": Record<string, never>;
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_queues: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -6139,60 +10109,256 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "acknowledgement": "acknowledgement",
+                     *           "active": true,
+                     *           "affinity_hold_s": 1,
+                     *           "agent_policy": "longest_idle",
+                     *           "boost_s": 1,
+                     *           "calendar_id": 1,
+                     *           "closed_action": "wait",
+                     *           "cool_s": 1,
+                     *           "dispositions": [
+                     *             {
+                     *               "id": "id",
+                     *               "name": "Ada Example",
+                     *               "retired": true
+                     *             }
+                     *           ],
+                     *           "escalation_queue_id": 1,
+                     *           "fan_out": 1,
+                     *           "fqr_percent": 1,
+                     *           "id": 1,
+                     *           "idle_reserve": 1,
+                     *           "interruptible": true,
+                     *           "left_action": "call_back",
+                     *           "licences": [
+                     *             {
+                     *               "jurisdiction": "DE",
+                     *               "licence_id": 1
+                     *             }
+                     *           ],
+                     *           "max_waiting": 1,
+                     *           "name": "Ada Example",
+                     *           "order_mode": "fifo",
+                     *           "overflow_queue_id": 1,
+                     *           "return_after_s": 1,
+                     *           "ring_s": 5,
+                     *           "sender_name": "sender name",
+                     *           "signature": "signature",
+                     *           "skills": [
+                     *             {
+                     *               "min": 1,
+                     *               "skill_id": 1
+                     *             }
+                     *           ],
+                     *           "sla_target_s": 1,
+                     *           "steps": [
+                     *             {
+                     *               "after_s": 0,
+                     *               "changes": [
+                     *                 {
+                     *                   "queue_id": 1,
+                     *                   "skill_id": 1,
+                     *                   "value": 1,
+                     *                   "what": "drop_skill"
+                     *                 }
+                     *               ],
+                     *               "skip_if": "never"
+                     *             }
+                     *           ],
+                     *           "thread_window_s": 1,
+                     *           "version": 1,
+                     *           "wrapup_s": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["queue"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_queues: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "acknowledgement": "acknowledgement",
+                 *       "active": true,
+                 *       "affinity_hold_s": 0,
+                 *       "agent_policy": "longest_idle",
+                 *       "boost_s": 300,
+                 *       "calendar_id": 1,
+                 *       "closed_action": "wait",
+                 *       "cool_s": 60,
+                 *       "dispositions": [
+                 *         {
+                 *           "id": "id",
+                 *           "name": "Ada Example",
+                 *           "retired": true
+                 *         }
+                 *       ],
+                 *       "escalation_queue_id": 1,
+                 *       "fan_out": 1,
+                 *       "fqr_percent": 0,
+                 *       "idle_reserve": 0,
+                 *       "interruptible": true,
+                 *       "left_action": "call_back",
+                 *       "licences": [
+                 *         {
+                 *           "jurisdiction": "DE",
+                 *           "licence_id": 1
+                 *         }
+                 *       ],
+                 *       "max_waiting": 1,
+                 *       "name": "Ada Example",
+                 *       "order_mode": "fifo",
+                 *       "overflow_queue_id": 1,
+                 *       "return_after_s": 60,
+                 *       "ring_s": 20,
+                 *       "sender_name": "sender name",
+                 *       "signature": "signature",
+                 *       "skills": [
+                 *         {
+                 *           "min": 1,
+                 *           "skill_id": 1
+                 *         }
+                 *       ],
+                 *       "sla_target_s": 3600,
+                 *       "steps": [
+                 *         {
+                 *           "after_s": 0,
+                 *           "changes": [
+                 *             {
+                 *               "queue_id": 1,
+                 *               "skill_id": 1,
+                 *               "value": 1,
+                 *               "what": "drop_skill"
+                 *             }
+                 *           ],
+                 *           "skip_if": "never"
+                 *         }
+                 *       ],
+                 *       "thread_window_s": 259200,
+                 *       "wrapup_s": 30
+                 *     }
+                 */
                 "application/json": components["schemas"]["queue_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "acknowledgement": "acknowledgement",
+                     *       "active": true,
+                     *       "affinity_hold_s": 1,
+                     *       "agent_policy": "longest_idle",
+                     *       "boost_s": 1,
+                     *       "calendar_id": 1,
+                     *       "closed_action": "wait",
+                     *       "cool_s": 1,
+                     *       "dispositions": [
+                     *         {
+                     *           "id": "id",
+                     *           "name": "Ada Example",
+                     *           "retired": true
+                     *         }
+                     *       ],
+                     *       "escalation_queue_id": 1,
+                     *       "fan_out": 1,
+                     *       "fqr_percent": 1,
+                     *       "id": 1,
+                     *       "idle_reserve": 1,
+                     *       "interruptible": true,
+                     *       "left_action": "call_back",
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1
+                     *         }
+                     *       ],
+                     *       "max_waiting": 1,
+                     *       "name": "Ada Example",
+                     *       "order_mode": "fifo",
+                     *       "overflow_queue_id": 1,
+                     *       "return_after_s": 1,
+                     *       "ring_s": 5,
+                     *       "sender_name": "sender name",
+                     *       "signature": "signature",
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla_target_s": 1,
+                     *       "steps": [
+                     *         {
+                     *           "after_s": 0,
+                     *           "changes": [
+                     *             {
+                     *               "queue_id": 1,
+                     *               "skill_id": 1,
+                     *               "value": 1,
+                     *               "what": "drop_skill"
+                     *             }
+                     *           ],
+                     *           "skip_if": "never"
+                     *         }
+                     *       ],
+                     *       "thread_window_s": 1,
+                     *       "version": 1,
+                     *       "wrapup_s": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["queue"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_queues_overview: {
@@ -6204,24 +10370,42 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": 1,
+                     *           "agents_busy": 1,
+                     *           "agents_not_ready": 1,
+                     *           "agents_ready": 1,
+                     *           "late_in_hand": 1,
+                     *           "late_waiting": 1,
+                     *           "offered": 1,
+                     *           "oldest_wait_s": 1,
+                     *           "queue": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "solved_today": 1,
+                     *           "waiting": 1
+                     *         }
+                     *       ],
+                     *       "server_time": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["queue_overview"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_queues_id: {
@@ -6235,24 +10419,85 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "acknowledgement": "acknowledgement",
+                     *       "active": true,
+                     *       "affinity_hold_s": 1,
+                     *       "agent_policy": "longest_idle",
+                     *       "boost_s": 1,
+                     *       "calendar_id": 1,
+                     *       "closed_action": "wait",
+                     *       "cool_s": 1,
+                     *       "dispositions": [
+                     *         {
+                     *           "id": "id",
+                     *           "name": "Ada Example",
+                     *           "retired": true
+                     *         }
+                     *       ],
+                     *       "escalation_queue_id": 1,
+                     *       "fan_out": 1,
+                     *       "fqr_percent": 1,
+                     *       "id": 1,
+                     *       "idle_reserve": 1,
+                     *       "interruptible": true,
+                     *       "left_action": "call_back",
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1
+                     *         }
+                     *       ],
+                     *       "max_waiting": 1,
+                     *       "name": "Ada Example",
+                     *       "order_mode": "fifo",
+                     *       "overflow_queue_id": 1,
+                     *       "return_after_s": 1,
+                     *       "ring_s": 5,
+                     *       "sender_name": "sender name",
+                     *       "signature": "signature",
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla_target_s": 1,
+                     *       "steps": [
+                     *         {
+                     *           "after_s": 0,
+                     *           "changes": [
+                     *             {
+                     *               "queue_id": 1,
+                     *               "skill_id": 1,
+                     *               "value": 1,
+                     *               "what": "drop_skill"
+                     *             }
+                     *           ],
+                     *           "skip_if": "never"
+                     *         }
+                     *       ],
+                     *       "thread_window_s": 1,
+                     *       "version": 1,
+                     *       "wrapup_s": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["queue"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_queues_id: {
@@ -6266,28 +10511,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_queues_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6295,28 +10540,156 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "acknowledgement": "acknowledgement",
+                 *       "active": true,
+                 *       "affinity_hold_s": 1,
+                 *       "agent_policy": "longest_idle",
+                 *       "boost_s": 1,
+                 *       "calendar_id": 1,
+                 *       "closed_action": "wait",
+                 *       "cool_s": 1,
+                 *       "dispositions": [
+                 *         {
+                 *           "id": "id",
+                 *           "name": "Ada Example",
+                 *           "retired": true
+                 *         }
+                 *       ],
+                 *       "escalation_queue_id": 1,
+                 *       "fan_out": 1,
+                 *       "fqr_percent": 1,
+                 *       "idle_reserve": 1,
+                 *       "interruptible": true,
+                 *       "left_action": "call_back",
+                 *       "licences": [
+                 *         {
+                 *           "jurisdiction": "DE",
+                 *           "licence_id": 1
+                 *         }
+                 *       ],
+                 *       "max_waiting": 1,
+                 *       "name": "Ada Example",
+                 *       "order_mode": "fifo",
+                 *       "overflow_queue_id": 1,
+                 *       "return_after_s": 1,
+                 *       "ring_s": 5,
+                 *       "sender_name": "sender name",
+                 *       "signature": "signature",
+                 *       "skills": [
+                 *         {
+                 *           "min": 1,
+                 *           "skill_id": 1
+                 *         }
+                 *       ],
+                 *       "sla_target_s": 1,
+                 *       "steps": [
+                 *         {
+                 *           "after_s": 0,
+                 *           "changes": [
+                 *             {
+                 *               "queue_id": 1,
+                 *               "skill_id": 1,
+                 *               "value": 1,
+                 *               "what": "drop_skill"
+                 *             }
+                 *           ],
+                 *           "skip_if": "never"
+                 *         }
+                 *       ],
+                 *       "thread_window_s": 1,
+                 *       "wrapup_s": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["queue_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "acknowledgement": "acknowledgement",
+                     *       "active": true,
+                     *       "affinity_hold_s": 1,
+                     *       "agent_policy": "longest_idle",
+                     *       "boost_s": 1,
+                     *       "calendar_id": 1,
+                     *       "closed_action": "wait",
+                     *       "cool_s": 1,
+                     *       "dispositions": [
+                     *         {
+                     *           "id": "id",
+                     *           "name": "Ada Example",
+                     *           "retired": true
+                     *         }
+                     *       ],
+                     *       "escalation_queue_id": 1,
+                     *       "fan_out": 1,
+                     *       "fqr_percent": 1,
+                     *       "id": 1,
+                     *       "idle_reserve": 1,
+                     *       "interruptible": true,
+                     *       "left_action": "call_back",
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1
+                     *         }
+                     *       ],
+                     *       "max_waiting": 1,
+                     *       "name": "Ada Example",
+                     *       "order_mode": "fifo",
+                     *       "overflow_queue_id": 1,
+                     *       "return_after_s": 1,
+                     *       "ring_s": 5,
+                     *       "sender_name": "sender name",
+                     *       "signature": "signature",
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla_target_s": 1,
+                     *       "steps": [
+                     *         {
+                     *           "after_s": 0,
+                     *           "changes": [
+                     *             {
+                     *               "queue_id": 1,
+                     *               "skill_id": 1,
+                     *               "value": 1,
+                     *               "what": "drop_skill"
+                     *             }
+                     *           ],
+                     *           "skip_if": "never"
+                     *         }
+                     *       ],
+                     *       "thread_window_s": 1,
+                     *       "version": 1,
+                     *       "wrapup_s": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["queue"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_queues_id_check: {
@@ -6330,28 +10703,59 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "members": [
+                 *         1
+                 *       ],
+                 *       "steps": [
+                 *         {
+                 *           "after_s": 0,
+                 *           "changes": [
+                 *             {
+                 *               "queue_id": 1,
+                 *               "skill_id": 1,
+                 *               "value": 1,
+                 *               "what": "drop_skill"
+                 *             }
+                 *           ],
+                 *           "skip_if": "never"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["queue_check_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "nobody": 1,
+                     *       "nobody_after_steps": 1,
+                     *       "waiting": 1,
+                     *       "words": [
+                     *         "word"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["queue_check"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_queues_id_members: {
@@ -6365,30 +10769,41 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "agent_id": 1,
+                     *           "delay_s": 1,
+                     *           "name": "Ada Example",
+                     *           "rank": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["queue_members"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_queues_id_members: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6396,34 +10811,60 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "members": [
+                 *         {
+                 *           "agent_id": 1,
+                 *           "delay_s": 1,
+                 *           "rank": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["queue_members_in"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "agent_id": 1,
+                     *           "delay_s": 1,
+                     *           "name": "Ada Example",
+                     *           "rank": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["queue_members"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_rules: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -6432,60 +10873,205 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actions": {
+                     *             "difficulty": 1,
+                     *             "language": "en",
+                     *             "licences": [
+                     *               {
+                     *                 "jurisdiction": "DE",
+                     *                 "licence_id": 1
+                     *               }
+                     *             ],
+                     *             "priority": 1,
+                     *             "queue_id": 1,
+                     *             "skills": [
+                     *               {
+                     *                 "min": 1,
+                     *                 "skill_id": 1
+                     *               }
+                     *             ],
+                     *             "stop": true,
+                     *             "tier": 1
+                     *           },
+                     *           "conditions": {
+                     *             "addresses": [
+                     *               "addresse"
+                     *             ],
+                     *             "always": true,
+                     *             "channels": [
+                     *               "phone"
+                     *             ],
+                     *             "gateway_ids": [
+                     *               1
+                     *             ],
+                     *             "languages": [
+                     *               "en"
+                     *             ],
+                     *             "words": [
+                     *               "word"
+                     *             ]
+                     *           },
+                     *           "enabled": true,
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "position": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["rule"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_rules: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "actions": {
+                 *         "difficulty": 1,
+                 *         "language": "en",
+                 *         "licences": [
+                 *           {
+                 *             "jurisdiction": "DE",
+                 *             "licence_id": 1
+                 *           }
+                 *         ],
+                 *         "priority": 1,
+                 *         "queue_id": 1,
+                 *         "skills": [
+                 *           {
+                 *             "min": 1,
+                 *             "skill_id": 1
+                 *           }
+                 *         ],
+                 *         "stop": true,
+                 *         "tier": 1
+                 *       },
+                 *       "conditions": {
+                 *         "addresses": [
+                 *           "addresse"
+                 *         ],
+                 *         "always": true,
+                 *         "channels": [
+                 *           "phone"
+                 *         ],
+                 *         "gateway_ids": [
+                 *           1
+                 *         ],
+                 *         "languages": [
+                 *           "en"
+                 *         ],
+                 *         "words": [
+                 *           "word"
+                 *         ]
+                 *       },
+                 *       "enabled": true,
+                 *       "name": "Ada Example",
+                 *       "position": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["rule_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "actions": {
+                     *         "difficulty": 1,
+                     *         "language": "en",
+                     *         "licences": [
+                     *           {
+                     *             "jurisdiction": "DE",
+                     *             "licence_id": 1
+                     *           }
+                     *         ],
+                     *         "priority": 1,
+                     *         "queue_id": 1,
+                     *         "skills": [
+                     *           {
+                     *             "min": 1,
+                     *             "skill_id": 1
+                     *           }
+                     *         ],
+                     *         "stop": true,
+                     *         "tier": 1
+                     *       },
+                     *       "conditions": {
+                     *         "addresses": [
+                     *           "addresse"
+                     *         ],
+                     *         "always": true,
+                     *         "channels": [
+                     *           "phone"
+                     *         ],
+                     *         "gateway_ids": [
+                     *           1
+                     *         ],
+                     *         "languages": [
+                     *           "en"
+                     *         ],
+                     *         "words": [
+                     *           "word"
+                     *         ]
+                     *       },
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["rule"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_rules_id: {
@@ -6499,24 +11085,68 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "actions": {
+                     *         "difficulty": 1,
+                     *         "language": "en",
+                     *         "licences": [
+                     *           {
+                     *             "jurisdiction": "DE",
+                     *             "licence_id": 1
+                     *           }
+                     *         ],
+                     *         "priority": 1,
+                     *         "queue_id": 1,
+                     *         "skills": [
+                     *           {
+                     *             "min": 1,
+                     *             "skill_id": 1
+                     *           }
+                     *         ],
+                     *         "stop": true,
+                     *         "tier": 1
+                     *       },
+                     *       "conditions": {
+                     *         "addresses": [
+                     *           "addresse"
+                     *         ],
+                     *         "always": true,
+                     *         "channels": [
+                     *           "phone"
+                     *         ],
+                     *         "gateway_ids": [
+                     *           1
+                     *         ],
+                     *         "languages": [
+                     *           "en"
+                     *         ],
+                     *         "words": [
+                     *           "word"
+                     *         ]
+                     *       },
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["rule"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_rules_id: {
@@ -6530,28 +11160,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_rules_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6559,34 +11189,130 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "actions": {
+                 *         "difficulty": 1,
+                 *         "language": "en",
+                 *         "licences": [
+                 *           {
+                 *             "jurisdiction": "DE",
+                 *             "licence_id": 1
+                 *           }
+                 *         ],
+                 *         "priority": 1,
+                 *         "queue_id": 1,
+                 *         "skills": [
+                 *           {
+                 *             "min": 1,
+                 *             "skill_id": 1
+                 *           }
+                 *         ],
+                 *         "stop": true,
+                 *         "tier": 1
+                 *       },
+                 *       "conditions": {
+                 *         "addresses": [
+                 *           "addresse"
+                 *         ],
+                 *         "always": true,
+                 *         "channels": [
+                 *           "phone"
+                 *         ],
+                 *         "gateway_ids": [
+                 *           1
+                 *         ],
+                 *         "languages": [
+                 *           "en"
+                 *         ],
+                 *         "words": [
+                 *           "word"
+                 *         ]
+                 *       },
+                 *       "enabled": true,
+                 *       "name": "Ada Example",
+                 *       "position": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["rule_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "actions": {
+                     *         "difficulty": 1,
+                     *         "language": "en",
+                     *         "licences": [
+                     *           {
+                     *             "jurisdiction": "DE",
+                     *             "licence_id": 1
+                     *           }
+                     *         ],
+                     *         "priority": 1,
+                     *         "queue_id": 1,
+                     *         "skills": [
+                     *           {
+                     *             "min": 1,
+                     *             "skill_id": 1
+                     *           }
+                     *         ],
+                     *         "stop": true,
+                     *         "tier": 1
+                     *       },
+                     *       "conditions": {
+                     *         "addresses": [
+                     *           "addresse"
+                     *         ],
+                     *         "always": true,
+                     *         "channels": [
+                     *           "phone"
+                     *         ],
+                     *         "gateway_ids": [
+                     *           1
+                     *         ],
+                     *         "languages": [
+                     *           "en"
+                     *         ],
+                     *         "words": [
+                     *           "word"
+                     *         ]
+                     *       },
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["rule"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_security_events: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -6595,27 +11321,45 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor_id": 1,
+                     *           "address": "help@example.com",
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "details": {},
+                     *           "id": 1,
+                     *           "kind": "email",
+                     *           "login": "ada",
+                     *           "session_id": 1,
+                     *           "times": 1,
+                     *           "token_id": 1,
+                     *           "user_id": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["security_event"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_session: {
@@ -6627,24 +11371,39 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf_token": "5f1c2a9e04b7d683",
+                     *       "server_time": "2030-03-04T09:30:00Z",
+                     *       "user": {
+                     *         "active": true,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "grade": 1,
+                     *         "id": 1,
+                     *         "login": "ada",
+                     *         "must_change_password": true,
+                     *         "name": "Ada Example",
+                     *         "preferences": {},
+                     *         "role": "admin",
+                     *         "units": 1,
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["session_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_session: {
@@ -6656,28 +11415,52 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "login": "ada",
+                 *       "password": "seven brass kettles"
+                 *     }
+                 */
                 "application/json": components["schemas"]["sign_in"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf_token": "5f1c2a9e04b7d683",
+                     *       "server_time": "2030-03-04T09:30:00Z",
+                     *       "user": {
+                     *         "active": true,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "grade": 1,
+                     *         "id": 1,
+                     *         "login": "ada",
+                     *         "must_change_password": true,
+                     *         "name": "Ada Example",
+                     *         "preferences": {},
+                     *         "role": "admin",
+                     *         "units": 1,
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["session_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_session: {
@@ -6689,22 +11472,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_session_current: {
@@ -6716,24 +11495,39 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "session": {
+                     *         "csrf_token": "5f1c2a9e04b7d683",
+                     *         "server_time": "2030-03-04T09:30:00Z",
+                     *         "user": {
+                     *           "active": true,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "email": "ada@example.com",
+                     *           "grade": 1,
+                     *           "id": 1,
+                     *           "login": "ada",
+                     *           "must_change_password": true,
+                     *           "name": "Ada Example",
+                     *           "preferences": {},
+                     *           "role": "admin",
+                     *           "units": 1,
+                     *           "version": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["current_session"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_simulations: {
@@ -6745,34 +11539,311 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "days": 1,
+                 *       "replications": 2,
+                 *       "time_zone": "Europe/Berlin",
+                 *       "what_if": {
+                 *         "agents": [
+                 *           {
+                 *             "absent": true,
+                 *             "agent_id": 1,
+                 *             "grade": 1,
+                 *             "hours": [
+                 *               {
+                 *                 "days": [
+                 *                   1
+                 *                 ],
+                 *                 "from_hour": 1,
+                 *                 "until_hour": 1
+                 *               }
+                 *             ],
+                 *             "join": [
+                 *               1
+                 *             ],
+                 *             "leave": [
+                 *               1
+                 *             ],
+                 *             "skills": [
+                 *               {
+                 *                 "level": 1,
+                 *                 "skill_id": 1
+                 *               }
+                 *             ]
+                 *           }
+                 *         ],
+                 *         "arrivals_percent": 1,
+                 *         "colleagues": [
+                 *           {
+                 *             "count": 1,
+                 *             "like_agent_id": 1,
+                 *             "skills": [
+                 *               {
+                 *                 "level": 1,
+                 *                 "skill_id": 1
+                 *               }
+                 *             ]
+                 *           }
+                 *         ],
+                 *         "queues": [
+                 *           {
+                 *             "agent_policy": "longest_idle",
+                 *             "arrivals_percent": 1,
+                 *             "boost_s": 1,
+                 *             "closed_action": "wait",
+                 *             "fqr_percent": 1,
+                 *             "handling_percent": 1,
+                 *             "idle_reserve": 1,
+                 *             "interruptible": true,
+                 *             "max_waiting": 1,
+                 *             "open": [
+                 *               {
+                 *                 "days": [
+                 *                   1
+                 *                 ],
+                 *                 "from_hour": 1,
+                 *                 "until_hour": 1
+                 *               }
+                 *             ],
+                 *             "order_mode": "fifo",
+                 *             "overflow_queue_id": 1,
+                 *             "queue_id": 1,
+                 *             "sla_target_s": 1,
+                 *             "steps": [
+                 *               {
+                 *                 "after_s": 0,
+                 *                 "changes": [
+                 *                   {
+                 *                     "queue_id": 1,
+                 *                     "skill_id": 1,
+                 *                     "value": 1,
+                 *                     "what": "drop_skill"
+                 *                   }
+                 *                 ],
+                 *                 "skip_if": "never"
+                 *               }
+                 *             ]
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["simulation_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_is": {
+                     *         "agents": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "occupancy": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             }
+                     *           }
+                     *         ],
+                     *         "hours": [
+                     *           {
+                     *             "hour": 1,
+                     *             "mean_wait_s": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "offered": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "service_level": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             }
+                     *           }
+                     *         ],
+                     *         "lines": [
+                     *           {
+                     *             "abandoned": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "answered": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "channel": "email",
+                     *             "mean_wait_s": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "offered": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "queue": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "service_level": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "turned_away": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "within_s": 0.5
+                     *           }
+                     *         ]
+                     *       },
+                     *       "changed": {
+                     *         "agents": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "occupancy": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             }
+                     *           }
+                     *         ],
+                     *         "hours": [
+                     *           {
+                     *             "hour": 1,
+                     *             "mean_wait_s": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "offered": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "service_level": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             }
+                     *           }
+                     *         ],
+                     *         "lines": [
+                     *           {
+                     *             "abandoned": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "answered": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "channel": "email",
+                     *             "mean_wait_s": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "offered": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "queue": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "service_level": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "turned_away": {
+                     *               "high": 0.5,
+                     *               "low": 0.5,
+                     *               "mean": 0.5
+                     *             },
+                     *             "within_s": 0.5
+                     *           }
+                     *         ]
+                     *       },
+                     *       "differences": [
+                     *         {
+                     *           "abandoned": {
+                     *             "high": 0.5,
+                     *             "low": 0.5,
+                     *             "mean": 0.5
+                     *           },
+                     *           "channel": "email",
+                     *           "mean_wait_s": {
+                     *             "high": 0.5,
+                     *             "low": 0.5,
+                     *             "mean": 0.5
+                     *           },
+                     *           "queue": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "service_level": {
+                     *             "high": 0.5,
+                     *             "low": 0.5,
+                     *             "mean": 0.5
+                     *           }
+                     *         }
+                     *       ],
+                     *       "notes": [
+                     *         "note"
+                     *       ],
+                     *       "recorded_from": "2030-03-04T09:30:00Z",
+                     *       "recorded_until": "2030-03-04T09:30:00Z",
+                     *       "replications": 1,
+                     *       "simulated_hours": 1,
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["simulation"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_skills: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -6781,60 +11852,85 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["skill"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_skills: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["skill_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["skill"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_skills_id: {
@@ -6848,24 +11944,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["skill"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_skills_id: {
@@ -6879,28 +11979,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_skills_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6908,34 +12008,50 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["skill_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["skill"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_sla_targets: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -6944,60 +12060,94 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "first_answer_s": 1,
+                     *           "id": 1,
+                     *           "priority": 1,
+                     *           "queue_id": 1,
+                     *           "solution_s": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["sla_target"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_sla_targets: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "first_answer_s": 1,
+                 *       "priority": 1,
+                 *       "queue_id": 1,
+                 *       "solution_s": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["sla_target_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "first_answer_s": 1,
+                     *       "id": 1,
+                     *       "priority": 1,
+                     *       "queue_id": 1,
+                     *       "solution_s": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["sla_target"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_sla_targets_id: {
@@ -7011,24 +12161,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "first_answer_s": 1,
+                     *       "id": 1,
+                     *       "priority": 1,
+                     *       "queue_id": 1,
+                     *       "solution_s": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["sla_target"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_sla_targets_id: {
@@ -7042,28 +12199,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_sla_targets_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7071,28 +12228,48 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "first_answer_s": 1,
+                 *       "priority": 1,
+                 *       "queue_id": 1,
+                 *       "solution_s": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["sla_target_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "first_answer_s": 1,
+                     *       "id": 1,
+                     *       "priority": 1,
+                     *       "queue_id": 1,
+                     *       "solution_s": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["sla_target"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_system: {
@@ -7104,38 +12281,50 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "troubles": [
+                     *         "trouble"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["system_state"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets: {
         parameters: {
             query?: {
+                /** @description Only tickets in this state. open: not solved; in_hand: active or parked; solved_today: since midnight. */
                 state?: "open" | "waiting" | "offered" | "active" | "parked" | "in_hand" | "held" | "solved" | "solved_today";
+                /** @description Only tickets past their promised time: those that wait, or those in hand. */
                 late?: "waiting" | "in_hand";
+                /** @description Only tickets of this queue. */
                 queue_id?: number;
+                /** @description Only tickets of this agent: a number, or me. */
                 owner_id?: string;
+                /** @description Only tickets of this channel. */
                 channel?: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+                /** @description Only tickets of this customer. */
                 customer_id?: number;
+                /** @description Only tickets with these words. */
                 q?: string;
+                /** @description The order; - is the greatest first. */
                 sort?: "last_contact_at" | "-last_contact_at" | "enqueue_at" | "-enqueue_at" | "id" | "-id";
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -7144,27 +12333,65 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "customer": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "disposition": "disposition",
+                     *           "disposition_name": "disposition name",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "enqueue_at": "2030-03-04T09:30:00Z",
+                     *           "escalated": true,
+                     *           "held_until": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "language": "en",
+                     *           "last_contact_at": "2030-03-04T09:30:00Z",
+                     *           "number": "10042",
+                     *           "opened_at": "2030-03-04T09:30:00Z",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "priority": 1,
+                     *           "queue": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "solved_at": "2030-03-04T09:30:00Z",
+                     *           "state": "waiting",
+                     *           "subject": "The kettle leaks",
+                     *           "tier": 1,
+                     *           "unread": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["listed_ticket"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id: {
@@ -7178,30 +12405,197 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_tickets_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7209,28 +12603,206 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "difficulty": 1,
+                 *       "language": "en",
+                 *       "priority": 1,
+                 *       "subject": "The kettle leaks",
+                 *       "tier": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["ticket_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_agents: {
@@ -7244,30 +12816,55 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "agent": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "in_hand": [
+                     *             {
+                     *               "capacity": 1,
+                     *               "channel": "email",
+                     *               "items": 1
+                     *             }
+                     *           ],
+                     *           "licensed": true,
+                     *           "reasons": [
+                     *             "reason"
+                     *           ],
+                     *           "words": [
+                     *             "word"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket_agents"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_assign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7275,34 +12872,213 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "agent_id": 1,
+                 *       "reason": "reason"
+                 *     }
+                 */
                 "application/json": components["schemas"]["assign_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_callback: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7310,34 +13086,78 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attempts": 1,
+                 *       "mode": "agent_first",
+                 *       "not_after": "2030-03-04T09:30:00Z",
+                 *       "not_before": "2030-03-04T09:30:00Z",
+                 *       "note": "note",
+                 *       "phone": "+493012345678",
+                 *       "retry_s": 60
+                 *     }
+                 */
                 "application/json": components["schemas"]["callback_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "agent": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "n": 1,
+                     *           "note": "note",
+                     *           "result": "answered"
+                     *         }
+                     *       ],
+                     *       "attempts_allowed": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "mode": "agent_first",
+                     *       "not_after": "2030-03-04T09:30:00Z",
+                     *       "not_before": "2030-03-04T09:30:00Z",
+                     *       "note": "note",
+                     *       "phone": "+493012345678",
+                     *       "requested_by": "agent",
+                     *       "retry_s": 1,
+                     *       "state": "scheduled",
+                     *       "ticket_id": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["callback"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_tickets_id_callback: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7345,30 +13165,62 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "agent": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "n": 1,
+                     *           "note": "note",
+                     *           "result": "answered"
+                     *         }
+                     *       ],
+                     *       "attempts_allowed": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "mode": "agent_first",
+                     *       "not_after": "2030-03-04T09:30:00Z",
+                     *       "not_before": "2030-03-04T09:30:00Z",
+                     *       "note": "note",
+                     *       "phone": "+493012345678",
+                     *       "requested_by": "agent",
+                     *       "retry_s": 1,
+                     *       "state": "scheduled",
+                     *       "ticket_id": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["callback"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_callback_attempts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7376,34 +13228,73 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "note",
+                 *       "result": "answered"
+                 *     }
+                 */
                 "application/json": components["schemas"]["callback_attempt_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "agent": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "n": 1,
+                     *           "note": "note",
+                     *           "result": "answered"
+                     *         }
+                     *       ],
+                     *       "attempts_allowed": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "mode": "agent_first",
+                     *       "not_after": "2030-03-04T09:30:00Z",
+                     *       "not_before": "2030-03-04T09:30:00Z",
+                     *       "note": "note",
+                     *       "phone": "+493012345678",
+                     *       "requested_by": "agent",
+                     *       "retry_s": 1,
+                     *       "state": "scheduled",
+                     *       "ticket_id": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["callback"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_claim: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7411,28 +13302,197 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_drafts: {
@@ -7446,30 +13506,76 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "basis": 1,
+                     *           "cc": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "channel": "email",
+                     *           "files": [
+                     *             {
+                     *               "id": 1,
+                     *               "name": "Ada Example",
+                     *               "size": 1,
+                     *               "type": "type"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "kind": "reply",
+                     *           "saved_at": "2030-03-04T09:30:00Z",
+                     *           "text": "The kettle leaks.",
+                     *           "ticket_id": 1,
+                     *           "to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "others": [
+                     *         {
+                     *           "agent": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "kind": "reply"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket_drafts"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_drafts_reply_files: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7477,34 +13583,52 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": "SGVsbG8=",
+                 *       "name": "Ada Example",
+                 *       "type": "type"
+                 *     }
+                 */
                 "application/json": components["schemas"]["reply_attachment"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "size": 1,
+                     *       "type": "type"
+                     *     }
+                     */
                     "application/json": components["schemas"]["draft_file"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_tickets_id_drafts_kind: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
                 kind: string;
@@ -7513,34 +13637,92 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "basis": 1,
+                 *       "cc": [
+                 *         {
+                 *           "name": "Ada Example",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ],
+                 *       "channel": "email",
+                 *       "text": "The kettle leaks.",
+                 *       "to": [
+                 *         {
+                 *           "name": "Ada Example",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["draft_put"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "basis": 1,
+                     *       "cc": [
+                     *         {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "channel": "email",
+                     *       "files": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "size": 1,
+                     *           "type": "type"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "kind": "reply",
+                     *       "saved_at": "2030-03-04T09:30:00Z",
+                     *       "text": "The kettle leaks.",
+                     *       "ticket_id": 1,
+                     *       "to": [
+                     *         {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["draft"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_tickets_id_drafts_kind: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
                 kind: string;
@@ -7549,28 +13731,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_escalate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7578,34 +13761,210 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "reason"
+                 *     }
+                 */
                 "application/json": components["schemas"]["escalate_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_hold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7613,34 +13972,211 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "note",
+                 *       "until": "2030-03-04T09:30:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["hold_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_notes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7648,28 +14184,47 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "draft_version": 1,
+                 *       "text": "The kettle leaks."
+                 *     }
+                 */
                 "application/json": components["schemas"]["note_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "text": "The kettle leaks.",
+                     *       "ticket_id": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["note"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     put_tickets_id_read: {
@@ -7683,32 +14238,40 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "contact_id": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["read_put"];
             };
         };
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_reopen: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7716,34 +14279,206 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_replies: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7751,34 +14486,305 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attachments": [
+                 *         {
+                 *           "content": "SGVsbG8=",
+                 *           "name": "Ada Example",
+                 *           "type": "type"
+                 *         }
+                 *       ],
+                 *       "cc": [
+                 *         {
+                 *           "name": "Ada Example",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ],
+                 *       "channel": "email",
+                 *       "draft_files": [
+                 *         1
+                 *       ],
+                 *       "draft_version": 1,
+                 *       "html": "html",
+                 *       "solve": "solve",
+                 *       "text": "The kettle leaks.",
+                 *       "to": [
+                 *         {
+                 *           "name": "Ada Example",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["reply_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": {
+                     *         "attachments": [
+                     *           {
+                     *             "content_id": "content id",
+                     *             "id": 1,
+                     *             "inline": true,
+                     *             "name": "Ada Example",
+                     *             "sha256": "sha256",
+                     *             "size": 1,
+                     *             "type": "type"
+                     *           }
+                     *         ],
+                     *         "author": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "channel": "phone",
+                     *         "delivery": "queued",
+                     *         "delivery_detail": "delivery detail",
+                     *         "details": {},
+                     *         "direction": "in",
+                     *         "duration_s": 1,
+                     *         "external_id": "external id",
+                     *         "flags": [
+                     *           "flag"
+                     *         ],
+                     *         "from": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "gateway": "gateway",
+                     *         "html": "html",
+                     *         "id": 1,
+                     *         "language": "en",
+                     *         "occurred_at": "2030-03-04T09:30:00Z",
+                     *         "outcome": "ticketed",
+                     *         "quarantine": "quarantine",
+                     *         "received_at": "2030-03-04T09:30:00Z",
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "sends_at": "2030-03-04T09:30:00Z",
+                     *         "subject": "The kettle leaks",
+                     *         "text": "The kettle leaks.",
+                     *         "text_reply": "text reply",
+                     *         "thread_key": "thread key",
+                     *         "ticket_id": 1,
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "ticket": {
+                     *         "callback": {
+                     *           "attempts": [
+                     *             {
+                     *               "agent": {
+                     *                 "id": 1,
+                     *                 "name": "Ada Example"
+                     *               },
+                     *               "at": "2030-03-04T09:30:00Z",
+                     *               "n": 1,
+                     *               "note": "note",
+                     *               "result": "answered"
+                     *             }
+                     *           ],
+                     *           "attempts_allowed": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "mode": "agent_first",
+                     *           "not_after": "2030-03-04T09:30:00Z",
+                     *           "not_before": "2030-03-04T09:30:00Z",
+                     *           "note": "note",
+                     *           "phone": "+493012345678",
+                     *           "requested_by": "agent",
+                     *           "retry_s": 1,
+                     *           "state": "scheduled",
+                     *           "ticket_id": 1
+                     *         },
+                     *         "cannot_take": "cannot take",
+                     *         "channel": "phone",
+                     *         "customer": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "difficulty": 1,
+                     *         "disposition": "disposition",
+                     *         "disposition_name": "disposition name",
+                     *         "due_at": "2030-03-04T09:30:00Z",
+                     *         "enqueue_at": "2030-03-04T09:30:00Z",
+                     *         "escalated": true,
+                     *         "gateway": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "held_until": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "language": "en",
+                     *         "last_contact_at": "2030-03-04T09:30:00Z",
+                     *         "left_message": true,
+                     *         "licences": [
+                     *           {
+                     *             "jurisdiction": "DE",
+                     *             "licence_id": 1,
+                     *             "name": "Ada Example"
+                     *           }
+                     *         ],
+                     *         "number": "10042",
+                     *         "offer": {
+                     *           "expires_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "state": "offered"
+                     *         },
+                     *         "opened_at": "2030-03-04T09:30:00Z",
+                     *         "owner": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "phone": "+493012345678",
+                     *         "priority": 1,
+                     *         "queue": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "read": {
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "contact_id": 1
+                     *         },
+                     *         "related": [
+                     *           {
+                     *             "id": 1,
+                     *             "number": "10042",
+                     *             "why": "named"
+                     *           }
+                     *         ],
+                     *         "reply": {
+                     *           "bounced": [
+                     *             "bounced"
+                     *           ],
+                     *           "by_mail": {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           },
+                     *           "cc": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "from": {
+                     *             "address": "help@example.com",
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "kind": "email",
+                     *           "newcomers": [
+                     *             "newcomer"
+                     *           ],
+                     *           "others": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "reply_to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "to": [
+                     *             {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "skills": [
+                     *           {
+                     *             "min": 1,
+                     *             "name": "Ada Example",
+                     *             "skill_id": 1
+                     *           }
+                     *         ],
+                     *         "sla": {
+                     *           "clocks": [
+                     *             {
+                     *               "clock": "first_answer",
+                     *               "due_at": "2030-03-04T09:30:00Z",
+                     *               "remaining_s": 1,
+                     *               "state": "running",
+                     *               "target_s": 1
+                     *             }
+                     *           ],
+                     *           "policy": "policy"
+                     *         },
+                     *         "solved_at": "2030-03-04T09:30:00Z",
+                     *         "state": "waiting",
+                     *         "subject": "The kettle leaks",
+                     *         "tier": 1,
+                     *         "version": 1,
+                     *         "visitor": {
+                     *           "away_since": "2030-03-04T09:30:00Z",
+                     *           "email": "ada@example.com",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "language": "en",
+                     *           "name": "Ada Example",
+                     *           "page_url": "https://shop.example/kettles",
+                     *           "phone": "+493012345678"
+                     *         },
+                     *         "wrapup_until": "2030-03-04T09:30:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["reply_answer"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_resume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7786,28 +14792,197 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_routing: {
@@ -7821,24 +14996,97 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "decisions": [
+                     *         {
+                     *           "agent": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "facts": {},
+                     *           "id": 1,
+                     *           "kind": "offered",
+                     *           "offer_id": 1,
+                     *           "step": 1,
+                     *           "words": "words"
+                     *         }
+                     *       ],
+                     *       "waiting": {
+                     *         "ahead": 1,
+                     *         "almost": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "asked_again_at": "2030-03-04T09:30:00Z",
+                     *             "declined_at": "2030-03-04T09:30:00Z",
+                     *             "lacks": [
+                     *               "lack"
+                     *             ],
+                     *             "missing": [
+                     *               "missing"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "could_take": [
+                     *           {
+                     *             "id": 1,
+                     *             "in_hand": [
+                     *               {
+                     *                 "capacity": 1,
+                     *                 "channel": "email",
+                     *                 "items": 1
+                     *               }
+                     *             ],
+                     *             "name": "Ada Example"
+                     *           }
+                     *         ],
+                     *         "estimated_wait_s": 1,
+                     *         "excluded": [
+                     *           {
+                     *             "agents": 1,
+                     *             "reason": "reason",
+                     *             "which": [
+                     *               {
+                     *                 "agents": 1,
+                     *                 "name": "Ada Example"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "held_for": {
+                     *           "id": 1,
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "members": 1,
+                     *         "next_step": "2030-03-04T09:30:00Z",
+                     *         "next_step_does": "next step does",
+                     *         "source": "live",
+                     *         "step": 1,
+                     *         "waited_s": 1
+                     *       },
+                     *       "words": [
+                     *         "word"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["routing_story"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_sla: {
@@ -7852,30 +15100,55 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "clocks": [
+                     *         {
+                     *           "clock": "first_answer",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "remaining_s": 1,
+                     *           "state": "running",
+                     *           "target_s": 1
+                     *         }
+                     *       ],
+                     *       "entries": [
+                     *         {
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "clock": "first_answer",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "kind": "started",
+                     *           "policy": "policy",
+                     *           "reason": "reason",
+                     *           "remaining_s": 1,
+                     *           "target_s": 1
+                     *         }
+                     *       ],
+                     *       "policy": "policy"
+                     *     }
+                     */
                     "application/json": components["schemas"]["sla_ledger"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_solve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7883,34 +15156,210 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "disposition": "disposition",
+                 *       "note": "note"
+                 *     }
+                 */
                 "application/json": components["schemas"]["solve_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tickets_id_timeline: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `previous` of the part before. */
                 before?: string;
             };
             header?: never;
@@ -7921,30 +15370,127 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "contact": {
+                     *             "attachments": [
+                     *               {
+                     *                 "content_id": "content id",
+                     *                 "id": 1,
+                     *                 "inline": true,
+                     *                 "name": "Ada Example",
+                     *                 "sha256": "sha256",
+                     *                 "size": 1,
+                     *                 "type": "type"
+                     *               }
+                     *             ],
+                     *             "author": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "cc": [
+                     *               {
+                     *                 "kind": "email",
+                     *                 "name": "Ada Example",
+                     *                 "value": "ada@example.com"
+                     *               }
+                     *             ],
+                     *             "channel": "phone",
+                     *             "delivery": "queued",
+                     *             "delivery_detail": "delivery detail",
+                     *             "details": {},
+                     *             "direction": "in",
+                     *             "duration_s": 1,
+                     *             "external_id": "external id",
+                     *             "flags": [
+                     *               "flag"
+                     *             ],
+                     *             "from": {
+                     *               "kind": "email",
+                     *               "name": "Ada Example",
+                     *               "value": "ada@example.com"
+                     *             },
+                     *             "gateway": "gateway",
+                     *             "html": "html",
+                     *             "id": 1,
+                     *             "language": "en",
+                     *             "occurred_at": "2030-03-04T09:30:00Z",
+                     *             "outcome": "ticketed",
+                     *             "quarantine": "quarantine",
+                     *             "received_at": "2030-03-04T09:30:00Z",
+                     *             "reply_to": [
+                     *               {
+                     *                 "kind": "email",
+                     *                 "name": "Ada Example",
+                     *                 "value": "ada@example.com"
+                     *               }
+                     *             ],
+                     *             "sends_at": "2030-03-04T09:30:00Z",
+                     *             "subject": "The kettle leaks",
+                     *             "text": "The kettle leaks.",
+                     *             "text_reply": "text reply",
+                     *             "thread_key": "thread key",
+                     *             "ticket_id": 1,
+                     *             "to": [
+                     *               {
+                     *                 "kind": "email",
+                     *                 "name": "Ada Example",
+                     *                 "value": "ada@example.com"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "event": {
+                     *             "actor": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "data": {},
+                     *             "id": 1,
+                     *             "type": "type"
+                     *           },
+                     *           "kind": "contact",
+                     *           "note": {
+                     *             "author": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "id": 1,
+                     *             "text": "The kettle leaks.",
+                     *             "ticket_id": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "previous": "previous"
+                     *     }
+                     */
                     "application/json": components["schemas"]["timeline"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_transfer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7952,34 +15498,211 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "note",
+                 *       "queue_id": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["transfer_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_visitor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7987,34 +15710,211 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "email",
+                 *       "value": "ada@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["keep_claim_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tickets_id_wrapup_done: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -8022,34 +15922,209 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "disposition": "disposition"
+                 *     }
+                 */
                 "application/json": components["schemas"]["wrapup_done_request"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callback": {
+                     *         "attempts": [
+                     *           {
+                     *             "agent": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "at": "2030-03-04T09:30:00Z",
+                     *             "n": 1,
+                     *             "note": "note",
+                     *             "result": "answered"
+                     *           }
+                     *         ],
+                     *         "attempts_allowed": 1,
+                     *         "created_at": "2030-03-04T09:30:00Z",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "mode": "agent_first",
+                     *         "not_after": "2030-03-04T09:30:00Z",
+                     *         "not_before": "2030-03-04T09:30:00Z",
+                     *         "note": "note",
+                     *         "phone": "+493012345678",
+                     *         "requested_by": "agent",
+                     *         "retry_s": 1,
+                     *         "state": "scheduled",
+                     *         "ticket_id": 1
+                     *       },
+                     *       "cannot_take": "cannot take",
+                     *       "channel": "phone",
+                     *       "customer": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "difficulty": 1,
+                     *       "disposition": "disposition",
+                     *       "disposition_name": "disposition name",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "enqueue_at": "2030-03-04T09:30:00Z",
+                     *       "escalated": true,
+                     *       "gateway": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "held_until": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "language": "en",
+                     *       "last_contact_at": "2030-03-04T09:30:00Z",
+                     *       "left_message": true,
+                     *       "licences": [
+                     *         {
+                     *           "jurisdiction": "DE",
+                     *           "licence_id": 1,
+                     *           "name": "Ada Example"
+                     *         }
+                     *       ],
+                     *       "number": "10042",
+                     *       "offer": {
+                     *         "expires_at": "2030-03-04T09:30:00Z",
+                     *         "id": 1,
+                     *         "state": "offered"
+                     *       },
+                     *       "opened_at": "2030-03-04T09:30:00Z",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "phone": "+493012345678",
+                     *       "priority": 1,
+                     *       "queue": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "read": {
+                     *         "at": "2030-03-04T09:30:00Z",
+                     *         "contact_id": 1
+                     *       },
+                     *       "related": [
+                     *         {
+                     *           "id": 1,
+                     *           "number": "10042",
+                     *           "why": "named"
+                     *         }
+                     *       ],
+                     *       "reply": {
+                     *         "bounced": [
+                     *           "bounced"
+                     *         ],
+                     *         "by_mail": {
+                     *           "kind": "email",
+                     *           "name": "Ada Example",
+                     *           "value": "ada@example.com"
+                     *         },
+                     *         "cc": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "from": {
+                     *           "address": "help@example.com",
+                     *           "name": "Ada Example"
+                     *         },
+                     *         "kind": "email",
+                     *         "newcomers": [
+                     *           "newcomer"
+                     *         ],
+                     *         "others": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "reply_to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ],
+                     *         "to": [
+                     *           {
+                     *             "kind": "email",
+                     *             "name": "Ada Example",
+                     *             "value": "ada@example.com"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "skills": [
+                     *         {
+                     *           "min": 1,
+                     *           "name": "Ada Example",
+                     *           "skill_id": 1
+                     *         }
+                     *       ],
+                     *       "sla": {
+                     *         "clocks": [
+                     *           {
+                     *             "clock": "first_answer",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "remaining_s": 1,
+                     *             "state": "running",
+                     *             "target_s": 1
+                     *           }
+                     *         ],
+                     *         "policy": "policy"
+                     *       },
+                     *       "solved_at": "2030-03-04T09:30:00Z",
+                     *       "state": "waiting",
+                     *       "subject": "The kettle leaks",
+                     *       "tier": 1,
+                     *       "version": 1,
+                     *       "visitor": {
+                     *         "away_since": "2030-03-04T09:30:00Z",
+                     *         "email": "ada@example.com",
+                     *         "ended_at": "2030-03-04T09:30:00Z",
+                     *         "language": "en",
+                     *         "name": "Ada Example",
+                     *         "page_url": "https://shop.example/kettles",
+                     *         "phone": "+493012345678"
+                     *       },
+                     *       "wrapup_until": "2030-03-04T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_tokens: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -8058,60 +16133,108 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "expires_at": "2030-03-04T09:30:00Z",
+                     *           "gateway_ids": [
+                     *             1
+                     *           ],
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "revoked_at": "2030-03-04T09:30:00Z",
+                     *           "scopes": [
+                     *             "scope"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["api_token"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_tokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2030-03-04T09:30:00Z",
+                 *       "gateway_ids": [
+                 *         1
+                 *       ],
+                 *       "name": "Ada Example",
+                 *       "scopes": [
+                 *         "intake"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["token_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "expires_at": "2030-03-04T09:30:00Z",
+                     *       "gateway_ids": [
+                     *         1
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "revoked_at": "2030-03-04T09:30:00Z",
+                     *       "scopes": [
+                     *         "scope"
+                     *       ],
+                     *       "token": "token"
+                     *     }
+                     */
                     "application/json": components["schemas"]["created_token"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_tokens_id: {
@@ -8125,31 +16248,33 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_users: {
         parameters: {
             query?: {
+                /** @description Only users of this role. */
                 role?: "admin" | "supervisor" | "agent";
+                /** @description Only users in whose name or login this stands. */
                 q?: string;
+                /** @description Only users who can sign in, or only those who cannot. */
                 active?: boolean;
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Where to go on: `next` of the part before. */
                 after?: string;
             };
             header?: never;
@@ -8158,60 +16283,109 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "email": "ada@example.com",
+                     *           "grade": 1,
+                     *           "id": 1,
+                     *           "login": "ada",
+                     *           "must_change_password": true,
+                     *           "name": "Ada Example",
+                     *           "preferences": {},
+                     *           "role": "admin",
+                     *           "units": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
                     "application/json": {
+                        /** @description The part of the list. */
                         items: components["schemas"]["user"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     post_users: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "grade": 1,
+                 *       "login": "ada",
+                 *       "name": "Ada Example",
+                 *       "password": "seven brass kettles",
+                 *       "role": "admin",
+                 *       "units": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["user_create"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "grade": 1,
+                     *       "id": 1,
+                     *       "login": "ada",
+                     *       "must_change_password": true,
+                     *       "name": "Ada Example",
+                     *       "preferences": {},
+                     *       "role": "admin",
+                     *       "units": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_users_id: {
@@ -8225,30 +16399,46 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "grade": 1,
+                     *       "id": 1,
+                     *       "login": "ada",
+                     *       "must_change_password": true,
+                     *       "name": "Ada Example",
+                     *       "preferences": {},
+                     *       "role": "admin",
+                     *       "units": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     patch_users_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -8256,28 +16446,57 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "active": true,
+                 *       "email": "ada@example.com",
+                 *       "grade": 1,
+                 *       "name": "Ada Example",
+                 *       "password": "seven brass kettles",
+                 *       "role": "admin",
+                 *       "units": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["user_patch"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "grade": 1,
+                     *       "id": 1,
+                     *       "login": "ada",
+                     *       "must_change_password": true,
+                     *       "name": "Ada Example",
+                     *       "preferences": {},
+                     *       "role": "admin",
+                     *       "units": 1,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
         };
     };
     get_users_id_sessions: {
@@ -8291,24 +16510,35 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "help@example.com",
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "current": true,
+                     *           "expires_at": "2030-03-04T09:30:00Z",
+                     *           "id": 1,
+                     *           "last_seen_at": "2030-03-04T09:30:00Z",
+                     *           "user_agent": "user agent"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["own_sessions"];
                 };
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
         };
     };
     delete_users_id_sessions: {
@@ -8322,22 +16552,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
         };
     };
 }

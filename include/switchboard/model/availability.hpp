@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <cstdint>
@@ -14,6 +15,8 @@ struct availability {
     std::string state = "offline";  // ready full cooling wrap_up not_ready offline
     std::optional<timestamp> until; // wrap_up: ends by itself; cooling: the first is offered again
 };
+DESCRIBE(availability, (state, "Whether the agent can be given work now, and if not, why."),
+         (until, "When that ends by itself."))
 
 /// What an agent's day at the desk is judged by.
 struct desk_load {

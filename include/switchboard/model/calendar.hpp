@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/noun.hpp>
 #include <switchboard/model/time.hpp>
 
@@ -61,7 +62,11 @@ struct sla_entry {
     std::int64_t remaining_s = 0;    // below 0 = late by so much
     std::optional<timestamp> due_at; // empty while it is paused for the customer, and when it is over
 };
-BOOST_DESCRIBE_STRUCT(sla_entry, (), (clock, kind, at, reason, policy, target_s, remaining_s, due_at))
+DESCRIBE(sla_entry, (clock, "What the clock measures."), (kind, "What happened to it."), (at, "When it happened."),
+         (reason, "Why it was paused or met, or what started it."),
+         (policy, "Which target in which version, by which hours."), (target_s, "What was promised, in seconds."),
+         (remaining_s, "How much was left, in seconds; below 0: late by so much."),
+         (due_at, "When it was due; empty while paused, and when it was over."))
 
 struct sla_clock {
     std::string clock;
@@ -70,15 +75,22 @@ struct sla_clock {
     std::int64_t remaining_s = 0;
     std::optional<timestamp> due_at;
 };
+DESCRIBE(sla_clock, (clock, "What the clock measures."), (state, "How it stands."),
+         (target_s, "What is promised, in seconds."),
+         (remaining_s, "How much is left, in seconds; below 0: late by so much."),
+         (due_at, "When it is due; empty while paused, and when it is over."))
 
 /// How a ticket stands to what was promised.
 struct sla_status {
     std::string policy;
     std::vector<sla_clock> clocks;
 };
+DESCRIBE(sla_status, (policy, "Which target in which version, by which hours."),
+         (clocks, "The clocks that were started."))
 
 struct sla_ledger : sla_status {
     std::vector<sla_entry> entries; // oldest first
 };
+DESCRIBE_DERIVED(sla_ledger, sla_status, (entries, "What happened to the clocks; the oldest is first."))
 
 } // namespace switchboard

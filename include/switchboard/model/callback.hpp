@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/ticket.hpp>
 
 #include <chrono>
@@ -14,6 +15,8 @@ struct callback_attempt {
     std::string result; // answered no_answer busy failed
     std::string note;
 };
+DESCRIBE(callback_attempt, (n, "Which attempt it was, from 1."), (agent, "Who called; empty: the gateway dialled."),
+         (at, "When it was."), (result, "How it went."), (note, "What the agent noted."))
 
 /// A promise to call somebody back. The fields are the wire's.
 struct callback {
@@ -32,6 +35,14 @@ struct callback {
     std::optional<timestamp> ended_at;
     std::vector<callback_attempt> attempts;
 };
+DESCRIBE(callback, (id, "Its number."), (ticket_id, "The ticket that it belongs to."),
+         (phone, "The number to call, with its country code."),
+         (mode, "Who dials: the agent who has the ticket, or the gateway before an agent is sought."),
+         (state, "Where it is on its way."), (not_before, "When the next attempt may begin."),
+         (not_after, "When it is too late; empty: never."), (attempts_allowed, "How often it is tried."),
+         (retry_s, "How long to wait between attempts, in seconds."), (requested_by, "Who asked for it."),
+         (note, "What should be known for the call."), (created_at, "When it was promised."),
+         (ended_at, "When it was over."), (attempts, "The attempts so far."))
 
 /// How long a gateway that dials may take to say how it went.
 inline constexpr std::chrono::seconds longest_dial{120};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <cstdint>
@@ -21,6 +22,8 @@ struct party {
 
     bool operator==(const party&) const = default;
 };
+DESCRIBE(party, (kind, "What the address is: email, tel, fax, whatsapp and so on."), (value, "The address itself."),
+         (name, "The name that came with it; may be empty."))
 
 struct attachment {
     std::string name;

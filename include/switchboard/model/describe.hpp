@@ -22,6 +22,14 @@
     }                                                                                                                  \
     static_assert(switchboard::is_complete<T>(), "each member of " #T " needs its line, with a sentence that helps");
 
+/// The same of a struct that has a described struct as its base, with its own members only.
+#define DESCRIBE_DERIVED(T, Base, ...)                                                                                 \
+    BOOST_DESCRIBE_STRUCT(T, (Base), (SWITCHBOARD_EACH_LINE(SWITCHBOARD_MEMBER_NAME, __VA_ARGS__)))                    \
+    constexpr switchboard::words words_about(const T*) {                                                               \
+        return {#T, {SWITCHBOARD_EACH_LINE(SWITCHBOARD_MEMBER_HELP, __VA_ARGS__)}};                                    \
+    }                                                                                                                  \
+    static_assert(switchboard::is_complete<T>(1), "each member of " #T " needs its line, with a sentence that helps");
+
 #define SWITCHBOARD_EACH_LINE(what, ...)                                                                               \
     BOOST_PP_SEQ_ENUM(BOOST_PP_SEQ_TRANSFORM(what, _, BOOST_PP_VARIADIC_TO_SEQ(__VA_ARGS__)))
 #define SWITCHBOARD_MEMBER_NAME(_, __, line) BOOST_PP_TUPLE_ELEM(0, line)
@@ -86,10 +94,10 @@ constexpr auto with_names(F f) {
 }
 
 template <declared T>
-consteval bool is_complete() {
+consteval bool is_complete(std::size_t bases = 0) {
     std::size_t sentences = 0;
     for (const auto help : words_of<T>().help) sentences += help.ends_with('.');
-    return sentences == detail::count_members<T>();
+    return sentences + bases == detail::count_members<T>();
 }
 
 template <enumeration E>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/queue.hpp>
 #include <switchboard/model/rule.hpp>
 #include <switchboard/model/skill.hpp>
@@ -32,9 +33,13 @@ struct user {
     std::int64_t version = 1;
     timestamp created_at{};
 };
-BOOST_DESCRIBE_STRUCT(user, (),
-                      (id, login, name, email, role, active, grade, units, preferences, must_change_password, version,
-                       created_at))
+DESCRIBE(user, (id, "Its number."), (login, "What is typed to sign in."), (name, "What people call the user."),
+         (email, "Where mail reaches the user."), (role, "What the user may do."),
+         (active, "Whether the user can sign in."), (grade, "The hardest tickets that the agent gets: 9 is any."),
+         (units, "How much work the agent can have at once, over all channels."),
+         (preferences, "What the console keeps for the user."),
+         (must_change_password, "Whether a new password must be chosen before anything else works."),
+         (version, "Grows with each change; If-Match compares it."), (created_at, "When the user was added."))
 
 struct queue_member {
     std::int64_t agent_id = 0;
@@ -42,13 +47,15 @@ struct queue_member {
     std::int64_t rank = 0;
     std::int64_t delay_s = 0;
 };
-BOOST_DESCRIBE_STRUCT(queue_member, (), (agent_id, name, rank, delay_s))
+DESCRIBE(queue_member, (agent_id, "The agent."), (name, "What people call the agent."),
+         (rank, "Agents of a lower rank are asked first."),
+         (delay_s, "How long a ticket must have waited before it is offered to this agent, in seconds."))
 
 struct agent_skill {
     std::int64_t skill_id = 0;
     std::int64_t level = 1;
 };
-BOOST_DESCRIBE_STRUCT(agent_skill, (), (skill_id, level))
+DESCRIBE(agent_skill, (skill_id, "The skill."), (level, "How well the agent has it: 10 is the best."))
 
 struct agent_licence {
     std::int64_t licence_id = 0;
@@ -57,21 +64,25 @@ struct agent_licence {
     timestamp valid_until{};
     std::string state = "active"; // active suspended revoked
 };
-BOOST_DESCRIBE_STRUCT(agent_licence, (), (licence_id, jurisdictions, valid_from, valid_until, state))
+DESCRIBE(agent_licence, (licence_id, "The licence."), (jurisdictions, "Where it holds; * is everywhere."),
+         (valid_from, "From when it holds."), (valid_until, "Until when it holds."),
+         (state, "Whether it holds, or was suspended or revoked."))
 
 struct agent_queue {
     std::int64_t queue_id = 0;
     std::int64_t rank = 0;
     std::int64_t delay_s = 0;
 };
-BOOST_DESCRIBE_STRUCT(agent_queue, (), (queue_id, rank, delay_s))
+DESCRIBE(agent_queue, (queue_id, "The queue."), (rank, "Agents of a lower rank are asked first."),
+         (delay_s, "How long a ticket must have waited before it is offered to this agent, in seconds."))
 
 struct agent_channel {
     std::string channel;
     std::int64_t capacity = 0;
     std::int64_t weight = 0; // units that one item takes
 };
-BOOST_DESCRIBE_STRUCT(agent_channel, (), (channel, capacity, weight))
+DESCRIBE(agent_channel, (channel, "The channel."), (capacity, "How many items of it the agent has at once."),
+         (weight, "How many units one item takes."))
 
 /// The channel "*" counts units.
 struct channel_load {
@@ -79,7 +90,8 @@ struct channel_load {
     std::int64_t used = 0;
     std::int64_t capacity = 0;
 };
-BOOST_DESCRIBE_STRUCT(channel_load, (), (channel, used, capacity))
+DESCRIBE(channel_load, (channel, "The channel; * counts units over all of them."), (used, "How much is in use."),
+         (capacity, "How much there is."))
 
 /// Whoever can be given work, whole.
 struct agent_profile {
@@ -98,6 +110,15 @@ struct agent_profile {
     std::vector<channel_load> load;
     std::int64_t version = 1;
 };
+DESCRIBE(agent_profile, (id, "The agent's number, which is the user's."), (name, "What people call the agent."),
+         (role, "What the agent may do."), (active, "Whether the agent can sign in."),
+         (grade, "The hardest tickets that the agent gets: 9 is any."),
+         (units, "How much work the agent can have at once, over all channels."), (skills, "What the agent can do."),
+         (licences, "What the agent is allowed to do."), (queues, "The queues of which the agent is a member."),
+         (channels, "The channels that the agent does."),
+         (calendar_id, "The calendar whose hours are the agent's shifts; empty: no end of a shift is known."),
+         (presence, "What the agent accepts now."), (load, "How much of each channel is in use."),
+         (version, "Grows with each change; If-Match compares it."))
 
 /// How a gateway that fetches is doing.
 struct gateway_health {
@@ -105,6 +126,8 @@ struct gateway_health {
     std::optional<timestamp> last_error_at;
     std::string last_error; // empty since it went well
 };
+DESCRIBE(gateway_health, (last_success_at, "When it last fetched without trouble."),
+         (last_error_at, "When fetching last failed."), (last_error, "Why it failed; empty since it went well."))
 
 /// The last input of a gateway that could not be read.
 struct gateway_trouble {
@@ -112,6 +135,8 @@ struct gateway_trouble {
     timestamp at{};
     std::string reason;
 };
+DESCRIBE(gateway_trouble, (contact_id, "The contact, which is in quarantine."), (at, "When it came."),
+         (reason, "Why it could not be understood."))
 
 /// A gateway as it is configured; what intake needs of it is `gateway`.
 struct gateway_record {
@@ -130,6 +155,15 @@ struct gateway_record {
     std::optional<timestamp> last_contact_at = std::nullopt; // the last that came by it
     std::optional<gateway_trouble> last_trouble = std::nullopt;
 };
+DESCRIBE(gateway_record, (id, "Its number."), (name, "Its name, which stands in the path of what it hands in."),
+         (kind, "What sort of gateway it is."), (queue_id, "Where its tickets wait, if no rule says otherwise."),
+         (settings, "What gateways of its kind are told."), (from_name, "The sender's name in what goes out by it."),
+         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."),
+         (version, "Grows with each change; If-Match compares it."), (created_at, "When it was added."),
+         (health, "How fetching goes, of one that fetches."),
+         (secrets, "The secrets among its settings that are set, and since when."),
+         (last_contact_at, "When the last contact came by it."),
+         (last_trouble, "The last of its contacts that could not be understood."))
 
 /// A machine's key. Its secret is shown once and kept as a hash.
 struct api_token {
@@ -141,6 +175,9 @@ struct api_token {
     std::optional<timestamp> expires_at; // empty = until it is revoked
     std::optional<timestamp> revoked_at;
 };
+DESCRIBE(api_token, (id, "Its number."), (name, "What people call it."), (scopes, "What it may do."),
+         (gateway_ids, "The gateways that it may hand in for; empty: all."), (created_at, "When it was made."),
+         (expires_at, "Until when it holds; empty: until it is revoked."), (revoked_at, "When it was revoked."))
 
 struct identity {
     std::string kind;
@@ -148,6 +185,8 @@ struct identity {
     std::optional<timestamp> bounced_at{}; // when a mail to it was last refused for good
     std::string bounce_reason{};
 };
+DESCRIBE(identity, (kind, "What the address is: email, tel, fax, whatsapp and so on."), (value, "The address itself."),
+         (bounced_at, "When a mail to it was last refused for good."), (bounce_reason, "Why that mail was refused."))
 
 struct customer {
     std::int64_t id = 0;
@@ -161,5 +200,11 @@ struct customer {
     std::int64_t version = 1;
     timestamp created_at{};
 };
+DESCRIBE(customer, (id, "Its number."), (name, "The customer's name."),
+         (organization, "The organization that the customer belongs to."),
+         (language, "The customer's language, by BCP 47."), (timezone, "The customer's time zone: an IANA name."),
+         (jurisdiction, "Whose law applies to the customer."), (notes, "What agents should know."),
+         (identities, "The addresses by which the customer is known."),
+         (version, "Grows with each change; If-Match compares it."), (created_at, "When the customer first came."))
 
 } // namespace switchboard

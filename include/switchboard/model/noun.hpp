@@ -48,6 +48,26 @@ template <class T, class M>
 using member_type = std::remove_cvref_t<decltype(std::declval<T>().*M::pointer)>;
 } // namespace detail
 
+namespace detail {
+/// Whether the templates below take it.
+template <class T>
+consteval bool says_its_limits() {
+    if constexpr (is_optional<T>)
+        return says_its_limits<typename T::value_type>();
+    else if constexpr (is_stated<T> || is_assigned<T> || is_read_only<T> || std::same_as<T, secret> ||
+                       std::same_as<T, datum> || std::same_as<T, bool> || std::same_as<T, double> || enumeration<T>)
+        return true;
+    else if constexpr (declared<T>)
+        return with_members<T>([]<class... M> { return (says_its_limits<member_type<T, M>>() && ...); });
+    else
+        return moment<T> || requires { T::least; };
+}
+} // namespace detail
+
+/// A declared struct, all of whose members say their limits.
+template <class T>
+concept noun = declared<T> && detail::says_its_limits<T>();
+
 /// A member, or a struct with all of its members, as a plain value.
 template <class T>
 datum get(const T& from) {

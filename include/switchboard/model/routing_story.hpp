@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/ticket.hpp>
 
 #include <cstdint>
@@ -20,16 +21,23 @@ struct routing_decision {
     std::string facts = "{}"; // JSON object: what was compared
     std::string words;
 };
+DESCRIBE(routing_decision, (id, "Its number."), (at, "When it was taken."), (kind, "What was decided."),
+         (agent, "The agent that it is about."), (offer_id, "The offer that it is about."),
+         (step, "How many relaxation steps were taken by then."), (facts, "What it was decided by."),
+         (words, "The same as a sentence."))
 
 /// What an agent has of one channel, of how much at once: offered, in hand or in wrap-up.
 struct work_in_hand {
     std::string channel;
     std::int64_t items = 0, capacity = 0;
 };
+DESCRIBE(work_in_hand, (channel, "The channel."), (items, "How many items the agent has."),
+         (capacity, "How many the agent can have at once."))
 
 struct could_agent : named {
     std::vector<work_in_hand> in_hand;
 };
+DESCRIBE_DERIVED(could_agent, named, (in_hand, "What the agent has already."))
 
 struct almost_agent {
     named agent;
@@ -38,11 +46,15 @@ struct almost_agent {
     std::optional<timestamp> declined_at;    // refused: said no then; empty = did not answer, or was gone
     std::optional<timestamp> asked_again_at; // refused: not before
 };
+DESCRIBE(almost_agent, (agent, "The agent."), (missing, "What stands in the way."),
+         (lacks, "What the agent lacks, by name."), (declined_at, "When the agent declined the ticket."),
+         (asked_again_at, "When the agent is asked again."))
 
 struct lacked_term {
     std::string name; // "Spanish 3", "Insurance (DE)"
     std::int64_t agents = 0;
 };
+DESCRIBE(lacked_term, (name, "What is lacked."), (agents, "How many agents lack it."))
 
 struct excluded_agents {
     // delay skill licence grade queue_closed not_signed_in shift_ends refused held_for_other reserve ringing busy free
@@ -50,6 +62,8 @@ struct excluded_agents {
     std::int64_t agents = 0;        // each agent counts once, by the first of these
     std::vector<lacked_term> which; // skill, licence: each agent counts once, by the first that he lacks
 };
+DESCRIBE(excluded_agents, (reason, "Why they were not asked."), (agents, "How many they are."),
+         (which, "The same, by what each lacks."))
 
 struct waiting_reasons {
     std::string source; // live: the engine's own view; database: of its rows, without the order and pace of this moment
@@ -65,12 +79,21 @@ struct waiting_reasons {
     std::optional<std::int64_t> ahead;
     std::optional<std::int64_t> estimated_wait_s;
 };
+DESCRIBE(waiting_reasons, (source, "Whether routing says so, or only the database."),
+         (waited_s, "How long the ticket has waited, in seconds."), (step, "How many relaxation steps are taken."),
+         (members, "How many agents the queue and the steps taken ask."), (could_take, "Who could take it now."),
+         (almost, "Who could take it but for one thing."), (excluded, "Who could not, and why."),
+         (held_for, "The agent that it waits for."), (next_step, "When the next step comes into force."),
+         (next_step_does, "What that step changes."), (ahead, "How many tickets are before it."),
+         (estimated_wait_s, "How long it may wait yet, in seconds."))
 
 struct routing_story {
     std::vector<routing_decision> decisions; // the newest 50, oldest first
     std::optional<waiting_reasons> waiting;
     std::vector<std::string> words; // the whole of it as it stands, sentence by sentence
 };
+DESCRIBE(routing_story, (decisions, "What was decided; the oldest is first."),
+         (waiting, "Why it waits still, if it does."), (words, "The same as sentences."))
 
 /// What stands between one agent and one ticket: for whoever gives it by hand.
 struct agent_standing {
@@ -80,6 +103,9 @@ struct agent_standing {
     std::vector<std::string> words;   // the same for people: "lacks Spanish 3: has 1", "full: 3 of 3 e-mails"
     std::vector<work_in_hand> in_hand;
 };
+DESCRIBE(agent_standing, (agent, "The agent."), (licensed, "Whether the agent is allowed to do it."),
+         (reasons, "Why the agent would not be asked."), (words, "The same as a sentence."),
+         (in_hand, "What the agent has already."))
 
 /// What a queue's configuration would mean for the tickets that wait in it.
 struct queue_check {
@@ -88,5 +114,9 @@ struct queue_check {
     std::int64_t nobody_after_steps = 0; // nor after the last relaxation step
     std::vector<std::string> words;
 };
+DESCRIBE(queue_check, (waiting, "How many tickets wait."),
+         (nobody, "How many of them nobody could take as they wait, whoever signs in."),
+         (nobody_after_steps, "How many of them nobody could take even after the last step."),
+         (words, "The same as sentences."))
 
 } // namespace switchboard

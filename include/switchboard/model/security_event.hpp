@@ -1,8 +1,8 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/time.hpp>
 
-#include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
 #include <cstdint>
@@ -46,7 +46,10 @@ struct security_event {
     std::string details = "{}"; // JSON object
     std::int64_t times = 1;     // of what is counted: failures, refusals, bounds
 };
-BOOST_DESCRIBE_STRUCT(security_event, (),
-                      (id, kind, at, user_id, actor_id, session_id, token_id, login, address, details, times))
+DESCRIBE(security_event, (id, "Its number."), (kind, "What happened."), (at, "When it happened."),
+         (user_id, "Whom it is about."), (actor_id, "Who did it; empty: a machine, or nobody."),
+         (session_id, "The session that it is about."), (token_id, "The token that it is about."),
+         (login, "The login, as it was tried."), (address, "The address that it came from."),
+         (details, "What else is known."), (times, "How often it happened, where that is counted."))
 
 } // namespace switchboard

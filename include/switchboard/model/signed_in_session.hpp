@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <cstdint>
@@ -17,5 +18,9 @@ struct signed_in_session {
     timestamp expires_at{};   // unless something is asked before
     bool current = false;     // the one that asks
 };
+DESCRIBE(signed_in_session, (id, "Its number."), (address, "The address that it was opened from."),
+         (user_agent, "What the browser said of itself, shortened."), (created_at, "When it was opened."),
+         (last_seen_at, "When it was last used, to the minute."),
+         (expires_at, "When it ends unless it is used before."), (current, "Whether it is the one that asks."))
 
 } // namespace switchboard

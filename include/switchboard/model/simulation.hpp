@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/directory.hpp>
 
 #include <cstdint>
@@ -64,6 +65,9 @@ struct what_if {
 struct simulated_figure {
     std::optional<double> mean, low, high;
 };
+DESCRIBE(simulated_figure, (mean, "The mean over the replications; empty: nothing happened."),
+         (low, "The lower end of what holds the true mean with 95 % confidence."),
+         (high, "The upper end of what holds the true mean with 95 % confidence."))
 
 /// Of those who come to one queue over one channel, wherever they are answered.
 struct simulated_line {
@@ -77,23 +81,36 @@ struct simulated_line {
     simulated_figure mean_wait_s;   // of all but the turned away
     simulated_figure service_level; // share of the offered that was answered in time
 };
+DESCRIBE(simulated_line, (queue, "The queue that they come to."), (channel, "The channel that they come by."),
+         (within_s, "What counts as in time, in seconds."), (offered, "How many came."),
+         (answered, "How many were picked up by an agent."), (abandoned, "How many left unanswered."),
+         (turned_away, "How many were told to come back: no place, or closed."),
+         (mean_wait_s, "How long they waited on average, in seconds, without those turned away."),
+         (service_level, "The share of those who came that was answered in time."))
 
 struct simulated_agent {
     named agent;
     simulated_figure occupancy; // share of the time signed in or at work; empty if never there
 };
+DESCRIBE(simulated_agent, (agent, "The agent."),
+         (occupancy, "The share of the time signed in that was spent at work; empty: never there."))
 
 /// An hour of the day, all days and queues together.
 struct simulated_hour {
     std::int64_t hour = 0;
     simulated_figure offered, mean_wait_s, service_level;
 };
+DESCRIBE(simulated_hour, (hour, "The hour of the day."), (offered, "How many came."),
+         (mean_wait_s, "How long they waited on average, in seconds."),
+         (service_level, "The share of those who came that was answered in time."))
 
 struct simulated_world {
     std::vector<simulated_line> lines;
     std::vector<simulated_agent> agents;
     std::vector<simulated_hour> hours; // those that were simulated
 };
+DESCRIBE(simulated_world, (lines, "Each queue and channel."), (agents, "Each agent."),
+         (hours, "Each hour of the day that was simulated."))
 
 /// What the changes do to a line: the changed world less the present one, replication by replication over the same
 /// customers, so that the interval is narrower than those of the worlds.
@@ -102,6 +119,10 @@ struct simulated_difference {
     std::string channel;
     simulated_figure mean_wait_s, service_level, abandoned;
 };
+DESCRIBE(simulated_difference, (queue, "The queue."), (channel, "The channel."),
+         (mean_wait_s, "How much longer they wait on average, in seconds."),
+         (service_level, "By how much the share answered in time grows."),
+         (abandoned, "How many more leave unanswered."))
 
 struct simulation {
     timestamp recorded_from{}, recorded_until{};
@@ -112,5 +133,10 @@ struct simulation {
     std::vector<simulated_difference> differences;
     std::vector<std::string> notes; // what was assumed, and what was not understood
 };
+DESCRIBE(simulation, (recorded_from, "Where the recorded arrivals begin."),
+         (recorded_until, "Where the recorded arrivals end."), (time_zone, "The time zone of its hours."),
+         (simulated_hours, "How many hours were simulated."), (replications, "How often the same time was simulated."),
+         (as_is, "The center as it is."), (changed, "The center as it might be."),
+         (differences, "What the changes do to each line."), (notes, "What was assumed, and what was not understood."))
 
 } // namespace switchboard

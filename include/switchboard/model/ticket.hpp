@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/contact.hpp>
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <cstdint>
@@ -15,6 +16,7 @@ struct named {
     std::int64_t id = 0;
     std::string name;
 };
+DESCRIBE(named, (id, "Its number."), (name, "What people call it."))
 
 /// What lists, events and offers show of a ticket.
 struct ticket_summary {
@@ -40,6 +42,19 @@ struct ticket_summary {
     std::optional<timestamp> solved_at;
     std::int64_t version = 1;
 };
+DESCRIBE(ticket_summary, (id, "Its number, by which the API names it."),
+         (number, "The number that customers are told."), (state, "Where it is on its way."),
+         (queue, "Where it waits, or waited last."), (channel, "The channel that it came by."),
+         (customer, "Whose ticket it is."), (subject, "What it is about."),
+         (tier, "Tickets of a lower number are served first: 0 before all others."),
+         (priority, "How urgent it is: 9 is the most."), (language, "The language that it is in, by BCP 47."),
+         (owner, "The agent who has it."), (enqueue_at, "Since when it waits, or waited last."),
+         (due_at, "When what was promised is due."), (held_until, "While on hold: when it comes back by itself."),
+         (escalated, "Whether somebody escalated it."),
+         (disposition, "The id of how it was solved, in its queue's list of that time."),
+         (disposition_name, "The same in the words of that time."), (opened_at, "When it was opened."),
+         (last_contact_at, "When its last contact was."), (solved_at, "When it was solved."),
+         (version, "Grows with each change; If-Match compares it."))
 
 /// A ticket offered to one agent, and from then on held by him.
 struct offer {
@@ -53,6 +68,10 @@ struct offer {
     std::int64_t waited_s = 0;
     std::string why = "{}"; // JSON object
 };
+DESCRIBE(offer, (id, "Its number."), (ticket, "The ticket that is offered."), (agent_id, "Whom it is offered to."),
+         (channel, "The channel of the work."), (state, "Where it is on its way."),
+         (created_at, "When it was offered."), (expires_at, "When it times out."),
+         (waited_s, "How long the ticket had waited, in seconds."), (why, "Why this agent was chosen."))
 
 struct presence {
     std::int64_t agent_id = 0;
@@ -62,6 +81,9 @@ struct presence {
     bool after_current = false;
     timestamp since{};
 };
+DESCRIBE(presence, (agent_id, "Whose presence it is."), (state, "Whether the agent accepts work."),
+         (channels, "The channels that are accepted."), (reason, "Why not, in the agent's words."),
+         (after_current, "Whether it takes effect when the work in hand is done."), (since, "Since when."))
 
 struct note {
     std::int64_t id = 0;
@@ -70,5 +92,7 @@ struct note {
     std::string text;
     timestamp created_at{};
 };
+DESCRIBE(note, (id, "Its number."), (ticket_id, "The ticket that it is about."),
+         (author, "Who wrote it; empty: the system."), (text, "What it says."), (created_at, "When it was written."))
 
 } // namespace switchboard

@@ -66,11 +66,10 @@ void add_agent_routes(routes& table, const services& s) {
                   co_return found_or_404(co_await s.agents->get(c.id()));
               });
     table.put("/api/v1/agents/{id}", who::admin, "Replace the sets of an agent's profile that are given",
-              [&s](call c, body<agent_put> in) -> answer<agent_profile> {
+              [&s](call c, body<agent_put> in, if_match at) -> answer<agent_profile> {
                   auto terms = terms_of(*in);
                   if (auto wrong = contradiction(terms)) co_return std::unexpected{std::move(*wrong)};
-                  co_return settle(
-                      co_await s.agents->put(c.id(), std::move(terms), c.expected_version(), c.asker.user_id));
+                  co_return settle(co_await s.agents->put(c.id(), std::move(terms), at.version, c.asker.user_id));
               });
 }
 

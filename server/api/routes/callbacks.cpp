@@ -10,8 +10,8 @@
 namespace switchboard::api {
 namespace {
 
-store::callback_asker asker_of(const call& c) {
-    return {c.asker.eyes(), !c.asker.user_id, c.asker.gateway_ids, c.expected_version()};
+store::callback_asker asker_of(const call& c, const if_match& at) {
+    return {c.asker.eyes(), !c.asker.user_id, c.asker.gateway_ids, at.version};
 }
 
 result<store::callback_wish> wish_of(const callback_request& in) {
@@ -40,27 +40,28 @@ result<callback> settled(store::desk_result<callback> done) {
 
 void add_callback_routes(routes& table, const services& s) {
     table.post("/api/v1/tickets/{id}/callback", who::person_or_intake, "Promise a customer to call back",
-               [&s](call c, body<callback_request> in) -> answer<created<callback>> {
+               [&s](call c, body<callback_request> in, if_match at) -> answer<created<callback>> {
                    auto wish = wish_of(*in);
                    if (!wish) co_return std::unexpected{std::move(wish.error())};
-                   auto done = settled(
-                       co_await s.callbacks->schedule(c.id(), asker_of(c), std::move(*wish), keep<callback>(c, 201)));
+                   auto done = settled(co_await s.callbacks->schedule(c.id(), asker_of(c, at), std::move(*wish),
+                                                                      keep<callback>(c, 201)));
                    if (!done) co_return std::unexpected{std::move(done.error())};
                    co_return created<callback>{std::move(*done)};
                });
-    table.remove(
-        "/api/v1/tickets/{id}/callback", who::person_or_intake, "Take that promise back",
-        [&s](call c) -> answer<callback> { co_return settled(co_await s.callbacks->cancel(c.id(), asker_of(c))); });
+    table.remove("/api/v1/tickets/{id}/callback", who::person_or_intake, "Take that promise back",
+                 [&s](call c, if_match at) -> answer<callback> {
+                     co_return settled(co_await s.callbacks->cancel(c.id(), asker_of(c, at)));
+                 });
     table.post("/api/v1/tickets/{id}/callback/attempts", who::person, "Say how the call of a callback went",
-               [&s](call c, body<callback_attempt_request> in) -> answer<callback> {
-                   co_return settled(co_await s.callbacks->record(c.id(), asker_of(c), in->result,
+               [&s](call c, body<callback_attempt_request> in, if_match at) -> answer<callback> {
+                   co_return settled(co_await s.callbacks->record(c.id(), asker_of(c, at), in->result,
                                                                   plain<std::string>(in->note).value_or(""),
                                                                   keep<callback>(c, 200)));
                });
     table.post("/api/v1/callbacks/{id}/result", who::intake, "Say how the call that the gateway was told to make went",
-               [&s](call c, body<dial_result_request> in) -> answer<callback> {
+               [&s](call c, body<dial_result_request> in, if_match at) -> answer<callback> {
                    co_return settled(
-                       co_await s.callbacks->dialled(c.id(), asker_of(c), in->result, keep<callback>(c, 200)));
+                       co_await s.callbacks->dialled(c.id(), asker_of(c, at), in->result, keep<callback>(c, 200)));
                });
 }
 

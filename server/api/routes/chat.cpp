@@ -2,6 +2,7 @@
 #include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
+#include "api/wire/unique.hpp"
 
 #include <switchboard/intake/website_chat.hpp>
 #include <switchboard/store/chat.hpp>
@@ -57,7 +58,7 @@ answer<created<chat_message_answer>> take_message(const services& s, call& c) {
         if (!taken.error().field.empty()) wrong.errors.push_back({taken.error().field, taken.error().reason});
         co_return std::unexpected{std::move(wrong)};
     }
-    if (!taken->seq) co_return std::unexpected{problem{.status = 422, .detail = "this is no message"}};
+    if (!taken->seq) co_return std::unexpected{invalid_field("type", "must be message")};
     co_return created<chat_message_answer>{{*taken->seq}};
 }
 
@@ -91,13 +92,15 @@ void add_chat_routes(routes& table, const services& s) {
               })
         .limit(8u << 10)
         .harmless()
-        .secret();
+        .secret()
+        .rations();
     table
         .post("/api/v1/chat/{gateway}/sessions/{session}/messages", who::anyone,
               "A visitor's message with files, which are too large for a frame; the header Chat-Token is the session's",
               [&s](call c) -> answer<created<chat_message_answer>> { co_return co_await take_message(s, c); })
         .limit(message_bytes)
         .harmless()
+        .rations()
         .takes<chat_message_create>();
     table
         .get("/api/v1/chat/{gateway}/sessions/{session}/files/{id}", who::anyone,
@@ -114,7 +117,8 @@ void add_chat_routes(routes& table, const services& s) {
                      from, std::max<std::int64_t>(least_kb, static_cast<std::int64_t>(file->content.size() / 1024)));
                  co_return file_answer(file->about.name, file->about.type, std::move(file->content), false);
              })
-        .answers("application/octet-stream");
+        .rations()
+        .answers("*/*");
 }
 
 } // namespace switchboard::api

@@ -88,7 +88,8 @@ void add_contact_routes(routes& table, const services& s) {
                 if (!q->n) co_return std::unexpected{invalid_field("n", "is required: which picture, from 1")};
                 co_return co_await remote_picture_of(s, c.id(), q->n->value, c.asker.eyes());
             })
-        .answers("application/octet-stream");
+        .depends_on_others()
+        .answers("*/*");
     table
         .get("/api/v1/attachments/{id}", who::agent, "An attachment's bytes; inline=1 shows pictures and PDF",
              [&s](call c, query<attachment_query> q) -> answer<http::response> {
@@ -98,7 +99,7 @@ void add_contact_routes(routes& table, const services& s) {
                  co_return file_answer(file->about.name, file->about.type, std::move(file->content),
                                        q->show && q->show->value == "1");
              })
-        .answers("application/octet-stream");
+        .answers("*/*");
     table
         .get("/api/v1/attachments/{id}/pages/{n}.png", who::agent, "A page of a fax or scan as a picture, from 1",
              [&s](call c) -> answer<http::response> {

@@ -40,18 +40,18 @@ void add_customer_routes(routes& table, const services& s) {
               [&s](call c) -> answer<customer> {
                   co_return found_or_404(co_await s.customers->get(c.id(), c.asker.eyes()));
               });
-    table.patch("/api/v1/customers/{id}", who::agent,
-                "Change what is known of a customer; the jurisdiction: supervisors and admins",
-                [&s](call c, body<customer_patch> in) -> answer<customer> {
-                    if (auto wrong = not_an_agents(*in, c.asker.eyes())) co_return std::unexpected{std::move(*wrong)};
-                    auto terms = terms_of(*in);
-                    if (terms.timezone && !terms.timezone->empty() && !is_timezone(*terms.timezone))
-                        co_return std::unexpected{invalid_field("timezone", "must be an IANA name like Europe/Berlin")};
-                    auto done = co_await s.customers->change(c.id(), c.asker.eyes(), std::move(terms),
-                                                             c.expected_version(), c.asker.user_id);
-                    co_return co_await settle_change(std::move(done),
-                                                     [&] { return s.customers->get(c.id(), c.asker.eyes()); });
-                });
+    table.patch(
+        "/api/v1/customers/{id}", who::agent,
+        "Change what is known of a customer; the jurisdiction: supervisors and admins",
+        [&s](call c, body<customer_patch> in, if_match at) -> answer<customer> {
+            if (auto wrong = not_an_agents(*in, c.asker.eyes())) co_return std::unexpected{std::move(*wrong)};
+            auto terms = terms_of(*in);
+            if (terms.timezone && !terms.timezone->empty() && !is_timezone(*terms.timezone))
+                co_return std::unexpected{invalid_field("timezone", "must be an IANA name like Europe/Berlin")};
+            auto done =
+                co_await s.customers->change(c.id(), c.asker.eyes(), std::move(terms), at.version, c.asker.user_id);
+            co_return co_await settle_change(std::move(done), [&] { return s.customers->get(c.id(), c.asker.eyes()); });
+        });
     table.get("/api/v1/customers/{id}/tickets", who::agent,
               "A customer's tickets that the asker may see, the newest first, and how many others there are",
               [&s](call c, query<customer_tickets_query> q) -> answer<customer_tickets> {

@@ -51,23 +51,23 @@ void add_draft_routes(routes& table, const services& s) {
     table.put("/api/v1/tickets/{id}/drafts/{kind}", who::person,
               "Keep what one is writing: a reply or a note. If-Match: the version that was read; If-None-Match: *: "
               "there is none yet. 412 brings what is there instead",
-              [&s](call c, body<draft_put> in) -> answer<draft> {
+              [&s](call c, body<draft_put> in, if_match at) -> answer<draft> {
                   auto kind = kind_of(c);
                   if (!kind) co_return std::unexpected{std::move(kind.error())};
                   store::draft_terms terms{in->text.value, recipients(in->to), recipients(in->cc),
                                            plain<std::string>(in->channel), plain<std::int64_t>(in->basis)};
-                  const store::draft_condition only_if{.version = c.expected_version(),
+                  const store::draft_condition only_if{.version = at.version,
                                                        .none_yet = trim(c.request.header("if-none-match")) == "*"};
                   auto done = co_await s.drafts->write(c.id(), c.asker.eyes(), *kind, std::move(terms), only_if);
                   co_return co_await settle_change(std::move(done),
                                                    [&] { return s.drafts->one(c.id(), c.asker.eyes(), *kind); });
               });
     table.remove("/api/v1/tickets/{id}/drafts/{kind}", who::person, "Discard one's draft with its files",
-                 [&s](call c) -> answer<nothing> {
+                 [&s](call c, if_match at) -> answer<nothing> {
                      auto kind = kind_of(c);
                      if (!kind) co_return std::unexpected{std::move(kind.error())};
                      co_return settle_nothing(
-                         co_await s.drafts->discard(c.id(), c.asker.eyes(), std::move(*kind), c.expected_version()));
+                         co_await s.drafts->discard(c.id(), c.asker.eyes(), std::move(*kind), at.version));
                  });
     table
         .post("/api/v1/tickets/{id}/drafts/reply/files", who::person, "Put a file to one's reply before it is sent",
@@ -85,7 +85,7 @@ void add_draft_routes(routes& table, const services& s) {
                  if (!found) co_return std::unexpected{no_such_file()};
                  co_return file_answer(found->about.name, found->about.type, std::move(found->content), false);
              })
-        .answers("application/octet-stream");
+        .answers("*/*");
     table.remove("/api/v1/draft-files/{id}", who::person, "Take a file out of one's draft",
                  [&s](call c) -> answer<nothing> {
                      if (!co_await s.drafts->remove_file(c.id(), c.asker.eyes()))

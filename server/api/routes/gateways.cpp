@@ -126,15 +126,14 @@ void add_gateway_routes(routes& table, const services& s) {
     });
     table.patch("/api/v1/gateways/{id}", who::admin,
                 "Change a gateway; settings are replaced whole, but for secrets that are not named",
-                [&s](call c, body<gateway_patch> in) -> answer<gateway_record> {
+                [&s](call c, body<gateway_patch> in, if_match at) -> answer<gateway_record> {
                     if (in->name)
                         if (auto wrong = wrong_name(*in->name)) co_return std::unexpected{std::move(*wrong)};
                     auto terms = gateway_terms(*in);
                     if (!terms) co_return std::unexpected{std::move(terms.error())};
                     terms->name = plain<std::string>(in->name);
                     terms->queue_id = plain<std::int64_t>(in->queue_id);
-                    auto changed =
-                        co_await s.gateways->change(c.id(), std::move(*terms), c.expected_version(), c.asker.user_id);
+                    auto changed = co_await s.gateways->change(c.id(), std::move(*terms), at.version, c.asker.user_id);
                     co_await take_effect(s);
                     co_return co_await settle_change(as_shown(std::move(changed)),
                                                      [&]() -> boost::asio::awaitable<std::optional<gateway_record>> {

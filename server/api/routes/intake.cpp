@@ -83,7 +83,8 @@ void add_intake_routes(routes& table, const services& s, const router_options& o
               })
         .limit(o.intake_bytes)
         .harmless()
-        .answers_with(201)
+        .answers_with(201, 200)
+        .proves()
         .documents<intake_answer>();
     table
         .post("/api/v1/hooks/{gateway}", who::anyone,
@@ -102,6 +103,7 @@ void add_intake_routes(routes& table, const services& s, const router_options& o
               })
         .limit(o.intake_bytes)
         .harmless()
+        .proves()
         .documents<intake_answer>();
 }
 

@@ -14,7 +14,8 @@ struct replay_answer {
     std::int64_t understood = 0;
     std::optional<std::int64_t> next;
 };
-BOOST_DESCRIBE_STRUCT(replay_answer, (), (tried, understood, next))
+DESCRIBE(replay_answer, (tried, "How many contacts were read again."),
+         (understood, "How many of them were understood."), (next, "Where the next round begins; empty: all is done."))
 
 namespace {
 

@@ -16,15 +16,14 @@ void add_queue_routes(routes& table, const services& s) {
                   co_return queue_members{std::move(*found)};
               });
     table.put("/api/v1/queues/{id}/members", who::admin, "Replace who works in a queue",
-              [&s](call c, body<queue_members_in> in) -> answer<queue_members> {
+              [&s](call c, body<queue_members_in> in, if_match at) -> answer<queue_members> {
                   std::vector<queue_member> all;
                   for (const auto& m : in->members.items)
                       all.push_back({m.agent_id, "", plain<std::int64_t>(m.rank).value_or(0),
                                      plain<std::int64_t>(m.delay_s).value_or(0)});
                   if (!unique(all, &queue_member::agent_id))
                       co_return std::unexpected{invalid_field("members", "names an agent twice")};
-                  auto done =
-                      co_await s.queue_members->set(c.id(), std::move(all), c.expected_version(), c.asker.user_id);
+                  auto done = co_await s.queue_members->set(c.id(), std::move(all), at.version, c.asker.user_id);
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return queue_members{std::move(*done)};
               });

@@ -125,7 +125,9 @@ void add_session_routes(routes& table, const services& s, const router_options& 
                                          cookie(c.request, token, false)};
               })
         .limit(4u << 10)
-        .secret();
+        .secret()
+        .proves()
+        .rations();
     table
         .get("/api/v1/session", who::person, "Who is signed in",
              [&s](call c) -> answer<session_answer> {
@@ -173,7 +175,8 @@ void add_session_routes(routes& table, const services& s, const router_options& 
                    }
                    co_return found_or_404(co_await s.sessions->change_me(me, c.asker.session_id, std::move(change)));
                })
-        .works_before_new_password();
+        .works_before_new_password()
+        .rations();
 }
 
 } // namespace switchboard::api

@@ -8,7 +8,8 @@ namespace switchboard::api {
 
 namespace {
 
-std::optional<double> factor(const std::optional<percent>& p) {
+template <class Percent>
+std::optional<double> factor(const std::optional<Percent>& p) {
     if (!p) return std::nullopt;
     return static_cast<double>(p->value) / 100;
 }

@@ -93,10 +93,10 @@ void add_ticket_routes(routes& table, const services& s) {
         co_return found_or_404(co_await s.tickets->get(c.id(), c.asker.eyes()));
     });
     table.patch("/api/v1/tickets/{id}", who::person, "Change what a ticket says of itself",
-                [&s](call c, body<ticket_patch> in) -> answer<ticket> {
+                [&s](call c, body<ticket_patch> in, if_match at) -> answer<ticket> {
                     store::ticket_edit terms{plain<std::string>(in->subject),     plain<std::string>(in->language),
                                              plain<std::int64_t>(in->priority),   plain<std::int64_t>(in->tier),
-                                             plain<std::int64_t>(in->difficulty), c.expected_version()};
+                                             plain<std::int64_t>(in->difficulty), at.version};
                     co_return co_await whole_ticket(s, c, s.desk->edit(c.id(), c.asker.eyes(), std::move(terms)));
                 });
     table.get("/api/v1/tickets/{id}/timeline", who::agent, "Contacts, notes and events of a ticket, oldest first",

@@ -86,7 +86,7 @@ void add_user_routes(routes& table, const services& s) {
         co_return found_or_404(std::move(found));
     });
     table.patch("/api/v1/users/{id}", who::admin, "Change somebody; active = false instead of deleting",
-                [&s](call c, body<user_patch> in) -> answer<user> {
+                [&s](call c, body<user_patch> in, if_match at) -> answer<user> {
                     auto terms = terms_of(*in);
                     if (in->password) {
                         const auto before = co_await s.users->get(c.id());
@@ -95,8 +95,7 @@ void add_user_routes(routes& table, const services& s) {
                             co_return std::unexpected{std::move(*wrong)};
                         terms.must_change_password = c.asker.user_id != c.id();
                     }
-                    auto done =
-                        co_await s.users->change(c.id(), std::move(terms), c.expected_version(), c.asker.user_id);
+                    auto done = co_await s.users->change(c.id(), std::move(terms), at.version, c.asker.user_id);
                     co_return co_await settle_change(std::move(done), [&] { return s.users->get(c.id()); });
                 });
     table.get("/api/v1/users/{id}/sessions", who::admin, "Where somebody is signed in",

@@ -10,14 +10,6 @@
 #include <vector>
 
 /// When queues are open, what they promise, and what became of it.
-namespace switchboard {
-
-BOOST_DESCRIBE_STRUCT(sla_clock, (), (clock, state, target_s, remaining_s, due_at))
-BOOST_DESCRIBE_STRUCT(sla_status, (), (policy, clocks))
-BOOST_DESCRIBE_STRUCT(sla_ledger, (sla_status), (entries))
-
-} // namespace switchboard
-
 namespace switchboard::api {
 
 namespace detail {
@@ -42,11 +34,11 @@ struct field<&sla_clock::state> : plain_field {
 struct calendar_agents {
     std::vector<named> items;
 };
-BOOST_DESCRIBE_STRUCT(calendar_agents, (), (items))
+DESCRIBE(calendar_agents, (items, "The agents."))
 
 struct calendar_agents_in {
     list<id_number, 5000> agent_ids;
 };
-BOOST_DESCRIBE_STRUCT(calendar_agents_in, (), (agent_ids))
+DESCRIBE(calendar_agents_in, (agent_ids, "All agents whose shifts these are; others lose them."))
 
 } // namespace switchboard::api

@@ -9,12 +9,6 @@
 #include <string>
 #include <vector>
 
-namespace switchboard {
-
-BOOST_DESCRIBE_STRUCT(signed_in_session, (), (id, address, user_agent, created_at, last_seen_at, expires_at, current))
-
-} // namespace switchboard
-
 /// Answers that put several things together.
 namespace switchboard::api {
 
@@ -26,33 +20,34 @@ struct session_answer {
     std::string csrf_token;
     timestamp server_time{};
 };
-BOOST_DESCRIBE_STRUCT(session_answer, (), (user, csrf_token, server_time))
+DESCRIBE(session_answer, (user, "Who is signed in."),
+         (csrf_token, "What X-CSRF-Token must say in every change by cookie."), (server_time, "The server's clock."))
 
 struct current_session {
     std::optional<session_answer> session;
 };
-BOOST_DESCRIBE_STRUCT(current_session, (), (session))
+DESCRIBE(current_session, (session, "The session; empty: nobody is signed in here."))
 
 struct own_sessions {
     std::vector<signed_in_session> items;
 };
-BOOST_DESCRIBE_STRUCT(own_sessions, (), (items))
+DESCRIBE(own_sessions, (items, "The sessions that are open."))
 
 struct queue_members {
     std::vector<queue_member> items;
 };
-BOOST_DESCRIBE_STRUCT(queue_members, (), (items))
+DESCRIBE(queue_members, (items, "The members."))
 
 /// A new token with its secret, which is shown this once.
 struct created_token : api_token {
     std::string token;
 };
-BOOST_DESCRIBE_STRUCT(created_token, (api_token), (token))
+DESCRIBE_DERIVED(created_token, api_token, (token, "The secret, which is shown this once."))
 
 struct gateway_kinds {
     std::vector<gateway_kind> items;
 };
-BOOST_DESCRIBE_STRUCT(gateway_kinds, (), (items))
+DESCRIBE(gateway_kinds, (items, "The kinds."))
 
 struct intake_item {
     std::optional<std::int64_t> contact_id{};
@@ -61,7 +56,9 @@ struct intake_item {
     std::string outcome;
     bool duplicate = false;
 };
-BOOST_DESCRIBE_STRUCT(intake_item, (), (contact_id, ticket_id, ticket_number, outcome, duplicate))
+DESCRIBE(intake_item, (contact_id, "The contact that was made."), (ticket_id, "The ticket that it belongs to."),
+         (ticket_number, "The number that customers are told."), (outcome, "What became of it."),
+         (duplicate, "Whether it was there already."))
 template <>
 struct field<&intake_item::outcome> : plain_field {
     static constexpr std::string_view choices = "ticketed|bounce|event|quarantined|ignored|refused";
@@ -72,59 +69,65 @@ struct intake_answer : intake_item {
     std::optional<std::string> detail; // why, where something was not taken as it came
     std::vector<intake_item> items;
 };
-BOOST_DESCRIBE_STRUCT(intake_answer, (intake_item), (detail, items))
+DESCRIBE_DERIVED(intake_answer, intake_item, (detail, "Why something was not taken as it came."),
+                 (items, "Each record that was handed in."))
 
 struct contact_html {
     std::string html;
     std::int64_t blocked_remote = 0;          // pictures that would have been fetched from elsewhere
     std::vector<std::string> remote_pictures; // the addresses in data-remote-src, each once: the nth is picture?n=
 };
-BOOST_DESCRIBE_STRUCT(contact_html, (), (html, blocked_remote, remote_pictures))
+DESCRIBE(contact_html, (html, "The HTML, made safe to show."),
+         (blocked_remote, "How many pictures would have been fetched from elsewhere."),
+         (remote_pictures, "Their addresses, each once: the first is picture?n=1."))
 
 struct reply_answer {
     contact_record contact;
     switchboard::ticket ticket;
 };
-BOOST_DESCRIBE_STRUCT(reply_answer, (), (contact, ticket))
+DESCRIBE(reply_answer, (contact, "The reply."), (ticket, "The ticket as it is now."))
 
 struct offer_answer {
     switchboard::offer offer;
 };
-BOOST_DESCRIBE_STRUCT(offer_answer, (), (offer))
+DESCRIBE(offer_answer, (offer, "The offer."))
 
 struct accept_answer {
     switchboard::offer offer;
     switchboard::ticket ticket;
 };
-BOOST_DESCRIBE_STRUCT(accept_answer, (), (offer, ticket))
+DESCRIBE(accept_answer, (offer, "The offer."), (ticket, "The ticket, whole."))
 
 struct agents_overview {
     std::vector<agent_state> items;
 };
-BOOST_DESCRIBE_STRUCT(agents_overview, (), (items))
+DESCRIBE(agents_overview, (items, "Each agent."))
 
 struct system_state {
     std::vector<std::string> troubles;
 };
-BOOST_DESCRIBE_STRUCT(system_state, (), (troubles))
+DESCRIBE(system_state, (troubles, "What is wrong with the system, in words; empty: nothing."))
 
 struct chat_session_answer {
     std::string session;
     std::string token;
     std::int64_t seq = 0;
 };
-BOOST_DESCRIBE_STRUCT(chat_session_answer, (), (session, token, seq))
+DESCRIBE(chat_session_answer, (session, "The session's id."),
+         (token, "What Chat-Token must say in every request of the session."), (seq, "The number of its last message."))
 
 struct chat_state {
     bool open = true;
     std::optional<timestamp> opens_at; // while it is closed; empty: nobody knows
     bool mail = false;                 // an answer or the transcript can come by mail
 };
-BOOST_DESCRIBE_STRUCT(chat_state, (), (open, opens_at, mail))
+DESCRIBE(chat_state, (open, "Whether somebody can be written to now."),
+         (opens_at, "When it opens, while it is closed; empty: nobody knows."),
+         (mail, "Whether an answer or the transcript can come by mail."))
 
 struct chat_message_answer {
     std::int64_t seq = 0;
 };
-BOOST_DESCRIBE_STRUCT(chat_message_answer, (), (seq))
+DESCRIBE(chat_message_answer, (seq, "The number of the message in its session."))
 
 } // namespace switchboard::api

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-/// What is known of a wire type beyond its C++ declaration. BOOST_DESCRIBE_STRUCT names the fields; `field` adds what
-/// the C++ type cannot say.
+/// What is known of a wire type beyond its C++ declaration. DESCRIBE names the fields, with a sentence about each;
+/// `field` adds what the C++ type cannot say.
 namespace switchboard::api {
 
 /// Of the field that Member points to. Specialise where it differs from this.
@@ -19,6 +19,7 @@ struct plain_field {
     static constexpr std::string_view choices{};        // "in|out": the only values of a text
     static constexpr bool json = false;                 // the text is a JSON object already
     static constexpr std::string (*schema)() = nullptr; // of that object; null = any
+    static constexpr bool hidden = false;               // is not on the wire
 };
 template <auto Member>
 struct field : plain_field {};
@@ -27,8 +28,37 @@ struct field : plain_field {};
 template <described T, class F>
 constexpr void each_field(F&& visit) {
     using fields = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
-    boost::mp11::mp_for_each<fields>(std::forward<F>(visit));
+    boost::mp11::mp_for_each<fields>([&](auto descriptor) {
+        if constexpr (!field<decltype(descriptor)::pointer>::hidden) visit(descriptor);
+    });
 }
+
+namespace detail {
+template <class Pointer>
+struct owner_of;
+template <class Member, class T>
+struct owner_of<Member T::*> {
+    using type = T;
+};
+} // namespace detail
+
+/// The sentence about a field, which stands with the struct that has it.
+template <class Descriptor>
+constexpr std::string_view field_help() {
+    using owner = typename detail::owner_of<std::remove_const_t<decltype(Descriptor::pointer)>>::type;
+    static_assert(declared<owner>, "what is on the wire needs a sentence: DESCRIBE");
+    using own = boost::describe::describe_members<owner, boost::describe::mod_public>;
+    return switchboard::detail::unpack(own{}, []<class... M> {
+        std::string_view out;
+        std::size_t i = 0;
+        ((std::string_view{M::name} == Descriptor::name ? void(out = words_of<owner>().help[i++]) : void(++i)), ...);
+        return out;
+    });
+}
+
+/// Gateways' senders may say more than is read.
+template <class T>
+inline constexpr bool may_say_more = false;
 
 template <class Descriptor>
 std::string field_name() {

@@ -4,16 +4,6 @@
 
 #include <switchboard/model/draft.hpp>
 
-namespace switchboard {
-
-BOOST_DESCRIBE_STRUCT(draft_file, (), (id, name, type, size))
-BOOST_DESCRIBE_STRUCT(draft, (), (id, ticket_id, kind, text, to, cc, channel, basis, files, version, saved_at))
-BOOST_DESCRIBE_STRUCT(own_draft, (draft), (ticket_visible))
-BOOST_DESCRIBE_STRUCT(anothers_draft, (), (agent, kind))
-BOOST_DESCRIBE_STRUCT(ticket_drafts, (), (items, others))
-
-} // namespace switchboard
-
 namespace switchboard::api {
 
 namespace detail {

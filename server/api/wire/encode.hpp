@@ -20,10 +20,10 @@ template <class T>
 void encode(json_writer& w, const std::optional<T>& value);
 template <class T>
 void encode(json_writer& w, const page<T>& part);
-template <declared T>
+template <noun T>
 void encode(json_writer& w, const T& value);
 template <described T>
-    requires(!declared<T>)
+    requires(!noun<T>)
 void encode(json_writer& w, const T& value);
 
 inline void encode(json_writer& w, const std::string& value) {
@@ -67,13 +67,13 @@ void encode(json_writer& w, const page<T>& part) {
     w.end_object();
 }
 
-template <declared T>
+template <noun T>
 void encode(json_writer& w, const T& value) {
     w.raw(to_json(get(value)));
 }
 
 template <described T>
-    requires(!declared<T>)
+    requires(!noun<T>)
 void encode(json_writer& w, const T& value) {
     w.begin_object();
     each_field<T>([&](auto d) {

@@ -23,14 +23,15 @@ struct sign_in {
     text<1, 200> login;
     text<1, 200> password;
 };
-BOOST_DESCRIBE_STRUCT(sign_in, (), (login, password))
+DESCRIBE(sign_in, (login, "What the user is called."), (password, "The password."))
 
 struct me_patch {
     std::optional<api::preferences> preferences;
     std::optional<api::password> password;
     std::optional<text<1, 200>> current_password;
 };
-BOOST_DESCRIBE_STRUCT(me_patch, (), (preferences, password, current_password))
+DESCRIBE(me_patch, (preferences, "What the console keeps for the user."), (password, "The new password."),
+         (current_password, "The password of before, which a new one needs."))
 
 struct user_create {
     label<60> login;
@@ -41,7 +42,11 @@ struct user_create {
     std::optional<integer<0, 9>> grade;
     std::optional<integer<0, 1000>> units;
 };
-BOOST_DESCRIBE_STRUCT(user_create, (), (login, name, email, role, password, grade, units))
+DESCRIBE(user_create, (login, "What is typed to sign in."), (name, "What people call the user."),
+         (email, "Where mail reaches the user."), (role, "What the user may do."),
+         (password, "The first password, which the user then changes."),
+         (grade, "The hardest tickets that the agent gets: 9 is any."),
+         (units, "How much work the agent can have at once, over all channels."))
 
 struct user_patch {
     std::optional<label<200>> name;
@@ -52,7 +57,10 @@ struct user_patch {
     std::optional<integer<0, 9>> grade;
     std::optional<integer<0, 1000>> units;
 };
-BOOST_DESCRIBE_STRUCT(user_patch, (), (name, email, role, password, active, grade, units))
+DESCRIBE(user_patch, (name, "What people call the user."), (email, "Where mail reaches the user."),
+         (role, "What the user may do."), (password, "A new password, which the user then changes."),
+         (active, "Whether the user can sign in."), (grade, "The hardest tickets that the agent gets: 9 is any."),
+         (units, "How much work the agent can have at once, over all channels."))
 
 struct user_filter {
     std::optional<role_name> role;
@@ -61,14 +69,16 @@ struct user_filter {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
-BOOST_DESCRIBE_STRUCT(user_filter, (), (role, q, active, limit, after))
+DESCRIBE(user_filter, (role, "Only users of this role."), (q, "Only users in whose name or login this stands."),
+         (active, "Only users who can sign in, or only those who cannot."), (limit, "How many at most."),
+         (after, "Where to go on: `next` of the part before."))
 
 /// Which part of a list.
 struct list_query {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
-BOOST_DESCRIBE_STRUCT(list_query, (), (limit, after))
+DESCRIBE(list_query, (limit, "How many at most."), (after, "Where to go on: `next` of the part before."))
 
 // Configuration
 // --------------------------------------------------------------------------------------------------------
@@ -78,18 +88,19 @@ struct queue_member_in {
     std::optional<integer<0, 99>> rank;
     std::optional<integer<0, 86'400>> delay_s;
 };
-BOOST_DESCRIBE_STRUCT(queue_member_in, (), (agent_id, rank, delay_s))
+DESCRIBE(queue_member_in, (agent_id, "The agent."), (rank, "Agents of a lower rank are asked first."),
+         (delay_s, "How long a ticket must have waited before it is offered to this agent, in seconds."))
 
 struct queue_members_in {
     list<queue_member_in, 5000> members;
 };
-BOOST_DESCRIBE_STRUCT(queue_members_in, (), (members))
+DESCRIBE(queue_members_in, (members, "All members; who is not named is none any more."))
 
 struct agent_skill_in {
     id_number skill_id;
     integer<1, 10> level;
 };
-BOOST_DESCRIBE_STRUCT(agent_skill_in, (), (skill_id, level))
+DESCRIBE(agent_skill_in, (skill_id, "The skill."), (level, "How well the agent has it: 10 is the best."))
 
 struct agent_licence_in {
     id_number licence_id;
@@ -98,21 +109,25 @@ struct agent_licence_in {
     timestamp valid_until{};
     std::optional<one_of<"active", "suspended", "revoked">> state;
 };
-BOOST_DESCRIBE_STRUCT(agent_licence_in, (), (licence_id, jurisdictions, valid_from, valid_until, state))
+DESCRIBE(agent_licence_in, (licence_id, "The licence."), (jurisdictions, "Where it holds; * is everywhere."),
+         (valid_from, "From when it holds."), (valid_until, "Until when it holds."),
+         (state, "Whether it holds, or was suspended or revoked."))
 
 struct agent_queue_in {
     id_number queue_id;
     std::optional<integer<0, 99>> rank;
     std::optional<integer<0, 86'400>> delay_s;
 };
-BOOST_DESCRIBE_STRUCT(agent_queue_in, (), (queue_id, rank, delay_s))
+DESCRIBE(agent_queue_in, (queue_id, "The queue."), (rank, "Agents of a lower rank are asked first."),
+         (delay_s, "How long a ticket must have waited before it is offered to this agent, in seconds."))
 
 struct agent_channel_in {
     channel_name channel;
     integer<0, 100> capacity;
     std::optional<integer<0, 1000>> weight;
 };
-BOOST_DESCRIBE_STRUCT(agent_channel_in, (), (channel, capacity, weight))
+DESCRIBE(agent_channel_in, (channel, "The channel."), (capacity, "How many items of it the agent has at once."),
+         (weight, "How many units one item takes."))
 
 /// Each that is there replaces its whole set.
 struct agent_put {
@@ -124,7 +139,11 @@ struct agent_put {
     std::optional<integer<0, 1000>> units;
     std::optional<nullable<id_number>> calendar_id;
 };
-BOOST_DESCRIBE_STRUCT(agent_put, (), (skills, licences, queues, channels, grade, units, calendar_id))
+DESCRIBE(agent_put, (skills, "What the agent can do."), (licences, "What the agent is allowed to do."),
+         (queues, "The queues of which the agent is a member."), (channels, "The channels that the agent does."),
+         (grade, "The hardest tickets that the agent gets: 9 is any."),
+         (units, "How much work the agent can have at once, over all channels."),
+         (calendar_id, "The calendar whose hours are the agent's shifts; null: none."))
 
 struct gateway_settings_in : object<65'536> {}; // what is inside is the channel's to judge
 template <>
@@ -141,7 +160,11 @@ struct gateway_create {
     std::optional<text<0, 320>> from_address;
     std::optional<bool> enabled;
 };
-BOOST_DESCRIBE_STRUCT(gateway_create, (), (name, kind, queue_id, settings, from_name, from_address, enabled))
+DESCRIBE(gateway_create, (name, "Its name, which stands in the path of what it hands in."),
+         (kind, "What sort of gateway it is: a name from GET /api/v1/gateway_kinds."),
+         (queue_id, "Where its tickets wait, if no rule says otherwise."),
+         (settings, "What gateways of its kind are told."), (from_name, "The sender's name in what goes out by it."),
+         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."))
 
 struct gateway_patch {
     std::optional<label<63>> name;
@@ -151,7 +174,11 @@ struct gateway_patch {
     std::optional<text<0, 320>> from_address;
     std::optional<bool> enabled;
 };
-BOOST_DESCRIBE_STRUCT(gateway_patch, (), (name, queue_id, settings, from_name, from_address, enabled))
+DESCRIBE(gateway_patch, (name, "Its name, which stands in the path of what it hands in."),
+         (queue_id, "Where its tickets wait, if no rule says otherwise."),
+         (settings, "What gateways of its kind are told; secrets that are not named stay."),
+         (from_name, "The sender's name in what goes out by it."),
+         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."))
 
 struct token_create {
     label<100> name;
@@ -159,14 +186,17 @@ struct token_create {
     std::optional<list<id_number, 1000>> gateway_ids;
     std::optional<timestamp> expires_at; // without one: until it is revoked
 };
-BOOST_DESCRIBE_STRUCT(token_create, (), (name, scopes, gateway_ids, expires_at))
+DESCRIBE(token_create, (name, "What people call it."), (scopes, "What it may do."),
+         (gateway_ids, "The gateways that it may hand in for; absent: all."),
+         (expires_at, "Until when it holds; absent: until it is revoked."))
 
 struct customer_query {
     std::optional<text<0, 200>> q;
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
-BOOST_DESCRIBE_STRUCT(customer_query, (), (q, limit, after))
+DESCRIBE(customer_query, (q, "Only customers in whose name or addresses this stands."), (limit, "How many at most."),
+         (after, "Where to go on: `next` of the part before."))
 
 struct customer_patch {
     std::optional<label<200>> name;
@@ -175,13 +205,16 @@ struct customer_patch {
     std::optional<text<0, 40>> jurisdiction;
     std::optional<text<0, 20'000>> notes;
 };
-BOOST_DESCRIBE_STRUCT(customer_patch, (), (name, language, timezone, jurisdiction, notes))
+DESCRIBE(customer_patch, (name, "The customer's name."), (language, "The customer's language, by BCP 47."),
+         (timezone, "The customer's time zone: an IANA name."), (jurisdiction, "Whose law applies to the customer."),
+         (notes, "What agents should know."))
 
 struct customer_tickets_query {
     std::optional<one_of<"open", "solved">> state;
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
-BOOST_DESCRIBE_STRUCT(customer_tickets_query, (), (state, limit, after))
+DESCRIBE(customer_tickets_query, (state, "Only open tickets, or only solved ones."), (limit, "How many at most."),
+         (after, "Where to go on: `next` of the part before."))
 
 } // namespace switchboard::api

@@ -54,6 +54,12 @@ void write_choice_schema(json_writer& w, const std::vector<std::string_view>& ch
     w.end_object();
 }
 
+std::string with_help(std::string schema, std::string_view help) {
+    json_writer text;
+    text.string(help);
+    return schema.insert(1, "\"description\":" + text.take() + (schema == "{}" ? "" : ","));
+}
+
 void write_reference(json_writer& w, const std::string& name) {
     w.begin_object();
     w.key("$ref");
@@ -73,8 +79,11 @@ void name_objects(datum& schema, schemas& all, const std::string& suffix) {
     }
     if (!schema["title"].exists() || schema["title"].is != datum::kind::text) return;
     const auto name = schema["title"].text + suffix;
+    auto help = schema["description"]; // of the member that holds it
+    schema.remove("description");
     all.named.try_emplace(name, to_json(schema));
     schema = datum::object({{"$ref", "#/components/schemas/" + name}});
+    if (help.exists()) schema.set("description", std::move(help));
 }
 
 void write_named(json_writer& w, schemas& all, datum schema, const std::string& suffix) {

@@ -40,6 +40,8 @@ void write_text_schema(json_writer& w, std::size_t least, std::size_t most);
 void write_integer_schema(json_writer& w, std::int64_t least, std::int64_t most);
 void write_choice_schema(json_writer& w, const std::vector<std::string_view>& choices);
 void write_type(json_writer& w, std::string_view type, std::string_view format = {});
+/// The schema with this description.
+std::string with_help(std::string schema, std::string_view help);
 void write_reference(json_writer& w, const std::string& name);
 std::vector<std::string_view> split_choices(std::string_view choices);
 
@@ -153,10 +155,13 @@ struct schema_of<page<T>> {
         w.string("object");
         w.key("properties");
         w.begin_object();
+        json_writer items, next;
+        write_list_schema<T>(items, all, way, std::nullopt);
+        write_nullable_schema<std::string>(next, all, way);
         w.key("items");
-        write_list_schema<T>(w, all, way, std::nullopt);
+        w.raw(with_help(items.take(), "The part of the list."));
         w.key("next");
-        write_nullable_schema<std::string>(w, all, way);
+        w.raw(with_help(next.take(), "Sent as `after`, brings those that follow; null: there are none."));
         w.end_object();
         w.key("required");
         w.raw(R"(["items","next"])");
@@ -169,7 +174,7 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
-template <declared T>
+template <noun T>
 struct schema_of<T> {
     static void write(json_writer& w, schemas& all, direction) {
         write_answer_schema(w, all, switchboard::schema_of<T>());
@@ -177,7 +182,7 @@ struct schema_of<T> {
 };
 
 template <described T>
-    requires(!declared<T>)
+    requires(!noun<T>)
 struct schema_of<T> {
     static void write(json_writer& w, schemas& all, direction way) {
         const auto name = type_name<T>();
@@ -205,7 +210,7 @@ private:
             if (way == direction::answer || !is_optional<type_of<D>>) w.string(field_name<D>());
         });
         w.end_array();
-        if (way == direction::request) {
+        if (way == direction::request && !may_say_more<T>) {
             w.key("additionalProperties");
             w.boolean(false);
         }
@@ -218,8 +223,15 @@ private:
 
     template <class D>
     static void write_field(json_writer& w, schemas& all, direction way) {
-        using about = field<D::pointer>;
         w.key(field_name<D>());
+        json_writer inner;
+        write_type_of<D>(inner, all, way);
+        w.raw(with_help(inner.take(), field_help<D>()));
+    }
+
+    template <class D>
+    static void write_type_of(json_writer& w, schemas& all, direction way) {
+        using about = field<D::pointer>;
         if constexpr (about::schema != nullptr) {
             w.raw(about::schema());
         } else if constexpr (about::json) {

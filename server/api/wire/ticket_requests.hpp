@@ -15,19 +15,21 @@ struct contact_query {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
-BOOST_DESCRIBE_STRUCT(contact_query, (), (outcome, limit, after))
+DESCRIBE(contact_query, (outcome, "Which contacts; it must be said."), (limit, "How many at most."),
+         (after, "Where to go on: `next` of the part before."))
 
 struct replay_request {
     std::optional<text<1, 63>> gateway; // absent = all
     std::optional<id_number> after;     // where the answer before this one stopped
     std::optional<integer<1, 200>> limit;
 };
-BOOST_DESCRIBE_STRUCT(replay_request, (), (gateway, after, limit))
+DESCRIBE(replay_request, (gateway, "Only contacts of the gateway of this name; absent: of all."),
+         (after, "Where to go on: `next` of the round before."), (limit, "How many at most."))
 
 struct attachment_query {
     std::optional<one_of<"0", "1">> show; // "inline" on the wire
 };
-BOOST_DESCRIBE_STRUCT(attachment_query, (), (show))
+DESCRIBE(attachment_query, (show, "1 shows pictures and PDF in place of saving them."))
 template <>
 struct field<&attachment_query::show> : plain_field {
     static constexpr std::string_view name = "inline";
@@ -36,7 +38,7 @@ struct field<&attachment_query::show> : plain_field {
 struct picture_query {
     std::optional<integer<1, 100'000>> n; // which of remote_pictures, from 1
 };
-BOOST_DESCRIBE_STRUCT(picture_query, (), (n))
+DESCRIBE(picture_query, (n, "Which of remote_pictures, from 1; it must be said."))
 
 struct ticket_query {
     // open: not solved; in_hand: active or parked; solved_today: since midnight of the database's time zone
@@ -52,7 +54,14 @@ struct ticket_query {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 80>> after;
 };
-BOOST_DESCRIBE_STRUCT(ticket_query, (), (state, late, queue_id, owner_id, channel, customer_id, q, sort, limit, after))
+DESCRIBE(ticket_query,
+         (state,
+          "Only tickets in this state. open: not solved; in_hand: active or parked; solved_today: since midnight."),
+         (late, "Only tickets past their promised time: those that wait, or those in hand."),
+         (queue_id, "Only tickets of this queue."), (owner_id, "Only tickets of this agent: a number, or me."),
+         (channel, "Only tickets of this channel."), (customer_id, "Only tickets of this customer."),
+         (q, "Only tickets with these words."), (sort, "The order; - is the greatest first."),
+         (limit, "How many at most."), (after, "Where to go on: `next` of the part before."))
 
 struct ticket_patch {
     std::optional<text<0, 500>> subject;
@@ -61,13 +70,15 @@ struct ticket_patch {
     std::optional<text<0, 35>> language;
     std::optional<integer<0, 9>> difficulty;
 };
-BOOST_DESCRIBE_STRUCT(ticket_patch, (), (subject, priority, tier, language, difficulty))
+DESCRIBE(ticket_patch, (subject, "What it is about."), (priority, "How urgent it is: 9 is the most."),
+         (tier, "Tickets of a lower number are served first: 0 before all others."),
+         (language, "The language that it is in, by BCP 47."), (difficulty, "How hard it is: 9 is the most."))
 
 struct timeline_query {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 80>> before;
 };
-BOOST_DESCRIBE_STRUCT(timeline_query, (), (limit, before))
+DESCRIBE(timeline_query, (limit, "How many at most."), (before, "Where to go on: `previous` of the part before."))
 
 using words = text<1, 100'000>;
 
@@ -75,20 +86,22 @@ struct note_create {
     words text;
     std::optional<id_number> draft_version; // of the author's draft that this is: it ends with it
 };
-BOOST_DESCRIBE_STRUCT(note_create, (), (text, draft_version))
+DESCRIBE(note_create, (text, "What it says."),
+         (draft_version, "The version of the author's draft that this is; the draft ends with it."))
 
 struct recipient {
     label<320> value;
     std::optional<text<0, 200>> name;
 };
-BOOST_DESCRIBE_STRUCT(recipient, (), (value, name))
+DESCRIBE(recipient, (value, "The address."), (name, "The name that stands with it."))
 
 struct reply_attachment {
     label<255> name;
     label<127> type;
     text<0, 34'000'000> content; // base64
 };
-BOOST_DESCRIBE_STRUCT(reply_attachment, (), (name, type, content))
+DESCRIBE(reply_attachment, (name, "The name of the file."), (type, "Its media type."),
+         (content, "Its bytes, in base64."))
 
 struct reply_create {
     words text;
@@ -101,7 +114,13 @@ struct reply_create {
     std::optional<one_of<"email">> channel;         // to a chat's visitor who has left his address
     std::optional<id_number> draft_version;         // of the author's draft that this is: it ends with it
 };
-BOOST_DESCRIBE_STRUCT(reply_create, (), (text, html, to, cc, attachments, draft_files, solve, channel, draft_version))
+DESCRIBE(reply_create, (text, "What it says, as plain text."), (html, "The same as HTML."),
+         (to, "Whom it goes to; absent: as the ticket's `reply` says."),
+         (cc, "Who gets a copy; absent: as the ticket's `reply` says."), (attachments, "Files that go with it."),
+         (draft_files, "Files of the author's draft that go with it, by their numbers."),
+         (solve, "Solves the ticket with it: the id of a disposition of its queue."),
+         (channel, "email: to a chat's visitor who has left an address."),
+         (draft_version, "The version of the author's draft that this is; the draft ends with it."))
 
 struct draft_put {
     api::text<0, 100'000> text;
@@ -110,40 +129,43 @@ struct draft_put {
     std::optional<one_of<"email">> channel;
     std::optional<id_number> basis; // the newest contact that the author knew when it was begun
 };
-BOOST_DESCRIBE_STRUCT(draft_put, (), (text, to, cc, channel, basis))
+DESCRIBE(draft_put, (text, "What it says."), (to, "Whom it would go to."), (cc, "Who would get a copy."),
+         (channel, "The channel, if it is not the ticket's own."),
+         (basis, "The newest contact that the author knew when it was begun."))
 
 struct read_put {
     std::optional<id_number> contact_id; // the last one read; absent = none
 };
-BOOST_DESCRIBE_STRUCT(read_put, (), (contact_id))
+DESCRIBE(read_put, (contact_id, "The last contact that was read; absent: none."))
 
 struct transfer_request {
     id_number queue_id;
     std::optional<words> note;
 };
-BOOST_DESCRIBE_STRUCT(transfer_request, (), (queue_id, note))
+DESCRIBE(transfer_request, (queue_id, "Where it shall wait."), (note, "What the next agent should know."))
 
 struct escalate_request {
     label<1000> reason;
 };
-BOOST_DESCRIBE_STRUCT(escalate_request, (), (reason))
+DESCRIBE(escalate_request, (reason, "Why it is escalated."))
 
 struct hold_request {
     timestamp until{};
     std::optional<words> note;
 };
-BOOST_DESCRIBE_STRUCT(hold_request, (), (until, note))
+DESCRIBE(hold_request, (until, "When it comes back by itself, at most a year ahead."), (note, "Why it is put on hold."))
 
 struct solve_request {
     label<60> disposition; // the id of one of the ticket's queue
     std::optional<words> note;
 };
-BOOST_DESCRIBE_STRUCT(solve_request, (), (disposition, note))
+DESCRIBE(solve_request, (disposition, "The id of a disposition of its queue."),
+         (note, "What should be remembered of it."))
 
 struct wrapup_done_request {
     std::optional<label<60>> disposition; // replaces that of the solved ticket
 };
-BOOST_DESCRIBE_STRUCT(wrapup_done_request, (), (disposition))
+DESCRIBE(wrapup_done_request, (disposition, "Replaces that of the solved ticket."))
 
 /// {}: what resume, reopen and accept take.
 struct nothing_more {};
@@ -152,7 +174,7 @@ BOOST_DESCRIBE_STRUCT(nothing_more, (), ())
 struct decline_request {
     label<200> reason;
 };
-BOOST_DESCRIBE_STRUCT(decline_request, (), (reason))
+DESCRIBE(decline_request, (reason, "Why it is declined."))
 
 struct presence_put {
     one_of<"ready", "not_ready", "offline"> state;
@@ -160,13 +182,16 @@ struct presence_put {
     std::optional<text<0, 100>> reason;
     std::optional<bool> after_current;
 };
-BOOST_DESCRIBE_STRUCT(presence_put, (), (state, channels, reason, after_current))
+DESCRIBE(presence_put, (state, "Whether the agent accepts work."),
+         (channels, "The channels that are accepted; absent: all of the profile's."), (reason, "Why not."),
+         (after_current, "Whether it takes effect when the work in hand is done."))
 
 struct keep_claim_request {
     one_of<"email", "tel"> kind;
     label<320> value; // as the ticket's visitor says it
 };
-BOOST_DESCRIBE_STRUCT(keep_claim_request, (), (kind, value))
+DESCRIBE(keep_claim_request, (kind, "Which of the visitor's words is kept."),
+         (value, "The address or number, as the ticket's visitor says it."))
 
 struct chat_session_create {
     std::optional<text<0, 200>> name;
@@ -174,15 +199,30 @@ struct chat_session_create {
     std::optional<text<0, 2000>> page_url;
     std::optional<text<0, 35>> language;
 };
-BOOST_DESCRIBE_STRUCT(chat_session_create, (), (name, email, page_url, language))
+DESCRIBE(chat_session_create, (name, "The visitor's name."), (email, "Where mail reaches the visitor."),
+         (page_url, "The page that the visitor is on."), (language, "The visitor's language, by BCP 47."))
+
+/// A file of a visitor's; without a name and a type it gets them.
+struct chat_file {
+    std::optional<std::string> name, type;
+    text<0, 34'000'000> content; // base64
+};
+DESCRIBE(chat_file, (name, "The name of the file."), (type, "Its media type."), (content, "Its bytes, in base64."))
 
 /// A frame of the website chat; docs/chat.md.
 struct chat_message_create {
     one_of<"message"> type;
     label<36> client_msg_id; // a UUID
     std::optional<api::text<0, 20'000>> text;
-    std::optional<list<reply_attachment, 20>> attachments;
+    std::optional<list<chat_file, 20>> attachments;
 };
-BOOST_DESCRIBE_STRUCT(chat_message_create, (), (type, client_msg_id, text, attachments))
+DESCRIBE(chat_message_create, (type, "What it is: a message."),
+         (client_msg_id, "A UUID of the sender's: a repeat with the same one is no new message."),
+         (text, "What it says."), (attachments, "Files that go with it."))
+
+template <>
+inline constexpr bool may_say_more<chat_file> = true;
+template <>
+inline constexpr bool may_say_more<chat_message_create> = true;
 
 } // namespace switchboard::api

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <set>
 
 namespace switchboard::api {
@@ -45,6 +46,60 @@ TEST(openapi, says_what_decoding_enforces) {
     EXPECT_EQ(need["required"], (nlohmann::json{"skill_id"}));
     EXPECT_EQ(schemas["ticket_summary"]["properties"]["state"]["enum"].size(), 6u);
     EXPECT_EQ(schemas["ticket"]["properties"].size(), schemas["ticket_summary"]["properties"].size() + 15);
+}
+
+/// Calls visit(place, schema) for each property of each schema, those inside of others too.
+void each_property(const nlohmann::json& in, const std::string& place,
+                   const std::function<void(const std::string&, const nlohmann::json&)>& visit) {
+    if (in.is_object() && in.contains("properties") && in["properties"].is_object())
+        for (const auto& [name, property] : in["properties"].items()) visit(place + "." + name, property);
+    if (in.is_structured())
+        for (const auto& [name, inner] : in.items())
+            if (name != "example") each_property(inner, place + "." + name, visit);
+}
+
+TEST(openapi, describes_every_property) {
+    std::size_t seen = 0;
+    each_property(described(), "", [&](const std::string& place, const nlohmann::json& property) {
+        ++seen;
+        EXPECT_TRUE(property.value("description", "").ends_with('.')) << place;
+    });
+    EXPECT_GT(seen, 1000u);
+}
+
+TEST(openapi, names_the_refusals_of_each_route) {
+    const auto document = described();
+    const auto statuses = [&](const char* method, const char* path) {
+        std::string out;
+        for (const auto& [status, _] : document["paths"][path][method]["responses"].items()) out += status + " ";
+        return out;
+    };
+    EXPECT_EQ(statuses("get", "/api/v1/openapi.json"), "200 400 503 ");
+    EXPECT_EQ(statuses("get", "/api/v1/queues/{id}"), "200 400 401 403 404 503 ");
+    EXPECT_EQ(statuses("patch", "/api/v1/queues/{id}"), "200 400 401 403 404 409 412 413 415 422 503 ");
+    EXPECT_EQ(statuses("post", "/api/v1/intake/{gateway}"), "200 201 400 401 403 404 409 413 422 503 ");
+    EXPECT_EQ(statuses("post", "/api/v1/session"), "200 400 401 413 415 422 429 503 ");
+    for (const auto& [path, methods] : document["paths"].items())
+        for (const auto& [method, about] : methods.items())
+            for (const auto& [status, response] : about["responses"].items()) {
+                EXPECT_NE(status, "default") << path;
+                if (!response.contains("$ref")) continue;
+                const auto name =
+                    response["$ref"].get<std::string>().substr(std::string{"#/components/responses/"}.size());
+                EXPECT_TRUE(document["components"]["responses"].contains(name)) << name;
+            }
+}
+
+TEST(openapi, has_an_example_of_everything_that_is_json) {
+    for (const auto& [path, methods] : described()["paths"].items())
+        for (const auto& [method, about] : methods.items()) {
+            if (about.contains("requestBody") && about["requestBody"]["content"].contains("application/json"))
+                EXPECT_TRUE(about["requestBody"]["content"]["application/json"].contains("example")) << path;
+            for (const auto& [status, response] : about["responses"].items())
+                if (response.contains("content") && response["content"].contains("application/json") &&
+                    path != "/api/v1/openapi.json")
+                    EXPECT_TRUE(response["content"]["application/json"].contains("example")) << path << ' ' << status;
+        }
 }
 
 TEST(openapi, has_the_routes_of_the_contract) {
