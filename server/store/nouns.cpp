@@ -110,8 +110,12 @@ void check_nouns(const std::string& database_url) {
     const auto c = connect(database_url);
     pqxx::work tx{*c};
     std::string wrong;
-    for (const auto* table : all_noun_tables()) wrong += table->differences(tx);
-    wrong += check_differences(tx);
+    std::vector<std::string> names;
+    for (const auto* table : all_noun_tables()) {
+        wrong += table->differences(tx);
+        names.push_back(table->name);
+    }
+    wrong += check_differences(tx, names);
     if (!wrong.empty()) throw std::runtime_error{"the database does not fit this program:" + wrong};
 }
 
