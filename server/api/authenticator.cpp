@@ -42,7 +42,7 @@ boost::asio::awaitable<std::optional<principal>> authenticator::identify(const h
         if (found->second.until > clock::now()) co_return found->second.who;
         known_.erase(found);
     }
-    auto who = machine ? co_await services_.tokens->find(hash) : co_await services_.sessions->find(hash, life_);
+    auto who = machine ? co_await tokens_.find(hash) : co_await sessions_.find(hash, life_);
     if (who) {
         if (known_.size() >= max_known) known_.clear();
         known_.insert_or_assign(key, remembered{*who, clock::now() + memory});

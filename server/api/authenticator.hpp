@@ -1,6 +1,5 @@
 #pragma once
 
-#include <switchboard/api/services.hpp>
 #include <switchboard/model/principal.hpp>
 #include <switchboard/store/sessions.hpp>
 #include <switchboard/util/http_message.hpp>
@@ -14,6 +13,10 @@
 #include <unordered_map>
 #include <vector>
 
+namespace switchboard::store {
+class tokens;
+}
+
 namespace switchboard::api {
 
 /// The name of the session's cookie. Where browsers come by https it is one that only https can set, for this host
@@ -24,7 +27,8 @@ std::string_view session_cookie(const http::request& r);
 /// looked up by their hash, so that the time this takes tells nothing about them.
 class authenticator {
 public:
-    authenticator(const services& s, store::session_life life) : services_{s}, life_{life} {}
+    authenticator(store::tokens& tokens, store::sessions& sessions, store::session_life life)
+        : tokens_{tokens}, sessions_{sessions}, life_{life} {}
 
     boost::asio::awaitable<std::optional<principal>> identify(const http::request& r);
 
@@ -44,7 +48,8 @@ private:
         clock::time_point until;
     };
 
-    const services& services_;
+    store::tokens& tokens_;
+    store::sessions& sessions_;
     store::session_life life_;
     std::unordered_map<std::string, remembered> known_; // by hash of the secret
 };

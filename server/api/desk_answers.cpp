@@ -44,12 +44,13 @@ problem to_problem(const store::desk_refusal& r) {
     return p;
 }
 
-answer<ticket> whole_ticket(const services& s, call c, boost::asio::awaitable<store::desk_result<ticket>> act) {
+answer<ticket> whole_ticket(call c, boost::asio::awaitable<store::desk_result<ticket>> act) {
     auto done = co_await std::move(act);
     if (done) co_return std::move(*done);
     auto refused = to_problem(done.error());
     if (refused.status == 412)
-        if (const auto current = co_await s.tickets->get(c.id(), c.asker.eyes())) refused.current = to_wire(*current);
+        if (const auto current = co_await c.with.tickets.get(c.id(), c.asker.eyes()))
+            refused.current = to_wire(*current);
     co_return std::unexpected{std::move(refused)};
 }
 

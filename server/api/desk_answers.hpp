@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/routes.hpp"
+#include "api/route_table.hpp"
 #include "api/wire/ticket_requests.hpp"
 
 #include <switchboard/api/services.hpp>
@@ -16,6 +16,6 @@ result<attachment> file_from(const reply_attachment& in, const std::string& with
 problem to_problem(const store::desk_refusal& r);
 
 /// The ticket as it is after this act; what the asker's version is too old for comes with the ticket as it is.
-answer<ticket> whole_ticket(const services& s, call c, boost::asio::awaitable<store::desk_result<ticket>> act);
+answer<ticket> whole_ticket(call c, boost::asio::awaitable<store::desk_result<ticket>> act);
 
 } // namespace switchboard::api

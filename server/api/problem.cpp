@@ -27,6 +27,8 @@ std::string_view status_title(int status) {
         return "Unsupported media type";
     case 422:
         return "Invalid";
+    case 426:
+        return "Upgrade required";
     case 429:
         return "Too many requests";
     case 502:

@@ -43,7 +43,7 @@ boost::asio::awaitable<http::response> repeats::once(const route& r, const http:
     const auto fingerprint = sha256_hex(request.method + '\n' + request.path + '\n' + request.body);
     const auto this_one = std::make_shared<const store::request_key>(asker.key(), key, fingerprint);
     // Before anything is judged: what was right the first time may not be any more.
-    auto earlier = co_await services_.idempotency->find(this_one);
+    auto earlier = co_await rows_.find(this_one);
     if (earlier.known == store::earlier_request::state::none) {
         try {
             co_return co_await first_time(this_one);

@@ -2,12 +2,14 @@
 
 #include "api/route.hpp"
 
-#include <switchboard/api/services.hpp>
-
 #include <boost/asio/awaitable.hpp>
 
 #include <functional>
 #include <memory>
+
+namespace switchboard::store {
+class idempotency;
+}
 
 namespace switchboard::api {
 
@@ -15,7 +17,7 @@ namespace switchboard::api {
 /// that does the work keeps its answer (store/keep.hpp); here a repeat is recognised before the work and by it.
 class repeats {
 public:
-    explicit repeats(const services& s) : services_{s} {}
+    explicit repeats(store::idempotency& rows) : rows_{rows} {}
 
     static bool apply_to(const route& r, const http::request& request);
 
@@ -24,7 +26,7 @@ public:
                                                 work first_time) const;
 
 private:
-    const services& services_;
+    store::idempotency& rows_;
 };
 
 } // namespace switchboard::api

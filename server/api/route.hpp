@@ -7,6 +7,7 @@
 #include <switchboard/model/principal.hpp>
 #include <switchboard/store/keep.hpp>
 #include <switchboard/util/http_message.hpp>
+#include <switchboard/util/websocket.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -20,6 +21,8 @@
 
 namespace switchboard::api {
 
+struct services;
+
 /// Who may use a route. Machines: `intake` and `person_or_intake` need that scope; `agent` to `supervisor` need
 /// the scope admin, or, to GET, read; `admin` needs the scope admin.
 enum class who { anyone, intake, person, person_or_intake, agent, supervisor, admin };
@@ -28,6 +31,7 @@ enum class who { anyone, intake, person, person_or_intake, agent, supervisor, ad
 struct call {
     http::request& request; // whose body the handler may take
     const principal& asker;
+    const services& with;
     std::vector<std::string> values;                 // of the path's {…}, in order
     std::shared_ptr<const store::request_key> key{}; // null = the work need not be kept for a repeat
 
@@ -44,6 +48,9 @@ template <class T>
 using result = std::expected<T, problem>;
 template <class T>
 using answer = boost::asio::awaitable<result<T>>;
+
+/// A WebSocket that may begin: called with it once it is open.
+using opened = std::function<void(std::shared_ptr<http::websocket>)>;
 
 /// 201 with this.
 template <class T>
@@ -67,6 +74,7 @@ struct route {
     who least = who::admin;
     std::string summary;
     std::function<boost::asio::awaitable<http::response>(call)> act;
+    std::function<boost::asio::awaitable<http::upgrade>(call)> open; // of a WebSocket; empty = is none
 
     std::size_t body_bytes = 1u << 20;
     bool repeats_harmless = false;    // needs no Idempotency-Key: the work itself recognises a repeat

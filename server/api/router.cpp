@@ -1,7 +1,7 @@
+#include "api/all_routes.hpp"
 #include "api/authenticator.hpp"
 #include "api/permission.hpp"
 #include "api/repeats.hpp"
-#include "api/tables.hpp"
 
 #include <switchboard/api/router.hpp>
 #include <switchboard/store/database.hpp>
@@ -47,22 +47,20 @@ bool changes_principals(const route& r) {
 } // namespace
 
 struct router::state {
-    state(services s, router_options o) : with{std::move(s)}, options{o}, who_asks{with, o.session}, repeated{with} {
-        add_all_routes(table, with, options);
+    state(const services& s, const router_options& o)
+        : with{s}, who_asks{s.tokens, s.sessions, o.session}, repeated{s.idempotency} {
+        add_all_routes(table, o);
     }
 
     boost::asio::awaitable<void> identify(http::request& r);
     boost::asio::awaitable<admission> admit(http::request& r);
     boost::asio::awaitable<http::response> answer(http::request& r);
-    boost::asio::awaitable<http::response> act(const route& r, http::request& request, const principal& asker,
-                                               std::vector<std::string> values,
-                                               std::shared_ptr<const store::request_key> key = {});
+    boost::asio::awaitable<http::upgrade> upgrade(http::request& r);
 
-    services with;
-    router_options options;
+    const services with;
     authenticator who_asks;
     repeats repeated;
-    routes table;
+    route_table table;
 };
 
 boost::asio::awaitable<void> router::state::identify(http::request& request) {
@@ -92,11 +90,11 @@ boost::asio::awaitable<http::response> router::state::answer(http::request& requ
     http::response out;
     if (repeats::apply_to(*match, request)) {
         auto work = [&](std::shared_ptr<const store::request_key> key) {
-            return act(*match, request, me, std::move(values), std::move(key));
+            return match->act({request, me, with, std::move(values), std::move(key)});
         };
         out = co_await repeated.once(*match, request, me, work);
     } else {
-        out = co_await act(*match, request, me, std::move(values));
+        out = co_await match->act({request, me, with, std::move(values)});
     }
     if (request.method != "GET" && out.status < 300) {
         if (changes_principals(*match)) {
@@ -108,13 +106,18 @@ boost::asio::awaitable<http::response> router::state::answer(http::request& requ
     co_return out;
 }
 
-boost::asio::awaitable<http::response> router::state::act(const route& r, http::request& request,
-                                                          const principal& asker, std::vector<std::string> values,
-                                                          std::shared_ptr<const store::request_key> key) {
-    return r.act(call{request, asker, std::move(values), std::move(key)});
+boost::asio::awaitable<http::upgrade> router::state::upgrade(http::request& request) {
+    auto [match, values, allowed] = table.find(request.method, request.path);
+    if (!match || !match->open)
+        co_return http::upgrade{to_response({.status = 404, .detail = "there is no such feed"}, request), {}};
+    if (match->least != who::anyone) co_await identify(request); // unless it was admitted
+    if (const auto wrong = obstacle(*match, request)) co_return http::upgrade{to_response(*wrong, request), {}};
+    const principal nobody;
+    const principal& me = request.asker ? *request.asker : nobody;
+    co_return co_await match->open({request, me, with, std::move(values)});
 }
 
-router::router(services s, router_options o) : state_{std::make_unique<state>(std::move(s), o)} {}
+router::router(const services& s, router_options o) : state_{std::make_unique<state>(s, o)} {}
 router::~router() = default;
 
 boost::asio::awaitable<admission> router::admit(http::request& head) {
@@ -130,6 +133,14 @@ boost::asio::awaitable<http::response> router::handle(http::request r) {
         co_return co_await state_->answer(r);
     } catch (...) {
         co_return answer_to_failure(r);
+    }
+}
+
+boost::asio::awaitable<http::upgrade> router::upgrade(http::request r) {
+    try {
+        co_return co_await state_->upgrade(r);
+    } catch (...) {
+        co_return http::upgrade{answer_to_failure(r), {}};
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/api/router.hpp>
+#include <switchboard/api/router_options.hpp>
 #include <switchboard/util/budget.hpp>
 
 #include <chrono>

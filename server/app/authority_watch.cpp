@@ -12,10 +12,10 @@ namespace switchboard::app {
 namespace asio = boost::asio;
 
 asio::awaitable<void> authority_watch::look() {
-    auto asked = in_use();
+    auto asked = hooks_.in_use();
     if (asked.empty()) co_return;
     try {
-        for (const auto& a : co_await rows_.ended(std::move(asked))) ended(a);
+        for (const auto& a : co_await rows_.ended(std::move(asked))) hooks_.ended(a);
     } catch (const std::exception& e) { // without a database nothing new is pushed either
         log::warn("authorities_not_checked", {{"reason", e.what()}});
     }
@@ -25,7 +25,7 @@ asio::awaitable<void> authority_watch::run() {
     while (!stopped_) {
         asked_ = false;
         co_await look();
-        each_second();
+        hooks_.each_second();
         if (asked_ || stopped_) continue;
         tick_.expires_after(std::chrono::seconds{1});
         boost::system::error_code woken;

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace switchboard::app {
@@ -16,13 +17,15 @@ namespace switchboard::app {
 /// asks the database about all that is in use here, each second, and at once when something has changed here.
 class authority_watch {
 public:
-    authority_watch(boost::asio::any_io_executor executor, store::database& db) : rows_{db}, tick_{executor} {}
+    struct hooks {
+        std::function<std::vector<authority>()> in_use;
+        std::function<void(const authority&)> ended;
+        std::function<void()> each_second; // what else ends by time
+    };
+    authority_watch(boost::asio::any_io_executor executor, store::database& db, hooks h)
+        : rows_{db}, tick_{executor}, hooks_{std::move(h)} {}
 
-    std::function<std::vector<authority>()> in_use;
-    std::function<void(const authority&)> ended;
-    std::function<void()> each_second; // what else ends by time
-
-    /// Until stop(). Call once, with all of these set.
+    /// Until stop(). Call once.
     boost::asio::awaitable<void> run();
     void stop();
     void look_now();
@@ -32,6 +35,7 @@ private:
 
     store::authorities rows_;
     boost::asio::steady_timer tick_;
+    const hooks hooks_;
     bool stopped_ = false, asked_ = false;
 };
 

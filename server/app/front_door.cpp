@@ -26,11 +26,6 @@ bool is_read(const http::request& r) {
     return r.method == "GET" || r.method == "HEAD";
 }
 
-/// /api/v1/live and /api/v1/chat/{gateway}/live: no routes, but where a WebSocket begins.
-bool is_feed(const http::request& r) {
-    return r.method == "GET" && is_below(r.path, "/api/v1") && r.path.ends_with("/live");
-}
-
 /// The website chat stands in other sites' pages. It uses no cookies, so that any may ask; which may embed it is the
 /// gateway's to say.
 bool is_for_any_page(const http::request& r) {
@@ -67,7 +62,7 @@ struct manners {
 boost::asio::awaitable<web::admission> front_door::admit(http::request& head) {
     const auto begin = std::chrono::steady_clock::now();
     web::admission out;
-    if (is_below(head.path, "/api") && !is_feed(head) && !(head.method == "OPTIONS" && is_for_any_page(head))) {
+    if (is_below(head.path, "/api") && !(head.method == "OPTIONS" && is_for_any_page(head))) {
         auto found = co_await router_.admit(head);
         out = {std::move(found.refusal), found.known, found.body_bytes};
     } else {
@@ -96,7 +91,7 @@ boost::asio::awaitable<http::response> front_door::dispatch(http::request r) {
     if (is_below(r.path, "/api")) co_return co_await router_.handle(std::move(r));
     if (r.path == "/healthz") co_return http::response{.content_type = "text/plain", .body = "ok\n"};
     if (r.path == "/readyz") {
-        const bool is_ready = (co_await ready()).ready;
+        const bool is_ready = (co_await health_.ready()).ready;
         co_return http::response{
             .status = is_ready ? 200 : 503, .content_type = "text/plain", .body = is_ready ? "ready\n" : "not ready\n"};
     }

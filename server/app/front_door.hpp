@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/health.hpp"
 #include "app/metrics.hpp"
-#include "app/readiness.hpp"
 
 #include <switchboard/api/router.hpp>
 #include <switchboard/util/http_message.hpp>
@@ -10,23 +10,19 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <functional>
-#include <string>
-
 namespace switchboard::app {
 
 /// The first look at every request: the API, the health routes, the console's files.
 class front_door {
 public:
-    front_door(api::router& router, metrics& counted, const web::static_files* console)
-        : router_{router}, counted_{counted}, console_{console} {}
+    /// `console`: null = it is not built.
+    front_door(api::router& router, metrics& counted, health& state, const web::static_files* console)
+        : router_{router}, counted_{counted}, health_{state}, console_{console} {}
 
     /// Who asks and whether he may, by the header alone. The request must stay until this is done.
     boost::asio::awaitable<web::admission> admit(http::request& head);
 
     boost::asio::awaitable<http::response> answer(http::request r);
-
-    std::function<boost::asio::awaitable<readiness>()> ready;
 
 private:
     boost::asio::awaitable<http::response> dispatch(http::request r);
@@ -34,6 +30,7 @@ private:
 
     api::router& router_;
     metrics& counted_;
+    health& health_;
     const web::static_files* console_;
 };
 

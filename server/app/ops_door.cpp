@@ -41,7 +41,9 @@ http::response details(const readiness& r) {
 
 } // namespace
 
-ops_door::ops_door(boost::asio::io_context& io, const std::string& listen, metrics& counted) : counted_{counted} {
+ops_door::ops_door(boost::asio::io_context& io, const std::string& listen, metrics& counted, health& state,
+                   measurements& measured)
+    : counted_{counted}, health_{state}, measured_{measured} {
     if (listen.empty()) return;
     server_.emplace(io, options_of(listen),
                     web::handlers{let_in, [this](http::request r) { return answer(std::move(r)); }, {}});
@@ -59,10 +61,10 @@ boost::asio::awaitable<http::response> ops_door::answer(http::request r) {
     if (r.method != "GET" && r.method != "HEAD")
         co_return api::to_response({.status = 405, .detail = "this can only be read"}, r);
     if (r.path == "/healthz") co_return http::response{.content_type = "text/plain", .body = "ok\n"};
-    if (r.path == "/readyz") co_return details(co_await ready());
+    if (r.path == "/readyz") co_return details(co_await health_.ready());
     if (r.path == "/metrics")
         co_return http::response{.content_type = "text/plain; version=0.0.4",
-                                 .body = counted_.text(co_await measure())};
+                                 .body = counted_.text(co_await measured_.take())};
     co_return api::to_response({.status = 404, .detail = "there are /metrics, /readyz and /healthz"}, r);
 }
 

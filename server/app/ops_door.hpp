@@ -1,7 +1,8 @@
 #pragma once
 
+#include "app/health.hpp"
+#include "app/measurements.hpp"
 #include "app/metrics.hpp"
-#include "app/readiness.hpp"
 
 #include <switchboard/web/server.hpp>
 
@@ -10,7 +11,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -21,7 +21,8 @@ namespace switchboard::app {
 class ops_door {
 public:
     /// `listen`: host:port or [v6]:port; empty = nowhere.
-    ops_door(boost::asio::io_context& io, const std::string& listen, metrics& counted);
+    ops_door(boost::asio::io_context& io, const std::string& listen, metrics& counted, health& state,
+             measurements& measured);
 
     /// Throws std::system_error when the address is taken.
     void start();
@@ -30,13 +31,12 @@ public:
     /// The port that is listened on (after start()); 0 where there is none.
     std::uint16_t port() const { return server_ ? server_->port() : std::uint16_t{0}; }
 
-    std::function<boost::asio::awaitable<readiness>()> ready;
-    std::function<boost::asio::awaitable<figures>()> measure;
-
 private:
     boost::asio::awaitable<http::response> answer(http::request r);
 
     metrics& counted_;
+    health& health_;
+    measurements& measured_;
     std::optional<web::server> server_;
 };
 

@@ -46,6 +46,7 @@ api::router_options router_options_of(const config& c) {
     api::router_options o;
     o.intake_bytes = static_cast<std::size_t>(c.server_max_body_mb) << 20;
     o.session = {std::chrono::hours{c.session_hours}, std::chrono::days{c.session_days}};
+    o.public_url = c.server_public_url;
     o.sign_in.wrong_by_address = c.sign_in_wrong_by_address;
     o.sign_in.wrong_by_account = c.sign_in_wrong_by_account;
     o.sign_in.wrong_in_total = c.sign_in_wrong_in_total;

@@ -125,8 +125,9 @@ void delivery::stop() {
     state_->loop.stop();
 }
 
-void delivery::wake() {
-    state_->loop.wake();
+void delivery::follow(std::span<const event> events) {
+    for (const auto& e : events)
+        if (e.type == "contact.sent" || e.type == "contact.delivery") return state_->loop.wake();
 }
 
 delivery_figures delivery::figures() const {

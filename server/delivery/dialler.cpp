@@ -116,8 +116,10 @@ void dialler::stop() {
     state_->loop.stop();
 }
 
-void dialler::wake() {
-    state_->loop.wake();
+void dialler::follow(std::span<const event> events) {
+    for (const auto& e : events)
+        if (e.type == "ticket.changed" && e.data.contains(R"("change":"callback_dialling")"))
+            return state_->loop.wake();
 }
 
 } // namespace switchboard::delivery

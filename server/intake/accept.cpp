@@ -96,10 +96,10 @@ bool can_be_proved(const intake_gateway& gateway) {
 
 boost::asio::awaitable<std::expected<std::vector<receipt>, refusal>>
 accept(intake& into, offload_pool& pool, const intake_gateway& from, http::request& r) {
-    if (into.no_room && into.no_room()) throw overloaded{"the disk is too full for anything new"};
+    if (into.hooks().no_room()) throw overloaded{"the disk is too full for anything new"};
     const auto id = from.id;
     proof shown{.authorization = std::string{r.header("authorization")}};
-    auto taken = co_await understand(into.ask, pool, from, raw_of(r), std::move(shown));
+    auto taken = co_await understand(into.hooks().ask, pool, from, raw_of(r), std::move(shown));
     if (const auto* refused = all_refused(taken.records))
         co_return std::unexpected{refusal{refused->status, refused->reason, refused->field}};
     co_return co_await into.receive(id, std::move(taken.raw), std::move(taken.records));
@@ -113,7 +113,7 @@ take_test(intake& into, offload_pool& pool, const intake_gateway& from, std::str
     raw->body = std::move(sample->body);
     raw->content_type = std::move(sample->content_type);
     const auto gateway = from.id;
-    auto taken = co_await understand(into.ask, pool, from, std::move(raw), proof{.given = true});
+    auto taken = co_await understand(into.hooks().ask, pool, from, std::move(raw), proof{.given = true});
     for (auto& record : taken.records)
         if (auto* contact = std::get_if<inbound_contact>(&record)) contact->flags.emplace_back("test");
     co_return co_await into.receive(gateway, std::move(taken.raw), std::move(taken.records));
@@ -128,7 +128,7 @@ boost::asio::awaitable<std::optional<replay_counts>> replay(intake& into, offloa
     const auto from = config->gateways.find(input->gateway_id);
     if (from == config->gateways.end()) co_return std::nullopt;
     const auto raw = std::make_shared<const raw_message>(std::move(input->raw));
-    auto taken = co_await understand(into.ask, pool, from->second, raw, proof{.given = true});
+    auto taken = co_await understand(into.hooks().ask, pool, from->second, raw, proof{.given = true});
     auto& records = taken.records;
     const auto ids = contacts_of(records, input->contacts);
 

@@ -47,11 +47,13 @@ receipt unkept(std::string outcome, std::string detail) {
 
 } // namespace
 
-intake::intake(asio::any_io_executor executor, store::database& db, intake_options options, secret_box box)
-    : commits_{std::make_shared<group_commit>(std::move(executor), db, options, std::move(box))} {
+intake::intake(asio::any_io_executor executor, store::database& db, intake_hooks hooks, intake_options options,
+               secret_box box)
+    : hooks_{std::move(hooks)},
+      commits_{std::make_shared<group_commit>(std::move(executor), db, options, std::move(box))} {
     commits_->after_commit = [this](const store::intake_done& done) {
-        if (committed) committed(done);
-        if (bell) bell();
+        hooks_.committed(done);
+        hooks_.bell();
     };
 }
 

@@ -46,7 +46,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     store::event_log& log;
     const std::chrono::milliseconds unrung;
     std::map<subscriber_id, subscriber> subscribers;
-    std::vector<std::function<void(std::span<const event>)>> listeners;
+    const std::function<void(std::span<const event>)> follow;
     std::function<std::string(const viewer&)> greeting;
     subscriber_id next_id = 1;
     cursor position;
@@ -56,8 +56,9 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     asio::steady_timer rest;
     std::chrono::steady_clock::time_point next_heartbeat = std::chrono::steady_clock::now() + heartbeat;
 
-    state(asio::any_io_executor e, store::event_log& l, std::chrono::milliseconds u)
-        : executor{e}, log{l}, unrung{u}, bell{e}, rest{e} {}
+    state(asio::any_io_executor e, store::event_log& l, std::function<void(std::span<const event>)> f,
+          std::chrono::milliseconds u)
+        : executor{e}, log{l}, unrung{u}, follow{std::move(f)}, bell{e}, rest{e} {}
 
     void push(const event& e, const frame& f) {
         for (auto it = subscribers.begin(); it != subscribers.end();) {
@@ -116,7 +117,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
                 if (!page.events.empty()) {
                     position = page.events.back().place;
                     for (const auto& e : page.events) push(e, shared(to_frame(e)));
-                    for (const auto& listener : listeners) listener(page.events);
+                    follow(page.events);
                 }
                 if (page.more)
                     pause = 0s;
@@ -167,8 +168,9 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     }
 };
 
-hub::hub(asio::any_io_executor executor, store::event_log& log, std::chrono::milliseconds unrung)
-    : state_{std::make_shared<state>(std::move(executor), log, unrung)} {}
+hub::hub(asio::any_io_executor executor, store::event_log& log, std::function<void(std::span<const event>)> follow,
+         std::chrono::milliseconds unrung)
+    : state_{std::make_shared<state>(std::move(executor), log, std::move(follow), unrung)} {}
 hub::~hub() {
     stop();
 }
@@ -185,10 +187,6 @@ void hub::stop() {
 void hub::wake() {
     state_->rung = true;
     state_->bell.cancel();
-}
-
-void hub::listen(std::function<void(std::span<const event>)> listener) {
-    state_->listeners.push_back(std::move(listener));
 }
 
 subscriber_id hub::subscribe(viewer who, authority by, sink to) {

@@ -118,7 +118,11 @@ protected:
     test::fresh_database database;
     asio::io_context io;
     store::database db{database.url(), {.connections = 4}};
-    intake::intake subject{io.get_executor(), db};
+    std::function<void(const store::intake_done&)> committed = [](const auto&) {};
+    int rings = 0;
+    intake::intake subject{io.get_executor(),
+                           db,
+                           {.committed = [this](const auto& done) { committed(done); }, .bell = [this] { ++rings; }}};
 };
 
 using receiving = center;
@@ -233,13 +237,11 @@ TEST_F(receiving, writes_the_event_that_tells_it) {
 
 TEST_F(receiving, tells_routing_and_rings_after_the_commit) {
     std::vector<routing_ticket> opened;
-    int rings = 0;
-    subject.committed = [&](const store::intake_done& done) {
+    committed = [&](const store::intake_done& done) {
         opened.insert(opened.end(), done.opened.begin(), done.opened.end());
         EXPECT_TRUE(done.requeued.empty());
         EXPECT_EQ(count("contact"), 1) << "another connection sees it already";
     };
-    subject.bell = [&] { ++rings; };
     const auto r = receive(mailbox, mail("m1"));
     ASSERT_THAT(opened, SizeIs(1));
     EXPECT_EQ(opened[0].id, *r.ticket_id);
@@ -249,7 +251,7 @@ TEST_F(receiving, tells_routing_and_rings_after_the_commit) {
 /// What is handed over saves routing a look at the row, so it must be what the row says.
 TEST_F(receiving, hands_routing_new_tickets_as_their_rows_are) {
     std::vector<routing_ticket> opened;
-    subject.committed = [&](const store::intake_done& done) {
+    committed = [&](const store::intake_done& done) {
         opened.insert(opened.end(), done.opened.begin(), done.opened.end());
     };
     auto answer = start(phone, {spoken("c1", "+4930111"), spoken("c2", "+4930111")}); // one ticket, two contacts
@@ -573,7 +575,7 @@ TEST_F(load, in_two_commits_at_once_keeps_the_order_of_what_belongs_together) {
     pairs.group_contacts = 7; // many groups
     pairs.flood = 1;          // the second starts at once
     pairs.gather = {};
-    intake::intake two{io.get_executor(), db, pairs};
+    intake::intake two{io.get_executor(), db, {}, pairs};
     wait(two.reload());
     constexpr int letters = 40, answers = 5;
     std::vector<std::future<std::vector<receipt>>> told;
@@ -605,7 +607,7 @@ TEST_F(load, in_two_commits_at_once_keeps_the_order_of_what_belongs_together) {
 TEST_F(load, past_the_bound_is_refused_and_what_was_taken_is_kept) {
     intake::intake_options tight;
     tight.waiting_contacts = 3;
-    intake::intake small{io.get_executor(), db, tight};
+    intake::intake small{io.get_executor(), db, {}, tight};
     wait(small.reload());
     std::vector<std::future<std::vector<receipt>>> answers;
     for (int i = 0; i < 10; ++i) answers.push_back(start(mailbox, {mail("m" + std::to_string(i))}, "raw", &small));

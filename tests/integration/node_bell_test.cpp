@@ -121,9 +121,9 @@ TEST_F(node_bell, alone_brings_a_hub_what_another_node_has_committed) {
     asio::io_context io;
     store::database rows{database.url(), {.connections = 1}};
     store::event_log log{rows};
-    live::hub hub{io.get_executor(), log, 1h};
     std::atomic<std::int64_t> seen = 0, written = 0;
-    hub.listen([&](std::span<const event> page) { seen = page.back().ticket_id.value_or(0); });
+    live::hub hub{io.get_executor(), log,
+                  [&](std::span<const event> page) { seen = page.back().ticket_id.value_or(0); }, 1h};
     store::node_bell bell{database.url(), io.get_executor(), [&] { hub.wake(); }};
     bell.start();
     node other{database.url()};

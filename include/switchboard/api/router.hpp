@@ -1,35 +1,19 @@
 #pragma once
 
+#include <switchboard/api/router_options.hpp>
 #include <switchboard/api/services.hpp>
 #include <switchboard/model/principal.hpp>
-#include <switchboard/store/sessions.hpp>
 #include <switchboard/util/http_message.hpp>
+#include <switchboard/util/websocket.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace switchboard::api {
-
-/// What a sign-in may cost us (sign_in_guard).
-struct sign_in_limits {
-    std::int64_t wrong_by_address = 20, wrong_by_account = 10, wrong_in_total = 300; // in each `window`
-    std::chrono::seconds window{300};
-    std::size_t at_once_by_address = 16, at_once = 32; // under way, from places that are not known
-    std::chrono::seconds place_remembered{std::chrono::days{90}};
-};
-
-struct router_options {
-    std::size_t intake_bytes = 50u << 20; // the largest body of a contact
-    store::session_life session;
-    sign_in_limits sign_in;
-};
 
 /// What a request comes to by its header alone.
 struct admission {
@@ -42,7 +26,7 @@ struct admission {
 /// io thread.
 class router {
 public:
-    router(services s, router_options o = {});
+    router(const services& s, router_options o);
     ~router();
     router(const router&) = delete;
     router& operator=(const router&) = delete;
@@ -53,6 +37,9 @@ public:
 
     /// Throws only what is our own fault; a database that is away is answered 503.
     boost::asio::awaitable<http::response> handle(http::request r);
+
+    /// The same of a request for a WebSocket.
+    boost::asio::awaitable<http::upgrade> upgrade(http::request r);
 
     /// Finds out who a request comes from, by session cookie or bearer token, and notes it there. False: nobody known,
     /// or the database is away. The request must stay until this is done.

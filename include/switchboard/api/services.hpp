@@ -15,10 +15,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace switchboard {
+class held_budget;
 class offload_pool;
 class rate_budget;
 } // namespace switchboard
@@ -45,6 +47,9 @@ class chat;
 } // namespace switchboard::store
 namespace switchboard::intake {
 class intake;
+}
+namespace switchboard::live {
+class feeds;
 }
 
 namespace switchboard::api {
@@ -81,38 +86,39 @@ struct no_simulation {
     std::vector<std::pair<std::string, std::string>> wrong{}; // field, message
 };
 
-/// What the routes work with. All null: the table can be described, not used.
+/// What the routes work with. It all outlives the router.
 struct services {
-    offload_pool* offload = nullptr;
-    offload_pool* passwords = nullptr; // for hashes alone: guessing holds up nothing else
-    security_log* security = nullptr;
-    store::security_events* security_events = nullptr;
-    store::users* users = nullptr;
-    store::nouns<skill>* skills = nullptr;
-    store::nouns<licence>* licences = nullptr;
-    store::nouns<queue>* queues = nullptr;
-    store::queue_members* queue_members = nullptr;
-    store::nouns<calendar>* calendars = nullptr;
-    store::calendar_agents* calendar_agents = nullptr;
-    store::nouns<sla_target>* sla_targets = nullptr;
-    store::service_levels* service_levels = nullptr;
-    store::agents* agents = nullptr;
-    store::gateways* gateways = nullptr;
-    store::nouns<rule>* rules = nullptr;
-    store::tokens* tokens = nullptr;
-    store::customers* customers = nullptr;
-    store::sessions* sessions = nullptr;
-    store::idempotency* idempotency = nullptr;
-    store::tickets* tickets = nullptr;
-    store::desk* desk = nullptr;
-    store::callbacks* callbacks = nullptr;
-    store::drafts* drafts = nullptr;
-    store::contacts* contacts = nullptr;
-    store::chat* chat = nullptr;
-    intake::intake* intake = nullptr;
-    rate_budget* chat_sessions = nullptr; // by address
-    rate_budget* chat_files = nullptr;    // KB by address
-    std::chrono::seconds chat_session_life{};
+    offload_pool& offload;
+    offload_pool& passwords; // for hashes alone: guessing holds up nothing else
+    security_log& security;
+    store::security_events& security_events;
+    store::users& users;
+    /// The nouns of the configuration whose routes are all alike.
+    std::tuple<store::nouns<skill>&, store::nouns<licence>&, store::nouns<queue>&, store::nouns<calendar>&,
+               store::nouns<sla_target>&, store::nouns<rule>&>
+        nouns;
+    store::queue_members& queue_members;
+    store::calendar_agents& calendar_agents;
+    store::service_levels& service_levels;
+    store::agents& agents;
+    store::gateways& gateways;
+    store::tokens& tokens;
+    store::customers& customers;
+    store::sessions& sessions;
+    store::idempotency& idempotency;
+    store::tickets& tickets;
+    store::desk& desk;
+    store::callbacks& callbacks;
+    store::drafts& drafts;
+    store::contacts& contacts;
+    store::chat& chat;
+    intake::intake& intake;
+    live::feeds& feeds;
+    rate_budget& chat_sessions;   // by address
+    rate_budget& chat_files;      // KB by address
+    rate_budget& chat_handshakes; // by address
+    held_budget& chat_sockets;    // by address
+    std::chrono::seconds chat_session_life;
 
     std::function<safe_html(std::string_view)> sanitize_html;
     std::function<std::optional<std::string>(std::string_view file, int page)> page_picture; // PNG
@@ -130,8 +136,13 @@ struct services {
     // What is wrong with the system, in words for admins.
     std::function<boost::asio::awaitable<std::vector<std::string>>()> troubles;
 
-    std::function<void()> bell = [] {};            // after a commit that wrote events
-    std::function<void()> authority_ended = [] {}; // a session or token may have ended: look at once
+    std::function<void()> bell;            // after a commit that wrote events
+    std::function<void()> authority_ended; // a session or token may have ended: look at once
+
+    template <class T>
+    store::nouns<T>& rows() const {
+        return std::get<store::nouns<T>&>(nouns);
+    }
 };
 
 } // namespace switchboard::api

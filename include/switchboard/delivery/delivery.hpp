@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/delivery/smtp.hpp>
+#include <switchboard/model/event.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace switchboard::store {
 class outbox;
@@ -45,8 +47,8 @@ public:
     boost::asio::awaitable<void> run();
     void stop();
 
-    /// Something new is in the outbox.
-    void wake();
+    /// What the log says: a reply, or another try of one, is in the outbox.
+    void follow(std::span<const event> events);
 
     delivery_figures figures() const;
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/model/event.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
@@ -7,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace switchboard::store {
 class dial_orders;
@@ -30,8 +33,8 @@ public:
     /// Works until stop(); a try under way is finished. Call once.
     boost::asio::awaitable<void> run();
     void stop();
-    /// A new order may be there.
-    void wake();
+    /// What the log says: a new order may be there.
+    void follow(std::span<const event> events);
 
 private:
     struct state;

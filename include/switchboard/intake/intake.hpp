@@ -41,14 +41,22 @@ struct intake_counts {
     std::size_t waiting = 0; // contacts now
 };
 
+/// What the rest of the house is told and asked. All are called on the executor.
+struct intake_hooks {
+    std::function<void(const store::intake_done&)> committed = [](const auto&) {}; // what waits since then, for routing
+    std::function<void()> bell = [] {};                   // after each commit, last: there are new events
+    std::function<bool()> no_room = [] { return false; }; // the disk is too full for anything new
+    outside ask{}; // what some inputs need of other servers before they can be understood
+};
+
 class group_commit;
 
 /// Takes contacts in by group commit: while one commit is in flight the next group gathers, so a lone contact waits for
 /// nobody and a flood shares the fsync. Everything but the transaction happens on the executor's thread.
 class intake {
 public:
-    intake(boost::asio::any_io_executor executor, store::database& db, intake_options options = {},
-           secret_box box = {});
+    intake(boost::asio::any_io_executor executor, store::database& db, intake_hooks hooks = {},
+           intake_options options = {}, secret_box box = {});
     ~intake();
     intake(const intake&) = delete;
     intake& operator=(const intake&) = delete;
@@ -69,18 +77,12 @@ public:
                                                          std::vector<normalized_record> records,
                                                          std::vector<std::int64_t> mends = {});
 
-    /// Called on the executor after each commit: what waits since then, for routing.
-    std::function<void(const store::intake_done&)> committed;
-    /// Called on the executor after each commit, last: there are new events.
-    std::function<void()> bell;
-    /// Whether the disk is too full for anything new; null = it never is. accept() then throws `overloaded`.
-    std::function<bool()> no_room;
-    /// What some inputs need of other servers before they can be understood.
-    outside ask;
+    const intake_hooks& hooks() const { return hooks_; }
 
     intake_counts counts() const;
 
 private:
+    intake_hooks hooks_;
     std::shared_ptr<group_commit> commits_; // shared with what is under way
 };
 

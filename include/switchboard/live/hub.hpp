@@ -40,9 +40,10 @@ using subscriber_id = std::uint64_t;
 /// whoever may see it. Lives on the io thread.
 class hub {
 public:
+    /// `follow` is given every event of the log, in order: for the rooms of this process (routing, delivery, chat).
     /// `unrung`: how long it waits for a bell before it looks by itself, since a bell can be lost.
     hub(boost::asio::any_io_executor executor, store::event_log& log,
-        std::chrono::milliseconds unrung = std::chrono::seconds{1});
+        std::function<void(std::span<const event>)> follow, std::chrono::milliseconds unrung = std::chrono::seconds{1});
     ~hub();
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
@@ -53,9 +54,6 @@ public:
 
     /// The bell: something was committed. Cheap, any number of times.
     void wake();
-
-    /// Rooms of this process that follow the log (routing, delivery, chat) see every event here, in order.
-    void listen(std::function<void(std::span<const event>)> listener);
 
     /// The subscriber gets nothing until hello(), and nothing more when its authority ends.
     subscriber_id subscribe(viewer who, authority by, sink to);

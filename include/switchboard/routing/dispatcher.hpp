@@ -19,10 +19,12 @@
 #include <utility>
 #include <vector>
 
+namespace switchboard {
+struct routing_ticket;
+}
 namespace switchboard::store {
 class routing;
-struct routing_ticket;
-} // namespace switchboard::store
+}
 
 namespace switchboard::routing {
 

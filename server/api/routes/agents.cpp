@@ -1,4 +1,4 @@
-#include "api/tables.hpp"
+#include "api/all_routes.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
 
@@ -52,24 +52,24 @@ std::optional<problem> contradiction(const store::agent_change& terms) {
 
 } // namespace
 
-void add_agent_routes(routes& table, const services& s) {
+void add_agent_routes(route_table& table) {
     table.get("/api/v1/agents", who::supervisor, "Everybody who is given work, with skills and load",
-              [&s](call, query<list_query> q) -> answer<page<agent_profile>> {
+              [](call c, query<list_query> q) -> answer<page<agent_profile>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  co_return co_await s.agents->list(*part);
+                  co_return co_await c.with.agents.list(*part);
               });
     table.get("/api/v1/agents/{id}", who::agent, "An agent's profile; agents see their own",
-              [&s](call c) -> answer<agent_profile> {
+              [](call c) -> answer<agent_profile> {
                   if (c.asker.eyes().role == role::agent && c.asker.user_id != c.id())
                       co_return std::unexpected{problem{.status = 403, .detail = "this is for supervisors and admins"}};
-                  co_return found_or_404(co_await s.agents->get(c.id()));
+                  co_return found_or_404(co_await c.with.agents.get(c.id()));
               });
     table.put("/api/v1/agents/{id}", who::admin, "Replace the sets of an agent's profile that are given",
-              [&s](call c, body<agent_put> in, if_match at) -> answer<agent_profile> {
+              [](call c, body<agent_put> in, if_match at) -> answer<agent_profile> {
                   auto terms = terms_of(*in);
                   if (auto wrong = contradiction(terms)) co_return std::unexpected{std::move(*wrong)};
-                  co_return settle(co_await s.agents->put(c.id(), std::move(terms), at.version, c.asker.user_id));
+                  co_return settle(co_await c.with.agents.put(c.id(), std::move(terms), at.version, c.asker.user_id));
               });
 }
 

@@ -1,5 +1,5 @@
+#include "api/all_routes.hpp"
 #include "api/nouns.hpp"
-#include "api/tables.hpp"
 #include "api/wire/calendar.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
@@ -9,30 +9,30 @@
 #include <switchboard/store/tickets.hpp>
 
 namespace switchboard::api {
-void add_calendar_routes(routes& table, const services& s) {
-    add_noun_routes(table, "/api/v1/calendars", "calendar", "calendars", s.calendars);
+void add_calendar_routes(route_table& table) {
+    add_noun_routes<calendar>(table, "/api/v1/calendars", "calendar", "calendars");
     table.get("/api/v1/calendars/{id}/agents", who::supervisor, "Whose shifts are these hours",
-              [&s](call c) -> answer<calendar_agents> {
-                  auto found = co_await s.calendar_agents->of(c.id());
+              [](call c) -> answer<calendar_agents> {
+                  auto found = co_await c.with.calendar_agents.of(c.id());
                   if (!found) co_return std::unexpected{problem{.status = 404, .detail = "there is no such calendar"}};
                   co_return calendar_agents{std::move(*found)};
               });
     table.put("/api/v1/calendars/{id}/agents", who::admin, "Say whose shifts are these hours; others lose them",
-              [&s](call c, body<calendar_agents_in> in) -> answer<calendar_agents> {
+              [](call c, body<calendar_agents_in> in) -> answer<calendar_agents> {
                   auto done =
-                      co_await s.calendar_agents->set(c.id(), plain<std::int64_t>(in->agent_ids), c.asker.user_id);
+                      co_await c.with.calendar_agents.set(c.id(), plain<std::int64_t>(in->agent_ids), c.asker.user_id);
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return calendar_agents{std::move(*done)};
               });
 }
 
-void add_sla_routes(routes& table, const services& s) {
-    add_noun_routes(table, "/api/v1/sla-targets", "target", "targets: what queues promise, by priority", s.sla_targets);
+void add_sla_routes(route_table& table) {
+    add_noun_routes<sla_target>(table, "/api/v1/sla-targets", "target", "targets: what queues promise, by priority");
     table.get("/api/v1/tickets/{id}/sla", who::agent, "What was promised to a ticket, and what became of it",
-              [&s](call c) -> answer<sla_ledger> {
-                  if (!co_await s.tickets->get(c.id(), c.asker.eyes()))
+              [](call c) -> answer<sla_ledger> {
+                  if (!co_await c.with.tickets.get(c.id(), c.asker.eyes()))
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
-                  co_return found_or_404(co_await s.service_levels->ledger(c.id()));
+                  co_return found_or_404(co_await c.with.service_levels.ledger(c.id()));
               });
 }
 

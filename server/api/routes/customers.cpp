@@ -1,4 +1,4 @@
-#include "api/tables.hpp"
+#include "api/all_routes.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
 
@@ -25,40 +25,40 @@ std::optional<problem> not_an_agents(const customer_patch& in, const viewer& who
 
 } // namespace
 
-void add_customer_routes(routes& table, const services& s) {
+void add_customer_routes(route_table& table) {
     table.get("/api/v1/customers", who::agent,
               "Customers, the newest first; q = part of a name, or how an identity begins. Agents find those of the "
               "tickets that they see, and whose whole e-mail address or phone number q is",
-              [&s](call c, query<customer_query> q) -> answer<page<customer>> {
+              [](call c, query<customer_query> q) -> answer<page<customer>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
                   const auto words = plain<std::string>(q->q).value_or("");
-                  auto exactly = intake::full_identities(words, *s.intake->config());
-                  co_return co_await s.customers->list(c.asker.eyes(), words, std::move(exactly), *part);
+                  auto exactly = intake::full_identities(words, *c.with.intake.config());
+                  co_return co_await c.with.customers.list(c.asker.eyes(), words, std::move(exactly), *part);
               });
     table.get("/api/v1/customers/{id}", who::agent, "One customer; agents see those of the tickets that they see",
-              [&s](call c) -> answer<customer> {
-                  co_return found_or_404(co_await s.customers->get(c.id(), c.asker.eyes()));
+              [](call c) -> answer<customer> {
+                  co_return found_or_404(co_await c.with.customers.get(c.id(), c.asker.eyes()));
               });
-    table.patch(
-        "/api/v1/customers/{id}", who::agent,
-        "Change what is known of a customer; the jurisdiction: supervisors and admins",
-        [&s](call c, body<customer_patch> in, if_match at) -> answer<customer> {
-            if (auto wrong = not_an_agents(*in, c.asker.eyes())) co_return std::unexpected{std::move(*wrong)};
-            auto terms = terms_of(*in);
-            if (terms.timezone && !terms.timezone->empty() && !is_timezone(*terms.timezone))
-                co_return std::unexpected{invalid_field("timezone", "must be an IANA name like Europe/Berlin")};
-            auto done =
-                co_await s.customers->change(c.id(), c.asker.eyes(), std::move(terms), at.version, c.asker.user_id);
-            co_return co_await settle_change(std::move(done), [&] { return s.customers->get(c.id(), c.asker.eyes()); });
-        });
+    table.patch("/api/v1/customers/{id}", who::agent,
+                "Change what is known of a customer; the jurisdiction: supervisors and admins",
+                [](call c, body<customer_patch> in, if_match at) -> answer<customer> {
+                    if (auto wrong = not_an_agents(*in, c.asker.eyes())) co_return std::unexpected{std::move(*wrong)};
+                    auto terms = terms_of(*in);
+                    if (terms.timezone && !terms.timezone->empty() && !is_timezone(*terms.timezone))
+                        co_return std::unexpected{invalid_field("timezone", "must be an IANA name like Europe/Berlin")};
+                    auto done = co_await c.with.customers.change(c.id(), c.asker.eyes(), std::move(terms), at.version,
+                                                                 c.asker.user_id);
+                    co_return co_await settle_change(std::move(done),
+                                                     [&] { return c.with.customers.get(c.id(), c.asker.eyes()); });
+                });
     table.get("/api/v1/customers/{id}/tickets", who::agent,
               "A customer's tickets that the asker may see, the newest first, and how many others there are",
-              [&s](call c, query<customer_tickets_query> q) -> answer<customer_tickets> {
+              [](call c, query<customer_tickets_query> q) -> answer<customer_tickets> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  auto found = co_await s.customers->tickets(c.id(), c.asker.eyes(),
-                                                             plain<std::string>(q->state).value_or(""), *part);
+                  auto found = co_await c.with.customers.tickets(c.id(), c.asker.eyes(),
+                                                                 plain<std::string>(q->state).value_or(""), *part);
                   co_return found_or_404(std::move(found));
               });
 }

@@ -1,5 +1,5 @@
+#include "api/all_routes.hpp"
 #include "api/intake_answers.hpp"
-#include "api/tables.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
@@ -60,9 +60,9 @@ std::expected<store::gateway_change, problem> gateway_terms(const In& in, const 
 
 /// Who has just made or changed a gateway may use it at once; other nodes hear of it from the log. It is committed
 /// already, so what goes wrong here is no failure of the request.
-boost::asio::awaitable<void> take_effect(const services& s) {
+boost::asio::awaitable<void> take_effect(intake::intake& i) {
     try {
-        co_await s.intake->reload();
+        co_await i.reload();
     } catch (const std::exception& e) {
         log::warn("configuration_unread", {{"reason", e.what()}});
     }
@@ -70,7 +70,7 @@ boost::asio::awaitable<void> take_effect(const services& s) {
 
 } // namespace
 
-void add_gateway_routes(routes& table, const services& s) {
+void add_gateway_routes(route_table& table) {
     table.get("/api/v1/gateway_kinds", who::supervisor,
               "What gateways there can be: what each kind is told, and how contacts are handed to it",
               [](call) -> answer<gateway_kinds> {
@@ -79,9 +79,9 @@ void add_gateway_routes(routes& table, const services& s) {
     table
         .post("/api/v1/gateways/{id}/test", who::admin,
               "Take in a test contact by the way of everybody's, and say what became of it",
-              [&s](call c, body<nothing_more>) -> answer<intake_answer> {
-                  co_await s.intake->reload();
-                  const auto config = s.intake->config();
+              [](call c, body<nothing_more>) -> answer<intake_answer> {
+                  co_await c.with.intake.reload();
+                  const auto config = c.with.intake.config();
                   const auto found = config->gateways.find(c.id());
                   if (found == config->gateways.end())
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
@@ -90,7 +90,7 @@ void add_gateway_routes(routes& table, const services& s) {
                   // A repeat is the same contact.
                   const auto key = c.request.header("idempotency-key");
                   const auto id = "test-" + (key.empty() ? random_hex(12) : sha256_hex(key).substr(0, 24));
-                  auto done = co_await intake::take_test(*s.intake, *s.offload, found->second, id, now());
+                  auto done = co_await intake::take_test(c.with.intake, c.with.offload, found->second, id, now());
                   if (!done)
                       co_return std::unexpected{
                           problem{.status = 409, .detail = "nothing is pushed to gateways of this kind"}};
@@ -98,15 +98,15 @@ void add_gateway_routes(routes& table, const services& s) {
               })
         .harmless();
     table.get("/api/v1/gateways", who::supervisor, "All gateways",
-              [&s](call c, query<list_query> q) -> answer<page<gateway_record>> {
+              [](call c, query<list_query> q) -> answer<page<gateway_record>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  auto found = co_await s.gateways->list(*part);
+                  auto found = co_await c.with.gateways.list(*part);
                   for (auto& g : found.items) g = as_shown(std::move(g));
                   co_return found;
               });
     table.post("/api/v1/gateways", who::admin, "Add a gateway",
-               [&s](call c, body<gateway_create> in) -> answer<created<gateway_record>> {
+               [](call c, body<gateway_create> in) -> answer<created<gateway_record>> {
                    if (auto wrong = wrong_name(in->name)) co_return std::unexpected{std::move(*wrong)};
                    if (!intake::is_gateway_kind(in->kind.value))
                        co_return std::unexpected{invalid_field("kind", "must be one of " + intake::gateway_kinds())};
@@ -115,29 +115,30 @@ void add_gateway_routes(routes& table, const services& s) {
                    terms->name = in->name.value;
                    terms->kind = in->kind.value;
                    terms->queue_id = in->queue_id.value;
-                   auto made = co_await s.gateways->create(std::move(*terms), c.asker.user_id, keep_shown(c));
-                   co_await take_effect(s);
+                   auto made = co_await c.with.gateways.create(std::move(*terms), c.asker.user_id, keep_shown(c));
+                   co_await take_effect(c.with.intake);
                    co_return settle_created(as_shown(std::move(made)));
                });
-    table.get("/api/v1/gateways/{id}", who::supervisor, "One gateway", [&s](call c) -> answer<gateway_record> {
-        auto found = co_await s.gateways->get(c.id());
+    table.get("/api/v1/gateways/{id}", who::supervisor, "One gateway", [](call c) -> answer<gateway_record> {
+        auto found = co_await c.with.gateways.get(c.id());
         if (found) found = as_shown(std::move(*found));
         co_return found_or_404(std::move(found));
     });
     table.patch("/api/v1/gateways/{id}", who::admin,
                 "Change a gateway; settings are replaced whole, but for secrets that are not named",
-                [&s](call c, body<gateway_patch> in, if_match at) -> answer<gateway_record> {
+                [](call c, body<gateway_patch> in, if_match at) -> answer<gateway_record> {
                     if (in->name)
                         if (auto wrong = wrong_name(*in->name)) co_return std::unexpected{std::move(*wrong)};
                     auto terms = gateway_terms(*in);
                     if (!terms) co_return std::unexpected{std::move(terms.error())};
                     terms->name = plain<std::string>(in->name);
                     terms->queue_id = plain<std::int64_t>(in->queue_id);
-                    auto changed = co_await s.gateways->change(c.id(), std::move(*terms), at.version, c.asker.user_id);
-                    co_await take_effect(s);
+                    auto changed =
+                        co_await c.with.gateways.change(c.id(), std::move(*terms), at.version, c.asker.user_id);
+                    co_await take_effect(c.with.intake);
                     co_return co_await settle_change(as_shown(std::move(changed)),
                                                      [&]() -> boost::asio::awaitable<std::optional<gateway_record>> {
-                                                         auto now = co_await s.gateways->get(c.id());
+                                                         auto now = co_await c.with.gateways.get(c.id());
                                                          if (now) now = as_shown(std::move(*now));
                                                          co_return now;
                                                      });

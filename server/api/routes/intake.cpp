@@ -1,5 +1,5 @@
+#include "api/all_routes.hpp"
 #include "api/intake_answers.hpp"
-#include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/unique.hpp"
 
@@ -36,11 +36,11 @@ std::string_view shut_reason(const intake::intake_gateway& gateway) {
 }
 
 /// A gateway by its name; it may be newer than what intake has read.
-answer<std::shared_ptr<const intake::intake_config>> config_with(const services& s, const std::string& gateway) {
-    auto config = s.intake->config();
+answer<std::shared_ptr<const intake::intake_config>> config_with(intake::intake& into, const std::string& gateway) {
+    auto config = into.config();
     if (!config->find(gateway)) {
-        co_await s.intake->reload();
-        config = s.intake->config();
+        co_await into.reload();
+        config = into.config();
     }
     if (!config->find(gateway)) co_return std::unexpected{problem{.status = 404, .detail = "there is no such gateway"}};
     if (!config->find(gateway)->enabled)
@@ -48,9 +48,9 @@ answer<std::shared_ptr<const intake::intake_config>> config_with(const services&
     co_return config;
 }
 
-answer<http::response> take_in(const services& s, const intake::intake_gateway& gateway, call& c) {
+answer<http::response> take_in(const intake::intake_gateway& gateway, call& c) {
     try {
-        const auto done = co_await intake::accept(*s.intake, *s.offload, gateway, c.request);
+        const auto done = co_await intake::accept(c.with.intake, c.with.offload, gateway, c.request);
         if (!done) co_return std::unexpected{to_problem(done.error())};
         co_return answer_of(*done);
     } catch (const overloaded&) {
@@ -69,17 +69,17 @@ answer<http::response> take_in(const services& s, const intake::intake_gateway& 
 
 } // namespace
 
-void add_intake_routes(routes& table, const services& s, const router_options& o) {
+void add_intake_routes(route_table& table, const router_options& o) {
     table
         .post("/api/v1/intake/{gateway}", who::intake, "Hand in what a gateway received, as its kind sends it",
-              [&s](call c) -> answer<http::response> {
-                  const auto config = co_await config_with(s, c.values[0]);
+              [](call c) -> answer<http::response> {
+                  const auto config = co_await config_with(c.with.intake, c.values[0]);
                   if (!config) co_return std::unexpected{config.error()};
                   const auto* gateway = (*config)->find(c.values[0]);
                   if (!c.asker.may_use_gateway(gateway->id))
                       co_return std::unexpected{
                           problem{.status = 403, .detail = "the token is bound to other gateways"}};
-                  co_return co_await take_in(s, *gateway, c);
+                  co_return co_await take_in(*gateway, c);
               })
         .limit(o.intake_bytes)
         .harmless()
@@ -89,15 +89,15 @@ void add_intake_routes(routes& table, const services& s, const router_options& o
     table
         .post("/api/v1/hooks/{gateway}", who::anyone,
               "A mail provider's webhook: no token, the provider's own signature or login instead",
-              [&s](call c) -> answer<http::response> {
-                  const auto config = co_await config_with(s, c.values[0]);
+              [](call c) -> answer<http::response> {
+                  const auto config = co_await config_with(c.with.intake, c.values[0]);
                   if (!config) co_return std::unexpected{config.error()};
                   const auto* gateway = (*config)->find(c.values[0]);
                   if (std::ranges::find(hook_kinds, gateway->kind) == hook_kinds.end())
                       co_return std::unexpected{problem{.status = 404, .detail = "this gateway takes no webhooks"}};
                   if (!intake::can_be_proved(*gateway))
                       co_return std::unexpected{problem{.status = 403, .detail = std::string{shut_reason(*gateway)}}};
-                  auto taken = co_await take_in(s, *gateway, c);
+                  auto taken = co_await take_in(*gateway, c);
                   if (taken) taken->status = 200; // SendGrid, Postmark and Amazon want exactly this
                   co_return taken;
               })

@@ -1,5 +1,5 @@
+#include "api/all_routes.hpp"
 #include "api/desk_answers.hpp"
-#include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
 
@@ -8,40 +8,41 @@
 
 namespace switchboard::api {
 
-void add_offer_routes(routes& table, const services& s) {
+void add_offer_routes(route_table& table) {
     table.get("/api/v1/me/work", who::person, "One's own desk: presence, offers, tickets",
-              [&s](call c) -> answer<work> { co_return co_await s.tickets->desk_of(*c.asker.user_id); });
+              [](call c) -> answer<work> { co_return co_await c.with.tickets.desk_of(*c.asker.user_id); });
     table.put("/api/v1/me/presence", who::person, "Say what one accepts right now",
-              [&s](call c, body<presence_put> in) -> answer<presence> {
+              [](call c, body<presence_put> in) -> answer<presence> {
                   std::optional<std::vector<std::string>> channels;
                   if (in->channels) channels = plain<std::string>(*in->channels);
-                  auto done = co_await s.desk->set_presence(*c.asker.user_id, in->state, std::move(channels),
-                                                            plain<std::string>(in->reason).value_or(""),
-                                                            in->after_current.value_or(false));
+                  auto done = co_await c.with.desk.set_presence(*c.asker.user_id, in->state, std::move(channels),
+                                                                plain<std::string>(in->reason).value_or(""),
+                                                                in->after_current.value_or(false));
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return std::move(*done);
               });
     table
         .post("/api/v1/offers/{id}/accept", who::person, "Take an offer",
-              [&s](call c, body<nothing_more>) -> answer<accept_answer> {
-                  auto done = co_await s.desk->accept(c.id(), *c.asker.user_id);
+              [](call c, body<nothing_more>) -> answer<accept_answer> {
+                  auto done = co_await c.with.desk.accept(c.id(), *c.asker.user_id);
                   if (!done) co_return std::unexpected{to_problem(done.error())};
-                  auto whole = co_await s.tickets->get(done->ticket.id, c.asker.eyes());
+                  auto whole = co_await c.with.tickets.get(done->ticket.id, c.asker.eyes());
                   co_return accept_answer{std::move(done->offer), std::move(whole).value()};
               })
         .harmless();
     table.post("/api/v1/offers/{id}/decline", who::person, "Refuse an offer",
-               [&s](call c, body<decline_request> in) -> answer<offer_answer> {
-                   auto done = co_await s.desk->decline(
+               [](call c, body<decline_request> in) -> answer<offer_answer> {
+                   auto done = co_await c.with.desk.decline(
                        c.id(), *c.asker.user_id, in->reason,
                        keep<offer>(c, 200, [](const offer& o) { return to_wire(offer_answer{o}); }));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return offer_answer{std::move(*done)};
                });
-    table.get("/api/v1/queues/overview", who::supervisor, "Every queue with its waiting tickets and its agents",
-              [&s](call) -> answer<queue_overview> { co_return queue_overview{now(), co_await s.tickets->queues()}; });
+    table.get(
+        "/api/v1/queues/overview", who::supervisor, "Every queue with its waiting tickets and its agents",
+        [](call c) -> answer<queue_overview> { co_return queue_overview{now(), co_await c.with.tickets.queues()}; });
     table.get("/api/v1/agents/overview", who::supervisor, "Every agent with presence, load and tickets",
-              [&s](call) -> answer<agents_overview> { co_return agents_overview{co_await s.tickets->agents()}; });
+              [](call c) -> answer<agents_overview> { co_return agents_overview{co_await c.with.tickets.agents()}; });
 }
 
 } // namespace switchboard::api

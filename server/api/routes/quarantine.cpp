@@ -1,4 +1,4 @@
-#include "api/tables.hpp"
+#include "api/all_routes.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
@@ -28,13 +28,13 @@ void add(replay_answer& sum, const intake::replay_counts& counts) {
 
 } // namespace
 
-void add_quarantine_routes(routes& table, const services& s) {
+void add_quarantine_routes(route_table& table) {
     // What is read once more and understood is not in quarantine any more: a repeat finds nothing to do.
     table
         .post("/api/v1/contacts/{id}/replay", who::supervisor,
               "Read a quarantined contact once more; what is understood now fills the same contact",
-              [&s](call c, body<nothing_more>) -> answer<replay_answer> {
-                  const auto counts = co_await intake::replay(*s.intake, *s.offload, *s.contacts, c.id());
+              [](call c, body<nothing_more>) -> answer<replay_answer> {
+                  const auto counts = co_await intake::replay(c.with.intake, c.with.offload, c.with.contacts, c.id());
                   if (!counts)
                       co_return std::unexpected{
                           problem{.status = 404, .detail = "there is no such quarantined contact"}};
@@ -46,13 +46,14 @@ void add_quarantine_routes(routes& table, const services& s) {
     table
         .post("/api/v1/contacts/replay", who::supervisor,
               "Read what is in quarantine once more, the oldest first, a round at a time",
-              [&s](call, body<replay_request> in) -> answer<replay_answer> {
+              [](call c, body<replay_request> in) -> answer<replay_answer> {
                   const auto limit = plain<std::int64_t>(in->limit).value_or(inputs_a_round);
-                  const auto ids = co_await s.contacts->quarantined_ids(plain<std::int64_t>(in->after).value_or(0),
-                                                                        plain<std::string>(in->gateway), limit);
+                  const auto ids = co_await c.with.contacts.quarantined_ids(plain<std::int64_t>(in->after).value_or(0),
+                                                                            plain<std::string>(in->gateway), limit);
                   replay_answer out;
                   for (const auto id : ids)
-                      if (const auto counts = co_await intake::replay(*s.intake, *s.offload, *s.contacts, id))
+                      if (const auto counts =
+                              co_await intake::replay(c.with.intake, c.with.offload, c.with.contacts, id))
                           add(out, *counts);
                   if (static_cast<std::int64_t>(ids.size()) == limit) out.next = ids.back();
                   co_return out;

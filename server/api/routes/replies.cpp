@@ -1,5 +1,5 @@
+#include "api/all_routes.hpp"
 #include "api/desk_answers.hpp"
-#include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
@@ -48,15 +48,15 @@ store::keep<store::sent_reply> keep_reply(const call& c, int status) {
 
 } // namespace
 
-void add_reply_routes(routes& table, const services& s) {
+void add_reply_routes(route_table& table) {
     table
         .post(
             "/api/v1/tickets/{id}/replies", who::person,
             "Answer the customer: e-mail is sent from the outbox, chat is delivered live, other channels are recorded",
-            [&s](call c, body<reply_create> in) -> answer<created<reply_answer>> {
+            [](call c, body<reply_create> in) -> answer<created<reply_answer>> {
                 store::reply_draft draft;
                 draft.text = in->text.value;
-                if (in->html) draft.html = s.sanitize_html(in->html->value).html;
+                if (in->html) draft.html = c.with.sanitize_html(in->html->value).html;
                 auto to = mailboxes(in->to, "to"), cc = mailboxes(in->cc, "cc");
                 if (!to) co_return std::unexpected{std::move(to.error())};
                 if (!cc) co_return std::unexpected{std::move(cc.error())};
@@ -71,20 +71,20 @@ void add_reply_routes(routes& table, const services& s) {
                 if (in->draft_files) draft.draft_files = plain<std::int64_t>(*in->draft_files);
                 draft.draft_version = plain<std::int64_t>(in->draft_version);
 
-                auto done = co_await s.desk->reply(c.id(), c.asker.eyes(), std::move(draft), keep_reply(c, 201));
+                auto done = co_await c.with.desk.reply(c.id(), c.asker.eyes(), std::move(draft), keep_reply(c, 201));
                 if (!done) co_return std::unexpected{to_problem(done.error())};
                 co_return created<reply_answer>{whole_reply(*done)};
             })
         .limit(reply_bytes);
     table.post("/api/v1/contacts/{id}/undo", who::person, "Take back a reply by e-mail that has not left yet",
-               [&s](call c, body<nothing_more>) -> answer<reply_answer> {
-                   auto done = co_await s.desk->undo_reply(c.id(), c.asker.eyes(), keep_reply(c, 200));
+               [](call c, body<nothing_more>) -> answer<reply_answer> {
+                   auto done = co_await c.with.desk.undo_reply(c.id(), c.asker.eyes(), keep_reply(c, 200));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return whole_reply(*done);
                });
     table.post("/api/v1/contacts/{id}/retry", who::person, "Send a reply by e-mail again that has failed",
-               [&s](call c, body<nothing_more>) -> answer<reply_answer> {
-                   auto done = co_await s.desk->retry_reply(c.id(), c.asker.eyes(), keep_reply(c, 200));
+               [](call c, body<nothing_more>) -> answer<reply_answer> {
+                   auto done = co_await c.with.desk.retry_reply(c.id(), c.asker.eyes(), keep_reply(c, 200));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return whole_reply(*done);
                });

@@ -1,6 +1,6 @@
 #include "api/wire/routing.hpp"
+#include "api/all_routes.hpp"
 #include "api/desk_answers.hpp"
-#include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
 
@@ -9,39 +9,39 @@
 
 namespace switchboard::api {
 
-void add_routing_routes(routes& table, const services& s) {
+void add_routing_routes(route_table& table) {
     table.get("/api/v1/tickets/{id}/routing", who::agent, "Why a ticket was offered to whom, and why it waits",
-              [&s](call c) -> answer<routing_story> {
-                  if (!co_await s.tickets->get(c.id(), c.asker.eyes()))
+              [](call c) -> answer<routing_story> {
+                  if (!co_await c.with.tickets.get(c.id(), c.asker.eyes()))
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
-                  co_return found_or_404(co_await s.tell_routing(c.id()));
+                  co_return found_or_404(co_await c.with.tell_routing(c.id()));
               });
     table.get("/api/v1/tickets/{id}/agents", who::supervisor,
               "Everybody to whom a ticket can be given, and what speaks against it",
-              [&s](call c) -> answer<ticket_agents> {
-                  auto found = co_await s.judge_agents(c.id());
+              [](call c) -> answer<ticket_agents> {
+                  auto found = co_await c.with.judge_agents(c.id());
                   if (!found) co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
                   co_return ticket_agents{std::move(*found)};
               });
     table.post("/api/v1/tickets/{id}/assign", who::supervisor, "Give a ticket to an agent, past skill and capacity",
-               [&s](call c, body<assign_request> in) -> answer<ticket> {
+               [](call c, body<assign_request> in) -> answer<ticket> {
                    if (!c.asker.user_id)
                        co_return std::unexpected{problem{.status = 403, .detail = "a person has to do this"}};
                    co_return co_await whole_ticket(
-                       s, c, s.desk->assign(c.id(), c.asker.eyes(), in->agent_id, in->reason, keep<ticket>(c, 200)));
+                       c, c.with.desk.assign(c.id(), c.asker.eyes(), in->agent_id, in->reason, keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/claim", who::person, "Take a waiting ticket",
-               [&s](call c, body<nothing_more>) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c, s.desk->claim(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
+               [](call c, body<nothing_more>) -> answer<ticket> {
+                   co_return co_await whole_ticket(c, c.with.desk.claim(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });
     table
         .post("/api/v1/queues/{id}/check", who::admin,
               "What other members or steps would mean for what waits; changes nothing",
-              [&s](call c, body<queue_check_request> in) -> answer<queue_check> {
+              [](call c, body<queue_check_request> in) -> answer<queue_check> {
                   routing_draft draft;
                   if (in->members) draft.members = plain<std::int64_t>(*in->members);
                   draft.steps = in->steps;
-                  co_return found_or_404(co_await s.check_routing(c.id(), std::move(draft)));
+                  co_return found_or_404(co_await c.with.check_routing(c.id(), std::move(draft)));
               })
         .harmless();
 }

@@ -1,4 +1,4 @@
-#include "api/tables.hpp"
+#include "api/all_routes.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
 
@@ -6,12 +6,12 @@
 
 namespace switchboard::api {
 
-void add_security_routes(routes& table, const services& s) {
+void add_security_routes(route_table& table) {
     table.get("/api/v1/security-events", who::admin, "Who came in, who did not, and what was bound; the newest first",
-              [&s](call, query<list_query> q) -> answer<page<security_event>> {
+              [](call c, query<list_query> q) -> answer<page<security_event>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  co_return co_await s.security_events->list(*part);
+                  co_return co_await c.with.security_events.list(*part);
               });
 }
 

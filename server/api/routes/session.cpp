@@ -1,7 +1,7 @@
+#include "api/all_routes.hpp"
 #include "api/authenticator.hpp"
 #include "api/passwords.hpp"
 #include "api/sign_in_guard.hpp"
-#include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
@@ -27,8 +27,9 @@ http::pairs cookie(const http::request& r, std::string_view value, bool end) {
 }
 
 /// Somebody's own view of a session.
-boost::asio::awaitable<session_answer> session_of(const services& s, std::int64_t user_id, std::string csrf_token) {
-    auto me = co_await s.sessions->user_of(user_id);
+boost::asio::awaitable<session_answer> session_of(store::sessions& sessions, std::int64_t user_id,
+                                                  std::string csrf_token) {
+    auto me = co_await sessions.user_of(user_id);
     co_return session_answer{std::move(me).value(), std::move(csrf_token), now()};
 }
 
@@ -46,37 +47,39 @@ problem too_many(const sign_in_guard::refused& why) {
 /// Proves who somebody is by a password, within the budgets. From here on more factors may be asked for.
 class password_check {
 public:
-    password_check(const services& s, const sign_in_limits& limits) : services_{s}, limits_{limits}, guard_{limits} {}
+    explicit password_check(const sign_in_limits& limits) : limits_{limits}, guard_{limits} {}
 
-    boost::asio::awaitable<result<proven>> prove(std::string login, std::string password, std::string address) {
+    boost::asio::awaitable<result<proven>> prove(const services& with, std::string login, std::string password,
+                                                 std::string address) {
         const auto name = normal_login(login), prefix = address_prefix(address);
         std::optional<store::credentials> known;
         {
             const auto looking = guard_.look_up(prefix);
-            if (!looking) co_return std::unexpected{refuse(name, address, {}, {std::chrono::seconds{1}, false})};
-            known = co_await services_.sessions->credentials_of(std::move(login), prefix, limits_.place_remembered);
+            if (!looking) co_return std::unexpected{refuse(with, name, address, {}, {std::chrono::seconds{1}, false})};
+            known = co_await with.sessions.credentials_of(std::move(login), prefix, limits_.place_remembered);
         }
         const auto id = known ? std::optional{known->user_id} : std::nullopt;
         auto attempt = guard_.enter(name, prefix, known && known->known_place);
-        if (!attempt) co_return std::unexpected{refuse(name, address, id, attempt.error())};
-        if (co_await is_password(services_, known ? known->password_hash : "", std::move(password)))
+        if (!attempt) co_return std::unexpected{refuse(with, name, address, id, attempt.error())};
+        if (co_await is_password(with.passwords, known ? known->password_hash : "", std::move(password)))
             co_return proven{known->user_id, {factor::password}};
         attempt->wrong();
-        services_.security->record(security_kind::sign_in_failed, about(name, address, id));
+        with.security.record(security_kind::sign_in_failed, about(name, address, id));
         co_return std::unexpected{problem{.status = 401, .detail = "login or password is wrong"}};
     }
 
     /// The same for somebody who is signed in already, before a change of the password.
-    boost::asio::awaitable<result<store::credentials>> prove_again(std::int64_t user_id, std::string password,
-                                                                   std::string address) {
-        auto known = co_await services_.sessions->credentials_of(user_id);
+    boost::asio::awaitable<result<store::credentials>> prove_again(const services& with, std::int64_t user_id,
+                                                                   std::string password, std::string address) {
+        auto known = co_await with.sessions.credentials_of(user_id);
         if (!known) co_return std::unexpected{problem{.status = 401, .detail = "you cannot sign in any more"}};
         const auto name = normal_login(known->login);
         auto attempt = guard_.enter(name, address_prefix(address), true);
-        if (!attempt) co_return std::unexpected{refuse(name, address, user_id, attempt.error())};
-        if (co_await is_password(services_, known->password_hash, std::move(password))) co_return std::move(*known);
+        if (!attempt) co_return std::unexpected{refuse(with, name, address, user_id, attempt.error())};
+        if (co_await is_password(with.passwords, known->password_hash, std::move(password)))
+            co_return std::move(*known);
         attempt->wrong();
-        services_.security->record(security_kind::sign_in_failed, about(name, address, user_id));
+        with.security.record(security_kind::sign_in_failed, about(name, address, user_id));
         co_return std::unexpected{invalid_field("current_password", "is wrong")};
     }
 
@@ -90,26 +93,25 @@ private:
         return e;
     }
 
-    problem refuse(const std::string& login, const std::string& address, std::optional<std::int64_t> user_id,
-                   const sign_in_guard::refused& why) {
-        services_.security->record(security_kind::sign_in_refused, about(login, address, user_id));
+    static problem refuse(const services& with, const std::string& login, const std::string& address,
+                          std::optional<std::int64_t> user_id, const sign_in_guard::refused& why) {
+        with.security.record(security_kind::sign_in_refused, about(login, address, user_id));
         return too_many(why);
     }
 
-    const services& services_;
     sign_in_limits limits_;
     sign_in_guard guard_;
 };
 
 } // namespace
 
-void add_session_routes(routes& table, const services& s, const router_options& o) {
-    auto check = std::make_shared<password_check>(s, o.sign_in);
+void add_session_routes(route_table& table, const router_options& o) {
+    auto check = std::make_shared<password_check>(o.sign_in);
 
     table
         .post("/api/v1/session", who::anyone, "Sign in",
-              [&s, check, life = o.session](call c, body<sign_in> in) -> answer<with_headers<session_answer>> {
-                  auto who = co_await check->prove(in->login.value, in->password.value, c.request.remote);
+              [check, life = o.session](call c, body<sign_in> in) -> answer<with_headers<session_answer>> {
+                  auto who = co_await check->prove(c.with, in->login.value, in->password.value, c.request.remote);
                   if (!who) co_return std::unexpected{std::move(who.error())};
                   const auto token = random_hex(32), csrf_token = random_hex(16);
                   store::new_session opened{
@@ -120,8 +122,8 @@ void add_session_routes(routes& table, const services& s, const router_options& 
                       .prefix = address_prefix(c.request.remote),
                       .user_agent = clean_utf8(truncate_utf8(c.request.header("user-agent"), shown_user_agent)),
                       .life = life};
-                  co_await s.sessions->open(std::move(opened));
-                  co_return with_headers{co_await session_of(s, who->user_id, csrf_token),
+                  co_await c.with.sessions.open(std::move(opened));
+                  co_return with_headers{co_await session_of(c.with.sessions, who->user_id, csrf_token),
                                          cookie(c.request, token, false)};
               })
         .limit(4u << 10)
@@ -130,51 +132,53 @@ void add_session_routes(routes& table, const services& s, const router_options& 
         .rations();
     table
         .get("/api/v1/session", who::person, "Who is signed in",
-             [&s](call c) -> answer<session_answer> {
-                 co_return co_await session_of(s, *c.asker.user_id, c.asker.csrf_token);
+             [](call c) -> answer<session_answer> {
+                 co_return co_await session_of(c.with.sessions, *c.asker.user_id, c.asker.csrf_token);
              })
         .works_before_new_password();
     // A page asks this before anybody has signed in: that nobody has is no error.
     table.get("/api/v1/session/current", who::anyone, "Who is signed in here, or nobody",
-              [&s](call c) -> answer<current_session> {
+              [](call c) -> answer<current_session> {
                   const auto& who = c.request.asker;
                   if (!who || !who->user_id) co_return current_session{};
-                  co_return current_session{co_await session_of(s, *who->user_id, who->csrf_token)};
+                  co_return current_session{co_await session_of(c.with.sessions, *who->user_id, who->csrf_token)};
               });
     table
         .remove("/api/v1/session", who::person, "Sign out",
-                [&s](call c) -> answer<http::response> {
-                    co_await s.sessions->close(*c.asker.user_id, c.asker.session_id);
+                [](call c) -> answer<http::response> {
+                    co_await c.with.sessions.close(*c.asker.user_id, c.asker.session_id);
                     co_return http::response{.status = 204, .headers = cookie(c.request, "", true)};
                 })
         .works_before_new_password()
         .answers_with(204);
     table
         .get("/api/v1/me", who::person, "Oneself",
-             [&s](call c) -> answer<user> { co_return found_or_404(co_await s.sessions->user_of(*c.asker.user_id)); })
+             [](call c) -> answer<user> { co_return found_or_404(co_await c.with.sessions.user_of(*c.asker.user_id)); })
         .works_before_new_password();
     table
-        .patch("/api/v1/me", who::person, "Change one's own preferences or password",
-               [&s, check](call c, body<me_patch> in) -> answer<user> {
-                   const auto me = *c.asker.user_id;
-                   store::own_change change;
-                   change.address = c.request.remote;
-                   if (in->preferences) change.preferences = in->preferences->json;
-                   if (in->password) {
-                       if (!in->current_password)
-                           co_return std::unexpected{invalid_field("current_password", "is required with password")};
-                       if (in->password->value == in->current_password->value)
-                           co_return std::unexpected{invalid_field("password", "must not be the one of before")};
-                       auto known = co_await check->prove_again(me, in->current_password->value, c.request.remote);
-                       if (!known) co_return std::unexpected{std::move(known.error())};
-                       auto hash = co_await new_password_hash(s, "password", in->password->value, known->login);
-                       if (!hash) co_return std::unexpected{std::move(hash.error())};
-                       change.password_hash = std::move(*hash);
-                   } else if (c.asker.must_change_password) {
-                       co_return std::unexpected{invalid_field("password", "is required: choose a new one first")};
-                   }
-                   co_return found_or_404(co_await s.sessions->change_me(me, c.asker.session_id, std::move(change)));
-               })
+        .patch(
+            "/api/v1/me", who::person, "Change one's own preferences or password",
+            [check](call c, body<me_patch> in) -> answer<user> {
+                const auto me = *c.asker.user_id;
+                store::own_change change;
+                change.address = c.request.remote;
+                if (in->preferences) change.preferences = in->preferences->json;
+                if (in->password) {
+                    if (!in->current_password)
+                        co_return std::unexpected{invalid_field("current_password", "is required with password")};
+                    if (in->password->value == in->current_password->value)
+                        co_return std::unexpected{invalid_field("password", "must not be the one of before")};
+                    auto known = co_await check->prove_again(c.with, me, in->current_password->value, c.request.remote);
+                    if (!known) co_return std::unexpected{std::move(known.error())};
+                    auto hash =
+                        co_await new_password_hash(c.with.passwords, "password", in->password->value, known->login);
+                    if (!hash) co_return std::unexpected{std::move(hash.error())};
+                    change.password_hash = std::move(*hash);
+                } else if (c.asker.must_change_password) {
+                    co_return std::unexpected{invalid_field("password", "is required: choose a new one first")};
+                }
+                co_return found_or_404(co_await c.with.sessions.change_me(me, c.asker.session_id, std::move(change)));
+            })
         .works_before_new_password()
         .rations();
 }

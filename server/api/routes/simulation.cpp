@@ -1,5 +1,5 @@
 #include "api/wire/simulation.hpp"
-#include "api/tables.hpp"
+#include "api/all_routes.hpp"
 #include "api/wire/composed.hpp"
 
 #include <switchboard/util/time.hpp>
@@ -75,11 +75,11 @@ what_if changes_of(const what_if_in& in) {
 
 } // namespace
 
-void add_simulation_routes(routes& table, const services& s) {
+void add_simulation_routes(route_table& table) {
     table
         .post("/api/v1/simulations", who::supervisor,
               "The center as it is and as it might be, simulated with recorded arrivals; changes nothing",
-              [&s](call, body<simulation_request> in) -> answer<simulation> {
+              [](call c, body<simulation_request> in) -> answer<simulation> {
                   simulation_order order;
                   if (in->what_if) order.changes = changes_of(*in->what_if);
                   if (in->days) order.days = *in->days;
@@ -88,7 +88,7 @@ void add_simulation_routes(routes& table, const services& s) {
                   if (!is_timezone(order.time_zone))
                       co_return std::unexpected{
                           problem{.status = 422, .errors = {{"time_zone", "is not a time zone"}}}};
-                  auto done = co_await s.simulate(std::move(order));
+                  auto done = co_await c.with.simulate(std::move(order));
                   if (done) co_return std::move(*done);
                   if (done.error().busy)
                       co_return std::unexpected{

@@ -1,11 +1,11 @@
-#include "api/tables.hpp"
+#include "api/all_routes.hpp"
 #include "api/wire/composed.hpp"
 
 namespace switchboard::api {
 
-void add_system_route(routes& table, const services& s) {
+void add_system_route(route_table& table) {
     table.get("/api/v1/system", who::admin, "What is wrong with the system, in words; none = nothing",
-              [&s](call) -> answer<system_state> { co_return system_state{co_await s.troubles()}; });
+              [](call c) -> answer<system_state> { co_return system_state{co_await c.with.troubles()}; });
 }
 
 } // namespace switchboard::api

@@ -1,5 +1,5 @@
+#include "api/all_routes.hpp"
 #include "api/desk_answers.hpp"
-#include "api/tables.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
@@ -78,101 +78,101 @@ timeline filled(std::vector<store::timeline_row> rows, std::vector<contact_recor
 
 } // namespace
 
-void add_ticket_routes(routes& table, const services& s) {
+void add_ticket_routes(route_table& table) {
     table.get("/api/v1/tickets", who::agent, "Tickets that the asker may see",
-              [&s](call c, query<ticket_query> q) -> answer<page<listed_ticket>> {
+              [](call c, query<ticket_query> q) -> answer<page<listed_ticket>> {
                   auto owner = owner_asked_for(*q, c.asker);
                   if (!owner) co_return std::unexpected{std::move(owner.error())};
                   auto filter = filter_of(*q);
                   filter.owner_id = *owner;
-                  auto found = co_await s.tickets->list(std::move(filter), c.asker.eyes());
+                  auto found = co_await c.with.tickets.list(std::move(filter), c.asker.eyes());
                   if (!found) co_return std::unexpected{invalid_field("after", "is no place in this list")};
                   co_return std::move(*found);
               });
-    table.get("/api/v1/tickets/{id}", who::agent, "One ticket", [&s](call c) -> answer<ticket> {
-        co_return found_or_404(co_await s.tickets->get(c.id(), c.asker.eyes()));
+    table.get("/api/v1/tickets/{id}", who::agent, "One ticket", [](call c) -> answer<ticket> {
+        co_return found_or_404(co_await c.with.tickets.get(c.id(), c.asker.eyes()));
     });
     table.patch("/api/v1/tickets/{id}", who::person, "Change what a ticket says of itself",
-                [&s](call c, body<ticket_patch> in, if_match at) -> answer<ticket> {
+                [](call c, body<ticket_patch> in, if_match at) -> answer<ticket> {
                     store::ticket_edit terms{plain<std::string>(in->subject),     plain<std::string>(in->language),
                                              plain<std::int64_t>(in->priority),   plain<std::int64_t>(in->tier),
                                              plain<std::int64_t>(in->difficulty), at.version};
-                    co_return co_await whole_ticket(s, c, s.desk->edit(c.id(), c.asker.eyes(), std::move(terms)));
+                    co_return co_await whole_ticket(c, c.with.desk.edit(c.id(), c.asker.eyes(), std::move(terms)));
                 });
     table.get("/api/v1/tickets/{id}/timeline", who::agent, "Contacts, notes and events of a ticket, oldest first",
-              [&s](call c, query<timeline_query> q) -> answer<timeline> {
-                  if (!co_await s.tickets->get(c.id(), c.asker.eyes()))
+              [](call c, query<timeline_query> q) -> answer<timeline> {
+                  if (!co_await c.with.tickets.get(c.id(), c.asker.eyes()))
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
                   const auto limit = plain<std::int64_t>(q->limit).value_or(50);
-                  auto rows = co_await s.tickets->timeline(c.id(), limit, plain<std::string>(q->before).value_or(""));
+                  auto rows =
+                      co_await c.with.tickets.timeline(c.id(), limit, plain<std::string>(q->before).value_or(""));
                   if (!rows) co_return std::unexpected{invalid_field("before", "is no place in this list")};
                   std::vector<std::int64_t> ids;
                   for (const auto& row : *rows)
                       if (row.kind == "contact") ids.push_back(row.id);
-                  co_return filled(std::move(*rows), co_await s.contacts->get(std::move(ids)), limit);
+                  co_return filled(std::move(*rows), co_await c.with.contacts.get(std::move(ids)), limit);
               });
     table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
-               [&s](call c, body<note_create> in) -> answer<created<note>> {
-                   auto done = co_await s.desk->add_note(c.id(), c.asker.eyes(), in->text.value,
-                                                         plain<std::int64_t>(in->draft_version), keep<note>(c, 201));
+               [](call c, body<note_create> in) -> answer<created<note>> {
+                   auto done =
+                       co_await c.with.desk.add_note(c.id(), c.asker.eyes(), in->text.value,
+                                                     plain<std::int64_t>(in->draft_version), keep<note>(c, 201));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return created<note>{std::move(*done)};
                });
-    table.post(
-        "/api/v1/tickets/{id}/visitor", who::person,
-        "Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer",
-        [&s](call c, body<keep_claim_request> in) -> answer<ticket> {
-            const auto all = intake::full_identities(in->value.value, *s.intake->config());
-            const auto found = std::ranges::find(all, in->kind.value, &party::kind);
-            if (found == all.end()) co_return std::unexpected{invalid_field("value", "is no whole address or number")};
-            if (found->kind == "email" && !is_plain_mail_address(found->value))
-                co_return std::unexpected{invalid_field("value", "could be taken for another address")};
-            if (found->kind == "email" && s.intake->config()->own_addresses.contains(without_plus_tag(found->value)))
-                co_return std::unexpected{invalid_field("value", "is an address of ours")};
-            co_return co_await whole_ticket(
-                s, c, s.desk->keep_claim(c.id(), c.asker.eyes(), {in->value.value, *found}, keep<ticket>(c, 200)));
-        });
+    table.post("/api/v1/tickets/{id}/visitor", who::person,
+               "Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer",
+               [](call c, body<keep_claim_request> in) -> answer<ticket> {
+                   const auto all = intake::full_identities(in->value.value, *c.with.intake.config());
+                   const auto found = std::ranges::find(all, in->kind.value, &party::kind);
+                   if (found == all.end())
+                       co_return std::unexpected{invalid_field("value", "is no whole address or number")};
+                   if (found->kind == "email" && !is_plain_mail_address(found->value))
+                       co_return std::unexpected{invalid_field("value", "could be taken for another address")};
+                   if (found->kind == "email" &&
+                       c.with.intake.config()->own_addresses.contains(without_plus_tag(found->value)))
+                       co_return std::unexpected{invalid_field("value", "is an address of ours")};
+                   co_return co_await whole_ticket(
+                       c,
+                       c.with.desk.keep_claim(c.id(), c.asker.eyes(), {in->value.value, *found}, keep<ticket>(c, 200)));
+               });
     table.post("/api/v1/tickets/{id}/transfer", who::person, "Give a ticket to another queue",
-               [&s](call c, body<transfer_request> in) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c,
-                                                   s.desk->transfer(c.id(), c.asker.eyes(), in->queue_id,
-                                                                    plain<std::string>(in->note).value_or(""),
-                                                                    keep<ticket>(c, 200)));
+               [](call c, body<transfer_request> in) -> answer<ticket> {
+                   co_return co_await whole_ticket(c, c.with.desk.transfer(c.id(), c.asker.eyes(), in->queue_id,
+                                                                           plain<std::string>(in->note).value_or(""),
+                                                                           keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/escalate", who::person, "Call for a supervisor",
-               [&s](call c, body<escalate_request> in) -> answer<ticket> {
+               [](call c, body<escalate_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(
-                       s, c, s.desk->escalate(c.id(), c.asker.eyes(), in->reason, keep<ticket>(c, 200)));
+                       c, c.with.desk.escalate(c.id(), c.asker.eyes(), in->reason, keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/hold", who::person, "Put a ticket aside until a time",
-               [&s](call c, body<hold_request> in) -> answer<ticket> {
+               [](call c, body<hold_request> in) -> answer<ticket> {
                    if (in->until <= now()) co_return std::unexpected{invalid_field("until", "must be in the future")};
-                   co_return co_await whole_ticket(s, c,
-                                                   s.desk->hold(c.id(), c.asker.eyes(), in->until,
-                                                                plain<std::string>(in->note).value_or(""),
-                                                                keep<ticket>(c, 200)));
+                   co_return co_await whole_ticket(c, c.with.desk.hold(c.id(), c.asker.eyes(), in->until,
+                                                                       plain<std::string>(in->note).value_or(""),
+                                                                       keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/resume", who::person, "Take a ticket up again",
-               [&s](call c, body<nothing_more>) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c, s.desk->resume(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
+               [](call c, body<nothing_more>) -> answer<ticket> {
+                   co_return co_await whole_ticket(c, c.with.desk.resume(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/solve", who::person, "Solve a ticket",
-               [&s](call c, body<solve_request> in) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c,
-                                                   s.desk->solve(c.id(), c.asker.eyes(), in->disposition,
-                                                                 plain<std::string>(in->note).value_or(""),
-                                                                 keep<ticket>(c, 200)));
+               [](call c, body<solve_request> in) -> answer<ticket> {
+                   co_return co_await whole_ticket(c, c.with.desk.solve(c.id(), c.asker.eyes(), in->disposition,
+                                                                        plain<std::string>(in->note).value_or(""),
+                                                                        keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/wrapup-done", who::person, "End the work after a contact",
-               [&s](call c, body<wrapup_done_request> in) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c,
-                                                   s.desk->end_wrapup(c.id(), c.asker.eyes(),
-                                                                      plain<std::string>(in->disposition),
-                                                                      keep<ticket>(c, 200)));
+               [](call c, body<wrapup_done_request> in) -> answer<ticket> {
+                   co_return co_await whole_ticket(c, c.with.desk.end_wrapup(c.id(), c.asker.eyes(),
+                                                                             plain<std::string>(in->disposition),
+                                                                             keep<ticket>(c, 200)));
                });
     table.post("/api/v1/tickets/{id}/reopen", who::person, "Open a solved ticket again",
-               [&s](call c, body<nothing_more>) -> answer<ticket> {
-                   co_return co_await whole_ticket(s, c, s.desk->reopen(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
+               [](call c, body<nothing_more>) -> answer<ticket> {
+                   co_return co_await whole_ticket(c, c.with.desk.reopen(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });
 }
 

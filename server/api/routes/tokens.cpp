@@ -1,4 +1,4 @@
-#include "api/tables.hpp"
+#include "api/all_routes.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
@@ -17,16 +17,16 @@ std::string nothing_of(const api_token&) {
 
 } // namespace
 
-void add_token_routes(routes& table, const services& s) {
+void add_token_routes(route_table& table) {
     table.get("/api/v1/tokens", who::supervisor, "All tokens, without their secrets",
-              [&s](call, query<list_query> q) -> answer<page<api_token>> {
+              [](call c, query<list_query> q) -> answer<page<api_token>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  co_return co_await s.tokens->list(*part);
+                  co_return co_await c.with.tokens.list(*part);
               });
     table
         .post("/api/v1/tokens", who::admin, "Add a token; its secret is shown this once",
-              [&s](call c, body<token_create> in) -> answer<created<created_token>> {
+              [](call c, body<token_create> in) -> answer<created<created_token>> {
                   api_token terms;
                   terms.name = in->name.value;
                   terms.scopes = plain<std::string>(in->scopes);
@@ -36,14 +36,14 @@ void add_token_routes(routes& table, const services& s) {
                       co_return std::unexpected{invalid_field("expires_at", "must lie ahead")};
                   terms.expires_at = in->expires_at;
                   const auto secret = "sb_" + random_hex(24);
-                  auto done = co_await s.tokens->create(std::move(terms), sha256_hex(secret), c.asker.user_id,
-                                                        c.request.remote, keep<api_token>(c, 201, nothing_of));
+                  auto done = co_await c.with.tokens.create(std::move(terms), sha256_hex(secret), c.asker.user_id,
+                                                            c.request.remote, keep<api_token>(c, 201, nothing_of));
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return created<created_token>{{std::move(*done), secret}};
               })
         .secret();
-    table.remove("/api/v1/tokens/{id}", who::admin, "Revoke a token", [&s](call c) -> answer<nothing> {
-        co_return settle_nothing(co_await s.tokens->revoke(c.id(), c.asker.user_id, c.request.remote));
+    table.remove("/api/v1/tokens/{id}", who::admin, "Revoke a token", [](call c) -> answer<nothing> {
+        co_return settle_nothing(co_await c.with.tokens.revoke(c.id(), c.asker.user_id, c.request.remote));
     });
 }
 

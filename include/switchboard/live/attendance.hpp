@@ -14,7 +14,7 @@
 #include <set>
 #include <string>
 
-namespace switchboard::app {
+namespace switchboard::live {
 
 /// Tells the database whose sockets are open on this node, and each second that this node lives: one write for all who
 /// came and went since the one before, so that a thousand who come back at once are few writes. Then looks who has been
@@ -45,4 +45,4 @@ private:
     std::set<store::open_session> noted_;                       // as the database knows it
 };
 
-} // namespace switchboard::app
+} // namespace switchboard::live

@@ -1,4 +1,4 @@
-#include "api/routes.hpp"
+#include "api/route_table.hpp"
 
 #include <switchboard/util/text.hpp>
 
@@ -125,7 +125,7 @@ std::optional<problem> invalid(decoder& d) {
     return p;
 }
 
-routes::found routes::find(std::string_view method, std::string_view path) const {
+route_table::found route_table::find(std::string_view method, std::string_view path) const {
     if (method == "HEAD") method = "GET";
     const auto segments = split_path(path);
     found out;

@@ -1,4 +1,4 @@
-#include "app/attendance.hpp"
+#include <switchboard/live/attendance.hpp>
 
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace switchboard::app {
+namespace switchboard::live {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -55,4 +55,4 @@ asio::awaitable<void> attendance::run() {
     }
 }
 
-} // namespace switchboard::app
+} // namespace switchboard::live

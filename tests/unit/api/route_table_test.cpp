@@ -1,4 +1,4 @@
-#include "api/routes.hpp"
+#include "api/route_table.hpp"
 
 #include "api/permission.hpp"
 #include "api/wire/ticket_requests.hpp"
@@ -13,15 +13,15 @@ answer<nothing> nothing_at_all(call) {
     co_return nothing{};
 }
 
-routes table_of(std::initializer_list<std::pair<const char*, const char*>> lines) {
-    routes table;
+route_table table_of(std::initializer_list<std::pair<const char*, const char*>> lines) {
+    route_table table;
     for (const auto& [method, path] : lines)
         table.add(method, path, who::anyone, "",
                   [](call c) -> answer<nothing> { return nothing_at_all(std::move(c)); });
     return table;
 }
 
-TEST(routes, are_found_by_method_and_pattern) {
+TEST(route_table, are_found_by_method_and_pattern) {
     const auto table = table_of({{"GET", "/api/v1/queues"},
                                  {"GET", "/api/v1/queues/{id}"},
                                  {"GET", "/api/v1/queues/overview"},

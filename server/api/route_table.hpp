@@ -200,11 +200,19 @@ struct shape_of<boost::asio::awaitable<std::expected<T, problem>> (F::*)(call, I
     }
 };
 
+/// What a WebSocket's route answers to everybody else.
+inline constexpr auto want_websocket = [](call c) -> answer<http::response> {
+    auto out = to_response({.status = 426, .detail = "this is a WebSocket"}, c.request);
+    out.headers.emplace_back("Upgrade", "websocket");
+    co_return out;
+};
+
 } // namespace detail
 
 /// The one table of routes. A handler is a lambda (call, inputs…) -> answer<T>, where inputs are body<T> and query<T>;
-/// it lives as long as the table, so that it may be a coroutine with captures.
-class routes {
+/// what it works with comes with the call, so that the table can be described where there is nothing to work with.
+/// It lives as long as the table, so that it may be a coroutine with captures.
+class route_table {
 public:
     template <class F>
     route& get(std::string path, who least, std::string summary, F handler) {
@@ -225,6 +233,19 @@ public:
     template <class F>
     route& remove(std::string path, who least, std::string summary, F handler) {
         return add("DELETE", std::move(path), least, std::move(summary), std::move(handler));
+    }
+
+    /// Where a WebSocket begins. The handler is a lambda (call) -> answer<opened>; once it has said yes, what it
+    /// returns is called with the open socket. A request that wants no WebSocket is answered 426.
+    template <class F>
+    route& websocket(std::string path, who least, std::string summary, F handler) {
+        auto& r = get(std::move(path), least, std::move(summary), detail::want_websocket);
+        r.open = [handler = std::move(handler)](call c) -> boost::asio::awaitable<http::upgrade> {
+            auto done = co_await handler(c);
+            if (!done) co_return http::upgrade{to_response(done.error(), c.request), {}};
+            co_return http::upgrade{{}, std::move(*done)};
+        };
+        return r;
     }
 
     template <class F>
