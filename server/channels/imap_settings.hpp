@@ -1,7 +1,8 @@
 #pragma once
 
-#include <switchboard/channels/normalize.hpp>
+#include <switchboard/channels/inputs.hpp>
 #include <switchboard/model/gateway.hpp>
+#include <switchboard/model/gateway_kind.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/channels/normalize.hpp>
+#include <switchboard/channels/inputs.hpp>
 
 #include <span>
 #include <string>

@@ -1,4 +1,4 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -22,25 +22,25 @@ std::optional<std::size_t> dynamic_number(agent_policy policy) {
 
 } // namespace
 
-bool engine::parts::refused(index_t slot, index_t agent) const {
+bool engine_state::refused(index_t slot, index_t agent) const {
     const auto* extras = tickets.extras(slot);
     return extras != nullptr && std::ranges::any_of(extras->refused, [&](const refusal& r) {
                return r.agent == agents[agent].config.id && r.until > now;
            });
 }
 
-bool engine::parts::reserve_is_short(index_t cls) const {
+bool engine_state::reserve_is_short(index_t cls) const {
     int idle_agents = 0;
     eligible.profiles_of(cls).for_each([&](std::size_t p) { idle_agents += counts[p].idle_for_live; });
     return idle_agents <= queues[facts[cls].queue].config.reserve;
 }
 
-std::uint64_t engine::parts::score_of(index_t agent, index_t cls) const {
+std::uint64_t engine_state::score_of(index_t agent, index_t cls) const {
     const auto policy = queues[facts[cls].queue].config.policy;
     return dynamic_number(policy) ? figure_of(agents[agent], policy) : eligible.score(cls, agents[agent].profile);
 }
 
-engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) const {
+engine_state::choice engine_state::choose(index_t slot, offer_facts* noted) const {
     const auto& r = tickets[slot];
     const auto cls = r.cls;
     const auto ch = facts[cls].channel;
@@ -92,7 +92,7 @@ engine::parts::choice engine::parts::choose(index_t slot, offer_facts* noted) co
 }
 
 template <class F>
-void engine::parts::for_each_contender(index_t agent, F&& f) const {
+void engine_state::for_each_contender(index_t agent, F&& f) const {
     const auto profile = agents[agent].profile;
     const auto single = [&](index_t slot) { f(contender{tickets[slot].order_key, nobody, slot}); };
     for (const auto cls : eligible.classes_of(profile))
@@ -105,14 +105,14 @@ void engine::parts::for_each_contender(index_t agent, F&& f) const {
         if (tickets[slot].agent != agent && eligible.test(tickets[slot].cls, profile)) single(slot);
 }
 
-bool engine::parts::possible(index_t agent, const contender& c) const {
+bool engine_state::possible(index_t agent, const contender& c) const {
     const auto cls = c.cls != nobody ? c.cls : tickets[c.slot].cls;
     // An agent who becomes idle may free somebody else for deferrable work, so ask for the ticket's best agent.
     if (facts[cls].reserved) return choose(ticket_of(c), nullptr).agent != nobody;
     return agents[agent].available.contains(facts[cls].channel) && (c.cls != nobody || !refused(c.slot, agent));
 }
 
-index_t engine::parts::best_for(index_t agent, offer_facts& noted) {
+index_t engine_state::best_for(index_t agent, offer_facts& noted) {
     if (ratio_queues > 0) return best_by_ratio(agent, noted);
     contender best, second;
     auto considered = noted.considered;
@@ -130,7 +130,7 @@ index_t engine::parts::best_for(index_t agent, offer_facts& noted) {
 }
 
 /// Gurvich & Whitt 2010: the queue that maximises Q - p * (sum of Q), over the queues with something for this agent.
-index_t engine::parts::best_by_ratio(index_t agent, offer_facts& noted) {
+index_t engine_state::best_by_ratio(index_t agent, offer_facts& noted) {
     queue_heads.clear();
     head_number.resize(queues.size());
     contender best_other;
@@ -176,7 +176,7 @@ index_t engine::parts::best_by_ratio(index_t agent, offer_facts& noted) {
     return slot;
 }
 
-void engine::parts::note_presence(index_t slot, offer_facts& noted) const {
+void engine_state::note_presence(index_t slot, offer_facts& noted) const {
     const auto cls = tickets[slot].cls;
     const auto ch = facts[cls].channel;
     const auto& heads = there[static_cast<std::size_t>(ch)];

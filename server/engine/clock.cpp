@@ -1,10 +1,10 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
 
 #include <algorithm>
 
 namespace switchboard::routing {
 
-void engine::parts::advance(timestamp t, decisions& out) {
+void engine_state::advance(timestamp t, decisions& out) {
     now = std::max(now, t);
     if (!started) return;
     check_agents();
@@ -14,14 +14,14 @@ void engine::parts::advance(timestamp t, decisions& out) {
 }
 
 /// The agent gets no live work from `min_handle` before the end on, and is off shift from the end on.
-void engine::parts::watch_shift(index_t agent) {
+void engine_state::watch_shift(index_t agent) {
     const auto& end = agents[agent].shift_end;
     if (!end) return;
     for (const auto at : {*end - settings.min_handle + timestamp::duration{1}, *end})
         if (at > now) agent_timers.set(at, timer_kind::shift_changes, agent);
 }
 
-void engine::parts::check_agents() {
+void engine_state::check_agents() {
     while (agent_timers.due(now)) {
         const auto due = agent_timers.take();
         const auto agent = static_cast<index_t>(due.subject);
@@ -41,7 +41,7 @@ void engine::parts::check_agents() {
     }
 }
 
-void engine::parts::fire(const timer& t, decisions& out) {
+void engine_state::fire(const timer& t, decisions& out) {
     const auto slot = tickets.find(t.subject);
     if (slot == nobody) return;
     auto& r = tickets[slot];

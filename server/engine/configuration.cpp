@@ -1,4 +1,6 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
+
+#include <switchboard/engine/engine.hpp>
 
 #include <fmt/format.h>
 
@@ -107,24 +109,24 @@ checked check(const agent_config& a) {
 
 } // namespace
 
-std::optional<standing> engine::parts::standing_in(index_t cls, index_t profile) const {
+std::optional<standing> engine_state::standing_in(index_t cls, index_t profile) const {
     const auto& q = queues[facts[cls].queue];
     if (!q.known || (!q.config.open && !deferrable_lanes.contains(facts[cls].channel))) return {};
     return standing_of(profiles[profile], demands[cls], q.config.policy);
 }
 
-void engine::parts::relate(index_t cls, index_t profile) {
+void engine_state::relate(index_t cls, index_t profile) {
     const auto s = standing_in(cls, profile);
     if (!s) return;
     eligible.set(cls, profile, *s);
     signed_in[cls] += there[static_cast<std::size_t>(facts[cls].channel)].accepting[profile];
 }
 
-void engine::parts::relate_profile(index_t profile) {
+void engine_state::relate_profile(index_t profile) {
     for (index_t cls = 0; cls < facts.size(); ++cls) relate(cls, profile);
 }
 
-void engine::parts::shape_demand(index_t cls) {
+void engine_state::shape_demand(index_t cls) {
     auto& d = demands[cls];
     d = classes.terms(cls).after(queues[facts[cls].queue].config.steps);
     std::erase_if(d.added, [&](queue_id id) {
@@ -135,14 +137,14 @@ void engine::parts::shape_demand(index_t cls) {
     });
 }
 
-void engine::parts::relate_class(index_t cls) {
+void engine_state::relate_class(index_t cls) {
     shape_demand(cls);
     signed_in[cls] = 0;
     for (index_t p = 0; p < profiles.slots(); ++p)
         if (profiles.live(p)) relate(cls, p);
 }
 
-void engine::parts::relate_queue(queue_record& q) {
+void engine_state::relate_queue(queue_record& q) {
     for (const auto cls : q.classes) {
         const bool reserved = q.config.reserve > 0 && deferrable_lanes.contains(facts[cls].channel);
         reserved_classes += static_cast<std::size_t>(reserved) - static_cast<std::size_t>(facts[cls].reserved);
@@ -153,14 +155,14 @@ void engine::parts::relate_queue(queue_record& q) {
     }
 }
 
-bool engine::parts::adds(const queue_record& q, queue_id other) {
+bool engine_state::adds(const queue_record& q, queue_id other) {
     return std::ranges::any_of(q.config.steps, [&](const relaxation_step& s) {
         return std::ranges::any_of(
             s.mutations, [&](const mutation& m) { return m.what == mutation::kind::add_queue && m.queue == other; });
     });
 }
 
-void engine::parts::relate_all(queue_record& q) {
+void engine_state::relate_all(queue_record& q) {
     relate_queue(q);
     for (auto& other : queues)
         if (adds(other, q.config.id)) relate_queue(other);
@@ -169,7 +171,7 @@ void engine::parts::relate_all(queue_record& q) {
     find_held_and_reserved();
 }
 
-void engine::parts::place_all(queue_record& q, decisions& out) {
+void engine_state::place_all(queue_record& q, decisions& out) {
     for (const auto slot : waiting_in(q)) {
         const bool was_held = tickets[slot].personal;
         unplace(slot);
@@ -180,7 +182,7 @@ void engine::parts::place_all(queue_record& q, decisions& out) {
     }
 }
 
-void engine::parts::count_delays(const agent_config& agent, int change) {
+void engine_state::count_delays(const agent_config& agent, int change) {
     for (const auto& m : agent.memberships) {
         if (m.delay == seconds{0}) continue;
         auto& delays = queues[queue_number(m.queue)].delays;
@@ -191,7 +193,7 @@ void engine::parts::count_delays(const agent_config& agent, int change) {
     }
 }
 
-engine::parts::queue_delays engine::parts::delays_of(std::initializer_list<const agent_config*> configs) {
+engine_state::queue_delays engine_state::delays_of(std::initializer_list<const agent_config*> configs) {
     queue_delays all;
     for (const auto* c : configs)
         for (const auto& m : c->memberships) all[m.queue] = queues[queue_number(m.queue)].delays;
@@ -199,14 +201,14 @@ engine::parts::queue_delays engine::parts::delays_of(std::initializer_list<const
 }
 
 /// The stages of a queue are the distinct delays of its members.
-void engine::parts::place_restaged(const queue_delays& before, decisions& out) {
+void engine_state::place_restaged(const queue_delays& before, decisions& out) {
     const auto delay = [](const auto& e) { return e.first; };
     for (const auto& [id, delays] : before)
         if (auto& q = queues[queue_number(id)]; !std::ranges::equal(delays, q.delays, {}, delay, delay))
             place_all(q, out);
 }
 
-void engine::parts::add_agent(const agent_config& config, decisions& out) {
+void engine_state::add_agent(const agent_config& config, decisions& out) {
     const auto [it, is_new] = agent_numbers.try_emplace(config.id, static_cast<index_t>(agents.size()));
     const auto agent = it->second;
     if (is_new) {
@@ -227,7 +229,7 @@ void engine::parts::add_agent(const agent_config& config, decisions& out) {
     mark_agent(agent, trigger::configuration);
 }
 
-void engine::parts::remove_agent(index_t agent, decisions& out) {
+void engine_state::remove_agent(index_t agent, decisions& out) {
     auto& a = agents[agent];
     a.accepts = {};
     refresh(agent);
@@ -245,7 +247,7 @@ void engine::parts::remove_agent(index_t agent, decisions& out) {
     place_restaged(before, out);
 }
 
-void engine::parts::put_queue(const queue_config& config, decisions& out) {
+void engine_state::put_queue(const queue_config& config, decisions& out) {
     auto& q = queues[queue_number(config.id)];
     const auto ratio = [](const queue_record& r) { return r.known && r.config.order == order_mode::fqr ? 1u : 0u; };
     const bool other_places = q.config.order != config.order || q.config.boost != config.boost ||
@@ -273,23 +275,23 @@ void engine::parts::put_queue(const queue_config& config, decisions& out) {
 
 std::expected<void, config_error> engine::put(const queue_config& queue, timestamp now, decisions& out) {
     if (auto fine = check(queue); !fine) return fine;
-    parts_->advance(now, out);
-    parts_->put_queue(queue, out);
-    parts_->rematch(out);
+    state_->advance(now, out);
+    state_->put_queue(queue, out);
+    state_->rematch(out);
     return {};
 }
 
 std::expected<void, config_error> engine::put(const agent_config& agent, timestamp now, decisions& out) {
     if (auto fine = check(agent); !fine) return fine;
-    parts_->advance(now, out);
-    parts_->add_agent(agent, out);
-    parts_->end_impossible_offers(parts_->agent_number(agent.id), out); // a skill or a licence may be gone
-    parts_->rematch(out);
+    state_->advance(now, out);
+    state_->add_agent(agent, out);
+    state_->end_impossible_offers(state_->agent_number(agent.id), out); // a skill or a licence may be gone
+    state_->rematch(out);
     return {};
 }
 
 void engine::remove_queue(queue_id queue, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     auto& q = p.queues[p.queue_number(queue)];
     if (q.known && q.config.order == order_mode::fqr) --p.ratio_queues;
@@ -299,7 +301,7 @@ void engine::remove_queue(queue_id queue, timestamp now, decisions& out) {
 }
 
 void engine::remove_agent(agent_id agent, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     if (const auto a = p.agent_number(agent); a != nobody) p.remove_agent(a, out);
     p.rematch(out);

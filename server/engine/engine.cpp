@@ -1,23 +1,25 @@
-#include "engine/parts.hpp"
+#include <switchboard/engine/engine.hpp>
+
+#include "engine/engine_state.hpp"
 
 #include <algorithm>
 
 namespace switchboard::routing {
 
-engine::engine(engine_settings settings) : parts_(std::make_unique<parts>(settings)) {}
+engine::engine(engine_settings settings) : state_(std::make_unique<engine_state>(settings)) {}
 engine::~engine() = default;
 engine::engine(engine&&) noexcept = default;
 engine& engine::operator=(engine&&) noexcept = default;
 
 bool engine::restore_held(const held_item& item) {
     decisions none; // nothing is decided before the start
-    const bool known = parts_->assign(item, none);
-    parts_->rematch(none);
+    const bool known = state_->assign(item, none);
+    state_->rematch(none);
     return known;
 }
 
 bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timestamp expires_at) {
-    auto& p = *parts_;
+    auto& p = *state_;
     const auto a = p.agent_number(agent);
     if (a == nobody) return false;
     auto slot = p.tickets.find(ticket.id);
@@ -49,15 +51,15 @@ bool engine::restore_offer(const waiting_ticket& ticket, agent_id agent, timesta
 }
 
 bool engine::restore_today(agent_id agent, std::uint32_t items) {
-    const auto number = parts_->agent_number(agent);
+    const auto number = state_->agent_number(agent);
     if (number == nobody) return false;
-    parts_->agents[number].today = items;
-    parts_->refresh(number);
+    state_->agents[number].today = items;
+    state_->refresh(number);
     return true;
 }
 
 void engine::start(timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.started = true;
     for (index_t a = 0; a < p.agents.size(); ++a)
         if (p.agents[a].known) p.mark_agent(a, trigger::start);
@@ -65,7 +67,7 @@ void engine::start(timestamp now, decisions& out) {
 }
 
 bool engine::presence(agent_id agent, channel_set accepts, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto number = p.agent_number(agent);
     if (number == nobody) return false;
@@ -81,7 +83,7 @@ bool engine::presence(agent_id agent, channel_set accepts, timestamp now, decisi
 }
 
 bool engine::shift(agent_id agent, std::optional<timestamp> end, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto number = p.agent_number(agent);
     if (number == nobody) return false;
@@ -94,7 +96,7 @@ bool engine::shift(agent_id agent, std::optional<timestamp> end, timestamp now, 
 }
 
 void engine::new_day(timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     for (index_t a = 0; a < p.agents.size(); ++a) {
         if (!p.agents[a].known) continue;
@@ -104,7 +106,7 @@ void engine::new_day(timestamp now, decisions& out) {
 }
 
 void engine::waiting(const waiting_ticket& ticket, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto known = p.tickets.find(ticket.id);
     if (known != nobody) {
@@ -131,7 +133,7 @@ void engine::waiting(const waiting_ticket& ticket, timestamp now, decisions& out
 }
 
 bool engine::reorder(ticket_id ticket, int tier, int priority, std::optional<timestamp> due_at, std::int64_t version) {
-    auto& p = *parts_;
+    auto& p = *state_;
     const auto slot = p.tickets.find(ticket);
     if (slot == nobody || p.tickets[slot].state != ticket_state::offered) return false;
     p.set_rank(slot, tier, priority, due_at);
@@ -140,7 +142,7 @@ bool engine::reorder(ticket_id ticket, int tier, int priority, std::optional<tim
 }
 
 bool engine::gone(ticket_id ticket, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto slot = p.tickets.find(ticket);
     if (slot == nobody) return false;
@@ -150,7 +152,7 @@ bool engine::gone(ticket_id ticket, timestamp now, decisions& out) {
 }
 
 bool engine::accepted(ticket_id ticket, agent_id agent, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto slot = p.tickets.find(ticket);
     const auto who = p.agent_number(agent);
@@ -176,22 +178,22 @@ bool engine::accepted(ticket_id ticket, agent_id agent, timestamp now, decisions
 }
 
 bool engine::declined(ticket_id ticket, agent_id agent, std::int64_t version, timestamp now, decisions& out) {
-    return parts_->refused_elsewhere(ticket, agent, version, false, now, out);
+    return state_->refused_elsewhere(ticket, agent, version, false, now, out);
 }
 
 bool engine::timed_out(ticket_id ticket, agent_id agent, std::int64_t version, timestamp now, decisions& out) {
-    return parts_->refused_elsewhere(ticket, agent, version, true, now, out);
+    return state_->refused_elsewhere(ticket, agent, version, true, now, out);
 }
 
 bool engine::assigned(const held_item& item, timestamp now, decisions& out) {
-    parts_->advance(now, out);
-    const bool known = parts_->assign(item, out);
-    parts_->rematch(out);
+    state_->advance(now, out);
+    const bool known = state_->assign(item, out);
+    state_->rematch(out);
     return known;
 }
 
 bool engine::released(ticket_id ticket, agent_id agent, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto slot = p.tickets.find(ticket);
     if (slot == nobody) return false;
@@ -203,7 +205,7 @@ bool engine::released(ticket_id ticket, agent_id agent, timestamp now, decisions
 }
 
 bool engine::put_aside(ticket_id ticket, agent_id agent, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto slot = p.tickets.find(ticket);
     const auto who = p.agent_number(agent);
@@ -215,7 +217,7 @@ bool engine::put_aside(ticket_id ticket, agent_id agent, timestamp now, decision
 }
 
 void engine::take_up(agent_id agent, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto who = p.agent_number(agent);
     if (who == nobody) return;
@@ -225,19 +227,19 @@ void engine::take_up(agent_id agent, timestamp now, decisions& out) {
 }
 
 void engine::advance(timestamp now, decisions& out) {
-    parts_->advance(now, out);
+    state_->advance(now, out);
 }
 
 std::optional<timestamp> engine::next_timer() const {
     std::optional<timestamp> next;
-    for (const auto* t : {&parts_->timers, &parts_->agent_timers, &parts_->queue_timers})
+    for (const auto* t : {&state_->timers, &state_->agent_timers, &state_->queue_timers})
         if (const auto at = t->next(); at && (!next || *at < *next)) next = at;
     return next;
 }
 
 void engine::commit_failed(ticket_id ticket, agent_id agent, const std::optional<waiting_ticket>& fresh,
                            const std::optional<std::vector<held_item>>& held, timestamp now, decisions& out) {
-    auto& p = *parts_;
+    auto& p = *state_;
     p.advance(now, out);
     const auto who = p.agent_number(agent);
     auto slot = p.tickets.find(ticket);
@@ -264,7 +266,7 @@ void engine::commit_failed(ticket_id ticket, agent_id agent, const std::optional
 }
 
 queue_counts engine::counts(queue_id queue) const {
-    auto& p = *parts_;
+    auto& p = *state_;
     const auto it = p.queue_numbers.find(queue);
     if (it == p.queue_numbers.end()) return {};
     auto& q = p.queues[it->second];
@@ -272,7 +274,7 @@ queue_counts engine::counts(queue_id queue) const {
 }
 
 std::optional<agent_view> engine::agent(agent_id agent) const {
-    const auto& p = *parts_;
+    const auto& p = *state_;
     const auto number = p.agent_number(agent);
     if (number == nobody) return {};
     const auto& a = p.agents[number];
@@ -290,33 +292,33 @@ std::optional<agent_view> engine::agent(agent_id agent) const {
 }
 
 bool engine::is_waiting(ticket_id ticket) const {
-    const auto slot = parts_->tickets.find(ticket);
-    return slot != nobody && parts_->tickets[slot].state == ticket_state::waiting;
+    const auto slot = state_->tickets.find(ticket);
+    return slot != nobody && state_->tickets[slot].state == ticket_state::waiting;
 }
 
 bool engine::is_held(ticket_id ticket) const {
-    const auto slot = parts_->tickets.find(ticket);
-    return slot != nobody && parts_->tickets[slot].state == ticket_state::held;
+    const auto slot = state_->tickets.find(ticket);
+    return slot != nobody && state_->tickets[slot].state == ticket_state::held;
 }
 
 std::optional<std::int64_t> engine::version_of(ticket_id ticket) const {
-    const auto& p = *parts_;
+    const auto& p = *state_;
     const auto slot = p.tickets.find(ticket);
     if (slot == nobody || p.tickets[slot].state == ticket_state::held) return {};
     return p.tickets[slot].version;
 }
 
 std::optional<agent_id> engine::offered_to(ticket_id ticket) const {
-    const auto slot = parts_->tickets.find(ticket);
-    if (slot == nobody || parts_->tickets[slot].state != ticket_state::offered) return {};
-    return parts_->agents[parts_->tickets[slot].agent].config.id;
+    const auto slot = state_->tickets.find(ticket);
+    if (slot == nobody || state_->tickets[slot].state != ticket_state::offered) return {};
+    return state_->agents[state_->tickets[slot].agent].config.id;
 }
 
 std::size_t engine::class_count() const {
-    return parts_->classes.size();
+    return state_->classes.size();
 }
 std::size_t engine::profile_count() const {
-    return parts_->profiles.size();
+    return state_->profiles.size();
 }
 
 } // namespace switchboard::routing

@@ -1,4 +1,6 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
+
+#include <switchboard/engine/engine.hpp>
 
 #include <algorithm>
 
@@ -16,7 +18,7 @@ std::string_view to_string(exclusion e) {
     return exclusion_names[static_cast<std::size_t>(e)];
 }
 
-exclusions engine::parts::exclusions_for(index_t slot, index_t agent) const {
+exclusions engine_state::exclusions_for(index_t slot, index_t agent) const {
     const auto& r = tickets[slot];
     const auto& a = agents[agent];
     const auto ch = facts[r.cls].channel;
@@ -34,7 +36,7 @@ exclusions engine::parts::exclusions_for(index_t slot, index_t agent) const {
 }
 
 std::optional<explanation> engine::explain(ticket_id ticket, timestamp now) const {
-    const auto& p = *parts_;
+    const auto& p = *state_;
     const auto slot = p.tickets.find(ticket);
     if (slot == nobody || p.tickets[slot].state != ticket_state::waiting) return {};
     const auto& r = p.tickets[slot];

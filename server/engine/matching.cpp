@@ -1,23 +1,23 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
 
 #include <algorithm>
 
 namespace switchboard::routing {
 
-void engine::parts::mark_ticket(index_t slot, trigger why) {
+void engine_state::mark_ticket(index_t slot, trigger why) {
     if (tickets[slot].marked) return;
     tickets[slot].marked = true;
     marked_tickets.emplace_back(slot, why);
 }
 
-void engine::parts::mark_agent(index_t agent, trigger why) {
+void engine_state::mark_agent(index_t agent, trigger why) {
     if (agents[agent].marked) return;
     agents[agent].marked = true;
     marked_agents.emplace_back(agent, why);
 }
 
 /// Tickets that wait for one agent alone wait for anybody once that agent is gone.
-void engine::parts::place_stale(trigger why, decisions& out) {
+void engine_state::place_stale(trigger why, decisions& out) {
     std::vector<index_t> slots;
     for (const auto agent : stale)
         for (const auto& e : room.personal(agent))
@@ -31,7 +31,7 @@ void engine::parts::place_stale(trigger why, decisions& out) {
     }
 }
 
-void engine::parts::rematch(decisions& out) {
+void engine_state::rematch(decisions& out) {
     if (!stale.empty()) place_stale(trigger::ticket_waiting, out);
     if (!started) {
         for (const auto& [slot, why] : marked_tickets) tickets[slot].marked = false;
@@ -63,14 +63,14 @@ void engine::parts::rematch(decisions& out) {
     if (!ringing.empty() && (ring_again || now >= ring_at || reserved_classes > 0)) ring_others(out);
 }
 
-void engine::parts::find_somebody(index_t slot, trigger why, decisions& out) {
+void engine_state::find_somebody(index_t slot, trigger why, decisions& out) {
     do {
         offer_facts noted;
         if (const auto c = choose(slot, &noted); c.agent != nobody) return offer(slot, c, why, noted, out);
     } while (turn_away(slot, out));
 }
 
-void engine::parts::settle(index_t agent, trigger why, decisions& out) {
+void engine_state::settle(index_t agent, trigger why, decisions& out) {
     if (!agents[agent].known) return;
     while (!agents[agent].available.empty() || reserved_classes > 0) {
         offer_facts noted{.agents_compared = false};
@@ -89,12 +89,12 @@ void engine::parts::settle(index_t agent, trigger why, decisions& out) {
     }
 }
 
-void engine::parts::offer(index_t slot, const choice& c, trigger why, offer_facts& noted, decisions& out) {
+void engine_state::offer(index_t slot, const choice& c, trigger why, offer_facts& noted, decisions& out) {
     note_reasons(slot, why, noted);
     offer_one(slot, c, out, noted);
 }
 
-void engine::parts::watch_ringing(index_t slot) {
+void engine_state::watch_ringing(index_t slot) {
     auto& r = tickets[slot];
     if (queue_of(slot).config.fan_out == 1) return;
     ring_again = true;
@@ -102,7 +102,7 @@ void engine::parts::watch_ringing(index_t slot) {
     r.ringing = true;
 }
 
-void engine::parts::ring_others(decisions& out) {
+void engine_state::ring_others(decisions& out) {
     std::erase_if(ringing, [this](const auto& at) {
         auto& r = tickets[at.first];
         if (r.generation != at.second) return true;
@@ -118,7 +118,7 @@ void engine::parts::ring_others(decisions& out) {
     ring_again = false;
 }
 
-bool engine::parts::ring_enough(index_t slot, decisions& out) {
+bool engine_state::ring_enough(index_t slot, decisions& out) {
     const auto& q = queue_of(slot);
     const auto k = static_cast<std::size_t>(q.config.fan_out);
     for (auto rung = offered_to(slot).size(); rung < k; ++rung) {
@@ -136,7 +136,7 @@ bool engine::parts::ring_enough(index_t slot, decisions& out) {
     return true;
 }
 
-void engine::parts::note_reasons(index_t slot, trigger why, offer_facts& noted) const {
+void engine_state::note_reasons(index_t slot, trigger why, offer_facts& noted) const {
     const auto& q = queue_of(slot).config;
     noted.why = why;
     noted.order = q.order;
@@ -147,13 +147,13 @@ void engine::parts::note_reasons(index_t slot, trigger why, offer_facts& noted) 
     note_presence(slot, noted);
 }
 
-offered_work engine::parts::work_of(index_t slot) const {
+offered_work engine_state::work_of(index_t slot) const {
     const auto* extras = tickets.extras(slot);
     if (extras != nullptr && extras->not_before != 0) return offered_work::callback;
     return facts[tickets[slot].cls].channel == message_lane ? offered_work::message : offered_work::contact;
 }
 
-void engine::parts::offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted) {
+void engine_state::offer_one(index_t slot, const choice& c, decisions& out, const offer_facts& noted) {
     auto& r = tickets[slot];
     auto& q = queue_of(slot);
     const auto ch = facts[r.cls].channel;

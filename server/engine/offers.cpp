@@ -1,11 +1,11 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
 
 #include <algorithm>
 
 namespace switchboard::routing {
 
 /// Of two refusals by one agent the one that lasts longer stands.
-void engine::parts::set_aside(index_t slot, const refusal& by) {
+void engine_state::set_aside(index_t slot, const refusal& by) {
     auto& list = tickets.make_extras(slot).refused;
     const auto known = std::ranges::find(list, by.agent, &refusal::agent);
     if (known != list.end() && known->until > by.until) return;
@@ -15,7 +15,7 @@ void engine::parts::set_aside(index_t slot, const refusal& by) {
 }
 
 /// Counts those who are there for the channel, busy or not: a busy agent will be free before long, an absent one not.
-bool engine::parts::all_have_refused(index_t slot) const {
+bool engine_state::all_have_refused(index_t slot) const {
     const auto cls = tickets[slot].cls;
     const auto ch = facts[cls].channel;
     const auto refusers = std::ranges::count_if(tickets.extras(slot)->refused, [&](const refusal& r) {
@@ -27,7 +27,7 @@ bool engine::parts::all_have_refused(index_t slot) const {
 }
 
 /// The ticket is in no place at this moment, or still offered to others.
-void engine::parts::refuse(index_t slot, index_t agent, std::optional<timestamp> declined_at, decisions& out) {
+void engine_state::refuse(index_t slot, index_t agent, std::optional<timestamp> declined_at, decisions& out) {
     set_aside(slot, {agents[agent].config.id, now + queue_of(slot).config.cool, declined_at});
     auto& r = tickets[slot];
     if (r.refusals_cleared || r.agent != nobody) return;
@@ -40,7 +40,7 @@ void engine::parts::refuse(index_t slot, index_t agent, std::optional<timestamp>
     out.push_back(clear_refusals{r.id, now});
 }
 
-bool engine::parts::is_offered_to(index_t slot, index_t agent) const {
+bool engine_state::is_offered_to(index_t slot, index_t agent) const {
     const auto& r = tickets[slot];
     if (r.state != ticket_state::offered) return false;
     if (r.agent == agent) return true;
@@ -48,14 +48,14 @@ bool engine::parts::is_offered_to(index_t slot, index_t agent) const {
     return extras != nullptr && std::ranges::find(extras->siblings, agent) != extras->siblings.end();
 }
 
-std::vector<index_t> engine::parts::offered_to(index_t slot) const {
+std::vector<index_t> engine_state::offered_to(index_t slot) const {
     std::vector<index_t> all{tickets[slot].agent};
     if (const auto* extras = tickets.extras(slot))
         all.insert(all.end(), extras->siblings.begin(), extras->siblings.end());
     return all;
 }
 
-bool engine::parts::drop_offer(index_t slot, index_t agent, bool keeps_place) {
+bool engine_state::drop_offer(index_t slot, index_t agent, bool keeps_place) {
     take_item(agent, slot, keeps_place);
     auto& r = tickets[slot];
     const auto* extras = tickets.extras(slot);
@@ -75,7 +75,7 @@ bool engine::parts::drop_offer(index_t slot, index_t agent, bool keeps_place) {
     return false;
 }
 
-void engine::parts::missed(index_t agent, channel c, timestamp began, decisions& out) {
+void engine_state::missed(index_t agent, channel c, timestamp began, decisions& out) {
     auto& a = agents[agent];
     if (a.missed == 0 || began >= a.missed_at) { // else it rang beside one that is counted
         ++a.missed;
@@ -89,7 +89,7 @@ void engine::parts::missed(index_t agent, channel c, timestamp began, decisions&
     end_impossible_offers(agent, out);
 }
 
-bool engine::parts::end_offer_of(index_t slot, index_t agent, end_reason reason, decisions& out) {
+bool engine_state::end_offer_of(index_t slot, index_t agent, end_reason reason, decisions& out) {
     auto& r = tickets[slot];
     const bool agents_doing = reason == end_reason::timed_out || reason == end_reason::agent_gone;
     const bool last = drop_offer(slot, agent, !agents_doing);
@@ -108,7 +108,7 @@ bool engine::parts::end_offer_of(index_t slot, index_t agent, end_reason reason,
     return last;
 }
 
-void engine::parts::end_impossible_offers(index_t agent, decisions& out) {
+void engine_state::end_impossible_offers(index_t agent, decisions& out) {
     const auto& a = agents[agent];
     const auto is_possible = [&](const item& i) {
         return a.accepts.contains(channel_of(i.channel)) &&
@@ -122,8 +122,8 @@ void engine::parts::end_impossible_offers(index_t agent, decisions& out) {
         if (last) place_and_mark(slot, trigger::ticket_waiting, out);
 }
 
-bool engine::parts::refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed,
-                                      timestamp t, decisions& out) {
+bool engine_state::refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed,
+                                     timestamp t, decisions& out) {
     advance(t, out);
     const auto slot = tickets.find(ticket);
     const auto who = agent_number(agent);
@@ -143,7 +143,7 @@ bool engine::parts::refused_elsewhere(ticket_id ticket, agent_id agent, std::int
     return true;
 }
 
-void engine::parts::begin_work(index_t agent, index_t slot, decisions& out) {
+void engine_state::begin_work(index_t agent, index_t slot, decisions& out) {
     auto& a = agents[agent];
     const auto work = *a.find(slot);
     std::vector<index_t> ended;
@@ -161,7 +161,7 @@ void engine::parts::begin_work(index_t agent, index_t slot, decisions& out) {
             place_and_mark(other, trigger::ticket_waiting, out);
 }
 
-void engine::parts::accept(index_t slot, index_t agent, decisions& out) {
+void engine_state::accept(index_t slot, index_t agent, decisions& out) {
     auto& r = tickets[slot];
     if (const auto* extras = tickets.extras(slot); extras != nullptr && !extras->siblings.empty())
         for (const auto other : offered_to(slot))
@@ -185,7 +185,7 @@ void engine::parts::accept(index_t slot, index_t agent, decisions& out) {
 }
 
 /// For estimates: the time between two starts, of which each counts an eighth of what came before it.
-void engine::parts::note_start(index_t cls) {
+void engine_state::note_start(index_t cls) {
     auto& s = starts[cls];
     if (s.last) {
         const auto gap = static_cast<double>((now - *s.last).count());
@@ -194,7 +194,7 @@ void engine::parts::note_start(index_t cls) {
     s.last = now;
 }
 
-bool engine::parts::assign(const held_item& held, decisions& out) {
+bool engine_state::assign(const held_item& held, decisions& out) {
     const auto agent = agent_number(held.agent);
     if (agent == nobody) return false;
 
@@ -224,7 +224,7 @@ bool engine::parts::assign(const held_item& held, decisions& out) {
     return true;
 }
 
-void engine::parts::pull_out(index_t slot, end_reason reason, decisions& out) {
+void engine_state::pull_out(index_t slot, end_reason reason, decisions& out) {
     const auto& r = tickets[slot];
     switch (r.state) {
     case ticket_state::scheduled:
@@ -244,7 +244,7 @@ void engine::parts::pull_out(index_t slot, end_reason reason, decisions& out) {
     forget(slot);
 }
 
-void engine::parts::correct_items(index_t agent, const std::vector<held_item>& held, decisions& out) {
+void engine_state::correct_items(index_t agent, const std::vector<held_item>& held, decisions& out) {
     std::vector<index_t> wrong;
     for (const auto& i : agents[agent].items)
         if (i.state != item_state::offered && std::ranges::find(held, i.ticket, &held_item::ticket) == held.end())

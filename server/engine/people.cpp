@@ -1,20 +1,20 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
 
 #include <algorithm>
 
 namespace switchboard::routing {
 
-index_t engine::parts::agent_number(agent_id id) const {
+index_t engine_state::agent_number(agent_id id) const {
     const auto it = agent_numbers.find(id);
     return it == agent_numbers.end() || !agents[it->second].known ? nobody : it->second;
 }
 
-bool engine::parts::loaded(const agent_record& a) const {
+bool engine_state::loaded(const agent_record& a) const {
     return std::ranges::any_of(a.items, [this](const item& i) { return counts_as_load(i.channel); });
 }
 
 /// Brings the lists and counters up to what the agent's record says now; not `present` = as if there were no agent.
-void engine::parts::refresh(index_t agent, bool present) {
+void engine_state::refresh(index_t agent, bool present) {
     auto& a = agents[agent];
     const auto accepting = present ? accepting_now(a, now, settings.min_handle, lanes) : channel_set{};
     const auto available = room_for(a, accepting);
@@ -67,11 +67,11 @@ void engine::parts::refresh(index_t agent, bool present) {
 }
 
 /// Takes the agent out of all lists and counters of its profile.
-void engine::parts::detach(index_t agent) {
+void engine_state::detach(index_t agent) {
     if (agents[agent].profile != nobody) refresh(agent, false);
 }
 
-void engine::parts::use_policy(agent_policy policy) {
+void engine_state::use_policy(agent_policy policy) {
     const auto it = std::ranges::find(dynamic_policies, policy);
     if (it == dynamic_policies.end()) return;
     auto& used = dynamic[static_cast<std::size_t>(it - dynamic_policies.begin())].in_use;
@@ -82,14 +82,14 @@ void engine::parts::use_policy(agent_policy policy) {
         if (agents[a].known) refresh(a);
 }
 
-void engine::parts::use_messages() {
+void engine_state::use_messages() {
     if (lanes == lane_count) return;
     lanes = lane_count;
     for (index_t a = 0; a < agents.size(); ++a)
         if (agents[a].known) refresh(a);
 }
 
-void engine::parts::set_profile(index_t agent) {
+void engine_state::set_profile(index_t agent) {
     detach(agent);
     auto& a = agents[agent];
     const auto old = a.profile;
@@ -114,7 +114,7 @@ void engine::parts::set_profile(index_t agent) {
     refresh(agent);
 }
 
-void engine::parts::add_item(index_t agent, item i) {
+void engine_state::add_item(index_t agent, item i) {
     auto& a = agents[agent];
     i.interruptible = i.interruptible && deferrable_lanes.contains(i.channel); // nobody on the line is put aside
     i.previous_stamp = i.stamp = a.stamp;
@@ -123,7 +123,7 @@ void engine::parts::add_item(index_t agent, item i) {
     refresh(agent);
 }
 
-void engine::parts::take_item(index_t agent, index_t slot, bool keeps_place) {
+void engine_state::take_item(index_t agent, index_t slot, bool keeps_place) {
     auto& a = agents[agent];
     const auto i = *a.find(slot);
     std::erase_if(a.items, [slot](const item& other) { return other.slot == slot; });
@@ -138,7 +138,7 @@ void engine::parts::take_item(index_t agent, index_t slot, bool keeps_place) {
 }
 
 /// Parked items come back first, as soon as nothing active keeps them parked.
-void engine::parts::resume_items(index_t agent, decisions& out) {
+void engine_state::resume_items(index_t agent, decisions& out) {
     auto& a = agents[agent];
     for (auto& i : a.items) {
         if (i.state != item_state::parked) continue;

@@ -1,4 +1,4 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
 
 #include <algorithm>
 
@@ -12,18 +12,18 @@ std::int64_t micros(timestamp t) {
 
 } // namespace
 
-index_t engine::parts::queue_number(queue_id id) {
+index_t engine_state::queue_number(queue_id id) {
     const auto [it, is_new] = queue_numbers.try_emplace(id, static_cast<index_t>(queues.size()));
     if (is_new) queues.emplace_back().config.id = id;
     return it->second;
 }
 
-index_t engine::parts::find_queue(queue_id id) const {
+index_t engine_state::find_queue(queue_id id) const {
     const auto it = queue_numbers.find(id);
     return it == queue_numbers.end() ? nobody : it->second;
 }
 
-index_t engine::parts::enter(const waiting_ticket& t) {
+index_t engine_state::enter(const waiting_ticket& t) {
     const auto slot = tickets.add(t.id);
     auto& r = tickets[slot];
     r.version = t.version;
@@ -36,14 +36,14 @@ index_t engine::parts::enter(const waiting_ticket& t) {
     return slot;
 }
 
-void engine::parts::set_rank(index_t slot, int tier, int priority, std::optional<timestamp> due_at) {
+void engine_state::set_rank(index_t slot, int tier, int priority, std::optional<timestamp> due_at) {
     auto& r = tickets[slot];
     r.tier = static_cast<std::uint8_t>(std::clamp(tier, 0, 3));
     r.priority = static_cast<std::uint8_t>(std::clamp(priority, 0, 9));
     tickets.set_due(slot, due_at ? micros(*due_at) : never);
 }
 
-void engine::parts::set_extras(index_t slot, const waiting_ticket& t) {
+void engine_state::set_extras(index_t slot, const waiting_ticket& t) {
     if (t.affinity.empty() && t.refused.empty() && !t.not_before && tickets.extras(slot) == nullptr) return;
     ring_again = ring_again || tickets[slot].ringing;
     auto& extras = tickets.make_extras(slot);
@@ -55,7 +55,7 @@ void engine::parts::set_extras(index_t slot, const waiting_ticket& t) {
         if (r.until > now) set_aside(slot, r);
 }
 
-void engine::parts::prepare_class(class_table::found f) {
+void engine_state::prepare_class(class_table::found f) {
     if (!f.is_new) return;
     if (classes.terms(f.cls).channel() == message_lane) use_messages();
     if (f.reused) {
@@ -88,7 +88,7 @@ void engine::parts::prepare_class(class_table::found f) {
     relate_class(f.cls);
 }
 
-void engine::parts::put_in_class(index_t slot, class_table::found f) {
+void engine_state::put_in_class(index_t slot, class_table::found f) {
     classes.hold(f.cls);
     prepare_class(f);
     auto& r = tickets[slot];
@@ -97,26 +97,26 @@ void engine::parts::put_in_class(index_t slot, class_table::found f) {
     ring_again = ring_again || r.ringing;
 }
 
-std::int64_t engine::parts::since(index_t slot) const {
+std::int64_t engine_state::since(index_t slot) const {
     const auto* extras = tickets.extras(slot);
     return extras == nullptr ? tickets[slot].enqueued : std::max(tickets[slot].enqueued, extras->not_before);
 }
 
-void engine::parts::set_stage(index_t slot) {
+void engine_state::set_stage(index_t slot) {
     const auto& r = tickets[slot];
     const auto age = micros(now) - since(slot);
     if (const auto stage = delay_passed(queue_of(slot), age); stage != facts[r.cls].delay_passed)
         put_in_class(slot, classes.with_delay(r.cls, stage));
 }
 
-bool engine::parts::may_hold(index_t slot, index_t agent) const {
+bool engine_state::may_hold(index_t slot, index_t agent) const {
     const auto& a = agents[agent];
     const auto cls = tickets[slot].cls;
     return a.known && a.accepting.contains(facts[cls].channel) && eligible.test(cls, a.profile) &&
            !refused(slot, agent);
 }
 
-index_t engine::parts::holder(index_t slot) const {
+index_t engine_state::holder(index_t slot) const {
     const auto* extras = tickets.extras(slot);
     if (extras == nullptr || extras->hold_until <= micros(now)) return nobody;
     for (const auto id : extras->affinity)
@@ -124,7 +124,7 @@ index_t engine::parts::holder(index_t slot) const {
     return nobody;
 }
 
-void engine::parts::set_key(index_t slot) {
+void engine_state::set_key(index_t slot) {
     auto& r = tickets[slot];
     const auto& q = queue_of(slot).config;
     const auto& d = demands[r.cls];
@@ -132,7 +132,7 @@ void engine::parts::set_key(index_t slot) {
                             q.order == order_mode::edf ? tickets.due(slot) : never);
 }
 
-void engine::parts::place(index_t slot) {
+void engine_state::place(index_t slot) {
     auto& r = tickets[slot];
     r.agent = nobody;
     const auto* extras = tickets.extras(slot);
@@ -171,35 +171,35 @@ void engine::parts::place(index_t slot) {
     if (const auto at = next_step(slot); at && (!started || *at > micros(now))) set_timer(*at, timer_kind::step_due);
 }
 
-void engine::parts::place_and_mark(index_t slot, trigger why, decisions& out) {
+void engine_state::place_and_mark(index_t slot, trigger why, decisions& out) {
     place(slot);
     if (tickets[slot].state != ticket_state::waiting) return;
     take_due_steps(slot, out);
     if (tickets[slot].state == ticket_state::waiting) mark_ticket(slot, why);
 }
 
-void engine::parts::unplace(index_t slot) {
+void engine_state::unplace(index_t slot) {
     if (tickets[slot].personal && facts[tickets[slot].cls].reserved) std::erase(held_and_reserved, slot);
     room.remove(slot);
     --queue_of(slot).waiting;
     --waiting_in_all;
 }
 
-void engine::parts::find_held_and_reserved() {
+void engine_state::find_held_and_reserved() {
     held_and_reserved.clear();
     for (index_t a = 0; a < room.personal_agents(); ++a)
         for (const auto& e : room.personal(a))
             if (facts[tickets[e.slot].cls].reserved) held_and_reserved.push_back(e.slot);
 }
 
-void engine::parts::withdraw(index_t slot) {
+void engine_state::withdraw(index_t slot) {
     if (tickets[slot].state == ticket_state::scheduled)
         --queue_of(slot).scheduled;
     else
         unplace(slot);
 }
 
-std::vector<index_t> engine::parts::waiting_in(const queue_record& q) const {
+std::vector<index_t> engine_state::waiting_in(const queue_record& q) const {
     std::vector<index_t> slots;
     for (const auto cls : q.classes)
         for (const auto slot : room.all(cls)) slots.push_back(slot);
@@ -210,7 +210,7 @@ std::vector<index_t> engine::parts::waiting_in(const queue_record& q) const {
     return slots;
 }
 
-void engine::parts::forget(index_t slot) {
+void engine_state::forget(index_t slot) {
     if (tickets[slot].cls != nobody) classes.drop(tickets[slot].cls);
     tickets.remove(slot);
 }

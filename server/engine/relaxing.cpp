@@ -1,4 +1,4 @@
-#include "engine/parts.hpp"
+#include "engine/engine_state.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,14 +13,14 @@ constexpr auto lateness_check_each =
 
 } // namespace
 
-std::optional<std::int64_t> engine::parts::next_step(index_t slot) const {
+std::optional<std::int64_t> engine_state::next_step(index_t slot) const {
     const auto& steps = queue_of(slot).config.steps;
     const auto step = facts[tickets[slot].cls].step;
     if (step >= steps.size()) return {};
     return since(slot) + timestamp::duration{steps[step].after}.count();
 }
 
-void engine::parts::take_step(index_t slot, step_cause why, decisions& out) {
+void engine_state::take_step(index_t slot, step_cause why, decisions& out) {
     auto& r = tickets[slot];
     const auto& q = queue_of(slot).config;
     const int step = facts[r.cls].step + 1;
@@ -38,14 +38,14 @@ void engine::parts::take_step(index_t slot, step_cause why, decisions& out) {
     place(slot);
 }
 
-std::optional<closed_action> engine::parts::turns_away(index_t slot, const std::vector<mutation>& m) const {
+std::optional<closed_action> engine_state::turns_away(index_t slot, const std::vector<mutation>& m) const {
     if (m.empty() || deferrable_lanes.contains(facts[tickets[slot].cls].channel)) return {};
     if (m.back().what == mutation::kind::callback) return closed_action::callback;
     if (m.back().what == mutation::kind::voicemail) return closed_action::voicemail;
     return {};
 }
 
-bool engine::parts::take_due_steps(index_t slot, decisions& out) {
+bool engine_state::take_due_steps(index_t slot, decisions& out) {
     bool any = false;
     while (started && tickets[slot].state == ticket_state::waiting) {
         const auto due = next_step(slot);
@@ -56,7 +56,7 @@ bool engine::parts::take_due_steps(index_t slot, decisions& out) {
     return any;
 }
 
-bool engine::parts::skips_wait(index_t slot) const {
+bool engine_state::skips_wait(index_t slot) const {
     const auto cls = tickets[slot].cls;
     const auto& steps = queue_of(slot).config.steps;
     if (facts[cls].step >= steps.size()) return false;
@@ -81,24 +81,24 @@ bool engine::parts::skips_wait(index_t slot) const {
     return !somebody;
 }
 
-std::optional<double> engine::parts::start_gap_us(index_t cls, timestamp at) const {
+std::optional<double> engine_state::start_gap_us(index_t cls, timestamp at) const {
     const auto& s = starts[cls];
     if (s.gap_us <= 0) return {};
     return std::max(s.gap_us, static_cast<double>((at - *s.last).count()));
 }
 
-bool engine::parts::watches_lateness(index_t cls) const {
+bool engine_state::watches_lateness(index_t cls) const {
     const auto& steps = queues[facts[cls].queue].config.steps;
     return facts[cls].step < steps.size() && steps[facts[cls].step].skip_if == skip_condition::late;
 }
 
-void engine::parts::watch_lateness(queue_record& q, std::size_t waiting) {
+void engine_state::watch_lateness(queue_record& q, std::size_t waiting) {
     if (std::exchange(q.watched, true)) return;
     queue_timers.set(now + lateness_check + lateness_check_each * static_cast<std::int64_t>(waiting),
                      timer_kind::lateness, q.config.id);
 }
 
-void engine::parts::hurry_late(queue_record& q, decisions& out) {
+void engine_state::hurry_late(queue_record& q, decisions& out) {
     q.watched = false;
     std::vector<index_t> late;
     std::size_t seen = 0;
@@ -127,18 +127,18 @@ void engine::parts::hurry_late(queue_record& q, decisions& out) {
     if (seen > late.size()) watch_lateness(q, seen);
 }
 
-bool engine::parts::is_shut(index_t slot) const {
+bool engine_state::is_shut(index_t slot) const {
     const auto& q = queue_of(slot);
     return q.known && !q.config.open && !deferrable_lanes.contains(facts[tickets[slot].cls].channel);
 }
 
-bool engine::parts::is_full(index_t slot) const {
+bool engine_state::is_full(index_t slot) const {
     const auto& limit = queue_of(slot).config.max_waiting;
     return (limit && queue_of(slot).waiting > static_cast<std::size_t>(*limit)) ||
            (settings.max_waiting_total && waiting_in_all > *settings.max_waiting_total);
 }
 
-bool engine::parts::may_overflow(index_t slot, queue_id to) const {
+bool engine_state::may_overflow(index_t slot, queue_id to) const {
     const auto number = find_queue(to);
     if (tickets[slot].overflowed || number == nobody || number == facts[tickets[slot].cls].queue) return false;
     const auto& q = queues[number];
@@ -146,7 +146,7 @@ bool engine::parts::may_overflow(index_t slot, queue_id to) const {
     return !q.config.max_waiting || q.waiting < static_cast<std::size_t>(*q.config.max_waiting);
 }
 
-void engine::parts::overflow(index_t slot, queue_id to, overflow_reason reason, decisions& out) {
+void engine_state::overflow(index_t slot, queue_id to, overflow_reason reason, decisions& out) {
     auto& r = tickets[slot];
     out.push_back(overflow_ticket{r.id, queue_of(slot).config.id, to, reason, r.version++, now});
     r.overflowed = true;
@@ -156,7 +156,7 @@ void engine::parts::overflow(index_t slot, queue_id to, overflow_reason reason, 
     put_in_class(slot, classes.in_queue(r.cls, to));
 }
 
-bool engine::parts::turn_away(index_t slot, decisions& out) {
+bool engine_state::turn_away(index_t slot, decisions& out) {
     auto& r = tickets[slot];
     const auto& q = queue_of(slot).config;
     const auto move = [&](overflow_reason why) {

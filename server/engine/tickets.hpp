@@ -56,7 +56,7 @@ struct alignas(64) ticket_record {
     bool in_oldest : 1 = false; // its queue's index of the oldest has an entry for it
     bool arrived : 1 = false;   // new in the running event: limits of waiting apply
     bool overflowed : 1 = false;
-    bool ringing : 1 = false; // parts::ringing has an entry for it
+    bool ringing : 1 = false; // engine_state::ringing has an entry for it
 };
 static_assert(sizeof(ticket_record) == 64);
 

@@ -1,6 +1,6 @@
 #include "intake/acknowledge.hpp"
 
-#include "intake/plan.hpp"
+#include "intake/contact_facts.hpp"
 
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/json.hpp>

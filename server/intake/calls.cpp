@@ -24,10 +24,6 @@ std::string agent_of(const inbound_contact& call) {
 
 } // namespace
 
-std::string_view call_id(const inbound_contact& c) {
-    return c.channel == "phone" && c.quarantine.empty() ? std::string_view{c.thread_key} : std::string_view{};
-}
-
 planner::call_place* planner::call_of(const store::external_key& key) {
     if (const auto here = calls_.find(key); here != calls_.end()) return &here->second;
     const auto known = answers_.calls.find(key);

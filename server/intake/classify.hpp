@@ -24,10 +24,4 @@ struct classification {
 /// gone or inactive does not move the ticket.
 classification classify(const intake_config& config, const intake_gateway& from, const inbound_contact& contact);
 
-/// For comparing without regard to case: Unicode NFKC with case folding.
-std::string fold(std::string_view text);
-
-/// Whether `word` stands in `text` as a whole word. Both are folded.
-bool has_word(std::string_view text, std::string_view word);
-
 } // namespace switchboard::intake

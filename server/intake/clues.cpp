@@ -1,7 +1,5 @@
 #include "intake/clues.hpp"
 
-#include "intake/planner.hpp"
-
 #include <algorithm>
 #include <ranges>
 
@@ -44,33 +42,6 @@ std::vector<store::clue_of> left_with(const std::string& clue, const inbound_con
     // Only who wrote it: whom he names beside himself is his claim, and must not draw their mails to him.
     if (!is_somebody(c.from.value, config)) return {};
     return {{clue, c.from.value, true}, {clue, c.from.value, false}};
-}
-
-store::known_ticket* planner::ticket_of_clues(const inbound_contact& c) {
-    for (const auto& clue : clues_of(c)) {
-        store::known_ticket* newest = nullptr;
-        for (const auto& asked : asked_with(clue, c, config_)) {
-            const auto [from, to] = clues_.equal_range(asked);
-            for (auto it = from; it != to; ++it)
-                if (auto* t = ticket(it->second); t && (!newest || t->summary.id > newest->summary.id)) newest = t;
-        }
-        if (newest != nullptr) return newest;
-    }
-    return nullptr;
-}
-
-void planner::leave_clues(const inbound_contact& c, std::int64_t ticket) {
-    for (const auto& clue : clues_of(c)) {
-        const bool known = clue.starts_with('<') && messages_.contains(clue.substr(1, clue.size() - 2));
-        if (known) continue;
-        bool left = std::ranges::find(out_.clues, std::pair{clue, ticket}) != out_.clues.end();
-        for (const auto& one : left_with(clue, c, config_)) {
-            const auto [from, to] = clues_.equal_range(one);
-            left = left || std::any_of(from, to, [&](const auto& there) { return there.second == ticket; });
-            clues_.emplace(one, ticket);
-        }
-        if (!left) out_.clues.emplace_back(clue, ticket);
-    }
 }
 
 } // namespace switchboard::intake

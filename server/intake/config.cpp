@@ -1,10 +1,9 @@
 #include <switchboard/intake/config.hpp>
 
-#include "intake/classify.hpp"
+#include "intake/word_search.hpp"
 
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/intake/gateway_settings.hpp>
-#include <switchboard/intake/mailboxes.hpp>
 #include <switchboard/store/intake.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
@@ -13,11 +12,14 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <tuple>
 
 namespace switchboard::intake {
 namespace {
+
+constexpr std::string_view mail_kinds[]{"email", "sendgrid", "mailgun", "postmark", "ses"};
 
 using nlohmann::json;
 
@@ -45,6 +47,10 @@ classification_rule read_rule(const rule& row) {
 }
 
 } // namespace
+
+bool receives_mail(std::string_view kind) {
+    return std::ranges::find(mail_kinds, kind) != std::end(mail_kinds);
+}
 
 const intake_gateway* intake_config::find(std::string_view gateway_name) const {
     const auto it = gateway_names.find(gateway_name);

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <switchboard/intake/intake.hpp>
+#include <switchboard/intake/config.hpp>
+#include <switchboard/intake/options.hpp>
+#include <switchboard/store/intake.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 

@@ -3,7 +3,6 @@
 #include <switchboard/util/text.hpp>
 
 #include <algorithm>
-#include <iterator>
 
 namespace switchboard::intake {
 namespace {
@@ -14,13 +13,7 @@ std::string canonical(std::string_view address) {
     return lower_ascii(inner);
 }
 
-constexpr std::string_view mail_kinds[]{"email", "sendgrid", "mailgun", "postmark", "ses"};
-
 } // namespace
-
-bool receives_mail(std::string_view kind) {
-    return std::ranges::find(mail_kinds, kind) != std::end(mail_kinds);
-}
 
 mailboxes::mailboxes(const intake_config& config) {
     for (const auto& [id, gateway] : config.gateways) { // in order of ids

@@ -2,8 +2,11 @@
 
 #include "intake/classify.hpp"
 #include "intake/clues.hpp"
+#include "intake/contact_facts.hpp"
 #include "intake/letters.hpp"
-#include "intake/plan.hpp"
+
+#include <switchboard/intake/config.hpp>
+#include <switchboard/store/intake.hpp>
 
 #include <functional>
 #include <map>

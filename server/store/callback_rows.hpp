@@ -2,7 +2,12 @@
 
 #include <switchboard/model/callback.hpp>
 
-#include "store/desk_act.hpp"
+#include <pqxx/pqxx>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 /// Callbacks as rows. Whoever changes one has locked its ticket.
 namespace switchboard::store {
@@ -28,19 +33,5 @@ std::optional<timestamp> callback_ahead(pqxx::transaction_base& tx, std::int64_t
 
 /// Ends the open callback of a ticket, if it has one: it was solved, or is taken back.
 void cancel_callback(pqxx::transaction_base& tx, std::int64_t ticket);
-
-/// As tell_change(), with the callback in it.
-ticket_summary tell_callback(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
-                             const locked_ticket& before, const callback& c, std::optional<std::int64_t> released = {});
-
-/// Writes an attempt down and does what follows from it: `agent` made the call, or a gateway did.
-callback conclude_attempt(pqxx::transaction_base& tx, const locked_ticket& t, callback c, const viewer& who,
-                          std::optional<std::int64_t> agent, const std::string& result, const std::string& note);
-
-/// Windows that end, calls that gateways are to make, and those of which nothing was heard. How many there were.
-std::size_t sweep_callbacks(pqxx::transaction_base& tx);
-
-/// The gateway that makes calls for this one's tickets: itself if it can, else another.
-std::optional<std::int64_t> dialling_gateway(pqxx::transaction_base& tx, std::optional<std::int64_t> gateway);
 
 } // namespace switchboard::store

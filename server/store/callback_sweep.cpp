@@ -1,4 +1,4 @@
-#include "store/callback_rows.hpp"
+#include "store/callback_acts.hpp"
 
 #include <fmt/format.h>
 

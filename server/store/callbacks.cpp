@@ -1,6 +1,6 @@
 #include <switchboard/store/callbacks.hpp>
 
-#include "store/callback_rows.hpp"
+#include "store/callback_acts.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 
 #include "store/postmaster.hpp"
 
-#include <switchboard/store/cluster.hpp>
+#include <switchboard/store/cluster_patience.hpp>
 
 #include <atomic>
 #include <chrono>

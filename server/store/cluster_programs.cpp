@@ -1,6 +1,6 @@
 #include "store/cluster_programs.hpp"
 
-#include <switchboard/store/cluster.hpp>
+#include <switchboard/store/cluster_patience.hpp>
 
 #include <fmt/format.h>
 

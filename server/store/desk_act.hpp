@@ -3,6 +3,7 @@
 #include <switchboard/store/desk.hpp>
 
 #include "store/event_json.hpp"
+#include "store/may_take.hpp"
 #include "store/once.hpp"
 #include "store/promises.hpp"
 #include "store/run.hpp"
@@ -51,21 +52,6 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
 
 /// Ends an agent's wrap-up of a ticket and gives the load back. How many there were: 0 or 1.
 std::size_t end_wrapup_of(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent);
-
-/// A licence that the ticket asks for and the agent does not hold now: "name (jurisdiction)".
-std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
-                                             std::int64_t min_validity_s);
-
-/// Why an agent cannot take a ticket now, for himself to read.
-struct not_for_you {
-    std::string words;
-    bool full = false; // by what he has in hand, and so not for ever
-};
-/// The conditions of routing, asked for one ticket and one agent; nothing = he can. Of what rests on hold with him,
-/// only those that keep it from him: licences, his channels, his room. Whoever then takes it has locked his loads
-/// before.
-std::optional<not_for_you> why_not_take(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t agent,
-                                        std::int64_t min_licence_validity_s);
 
 /// Offer and acceptance in one, after why_not_take() had nothing to say.
 ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me);

@@ -1,4 +1,5 @@
 #include "store/callback_rows.hpp"
+#include "store/desk_act.hpp"
 #include "store/presence_rows.hpp"
 
 #include <fmt/format.h>
@@ -73,30 +74,7 @@ locked_ticket rescind_others(pqxx::transaction_base& tx, const locked_offer& o, 
     return before;
 }
 
-// A term that no valid licence of the agent covers. Nothing relaxes this, at offer or here.
-constexpr statement find_uncovered_licence{"uncovered_licence", R"(
-    SELECT l.name || ' (' || (term->>'jurisdiction') || ')' AS lacking
-    FROM ticket t, jsonb_array_elements(t.licences) term
-    JOIN licence l ON l.id = (term->>'licence_id')::bigint
-    WHERE t.id = $1
-      AND NOT EXISTS (
-          SELECT FROM agent_licence a
-          WHERE a.agent_id = $2
-            AND a.licence_id = l.id
-            AND a.state = 'active'
-            AND a.valid_from <= clock_timestamp()
-            AND a.valid_until > clock_timestamp() + make_interval(secs => $3)
-            AND a.jurisdictions && ARRAY[term->>'jurisdiction', '*'])
-    LIMIT 1)"};
-
 } // namespace
-
-std::optional<std::string> uncovered_licence(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
-                                             std::int64_t min_validity_s) {
-    const auto found = query(tx, find_uncovered_licence, ticket, agent, min_validity_s);
-    if (found.empty()) return std::nullopt;
-    return get<std::string>(found[0]["lacking"]);
-}
 
 void promise_taken_up(pqxx::transaction_base& tx, const locked_ticket& t) {
     if (t.channel != "phone" && t.channel != "walkin") return;

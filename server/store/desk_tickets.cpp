@@ -1,4 +1,5 @@
 #include "store/callback_rows.hpp"
+#include "store/desk_act.hpp"
 #include "store/draft_rows.hpp"
 #include "store/locks.hpp"
 

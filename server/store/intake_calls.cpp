@@ -1,6 +1,6 @@
 #include "store/intake_calls.hpp"
 
-#include "store/callback_rows.hpp"
+#include "store/callback_acts.hpp"
 #include "store/contact_rows.hpp"
 #include "store/customer_left.hpp"
 #include "store/event_json.hpp"

@@ -2,7 +2,7 @@
 
 #include "store/pipeline.hpp"
 
-#include <switchboard/store/intake.hpp>
+#include <switchboard/store/intake_rows.hpp>
 
 namespace switchboard::store {
 

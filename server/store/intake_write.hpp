@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/store/intake.hpp>
+#include <switchboard/store/intake_rows.hpp>
 
 #include "store/pipeline.hpp"
 

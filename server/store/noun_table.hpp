@@ -2,7 +2,8 @@
 
 #include "store/sql.hpp"
 
-#include <switchboard/store/nouns.hpp>
+#include <switchboard/model/refusal.hpp>
+#include <switchboard/store/table_of.hpp>
 
 #include <pqxx/pqxx>
 

@@ -2,7 +2,7 @@
 
 #include "store/child_process.hpp"
 
-#include <switchboard/store/cluster.hpp>
+#include <switchboard/store/cluster_patience.hpp>
 #include <switchboard/util/log.hpp>
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include <switchboard/store/routing.hpp>
 
-#include "store/callback_rows.hpp"
+#include "store/callback_acts.hpp"
 #include "store/due_times.hpp"
 #include "store/holds.hpp"
 #include "store/locks.hpp"

@@ -1,7 +1,7 @@
 #include "store/whole_ticket.hpp"
 
 #include "store/callback_rows.hpp"
-#include "store/desk_act.hpp"
+#include "store/may_take.hpp"
 #include "store/promises.hpp"
 #include "store/reply_target.hpp"
 #include "store/sql.hpp"

@@ -3,7 +3,7 @@
 #include "web/mail_dialogue.hpp"
 #include "web/net.hpp"
 
-#include <switchboard/web/mail_server.hpp>
+#include <switchboard/web/mail_server_options.hpp>
 
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/context.hpp>

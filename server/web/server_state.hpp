@@ -5,7 +5,8 @@
 
 #include <switchboard/util/budget.hpp>
 #include <switchboard/util/log.hpp>
-#include <switchboard/web/server.hpp>
+#include <switchboard/web/http.hpp>
+#include <switchboard/web/server_options.hpp>
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -11,6 +11,8 @@
 
 namespace switchboard::routing {
 
+struct engine_state;
+
 /// The field that cannot be taken, and why. Nothing was changed.
 struct config_error {
     std::string field{};
@@ -122,8 +124,7 @@ public:
     [[nodiscard]] std::size_t profile_count() const;
 
 private:
-    struct parts;
-    std::unique_ptr<parts> parts_;
+    std::unique_ptr<engine_state> state_;
 };
 
 } // namespace switchboard::routing

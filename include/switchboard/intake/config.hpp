@@ -56,6 +56,9 @@ struct intake_config {
     const intake_gateway* find(std::string_view gateway_name) const;
 };
 
+/// Whether gateways of this kind take mail in, whatever the way.
+bool receives_mail(std::string_view kind);
+
 /// Whether a page of this Origin may open the chat of this gateway: any may, unless `own_addresses` lists those that
 /// may.
 bool may_embed(const intake_gateway& gateway, std::string_view origin);

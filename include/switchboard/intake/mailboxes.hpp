@@ -9,9 +9,6 @@
 
 namespace switchboard::intake {
 
-/// Whether gateways of this kind take mail in, whatever the way.
-bool receives_mail(std::string_view kind);
-
 /// Which e-mail gateway an envelope recipient belongs to: its own addresses and the one that its answers come from,
 /// each with any plus tag behind it. (A tag of ours that somebody broke on the way must still arrive: it threads by
 /// nothing then.) An address that several gateways name is the first one's.

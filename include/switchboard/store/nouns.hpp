@@ -5,6 +5,7 @@
 #include <switchboard/model/refusal.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/keep.hpp>
+#include <switchboard/store/table_of.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -17,12 +18,6 @@
 
 /// The rows of the configuration's nouns (model/noun.hpp). Columns are found by the members' names.
 namespace switchboard::store {
-
-class noun_table; // store/noun_table.hpp: a noun's statements, and what is special about it
-
-/// Of each noun that is kept this way: store/configuration.hpp names them.
-template <described T>
-const noun_table& table_of();
 
 using actor = std::optional<std::int64_t>; // whose change it is; none = the system's
 

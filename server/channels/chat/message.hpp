@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/channels/normalize.hpp>
+#include <switchboard/channels/inputs.hpp>
 
 #include "channels/json_fields.hpp"
 

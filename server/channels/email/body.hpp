@@ -2,7 +2,7 @@
 
 #include "channels/email/gmime_ptr.hpp"
 
-#include <switchboard/channels/normalize.hpp>
+#include <switchboard/channels/inputs.hpp>
 #include <switchboard/model/contact.hpp>
 
 #include <string>

@@ -21,7 +21,7 @@
 #include "channels/email/thread_index.hpp"
 #include "channels/email/tnef.hpp"
 #include "channels/json_fields.hpp"
-#include "channels/mail_webhooks/ses_message.hpp"
+#include "channels/mail_webhooks/ses_outcome.hpp"
 #include "channels/records.hpp"
 
 #include <switchboard/channels/html.hpp>
@@ -286,16 +286,13 @@ contact_event event_of(delivery_report&& report, const inbound_contact& contact)
 }
 
 /// A notification of Amazon SES that SNS was told to send by mail: JSON, broken into lines.
-std::optional<contact_event> mailed_notification(const inbound_contact& contact, const gateway_settings& settings,
-                                                 const limits& bounds) {
+std::optional<contact_event> mailed_notification(const inbound_contact& contact, const limits& bounds) {
     if (contact.from.value != "no-reply@sns.amazonaws.com" || !trim(contact.text).starts_with('{')) return std::nullopt;
     std::string text = contact.text.substr(0, contact.text.find("\n--"));
     std::erase(text, '\n');
     const auto message = read_json(text, bounds);
     if (!message) return std::nullopt;
-    auto records = mail_webhooks::read_ses_message(settings, *message, bounds);
-    auto* event = records.size() == 1 ? std::get_if<contact_event>(&records.front()) : nullptr;
-    return event ? std::optional(std::move(*event)) : std::nullopt;
+    return mail_webhooks::read_ses_outcome(*message);
 }
 
 /// Whether a page may hold what read_html knows as history: nearly none does that is no answer.
@@ -411,8 +408,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     auto report = read_report({headers, body, mail, header_from, contact.mail.recipients, null_sender});
     contact.text_reply = report ? std::string() : new_words(body, contact.subject);
     contact.text = std::move(body.text);
-    auto told =
-        report ? std::optional(event_of(std::move(*report), contact)) : mailed_notification(contact, settings, bounds);
+    auto told = report ? std::optional(event_of(std::move(*report), contact)) : mailed_notification(contact, bounds);
     contact.html = std::move(body.html);
     contact.attachments = std::move(body.attachments);
 
@@ -436,7 +432,7 @@ normalized_record understand(const gateway_settings& settings, const raw_input& 
     // Some programs begin every mail with the index of the first.
     if (contact.mail.machine && !is_answering_index(headers.text("thread-index"))) contact.mail.conversation.clear();
     if (!contact.mail.machine && believed && is_among(settings.forwarders, contact.from.value))
-        take_forwarded(contact, settings, bounds);
+        take_forwarded(contact, settings, bounds, normalize_email);
     contact.language = language_of(contact.text_reply, headers.text("content-language"));
     auto details = read_details(headers, contact, via);
     describe_author(details, contact, header_from, list,

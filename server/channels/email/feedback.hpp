@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/email/bounce.hpp"
+#include "channels/email/delivery_report.hpp"
 
 #include <optional>
 

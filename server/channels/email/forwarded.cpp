@@ -1,7 +1,6 @@
 #include "channels/email/forwarded.hpp"
 
 #include "channels/email/addresses.hpp"
-#include "channels/email/email.hpp"
 #include "channels/email/lists.hpp"
 #include "channels/email/reply_marks.hpp"
 #include "channels/email/reply_trim.hpp"
@@ -100,14 +99,13 @@ std::optional<passed_on> passed_on_in(std::string_view text, bool said_so) {
 
 /// Attached, if one mail is.
 std::optional<inbound_contact> attached_mail(const inbound_contact& contact, const gateway_settings& settings,
-                                             const limits& bounds) {
+                                             const limits& bounds, mail_reader read) {
     const auto is_mail = [](const attachment& a) { return a.type == "message/rfc822"; };
     if (std::ranges::count_if(contact.attachments, is_mail) != 1) return std::nullopt;
     const auto& file = *std::ranges::find_if(contact.attachments, is_mail);
     auto plain = settings;
     plain.forwarders.clear(); // one step, not the way of a mail that went through many hands
-    auto records =
-        normalize_email(plain, {.body = file.content, .content_type = {}, .headers = {}, .query = {}}, bounds);
+    auto records = read(plain, {.body = file.content, .content_type = {}, .headers = {}, .query = {}}, bounds);
     auto* inner = std::get_if<inbound_contact>(&records.front());
     if (inner == nullptr || !inner->quarantine.empty() || inner->from.kind != "email") return std::nullopt;
     return std::move(*inner);
@@ -125,7 +123,8 @@ std::string without_forward_mark(std::string_view subject) {
 
 } // namespace
 
-void take_forwarded(inbound_contact& contact, const gateway_settings& settings, const limits& bounds) {
+void take_forwarded(inbound_contact& contact, const gateway_settings& settings, const limits& bounds,
+                    mail_reader read) {
     const bool said_so = is_forward_subject(contact.subject);
     const auto is_ours = [&](const party& p) { return is_own(settings, p.value) || p.value == contact.from.value; };
     if (auto found = passed_on_in(contact.text, said_so); found && !is_ours(found->from)) {
@@ -134,7 +133,7 @@ void take_forwarded(inbound_contact& contact, const gateway_settings& settings, 
         contact.text = std::move(found->text);
         contact.html.clear(); // it shows the forwarder's words as the customer's; the raw mail has it
     } else if (said_so || trim(contact.text).empty()) {
-        auto inner = attached_mail(contact, settings, bounds);
+        auto inner = attached_mail(contact, settings, bounds, read);
         if (!inner || is_ours(inner->from)) return;
         contact.mail.forwarded_by = std::exchange(contact.from, std::move(inner->from));
         contact.mail.forward_note = trim(contact.text);

@@ -1,18 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include "channels/fax/image_facts.hpp"
+
 #include <string>
 #include <string_view>
 
 namespace switchboard::channels {
-
-/// What can be said about a fax image without decoding it.
-struct image_facts {
-    std::string type;                  // image/tiff, application/pdf; "" = neither
-    std::optional<std::int64_t> pages; // empty = not known (a PDF that hides its page tree)
-    bool damaged = false;              // something is missing or contradicts itself
-};
 
 /// Looks at the first bytes only: "image/tiff", "application/pdf" or "".
 std::string sniff_image(std::string_view bytes);

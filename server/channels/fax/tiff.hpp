@@ -1,6 +1,8 @@
 #pragma once
 
-#include "channels/fax/image.hpp"
+#include "channels/fax/image_facts.hpp"
+
+#include <string_view>
 
 namespace switchboard::channels {
 

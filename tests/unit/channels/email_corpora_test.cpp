@@ -4,6 +4,7 @@
 
 #include "channels/email/reply_trim.hpp"
 
+#include <switchboard/channels/normalize.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <gtest/gtest.h>

@@ -3,6 +3,8 @@
 #include "corpora/large_mails.hpp"
 #include "email_support.hpp"
 
+#include <switchboard/channels/normalize.hpp>
+
 #include <gtest/gtest.h>
 
 #include <cstdio>

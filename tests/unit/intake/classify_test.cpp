@@ -1,4 +1,5 @@
 #include "intake/classify.hpp"
+#include "intake/word_search.hpp"
 
 #include "unit/intake/plan_fixture.hpp"
 

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <switchboard/engine/engine.hpp>
+#include <switchboard/engine/decisions.hpp>
+#include <switchboard/engine/explanation.hpp>
+#include <switchboard/engine/types.hpp>
 
 #include "engine/agents.hpp"
 #include "engine/eligibility.hpp"
@@ -15,13 +17,13 @@
 
 namespace switchboard::routing {
 
-/// The engine's state and its inner moves. An event first makes its moves, which change places and capacity and mark
-/// whom that concerns; then one `rematch` makes all offers that have become possible. So what happens at one moment is
-/// matched in order, however many timers and tickets it touches.
-struct engine::parts {
-    explicit parts(engine_settings s) : settings(s), classes(s.max_idle_classes), room(tickets) {}
-    parts(const parts&) = delete; // room refers to tickets
-    parts& operator=(const parts&) = delete;
+/// What the engine knows, and its inner moves. An event first makes its moves, which change places and capacity and
+/// mark whom that concerns; then one `rematch` makes all offers that have become possible. So what happens at one
+/// moment is matched in order, however many timers and tickets it touches.
+struct engine_state {
+    explicit engine_state(engine_settings s) : settings(s), classes(s.max_idle_classes), room(tickets) {}
+    engine_state(const engine_state&) = delete; // room refers to tickets
+    engine_state& operator=(const engine_state&) = delete;
 
     engine_settings settings;
     bool started = false;
