@@ -1,6 +1,6 @@
 # The rules of the house, checked by reading: cmake -P tests/house_rules.cmake
 # - a room includes headers only of rooms on its line in server/CMakeLists.txt, and private headers only of its own;
-# - only store includes libpqxx, only web includes Beast;
+# - only store includes libpqxx, only web includes Beast, only outside includes libcurl;
 # - no header includes nlohmann/json.hpp (3 s a file): json_fwd.hpp does there;
 # - only util parses JSON: outside_json() what comes from outside, within its bounds, own_json() what we wrote;
 # - store reads rows by the names of their columns, and a statement is one text, not chopped and put together;
@@ -24,10 +24,12 @@ set(statements_left ${ordinals_left} server/store/ticket_rows.hpp)
 # The first two are tables. The rest are to be split.
 set(long_files_left
   server/channels/email/bounce_cause.cpp server/util/config_table.cpp
-  server/app/application.cpp server/channels/email/body.cpp server/channels/email/email.cpp
+  server/channels/email/body.cpp server/channels/email/email.cpp
   server/channels/email/html_text.cpp server/intake/plan.cpp server/web/http_session.cpp)
+# IMAP is spoken through libcurl, and its answers are read beside it.
+set(curl_left server/mailbox/connection.cpp)
 # What a session of the website chat knows and the windows that it tells.
-set(circles_left live/chat_room live/chat_rooms live/chat_state web/download web/picture_fetcher)
+set(circles_left live/chat_room live/chat_rooms live/chat_state)
 
 function(complain file rule)
   message("${file}: ${rule}")
@@ -126,6 +128,8 @@ foreach(room ${rooms})
         complain(${file} "only store may use libpqxx")
       elseif(include MATCHES "<boost/beast" AND NOT room STREQUAL "web")
         complain(${file} "only web may use Beast")
+      elseif(include MATCHES "<curl/" AND NOT room STREQUAL "outside" AND NOT file IN_LIST curl_left)
+        complain(${file} "only outside may use libcurl")
       elseif(include MATCHES "<nlohmann/json.hpp>" AND file MATCHES "hpp$")
         complain(${file} "a header includes nlohmann/json.hpp")
       endif()

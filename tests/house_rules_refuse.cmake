@@ -23,6 +23,7 @@ refused(server/shop/a.cpp "#include \"util/b.hpp\"" "the headers beside the sour
 refused(include/switchboard/shop/a.hpp "#include \"shop/b.hpp\"" "a public header needs a private one")
 refused(server/shop/a.cpp "#include <pqxx/pqxx>" "only store may use libpqxx")
 refused(server/shop/a.cpp "#include <boost/beast/core.hpp>" "only web may use Beast")
+refused(server/shop/a.cpp "#include <curl/curl.h>" "only outside may use libcurl")
 refused(server/shop/a.hpp "#include <nlohmann/json.hpp>" "a header includes nlohmann/json.hpp")
 foreach(parsing "json::parse(text)" "nlohmann::json::parse (text, nullptr, false)" "ordered_json::parse(text)"
         "json::accept(text)" "json::sax_parse(text, &builder)" "json::from_cbor(bytes)")

@@ -8,7 +8,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-web::amazon_options options_of(const config& c) {
+outside::amazon_options options_of(const config& c) {
     return {.access_key_id = c.aws_access_key_id,
             .secret_access_key = c.aws_secret_access_key,
             .region = c.aws_region,
@@ -20,26 +20,26 @@ web::amazon_options options_of(const config& c) {
 
 using answer = std::expected<std::string, intake::not_had>;
 
-asio::awaitable<web::signing_keys::key> certificate(web::amazon& from, std::string url) {
+asio::awaitable<outside::signing_keys::key> certificate(outside::amazon& from, std::string url) {
     auto pem = co_await from.get(std::move(url));
     if (pem) co_return std::move(*pem);
     // Even "not there" may be a sick server's or a proxy's word: whoever asked repeats.
-    co_return std::unexpected{web::no_key{std::move(pem.error().reason), false}};
+    co_return std::unexpected{outside::no_key{std::move(pem.error().reason), false}};
 }
 
-asio::awaitable<answer> signing_key(web::signing_keys& keys, std::string url) {
+asio::awaitable<answer> signing_key(outside::signing_keys& keys, std::string url) {
     auto key = co_await keys.get(std::move(url));
     if (key) co_return std::move(*key);
     co_return std::unexpected{intake::not_had{std::move(key.error().reason), key.error().lasting}};
 }
 
-asio::awaitable<answer> page(web::amazon& from, std::string url) {
+asio::awaitable<answer> page(outside::amazon& from, std::string url) {
     auto got = co_await from.get(std::move(url));
     if (got) co_return std::move(*got);
     co_return std::unexpected{intake::not_had{std::move(got.error().reason), got.error().lasting}};
 }
 
-asio::awaitable<answer> mail(web::amazon& from, channels::stored_mail where) {
+asio::awaitable<answer> mail(outside::amazon& from, channels::stored_mail where) {
     auto got = co_await from.object(std::move(where.bucket), std::move(where.key), std::move(where.region));
     if (got) co_return std::move(*got);
     co_return std::unexpected{intake::not_had{std::move(got.error().reason), got.error().lasting}};

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <switchboard/intake/outside.hpp>
+#include <switchboard/outside/amazon.hpp>
+#include <switchboard/outside/signing_keys.hpp>
 #include <switchboard/util/config.hpp>
-#include <switchboard/web/amazon.hpp>
-#include <switchboard/web/signing_keys.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -20,8 +20,8 @@ public:
     void stop() { amazon_.stop(); }
 
 private:
-    web::amazon amazon_;
-    web::signing_keys keys_;
+    outside::amazon amazon_;
+    outside::signing_keys keys_;
 };
 
 } // namespace switchboard::app

@@ -6,6 +6,7 @@
 #include "app/chat_doors.hpp"
 #include "app/clock_watch.hpp"
 #include "app/configuration_watch.hpp"
+#include "app/contact_views.hpp"
 #include "app/front_door.hpp"
 #include "app/health.hpp"
 #include "app/live_simulator.hpp"
@@ -16,73 +17,33 @@
 #include "app/ops_door.hpp"
 #include "app/options.hpp"
 #include "app/promise_watch.hpp"
+#include "app/rows.hpp"
 #include "app/storage_watch.hpp"
 #include "app/stranger_budgets.hpp"
 
 #include <switchboard/api/security_log.hpp>
-#include <switchboard/channels/html.hpp>
 #include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
 #include <switchboard/delivery/dialler.hpp>
-#include <switchboard/engine/from_rows.hpp>
 #include <switchboard/live/feeds.hpp>
 #include <switchboard/live/refresh_viewers.hpp>
 #include <switchboard/mailbox/fetcher.hpp>
+#include <switchboard/outside/picture_fetcher.hpp>
 #include <switchboard/routing/dispatcher.hpp>
-#include <switchboard/store/agents.hpp>
-#include <switchboard/store/calendars.hpp>
-#include <switchboard/store/callbacks.hpp>
-#include <switchboard/store/chat.hpp>
 #include <switchboard/store/cluster.hpp>
-#include <switchboard/store/contacts.hpp>
-#include <switchboard/store/customers.hpp>
-#include <switchboard/store/desk.hpp>
-#include <switchboard/store/dial_orders.hpp>
-#include <switchboard/store/drafts.hpp>
-#include <switchboard/store/event_log.hpp>
-#include <switchboard/store/gateways.hpp>
-#include <switchboard/store/idempotency.hpp>
-#include <switchboard/store/mailbox_states.hpp>
 #include <switchboard/store/node_bell.hpp>
-#include <switchboard/store/outbox.hpp>
-#include <switchboard/store/queues.hpp>
-#include <switchboard/store/routing.hpp>
-#include <switchboard/store/secrets.hpp>
-#include <switchboard/store/security_events.hpp>
-#include <switchboard/store/service_levels.hpp>
-#include <switchboard/store/sessions.hpp>
-#include <switchboard/store/tickets.hpp>
-#include <switchboard/store/tokens.hpp>
-#include <switchboard/store/users.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
-#include <switchboard/web/picture_fetcher.hpp>
 #include <switchboard/web/server.hpp>
 
-#include <filesystem>
 #include <utility>
 
 namespace switchboard::app {
 
 namespace asio = boost::asio;
 
-namespace {
-
-api::safe_html sanitized(std::string_view html) {
-    auto safe = channels::sanitize_html(html);
-    return {std::move(safe.html), static_cast<std::int64_t>(safe.blocked_remote_count),
-            std::move(safe.remote_pictures)};
-}
-
-std::optional<web::static_files> console_of(const config& c) {
-    if (!std::filesystem::is_directory(c.server_console)) return std::nullopt;
-    return std::make_optional<web::static_files>(c.server_console);
-}
-
-} // namespace
-
-struct application::parts {
-    parts(asio::io_context& io_, const config& c, const std::string& url, const store::cluster* own_)
+struct application::rooms {
+    rooms(asio::io_context& io_, const config& c, const std::string& url, const store::cluster* own_)
         : io{io_}, settings{c}, own{own_},
           offload{static_cast<std::size_t>(c.offload_threads), static_cast<std::size_t>(c.offload_max_pending)},
           passwords{static_cast<std::size_t>(c.sign_in_threads), static_cast<std::size_t>(c.sign_in_max_pending)},
@@ -92,7 +53,6 @@ struct application::parts {
     void follow(std::span<const event> events);
     std::vector<authority> authorities_in_use() const;
     asio::awaitable<void> read_configuration();
-    asio::awaitable<std::expected<api::remote_picture, std::string>> fetch_picture(std::string url);
     api::services services();
 
     asio::io_context& io;
@@ -102,47 +62,17 @@ struct application::parts {
     // What waits: CPU and database threads.
     offload_pool offload;
     offload_pool passwords; // of its own: guessing holds up no mail
-    web::picture_fetcher pictures{picture_options_of(settings)};
+    outside::picture_fetcher pictures{picture_options_of(settings)};
     store::database database;
     const secret_box box = secret_box_of(settings);
-    store::secrets secrets{database, box};
-
-    // The nouns.
-    store::users users{database};
-    store::nouns<skill> skills{database};
-    store::nouns<licence> licences{database};
-    store::nouns<queue> queues{database, routing::judge};
-    store::queue_members queue_members{database};
-    store::nouns<calendar> calendars{database};
-    store::calendar_agents calendar_agents{database};
-    store::nouns<sla_target> sla_targets{database};
-    store::service_levels service_levels{database};
-    store::agents agents{database};
-    store::gateways gateways{database, box};
-    store::nouns<rule> rules{database};
-    store::tokens tokens{database};
-    store::customers customers{database};
-    store::sessions sessions{database};
-    store::security_events security_events{database};
-    store::idempotency idempotency{database};
-    store::tickets tickets{database};
-    store::desk desk{database, settings.routing_min_licence_validity};
-    store::callbacks callbacks{database};
-    store::drafts drafts{database};
-    store::contacts contacts{database};
-    store::chat chat{database};
-    store::event_log log{database};
-    store::routing routing_rows{database};
-    store::outbox outbox{database, box};
-    store::dial_orders dial_orders{database, box};
-    store::mailbox_states mailbox_states{database};
+    app::rows rows{database, settings, box};
 
     // The way of a contact: in, to an agent, and back out.
     std::function<void()> bell = [this] {
         hub.wake();
         other_nodes.ring();
     };
-    live::hub hub{io.get_executor(), log, [this](std::span<const event> events) { follow(events); }};
+    live::hub hub{io.get_executor(), rows.events, [this](std::span<const event> events) { follow(events); }};
     store::node_bell other_nodes;
     storage_watch storage{io, settings, own, [this] { fetcher.wake(); }};
     amazon_desk amazon{io.get_executor(), settings};
@@ -153,27 +83,28 @@ struct application::parts {
                              .no_room = [this] { return storage.low(); },
                              .ask = amazon.questions()},
         intake_options_of(settings), box};
-    live::chat_rooms chats{io.get_executor(), chat, hub, chat_doors_of(intake, offload, bell),
+    live::chat_rooms chats{io.get_executor(), rows.chat, hub, chat_doors_of(intake, offload, bell),
                            chat_bounds_of(settings)};
-    live::viewers lookers{io.get_executor(), hub,
-                          [this](std::int64_t ticket, viewer who) { return tickets.place_of(ticket, std::move(who)); }};
+    live::viewers lookers{io.get_executor(), hub, [this](std::int64_t ticket, viewer who) {
+                              return rows.tickets.place_of(ticket, std::move(who));
+                          }};
     live::attendance attendance{io.get_executor(), database, std::chrono::seconds{settings.routing_absent_s}, bell};
     live::feeds feeds{hub, chats, lookers, attendance, std::chrono::seconds{settings.server_hello_timeout}};
-    routing::dispatcher dispatcher{io.get_executor(), routing_rows, routing_options_of(settings), bell};
+    routing::dispatcher dispatcher{io.get_executor(), rows.routing, routing_options_of(settings), bell};
     live_simulator simulator{database};
     mail_door mail{io, settings, intake, offload};
     imap::fetcher fetcher{
-        io.get_executor(), mailbox_states, [this] { return storage.low() ? nullptr : intake.config(); },
+        io.get_executor(), rows.mailbox_states, [this] { return storage.low() ? nullptr : intake.config(); },
         [this](const auto& from, http::request letter) { return mail.take_fetched(from, std::move(letter)); },
         fetching_options()};
     clock_watch clocks{io, database};
-    promise_watch promises{io, service_levels, bell};
-    delivery::delivery delivery{io.get_executor(), outbox, smtp_of(settings), bell};
-    delivery::dialler dialler{io.get_executor(), dial_orders};
+    promise_watch promises{io, rows.service_levels, bell};
+    delivery::delivery delivery{io.get_executor(), rows.outbox, smtp_of(settings), bell};
+    delivery::dialler dialler{io.get_executor(), rows.dial_orders};
 
     // The front. What strangers may cost stands before everything that they can ask for.
     stranger_budgets strangers{settings, sockets_within(settings, open_files())};
-    api::security_log security{io.get_executor(), security_events, security_log_options_of(settings)};
+    api::security_log security{io.get_executor(), rows.security_events, security_log_options_of(settings)};
     health state{database, own, dispatcher, storage, clocks};
     authority_watch authorities{io.get_executor(), database,
                                 authority_watch::hooks{.in_use = [this] { return authorities_in_use(); },
@@ -197,8 +128,7 @@ struct application::parts {
                                                                  .read = [this] { return read_configuration(); }}};
     api::router router{services(), router_options_of(settings)};
     metrics counted;
-    std::optional<web::static_files> console = console_of(settings);
-    front_door front{router, counted, state, console ? &*console : nullptr};
+    front_door front{router, counted, state, settings.server_console};
     web::server server{io, web_options_of(settings),
                        web::handlers{[this](http::request& head) { return front.admit(head); },
                                      [this](http::request r) { return front.answer(std::move(r)); },
@@ -213,7 +143,7 @@ struct application::parts {
                                     .mail = mail,
                                     .fetcher = fetcher,
                                     .database = database,
-                                    .tickets = tickets,
+                                    .tickets = rows.tickets,
                                     .offload = offload,
                                     .passwords = passwords,
                                     .storage = storage,
@@ -224,28 +154,28 @@ struct application::parts {
     background work;
 };
 
-api::services application::parts::services() {
+api::services application::rooms::services() {
     return {.offload = offload,
             .passwords = passwords,
             .security = security,
-            .security_events = security_events,
-            .users = users,
-            .nouns = {skills, licences, queues, calendars, sla_targets, rules},
-            .queue_members = queue_members,
-            .calendar_agents = calendar_agents,
-            .service_levels = service_levels,
-            .agents = agents,
-            .gateways = gateways,
-            .tokens = tokens,
-            .customers = customers,
-            .sessions = sessions,
-            .idempotency = idempotency,
-            .tickets = tickets,
-            .desk = desk,
-            .callbacks = callbacks,
-            .drafts = drafts,
-            .contacts = contacts,
-            .chat = chat,
+            .security_events = rows.security_events,
+            .users = rows.users,
+            .nouns = {rows.skills, rows.licences, rows.queues, rows.calendars, rows.sla_targets, rows.rules},
+            .queue_members = rows.queue_members,
+            .calendar_agents = rows.calendar_agents,
+            .service_levels = rows.service_levels,
+            .agents = rows.agents,
+            .gateways = rows.gateways,
+            .tokens = rows.tokens,
+            .customers = rows.customers,
+            .sessions = rows.sessions,
+            .idempotency = rows.idempotency,
+            .tickets = rows.tickets,
+            .desk = rows.desk,
+            .callbacks = rows.callbacks,
+            .drafts = rows.drafts,
+            .contacts = rows.contacts,
+            .chat = rows.chat,
             .intake = intake,
             .feeds = feeds,
             .chat_sessions = strangers.chat_sessions,
@@ -253,9 +183,9 @@ api::services application::parts::services() {
             .chat_handshakes = strangers.chat_handshakes,
             .chat_sockets = strangers.chat_sockets,
             .chat_session_life = std::chrono::hours{settings.chat_session_hours},
-            .sanitize_html = sanitized,
+            .sanitize_html = safe_html_of,
             .page_picture = channels::page_picture,
-            .fetch_picture = [this](std::string url) { return fetch_picture(std::move(url)); },
+            .fetch_picture = [this](std::string url) { return fetch_picture(pictures, std::move(url)); },
             .tell_routing = [this](std::int64_t ticket) { return dispatcher.tell(ticket); },
             .judge_agents = [this](std::int64_t ticket) { return dispatcher.judge_agents(ticket); },
             .check_routing =
@@ -268,13 +198,7 @@ api::services application::parts::services() {
             .authority_ended = [this] { authorities.look_now(); }};
 }
 
-asio::awaitable<std::expected<api::remote_picture, std::string>> application::parts::fetch_picture(std::string url) {
-    auto found = co_await pictures.fetch(std::move(url));
-    if (!found) co_return std::unexpected{std::move(found.error())};
-    co_return api::remote_picture{std::move(found->type), std::move(found->bytes)};
-}
-
-std::vector<authority> application::parts::authorities_in_use() const {
+std::vector<authority> application::rooms::authorities_in_use() const {
     auto all = hub.authorities();
     const auto remembered = router.authorities();
     all.insert(all.end(), remembered.begin(), remembered.end());
@@ -282,7 +206,7 @@ std::vector<authority> application::parts::authorities_in_use() const {
 }
 
 /// Everything in this process that follows the log, in one place.
-void application::parts::follow(std::span<const event> events) {
+void application::rooms::follow(std::span<const event> events) {
     dispatcher.follow(events);
     chats.follow(events);
     lookers.follow(events);
@@ -291,83 +215,83 @@ void application::parts::follow(std::span<const event> events) {
     configuration.follow(events);
 }
 
-asio::awaitable<void> application::parts::read_configuration() {
+asio::awaitable<void> application::rooms::read_configuration() {
     co_await intake.reload();
     fetcher.wake();
-    co_await live::refresh_viewers(hub, users, agents);
+    co_await live::refresh_viewers(hub, rows.users, rows.agents);
 }
 
 application::application(asio::io_context& io, const config& c, const std::string& database_url,
                          const store::cluster* own)
-    : parts_{std::make_unique<parts>(io, c, database_url, own)} {}
+    : rooms_{std::make_unique<rooms>(io, c, database_url, own)} {}
 
 application::~application() = default;
 
 asio::awaitable<void> application::start() {
-    auto& p = *parts_;
-    co_await p.clocks.set();
-    co_await p.secrets.settle(); // before anything reads them
-    for (const auto& login : co_await p.users.normalize_logins())
+    auto& r = *rooms_;
+    co_await r.clocks.set();
+    co_await r.rows.secrets.settle(); // before anything reads them
+    for (const auto& login : co_await r.rows.users.normalize_logins())
         log::warn("login_looks_like_another", {{"login", login}});
-    co_await p.intake.reload();
-    p.server.start(); // first: when the address is taken, nothing else has begun
-    p.ops.start();
-    p.mail.start();
-    p.work.start("live", p.hub.run());
-    p.other_nodes.start();
-    p.work.start("routing", p.dispatcher.run());
-    p.work.start("fetching", p.fetcher.run());
-    p.work.start("delivery", p.delivery.run());
-    p.work.start("dialling", p.dialler.run());
-    p.work.start("attendance", p.attendance.run());
-    p.work.start("promises", p.promises.run());
-    p.work.start("security", p.security.run());
-    p.work.start("authorities", p.authorities.run());
-    p.work.start("clocks", p.clocks.run());
-    p.work.start("storage", p.storage.run());
-    p.work.start("configuration", p.configuration.run());
+    co_await r.intake.reload();
+    r.server.start(); // first: when the address is taken, nothing else has begun
+    r.ops.start();
+    r.mail.start();
+    r.work.start("live", r.hub.run());
+    r.other_nodes.start();
+    r.work.start("routing", r.dispatcher.run());
+    r.work.start("fetching", r.fetcher.run());
+    r.work.start("delivery", r.delivery.run());
+    r.work.start("dialling", r.dialler.run());
+    r.work.start("attendance", r.attendance.run());
+    r.work.start("promises", r.promises.run());
+    r.work.start("security", r.security.run());
+    r.work.start("authorities", r.authorities.run());
+    r.work.start("clocks", r.clocks.run());
+    r.work.start("storage", r.storage.run());
+    r.work.start("configuration", r.configuration.run());
 }
 
 asio::awaitable<void> application::stop() {
-    auto& p = *parts_;
-    p.state.stop();
-    p.pictures.stop();
-    p.amazon.stop();
-    const std::chrono::seconds grace{p.settings.server_shutdown_grace};
-    p.simulator.stop();
-    co_await p.mail.stop(grace);
-    co_await p.server.stop(grace);
-    co_await p.ops.stop(grace); // said until now that it was not ready
-    p.security.stop();          // after the last request that it may tell of
-    p.authorities.stop();
-    p.fetcher.stop();
-    p.attendance.stop(); // after the last socket
-    p.promises.stop();
-    p.clocks.stop();
-    p.storage.stop();
-    p.configuration.stop();
-    p.delivery.stop();
-    p.dialler.stop();
-    p.dispatcher.stop();
-    p.other_nodes.stop();
-    p.hub.stop();
-    co_await p.work.finished();
+    auto& r = *rooms_;
+    r.state.stop();
+    r.pictures.stop();
+    r.amazon.stop();
+    const std::chrono::seconds grace{r.settings.server_shutdown_grace};
+    r.simulator.stop();
+    co_await r.mail.stop(grace);
+    co_await r.server.stop(grace);
+    co_await r.ops.stop(grace); // said until now that it was not ready
+    r.security.stop();          // after the last request that it may tell of
+    r.authorities.stop();
+    r.fetcher.stop();
+    r.attendance.stop(); // after the last socket
+    r.promises.stop();
+    r.clocks.stop();
+    r.storage.stop();
+    r.configuration.stop();
+    r.delivery.stop();
+    r.dialler.stop();
+    r.dispatcher.stop();
+    r.other_nodes.stop();
+    r.hub.stop();
+    co_await r.work.finished();
 }
 
 std::uint16_t application::port() const {
-    return parts_->server.port();
+    return rooms_->server.port();
 }
 
 std::uint16_t application::ops_port() const {
-    return parts_->ops.port();
+    return rooms_->ops.port();
 }
 
 std::uint16_t application::lmtp_port() const {
-    return parts_->mail.lmtp_port();
+    return rooms_->mail.lmtp_port();
 }
 
 store::database& application::database() {
-    return parts_->database;
+    return rooms_->database;
 }
 
 } // namespace switchboard::app

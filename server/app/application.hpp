@@ -42,8 +42,8 @@ public:
     store::database& database();
 
 private:
-    struct parts;
-    std::unique_ptr<parts> parts_;
+    struct rooms;
+    std::unique_ptr<rooms> rooms_;
 };
 
 } // namespace switchboard::app

@@ -59,6 +59,11 @@ struct manners {
 
 } // namespace
 
+front_door::front_door(api::router& router, metrics& counted, health& state, const std::filesystem::path& console)
+    : router_{router}, counted_{counted}, health_{state} {
+    if (std::filesystem::is_directory(console)) console_.emplace(console);
+}
+
 boost::asio::awaitable<web::admission> front_door::admit(http::request& head) {
     const auto begin = std::chrono::steady_clock::now();
     web::admission out;
@@ -99,7 +104,7 @@ boost::asio::awaitable<http::response> front_door::dispatch(http::request r) {
 }
 
 http::response front_door::page(const http::request& r) const {
-    if (console_ == nullptr) return api::to_response({.status = 404, .detail = "the console is not built"}, r);
+    if (!console_) return api::to_response({.status = 404, .detail = "the console is not built"}, r);
     auto found = console_->find(r);
     const bool is_chat = is_below(r.path, "/chat");
     if (!found && !is_chat && !is_below(r.path, "/assets")) found = console_->index(r);

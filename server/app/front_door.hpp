@@ -10,14 +10,16 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <filesystem>
+#include <optional>
+
 namespace switchboard::app {
 
 /// The first look at every request: the API, the health routes, the console's files.
 class front_door {
 public:
-    /// `console`: null = it is not built.
-    front_door(api::router& router, metrics& counted, health& state, const web::static_files* console)
-        : router_{router}, counted_{counted}, health_{state}, console_{console} {}
+    /// `console`: the folder of its files, if it is built.
+    front_door(api::router& router, metrics& counted, health& state, const std::filesystem::path& console);
 
     /// Who asks and whether he may, by the header alone. The request must stay until this is done.
     boost::asio::awaitable<web::admission> admit(http::request& head);
@@ -31,7 +33,7 @@ private:
     api::router& router_;
     metrics& counted_;
     health& health_;
-    const web::static_files* console_;
+    std::optional<web::static_files> console_;
 };
 
 } // namespace switchboard::app

@@ -14,7 +14,7 @@ namespace switchboard::app {
 
 namespace p = prometheus;
 
-struct metrics::parts {
+struct metrics::state {
     p::Registry registry;
     p::Family<p::Counter>& requests = p::BuildCounter()
                                           .Name("switchboard_requests_total")
@@ -28,7 +28,7 @@ struct metrics::parts {
             .Register(registry)
             .Add({}, p::Histogram::BucketBoundaries{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10});
 
-    parts() {
+    state() {
         for (std::size_t i = 1; i < by_class.size(); ++i)
             by_class[i] = &requests.Add({{"status", std::to_string(i) + "xx"}});
     }
@@ -43,17 +43,17 @@ struct metrics::parts {
     }
 };
 
-metrics::metrics() : parts_{std::make_unique<parts>()} {}
+metrics::metrics() : state_{std::make_unique<state>()} {}
 metrics::~metrics() = default;
 
 void metrics::request(int status, std::chrono::steady_clock::duration took) {
     const auto status_class = static_cast<std::size_t>(status / 100);
-    if (status_class >= 1 && status_class < parts_->by_class.size()) parts_->by_class[status_class]->Increment();
-    parts_->seconds.Observe(std::chrono::duration<double>(took).count());
+    if (status_class >= 1 && status_class < state_->by_class.size()) state_->by_class[status_class]->Increment();
+    state_->seconds.Observe(std::chrono::duration<double>(took).count());
 }
 
 std::string metrics::text(const figures& now) {
-    auto& m = *parts_;
+    auto& m = *state_;
     const auto number = [](std::size_t n) { return static_cast<double>(n); };
     m.gauge("switchboard_connections", "Open sockets", number(now.connections));
     m.gauge("switchboard_stranger_connections", "Those of whom it is not known yet who they are",

@@ -52,8 +52,8 @@ public:
     std::string text(const figures& now);
 
 private:
-    struct parts;
-    std::unique_ptr<parts> parts_;
+    struct state;
+    std::unique_ptr<state> state_;
 };
 
 } // namespace switchboard::app

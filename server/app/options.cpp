@@ -66,7 +66,7 @@ imap::fetcher_options fetching_options() {
     return o;
 }
 
-delivery::smtp_settings smtp_of(const config& c) {
+outside::smtp_settings smtp_of(const config& c) {
     return {c.smtp_url, c.smtp_user, c.smtp_password, std::chrono::seconds{c.smtp_timeout}};
 }
 
@@ -87,8 +87,8 @@ web::server_options web_options_of(const config& c) {
     return o;
 }
 
-web::picture_options picture_options_of(const config& c) {
-    web::picture_options o;
+outside::picture_options picture_options_of(const config& c) {
+    outside::picture_options o;
     o.private_addresses = c.pictures_private_addresses == "allow";
     return o;
 }

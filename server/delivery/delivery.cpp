@@ -49,14 +49,14 @@ std::string compose(const store::due_mail& m, const secret_text& secret) {
 
 struct delivery::state : std::enable_shared_from_this<delivery::state> {
     store::outbox& box;
-    smtp_settings smtp;
+    outside::smtp_settings smtp;
     std::function<void()> bell;
     offload_pool sender{1, most_replies_at_once}; // SMTP blocks; one connection at a time is kind to a smarthost
     work_loop loop;
     delivery_figures figures;
     secret_text secret;
 
-    state(asio::any_io_executor e, store::outbox& b, smtp_settings s, std::function<void()> ring)
+    state(asio::any_io_executor e, store::outbox& b, outside::smtp_settings s, std::function<void()> ring)
         : box{b}, smtp{std::move(s)}, bell{std::move(ring)}, loop{e} {}
 
     asio::awaitable<void> attempt(const store::due_mail& m) {
@@ -64,7 +64,7 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
         for (const auto* list : {&m.to, &m.cc})
             for (const auto& p : *list) recipients.push_back(p.value);
         auto job = [settings = smtp, from = m.auto_submitted.empty() ? m.from.value : "", recipients,
-                    message = compose(m, secret)] { return send_smtp(settings, from, recipients, message); };
+                    message = compose(m, secret)] { return outside::send_smtp(settings, from, recipients, message); };
         const auto v = judge(co_await offload(sender, std::move(job)));
         store::attempt_outcome outcome;
         outcome.error = v.error;
@@ -111,7 +111,8 @@ struct delivery::state : std::enable_shared_from_this<delivery::state> {
     }
 };
 
-delivery::delivery(asio::any_io_executor executor, store::outbox& box, smtp_settings smtp, std::function<void()> bell)
+delivery::delivery(asio::any_io_executor executor, store::outbox& box, outside::smtp_settings smtp,
+                   std::function<void()> bell)
     : state_{std::make_shared<state>(executor, box, std::move(smtp), std::move(bell))} {}
 delivery::~delivery() {
     stop();

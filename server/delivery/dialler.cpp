@@ -1,6 +1,6 @@
 #include <switchboard/delivery/dialler.hpp>
 
-#include <switchboard/delivery/webhook.hpp>
+#include <switchboard/outside/webhook.hpp>
 #include <switchboard/store/dial_orders.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
@@ -28,7 +28,7 @@ namespace {
 constexpr std::size_t most_calls_at_once = 8;
 constexpr std::int64_t claim_s = 30;
 
-webhook webhook_of(const store::dial_order& o) {
+outside::webhook webhook_of(const store::dial_order& o) {
     const nlohmann::json body{
         {"callback_id", o.callback_id}, {"attempt", o.attempt}, {"phone", o.phone}, {"ticket_number", o.ticket_number}};
     return {o.url, o.secret, "dial_" + std::to_string(o.id), body.dump(), 10s};
@@ -53,9 +53,9 @@ struct dialler::state : std::enable_shared_from_this<dialler::state> {
     state(asio::any_io_executor e, store::dial_orders& o) : executor{e}, orders{o}, loop{e} {}
 
     asio::awaitable<void> attempt(const store::dial_order& o) {
-        webhook_result done{0, o.trouble};
+        outside::webhook_result done{0, o.trouble};
         if (o.trouble.empty()) {
-            auto job = [hook = webhook_of(o)] { return post_webhook(hook); };
+            auto job = [hook = webhook_of(o)] { return outside::post_webhook(hook); };
             done = co_await offload(sender, std::move(job));
         }
         std::optional<std::int64_t> again;

@@ -13,7 +13,7 @@ std::optional<std::chrono::seconds> pause_after(int attempts) {
     return n < pauses.size() ? std::optional{pauses[n]} : std::nullopt;
 }
 
-verdict judge(const smtp_result& r) {
+verdict judge(const outside::smtp_result& r) {
     if (r.accepted) return {true, false, ""};
     // 5yz is the server's final word (RFC 5321 4.2.1), except that it wants a log-in or is set up wrongly: then the
     // mail is fine and the admin is not, so it waits.

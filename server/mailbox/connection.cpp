@@ -45,7 +45,7 @@ std::string failure(CURLcode outcome, const char* why) {
 
 } // namespace
 
-struct connection::parts {
+struct connection::state {
     std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{curl_easy_init(), curl_easy_cleanup};
     curl_socket_t socket = CURL_SOCKET_BAD;
     std::chrono::seconds timeout{};
@@ -64,9 +64,9 @@ struct connection::parts {
 
 connection::connection(const imap_settings& to, const std::string& password, std::chrono::seconds timeout,
                        const std::atomic<bool>& stop)
-    : parts_{new parts{.timeout = timeout, .stop = stop}} {
+    : state_{new state{.timeout = timeout, .stop = stop}} {
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-    CURL* const c = parts_->curl.get();
+    CURL* const c = state_->curl.get();
     if (ready != CURLE_OK || c == nullptr) throw broken{"libcurl cannot be initialised"};
     std::array<char, CURL_ERROR_SIZE> why{};
     curl_easy_setopt(c, CURLOPT_URL, url_of(to).c_str());
@@ -86,19 +86,19 @@ connection::connection(const imap_settings& to, const std::string& password, std
     const auto outcome = curl_easy_perform(c);
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, nullptr);
     if (outcome != CURLE_OK) throw broken{failure(outcome, why.data())};
-    if (curl_easy_getinfo(c, CURLINFO_ACTIVESOCKET, &parts_->socket) != CURLE_OK || parts_->socket == CURL_SOCKET_BAD)
+    if (curl_easy_getinfo(c, CURLINFO_ACTIVESOCKET, &state_->socket) != CURLE_OK || state_->socket == CURL_SOCKET_BAD)
         throw broken{"the mail server has gone"};
 }
 
 connection::~connection() = default;
 
 void connection::send(std::string_view bytes) {
-    const auto latest = steady::now() + parts_->timeout;
+    const auto latest = steady::now() + state_->timeout;
     while (!bytes.empty()) {
         std::size_t n = 0;
-        const auto outcome = curl_easy_send(parts_->curl.get(), bytes.data(), bytes.size(), &n);
+        const auto outcome = curl_easy_send(state_->curl.get(), bytes.data(), bytes.size(), &n);
         if (outcome == CURLE_AGAIN)
-            parts_->wait_for(POLLOUT, latest);
+            state_->wait_for(POLLOUT, latest);
         else if (outcome != CURLE_OK)
             throw broken{fmt::format("the mail server has gone: {}", curl_easy_strerror(outcome))};
         bytes.remove_prefix(n);
@@ -106,13 +106,13 @@ void connection::send(std::string_view bytes) {
 }
 
 std::string connection::receive() {
-    const auto latest = steady::now() + parts_->timeout;
+    const auto latest = steady::now() + state_->timeout;
     std::array<char, 16384> part;
     for (;;) {
         std::size_t n = 0;
-        const auto outcome = curl_easy_recv(parts_->curl.get(), part.data(), part.size(), &n);
+        const auto outcome = curl_easy_recv(state_->curl.get(), part.data(), part.size(), &n);
         if (outcome == CURLE_AGAIN) // TLS may hold bytes that the socket has not: it is asked first, always
-            parts_->wait_for(POLLIN, latest);
+            state_->wait_for(POLLIN, latest);
         else if (outcome != CURLE_OK || n == 0)
             throw broken{"the mail server has gone"};
         else

@@ -26,8 +26,8 @@ public:
     std::string receive();
 
 private:
-    struct parts;
-    std::unique_ptr<parts> parts_;
+    struct state;
+    std::unique_ptr<state> state_;
 };
 
 } // namespace switchboard::imap

@@ -335,6 +335,14 @@ TEST_F(live, cuts_who_does_not_read_and_nobody_else) {
     EXPECT_EQ(got, waves * 200);
 }
 
+TEST_F(live, is_a_route_that_wants_a_websocket) {
+    const auto answer = center.admin.get("/api/v1/live");
+    EXPECT_EQ(answer.status, 426);
+    EXPECT_EQ(answer.header("upgrade"), "websocket");
+    EXPECT_EQ(center.admin.post("/api/v1/live", json::object()).status, 405);
+    EXPECT_EQ(center.server.stranger().get("/api/v1/live").status, 401);
+}
+
 TEST_F(live, lets_nobody_in_who_is_not_known) {
     const auto port = center.server.port();
     const auto who = center.server.person("agent");

@@ -2,8 +2,8 @@
 #include "support/contact_center.hpp"
 #include "support/fake_amazon.hpp"
 
+#include <switchboard/outside/amazon.hpp>
 #include <switchboard/util/hash.hpp>
-#include <switchboard/web/amazon.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -280,8 +280,8 @@ TEST(amazon, is_believed_only_with_a_certificate_that_somebody_vouches_for) {
     fake_amazon site;
     site.put(site.sns, "/", "hello");
     boost::asio::io_context io;
-    const auto get = [&](const web::amazon_options& options, const std::string& url) {
-        web::amazon client{options};
+    const auto get = [&](const outside::amazon_options& options, const std::string& url) {
+        outside::amazon client{options};
         auto answer = boost::asio::co_spawn(io, client.get(url), boost::asio::use_future);
         io.restart();
         io.run();

@@ -47,7 +47,7 @@ public:
 
     /// What identify() remembers is forgotten: roles, memberships or tokens have changed.
     void forget_principals();
-    /// What is remembered stands on these, each once.
+    /// The sessions and tokens of those who are remembered, each once.
     std::vector<authority> authorities() const;
     /// A session or token has ended, here or on another node.
     void forget(const authority& by);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <switchboard/delivery/smtp.hpp>
 #include <switchboard/model/event.hpp>
+#include <switchboard/outside/smtp.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -28,7 +28,7 @@ struct verdict {
     bool again = false; // try again after pause_after(); otherwise it has failed for good
     std::string error;
 };
-verdict judge(const smtp_result& result);
+verdict judge(const outside::smtp_result& result);
 
 struct delivery_figures {
     std::uint64_t sent = 0, retried = 0, failed = 0;
@@ -38,7 +38,8 @@ struct delivery_figures {
 class delivery {
 public:
     /// `bell` is rung after each commit of ours.
-    delivery(boost::asio::any_io_executor executor, store::outbox& box, smtp_settings smtp, std::function<void()> bell);
+    delivery(boost::asio::any_io_executor executor, store::outbox& box, outside::smtp_settings smtp,
+             std::function<void()> bell);
     ~delivery();
     delivery(const delivery&) = delete;
     delivery& operator=(const delivery&) = delete;

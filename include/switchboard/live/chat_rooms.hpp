@@ -38,7 +38,7 @@ using chat_intake =
 /// What the chat asks of the rest of the house.
 struct chat_doors {
     chat_intake intake;
-    /// What visitors of a gateway are told, of the queue that their ticket is in; empty = of the gateway's own.
+    /// Whether somebody answers now, in the queue of a visitor's ticket; empty = in the gateway's own.
     std::function<chat_service(std::int64_t gateway, std::optional<std::int64_t> queue)> service;
     std::function<bool(std::string_view address)> is_own_mailbox; // mail to it would come back to us
     std::function<void()> bell;                                   // something was committed
@@ -49,7 +49,7 @@ struct chat_peer {
     std::string address; // by which budgets count
     std::function<bool(frame)> send;
     std::function<void(int code, std::string reason)> close;
-    std::function<void()> greeted; // it is that of a session
+    std::function<void()> greeted; // called once its session is known
 };
 
 /// How much visitors may send: by session whatever its sockets, by address, and all together.
@@ -57,7 +57,7 @@ struct chat_bounds {
     using rate = rate_budget::rate;
     static constexpr std::chrono::seconds window{10};
 
-    std::chrono::seconds transcript_pause{std::chrono::minutes{5}}; // between two of a session
+    std::chrono::seconds transcript_pause{std::chrono::minutes{5}}; // between two transcripts of a session
     std::chrono::seconds session_life{std::chrono::hours{72}};      // from its newest message
     std::chrono::seconds until_away{10};                            // from the end of his last window
     std::size_t sockets_per_session = 8;

@@ -68,12 +68,13 @@ public:
     /// What a user may see has changed.
     void set_viewer(const viewer& who);
 
-    /// What subscribers stand on, each once.
+    /// The sessions and tokens that subscribers were opened with, each once.
     std::vector<authority> authorities() const;
     /// A session or token has ended: closes what was opened with it with 4401.
     void end(const authority& by);
 
-    /// What every subscriber is told as soon as he is up with the log, by what he may see. Before anybody subscribes.
+    /// `frame` makes what every subscriber gets as soon as it has caught up with the log. Set before anybody
+    /// subscribes.
     void greet(std::function<std::string(const viewer&)> frame);
 
     /// Pushes a frame that is in no log (typing) to whoever may see the event that it is made of.

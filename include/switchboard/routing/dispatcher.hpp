@@ -45,8 +45,8 @@ struct dispatcher_figures {
     std::chrono::seconds leaderless{}; // since anybody was known to lead
 };
 
-/// The engine's hands: leads by a lease, feeds the engine from the event log, commits its decisions fenced by the
-/// lease's epoch (docs/routing.md 2.8). On every node; only the leader decides. Lives on the io thread.
+/// Carries out what the engine decides: leads by a lease, feeds the engine from the event log, commits its decisions
+/// fenced by the lease's epoch (docs/routing.md 2.8). On every node; only the leader decides. Lives on the io thread.
 class dispatcher {
 public:
     /// `bell` is rung after each commit of ours.

@@ -10,7 +10,7 @@
 #include <expected>
 #include <string>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 
 struct amazon_options {
     std::string access_key_id{}, secret_access_key{}; // empty = nothing is read from S3
@@ -60,4 +60,4 @@ private:
     offload_pool pages_{2, 64}, objects_{4, 64};
 };
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

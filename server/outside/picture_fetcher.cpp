@@ -1,10 +1,10 @@
-#include <switchboard/web/picture_fetcher.hpp>
+#include <switchboard/outside/picture_fetcher.hpp>
 
-#include "web/download.hpp"
+#include "outside/download.hpp"
 
 #include <utility>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 namespace {
 
 std::string why_no_picture(const download& d) {
@@ -61,4 +61,4 @@ boost::asio::awaitable<std::expected<picture, std::string>> picture_fetcher::fet
     return offload(threads_, [this, url = std::move(url)] { return fetch_picture(url, options_, stopping_); });
 }
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

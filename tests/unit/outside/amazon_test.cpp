@@ -1,9 +1,9 @@
 // Where an object of S3 is asked for.
-#include <switchboard/web/amazon.hpp>
+#include <switchboard/outside/amazon.hpp>
 
 #include <gtest/gtest.h>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 namespace {
 
 TEST(an_object_of_s3, lies_at_amazon_in_its_region_unless_another_place_is_set) {
@@ -28,4 +28,4 @@ TEST(an_object_of_s3, is_nowhere_when_its_bucket_or_region_is_no_name) {
 }
 
 } // namespace
-} // namespace switchboard::web
+} // namespace switchboard::outside

@@ -1,5 +1,5 @@
 // Keys of Amazon SNS: which certificates are believed, and how seldom they are fetched.
-#include <switchboard/web/signing_keys.hpp>
+#include <switchboard/outside/signing_keys.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 namespace {
 
 namespace asio = boost::asio;
@@ -225,4 +225,4 @@ TEST_F(signing, no_more_keys_are_remembered_than_there_are_regions) {
 }
 
 } // namespace
-} // namespace switchboard::web
+} // namespace switchboard::outside

@@ -1,4 +1,4 @@
-#include <switchboard/delivery/smtp.hpp>
+#include <switchboard/outside/smtp.hpp>
 
 #include <curl/curl.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <memory>
 
-namespace switchboard::delivery {
+namespace switchboard::outside {
 
 namespace {
 
@@ -78,4 +78,4 @@ smtp_result send_smtp(const smtp_settings& settings, const std::string& from, co
     return result;
 }
 
-} // namespace switchboard::delivery
+} // namespace switchboard::outside

@@ -1,4 +1,4 @@
-#include <switchboard/delivery/webhook.hpp>
+#include <switchboard/outside/webhook.hpp>
 #include <switchboard/util/hash.hpp>
 
 #include <curl/curl.h>
@@ -7,7 +7,7 @@
 #include <ctime>
 #include <memory>
 
-namespace switchboard::delivery {
+namespace switchboard::outside {
 
 namespace {
 
@@ -66,4 +66,4 @@ webhook_result post_webhook(const webhook& w) {
     return out;
 }
 
-} // namespace switchboard::delivery
+} // namespace switchboard::outside

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 
 struct signing_key {
     std::string pem; // the public key
@@ -64,4 +64,4 @@ private:
     std::map<std::string, std::shared_ptr<flight>> under_way_;
 };
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

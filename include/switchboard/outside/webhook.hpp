@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace switchboard::delivery {
+namespace switchboard::outside {
 
 /// The value of webhook-signature by the Standard Webhooks scheme (standardwebhooks.com): of "id.timestamp.body" under
 /// the secret, which is base64 behind "whsec_", or else taken as it is.
@@ -29,4 +29,4 @@ struct webhook_result {
 /// POSTs it, signed with the time of now. Follows no redirects. Blocks: call it off the io thread.
 webhook_result post_webhook(const webhook& w);
 
-} // namespace switchboard::delivery
+} // namespace switchboard::outside

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace switchboard::delivery {
+namespace switchboard::outside {
 
 struct smtp_settings {
     std::string url; // smtp://host:25, smtps://host:465; empty = nothing is sent, replies wait
@@ -23,4 +23,4 @@ struct smtp_result {
 smtp_result send_smtp(const smtp_settings& settings, const std::string& from, const std::vector<std::string>& to,
                       const std::string& message);
 
-} // namespace switchboard::delivery
+} // namespace switchboard::outside

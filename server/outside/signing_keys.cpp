@@ -1,4 +1,4 @@
-#include <switchboard/web/signing_keys.hpp>
+#include <switchboard/outside/signing_keys.hpp>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -8,7 +8,7 @@
 #include <exception>
 #include <utility>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 
 namespace asio = boost::asio;
 
@@ -66,4 +66,4 @@ void signing_keys::remember(const std::string& url, signing_key k) {
     known_.insert_or_assign(url, std::move(k));
 }
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

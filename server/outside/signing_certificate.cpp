@@ -1,5 +1,5 @@
+#include <switchboard/outside/signing_keys.hpp>
 #include <switchboard/util/freed_by.hpp>
-#include <switchboard/web/signing_keys.hpp>
 
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 namespace {
 
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
@@ -76,4 +76,4 @@ std::expected<signing_key, no_key> read_signing_certificate(std::string_view pem
     return signing_key{std::string(text, static_cast<std::size_t>(size)), *until};
 }
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

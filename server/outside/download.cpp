@@ -1,7 +1,7 @@
-#include "web/download.hpp"
+#include "outside/download.hpp"
 
+#include <switchboard/outside/public_address.hpp>
 #include <switchboard/util/hash.hpp>
-#include <switchboard/web/picture_fetcher.hpp>
 
 #include <curl/curl.h>
 
@@ -9,7 +9,7 @@
 
 #include <sys/socket.h>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 namespace {
 
 struct transfer {
@@ -112,4 +112,4 @@ download fetch_now(const download_order& order, const std::atomic<bool>& stoppin
     return out;
 }
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

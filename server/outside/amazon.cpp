@@ -1,13 +1,13 @@
+#include <switchboard/outside/amazon.hpp>
 #include <switchboard/util/text.hpp>
-#include <switchboard/web/amazon.hpp>
 
-#include "web/download.hpp"
+#include "outside/download.hpp"
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 namespace {
 
 constexpr std::size_t page_bytes = 64u << 10;
@@ -137,4 +137,4 @@ boost::asio::awaitable<amazon::fetched> amazon::object(std::string bucket, std::
     });
 }
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

@@ -1,10 +1,8 @@
-#include <switchboard/delivery/dialler.hpp>
-#include <switchboard/delivery/webhook.hpp>
+#include <switchboard/outside/webhook.hpp>
 
 #include <gtest/gtest.h>
 
-using namespace switchboard::delivery;
-using namespace std::chrono_literals;
+using namespace switchboard::outside;
 
 // The example of the scheme's own libraries.
 TEST(a_webhook, is_signed_as_the_standard_wants_it) {
@@ -15,12 +13,4 @@ TEST(a_webhook, is_signed_as_the_standard_wants_it) {
 
 TEST(a_webhook, may_have_any_text_for_a_secret) {
     EXPECT_EQ(sign_webhook("plain", "1", 2, "{}"), sign_webhook("whsec_cGxhaW4=", "1", 2, "{}"));
-}
-
-TEST(telling_a_gateway_to_dial, is_given_up_before_the_call_is) {
-    std::chrono::seconds total = 0s;
-    std::int64_t tries = 0;
-    while (const auto pause = dial_pause_after(++tries)) total += *pause;
-    EXPECT_GT(tries, 3);
-    EXPECT_LT(total, 120s);
 }

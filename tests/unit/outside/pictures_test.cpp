@@ -1,10 +1,11 @@
 // Which addresses are the public internet, and which bytes are a picture.
-#include <switchboard/web/picture_fetcher.hpp>
+#include <switchboard/outside/picture_fetcher.hpp>
+#include <switchboard/outside/public_address.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <gtest/gtest.h>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 namespace {
 
 bool is_public_address(const char* text) {
@@ -65,4 +66,4 @@ TEST(a_picture, is_known_by_its_bytes) {
 }
 
 } // namespace
-} // namespace switchboard::web
+} // namespace switchboard::outside

@@ -1,4 +1,4 @@
-#include <switchboard/web/picture_fetcher.hpp>
+#include <switchboard/outside/public_address.hpp>
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 namespace {
 
 struct block {
@@ -64,4 +64,4 @@ bool is_public(const sockaddr& address) {
     return is_public_v6(bytes);
 }
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace switchboard::web {
+namespace switchboard::outside {
 
 /// A GET of something that lies on another server. What is not said here does not happen: no cookies, no referrer, no
 /// proxy from the environment.
@@ -35,4 +35,4 @@ struct download {
 /// Blocks. `stopping` ends it within a second.
 download fetch_now(const download_order& order, const std::atomic<bool>& stopping);
 
-} // namespace switchboard::web
+} // namespace switchboard::outside

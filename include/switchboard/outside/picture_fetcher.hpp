@@ -11,9 +11,7 @@
 #include <string>
 #include <string_view>
 
-struct sockaddr;
-
-namespace switchboard::web {
+namespace switchboard::outside {
 
 struct picture_options {
     bool private_addresses = false; // may be connected to
@@ -51,8 +49,4 @@ private:
 /// What the bytes are, whatever anybody calls them; empty = no picture that we show.
 std::string_view picture_type(std::string_view bytes);
 
-/// Whether an address belongs to the public internet: not loopback, private, link-local, shared, multicast or reserved
-/// (RFC 6890), nor an IPv6 form that holds such an IPv4 address.
-bool is_public(const sockaddr& address);
-
-} // namespace switchboard::web
+} // namespace switchboard::outside

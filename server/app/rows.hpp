@@ -1,0 +1,70 @@
+#pragma once
+
+#include <switchboard/engine/from_rows.hpp>
+#include <switchboard/store/agents.hpp>
+#include <switchboard/store/calendars.hpp>
+#include <switchboard/store/callbacks.hpp>
+#include <switchboard/store/chat.hpp>
+#include <switchboard/store/contacts.hpp>
+#include <switchboard/store/customers.hpp>
+#include <switchboard/store/database.hpp>
+#include <switchboard/store/desk.hpp>
+#include <switchboard/store/dial_orders.hpp>
+#include <switchboard/store/drafts.hpp>
+#include <switchboard/store/event_log.hpp>
+#include <switchboard/store/gateways.hpp>
+#include <switchboard/store/idempotency.hpp>
+#include <switchboard/store/mailbox_states.hpp>
+#include <switchboard/store/outbox.hpp>
+#include <switchboard/store/queues.hpp>
+#include <switchboard/store/routing.hpp>
+#include <switchboard/store/secrets.hpp>
+#include <switchboard/store/security_events.hpp>
+#include <switchboard/store/service_levels.hpp>
+#include <switchboard/store/sessions.hpp>
+#include <switchboard/store/tickets.hpp>
+#include <switchboard/store/tokens.hpp>
+#include <switchboard/store/users.hpp>
+#include <switchboard/util/config.hpp>
+#include <switchboard/util/secret_box.hpp>
+
+namespace switchboard::app {
+
+/// What the rooms read and write in the database, by noun.
+struct rows {
+    store::database& db;
+    const config& settings;
+    const secret_box& box;
+
+    store::secrets secrets{db, box};
+    store::users users{db};
+    store::nouns<skill> skills{db};
+    store::nouns<licence> licences{db};
+    store::nouns<queue> queues{db, switchboard::routing::judge};
+    store::queue_members queue_members{db};
+    store::nouns<calendar> calendars{db};
+    store::calendar_agents calendar_agents{db};
+    store::nouns<sla_target> sla_targets{db};
+    store::service_levels service_levels{db};
+    store::agents agents{db};
+    store::gateways gateways{db, box};
+    store::nouns<rule> rules{db};
+    store::tokens tokens{db};
+    store::customers customers{db};
+    store::sessions sessions{db};
+    store::security_events security_events{db};
+    store::idempotency idempotency{db};
+    store::tickets tickets{db};
+    store::desk desk{db, settings.routing_min_licence_validity};
+    store::callbacks callbacks{db};
+    store::drafts drafts{db};
+    store::contacts contacts{db};
+    store::chat chat{db};
+    store::event_log events{db};
+    store::routing routing{db};
+    store::outbox outbox{db, box};
+    store::dial_orders dial_orders{db, box};
+    store::mailbox_states mailbox_states{db};
+};
+
+} // namespace switchboard::app
