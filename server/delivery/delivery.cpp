@@ -29,18 +29,18 @@ std::string compose(const store::due_mail& m, const secret_text& secret) {
     mail.to = addresses(m.to);
     mail.cc = addresses(m.cc);
     mail.reply_to = {{channels::reply_address(m.from.value, m.ticket_id, secret.reveal()), m.from.name}};
-    mail.subject = m.subject;
+    mail.subject = m.head.subject;
     mail.text = m.text;
     mail.html = m.html;
     mail.signature = m.signature;
     mail.attachments = m.attachments;
-    mail.message_id = m.message_id;
-    mail.in_reply_to = m.in_reply_to;
-    mail.references = m.references;
-    mail.thread_topic = m.thread_topic;
-    mail.answered_index = m.thread_index;
+    mail.message_id = m.head.message_id;
+    mail.in_reply_to = m.head.in_reply_to;
+    mail.references = m.head.references;
+    mail.thread_topic = m.head.thread_topic;
+    mail.answered_index = m.head.thread_index;
     mail.auto_submitted = m.auto_submitted;
-    mail.loop_mark = channels::loop_mark(m.message_id, secret.reveal());
+    mail.loop_mark = channels::loop_mark(m.head.message_id, secret.reveal());
     mail.date = m.written_at;
     return channels::to_rfc5322(mail);
 }

@@ -2,9 +2,8 @@
 
 #include "intake/contact_facts.hpp"
 
-#include <switchboard/util/hash.hpp>
 #include <switchboard/util/json.hpp>
-#include <switchboard/util/mail_address.hpp>
+#include <switchboard/util/mail_head.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -58,17 +57,13 @@ store::acknowledgement acknowledge(const queue& q, const intake_gateway& gateway
     if (ticket.customer) out.customer_id = ticket.customer->id;
     out.from = {"email", gateway.from_address, q.sender_name.empty() ? gateway.from_name : q.sender_name};
     out.to = {"email", lower_ascii(c.from.value), c.from.name};
-    out.subject = "Re: " + ticket.subject + " [#" + ticket.number + "]";
-    out.text = filled(q.acknowledgement, ticket, c);
-    out.message_id = random_hex(16) + std::string{domain_part(gateway.from_address)};
-    out.in_reply_to = c.mail.message_id;
-    out.references = c.mail.references;
-    if (!c.mail.message_id.empty()) out.references.push_back(c.mail.message_id);
-    const auto details = own_json(c.details);
-    if (details.is_object()) {
-        out.thread_topic = details.value("thread_topic", "");
-        out.thread_index = details.value("thread_index", "");
+    mail_head question{ticket.subject, c.mail.message_id, {}, c.mail.references};
+    if (const auto details = own_json(c.details); details.is_object()) {
+        question.thread_topic = details.value("thread_topic", "");
+        question.thread_index = details.value("thread_index", "");
     }
+    out.head = answer_to(question, ticket.number, gateway.from_address);
+    out.text = filled(q.acknowledgement, ticket, c);
     out.at = ticket.opened_at;
     return out;
 }

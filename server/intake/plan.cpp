@@ -160,7 +160,7 @@ void planner::acknowledge_first(const intake_gateway& gateway, const inbound_con
     ++lately;
     auto answer = acknowledge(q->second, gateway, c, ticket);
     answer.contact_id = answers_.contact_ids.at(contacts_used_++);
-    messages_.emplace(answer.message_id, store::known_message{gateway.id, ticket.id, answer.contact_id, true});
+    messages_.emplace(answer.head.message_id, store::known_message{gateway.id, ticket.id, answer.contact_id, true});
     out_.acknowledgements.push_back(std::move(answer));
 }
 

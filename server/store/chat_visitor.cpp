@@ -1,8 +1,9 @@
 #include <switchboard/store/chat.hpp>
 
 #include "store/desk_act.hpp"
+#include "store/mail_details.hpp"
+#include "store/reply_target.hpp"
 
-#include <switchboard/util/hash.hpp>
 #include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/text.hpp>
 
@@ -132,11 +133,13 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
             return std::unexpected{no_transcript{"this address has had enough mail from us for now", 3600}};
         const auto gateway = query(tx, "SELECT from_address, from_name FROM gateway WHERE id = $1", t.gateway_id);
         const auto address = get<std::string>(gateway[0]["from_address"]);
-        const auto message_id = random_hex(16) + std::string{domain_part(address)};
         const auto summary = read_summary(tx, *ticket);
-        const party from{"email", address, get<std::string>(gateway[0]["from_name"])};
-        const auto contact = value_of<std::int64_t>(
-            query(tx, R"(
+        const auto head = new_mail(t.subject, summary.number, address);
+        const party from{"email", address, sender_name(tx, *ticket, get<std::string>(gateway[0]["from_name"]))};
+        auto details = details_of(head, "auto-generated");
+        details["transcript_of"] = t.session;
+        const auto contact =
+            value_of<std::int64_t>(query(tx, R"(
             INSERT INTO contact (
                 gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, from_kind,
                 from_value, from_name, recipients, subject, text, message_id, occurred_at, flags, details,
@@ -146,9 +149,9 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
             FROM ticket t
             WHERE t.id = $3
             RETURNING id)",
-                  t.gateway_id, "out:" + message_id, *ticket, from.value, from.name,
-                  json{{"to", {to_json(party{"email", to, t.name})}}}.dump(), t.subject + " [#" + summary.number + "]",
-                  t.text, message_id, json{{"auto_submitted", "auto-generated"}, {"transcript_of", t.session}}.dump()));
+                                         t.gateway_id, "out:" + head.message_id, *ticket, from.value, from.name,
+                                         json{{"to", {to_json(party{"email", to, t.name})}}}.dump(), head.subject,
+                                         t.text, head.message_id, details.dump()));
         query(tx, "INSERT INTO outbox (contact_id) VALUES ($1)", contact);
         query(tx, "INSERT INTO automatic_answer (address, contact_id) VALUES ($1, $2)", mailbox, contact);
         query(tx, "UPDATE chat_session SET transcript_at = now() WHERE id = $1", t.session);

@@ -1,6 +1,7 @@
 #include "store/desk_act.hpp"
 #include "store/draft_rows.hpp"
 #include "store/locks.hpp"
+#include "store/mail_details.hpp"
 #include "store/reply_target.hpp"
 #include "store/visitor_rows.hpp"
 
@@ -21,19 +22,6 @@ json parties_json(const std::vector<party>& list) {
     json out = json::array();
     for (const auto& p : list) out.push_back(to_json(p));
     return out;
-}
-
-std::string reply_subject(const answer_target& target, const std::string& ticket_subject, std::int64_t ticket) {
-    const std::string& subject = target.subject.empty() ? ticket_subject : target.subject;
-    const std::string token = "[#" + std::to_string(ticket) + "]";
-    std::string out = lower_ascii(subject).starts_with("re:") ? subject : "Re: " + subject;
-    if (out.find(token) == std::string::npos) out += " " + token;
-    return out;
-}
-
-std::string domain_of(const std::string& address) {
-    const auto at = address.rfind('@');
-    return at == std::string::npos ? "localhost" : address.substr(at + 1);
 }
 
 void insert_attachments(pqxx::transaction_base& tx, std::int64_t contact, const std::vector<attachment>& files) {
@@ -82,8 +70,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                 return refuse(kind::invalid, "no person has written here: name whom the answer goes to", "to");
             const auto ticket_subject =
                 value_of<std::string>(query(tx, "SELECT subject FROM ticket WHERE id = $1", t.id));
-            const std::string unique = random_hex(16);
-            const auto message_id = mail ? std::optional{unique + "@" + domain_of(target.from.address)} : std::nullopt;
+            if (target.mail.subject.empty()) target.mail.subject = ticket_subject;
+            const auto head = mail ? answer_to(target.mail, std::to_string(t.id), target.from.address) : mail_head{};
             std::optional<std::int64_t> seq;
             if (chat)
                 seq = value_of<std::int64_t>(query(tx, R"(
@@ -92,15 +80,10 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                     WHERE id = $1
                     RETURNING last_seq)",
                                                    target.thread_key));
-            std::vector<std::string> references = target.references;
-            if (!target.message_id.empty()) references.push_back(target.message_id);
-            json details = json::object();
-            if (mail) details = {{"in_reply_to", target.message_id}, {"references", references}};
-            if (!target.thread_topic.empty()) details["thread_topic"] = target.thread_topic;
-            if (!target.thread_index.empty()) details["thread_index"] = target.thread_index; // which ours continues
             const auto author = value_of<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", me.user_id));
             const std::string from_name = mail && !target.from.name.empty() ? target.from.name : author;
-            const auto sent = query(tx, R"(
+            const auto sent = query(
+                tx, R"(
                 INSERT INTO contact (
                     gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, author_id,
                     from_kind, from_value, from_name, recipients, subject, text, html, thread_key, thread_seq,
@@ -109,14 +92,13 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                     $1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now(),
                     $17, $18)
                 RETURNING id)",
-                                    target.gateway_id, "out:" + unique, t.id, t.customer_id, mail ? "email" : t.channel,
-                                    me.user_id, mail ? "email" : "", target.from.address, from_name,
-                                    json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(),
-                                    mail ? reply_subject(target, ticket_subject, t.id) : std::string{}, d.text, d.html,
-                                    target.thread_key, seq, message_id, details.dump(),
-                                    mail   ? std::optional<std::string>{"queued"}
-                                    : chat ? std::optional<std::string>{"sent"}
-                                           : std::nullopt);
+                target.gateway_id, "out:" + (mail ? head.message_id : random_hex(16)), t.id, t.customer_id,
+                mail ? "email" : t.channel, me.user_id, mail ? "email" : "", target.from.address, from_name,
+                json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(), head.subject, d.text, d.html,
+                target.thread_key, seq, mail ? std::optional{head.message_id} : std::nullopt, details_of(head).dump(),
+                mail   ? std::optional<std::string>{"queued"}
+                : chat ? std::optional<std::string>{"sent"}
+                       : std::nullopt);
             const auto id = get<std::int64_t>(sent[0]["id"]);
             insert_attachments(tx, id, d.attachments);
             if (!attach_draft_files(tx, id, t.id, me.user_id, d.draft_files))

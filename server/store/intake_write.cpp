@@ -5,6 +5,7 @@
 #include "store/insert_rows.hpp"
 #include "store/intake_calls.hpp"
 #include "store/intake_change.hpp"
+#include "store/mail_details.hpp"
 #include "store/promises.hpp"
 
 #include <switchboard/model/event_type.hpp>
@@ -323,13 +324,6 @@ void write_delivery_events(pipeline& to, const intake_writes& w) {
     }
 }
 
-json answer_details(const acknowledgement& a) {
-    json details{{"in_reply_to", a.in_reply_to}, {"references", a.references}, {"auto_submitted", "auto-replied"}};
-    if (!a.thread_topic.empty()) details["thread_topic"] = a.thread_topic;
-    if (!a.thread_index.empty()) details["thread_index"] = a.thread_index;
-    return details;
-}
-
 /// Contacts of ours, their place in the outbox, what the caps count, and the events that tell of them.
 void write_acknowledgements(pipeline& to, const intake_writes& w) {
     insert_rows contacts{to,
@@ -339,10 +333,10 @@ void write_acknowledgements(pipeline& to, const intake_writes& w) {
                           "outcome", "from_kind", "from_value", "from_name", "recipients", "subject", "text",
                           "message_id", "occurred_at", "flags", "details", "delivery"}};
     for (const auto& a : w.acknowledgements)
-        contacts.row(a.contact_id, a.gateway_id, "out:" + a.message_id, a.ticket.id, a.customer_id, "email", "out",
+        contacts.row(a.contact_id, a.gateway_id, "out:" + a.head.message_id, a.ticket.id, a.customer_id, "email", "out",
                      "sent", a.from.kind, a.from.value, a.from.name, json{{"to", json::array({to_json(a.to)})}}.dump(),
-                     a.subject, a.text, a.message_id, a.at, std::vector<std::string>{"auto_reply"},
-                     answer_details(a).dump(), "queued");
+                     a.head.subject, a.text, a.head.message_id, a.at, std::vector<std::string>{"auto_reply"},
+                     details_of(a.head, "auto-replied").dump(), "queued");
     contacts.done();
     insert_rows outbox{to, "insert_outbox", "outbox", {"contact_id"}};
     for (const auto& a : w.acknowledgements) outbox.row(a.contact_id);

@@ -3,6 +3,7 @@
 #include <switchboard/util/json.hpp>
 
 #include "store/desk_act.hpp"
+#include "store/mail_details.hpp"
 #include "store/secret_rows.hpp"
 
 #include <nlohmann/json.hpp>
@@ -31,18 +32,14 @@ due_mail mail_of(const pqxx::row& r) {
     const auto recipients = own_json(r["recipients"].c_str());
     m.to = recipients_of(recipients, "to");
     m.cc = recipients_of(recipients, "cc");
-    m.subject = get<std::string>(r["subject"]);
+    m.head.subject = get<std::string>(r["subject"]);
     m.text = get<std::string>(r["text"]);
     m.html = get<std::string>(r["html"]);
-    m.message_id = get<std::string>(r["message_id"]);
+    m.head.message_id = get<std::string>(r["message_id"]);
     const auto details = own_json(r["details"].c_str());
-    m.in_reply_to = details.value("in_reply_to", "");
-    m.thread_topic = details.value("thread_topic", "");
-    m.thread_index = details.value("thread_index", "");
+    read_details(details, m.head);
     m.auto_submitted = details.value("auto_submitted", "");
-    m.references = details.value("references", std::vector<std::string>{});
     m.signature = get<std::string>(r["signature"]);
-    if (const auto sender = get<std::string>(r["sender_name"]); !sender.empty()) m.from.name = sender;
     return m;
 }
 
@@ -64,7 +61,7 @@ boost::asio::awaitable<std::vector<due_mail>> outbox::claim(std::size_t most, st
                     ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, contact_id, attempts)
             SELECT m.id, m.contact_id, c.ticket_id, m.attempts, c.occurred_at, c.from_value, c.from_name, c.recipients,
-                   c.subject, c.text, c.html, c.message_id, c.details, q.signature, q.sender_name
+                   c.subject, c.text, c.html, c.message_id, c.details, q.signature
             FROM mine m
             JOIN contact c ON c.id = m.contact_id
             JOIN ticket t ON t.id = c.ticket_id

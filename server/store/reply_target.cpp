@@ -133,7 +133,7 @@ answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket
     if (!last) return t;
     const auto r = query(tx, answered_contact, heard.ids[*last])[0];
     t.gateway_id = get<std::int64_t>(r["gateway_id"]);
-    t.subject = get<std::string>(r["subject"]);
+    t.mail.subject = get<std::string>(r["subject"]);
     t.thread_key = get<std::string>(r["thread_key"]);
     const auto channel = get<std::string>(r["channel"]);
     const auto& writer = heard.contacts[*last].from;
@@ -155,14 +155,14 @@ answer_target find_answer_target(pqxx::transaction_base& tx, std::int64_t ticket
     t.others = std::move(answer.others);
     t.reply_to = std::move(answer.reply_to);
     t.newcomers = std::move(answer.newcomers);
-    t.message_id = get<std::optional<std::string>>(r["message_id"]).value_or("");
-    t.thread_topic = get<std::string>(r["topic"]);
-    t.thread_index = get<std::string>(r["index"]);
+    t.mail.message_id = get<std::optional<std::string>>(r["message_id"]).value_or("");
+    t.mail.thread_topic = get<std::string>(r["topic"]);
+    t.mail.thread_index = get<std::string>(r["index"]);
     if (!r["refs"].is_null()) {
         const auto refs = own_json(get<std::string>(r["refs"]));
         if (refs.is_array())
             for (const auto& id : refs)
-                if (id.is_string()) t.references.push_back(id.get<std::string>());
+                if (id.is_string()) t.mail.references.push_back(id.get<std::string>());
     }
     return t;
 }

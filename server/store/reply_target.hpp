@@ -1,22 +1,19 @@
 #pragma once
 
 #include <switchboard/model/record.hpp>
+#include <switchboard/util/mail_head.hpp>
 
 #include <pqxx/pqxx>
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace switchboard::store {
 
 /// Whom an answer goes to, and what it answers. Kind "email" is sent, "chat" delivered live, "none" only recorded.
 struct answer_target : reply_target {
     std::int64_t gateway_id = 0;
-    std::string subject;                    // of the contact that is answered
-    std::string message_id;                 // of the same
-    std::vector<std::string> references;    // what it referred to
-    std::string thread_topic, thread_index; // Outlook's
+    mail_head mail; // of the contact that is answered; of others than mail only its subject
     std::string thread_key;
 };
 

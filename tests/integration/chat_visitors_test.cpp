@@ -329,6 +329,7 @@ TEST_F(chat_visitors, hear_what_is_wrong_with_their_files) {
 
 TEST_F(chat_visitors, get_what_was_said_by_mail_once_in_some_minutes) {
     with_mail();
+    center.sql("UPDATE queue SET sender_name = 'The Desk' WHERE id = " + std::to_string(queue));
     auto agent = center.agent("grace", {queue});
     agent.ready();
     visitor ada{center, {{"name", "Ada"}, {"email", "Ada@Example.org"}, {"language", "de-AT"}}};
@@ -346,7 +347,7 @@ TEST_F(chat_visitors, get_what_was_said_by_mail_once_in_some_minutes) {
     const auto text = mail["message"].get<std::string>();
     EXPECT_THAT(text, HasSubstr("Close the tap."));
     EXPECT_THAT(text, HasSubstr("Ihr Chat mit uns [#" + std::to_string(ticket) + "]"));
-    EXPECT_THAT(text, HasSubstr("The Shop <help@shop.example>"));
+    EXPECT_THAT(text, HasSubstr("The Desk <help@shop.example>"));
     EXPECT_THAT(text, HasSubstr("Auto-Submitted: auto-generated"));
 
     ada.socket->send({{"type", "transcript"}});
@@ -356,6 +357,7 @@ TEST_F(chat_visitors, get_what_was_said_by_mail_once_in_some_minutes) {
     EXPECT_TRUE(mailbox.is_quiet());
     EXPECT_EQ(center.number("SELECT count(*) FROM contact WHERE channel = 'email'"), 1)
         << "on the ticket, for the agent";
+    EXPECT_EQ(center.sql("SELECT from_name FROM contact WHERE channel = 'email'"), "The Desk") << "as it left";
 }
 
 TEST_F(chat_visitors, get_no_mail_where_it_cannot_be_sent) {

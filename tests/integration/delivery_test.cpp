@@ -221,6 +221,23 @@ TEST_F(delivery, acknowledges_the_first_mail_of_a_ticket_and_no_other) {
     EXPECT_TRUE(mailbox.is_quiet());
 }
 
+TEST_F(delivery, heads_alike_what_a_queue_answers_by_itself_and_what_an_agent_does) {
+    const auto desk = center.queue("Front desk", {{"acknowledgement", "We have it."}, {"sender_name", "The Desk"}});
+    center.gateway("front", "email", desk, {{"from_address", "help@shop.example"}, {"from_name", "Shop"}});
+    auto ida = center.agent("ida", {desk});
+    ida.ready();
+    const auto ticket =
+        center.mail("front", "ada@example.com", "Re: Kettle", {{"References", "<first@elsewhere.example>"}});
+    EXPECT_EQ(ida.take()["id"], ticket);
+    EXPECT_EQ(ida.act(ticket, "replies", {{"text", "Is it plugged in?"}}).status, 201);
+    time_goes_by();
+    auto one = fields_of(mailbox.next()["message"]), other = fields_of(mailbox.next()["message"]);
+    EXPECT_EQ(one["subject"], "Re: Kettle [#" + std::to_string(ticket) + "]");
+    for (const auto* field : {"subject", "from", "to", "reply-to", "in-reply-to", "references"})
+        EXPECT_EQ(one[field], other[field]) << field;
+    EXPECT_NE(one["message-id"], other["message-id"]);
+}
+
 TEST_F(delivery, acknowledges_no_machine_and_nobody_without_end) {
     answer_by_itself("We have your mail.");
     for (const headers& machine :

@@ -7,6 +7,7 @@
 #include <switchboard/sla/promise.hpp>
 #include <switchboard/store/leaving.hpp>
 #include <switchboard/store/routing.hpp>
+#include <switchboard/util/mail_head.hpp>
 
 #include <map>
 #include <memory>
@@ -215,9 +216,8 @@ struct acknowledgement {
     ticket_summary ticket;
     std::optional<std::int64_t> customer_id;
     party from, to;
-    std::string subject, text, message_id, in_reply_to;
-    std::string thread_topic, thread_index; // of the mail that it answers
-    std::vector<std::string> references;
+    mail_head head;
+    std::string text;
     timestamp at{};
 };
 /// A quarantined contact that turns out to be none: it came again meanwhile and was understood then, or is an event.

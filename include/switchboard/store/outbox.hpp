@@ -2,6 +2,7 @@
 
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/time.hpp>
+#include <switchboard/util/mail_head.hpp>
 #include <switchboard/util/secret_box.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -22,10 +23,9 @@ struct due_mail {
     timestamp written_at{};
     party from;
     std::vector<party> to, cc;
-    std::string subject, text, html, signature, message_id, in_reply_to;
-    std::string thread_topic, thread_index; // of the mail that it answers
+    mail_head head;
+    std::string text, html, signature;
     std::string auto_submitted; // "auto-replied": sent from the empty sender, so that no bounce comes back (RFC 3834)
-    std::vector<std::string> references;
     std::vector<attachment> attachments;
 };
 
