@@ -65,6 +65,8 @@ template <enumeration E>
 struct schema_of<E> {
     static void write(json_writer& w, schemas&, direction) { write_choice_schema(w, all_names<E>()); }
 };
+template <enumeration E>
+struct schema_of<name_in<E>> : schema_of<E> {};
 template <class T, std::int64_t Most>
 struct schema_of<switchboard::list<T, Most>> {
     static void write(json_writer& w, schemas& all, direction) {
