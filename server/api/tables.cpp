@@ -20,13 +20,12 @@ void add_all_routes(routes& table, const services& s, const router_options& o) {
     add_routing_routes(table, s);
     add_simulation_routes(table, s);
     add_user_routes(table, s);
-    add_skill_routes(table, s);
+    add_all_noun_routes(table, s);
     add_queue_routes(table, s);
     add_calendar_routes(table, s);
     add_sla_routes(table, s);
     add_agent_routes(table, s);
     add_gateway_routes(table, s);
-    add_rule_routes(table, s);
     add_token_routes(table, s);
     add_customer_routes(table, s);
 }

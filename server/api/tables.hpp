@@ -11,11 +11,10 @@ void add_session_routes(routes& table, const services& s, const router_options& 
 void add_own_session_routes(routes& table, const services& s); // one's own, to see and to end
 void add_security_routes(routes& table, const services& s);
 void add_user_routes(routes& table, const services& s);
-void add_skill_routes(routes& table, const services& s); // and licences
+void add_all_noun_routes(routes& table, const services& s);
 void add_queue_routes(routes& table, const services& s);
 void add_agent_routes(routes& table, const services& s);
 void add_gateway_routes(routes& table, const services& s);
-void add_rule_routes(routes& table, const services& s);
 void add_token_routes(routes& table, const services& s);
 void add_customer_routes(routes& table, const services& s);
 void add_intake_routes(routes& table, const services& s, const router_options& o);

@@ -140,17 +140,12 @@ struct application::parts {
 
     // The nouns.
     store::users users{database};
-    store::nouns<skill> skills{database};
-    store::nouns<licence> licences{database};
-    store::nouns<queue> queues{database, routing::judge};
+    store::configuration nouns{database, {store::judged_by<queue>(routing::judge)}};
     store::queue_members queue_members{database};
-    store::nouns<calendar> calendars{database};
     store::calendar_agents calendar_agents{database};
-    store::nouns<sla_target> sla_targets{database};
     store::service_levels service_levels{database};
     store::agents agents{database};
     store::gateways gateways{database, box};
-    store::nouns<rule> rules{database};
     store::tokens tokens{database};
     store::customers customers{database};
     store::sessions sessions{database};
@@ -234,17 +229,12 @@ api::services application::parts::services() {
     s.security = &security;
     s.security_events = &security_events;
     s.users = &users;
-    s.skills = &skills;
-    s.licences = &licences;
-    s.queues = &queues;
+    s.configuration = &nouns;
     s.queue_members = &queue_members;
-    s.calendars = &calendars;
     s.calendar_agents = &calendar_agents;
-    s.sla_targets = &sla_targets;
     s.service_levels = &service_levels;
     s.agents = &agents;
     s.gateways = &gateways;
-    s.rules = &rules;
     s.tokens = &tokens;
     s.customers = &customers;
     s.sessions = &sessions;

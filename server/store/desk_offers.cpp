@@ -170,6 +170,24 @@ desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, 
                });
 }
 
+namespace {
+
+/// A reason as the center's list says it. What it is now may stay, whoever said it.
+desk_result<std::string> known_reason(pqxx::transaction_base& tx, std::int64_t agent_id, const std::string& reason) {
+    if (reason.empty()) return reason;
+    const auto known = query(tx, R"(
+        SELECT name FROM absence_reason WHERE enabled AND lower(name) = lower(replace($2, '_', ' '))
+        UNION ALL
+        SELECT reason FROM presence WHERE agent_id = $1 AND reason = $2
+        LIMIT 1)",
+                             agent_id, reason);
+    if (!known.empty()) return get<std::string>(known[0]["name"]);
+    return std::unexpected{
+        desk_refusal{desk_refusal::kind::invalid, "must be one of /api/v1/absence-reasons that is enabled", "reason"}};
+}
+
+} // namespace
+
 desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string state,
                                           std::optional<std::vector<std::string>> channels, std::string reason,
                                           bool after_current, std::optional<std::int64_t> actor) {
@@ -179,6 +197,8 @@ desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string sta
                    pqxx::work tx{c};
                    query(tx, "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING", agent_id);
                    lock_presence(tx, {agent_id});
+                   const auto why = known_reason(tx, agent_id, reason);
+                   if (!why) return std::unexpected{why.error()};
                    // "Not ready after this one" while nothing is in hand waits for the next; with work in hand it is
                    // now.
                    static constexpr statement in_hand{"in_hand", R"(
@@ -203,7 +223,7 @@ desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string sta
                                                        presence_columns);
                    const auto rows =
                        query(tx, sql, agent_id, busy ? std::string{"not_ready"} : state,
-                             busy && reason.empty() ? "after this one" : reason, after_current && !busy, wanted);
+                             busy && why->empty() ? "after this one" : *why, after_current && !busy, wanted);
                    tell_presence(tx, rows, actor ? actor : agent_id);
                    auto p = presence_of(rows[0]);
                    tx.commit();

@@ -4,6 +4,58 @@
  */
 
 export interface paths {
+    "/api/v1/absence-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All reasons for which agents are not ready, in order
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_absence_reasons"];
+        put?: never;
+        /**
+         * Add a absence reason
+         * @description Admins; machines with the scope admin.
+         */
+        post: operations["post_absence_reasons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absence-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One absence reason
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_absence_reasons_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a absence reason that nothing refers to
+         * @description Admins; machines with the scope admin.
+         */
+        delete: operations["delete_absence_reasons_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a absence reason
+         * @description Admins; machines with the scope admin.
+         */
+        patch: operations["patch_absence_reasons_id"];
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -1912,6 +1964,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** absence_reason */
+        absence_reason: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description The lowest is first in the menu; a new one without it is the last. */
+            position: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description Whether agents can choose it. */
+            enabled: boolean;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** absence_reason */
+        absence_reason_create: {
+            /** @description The lowest is first in the menu; a new one without it is the last. */
+            position?: number;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description Whether agents can choose it.
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /** absence_reason */
+        absence_reason_patch: {
+            /** @description The lowest is first in the menu; a new one without it is the last. */
+            position?: number;
+            /** @description What people call it. */
+            name?: string;
+            /** @description Whether agents can choose it. */
+            enabled?: boolean;
+        };
         accept_answer: {
             /** @description The offer. */
             offer: components["schemas"]["offer"];
@@ -2012,7 +2098,7 @@ export interface components {
              * @description What the agent may do.
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent";
+            role: "agent" | "supervisor" | "admin";
             /** @description Whether the agent can sign in. */
             active: boolean;
             /**
@@ -3585,7 +3671,7 @@ export interface components {
             state: "ready" | "not_ready" | "offline";
             /** @description The channels that are accepted; absent: all of the profile's. */
             channels?: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
-            /** @description Why not. */
+            /** @description Why not: the name of an absence reason. */
             reason?: string;
             /** @description Whether it takes effect when the work in hand is done. */
             after_current?: boolean;
@@ -3634,6 +3720,8 @@ export interface components {
             fan_out: number;
             /** @description How long who declined a ticket is not asked about it again, in seconds. */
             cool_s: number;
+            /** @description How many offers missed in a row set an agent not ready; 0: none do; without it: one on the phone, three on other channels. */
+            missed_limit: number | null;
             /** @description How much time an agent has after a ticket is solved, in seconds. */
             wrapup_s: number;
             /** @description How long after its solution a customer's words reopen a ticket, in seconds. */
@@ -3745,6 +3833,11 @@ export interface components {
              * @default 60
              */
             cool_s: number;
+            /**
+             * @description How many offers missed in a row set an agent not ready; 0: none do; without it: one on the phone, three on other channels.
+             * @default null
+             */
+            missed_limit: number | null;
             /**
              * @description How much time an agent has after a ticket is solved, in seconds.
              * @default 30
@@ -3947,6 +4040,8 @@ export interface components {
             fan_out?: number;
             /** @description How long who declined a ticket is not asked about it again, in seconds. */
             cool_s?: number;
+            /** @description How many offers missed in a row set an agent not ready; 0: none do; without it: one on the phone, three on other channels. */
+            missed_limit?: number | null;
             /** @description How much time an agent has after a ticket is solved, in seconds. */
             wrapup_s?: number;
             /** @description How long after its solution a customer's words reopen a ticket, in seconds. */
@@ -5185,7 +5280,7 @@ export interface components {
              * @description What the user may do.
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent";
+            role: "agent" | "supervisor" | "admin";
             /** @description Whether the user can sign in. */
             active: boolean;
             /**
@@ -5224,7 +5319,7 @@ export interface components {
              * @description What the user may do.
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent";
+            role: "agent" | "supervisor" | "admin";
             /** @description The first password, which the user then changes. */
             password?: string;
             /**
@@ -5247,7 +5342,7 @@ export interface components {
              * @description What the user may do.
              * @enum {string}
              */
-            role?: "admin" | "supervisor" | "agent";
+            role?: "agent" | "supervisor" | "admin";
             /** @description A new password, which the user then changes. */
             password?: string;
             /** @description Whether the user can sign in. */
@@ -5851,6 +5946,226 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_absence_reasons: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "enabled": true,
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "position": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["absence_reason"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_absence_reasons: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "name": "Ada Example",
+                 *       "position": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["absence_reason_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["absence_reason"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_absence_reasons_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["absence_reason"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_absence_reasons_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_absence_reasons_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "name": "Ada Example",
+                 *       "position": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["absence_reason_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["absence_reason"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     get_agents: {
         parameters: {
             query?: {
@@ -5922,7 +6237,7 @@ export interface operations {
                      *               "rank": 1
                      *             }
                      *           ],
-                     *           "role": "admin",
+                     *           "role": "agent",
                      *           "skills": [
                      *             {
                      *               "level": 1,
@@ -6080,7 +6395,7 @@ export interface operations {
                      *           "rank": 1
                      *         }
                      *       ],
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "skills": [
                      *         {
                      *           "level": 1,
@@ -6213,7 +6528,7 @@ export interface operations {
                      *           "rank": 1
                      *         }
                      *       ],
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "skills": [
                      *         {
                      *           "level": 1,
@@ -9279,7 +9594,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -9331,7 +9646,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -10148,6 +10463,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "max_waiting": 1,
+                     *           "missed_limit": 1,
                      *           "name": "Ada Example",
                      *           "order_mode": "fifo",
                      *           "overflow_queue_id": 1,
@@ -10241,6 +10557,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "max_waiting": 1,
+                 *       "missed_limit": 1,
                  *       "name": "Ada Example",
                  *       "order_mode": "fifo",
                  *       "overflow_queue_id": 1,
@@ -10315,6 +10632,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "max_waiting": 1,
+                     *       "missed_limit": 1,
                      *       "name": "Ada Example",
                      *       "order_mode": "fifo",
                      *       "overflow_queue_id": 1,
@@ -10457,6 +10775,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "max_waiting": 1,
+                     *       "missed_limit": 1,
                      *       "name": "Ada Example",
                      *       "order_mode": "fifo",
                      *       "overflow_queue_id": 1,
@@ -10570,6 +10889,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "max_waiting": 1,
+                 *       "missed_limit": 1,
                  *       "name": "Ada Example",
                  *       "order_mode": "fifo",
                  *       "overflow_queue_id": 1,
@@ -10644,6 +10964,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "max_waiting": 1,
+                     *       "missed_limit": 1,
                      *       "name": "Ada Example",
                      *       "order_mode": "fifo",
                      *       "overflow_queue_id": 1,
@@ -11391,7 +11712,7 @@ export interface operations {
                      *         "must_change_password": true,
                      *         "name": "Ada Example",
                      *         "preferences": {},
-                     *         "role": "admin",
+                     *         "role": "agent",
                      *         "units": 1,
                      *         "version": 1
                      *       }
@@ -11445,7 +11766,7 @@ export interface operations {
                      *         "must_change_password": true,
                      *         "name": "Ada Example",
                      *         "preferences": {},
-                     *         "role": "admin",
+                     *         "role": "agent",
                      *         "units": 1,
                      *         "version": 1
                      *       }
@@ -11516,7 +11837,7 @@ export interface operations {
                      *           "must_change_password": true,
                      *           "name": "Ada Example",
                      *           "preferences": {},
-                     *           "role": "admin",
+                     *           "role": "agent",
                      *           "units": 1,
                      *           "version": 1
                      *         }
@@ -16267,7 +16588,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only users of this role. */
-                role?: "admin" | "supervisor" | "agent";
+                role?: "agent" | "supervisor" | "admin";
                 /** @description Only users in whose name or login this stands. */
                 q?: string;
                 /** @description Only users who can sign in, or only those who cannot. */
@@ -16302,7 +16623,7 @@ export interface operations {
                      *           "must_change_password": true,
                      *           "name": "Ada Example",
                      *           "preferences": {},
-                     *           "role": "admin",
+                     *           "role": "agent",
                      *           "units": 1,
                      *           "version": 1
                      *         }
@@ -16344,7 +16665,7 @@ export interface operations {
                  *       "login": "ada",
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
-                 *       "role": "admin",
+                 *       "role": "agent",
                  *       "units": 1
                  *     }
                  */
@@ -16370,7 +16691,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -16417,7 +16738,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -16453,7 +16774,7 @@ export interface operations {
                  *       "grade": 1,
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
-                 *       "role": "admin",
+                 *       "role": "agent",
                  *       "units": 1
                  *     }
                  */
@@ -16479,7 +16800,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }

@@ -23,8 +23,7 @@ class offload_pool;
 class rate_budget;
 } // namespace switchboard
 namespace switchboard::store {
-template <described T>
-class nouns;
+class configuration;
 class users;
 class queue_members;
 class calendar_agents;
@@ -88,17 +87,12 @@ struct services {
     security_log* security = nullptr;
     store::security_events* security_events = nullptr;
     store::users* users = nullptr;
-    store::nouns<skill>* skills = nullptr;
-    store::nouns<licence>* licences = nullptr;
-    store::nouns<queue>* queues = nullptr;
+    store::configuration* configuration = nullptr;
     store::queue_members* queue_members = nullptr;
-    store::nouns<calendar>* calendars = nullptr;
     store::calendar_agents* calendar_agents = nullptr;
-    store::nouns<sla_target>* sla_targets = nullptr;
     store::service_levels* service_levels = nullptr;
     store::agents* agents = nullptr;
     store::gateways* gateways = nullptr;
-    store::nouns<rule>* rules = nullptr;
     store::tokens* tokens = nullptr;
     store::customers* customers = nullptr;
     store::sessions* sessions = nullptr;

@@ -10,7 +10,7 @@
 
 namespace switchboard::api {
 void add_calendar_routes(routes& table, const services& s) {
-    add_noun_routes(table, "/api/v1/calendars", "calendar", "calendars", s.calendars);
+    add_noun_routes<calendar>(table, s, "/api/v1/calendars", "calendar", "calendars");
     table.get("/api/v1/calendars/{id}/agents", who::supervisor, "Whose shifts are these hours",
               [&s](call c) -> answer<calendar_agents> {
                   auto found = co_await s.calendar_agents->of(c.id());
@@ -27,7 +27,7 @@ void add_calendar_routes(routes& table, const services& s) {
 }
 
 void add_sla_routes(routes& table, const services& s) {
-    add_noun_routes(table, "/api/v1/sla-targets", "target", "targets: what queues promise, by priority", s.sla_targets);
+    add_noun_routes<sla_target>(table, s, "/api/v1/sla-targets", "target", "targets: what queues promise, by priority");
     table.get("/api/v1/tickets/{id}/sla", who::agent, "What was promised to a ticket, and what became of it",
               [&s](call c) -> answer<sla_ledger> {
                   if (!co_await s.tickets->get(c.id(), c.asker.eyes()))

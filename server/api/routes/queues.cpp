@@ -8,7 +8,7 @@
 
 namespace switchboard::api {
 void add_queue_routes(routes& table, const services& s) {
-    add_noun_routes(table, "/api/v1/queues", "queue", "queues", s.queues);
+    add_noun_routes<queue>(table, s, "/api/v1/queues", "queue", "queues");
     table.get("/api/v1/queues/{id}/members", who::supervisor, "Who works in a queue",
               [&s](call c) -> answer<queue_members> {
                   auto found = co_await s.queue_members->of(c.id());
