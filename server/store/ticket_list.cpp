@@ -56,28 +56,21 @@ std::vector<std::int64_t> queues_of(pqxx::transaction_base& tx, const viewer& wh
             : query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY queue_id", who.user_id));
 }
 
-constexpr std::size_t few = 10'000;
-
-/// The tickets that have these words, by the indexes of words; nothing if they are so many that the list soon meets
-/// them, or if the words have nothing to look up. Planned without a limit and read with one: a limit would have the
-/// planner count on meeting that many soon.
-std::optional<std::vector<std::int64_t>> tickets_with(pqxx::transaction_base& tx, const std::string& words) {
-    if (!can_be_looked_up(words)) return std::nullopt;
-    auto found = values_of<std::int64_t>(query(tx, R"(
-        WITH meant AS MATERIALIZED (
-            SELECT id FROM ticket WHERE subject ILIKE $1),
-        named AS MATERIALIZED (
-            SELECT id FROM customer WHERE name ILIKE $1
-            UNION ALL
-            SELECT customer_id FROM customer_identity WHERE value ILIKE $1)
-        SELECT id FROM meant
-        UNION ALL
-        SELECT t.id FROM named CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = named.id OFFSET 0) AS t
-        LIMIT $2)",
-                                               like_pattern(words), few));
-    if (found.size() == few) return std::nullopt;
-    return found;
-}
+/// Where words stand: the tickets that have them there by an index of words, and whether a ticket t has them there.
+struct word_place {
+    const char *tickets, *condition;
+};
+constexpr word_place word_places[]{
+    {R"(SELECT id FROM ticket WHERE subject ILIKE $1 AND solved_at IS NOT NULL
+        UNION ALL SELECT id FROM ticket WHERE subject ILIKE $1 AND solved_at IS NULL)",
+     "t.subject ILIKE {}"},
+    {R"(SELECT t.id FROM customer c
+        CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = c.id OFFSET 0) AS t WHERE c.name ILIKE $1)",
+     "(SELECT c.name FROM customer c WHERE c.id = t.customer_id) ILIKE {}"},
+    {R"(SELECT t.id FROM customer_identity i
+        CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = i.customer_id OFFSET 0) AS t WHERE i.value ILIKE $1)",
+     "(SELECT bool_or(i.value ILIKE {}) FROM customer_identity i WHERE i.customer_id = t.customer_id)"},
+};
 
 bool is_number(std::string_view words) {
     return words.size() < 18 && words.find_first_not_of("0123456789") == words.npos;
@@ -90,9 +83,10 @@ public:
                                                f.descending ? " DESC" : "", f.limit + 1)} {
         add_filter();
         if (after) add_place(*after);
-        auto few_of_them = f.words.empty() ? few_by_filter() : with_words(tx);
-        if (!few_of_them.empty())
-            add_visible(few_of_them);
+        const bool walk = f.words.empty() || add_words(tx);
+        if (!walk) return;
+        if (const auto source = few_by_filter(); !source.empty())
+            add_visible(source);
         else if (f.owner_id)
             add_owner(given_(f.owner_id), visible());
         else
@@ -142,20 +136,25 @@ private:
         return {};
     }
 
-    /// The few that have the words, or nothing: then each that the list meets is asked.
-    std::string with_words(pqxx::transaction_base& tx) {
-        if (auto found = tickets_with(tx, f_.words)) {
-            if (is_number(f_.words)) found->push_back(std::stoll(f_.words));
-            return fmt::format("(SELECT * FROM ticket WHERE id = ANY({}::bigint[]) OFFSET 0)",
-                               given_(array_literal(*found)));
-        }
-        auto sql = fmt::format(R"((t.subject ILIKE {0}
-            OR (SELECT c.name FROM customer c WHERE c.id = t.customer_id) ILIKE {0}
-            OR (SELECT bool_or(i.value ILIKE {0}) FROM customer_identity i WHERE i.customer_id = t.customer_id))",
-                               given_(like_pattern(f_.words)));
-        if (is_number(f_.words)) sql += " OR t.id = " + given_(f_.words) + "::bigint";
-        filter_.push_back(sql + ")");
-        return few_by_filter();
+    /// A lane of the tickets that have the words where few have them. True if they may stand elsewhere, too: then each
+    /// ticket that the other lanes meet is asked.
+    bool add_words(pqxx::transaction_base& tx) {
+        const auto pattern = like_pattern(f_.words);
+        const bool can = can_be_looked_up(f_.words);
+        std::vector<std::int64_t> found;
+        strings elsewhere;
+        if (is_number(f_.words)) found.push_back(std::stoll(f_.words));
+        for (const auto& place : word_places)
+            if (const auto here = can ? all_if_few(tx, place.tickets, pattern) : std::nullopt)
+                found.insert(found.end(), here->begin(), here->end());
+            else
+                elsewhere.push_back(fmt::format(fmt::runtime(place.condition), given_(pattern)));
+        if (!found.empty())
+            add_visible(fmt::format("(SELECT * FROM ticket WHERE id = ANY({}::bigint[]) OFFSET 0)",
+                                    given_(array_literal(found))));
+        if (elsewhere.empty()) return false;
+        filter_.push_back(fmt::format("({})", fmt::join(elsewhere, " OR ")));
+        return true;
     }
 
     /// The rule of may_see_ticket().
@@ -175,13 +174,16 @@ private:
     }
 
     void add_orders(pqxx::transaction_base& tx) {
-        const bool all = sees_all(who_), by_channel = !f_.channel.empty() && f_.sort == ticket_sort::last_contact;
-        if (all && f_.queue_id) return add_queues({*f_.queue_id});
-        if (all && !by_channel) return add_halves("", "");
+        const bool all = sees_all(who_), by_contact = f_.sort == ticket_sort::last_contact;
+        const bool all_open = all && !f_.queue_id && by_contact;
+        const bool all_solved =
+            all && !f_.queue_id && !(by_contact && !f_.channel.empty()); // which has an index by queue
         auto queues = queues_of(tx, who_);
-        if (f_.queue_id && std::ranges::find(queues, *f_.queue_id) != queues.end()) return add_queues({*f_.queue_id});
-        if (!f_.queue_id) add_queues(queues);
-        if (all) return;
+        const bool in_his = f_.queue_id && std::ranges::find(queues, *f_.queue_id) != queues.end();
+        if (f_.queue_id) queues = in_his ? std::vector{*f_.queue_id} : std::vector<std::int64_t>{};
+        if (open_) add_half("t.solved_at IS NULL", all_open, queues);
+        if (solved_) add_half("t.solved_at IS NOT NULL", all_solved, queues);
+        if (all || in_his) return;
         add_owner(me(), {});
         if (open_)
             add(fmt::format(R"((SELECT * FROM ticket WHERE id IN
@@ -190,20 +192,14 @@ private:
                 {});
     }
 
-    void add_queues(const std::vector<std::int64_t>& queues) {
-        add_halves(fmt::format("CROSS JOIN unnest({}::bigint[]) AS its (queue)", given_(array_literal(queues))),
-                   "t.queue_id = its.queue AND ");
-    }
-
-    /// The open and the solved ones, as far as they are asked for: of all, or of each of something.
-    void add_halves(std::string_view each, std::string_view of) {
-        const auto halves = open_ && solved_ ? "true, false" : open_ ? "true" : "false";
+    /// The open or the solved ones: of all in one order, or of each queue in its own.
+    void add_half(std::string_view half, bool of_all, const std::vector<std::int64_t>& queues) {
+        if (of_all) return add("ticket", {std::string{half}});
         lanes_.push_back(fmt::format(R"(
-            (SELECT t.place, t.id FROM unnest(ARRAY[{0}]) AS half (open) {1} CROSS JOIN LATERAL (
-                SELECT t.{2} AS place, t.id FROM ticket t
-                WHERE {3}{4} {5}) AS t))",
-                                     halves, each, column_of(f_.sort), of,
-                                     fmt::join(with_filter({"(t.solved_at IS NULL) = half.open"}), " AND "), order_));
+            (SELECT t.place, t.id FROM unnest({}::bigint[]) AS its (queue) CROSS JOIN LATERAL (
+                SELECT t.{} AS place, t.id FROM ticket t WHERE t.queue_id = its.queue AND {} {}) AS t))",
+                                     given_(array_literal(queues)), column_of(f_.sort),
+                                     fmt::join(with_filter({std::string{half}}), " AND "), order_));
     }
 
     void add_owner(const std::string& owner, const strings& conditions) {

@@ -53,7 +53,7 @@ protected:
                 CASE s.state WHEN 'solved' THEN now() - make_interval(hours => roll(i, 8)) END,
                 CASE s.state WHEN 'held' THEN now() + interval '1 day' END,
                 CASE WHEN s.state <> 'solved' AND roll(i, 9) < 50 THEN now() + make_interval(hours => roll(i, 9) - 25) END
-            FROM gateway g, generate_series(1, 400) i
+            FROM gateway g, generate_series(1, 150) i
             CROSS JOIN LATERAL (SELECT (ARRAY['waiting', 'active', 'parked', 'held', 'solved', 'solved', 'offered'])[1 + roll(i, 0) % 7]
                 AS state) s)",
                                center.queue, center.other_queue, grace, other));
