@@ -16,6 +16,8 @@ CREATE INDEX ticket_solved_owner_contact ON ticket (owner_id, last_contact_at, i
 CREATE INDEX ticket_solved_owner_enqueued ON ticket (owner_id, enqueue_at, id) WHERE solved_at IS NOT NULL AND owner_id IS NOT NULL;
 CREATE INDEX ticket_solved_owner_id ON ticket (owner_id, id) WHERE solved_at IS NOT NULL AND owner_id IS NOT NULL;
 CREATE INDEX ticket_solved_channel_contact ON ticket (channel, queue_id, last_contact_at, id) WHERE solved_at IS NOT NULL;
+-- Waiting ones are not solved: without this the planner takes them for a fiftieth of what they are, and sorts them all.
+CREATE STATISTICS ticket_states (mcv) ON state, solved_at FROM ticket;
 
 -- Part of a word, wherever it stands. PostgreSQL's own extension; whoever owns the database may create it.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
