@@ -126,13 +126,13 @@ private:
             return "(SELECT * FROM ticket WHERE id IN (SELECT ticket_id FROM offer WHERE state = 'offered') OFFSET 0)";
         if (only(f_.states, {"active", "parked"}))
             return "(SELECT * FROM ticket WHERE owner_id IS NOT NULL AND solved_at IS NULL OFFSET 0)";
-        const auto of_queues = [](std::string_view which) {
-            return fmt::format(R"((SELECT t.* FROM queue q CROSS JOIN LATERAL
-                (SELECT * FROM ticket WHERE queue_id = q.id AND {} OFFSET 0) AS t))",
-                               which);
-        };
-        if (f_.late) return of_queues("solved_at IS NULL AND due_at < now()");
-        if (f_.solved_today) return of_queues("solved_at >= date_trunc('day', now())");
+        if (f_.late) // by an index that has due_at
+            return R"((SELECT t.* FROM queue q CROSS JOIN LATERAL
+                (SELECT id FROM ticket WHERE queue_id = q.id AND solved_at IS NULL AND due_at < now() OFFSET 0) AS late
+                JOIN ticket t ON t.id = late.id OFFSET 0))";
+        if (f_.solved_today)
+            return R"((SELECT t.* FROM queue q CROSS JOIN LATERAL
+                (SELECT * FROM ticket WHERE queue_id = q.id AND solved_at >= date_trunc('day', now()) OFFSET 0) AS t))";
         return {};
     }
 

@@ -11,7 +11,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -64,7 +63,6 @@ constexpr asked lists[]{
 
 struct person {
     const char* login;
-    std::unique_ptr<test::kept_connection> line;
     test::headers cookie;
 };
 
@@ -75,9 +73,7 @@ struct site {
         server.emplace(std::vector<std::string>{"serve"}, center.environment());
         for (const auto* login : {"filled-all", "filled0"}) {
             const auto id = std::stoll(center.sql(fmt::format("SELECT id FROM users WHERE login = '{}'", login)));
-            people.push_back({login,
-                              std::make_unique<test::kept_connection>(server->port()),
-                              {{"Cookie", "switchboard_session=" + center.session_of(id)}}});
+            people.push_back({login, {{"Cookie", "switchboard_session=" + center.session_of(id)}}});
         }
         queue =
             center.sql("SELECT queue_id FROM queue_member m JOIN users u ON u.id = m.agent_id WHERE login = 'filled0'");
@@ -97,8 +93,8 @@ struct site {
     std::string queue, customer, ticket, long_one;
 };
 
-test::http_answer ask(person& who, const std::string& target) {
-    auto answer = who.line->send("GET", target, {}, who.cookie);
+test::http_answer ask(test::kept_connection& line, const person& who, const std::string& target) {
+    auto answer = line.send("GET", target, {}, who.cookie);
     if (answer.status != 200) throw std::runtime_error{fmt::format("{} {}: {}", who.login, target, answer.body)};
     return answer;
 }
@@ -109,18 +105,19 @@ struct times {
     double at(double part) const { return ms[static_cast<std::size_t>(static_cast<double>(ms.size() - 1) * part)]; }
 };
 
-std::array<times, 2> measure(std::array<site, 2>& sites, const asked& list, std::size_t who, int rounds) {
+std::array<times, 2> measure(const std::array<site, 2>& sites, const asked& list, std::size_t who, int rounds) {
     std::array<std::string, 2> targets;
+    std::array lines{test::kept_connection{sites[0].server->port()}, test::kept_connection{sites[1].server->port()}};
     for (std::size_t i = 0; i < 2; ++i) {
         targets[i] = sites[i].target_of(list);
-        const auto first = ask(sites[i].people[who], targets[i]); // what it needs is in memory then
+        const auto first = ask(lines[i], sites[i].people[who], targets[i]); // what it needs is in memory then
         if (list.next_page) targets[i] += "?after=" + first.json()["next"].get<std::string>();
     }
     std::array<times, 2> out;
     for (int round = 0; round < rounds; ++round)
         for (std::size_t i = 0; i < 2; ++i) {
             const auto begin = steady::now();
-            ask(sites[i].people[who], targets[i]);
+            ask(lines[i], sites[i].people[who], targets[i]);
             out[i].ms.push_back(std::chrono::duration<double, std::milli>(steady::now() - begin).count());
         }
     for (auto& t : out) std::ranges::sort(t.ms);
@@ -132,7 +129,7 @@ std::array<times, 2> measure(std::array<site, 2>& sites, const asked& list, std:
 int main(int argc, char** argv) {
     const int small = argc > 1 ? std::atoi(argv[1]) : 10'000, large = argc > 2 ? std::atoi(argv[2]) : 1'000'000;
     const int rounds = argc > 3 ? std::atoi(argv[3]) : 100;
-    std::array<site, 2> sites{site{small}, site{large}};
+    const std::array<site, 2> sites{site{small}, site{large}};
     fmt::print("{} rounds, each list in both centers in turn; load of the machine {}\n"
                "{:<28} {:<10} {:>9} {:>9} {:>9} {:>9} {:>6}\n{:<28} {:<10} {:>19} {:>19}\n",
                rounds, test::machine_load(), "list", "asked by", "p50 ms", "p99 ms", "p50 ms", "p99 ms", "ratio", "",
