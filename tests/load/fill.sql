@@ -110,7 +110,8 @@ SELECT setval(pg_get_serial_sequence('contact', 'id'), (SELECT max(id) FROM cont
 
 INSERT INTO event (type, at, ticket_id, queue_id, data)
 SELECT 'ticket.changed', t.opened_at + k * interval '2 hours', t.id, t.queue_id,
-       json_build_object('change', (ARRAY['opened', 'solved'])[k], 'ticket_id', t.id)
+       json_build_object('change', (ARRAY['edited', 'solved'])[k], 'ticket', json_build_object(
+           'id', t.id, 'disposition', t.disposition, 'disposition_name', t.disposition_name))
 FROM first f, ticket t, generate_series(1, 2) k WHERE t.id > f.ticket;
 -- And one ticket of five thousand entries: the first.
 INSERT INTO note (ticket_id, author_id, text, created_at)

@@ -22,6 +22,24 @@ struct a_channel : plain_field {
 struct an_offer_state : plain_field {
     static constexpr std::string_view choices = "offered|active|parked|wrapup|done|declined|timed_out|rescinded";
 };
+struct a_direction : plain_field {
+    static constexpr std::string_view choices = "in|out";
+};
+struct a_delivery : plain_field {
+    static constexpr std::string_view choices = "queued|sent|delivered|read|failed|cancelled";
+};
+struct a_callback_mode : plain_field {
+    static constexpr std::string_view choices = "agent_first|customer_first";
+};
+struct a_callback_state : plain_field {
+    static constexpr std::string_view choices = "scheduled|dialling|done|failed|missed|cancelled";
+};
+struct a_callback_asker : plain_field {
+    static constexpr std::string_view choices = "agent|customer|queue";
+};
+struct a_call_result : plain_field {
+    static constexpr std::string_view choices = "answered|no_answer|busy|failed";
+};
 struct a_role : plain_field {
     static constexpr std::string_view choices = "admin|supervisor|agent";
 };
@@ -45,8 +63,6 @@ template <>
 struct field<&gateway_record::secrets> : plain_field {
     static constexpr bool hidden = true;
 };
-template <>
-struct field<&offer::why> : detail::json_object {};
 template <>
 struct field<&contact_record::details> : detail::json_object {};
 template <>
@@ -92,37 +108,25 @@ struct field<&related_ticket::why> : plain_field {
     static constexpr std::string_view choices = "named|copy";
 };
 template <>
-struct field<&callback::mode> : plain_field {
-    static constexpr std::string_view choices = "agent_first|customer_first";
-};
+struct field<&callback::mode> : detail::a_callback_mode {};
 template <>
-struct field<&callback::state> : plain_field {
-    static constexpr std::string_view choices = "scheduled|dialling|done|failed|missed|cancelled";
-};
+struct field<&callback::state> : detail::a_callback_state {};
 template <>
-struct field<&callback::requested_by> : plain_field {
-    static constexpr std::string_view choices = "agent|customer|queue";
-};
+struct field<&callback::requested_by> : detail::a_callback_asker {};
 template <>
-struct field<&callback_attempt::result> : plain_field {
-    static constexpr std::string_view choices = "answered|no_answer|busy|failed";
-};
+struct field<&callback_attempt::result> : detail::a_call_result {};
 template <>
 struct field<&attachment_record::is_inline> : plain_field {
     static constexpr std::string_view name = "inline";
 };
 template <>
-struct field<&contact_record::direction> : plain_field {
-    static constexpr std::string_view choices = "in|out";
-};
+struct field<&contact_record::direction> : detail::a_direction {};
 template <>
 struct field<&contact_record::outcome> : plain_field {
     static constexpr std::string_view choices = "ticketed|bounce|quarantined|sent|repeat";
 };
 template <>
-struct field<&contact_record::delivery> : plain_field {
-    static constexpr std::string_view choices = "queued|sent|delivered|read|failed|cancelled";
-};
+struct field<&contact_record::delivery> : detail::a_delivery {};
 template <>
 struct field<&timeline_entry::kind> : plain_field {
     static constexpr std::string_view choices = "contact|note|event";
