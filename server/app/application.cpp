@@ -57,6 +57,7 @@
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
+#include <switchboard/util/event_data.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/offload.hpp>
@@ -427,9 +428,11 @@ void application::parts::follow(std::span<const event> events) {
     lookers.follow(events);
     bool configured = false, answered = false, dials = false;
     for (const auto& e : events) {
-        configured = configured || e.type == "config.changed";
-        answered = answered || e.type == "contact.sent" || e.type == "contact.delivery"; // a reply, or another try
-        dials = dials || (e.type == "ticket.changed" && e.data.contains(R"("change":"callback_dialling")"));
+        configured = configured || e.type == events::config_changed::type;
+        answered = answered || e.type == events::contact_sent::type ||
+                   e.type == events::contact_delivery::type; // a reply, or another try
+        if (const auto change = read_event<events::ticket_changed>(e))
+            dials = dials || change->change == events::ticket_change::callback_dialling;
     }
     if (answered) delivery.wake();
     if (dials) dialler.wake();

@@ -74,17 +74,16 @@ std::int64_t before(const page_request& part) {
 
 /// It goes to everybody, so that it has no word of the customer: whoever shows the customer asks again.
 void tell_changed(pqxx::transaction_base& tx, const customer& before, const customer& after, customers::actor by) {
-    auto fields = nlohmann::json::array();
+    events::customer_changed told{after.id, after.version, {}};
     const auto compare = [&](const char* name, std::string customer::* field) {
-        if (before.*field != after.*field) fields.push_back(name);
+        if (before.*field != after.*field) told.fields.emplace_back(name);
     };
     compare("name", &customer::name);
     compare("language", &customer::language);
     compare("timezone", &customer::timezone);
     compare("jurisdiction", &customer::jurisdiction);
     compare("notes", &customer::notes);
-    const nlohmann::json data{{"customer_id", after.id}, {"version", after.version}, {"fields", std::move(fields)}};
-    append_event(tx, "customer.changed", {}, {}, {}, by, data.dump());
+    append_event(tx, told, {.actor = by});
 }
 
 } // namespace

@@ -111,11 +111,14 @@ SELECT setval(pg_get_serial_sequence('contact', 'id'), (SELECT max(id) FROM cont
 
 INSERT INTO event (type, at, ticket_id, queue_id, actor_id, data)
 SELECT 'ticket.changed', t.opened_at + k * interval '2 hours', t.id, t.queue_id, t.preferred_agent_id,
-       json_build_object('change', (ARRAY['transferred', 'solved'])[k], 'by', t.preferred_agent_id, 'in_place_of', null,
-                         'released', null, 'ticket', json_build_object('id', t.id, 'number', t.id::text, 'state', t.state,
-                             'queue', json_build_object('id', q.id, 'name', q.name), 'version', t.version))
-FROM first f, ticket t, queue q, generate_series(1, 2) k
-WHERE t.id > f.ticket AND q.id = t.queue_id AND t.state = 'solved';
+       jsonb_build_object('change', (ARRAY['transferred', 'solved'])[k], 'by', t.preferred_agent_id, 'in_place_of', null,
+                          'released', null, 'ticket', to_jsonb(told))
+FROM first f, generate_series(1, 2) k, ticket t JOIN queue q ON q.id = t.queue_id
+CROSS JOIN LATERAL (
+    SELECT t.id, t.id::text AS number, t.state, jsonb_build_object('id', q.id, 'name', q.name) AS queue, t.channel, t.subject,
+           t.tier, t.priority, t.language, t.enqueue_at, t.due_at, t.held_until, t.disposition, t.disposition_name, t.opened_at,
+           t.last_contact_at, t.solved_at, t.version) AS told
+WHERE t.id > f.ticket AND t.state = 'solved';
 -- And one ticket of five thousand entries: the first.
 INSERT INTO note (ticket_id, author_id, text, created_at)
 SELECT f.ticket + 1, a.id, 'Called again, ' || i, now() - make_interval(mins => i) FROM first f, a, generate_series(1, 5000) i

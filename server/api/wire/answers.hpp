@@ -34,8 +34,6 @@ struct field<&gateway_record::secrets> : plain_field {
     static constexpr bool hidden = true;
 };
 template <>
-struct field<&offer::why> : detail::json_object {};
-template <>
 struct field<&contact_record::details> : detail::json_object {};
 template <>
 struct field<&timeline_event::data> : detail::json_object {};

@@ -94,6 +94,10 @@ struct schema_of<double> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "number"); }
 };
 template <>
+struct schema_of<datum> {
+    static void write(json_writer& w, schemas&, direction) { write_type(w, "object"); }
+};
+template <>
 struct schema_of<timestamp> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "string", "date-time"); }
 };
