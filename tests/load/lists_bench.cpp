@@ -56,7 +56,7 @@ constexpr asked lists[]{
     {"customers of an address", "/api/v1/customers?q=filled77"},
     {"a customer's tickets", "/api/v1/customers/{customer}/tickets"},
     {"quarantine", "/api/v1/contacts?outcome=quarantined", false, false},
-    {"timeline of 5,000 entries", "/api/v1/tickets/{long}/timeline"},
+    {"timeline of 5,000 entries", "/api/v1/tickets/{long}/timeline", false, false},
     {"overview", "/api/v1/queues/overview", false, false},
     {"me/work", "/api/v1/me/work"},
 };
