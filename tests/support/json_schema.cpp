@@ -60,7 +60,8 @@ json json_schema::put_together(const json& schema, const json& value) const {
         const auto is_meant = [&](const json& one) {
             const auto& properties = resolved(one)["properties"];
             return std::all_of(properties.items().begin(), properties.items().end(), [&](const auto& p) {
-                return !p.value().contains("const") || p.value()["const"] == value.value(p.key(), json());
+                return !p.value().contains("const") ||
+                       (value.is_object() && p.value()["const"] == value.value(p.key(), json()));
             });
         };
         const auto meant = std::find_if(s["oneOf"].begin(), s["oneOf"].end(), is_meant);
