@@ -60,7 +60,8 @@ json json_schema::put_together(const json& schema, const json& value) const {
         const auto is_meant = [&](const json& one) {
             const auto& properties = resolved(one)["properties"];
             return std::all_of(properties.items().begin(), properties.items().end(), [&](const auto& p) {
-                return !p.value().contains("const") || p.value()["const"] == value.value(p.key(), json());
+                return !p.value().contains("const") ||
+                       (value.is_object() && p.value()["const"] == value.value(p.key(), json()));
             });
         };
         const auto meant = std::find_if(s["oneOf"].begin(), s["oneOf"].end(), is_meant);
@@ -88,7 +89,7 @@ void json_schema::check(const json& named, const json& v, const std::string& at,
     const auto& s = resolved(named);
     const auto wrong = [&](const std::string& what) { found.push_back((at.empty() ? "it" : at) + " " + what); };
     for (const auto& [word, _] : s.items())
-        if (!keywords.contains(word) && !word.starts_with("x-"))
+        if (!keywords.contains(word) && !word.starts_with("x-") && word != "unevaluatedProperties") // of a part
             wrong("has the word " + word + ", which is not checked");
     if (s.contains("oneOf") || s.contains("allOf")) return check(put_together(s, v), v, at, found);
     if (s.contains("const") && v != s["const"]) wrong("is not " + s["const"].dump());

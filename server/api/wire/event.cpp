@@ -5,6 +5,7 @@
 namespace switchboard::api {
 namespace {
 
+/// "unevaluatedProperties": it is a part, beside which others stand; the linter takes an object for whole otherwise.
 template <class E>
 void write_one(json_writer& one_of, schemas& all) {
     const auto name = type_name<E>() + "_event";
@@ -12,7 +13,7 @@ void write_one(json_writer& one_of, schemas& all) {
     write_schema<E>(data, all, direction::answer);
     all.named[name] = fmt::format(
         R"({{"type":"object","properties":{{"type":{{"type":"string","const":"{}","description":"What happened."}},)"
-        R"("data":{}}},"required":["type","data"]}})",
+        R"("data":{}}},"required":["type","data"],"unevaluatedProperties":true}})",
         E::type, with_help(data.take(), "What it says of itself."));
     write_reference(one_of, name);
 }
@@ -33,7 +34,8 @@ void write_event_with(json_writer& w, schemas& all, const std::string& name, std
     if (all.named.try_emplace(name).second) {
         json_writer event;
         write_event_schema(event, all);
-        all.named[name] = fmt::format(R"({{"allOf":[{},{{"type":"object","properties":{{{}}},"required":[{}]}}]}})",
+        all.named[name] = fmt::format(R"({{"allOf":[{},{{"type":"object","properties":{{{}}},"required":[{}],)"
+                                      R"("unevaluatedProperties":true}}]}})",
                                       event.take(), members, required);
     }
     write_reference(w, name);
