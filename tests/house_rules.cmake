@@ -3,6 +3,7 @@
 # - only store includes libpqxx, only web includes Beast, only outside includes libcurl;
 # - no header includes nlohmann/json.hpp (3 s a file): json_fwd.hpp does there;
 # - only util parses JSON: outside_json() what comes from outside, within its bounds, own_json() what we wrote;
+# - what an event says is read by read_event() and written by append_event() or data_of(): model/events.hpp types it;
 # - store reads rows by the names of their columns, and a statement is one text, not chopped and put together;
 # - a file has at most 400 lines;
 # - no two files of a room, a header and its source taken as one, include each other in a circle;
@@ -28,6 +29,8 @@ set(long_files_left
   server/channels/email/html_text.cpp server/intake/plan.cpp server/web/http_session.cpp)
 # IMAP is spoken through libcurl, and its answers are read beside it.
 set(curl_left server/mailbox/connection.cpp)
+# Where events are appended; the demo's history has times of its own.
+set(event_writers server/store/event_rows.cpp server/store/demo/case_writer.cpp)
 # What a session of the website chat knows and the windows that it tells.
 set(circles_left live/chat_room live/chat_rooms live/chat_state)
 
@@ -143,6 +146,13 @@ foreach(room ${rooms})
     if(NOT room STREQUAL "util")
       refuse_each(${file} "${text}" "json *:: *(parse|accept|sax_parse|from_[a-z]+) *\\("
         "only util parses JSON: use outside_json() or own_json()")
+    endif()
+    if(NOT file MATCHES "/util/event_data.hpp$")
+      refuse_each(${file} "${text}" "_json\\(\\*?[a-z_]+(\\.|->)data\\)|[a-z_](\\.|->)data\\.(contains|find|starts_with)\\("
+        "an event is read by read_event()")
+    endif()
+    if(NOT file IN_LIST event_writers)
+      refuse_each(${file} "${text}" "INSERT INTO event[ (]|append_event\\([a-z_.()]+, \"" "an event is written by append_event()")
     endif()
     if(room STREQUAL "store" AND NOT file STREQUAL "server/store/sql.hpp") # which is where rows are read
       read_code(${path} code)

@@ -56,6 +56,14 @@ foreach(statement "\"SELECT id FROM \" \"queue\"" "\"SELECT id \"\n  \"FROM queu
 endforeach()
 refused(server/store/a.cpp "query(tx, R\"(\n  SELECT id, 'a' \"b\"\n  FROM queue)\", \"a\" + b, \"a \" \"b\")\;" "")
 
+foreach(reading "own_json(e.data)" "from_own_json(found->data)" "e.data.contains(word)" "one.data.find(word)")
+  refused(server/shop/a.cpp "auto a = ${reading}\;" "an event is read by read_event")
+endforeach()
+foreach(writing "append_event(tx, \"a.changed\", whom, data)" "query(tx, R\"(\n INSERT INTO event (type) VALUES ($1))\")")
+  refused(server/store/a.cpp "${writing}\;" "an event is written by append_event")
+endforeach()
+refused(server/store/a.cpp "append_event(tx, events::a_changed{id}, {.actor = me})\; auto a = read_event<events::b>(e)\;" "")
+
 string(REPEAT "int a\;\n" 399 lines)
 refused(server/shop/a.cpp "${lines}int b\;" "server/shop/a.cpp: has 401 lines")
 string(REPEAT "int a\;\n" 398 lines)

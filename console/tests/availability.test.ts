@@ -7,6 +7,7 @@ import { useAvailability } from '@/stores/availability'
 import { useSession } from '@/stores/session'
 import { at, fakeServer, summary } from './support'
 import { publish } from '@/live/events'
+import { said } from './events'
 
 const noon = Date.parse(at(0))
 const words = (state: Availability['state'], until: string | null = null) =>
@@ -49,19 +50,21 @@ describe('my availability', () => {
     expect(availability.mine?.state).toBe('ready')
 
     state = 'cooling'
-    publish({ type: 'offer.declined', at: at(1), data: { offer_id: 1, ticket_id: 2, agent_id: 8 } })
+    publish(said('offer.declined', { offer_id: 1, ticket_id: 2, agent_id: 8 }, { at: at(1) }))
     await settled()
     expect(asked).toHaveLength(1)
-    publish({ type: 'offer.declined', at: at(1), data: { offer_id: 1, ticket_id: 2, agent_id: 7 } })
+    publish(said('offer.declined', { offer_id: 1, ticket_id: 2, agent_id: 7 }, { at: at(1) }))
     await settled()
     expect(availability.mine?.state).toBe('cooling')
 
     state = 'full'
-    publish({
-      type: 'ticket.changed',
-      at: at(1),
-      data: { ticket: summary({ owner: null }), change: '', released: 7 },
-    })
+    publish(
+      said(
+        'ticket.changed',
+        { ticket: summary({ owner: null }), change: 'edited', released: 7 },
+        { at: at(1) },
+      ),
+    )
     await settled()
     expect(availability.mine?.state).toBe('full')
   })

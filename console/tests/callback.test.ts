@@ -8,7 +8,10 @@ import {
 } from '@/callback/callback'
 import type { Callback } from '@/api/types'
 import { moment, setTimeZone } from '@/format/time'
+import type { TicketChange } from '@/live/eventTypes'
 import { eventWords } from '@/timeline/eventWords'
+import { said } from './events'
+import { at } from './support'
 
 const now = Date.parse('2026-03-03T12:00:00Z')
 const form = (changes: Partial<CallbackForm> = {}): CallbackForm => ({
@@ -99,12 +102,31 @@ describe('a callback on its ticket', () => {
 })
 
 describe('the timeline', () => {
-  const line = (change: string, told: object, actor: { id: number; name: string } | null = null) =>
-    eventWords({ id: 1, type: 'ticket.changed', actor, data: { change, callback: told } as never })
+  const scheduled = {
+    id: 1,
+    state: 'scheduled',
+    mode: 'agent_first',
+    requested_by: 'agent',
+    not_before: at(0),
+    not_after: null,
+    attempts_allowed: 3,
+    attempts: 0,
+    result: null,
+  } as const
+  type Told = NonNullable<TicketChange['callback']>
+  const line = (
+    change: TicketChange['change'],
+    told: Partial<Told>,
+    actor: { id: number; name: string } | null = null,
+  ) =>
+    eventWords({
+      id: 1,
+      actor,
+      ...said('ticket.changed', { change, callback: { ...scheduled, ...told } }),
+    })
   const ben = { id: 7, name: 'Ben' }
 
   it('tells of callbacks in words', () => {
-    expect(line('callback_scheduled', { requested_by: 'agent' }, ben)).toBe('Ben promised to call back')
     const soon = new Date(Date.now() + 60_000).toISOString()
     expect(line('callback_scheduled', { not_before: soon }, ben)).toBe(
       `Ben promised to call back at ${moment(soon, Date.now())}`,

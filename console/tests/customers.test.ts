@@ -5,6 +5,7 @@ import { publish } from '@/live/events'
 import type { LiveEvent } from '@/live/eventTypes'
 import { useCustomers } from '@/stores/customers'
 import { useWork } from '@/stores/work'
+import { said } from './events'
 import { at, fakeServer, summary } from './support'
 
 const ana = (change: Partial<Customer> = {}): Customer => ({
@@ -20,11 +21,8 @@ const ana = (change: Partial<Customer> = {}): Customer => ({
   created_at: at(0),
   ...change,
 })
-const changed = (customer_id: number, version: number, fields: string[]): LiveEvent => ({
-  type: 'customer.changed',
-  at: at(1),
-  data: { customer_id, version, fields },
-})
+const changed = (customer_id: number, version: number, fields: string[]): LiveEvent =>
+  said('customer.changed', { customer_id, version, fields }, { at: at(1) })
 
 beforeEach(() => setActivePinia(createPinia()))
 

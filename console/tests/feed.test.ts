@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { compareCursors } from '@/live/events'
 import type { LiveEvent } from '@/live/eventTypes'
 import { LiveFeed, type FeedState } from '@/live/feed'
+import { said } from './events'
 
 class FakeSocket {
   static all: FakeSocket[] = []
@@ -101,7 +102,7 @@ describe('the live feed', () => {
     expect(seen).toHaveLength(1)
   })
   it('passes on what has no cursor', () => {
-    last().says({ type: 'typing', at: '', data: { ticket_id: 1, from: 'customer', name: 'Ana' } })
+    last().says(said('typing', { ticket_id: 1, from: 'customer', name: 'Ana' }))
     expect(seen[0]?.type).toBe('typing')
   })
   it('asks at once whether the session has ended when the server says so', () => {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { TicketEvent } from '@/api/types'
+import type { TicketChange } from '@/live/eventTypes'
 import { rescindWords } from '@/offers/endWords'
 import { eventWords } from '@/timeline/eventWords'
+import { said } from './events'
 
-const changed = (data: Record<string, unknown>) =>
-  eventWords({ id: 1, type: 'ticket.changed', actor: null, data } as unknown as TicketEvent)
+const changed = (data: Partial<TicketChange>) =>
+  eventWords({ id: 1, actor: null, ...said('ticket.changed', data) })
 
 describe('the timeline says', () => {
   it('that a customer left, and what became of it', () => {
-    const left = { change: 'customer_left', cause: 'the caller hung up' }
+    const left = { change: 'customer_left', cause: 'the caller hung up' } as const
     expect(changed({ ...left, became: 'call_back' })).toBe(
       'The customer has left: the caller hung up; it is to be called back',
     )

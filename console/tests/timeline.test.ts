@@ -5,7 +5,10 @@ import { firstMark, firstUnread, toBlocks } from '@/timeline/blocks'
 import { callFacts } from '@/timeline/callWords'
 import { calendarLines, replyToElsewhere } from '@/timeline/mailHeader'
 import { eventWords } from '@/timeline/eventWords'
-import { at, contact, entry, fakeServer } from './support'
+import { said } from './events'
+import type { TicketSummary } from '@/api/types'
+import type { LiveEvent, TicketChange } from '@/live/eventTypes'
+import { at, contact, entry, fakeServer, summary } from './support'
 
 const now = Date.parse(at(59))
 const kinds = (blocks: { kind: string }[]) => blocks.map((block) => block.kind)
@@ -14,7 +17,7 @@ const event = (id: number) => ({
   at: at(id),
   contact: null,
   note: null,
-  event: { id, type: 'ticket.changed', actor: null, data: { change: 'held' } as never },
+  event: { id, actor: null, ...said('ticket.changed', { change: 'held' }) },
 })
 
 describe('the first unread contact', () => {
@@ -161,23 +164,20 @@ describe('the timeline store', () => {
     })
     const store = useTimelines()
     await store.refresh(10482)
-    store.apply({
-      type: 'contact.delivery',
-      ticket_id: 10482,
-      at: at(2),
-      data: { contact_id: 1, ticket_id: 10482, delivery: 'sent' },
-    })
+    store.apply(
+      said(
+        'contact.delivery',
+        { contact_id: 1, ticket_id: 10482, delivery: 'sent' },
+        { at: at(2), ticket_id: 10482 },
+      ),
+    )
     expect(store.timelines.get(10482)?.entries[0]?.contact?.delivery).toBe('sent')
   })
 })
 
 describe('how far a message has come', () => {
-  const come = (delivery: 'read' | 'delivered') => ({
-    type: 'contact.delivery' as const,
-    ticket_id: 10482,
-    at: at(2),
-    data: { contact_id: 1, ticket_id: 10482, delivery },
-  })
+  const come = (delivery: 'read' | 'delivered') =>
+    said('contact.delivery', { contact_id: 1, ticket_id: 10482, delivery }, { at: at(2), ticket_id: 10482 })
   const ours = (delivery: 'sent' | 'failed' | 'queued') =>
     entry(1, { direction: 'out', channel: 'chat', delivery })
   async function opened(entries: ReturnType<typeof entry>[]) {
@@ -211,36 +211,29 @@ describe('how far a message has come', () => {
 
 describe('event lines', () => {
   it('say who did what', () => {
-    const words = (type: string, data: object) =>
-      eventWords({ id: 1, type, actor: { id: 1, name: 'Mara' }, data: data as never })
-    expect(words('ticket.changed', { change: 'transferred', queue: { id: 1, name: 'Claims' } })).toBe(
-      'Mara transferred it to Claims',
+    const nameOf = (id: number) => (id === 7 ? 'Ana' : '')
+    const words = (event: LiveEvent<'ticket.changed' | 'offer.accepted' | 'offer.declined'>) =>
+      eventWords({ id: 1, actor: { id: 1, name: 'Mara' }, ...event }, nameOf)
+    const changed = (change: TicketChange['change'], ticket: Partial<TicketSummary>) =>
+      words(said('ticket.changed', { change, ticket: summary(ticket) }))
+    const accepted = (data: Partial<LiveEvent<'offer.accepted'>['data']>) =>
+      words(said('offer.accepted', data))
+    expect(changed('transferred', { queue: { id: 1, name: 'Claims' } })).toBe('Mara transferred it to Claims')
+    expect(changed('solved', { disposition: 'f', disposition_name: 'Needs follow-up' })).toBe(
+      'Mara solved it as Needs follow-up',
     )
-    expect(
-      words('ticket.changed', {
-        change: 'solved',
-        ticket: { disposition: 'f', disposition_name: 'Needs follow-up' },
-      }),
-    ).toBe('Mara solved it as Needs follow-up')
-    expect(
-      words('ticket.changed', {
-        change: 'wrapup_done',
-        ticket: { state: 'solved', disposition: 's', disposition_name: 'Spam' },
-      }),
-    ).toBe('Mara finished wrap-up: solved as Spam')
-    expect(words('ticket.changed', { change: 'wrapup_done', ticket: { state: 'active' } })).toBe(
-      'Mara finished wrap-up',
+    expect(changed('wrapup_done', { state: 'solved', disposition: 's', disposition_name: 'Spam' })).toBe(
+      'Mara finished wrap-up: solved as Spam',
     )
-    const given = { how: 'assigned', agent_id: 7, agent: { id: 7, name: 'Ana' }, reason: 'knows him' }
-    expect(words('offer.accepted', { ...given, past_skill: '', past_capacity: false })).toBe(
-      'Mara assigned it to Ana: knows him',
-    )
-    expect(words('offer.accepted', { ...given, past_skill: 'skill Spanish', past_capacity: true })).toBe(
+    expect(changed('wrapup_done', { state: 'active' })).toBe('Mara finished wrap-up')
+    const given = { how: 'assigned', agent_id: 7, reason: 'knows him' } as const
+    expect(accepted(given)).toBe('Mara assigned it to Ana: knows him')
+    expect(accepted({ ...given, past_skill: 'skill Spanish', past_capacity: true })).toBe(
       'Mara assigned it to Ana, past what the queue asks for (skill Spanish) and beyond what the agent can have in hand: knows him',
     )
-    expect(words('offer.accepted', { how: 'claimed', reason: '' })).toBe('Mara took it')
-    expect(words('offer.accepted', { reason: '' })).toBe('Mara accepted it')
-    expect(words('offer.declined', { reason: 'not_my_skill' })).toBe('Mara declined it: not my skill')
+    expect(accepted({ how: 'claimed' })).toBe('Mara took it')
+    expect(accepted({})).toBe('Mara accepted it')
+    expect(words(said('offer.declined', { reason: 'not_my_skill' }))).toBe('Mara declined it: not my skill')
   })
 })
 

@@ -4,6 +4,7 @@ import type { ViewerNews } from '@/live/eventTypes'
 import { useSession } from '@/stores/session'
 import { useViewers } from '@/stores/viewers'
 import { markBefore } from '@/timeline/readMark'
+import { said } from './events'
 import { entry } from './support'
 
 beforeEach(() => {
@@ -20,7 +21,7 @@ const seen = (agent: typeof ben, writing: ViewerNews['writing'] = null, viewing 
 })
 const say = (data: ViewerNews) => useViewers().apply({ type: 'viewer.changed', at: '', data })
 const draft = (agent: typeof ben, exists = true) =>
-  useViewers().apply({ type: 'draft.changed', at: '', data: { ticket_id: 1, agent, kind: 'reply', exists } })
+  useViewers().apply(said('draft.changed', { ticket_id: 1, agent, kind: 'reply', exists }))
 
 describe('colleagues on a ticket', () => {
   it('are named, who writes first; oneself is not', () => {
@@ -40,7 +41,7 @@ describe('colleagues on a ticket', () => {
   })
   it('of an earlier connection are forgotten', () => {
     say(seen(ben))
-    useViewers().apply({ type: 'viewers', at: '', data: { items: [seen(carla)] } })
+    useViewers().apply(said('viewers', { items: [seen(carla)] }))
     expect(useViewers().words(1)).toEqual(['Carla is viewing'])
   })
 })

@@ -9,9 +9,10 @@ import { useSession } from '@/stores/session'
 import { useTickets } from '@/stores/tickets'
 import { useTimelines } from '@/stores/timelines'
 import { useWork } from '@/stores/work'
+import { said } from './events'
 import { at, contact, fakeServer, offer, summary, ticket } from './support'
 
-const news = (id: number) => ({ ...contact(id), preview: 'Hello' })
+const news = (id: number) => ({ ...contact(id), preview: 'Hello', seq: null })
 const presence = {
   agent_id: 7,
   state: 'ready' as const,
@@ -42,7 +43,7 @@ beforeEach(() => {
 describe('offers', () => {
   it('come forward when chosen, and keep their order and their time', () => {
     const work = useWork()
-    for (const id of [1, 2, 3]) work.apply({ type: 'offer.created', at: at(id), data: { offer: offer(id) } })
+    for (const id of [1, 2, 3]) work.apply(said('offer.created', { offer: offer(id) }, { at: at(id) }))
     const before = new Map(work.offers.map(({ id, expires_at }) => [id, expires_at]))
     work.bringForward(3)
     work.bringForward(99)
@@ -52,15 +53,15 @@ describe('offers', () => {
   })
   it('ring in the order in which they came', () => {
     const work = useWork()
-    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
-    work.apply({ type: 'offer.created', at: at(2), data: { offer: offer(2) } })
+    work.apply(said('offer.created', { offer: offer(1) }, { at: at(1) }))
+    work.apply(said('offer.created', { offer: offer(2) }, { at: at(2) }))
     expect(work.current?.id).toBe(1)
     expect(work.offers).toHaveLength(2)
   })
   it('come first when somebody is on the line, before what was written and what can wait', () => {
     const work = useWork()
     const come = (id: number, channel: 'email' | 'chat' | 'phone', why = {}) =>
-      work.apply({ type: 'offer.created', at: at(id), data: { offer: { ...offer(id), channel, why } } })
+      work.apply(said('offer.created', { offer: { ...offer(id), channel, why } }, { at: at(id) }))
     come(1, 'email')
     come(2, 'phone', { work: 'callback' })
     come(3, 'chat')
@@ -69,30 +70,26 @@ describe('offers', () => {
   })
   it('appear once when the news is repeated', () => {
     const work = useWork()
-    for (let i = 0; i < 2; i++) work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    for (let i = 0; i < 2; i++) work.apply(said('offer.created', { offer: offer(1) }, { at: at(1) }))
     expect(work.offers).toHaveLength(1)
   })
   it('do not come back when the end was heard before the beginning', () => {
     const work = useWork()
-    work.apply({ type: 'offer.timed_out', at: at(2), data: { offer_id: 1, ticket_id: 20001, agent_id: 7 } })
-    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    work.apply(said('offer.timed_out', { offer_id: 1, ticket_id: 20001, agent_id: 7 }, { at: at(2) }))
+    work.apply(said('offer.created', { offer: offer(1) }, { at: at(1) }))
     expect(work.offers).toEqual([])
   })
   it('of others are not mine', () => {
     const work = useWork()
-    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1, { agent_id: 8 }) } })
+    work.apply(said('offer.created', { offer: offer(1, { agent_id: 8 }) }, { at: at(1) }))
     expect(work.current).toBeNull()
   })
   it('say who took them, for two seconds', () => {
     vi.useFakeTimers()
     const work = useWork()
     useDirectory().people = [{ id: 8, name: 'Mara' }]
-    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
-    work.apply({
-      type: 'offer.rescinded',
-      at: at(2),
-      data: { offer_id: 1, ticket_id: 20001, agent_id: 7, by: 8 },
-    })
+    work.apply(said('offer.created', { offer: offer(1) }, { at: at(1) }))
+    work.apply(said('offer.rescinded', { offer_id: 1, ticket_id: 20001, agent_id: 7, by: 8 }, { at: at(2) }))
     expect(work.current).toBeNull()
     expect(work.ended[0]?.cause).toBe('Taken by Mara')
     vi.advanceTimersByTime(2000)
@@ -101,17 +98,17 @@ describe('offers', () => {
   })
   it('that were missed are named, and forgotten with the next', () => {
     const work = useWork()
-    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
-    work.apply({ type: 'offer.timed_out', at: at(2), data: { offer_id: 1, ticket_id: 20001, agent_id: 7 } })
+    work.apply(said('offer.created', { offer: offer(1) }, { at: at(1) }))
+    work.apply(said('offer.timed_out', { offer_id: 1, ticket_id: 20001, agent_id: 7 }, { at: at(2) }))
     expect(work.missed?.offer.id).toBe(1)
-    work.apply({ type: 'offer.created', at: at(3), data: { offer: offer(2) } })
+    work.apply(said('offer.created', { offer: offer(2) }, { at: at(3) }))
     expect(work.missed).toBeNull()
   })
   it('bring their ticket when accepted', async () => {
     const work = useWork()
     const accepted = ticket({ id: 20001, version: 3 })
     fakeServer({ 'POST /api/v1/offers/1/accept': () => ({ body: { offer: offer(1), ticket: accepted } }) })
-    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    work.apply(said('offer.created', { offer: offer(1) }, { at: at(1) }))
     expect((await work.accept(1))?.id).toBe(20001)
     expect(work.mine.map((mine) => mine.id)).toEqual([20001])
     expect(work.offers).toEqual([])
@@ -121,7 +118,7 @@ describe('offers', () => {
     fakeServer({
       'POST /api/v1/offers/1/accept': () => ({ status: 409, body: { status: 409, detail: 'expired' } }),
     })
-    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    work.apply(said('offer.created', { offer: offer(1) }, { at: at(1) }))
     expect(await work.accept(1)).toBeNull()
     expect(work.offers).toEqual([])
     expect(work.failure).toBe('')
@@ -129,7 +126,7 @@ describe('offers', () => {
   it('stand when the server was not reached', async () => {
     const work = useWork()
     globalThis.fetch = () => Promise.reject(new TypeError('offline'))
-    work.apply({ type: 'offer.created', at: at(1), data: { offer: offer(1) } })
+    work.apply(said('offer.created', { offer: offer(1) }, { at: at(1) }))
     expect(await work.accept(1)).toBeNull()
     expect(work.offers).toHaveLength(1)
     expect(work.failure).toContain('still stands')
@@ -139,37 +136,45 @@ describe('offers', () => {
 describe('my tickets', () => {
   it('take the newest version, whatever the order of the news', () => {
     const work = useWork()
-    work.apply({
-      type: 'ticket.changed',
-      at: at(2),
-      data: { ticket: summary({ version: 6, subject: 'new' }), change: 'edited' },
-    })
-    work.apply({
-      type: 'ticket.changed',
-      at: at(1),
-      data: { ticket: summary({ version: 5, subject: 'old' }), change: 'edited' },
-    })
+    work.apply(
+      said(
+        'ticket.changed',
+        { ticket: summary({ version: 6, subject: 'new' }), change: 'edited' },
+        { at: at(2) },
+      ),
+    )
+    work.apply(
+      said(
+        'ticket.changed',
+        { ticket: summary({ version: 5, subject: 'old' }), change: 'edited' },
+        { at: at(1) },
+      ),
+    )
     expect(work.mine[0]?.subject).toBe('new')
   })
   it('leave when they are given away', () => {
     const work = useWork()
     work.learn(summary())
-    work.apply({
-      type: 'ticket.changed',
-      at: at(2),
-      data: { ticket: summary({ version: 6, owner: null, state: 'waiting' }), change: 'transferred' },
-    })
+    work.apply(
+      said(
+        'ticket.changed',
+        { ticket: summary({ version: 6, owner: null, state: 'waiting' }), change: 'transferred' },
+        { at: at(2) },
+      ),
+    )
     expect(work.mine).toEqual([])
   })
   it('stay while open, with the cause, until left', () => {
     const work = useWork()
     work.learn(summary())
     work.open(10482)
-    work.apply({
-      type: 'ticket.changed',
-      at: at(2),
-      data: { ticket: summary({ version: 6, owner: { id: 8, name: 'Mara' } }), change: 'assigned' },
-    })
+    work.apply(
+      said(
+        'ticket.changed',
+        { ticket: summary({ version: 6, owner: { id: 8, name: 'Mara' } }), change: 'assigned' },
+        { at: at(2) },
+      ),
+    )
     expect(work.mine).toHaveLength(1)
     expect(work.departed.get(10482)).toBe('now with Mara')
     work.open(null)
@@ -179,11 +184,11 @@ describe('my tickets', () => {
     const work = useWork()
     work.learn(summary())
     work.open(1)
-    const event = {
-      type: 'contact.received' as const,
-      at: at(2),
-      data: { contact: news(1), ticket: summary({ version: 6 }), new_ticket: false, reopened: false },
-    }
+    const event = said(
+      'contact.received',
+      { contact: news(1), ticket: summary({ version: 6 }), new_ticket: false, reopened: false },
+      { at: at(2) },
+    )
     work.apply(event)
     expect(work.unread.get(10482)).toBe(1)
     work.open(10482)
@@ -193,17 +198,15 @@ describe('my tickets', () => {
     const work = useWork()
     work.learn(summary())
     const data = { contact: news(1), ticket: null, new_ticket: false, reopened: false }
-    work.apply({ type: 'contact.received', at: at(2), data })
+    work.apply(said('contact.received', data))
     expect(work.mine).toHaveLength(1)
   })
   it('are marked when a message could not be delivered', () => {
     const work = useWork()
     work.learn(summary())
-    work.apply({
-      type: 'contact.delivery',
-      at: at(2),
-      data: { contact_id: 1, ticket_id: 10482, delivery: 'failed' },
-    })
+    work.apply(
+      said('contact.delivery', { contact_id: 1, ticket_id: 10482, delivery: 'failed' }, { at: at(2) }),
+    )
     expect(work.failedDelivery.has(10482)).toBe(true)
   })
   it('survive a fresh reading that is older than the news', async () => {
@@ -227,21 +230,22 @@ describe('my tickets', () => {
 })
 
 describe('a ticket that goes out of sight', () => {
-  const gone = (change = {}) => ({
-    type: 'ticket.changed' as const,
-    at: at(9),
-    data: {
-      ticket: summary({
-        version: 6,
-        owner: null,
-        state: 'waiting',
-        queue: { id: 9, name: 'Claims' },
-        ...change,
-      }),
-      change: 'transferred',
-      by: 7,
-    },
-  })
+  const gone = (change = {}) =>
+    said(
+      'ticket.changed',
+      {
+        ticket: summary({
+          version: 6,
+          owner: null,
+          state: 'waiting',
+          queue: { id: 9, name: 'Claims' },
+          ...change,
+        }),
+        change: 'transferred',
+        by: 7,
+      },
+      { at: at(9) },
+    )
   async function mine() {
     const asked = fakeServer({
       'GET /api/v1/me/work': () => ({
@@ -332,30 +336,34 @@ describe('a ticket', () => {
     const tickets = useTickets()
     tickets.put(ticket({ version: 7, subject: 'new' }))
     tickets.put(ticket({ version: 6, subject: 'old' }))
-    tickets.apply({
-      type: 'ticket.changed',
-      at: at(1),
-      data: { ticket: summary({ version: 5, subject: 'oldest' }), change: 'edited' },
-    })
+    tickets.apply(
+      said(
+        'ticket.changed',
+        { ticket: summary({ version: 5, subject: 'oldest' }), change: 'edited' },
+        { at: at(1) },
+      ),
+    )
     expect(tickets.details.get(10482)?.subject).toBe('new')
   })
 })
 
 describe('what somebody else gives me', () => {
   const assigned = (id: number, change: object = {}) =>
-    useWork().apply({
-      type: 'offer.accepted',
-      at: at(1),
-      data: {
-        offer_id: id,
-        ticket_id: id,
-        agent_id: 7,
-        by: 3,
-        how: 'assigned',
-        ticket: summary({ id, channel: 'phone' }),
-        ...change,
-      },
-    })
+    useWork().apply(
+      said(
+        'offer.accepted',
+        {
+          offer_id: id,
+          ticket_id: id,
+          agent_id: 7,
+          by: 3,
+          how: 'assigned',
+          ticket: summary({ id, channel: 'phone' }),
+          ...change,
+        },
+        { at: at(1) },
+      ),
+    )
 
   it('is marked until it is opened, and comes before all that is new', () => {
     const work = useWork()

@@ -21,13 +21,12 @@ void add_all_routes(route_table& table, const router_options& o) {
     add_routing_routes(table);
     add_simulation_routes(table);
     add_user_routes(table);
-    add_skill_routes(table);
+    add_all_noun_routes(table);
     add_queue_routes(table);
     add_calendar_routes(table);
     add_sla_routes(table);
     add_agent_routes(table);
     add_gateway_routes(table);
-    add_rule_routes(table);
     add_token_routes(table);
     add_customer_routes(table);
 }

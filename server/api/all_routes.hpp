@@ -12,11 +12,10 @@ void add_session_routes(route_table& table, const router_options& o);
 void add_own_session_routes(route_table& table); // one's own, to see and to end
 void add_security_routes(route_table& table);
 void add_user_routes(route_table& table);
-void add_skill_routes(route_table& table); // and licences
+void add_all_noun_routes(route_table& table);
 void add_queue_routes(route_table& table);
 void add_agent_routes(route_table& table);
 void add_gateway_routes(route_table& table);
-void add_rule_routes(route_table& table);
 void add_token_routes(route_table& table);
 void add_customer_routes(route_table& table);
 void add_intake_routes(route_table& table, const router_options& o);

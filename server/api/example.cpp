@@ -58,6 +58,9 @@ public:
         }
         if (!schema["anyOf"].items.empty())
             return depth < deepest ? make(schema["anyOf"].items[0], name, depth) : nullptr;
+        if (!schema["oneOf"].items.empty()) return make(schema["oneOf"].items[0], name, depth);
+        if (!schema["allOf"].items.empty()) return all_of(schema["allOf"], name, depth);
+        if (schema["const"].exists()) return schema["const"];
         if (!schema["enum"].items.empty()) return schema["enum"].items[0];
         const auto& type = schema["type"].items.empty() ? schema["type"] : schema["type"].items[0];
         if (type.text == "array") return list_of(schema, name, depth);
@@ -69,6 +72,12 @@ public:
     }
 
 private:
+    datum all_of(const datum& parts, std::string_view name, int depth) const {
+        auto out = datum::object();
+        for (const auto& part : parts.items)
+            for (auto& [member, value] : make(part, name, depth).members) out.set(member, std::move(value));
+        return out;
+    }
     datum object_of(const datum& schema, int depth) const {
         auto out = datum::object();
         for (const auto& [name, property] : schema["properties"].members)

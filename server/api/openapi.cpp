@@ -1,5 +1,6 @@
 #include "api/all_routes.hpp"
 #include "api/example.hpp"
+#include "api/wire/event.hpp"
 
 #include <switchboard/util/text.hpp>
 
@@ -258,6 +259,19 @@ void write_operation(json_writer& w, schemas& all, const route& r) {
     w.end_object();
 }
 
+/// OpenAPI has no word for a WebSocket; what a server tells by itself it calls webhooks.
+void write_live_feed(json_writer& w, schemas& all) {
+    json_writer event;
+    write_live_event_schema(event, all);
+    w.key("webhooks");
+    w.raw(fmt::format(
+        R"({{"live":{{"post":{{"operationId":"live","summary":"An event, as the live feed tells it",)"
+        R"("description":"A frame of the WebSocket /api/v1/live, and no request: nothing is answered.",)"
+        R"("security":[{{"session":[]}},{{"token":[]}}],"requestBody":{{"required":true,)"
+        R"("content":{{"application/json":{{"schema":{}}}}}}},"responses":{{"200":{{"description":"Nothing."}}}}}}}}}})",
+        event.take()));
+}
+
 constexpr std::string_view problem_schema =
     R"({"type":"object","description":"Why a request was refused (RFC 9457).","properties":{)"
     R"("type":{"type":"string","description":"Always about:blank: the status says what kind of problem it is."},)"
@@ -310,6 +324,7 @@ std::string openapi_document() {
         w.end_object();
     }
     w.end_object();
+    write_live_feed(w, all);
     w.key("components");
     w.begin_object();
     w.key("securitySchemes");

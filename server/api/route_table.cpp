@@ -90,7 +90,7 @@ result<json_document> parse_body(const http::request& r) {
 }
 
 result<datum> parse_form(const http::request& r) {
-    return read_json(r, from_outside_json);
+    return read_json(r, [](std::string_view text) { return from_outside_json(text); });
 }
 
 problem to_problem(const refusal& r) {

@@ -160,7 +160,7 @@ api::services application::rooms::services() {
             .security = security,
             .security_events = rows.security_events,
             .users = rows.users,
-            .nouns = {rows.skills, rows.licences, rows.queues, rows.calendars, rows.sla_targets, rows.rules},
+            .configuration = rows.configuration,
             .queue_members = rows.queue_members,
             .calendar_agents = rows.calendar_agents,
             .service_levels = rows.service_levels,

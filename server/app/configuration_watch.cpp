@@ -1,5 +1,7 @@
 #include "app/configuration_watch.hpp"
 
+#include <switchboard/model/events.hpp>
+
 #include <algorithm>
 
 namespace switchboard::app {
@@ -7,7 +9,7 @@ namespace switchboard::app {
 namespace asio = boost::asio;
 
 void configuration_watch::follow(std::span<const event> events) {
-    if (std::ranges::none_of(events, [](const event& e) { return e.type == "config.changed"; })) return;
+    if (std::ranges::none_of(events, [](const event& e) { return e.type == events::config_changed::type; })) return;
     hooks_.changed();
     ++changes_;
     loop_.wake();

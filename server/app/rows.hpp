@@ -5,6 +5,7 @@
 #include <switchboard/store/calendars.hpp>
 #include <switchboard/store/callbacks.hpp>
 #include <switchboard/store/chat.hpp>
+#include <switchboard/store/configuration.hpp>
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/customers.hpp>
 #include <switchboard/store/database.hpp>
@@ -38,17 +39,12 @@ struct rows {
 
     store::secrets secrets{db, box};
     store::users users{db};
-    store::nouns<skill> skills{db};
-    store::nouns<licence> licences{db};
-    store::nouns<queue> queues{db, switchboard::routing::judge};
+    store::configuration configuration{db, {store::judged_by<queue>(switchboard::routing::judge)}};
     store::queue_members queue_members{db};
-    store::nouns<calendar> calendars{db};
     store::calendar_agents calendar_agents{db};
-    store::nouns<sla_target> sla_targets{db};
     store::service_levels service_levels{db};
     store::agents agents{db};
     store::gateways gateways{db, box};
-    store::nouns<rule> rules{db};
     store::tokens tokens{db};
     store::customers customers{db};
     store::sessions sessions{db};

@@ -3,6 +3,7 @@
 #include <switchboard/channels/loop_mark.hpp>
 #include <switchboard/channels/outbound_mail.hpp>
 #include <switchboard/channels/reply_address.hpp>
+#include <switchboard/model/events.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
@@ -128,7 +129,8 @@ void delivery::stop() {
 
 void delivery::follow(std::span<const event> events) {
     for (const auto& e : events)
-        if (e.type == "contact.sent" || e.type == "contact.delivery") return state_->loop.wake();
+        if (e.type == events::contact_sent::type || e.type == events::contact_delivery::type) // a reply, or another try
+            return state_->loop.wake();
 }
 
 delivery_figures delivery::figures() const {

@@ -2,6 +2,7 @@
 
 #include <switchboard/outside/webhook.hpp>
 #include <switchboard/store/dial_orders.hpp>
+#include <switchboard/util/event_data.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
 #include <switchboard/util/work_loop.hpp>
@@ -118,7 +119,8 @@ void dialler::stop() {
 
 void dialler::follow(std::span<const event> events) {
     for (const auto& e : events)
-        if (e.type == "ticket.changed" && e.data.contains(R"("change":"callback_dialling")"))
+        if (const auto told = read_event<events::ticket_changed>(e);
+            told && told->change == events::ticket_change::callback_dialling)
             return state_->loop.wake();
 }
 

@@ -48,12 +48,11 @@ void engine_state::fire(const timer& t, decisions& out) {
     switch (t.kind) {
     case timer_kind::offer_expires: {
         if (r.state != ticket_state::offered) return;
-        const auto ch = facts[r.cls].channel;
         for (const auto agent : offered_to(slot)) {
             const auto began = agents[agent].find(slot)->began;
             if (agents[agent].find(slot)->expires > now) continue;
             const bool last = end_offer_of(slot, agent, end_reason::timed_out, out);
-            missed(agent, ch, began, out);
+            missed(agent, slot, began, out);
             refuse(slot, agent, std::nullopt, out);
             if (last) place_and_mark(slot, trigger::ticket_waiting, out);
         }

@@ -228,7 +228,7 @@ struct engine_state {
     void set_aside(index_t slot, const refusal& by);
     [[nodiscard]] bool all_have_refused(index_t slot) const;
     /// `began`: when the offer did.
-    void missed(index_t agent, channel c, timestamp began, decisions& out);
+    void missed(index_t agent, index_t slot, timestamp began, decisions& out);
     /// Takes an open offer from its agent and says so. Answers as drop_offer.
     bool end_offer_of(index_t slot, index_t agent, end_reason reason, decisions& out);
     bool refused_elsewhere(ticket_id ticket, agent_id agent, std::int64_t version, bool was_missed, timestamp t,

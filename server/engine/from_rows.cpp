@@ -32,6 +32,7 @@ queue_config to_engine(const routing_queue& q, timestamp now) {
     c.ring = seconds{q.ring_s};
     c.fan_out = static_cast<int>(q.fan_out);
     c.cool = seconds{q.cool_s};
+    if (q.missed_limit) c.missed_limit = static_cast<int>(*q.missed_limit);
     c.boost = queue_config::linear_boost(seconds{q.boost_s});
     c.reserve = static_cast<int>(q.idle_reserve);
     c.open = q.active && (!q.open || q.open->open_at(now));

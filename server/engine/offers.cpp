@@ -75,13 +75,15 @@ bool engine_state::drop_offer(index_t slot, index_t agent, bool keeps_place) {
     return false;
 }
 
-void engine_state::missed(index_t agent, channel c, timestamp began, decisions& out) {
+void engine_state::missed(index_t agent, index_t slot, timestamp began, decisions& out) {
     auto& a = agents[agent];
     if (a.missed == 0 || began >= a.missed_at) { // else it rang beside one that is counted
         ++a.missed;
         a.missed_at = now;
     }
-    const auto limit = c == channel::phone ? settings.missed_limit_voice : settings.missed_limit;
+    const auto usual =
+        facts[tickets[slot].cls].channel == channel::phone ? settings.missed_limit_voice : settings.missed_limit;
+    const auto limit = queue_of(slot).config.missed_limit.value_or(usual);
     if (limit == 0 || a.missed < limit || a.accepts.empty()) return;
     a.accepts = {};
     refresh(agent);
@@ -129,12 +131,11 @@ bool engine_state::refused_elsewhere(ticket_id ticket, agent_id agent, std::int6
     const auto who = agent_number(agent);
     if (slot == nobody || who == nobody || !is_offered_to(slot, who)) return false;
     auto& r = tickets[slot];
-    const auto ch = facts[r.cls].channel;
     const auto began = agents[who].find(slot)->began;
     const bool last = drop_offer(slot, who, false);
     r.version = version;
     if (was_missed)
-        missed(who, ch, began, out);
+        missed(who, slot, began, out);
     else
         agents[who].missed = 0;
     refuse(slot, who, was_missed ? std::nullopt : std::optional{now}, out);

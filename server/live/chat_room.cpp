@@ -2,7 +2,7 @@
 
 #include "live/transcript.hpp"
 
-#include <switchboard/model/event_type.hpp>
+#include <switchboard/util/event_data.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/time.hpp>
@@ -298,12 +298,9 @@ void chat_rooms::room::type_to_agent() {
     if (!chat_->standing || now_is - typed_ < typing_pause) return;
     typed_ = now_is;
     const auto& t = *chat_->standing;
-    event e;
-    e.type = event_type{"typing"}.name();
-    e.at = now();
+    auto e = event_of(events::typing{.ticket_id = t.ticket_id, .name = chat_->about.name}, now());
     e.ticket_id = t.ticket_id;
     if (t.owner) e.agent_id = t.owner->id;
-    e.data = json{{"ticket_id", t.ticket_id}, {"from", "customer"}, {"name", chat_->about.name}}.dump();
     all_->agents.ephemeral(e);
 }
 

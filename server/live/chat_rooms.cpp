@@ -2,7 +2,7 @@
 
 #include "live/chat_room.hpp"
 
-#include <switchboard/util/json.hpp>
+#include <switchboard/util/event_data.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -23,21 +23,25 @@ void chat_rooms::follow(std::span<const event> events) {
     if (state_->open.empty()) return;
     for (const auto& e : events) {
         if (!e.ticket_id) {
-            state_->presence_moved |= e.type == "presence.changed";
+            state_->presence_moved |= e.type == events::presence_changed::type;
             continue;
         }
-        const auto data = own_json(e.data);
-        if (const auto ticket = data.find("ticket"); ticket != data.end() && ticket->is_object())
-            state_->learn(*e.ticket_id, *ticket);
-        if (data.value("change", "") == "visitor_away") state_->contradict(*e.ticket_id);
-        // Either side's words, whichever node or door took them.
-        const auto words = data.find("chat");
-        if (words == data.end()) continue;
-        const auto chat = state_->open.find(words->at("session").get<std::string>());
-        if (chat == state_->open.end()) continue;
-        state_->belongs_to(chat->second, *e.ticket_id);
-        for (auto* window : chat->second->windows) window->pump();
+        with_event(e, [&]<class E>(const E& said) {
+            if constexpr (requires { said.ticket; })
+                if (const std::optional<ticket_summary> ticket = said.ticket) state_->learn(*ticket);
+            if constexpr (std::same_as<E, events::ticket_changed>)
+                if (said.change == events::ticket_change::visitor_away) state_->contradict(*e.ticket_id);
+            if constexpr (requires { said.chat; })
+                if (said.chat) state_->hear_words(said.chat->session, *e.ticket_id);
+        });
     }
+}
+
+void chat_rooms::state::hear_words(const std::string& session, std::int64_t ticket) {
+    const auto chat = open.find(session);
+    if (chat == open.end()) return;
+    belongs_to(chat->second, ticket);
+    for (auto* window : chat->second->windows) window->pump();
 }
 
 void chat_rooms::agent_types(std::int64_t ticket, std::int64_t agent, std::string_view name) {

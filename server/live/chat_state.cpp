@@ -148,25 +148,18 @@ asio::awaitable<void> chat_rooms::state::looked_up(std::shared_ptr<open_chat> ch
     }
 }
 
-void chat_rooms::state::learn(std::int64_t ticket, const json& now) {
-    const auto queue = now.at("queue").at("id").get<std::int64_t>();
-    moved.insert(queue);
-    auto* chat = find(ticket);
+void chat_rooms::state::learn(const ticket_summary& now) {
+    moved.insert(now.queue.id);
+    auto* chat = find(now.id);
     if (chat == nullptr) return;
     ++chat->heard;
     if (!chat->known) return; // it is being read
-    const auto version = now.at("version").get<std::int64_t>();
-    if (chat->standing && chat->standing->ticket_id == ticket && version < chat->standing->version) return;
-    store::chat_standing next{ticket, queue, now.at("state").get<std::string>(), std::nullopt, version, std::nullopt};
-    if (const auto& until = now.at("held_until"); !until.is_null())
-        next.held_until = parse_rfc3339(until.get<std::string>());
-    if (const auto& owner = now.at("owner"); !owner.is_null())
-        next.owner = named{owner.at("id").get<std::int64_t>(), owner.at("name").get<std::string>()};
-    if (chat->standing && chat->standing->queue_id != queue) {
+    if (chat->standing && chat->standing->ticket_id == now.id && now.version < chat->standing->version) return;
+    if (chat->standing && chat->standing->queue_id != now.queue.id) {
         chat->ahead.reset();
         chat->staffed.reset();
     }
-    chat->standing = std::move(next);
+    chat->standing = store::chat_standing{now.id, now.queue.id, now.state, now.owner, now.version, now.held_until};
     tell(*chat);
 }
 

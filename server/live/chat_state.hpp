@@ -63,7 +63,9 @@ struct chat_rooms::state : std::enable_shared_from_this<state> {
     /// Reads how its ticket stands, and tells the visitor.
     void look_up(std::shared_ptr<open_chat> chat);
     /// An event has brought the ticket as it is now.
-    void learn(std::int64_t ticket, const nlohmann::json& now);
+    void learn(const ticket_summary& now);
+    /// Either side's words, whichever node or door took them.
+    void hear_words(const std::string& session, std::int64_t ticket);
     /// Sends the status to all windows if it is another than the last.
     void tell(open_chat& chat) const;
 

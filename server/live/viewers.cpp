@@ -1,12 +1,10 @@
 #include <switchboard/live/viewers.hpp>
 
-#include <switchboard/model/event_type.hpp>
+#include <switchboard/util/event_data.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
 
 #include <boost/asio/co_spawn.hpp>
-
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <map>
@@ -16,7 +14,6 @@
 namespace switchboard::live {
 
 namespace asio = boost::asio;
-using nlohmann::json;
 using clock = std::chrono::steady_clock;
 
 namespace {
@@ -59,21 +56,18 @@ struct viewers::state : std::enable_shared_from_this<viewers::state> {
 
     state(asio::any_io_executor e, hub& h, ticket_finder f) : executor{std::move(e)}, to{h}, find{std::move(f)} {}
 
+    static events::viewer_changed said(std::int64_t ticket, std::int64_t agent, const told& what, bool viewing) {
+        return {ticket, {agent, what.name}, viewing, what.writing.empty() ? std::nullopt : std::optional{what.writing}};
+    }
+
     event event_of(std::int64_t ticket, std::int64_t agent, const told& what, bool viewing) const {
-        event e;
-        e.type = event_type{"viewer.changed"}.name();
-        e.at = now();
+        auto e = switchboard::event_of(said(ticket, agent, what, viewing), now());
         e.ticket_id = ticket;
         if (const auto place = places.find(ticket); place != places.end()) {
             e.queue_id = place->second.queue_id;
             e.agent_id = place->second.owner_id;
         }
         e.actor_id = agent;
-        e.data = json{{"ticket_id", ticket},
-                      {"agent", {{"id", agent}, {"name", what.name}}},
-                      {"viewing", viewing},
-                      {"writing", what.writing.empty() ? json() : json(what.writing)}}
-                     .dump();
         return e;
     }
 
@@ -173,16 +167,11 @@ struct viewers::state : std::enable_shared_from_this<viewers::state> {
 
     /// For somebody who joins.
     std::string all_for(const viewer& who) const {
-        auto items = json::array();
-        for (const auto& [where, what] : shown) {
-            const auto e = event_of(where.first, where.second, what, true);
-            if (switchboard::may_see(who, e))
-                items.push_back({{"ticket_id", where.first},
-                                 {"agent", {{"id", where.second}, {"name", what.name}}},
-                                 {"viewing", true},
-                                 {"writing", what.writing.empty() ? json() : json(what.writing)}});
-        }
-        return json{{"type", "viewers"}, {"items", std::move(items)}}.dump();
+        auto items = datum::list();
+        for (const auto& [where, what] : shown)
+            if (switchboard::may_see(who, event_of(where.first, where.second, what, true)))
+                items.items.push_back(get(said(where.first, where.second, what, true)));
+        return to_json(datum::object({{"type", "viewers"}, {"items", std::move(items)}}));
     }
 };
 

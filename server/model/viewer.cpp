@@ -1,8 +1,7 @@
 #include <switchboard/model/viewer.hpp>
 
 #include <switchboard/model/describe.hpp>
-
-#include <switchboard/model/event_type.hpp>
+#include <switchboard/model/events.hpp>
 
 namespace switchboard {
 
@@ -18,7 +17,7 @@ bool may_see_ticket(const viewer& who, std::int64_t queue_id, std::optional<std:
 
 bool may_see(const viewer& who, const event& e) {
     if (who.role != role::agent || e.agent_id == who.user_id) return true;
-    const auto to = audience_of(e.type);
+    const auto to = events::audience_of(e.type);
     return to == audience::everybody || (to == audience::ticket && e.queue_id && who.queues.contains(*e.queue_id));
 }
 

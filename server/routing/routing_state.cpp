@@ -1,18 +1,14 @@
 #include "routing/routing_state.hpp"
 
 #include <switchboard/engine/from_rows.hpp>
-#include <switchboard/util/json.hpp>
+#include <switchboard/util/event_data.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>
 
 namespace switchboard::routing {
-
-using nlohmann::json;
 
 namespace {
 
@@ -132,75 +128,68 @@ std::vector<held_item> routing_state::items_of(const std::vector<routing_ticket>
 void routing_state::hear(const event& e) {
     if (e.place < as_of) return; // the state was loaded after it
     const auto t = moment();
-    if (e.type == "config.changed")
+    if (e.type == events::config_changed::type)
         configuration_changed = true;
-    else if (e.type == "presence.changed")
-        hear_presence(own_json(e.data).at("presence"), t);
-    else if (!e.ticket_id)
-        return;
-    else if (e.type == "offer.accepted")
-        hear_accepted(*e.ticket_id, own_json(e.data), t);
-    else if (e.type == "offer.declined") {
-        const auto data = own_json(e.data);
-        brain.declined(*e.ticket_id, data.at("agent_id"), data.at("ticket").at("version"), t, out);
-    } else if (e.type == "ticket.changed")
-        hear_change(*e.ticket_id, own_json(e.data), t);
-    else if (e.type == "contact.received" && !came_already(e))
-        hear_contact(*e.ticket_id, own_json(e.data));
+    else if (const auto presence = read_event<events::presence_changed>(e))
+        hear_presence(presence->presence, t);
+    else if (const auto accepted = read_event<events::offer_accepted>(e))
+        hear_accepted(*accepted, t);
+    else if (const auto declined = read_event<events::offer_declined>(e))
+        brain.declined(declined->ticket_id, declined->agent_id, declined->ticket.version, t, out);
+    else if (const auto change = read_event<events::ticket_changed>(e))
+        hear_change(*change, t);
+    else if (const auto contact = read_event<events::contact_received>(e))
+        hear_contact(*contact);
 }
 
-void routing_state::hear_change(ticket_id ticket, const json& data, timestamp t) {
-    if (const auto& agent = data.at("released"); !agent.is_null()) brain.released(ticket, agent, t, out);
-    if (data.at("change") == "put_aside") brain.put_aside(ticket, data.at("ticket").at("owner").at("id"), t, out);
+void routing_state::hear_change(const events::ticket_changed& said, timestamp t) {
+    const auto& row = said.ticket;
+    const ticket_id ticket = row.id;
+    if (said.released) brain.released(ticket, *said.released, t, out);
+    if (said.change == events::ticket_change::put_aside && row.owner) brain.put_aside(ticket, row.owner->id, t, out);
     std::erase_if(opened, [ticket](const auto& o) { return o.id == ticket; }); // it is not as it was written any more
-    const auto& row = data.at("ticket");
-    const std::string now_is = row.at("state");
+    const auto& now_is = row.state;
     if (now_is == "held" || (now_is == "solved" && !brain.is_held(ticket))) // else its wrap-up is still in hand
         brain.gone(ticket, t, out);
     else if (now_is == "waiting") {
         // Newer than our offer: that was taken back, and not by us.
-        if (brain.offered_to(ticket) && brain.version_of(ticket) < row.at("version").get<std::int64_t>())
-            brain.gone(ticket, t, out);
+        if (brain.offered_to(ticket) && brain.version_of(ticket) < row.version) brain.gone(ticket, t, out);
         arrived.insert(ticket);
-    } else if (now_is == "offered" && !reorder(ticket, row))
+    } else if (now_is == "offered" && !reorder(row))
         arrived.insert(ticket);
 }
 
-bool routing_state::reorder(ticket_id ticket, const json& row) {
-    const auto& due = row.at("due_at");
-    return brain.reorder(ticket, row.at("tier"), row.at("priority"),
-                         due.is_null() ? std::nullopt : parse_rfc3339(due.get<std::string>()), row.at("version"));
+bool routing_state::reorder(const ticket_summary& row) {
+    return brain.reorder(row.id, row.tier, row.priority, row.due_at, row.version);
 }
 
-void routing_state::hear_contact(ticket_id ticket, const json& data) {
-    if (data.at("ticket").is_object() && data.at("ticket").at("state") == "waiting") arrived.insert(ticket);
+/// A new ticket comes twice: at once from our own intake, and by the log, which is the only way from another node.
+void routing_state::hear_contact(const events::contact_received& said) {
+    if (!said.ticket || said.ticket->state != "waiting") return;
+    if (!said.new_ticket || !knows(said.ticket->id)) arrived.insert(said.ticket->id);
 }
 
-/// A new ticket comes twice: at once from our own intake, and by the log, which is the only way from another node. In a
-/// flood reading each of them again would be a fifth of this thread's work, so its text alone is asked.
-bool routing_state::came_already(const event& e) const {
-    return e.data.contains(R"("new_ticket":true)") &&
-           (std::ranges::find(opened, *e.ticket_id, &routing_ticket::id) != opened.end() ||
-            brain.is_waiting(*e.ticket_id) || brain.offered_to(*e.ticket_id));
+bool routing_state::knows(ticket_id ticket) const {
+    return std::ranges::find(opened, ticket, &routing_ticket::id) != opened.end() || brain.is_waiting(ticket) ||
+           brain.offered_to(ticket);
 }
 
-void routing_state::hear_presence(const json& p, timestamp t) {
+void routing_state::hear_presence(const presence& p, timestamp t) {
     channel_set accepts;
-    if (p.at("state") == "ready")
-        for (const auto& name : p.at("channels"))
-            if (const auto known = named_value<channel>(name.get<std::string>())) accepts.insert(*known);
-    if (p.at("state") != "offline") brain.take_up(p.at("agent_id"), t, out); // before anything new
-    brain.presence(p.at("agent_id"), accepts, t, out);
+    if (p.state == "ready")
+        for (const auto& name : p.channels)
+            if (const auto known = named_value<channel>(name)) accepts.insert(*known);
+    if (p.state != "offline") brain.take_up(p.agent_id, t, out); // before anything new
+    brain.presence(p.agent_id, accepts, t, out);
 }
 
-void routing_state::hear_accepted(ticket_id ticket, const json& data, timestamp t) {
-    const agent_id agent = data.at("agent_id");
-    if (brain.accepted(ticket, agent, t, out)) return;
+void routing_state::hear_accepted(const events::offer_accepted& said, timestamp t) {
+    if (brain.accepted(said.ticket_id, said.agent_id, t, out)) return;
     // The offer had ended here, but the acceptance came before that was committed: what is committed counts.
-    const auto& now_is = data.at("ticket");
-    const queue_id queue = now_is.at("queue").at("id");
-    if (const auto known = named_value<channel>(now_is.at("channel").get<std::string>()))
-        brain.assigned({ticket, agent, queue, *known, interruptible[queue], false, data.at("left_message")}, t, out);
+    const queue_id queue = said.ticket.queue.id;
+    if (const auto known = named_value<channel>(said.ticket.channel))
+        brain.assigned({said.ticket_id, said.agent_id, queue, *known, interruptible[queue], false, said.left_message},
+                       t, out);
 }
 
 // Opening hours ------------------------------------------------------------------------------------------------------

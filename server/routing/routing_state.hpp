@@ -1,11 +1,9 @@
 #pragma once
 
 #include <switchboard/engine/engine.hpp>
-#include <switchboard/model/event.hpp>
+#include <switchboard/model/events.hpp>
 #include <switchboard/sla/business_hours.hpp>
 #include <switchboard/store/routing.hpp>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <chrono>
 #include <map>
@@ -65,12 +63,12 @@ private:
     [[nodiscard]] std::vector<held_item> items_of(const std::vector<routing_ticket>& held);
     void tell_configuration(const routing_configuration& c, timestamp t);
     void note_hours(timestamp t);
-    void hear_change(ticket_id ticket, const nlohmann::json& data, timestamp t);
-    bool reorder(ticket_id ticket, const nlohmann::json& row);
-    void hear_contact(ticket_id ticket, const nlohmann::json& data);
-    void hear_presence(const nlohmann::json& p, timestamp t);
-    void hear_accepted(ticket_id ticket, const nlohmann::json& data, timestamp t);
-    [[nodiscard]] bool came_already(const event& e) const;
+    void hear_change(const events::ticket_changed& said, timestamp t);
+    bool reorder(const ticket_summary& row);
+    void hear_contact(const events::contact_received& said);
+    void hear_presence(const presence& p, timestamp t);
+    void hear_accepted(const events::offer_accepted& said, timestamp t);
+    [[nodiscard]] bool knows(ticket_id ticket) const;
 
     std::chrono::microseconds ahead_of_steady_;
     std::map<agent_id, timestamp> idle_since_; // while taking over

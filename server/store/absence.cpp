@@ -57,14 +57,15 @@ void return_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, const s
     end_open_offers(tx, t, "done", cause);
     query(tx, back, t.id);
     query(tx, reason, t.id, t.offer_agent, t.offer_id, json{{"cause", cause}}.dump());
-    tell_change(tx, "returned", the_system(), t, t.offer_agent, json{{"cause", cause}});
+    tell_change(tx, {.change = events::ticket_change::returned, .released = t.offer_agent, .cause = cause},
+                the_system(), t);
 }
 
 /// It can wait for him, and is nobody's work meanwhile.
 void put_aside(pqxx::transaction_base& tx, const locked_ticket& t, const std::string& cause) {
     static constexpr statement park{"ticket_put_aside", "SELECT park_offer($1, $2, true)"};
     query(tx, park, t.id, t.offer_agent);
-    tell_change(tx, "put_aside", the_system(), t, std::nullopt, json{{"cause", cause}});
+    tell_change(tx, {.change = events::ticket_change::put_aside, .cause = cause}, the_system(), t);
 }
 
 } // namespace

@@ -1,25 +1,19 @@
 #include "store/callback_acts.hpp"
 
-#include <switchboard/util/time.hpp>
-
-#include <nlohmann/json.hpp>
-
 namespace switchboard::store {
 
-using nlohmann::json;
-
-ticket_summary tell_callback(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
+ticket_summary tell_callback(pqxx::transaction_base& tx, events::ticket_change change, const viewer& who,
                              const locked_ticket& before, const callback& c, std::optional<std::int64_t> released) {
-    json told{{"id", c.id},
-              {"state", c.state},
-              {"mode", c.mode},
-              {"requested_by", c.requested_by},
-              {"not_before", to_rfc3339(c.not_before)},
-              {"not_after", c.not_after ? json(to_rfc3339(*c.not_after)) : json()},
-              {"attempts_allowed", c.attempts_allowed},
-              {"attempts", c.attempts.size()},
-              {"result", c.attempts.empty() ? json() : json(c.attempts.back().result)}};
-    return tell_change(tx, change, who, before, released, json{{"callback", std::move(told)}});
+    events::told_callback told{.id = c.id,
+                               .state = c.state,
+                               .mode = c.mode,
+                               .requested_by = c.requested_by,
+                               .not_before = c.not_before,
+                               .not_after = c.not_after,
+                               .attempts_allowed = c.attempts_allowed,
+                               .attempts = std::ssize(c.attempts)};
+    if (!c.attempts.empty()) told.result = c.attempts.back().result;
+    return tell_change(tx, {.change = change, .released = released, .callback = std::move(told)}, who, before);
 }
 
 callback conclude_attempt(pqxx::transaction_base& tx, const locked_ticket& t, callback c, const viewer& who,
@@ -53,9 +47,9 @@ callback conclude_attempt(pqxx::transaction_base& tx, const locked_ticket& t, ca
     }
     c = *read_callback(tx, t.id);
     tell_callback(tx,
-                  again  ? "callback_again"
-                  : done ? "callback_done"
-                         : "callback_failed",
+                  again  ? events::ticket_change::callback_again
+                  : done ? events::ticket_change::callback_done
+                         : events::ticket_change::callback_failed,
                   who, t, c, given_back ? t.offer_agent : std::nullopt);
     return c;
 }

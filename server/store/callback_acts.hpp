@@ -7,7 +7,7 @@
 namespace switchboard::store {
 
 /// As tell_change(), with the callback in it.
-ticket_summary tell_callback(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
+ticket_summary tell_callback(pqxx::transaction_base& tx, events::ticket_change change, const viewer& who,
                              const locked_ticket& before, const callback& c, std::optional<std::int64_t> released = {});
 
 /// Writes an attempt down and does what follows from it: `agent` made the call, or a gateway did.

@@ -41,7 +41,7 @@ std::size_t end_windows(pqxx::transaction_base& tx) {
     for (const auto& [t, c] : due) {
         set_callback_state(tx, c.id, "missed");
         wait_again(tx, t.id);
-        tell_callback(tx, "callback_missed", the_system(), t, *read_callback(tx, t.id));
+        tell_callback(tx, events::ticket_change::callback_missed, the_system(), t, *read_callback(tx, t.id));
     }
     return due.size();
 }
@@ -98,7 +98,7 @@ std::size_t order_dials(pqxx::transaction_base& tx) {
             SET state = 'held', held_until = now() + make_interval(secs => $2), version = version + 1
             WHERE id = $1)",
               t.id, longest_dial.count());
-        tell_callback(tx, "callback_dialling", the_system(), t, *read_callback(tx, t.id));
+        tell_callback(tx, events::ticket_change::callback_dialling, the_system(), t, *read_callback(tx, t.id));
     }
     return due.size();
 }

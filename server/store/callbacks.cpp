@@ -75,7 +75,7 @@ desk::answer<callback> callbacks::schedule(std::int64_t ticket, callback_asker b
                         wait_again(tx, t.id);
                     }
                     auto made = *read_open_callback(tx, t.id);
-                    tell_callback(tx, "callback_scheduled", by.who, t, made, t.offer_agent);
+                    tell_callback(tx, events::ticket_change::callback_scheduled, by.who, t, made, t.offer_agent);
                     return made;
                 });
         });
@@ -92,7 +92,7 @@ desk::answer<callback> callbacks::cancel(std::int64_t ticket, callback_asker by)
                           else
                               query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", t.id);
                           auto ended = *read_callback(tx, t.id);
-                          tell_callback(tx, "callback_cancelled", by.who, t, ended);
+                          tell_callback(tx, events::ticket_change::callback_cancelled, by.who, t, ended);
                           return ended;
                       });
     });

@@ -1,5 +1,6 @@
 #include <switchboard/store/chat.hpp>
 
+#include "store/contact_rows.hpp"
 #include "store/desk_act.hpp"
 #include "store/mail_details.hpp"
 #include "store/reply_target.hpp"
@@ -11,8 +12,6 @@
 
 /// What a website's visitor does beside writing: he says who he is, and asks for what was said by mail.
 namespace switchboard::store {
-
-using nlohmann::json;
 
 namespace {
 
@@ -48,15 +47,9 @@ std::int64_t mails_of_an_hour(pqxx::transaction_base& tx, const std::string& add
 }
 
 /// To whoever has the ticket, and its queue.
-void tell_of_visitor(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view change) {
-    const auto now = read_summary(tx, t.id);
-    append_event(tx, "ticket.changed", t.id, now.queue.id, t.owner_id, std::nullopt,
-                 json{{"ticket", to_json(now)},
-                      {"change", change},
-                      {"by", nullptr},
-                      {"in_place_of", nullptr},
-                      {"released", nullptr}}
-                     .dump());
+void tell_of_visitor(pqxx::transaction_base& tx, const locked_ticket& t, events::ticket_change change) {
+    const events::ticket_changed told{.change = change, .ticket = read_summary(tx, t.id)};
+    append_event(tx, told, about(told.ticket));
 }
 
 } // namespace
@@ -71,7 +64,9 @@ boost::asio::awaitable<bool> chat::set_away(std::string session, std::optional<t
             WHERE id = $1 AND (away_since IS NULL) <> ($2::timestamptz IS NULL)
             RETURNING id)"};
         if (query(tx, set, session, since).empty()) return false;
-        if (locked && locked->state != "solved") tell_of_visitor(tx, *locked, since ? "visitor_away" : "visitor_back");
+        if (locked && locked->state != "solved")
+            tell_of_visitor(tx, *locked,
+                            since ? events::ticket_change::visitor_away : events::ticket_change::visitor_back);
         tx.commit();
         return true;
     });
@@ -85,14 +80,11 @@ boost::asio::awaitable<bool> chat::mark_delivered(std::string session, std::int6
             WHERE s.id = $1 AND c.gateway_id = s.gateway_id AND c.thread_key = s.id AND c.thread_seq <= $2
               AND c.direction = 'out' AND (c.delivery = 'sent' OR $3 = 'read' AND c.delivery = 'delivered')
             RETURNING c.id, c.ticket_id)"};
-        const std::string_view became = read ? "read" : "delivered";
+        const std::string became = read ? "read" : "delivered";
         const auto marked = query(tx, mark, session, seq, became);
         for (const auto& r : marked) {
             const auto id = get<std::int64_t>(r["id"]), ticket = get<std::int64_t>(r["ticket_id"]);
-            const auto t = read_summary(tx, ticket);
-            append_event(tx, "contact.delivery", ticket, t.queue.id,
-                         t.owner ? std::optional{t.owner->id} : std::nullopt, std::nullopt,
-                         json{{"contact_id", id}, {"ticket_id", ticket}, {"delivery", became}, {"detail", ""}}.dump());
+            append_event(tx, events::contact_delivery{id, ticket, became}, about(read_summary(tx, ticket)));
         }
         tx.commit();
         return !marked.empty();
@@ -113,7 +105,7 @@ boost::asio::awaitable<void> chat::set_visitor(std::string session, std::string 
                                               session, name, email);
                    if (locked && !changed.empty()) {
                        query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", locked->id);
-                       tell_of_visitor(tx, *locked, "visitor_named");
+                       tell_of_visitor(tx, *locked, events::ticket_change::visitor_named);
                    }
                    tx.commit();
                });
@@ -138,8 +130,7 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
         const party from{"email", address, sender_name(tx, *ticket, get<std::string>(gateway[0]["from_name"]))};
         auto details = details_of(head, "auto-generated");
         details["transcript_of"] = t.session;
-        const auto contact =
-            value_of<std::int64_t>(query(tx, R"(
+        const auto contact = value_of<std::int64_t>(query(tx, R"(
             INSERT INTO contact (
                 gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, from_kind,
                 from_value, from_name, recipients, subject, text, message_id, occurred_at, flags, details,
@@ -149,22 +140,18 @@ boost::asio::awaitable<std::expected<void, no_transcript>> chat::send_transcript
             FROM ticket t
             WHERE t.id = $3
             RETURNING id)",
-                                         t.gateway_id, "out:" + head.message_id, *ticket, from.value, from.name,
-                                         json{{"to", {to_json(party{"email", to, t.name})}}}.dump(), head.subject,
-                                         t.text, head.message_id, details.dump()));
+                                                          t.gateway_id, "out:" + head.message_id, *ticket, from.value,
+                                                          from.name, recipients_json({party{"email", to, t.name}}, {}),
+                                                          head.subject, t.text, head.message_id, details.dump()));
         query(tx, "INSERT INTO outbox (contact_id) VALUES ($1)", contact);
         query(tx, "INSERT INTO automatic_answer (address, contact_id) VALUES ($1, $2)", mailbox, contact);
         query(tx, "UPDATE chat_session SET transcript_at = now() WHERE id = $1", t.session);
-        append_event(tx, "contact.sent", *ticket, summary.queue.id,
-                     summary.owner ? std::optional{summary.owner->id} : std::nullopt, std::nullopt,
-                     json{{"contact",
-                           {{"id", contact},
-                            {"channel", "email"},
-                            {"direction", "out"},
-                            {"author_id", nullptr},
-                            {"preview", truncate_utf8(t.text, preview_bytes)}}},
-                          {"ticket", to_json(summary)}}
-                         .dump());
+        append_event(tx,
+                     events::contact_sent{{.id = contact,
+                                           .channel = "email",
+                                           .preview = std::string{truncate_utf8(t.text, events::preview_bytes)}},
+                                          summary},
+                     about(summary));
         tx.commit();
         return {};
     });

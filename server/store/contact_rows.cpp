@@ -1,7 +1,5 @@
 #include "store/contact_rows.hpp"
 
-#include "store/event_json.hpp"
-
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
@@ -11,7 +9,7 @@ using nlohmann::json;
 
 json parties(const std::vector<party>& list) {
     auto out = json::array();
-    for (const auto& p : list) out.push_back(to_json(p));
+    for (const auto& p : list) out.push_back({{"kind", p.kind}, {"value", p.value}, {"name", p.name}});
     return out;
 }
 
@@ -30,6 +28,10 @@ std::string recipients_json(const inbound_contact& c) {
     if (!c.cc.empty()) out["cc"] = parties(c.cc);
     if (!c.reply_to.empty()) out["reply_to"] = parties(c.reply_to);
     return out.dump();
+}
+
+std::string recipients_json(const std::vector<party>& to, const std::vector<party>& cc) {
+    return json{{"to", parties(to)}, {"cc", parties(cc)}}.dump();
 }
 
 } // namespace switchboard::store

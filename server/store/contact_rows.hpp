@@ -12,5 +12,6 @@ namespace switchboard::store {
 
 std::vector<party> parties_from(const nlohmann::json& recipients, const char* key);
 std::string recipients_json(const inbound_contact& c);
+std::string recipients_json(const std::vector<party>& to, const std::vector<party>& cc);
 
 } // namespace switchboard::store

@@ -4,14 +4,10 @@
 #include "store/desk_act.hpp"
 #include "store/locks.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <string_view>
 
 namespace switchboard::store {
-
-using nlohmann::json;
 
 namespace {
 
@@ -57,26 +53,30 @@ constexpr statement close{"left_closed", R"(
     UPDATE ticket SET state = 'solved', solved_at = now(), version = version + 1 WHERE id = $1)"};
 
 void leave(pqxx::transaction_base& tx, const locked_ticket& t, leaving how) {
-    std::string became = "stay";
+    auto became = left_action::stay;
     if (waits(t)) {
         end_open_offers(tx, t, "rescinded", words_of(how));
         if (has_talked(how)) {
             promise_answered(tx, t.id, words_of(how));
         } else {
-            became = value_of<std::string>(query(tx, "SELECT left_action FROM queue WHERE id = $1", t.queue_id));
+            became = named_value<left_action>(
+                         value_of<std::string>(query(tx, "SELECT left_action FROM queue WHERE id = $1", t.queue_id)))
+                         .value();
             query(tx, mark_missed, t.id);
         }
-        if (became == "close") {
+        if (became == left_action::close) {
             query(tx, close, t.id);
             cancel_callback(tx, t.id);
             promise_solved(tx, t.id);
         } else {
-            if (became == "call_back") query(tx, call_back, t.id);
-            if (!read_open_callback(tx, t.id)) became = "stay";
+            if (became == left_action::call_back) query(tx, call_back, t.id);
+            if (!read_open_callback(tx, t.id)) became = left_action::stay;
             query(tx, wait_on, t.id);
         }
     }
-    tell_change(tx, "customer_left", the_system(), t, std::nullopt, json{{"cause", words_of(how)}, {"became", became}});
+    tell_change(tx,
+                {.change = events::ticket_change::customer_left, .cause = std::string{words_of(how)}, .became = became},
+                the_system(), t);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "store/sql.hpp"
 
 #include <switchboard/model/describe.hpp>
+#include <switchboard/model/security_event.hpp>
 #include <switchboard/model/states.hpp>
 
 #include <fmt/format.h>
@@ -46,7 +47,7 @@ std::map<std::string, names> declared() {
             {"callback_attempt.result", sorted_names<call_result>()},
             {"dial_order.state", sorted_names<dial_state>()},
             {"secret.owner", sorted_names<secret_owner>()},
-            {"security_event.kind", sorted_names<security_event_kind>()}};
+            {"security_event.kind", sorted_names<security_kind>()}};
 }
 
 /// Each column whose CHECK lists texts.

@@ -1,32 +1,25 @@
 #include "store/desk_act.hpp"
 #include "store/draft_rows.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 
 namespace switchboard::store {
 
-using nlohmann::json;
-
 namespace {
 
 /// Why those who were offered the ticket are so no longer.
-std::string rescinded_because(std::string_view change, const json& more) {
-    if (more.contains("cause")) return more.at("cause");
-    return change == "assigned" ? "the ticket is with somebody else" : std::string{change};
+std::string rescinded_because(const events::ticket_changed& what) {
+    if (!what.cause.empty()) return what.cause;
+    return what.change == events::ticket_change::assigned ? "the ticket is with somebody else"
+                                                          : std::string{name_of(what.change)};
 }
 
 void tell_rescinded(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_summary& now,
                     locked_ticket::sibling whose, std::string_view reason) {
-    append_event(tx, "offer.rescinded", before.id, now.queue.id, whose.agent_id, std::nullopt,
-                 json{{"offer_id", whose.offer_id},
-                      {"ticket_id", before.id},
-                      {"agent_id", whose.agent_id},
-                      {"reason", reason},
-                      {"by", nullptr},
-                      {"ticket", to_json(now)}}
-                     .dump());
+    append_event(
+        tx,
+        events::offer_rescinded{{whose.offer_id, before.id, whose.agent_id, std::string{reason}, std::nullopt, now}},
+        {before.id, now.queue.id, whose.agent_id});
 }
 
 } // namespace
@@ -60,25 +53,15 @@ std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, cons
                         "you cannot " + std::string{to_string(a)} + " a ticket that is " + t.state, ""};
 }
 
-ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
-                           const locked_ticket& before, std::optional<std::int64_t> released) {
-    return tell_change(tx, change, who, before, released, json::object());
-}
-
-ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
-                           const locked_ticket& before, std::optional<std::int64_t> released, const json& more) {
-    auto now = read_summary(tx, before.id);
-    const bool for_another = before.owner_id && *before.owner_id != who.user_id;
-    json data{{"ticket", to_json(now)},
-              {"change", change},
-              {"by", who.user_id},
-              {"in_place_of", for_another ? json(*before.owner_id) : json()},
-              {"released", released ? json(*released) : json()}};
-    data.update(more);
-    append_event(tx, "ticket.changed", before.id, now.queue.id, before.owner_id ? before.owner_id : before.offer_agent,
-                 who.user_id, data.dump());
+ticket_summary tell_change(pqxx::transaction_base& tx, events::ticket_changed what, const viewer& who,
+                           const locked_ticket& before) {
+    what.ticket = read_summary(tx, before.id);
+    what.by = user_or_system(who.user_id);
+    if (before.owner_id && *before.owner_id != who.user_id) what.in_place_of = before.owner_id;
+    const auto& now = what.ticket;
+    append_event(tx, what, {before.id, now.queue.id, before.owner_id ? before.owner_id : before.offer_agent, what.by});
     if (now.state == "offered") return now;
-    const auto reason = rescinded_because(change, more);
+    const auto reason = rescinded_because(what);
     if (before.offer_state == "offered")
         tell_rescinded(tx, before, now, {*before.offer_id, *before.offer_agent}, reason);
     tell_siblings(tx, before, now, reason);
@@ -116,8 +99,7 @@ note insert_note(pqxx::transaction_base& tx, const locked_ticket& t, std::option
            get<timestamp>(row["created_at"])};
     if (!row["author_id"].is_null())
         n.author = named{get<std::int64_t>(row["author_id"]), get<std::string>(row["name"])};
-    append_event(tx, "note.added", t.id, t.queue_id, t.owner_id, author,
-                 json{{"ticket_id", t.id}, {"note", to_json(n)}}.dump());
+    append_event(tx, events::note_added{t.id, n}, {t.id, t.queue_id, t.owner_id, author});
     return n;
 }
 

@@ -2,7 +2,6 @@
 
 #include <switchboard/store/desk.hpp>
 
-#include "store/event_json.hpp"
 #include "store/may_take.hpp"
 #include "store/once.hpp"
 #include "store/promises.hpp"
@@ -18,17 +17,19 @@ const viewer& the_system();
 
 std::unexpected<desk_refusal> refuse(desk_refusal::kind why, std::string detail, std::string field = "");
 
+/// As events name who did it: nobody, if it was the system.
+inline std::optional<std::int64_t> user_or_system(std::int64_t user) {
+    return user == 0 ? std::nullopt : std::optional{user};
+}
+
 /// What stands in the way of this action by this person, as a refusal.
 std::optional<desk_refusal> obstacle_to(ticket_action a, const viewer& who, const locked_ticket& t);
 
 /// The summary after a change, and the event that tells it: to the queue, and to who owned the ticket before.
-/// `released` is the agent whose capacity the change gave back; routing listens for it.
-ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
-                           const locked_ticket& before, std::optional<std::int64_t> released = {});
-/// The same with more that the event tells; a JSON object.
-ticket_summary tell_change(pqxx::transaction_base& tx, std::string_view change, const viewer& who,
-                           const locked_ticket& before, std::optional<std::int64_t> released,
-                           const nlohmann::json& more);
+/// `what` says the change and more about it, like `released`, the agent whose capacity it gave back: routing listens
+/// for that. Ticket and people are filled in here.
+ticket_summary tell_change(pqxx::transaction_base& tx, events::ticket_changed what, const viewer& who,
+                           const locked_ticket& before);
 
 /// Fan-out: tells those who had an offer of the ticket beside its first that it has ended. tell_change() does, and
 /// tells the first as well.
@@ -59,7 +60,7 @@ ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const
 /// Its owner has a ticket in hand again, beyond his room if need be; his loads are locked, his licences looked at.
 /// `change` tells it; `released` and `who` as in tell_change(), `cause` where nobody asked for it.
 ticket_summary give_back(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t owner, const viewer& who,
-                         std::string_view change, std::optional<std::int64_t> released = {},
+                         events::ticket_change change, std::optional<std::int64_t> released = {},
                          std::string_view cause = {});
 
 /// Somebody has a ticket in hand: where a person is on the line, that is the first answer.

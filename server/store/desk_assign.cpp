@@ -30,14 +30,15 @@ void lock_loads_around(pqxx::transaction_base& tx, const locked_ticket& t, std::
 
 struct taking {
     std::int64_t agent_id = 0, by = 0;
-    std::string agent_name, by_name, kind, reason;
-    std::string past_skill; // what was passed over
+    events::taking kind{};
+    std::string agent_name{}, by_name{}, reason{};
+    std::string past_skill{}; // what was passed over
     bool past_capacity = false;
 };
 
 /// The agent has the ticket from now on; the capacity is taken already.
 std::int64_t give(pqxx::transaction_base& tx, const locked_ticket& t, const taking& how, std::int64_t weight) {
-    const json why{{"trigger", how.kind}, {"by", how.by}, {"reason", how.reason}};
+    const json why{{"trigger", name_of(how.kind)}, {"by", how.by}, {"reason", how.reason}};
     const auto offer = value_of<std::int64_t>(query(tx, R"(
         INSERT INTO offer (
             ticket_id, agent_id, queue_id, channel, weight, state, why, epoch, expires_at, answered_at)
@@ -62,22 +63,18 @@ std::int64_t give(pqxx::transaction_base& tx, const locked_ticket& t, const taki
         SELECT id, queue_id, $2, $3, $4, routing_step, 0, $5
         FROM ticket
         WHERE id = $1)",
-          t.id, how.kind, how.agent_id, offer, facts.dump());
+          t.id, name_of(how.kind), how.agent_id, offer, facts.dump());
     return offer;
 }
 
 void tell_taken(pqxx::transaction_base& tx, const locked_ticket& t, const taking& how, std::int64_t offer) {
-    const json data{{"offer_id", offer},
-                    {"ticket_id", t.id},
-                    {"agent_id", how.agent_id},
-                    {"reason", how.reason},
-                    {"by", how.by},
-                    {"past_skill", how.past_skill},
-                    {"past_capacity", how.past_capacity},
-                    {"how", how.kind},
-                    {"left_message", t.left_message},
-                    {"ticket", to_json(read_summary(tx, t.id))}};
-    append_event(tx, "offer.accepted", t.id, t.queue_id, how.agent_id, how.by, data.dump());
+    const events::offer_accepted told{
+        {offer, t.id, how.agent_id, how.reason, user_or_system(how.by), read_summary(tx, t.id)},
+        t.left_message,
+        how.kind,
+        how.past_skill,
+        how.past_capacity};
+    append_event(tx, told, {t.id, t.queue_id, how.agent_id, told.by});
 }
 
 /// Whether that took more than there was room for.
@@ -98,7 +95,7 @@ std::optional<std::string> name_of_agent(pqxx::transaction_base& tx, std::int64_
 } // namespace
 
 ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const viewer& me) {
-    const taking how{me.user_id, me.user_id, "", "", "claimed", "", "", false};
+    const taking how{me.user_id, me.user_id, events::taking::claimed};
     const auto weight = weight_of(tx, t, me.user_id);
     if (!value_of<bool>(query(tx, "SELECT take_load($1, $2, $3)", me.user_id, t.channel, weight)))
         throw std::logic_error{"whoever takes a ticket up has looked for room before, under the lock of his loads"};
@@ -109,14 +106,13 @@ ticket_summary take_up(pqxx::transaction_base& tx, const locked_ticket& t, const
 }
 
 ticket_summary give_back(pqxx::transaction_base& tx, const locked_ticket& t, std::int64_t owner, const viewer& who,
-                         std::string_view change, std::optional<std::int64_t> released, std::string_view cause) {
-    taking how{owner, who.user_id, "", "", "given_back", std::string{cause}, "", false};
+                         events::ticket_change change, std::optional<std::int64_t> released, std::string_view cause) {
+    taking how{.agent_id = owner, .by = who.user_id, .kind = events::taking::given_back, .reason = std::string{cause}};
     const auto weight = weight_of(tx, t, owner);
     how.past_capacity = take_load_or_force_it(tx, t, owner, weight);
     const auto offer = give(tx, t, how, weight);
-    json more{{"past_capacity", how.past_capacity}};
-    if (!cause.empty()) more["cause"] = cause;
-    tell_change(tx, change, who, t, released, more);
+    tell_change(tx, {.change = change, .released = released, .cause = how.reason, .past_capacity = how.past_capacity},
+                who, t);
     tell_taken(tx, t, how, offer);
     not_ready_after_this_one(tx, owner);
     return read_summary(tx, t.id);
@@ -124,31 +120,35 @@ ticket_summary give_back(pqxx::transaction_base& tx, const locked_ticket& t, std
 
 desk::answer<ticket> desk::assign(std::int64_t ticket, viewer who, std::int64_t agent_id, std::string reason,
                                   keep<whole> kept) {
-    return change(db_, ticket, std::move(who), ticket_action::assign, std::move(kept),
-                  [agent_id, reason = std::move(reason), lasts_s = min_licence_validity_s_](
-                      pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
-                      taking how{agent_id,   me.user_id, "", name_of_agent(tx, me.user_id).value_or(""),
-                                 "assigned", reason,     "", false};
-                      if (auto name = name_of_agent(tx, agent_id))
-                          how.agent_name = std::move(*name);
-                      else
-                          return refuse(kind::invalid, "there is no such agent", "agent_id");
-                      if (t.owner_id == agent_id && (t.state == "active" || t.state == "parked"))
-                          return refuse(kind::conflict, how.agent_name + " has this ticket already");
-                      if (const auto missing = uncovered_licence(tx, t.id, agent_id, lasts_s))
-                          return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " +
-                                                            *missing + "; nobody can be assigned past a licence");
-                      how.past_skill = shortcoming_of(tx, t.id, agent_id, false);
-                      lock_loads_around(tx, t, agent_id);
-                      end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done",
-                                      "assigned to " + how.agent_name);
-                      const auto weight = weight_of(tx, t, agent_id);
-                      how.past_capacity = take_load_or_force_it(tx, t, agent_id, weight);
-                      const auto offer = give(tx, t, how, weight);
-                      auto now_is = tell_change(tx, "assigned", me, t, t.offer_agent);
-                      tell_taken(tx, t, how, offer);
-                      return now_is;
-                  });
+    return change(
+        db_, ticket, std::move(who), ticket_action::assign, std::move(kept),
+        [agent_id, reason = std::move(reason), lasts_s = min_licence_validity_s_](
+            pqxx::work& tx, const locked_ticket& t, const viewer& me) -> desk_result<ticket_summary> {
+            taking how{.agent_id = agent_id,
+                       .by = me.user_id,
+                       .kind = events::taking::assigned,
+                       .by_name = name_of_agent(tx, me.user_id).value_or(""),
+                       .reason = reason};
+            if (auto name = name_of_agent(tx, agent_id))
+                how.agent_name = std::move(*name);
+            else
+                return refuse(kind::invalid, "there is no such agent", "agent_id");
+            if (t.owner_id == agent_id && (t.state == "active" || t.state == "parked"))
+                return refuse(kind::conflict, how.agent_name + " has this ticket already");
+            if (const auto missing = uncovered_licence(tx, t.id, agent_id, lasts_s))
+                return refuse(kind::conflict, "licence: " + how.agent_name + " does not hold a valid " + *missing +
+                                                  "; nobody can be assigned past a licence");
+            how.past_skill = shortcoming_of(tx, t.id, agent_id, false);
+            lock_loads_around(tx, t, agent_id);
+            end_open_offers(tx, t, t.offer_state == "offered" ? "rescinded" : "done", "assigned to " + how.agent_name);
+            const auto weight = weight_of(tx, t, agent_id);
+            how.past_capacity = take_load_or_force_it(tx, t, agent_id, weight);
+            const auto offer = give(tx, t, how, weight);
+            auto now_is =
+                tell_change(tx, {.change = events::ticket_change::assigned, .released = t.offer_agent}, me, t);
+            tell_taken(tx, t, how, offer);
+            return now_is;
+        });
 }
 
 desk::answer<ticket> desk::claim(std::int64_t ticket, viewer who, keep<whole> kept) {

@@ -1,12 +1,9 @@
 #include "store/desk_act.hpp"
 #include "store/visitor_rows.hpp"
 
-#include <nlohmann/json.hpp>
-
 /// What a chat's visitor says of himself becomes known of the customer: somebody here says that it is true.
 namespace switchboard::store {
 
-using nlohmann::json;
 using kind = desk_refusal::kind;
 
 desk::answer<ticket> desk::keep_claim(std::int64_t ticket, viewer who, visitor_claim claim, keep<whole> kept) {
@@ -36,12 +33,12 @@ desk::answer<ticket> desk::keep_claim(std::int64_t ticket, viewer who, visitor_c
             static constexpr statement mark{
                 "customer_identity_kept", "UPDATE customer SET version = version + 1 WHERE id = $1 RETURNING version"};
             const auto version = value_of<std::int64_t>(query(tx, mark, *t.customer_id));
-            append_event(
-                tx, "customer.changed", {}, {}, {}, me.user_id,
-                json{{"customer_id", *t.customer_id}, {"version", version}, {"fields", {"identities"}}}.dump());
+            append_event(tx, events::customer_changed{*t.customer_id, version, {"identities"}}, {.actor = me.user_id});
             query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", t.id);
-            return tell_change(tx, "identity_kept", me, t, std::nullopt,
-                               json{{"identity", {{"kind", claim.identity.kind}, {"value", claim.identity.value}}}});
+            return tell_change(tx,
+                               {.change = events::ticket_change::identity_kept,
+                                .identity = events::kept_identity{claim.identity.kind, claim.identity.value}},
+                               me, t);
         });
 }
 

@@ -3,14 +3,12 @@
 #include "store/presence_rows.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 /// Accepting, declining and presence: what agents answer to routing.
 namespace switchboard::store {
 
-using nlohmann::json;
 using kind = desk_refusal::kind;
 
 namespace {
@@ -40,13 +38,11 @@ std::optional<locked_offer> lock_offer(pqxx::transaction_base& tx, std::int64_t 
     return o;
 }
 
-void tell_offer(pqxx::transaction_base& tx, event_type type, const locked_offer& o, std::int64_t offer_id,
-                const std::string& reason) {
-    const auto ticket = read_summary(tx, o.ticket.id);
-    const json data{{"offer_id", offer_id},     {"ticket_id", o.ticket.id}, {"agent_id", o.agent_id},
-                    {"reason", reason},         {"by", o.agent_id},         {"left_message", o.ticket.left_message},
-                    {"ticket", to_json(ticket)}};
-    append_event(tx, type, o.ticket.id, o.ticket.queue_id, o.agent_id, o.agent_id, data.dump());
+events::offer_end end_of(pqxx::transaction_base& tx, const locked_offer& o, std::int64_t offer_id, std::string reason) {
+    return {offer_id, o.ticket.id, o.agent_id, std::move(reason), o.agent_id, read_summary(tx, o.ticket.id)};
+}
+event_about its_agent(const locked_offer& o) {
+    return {o.ticket.id, o.ticket.queue_id, o.agent_id, o.agent_id};
 }
 
 /// Ends one offer of a ticket and gives its load back; the ticket's row stays as it is.
@@ -117,7 +113,8 @@ desk::answer<accepted_offer> desk::accept(std::int64_t offer_id, std::int64_t ag
                   o->ticket.id, agent_id);
             const auto before = rescind_others(tx, *o, offer_id);
             promise_taken_up(tx, o->ticket);
-            tell_offer(tx, "offer.accepted", *o, offer_id, "");
+            const events::offer_accepted told{end_of(tx, *o, offer_id, ""), o->ticket.left_message, {}, "", false};
+            append_event(tx, told, its_agent(*o));
             if (!before.siblings.empty())
                 tell_siblings(tx, before, read_summary(tx, o->ticket.id), "somebody else was quicker");
             not_ready_after_this_one(tx, agent_id);
@@ -141,12 +138,30 @@ desk::answer<offer> desk::decline(std::int64_t offer_id, std::int64_t agent_id, 
                    if (o->ticket.siblings.empty()) // else others still have the offer
                        query(tx, "UPDATE ticket SET state = 'waiting', version = version + 1 WHERE id = $1",
                              o->ticket.id);
-                   tell_offer(tx, "offer.declined", *o, offer_id, reason);
+                   append_event(tx, events::offer_declined{end_of(tx, *o, offer_id, reason)}, its_agent(*o));
                    auto done = read_offer(tx, offer_id);
                    work.commit(done);
                    return done;
                });
 }
+
+namespace {
+
+/// A reason as the center's list says it. What it is now may stay, whoever said it.
+desk_result<std::string> known_reason(pqxx::transaction_base& tx, std::int64_t agent_id, const std::string& reason) {
+    if (reason.empty()) return reason;
+    const auto known = query(tx, R"(
+        SELECT name FROM absence_reason WHERE enabled AND lower(name) = lower(replace($2, '_', ' '))
+        UNION ALL
+        SELECT reason FROM presence WHERE agent_id = $1 AND reason = $2
+        LIMIT 1)",
+                             agent_id, reason);
+    if (!known.empty()) return get<std::string>(known[0]["name"]);
+    return std::unexpected{
+        desk_refusal{desk_refusal::kind::invalid, "must be one of /api/v1/absence-reasons that is enabled", "reason"}};
+}
+
+} // namespace
 
 desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string state,
                                           std::optional<std::vector<std::string>> channels, std::string reason,
@@ -157,6 +172,8 @@ desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string sta
                    pqxx::work tx{c};
                    query(tx, "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING", agent_id);
                    lock_presence(tx, {agent_id});
+                   const auto why = known_reason(tx, agent_id, reason);
+                   if (!why) return std::unexpected{why.error()};
                    // "Not ready after this one" while nothing is in hand waits for the next; with work in hand it is
                    // now.
                    static constexpr statement in_hand{"in_hand", R"(
@@ -181,7 +198,7 @@ desk::answer<presence> desk::set_presence(std::int64_t agent_id, std::string sta
                                                        presence_columns);
                    const auto rows =
                        query(tx, sql, agent_id, busy ? std::string{"not_ready"} : state,
-                             busy && reason.empty() ? "after this one" : reason, after_current && !busy, wanted);
+                             busy && why->empty() ? "after this one" : *why, after_current && !busy, wanted);
                    tell_presence(tx, rows, actor ? actor : agent_id);
                    auto p = presence_of(rows[0]);
                    tx.commit();

@@ -1,3 +1,4 @@
+#include "store/contact_rows.hpp"
 #include "store/desk_act.hpp"
 #include "store/draft_rows.hpp"
 #include "store/locks.hpp"
@@ -13,16 +14,9 @@
 /// Our words: committed first, sent afterwards by delivery (e-mail), by the live feed (chat), or only recorded.
 namespace switchboard::store {
 
-using nlohmann::json;
 using kind = desk_refusal::kind;
 
 namespace {
-
-json parties_json(const std::vector<party>& list) {
-    json out = json::array();
-    for (const auto& p : list) out.push_back(to_json(p));
-    return out;
-}
 
 void insert_attachments(pqxx::transaction_base& tx, std::int64_t contact, const std::vector<attachment>& files) {
     for (const auto& f : files)
@@ -31,14 +25,6 @@ void insert_attachments(pqxx::transaction_base& tx, std::int64_t contact, const 
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8))",
               contact, f.name, f.type, f.content.size(), sha256_hex(f.content), f.content_id, f.is_inline,
               bytes_literal(f.content));
-}
-
-json preview_of(std::int64_t id, const std::string& channel, const reply_draft& d, const viewer& me) {
-    return {{"id", id},
-            {"channel", channel},
-            {"direction", "out"},
-            {"author_id", me.user_id},
-            {"preview", truncate_utf8(d.text, 200)}};
 }
 
 sent_reply after_reply(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, const viewer& who) {
@@ -82,8 +68,8 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                                                    target.thread_key));
             const auto author = value_of<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", me.user_id));
             const std::string from_name = mail && !target.from.name.empty() ? target.from.name : author;
-            const auto sent = query(
-                tx, R"(
+            const auto sent =
+                query(tx, R"(
                 INSERT INTO contact (
                     gateway_id, external_id, ticket_id, customer_id, channel, direction, outcome, author_id,
                     from_kind, from_value, from_name, recipients, subject, text, html, thread_key, thread_seq,
@@ -92,13 +78,13 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                     $1, $2, $3, $4, $5, 'out', 'sent', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now(),
                     $17, $18)
                 RETURNING id)",
-                target.gateway_id, "out:" + (mail ? head.message_id : random_hex(16)), t.id, t.customer_id,
-                mail ? "email" : t.channel, me.user_id, mail ? "email" : "", target.from.address, from_name,
-                json{{"to", parties_json(target.to)}, {"cc", parties_json(d.cc)}}.dump(), head.subject, d.text, d.html,
-                target.thread_key, seq, mail ? std::optional{head.message_id} : std::nullopt, details_of(head).dump(),
-                mail   ? std::optional<std::string>{"queued"}
-                : chat ? std::optional<std::string>{"sent"}
-                       : std::nullopt);
+                      target.gateway_id, "out:" + (mail ? head.message_id : random_hex(16)), t.id, t.customer_id,
+                      mail ? "email" : t.channel, me.user_id, mail ? "email" : "", target.from.address, from_name,
+                      recipients_json(target.to, d.cc), head.subject, d.text, d.html, target.thread_key, seq,
+                      mail ? std::optional{head.message_id} : std::nullopt, details_of(head).dump(),
+                      mail   ? std::optional<std::string>{"queued"}
+                      : chat ? std::optional<std::string>{"sent"}
+                             : std::nullopt);
             const auto id = get<std::int64_t>(sent[0]["id"]);
             insert_attachments(tx, id, d.attachments);
             if (!attach_draft_files(tx, id, t.id, me.user_id, d.draft_files))
@@ -115,10 +101,13 @@ desk::answer<sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draf
                   t.id);
             promise_answered(tx, t.id, "replied");
             const auto summary = read_summary(tx, t.id);
-            json data{{"contact", preview_of(id, mail ? "email" : t.channel, d, me)}, {"ticket", to_json(summary)}};
-            if (chat)
-                data["chat"] = {{"session", target.thread_key}, {"seq", *seq}, {"name", from_name}, {"text", d.text}};
-            append_event(tx, "contact.sent", t.id, t.queue_id, t.owner_id, me.user_id, data.dump());
+            events::contact_sent told{{.id = id,
+                                       .channel = mail ? "email" : t.channel,
+                                       .author_id = me.user_id,
+                                       .preview = std::string{truncate_utf8(d.text, events::preview_bytes)}},
+                                      summary};
+            if (chat) told.chat = events::chat_words{target.thread_key, *seq, from_name, d.text};
+            append_event(tx, told, {t.id, t.queue_id, t.owner_id, me.user_id});
             if (d.solve) {
                 if (auto wrong = wrong_disposition(tx, t.queue_id, *d.solve, "solve"))
                     return std::unexpected{std::move(*wrong)};
@@ -179,20 +168,19 @@ desk::answer<sent_reply> desk::undo_reply(std::int64_t contact_id, viewer who, k
                 promise_taken_back(tx, t->id, get<timestamp>(found[0]["received_at"]));
                 promise_follows(tx, t->id, "answer taken back"); // a solved one does not
                 if (owner) // he had it seconds ago, so his hands may be fuller by it than they should be
-                    give_back(tx, *t, *owner, who, "reopened", released);
+                    give_back(tx, *t, *owner, who, events::ticket_change::reopened, released);
                 else
-                    tell_change(tx, "reopened", who, *t);
+                    tell_change(tx, {.change = events::ticket_change::reopened}, who, *t);
             } else {
                 promise_taken_back(tx, t->id, get<timestamp>(found[0]["received_at"]));
             }
-            const auto summary = read_summary(tx, t->id);
-            append_event(tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
-                         json{{"contact_id", contact_id},
-                              {"ticket_id", t->id},
-                              {"delivery", "cancelled"},
-                              {"detail", "taken back"},
-                              {"ticket", to_json(summary)}}
-                             .dump());
+            append_event(tx,
+                         events::contact_delivery{.contact_id = contact_id,
+                                                  .ticket_id = t->id,
+                                                  .delivery = "cancelled",
+                                                  .detail = "taken back",
+                                                  .ticket = read_summary(tx, t->id)},
+                         {t->id, t->queue_id, t->owner_id, who.user_id});
             auto done = after_reply(tx, contact_id, t->id, who);
             work.commit(done);
             return done;
@@ -220,9 +208,8 @@ desk::answer<sent_reply> desk::retry_reply(std::int64_t contact_id, viewer who, 
                                      contact_id);
             if (again.empty()) return refuse(kind::conflict, "only a reply that failed can be sent again");
             query(tx, "UPDATE contact SET delivery = 'queued' WHERE id = $1", contact_id);
-            append_event(
-                tx, "contact.delivery", t->id, t->queue_id, t->owner_id, who.user_id,
-                json{{"contact_id", contact_id}, {"ticket_id", t->id}, {"delivery", "queued"}, {"detail", ""}}.dump());
+            append_event(tx, events::contact_delivery{contact_id, t->id, "queued"},
+                         {t->id, t->queue_id, t->owner_id, who.user_id});
             auto done = after_reply(tx, contact_id, t->id, who);
             work.commit(done);
             return done;

@@ -111,7 +111,7 @@ desk::answer<ticket> desk::edit(std::int64_t ticket, viewer who, ticket_edit e) 
                 WHERE id = $1)",
                   t.id, e.subject, e.language, e.priority, e.tier, e.difficulty);
             if (e.priority) promise_follows(tx, t.id, "priority changed");
-            return tell_change(tx, "edited", me, t);
+            return tell_change(tx, {.change = events::ticket_change::edited}, me, t);
         });
 }
 
@@ -126,25 +126,25 @@ desk::answer<ticket> desk::transfer(std::int64_t ticket, viewer who, std::int64_
                           return refuse(kind::invalid, "the ticket is in this queue already", "queue_id");
                       if (!note.empty()) insert_note(tx, t, me.user_id, note);
                       move_to_queue(tx, t, queue_id, *to, "transferred");
-                      return tell_change(tx, "transferred", me, t, t.offer_agent);
+                      return tell_change(tx, {.change = events::ticket_change::transferred, .released = t.offer_agent},
+                                         me, t);
                   });
 }
 
 desk::answer<ticket> desk::escalate(std::int64_t ticket, viewer who, std::string reason, keep<whole> kept) {
-    return change(db_, ticket, std::move(who), ticket_action::escalate, std::move(kept),
-                  [reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
-                                               const viewer& me) -> desk_result<ticket_summary> {
-                      const auto found = query(tx, "SELECT escalation_queue_id FROM queue WHERE id = $1", t.queue_id);
-                      const auto queue_id = get<std::optional<std::int64_t>>(found[0]["escalation_queue_id"]);
-                      const auto to = queue_id ? active_queue(tx, *queue_id) : std::nullopt;
-                      if (!to)
-                          return refuse(kind::conflict, "this queue has no escalation queue; an admin can set one");
-                      insert_note(tx, t, me.user_id, "Escalated: " + reason);
-                      query(tx, "UPDATE ticket SET escalated = true, priority = greatest(priority, 8) WHERE id = $1",
-                            t.id);
-                      move_to_queue(tx, t, *queue_id, *to, "escalated");
-                      return tell_change(tx, "escalated", me, t, t.offer_agent);
-                  });
+    return change(
+        db_, ticket, std::move(who), ticket_action::escalate, std::move(kept),
+        [reason = std::move(reason)](pqxx::work& tx, const locked_ticket& t,
+                                     const viewer& me) -> desk_result<ticket_summary> {
+            const auto found = query(tx, "SELECT escalation_queue_id FROM queue WHERE id = $1", t.queue_id);
+            const auto queue_id = get<std::optional<std::int64_t>>(found[0]["escalation_queue_id"]);
+            const auto to = queue_id ? active_queue(tx, *queue_id) : std::nullopt;
+            if (!to) return refuse(kind::conflict, "this queue has no escalation queue; an admin can set one");
+            insert_note(tx, t, me.user_id, "Escalated: " + reason);
+            query(tx, "UPDATE ticket SET escalated = true, priority = greatest(priority, 8) WHERE id = $1", t.id);
+            move_to_queue(tx, t, *queue_id, *to, "escalated");
+            return tell_change(tx, {.change = events::ticket_change::escalated, .released = t.offer_agent}, me, t);
+        });
 }
 
 desk::answer<ticket> desk::hold(std::int64_t ticket, viewer who, timestamp until, std::string note, keep<whole> kept) {
@@ -159,7 +159,7 @@ desk::answer<ticket> desk::hold(std::int64_t ticket, viewer who, timestamp until
                       end_open_offers(tx, t, "done", "held");
                       hold_until(tx, t.id, until);
                       promise_paused(tx, t.id);
-                      return tell_change(tx, "held", me, t, t.offer_agent);
+                      return tell_change(tx, {.change = events::ticket_change::held, .released = t.offer_agent}, me, t);
                   });
 }
 
@@ -175,11 +175,11 @@ desk::answer<ticket> desk::resume(std::int64_t ticket, viewer who, keep<whole> k
                               SET not_before = now()
                               WHERE ticket_id = $1 AND ended_at IS NULL)",
                                 t.id);
-                      if (*himself) return give_back(tx, t, me.user_id, me, "resumed");
+                      if (*himself) return give_back(tx, t, me.user_id, me, events::ticket_change::resumed);
                       // Routing gives it to its owner first; if he cannot take it, somebody else can.
                       query(tx, requeue("preferred_agent_id = owner_id"), t.id);
                       promise_resumed(tx, t.id);
-                      return tell_change(tx, "resumed", me, t);
+                      return tell_change(tx, {.change = events::ticket_change::resumed}, me, t);
                   });
 }
 
@@ -235,7 +235,8 @@ ticket_summary solve_locked(pqxx::transaction_base& tx, const locked_ticket& t, 
           t.id, disposition);
     cancel_callback(tx, t.id);
     promise_solved(tx, t.id);
-    return tell_change(tx, "solved", me, t, wrapup_s > 0 ? std::nullopt : t.offer_agent);
+    return tell_change(
+        tx, {.change = events::ticket_change::solved, .released = wrapup_s > 0 ? std::nullopt : t.offer_agent}, me, t);
 }
 
 desk::answer<ticket> desk::reopen(std::int64_t ticket, viewer who, keep<whole> kept) {
@@ -253,8 +254,8 @@ desk::answer<ticket> desk::reopen(std::int64_t ticket, viewer who, keep<whole> k
                                 preferred_agent_id = coalesce(owner_id, preferred_agent_id))"),
                             t.id);
                       promise_anew(tx, t.id);
-                      if (*himself) return give_back(tx, t, me.user_id, me, "reopened", released);
-                      return tell_change(tx, "reopened", me, t, released);
+                      if (*himself) return give_back(tx, t, me.user_id, me, events::ticket_change::reopened, released);
+                      return tell_change(tx, {.change = events::ticket_change::reopened, .released = released}, me, t);
                   });
 }
 
@@ -265,7 +266,7 @@ desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, std::opti
                                                          const viewer& me) -> desk_result<ticket_summary> {
                       if (end_wrapup_of(tx, t.id, t.owner_id.value_or(0)) == 0)
                           return refuse(kind::conflict, "this ticket is not in wrap-up");
-                      json more = json::object();
+                      events::ticket_changed what{.change = events::ticket_change::wrapup_done, .released = t.owner_id};
                       if (disposition) {
                           if (t.state != "solved")
                               return refuse(kind::conflict, "this ticket is open again, so nothing was its end");
@@ -279,9 +280,9 @@ desk::answer<ticket> desk::end_wrapup(std::int64_t ticket, viewer who, std::opti
                               WHERE id = $1)",
                                 t.id, *disposition);
                           if (was.disposition != disposition && was.disposition_name)
-                              more["disposition_was"] = *was.disposition_name;
+                              what.disposition_was = was.disposition_name;
                       }
-                      return tell_change(tx, "wrapup_done", me, t, t.owner_id, more);
+                      return tell_change(tx, std::move(what), me, t);
                   });
 }
 

@@ -1,7 +1,6 @@
 #include "store/draft_rows.hpp"
 
 #include "store/contact_rows.hpp"
-#include "store/event_json.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -11,8 +10,6 @@
 #include <nlohmann/json.hpp>
 
 namespace switchboard::store {
-
-using nlohmann::json;
 
 const std::string_view draft_columns = R"(
     d.id, d.ticket_id, d.kind, d.text, d.recipients, d.channel, d.basis, d.version, d.saved_at, (
@@ -61,13 +58,9 @@ void tell_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t ag
         query(tx, "SELECT t.queue_id, t.owner_id, u.name FROM ticket t, users u WHERE t.id = $1 AND u.id = $2", ticket,
               agent)
             .front();
-    append_event(tx, "draft.changed", ticket, get<std::int64_t>(row["queue_id"]),
-                 get<std::optional<std::int64_t>>(row["owner_id"]), agent,
-                 json{{"ticket_id", ticket},
-                      {"agent", {{"id", agent}, {"name", get<std::string>(row["name"])}}},
-                      {"kind", kind},
-                      {"exists", exists}}
-                     .dump());
+    append_event(
+        tx, events::draft_changed{ticket, {agent, get<std::string>(row["name"])}, std::string{kind}, exists},
+        {ticket, get<std::int64_t>(row["queue_id"]), get<std::optional<std::int64_t>>(row["owner_id"]), agent});
 }
 
 bool end_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent, std::string_view kind) {

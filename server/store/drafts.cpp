@@ -1,8 +1,8 @@
 #include <switchboard/store/drafts.hpp>
 
+#include "store/contact_rows.hpp"
 #include "store/directory/rows.hpp"
 #include "store/draft_rows.hpp"
-#include "store/event_json.hpp"
 #include "store/once.hpp"
 #include "store/run.hpp"
 #include "store/ticket_rows.hpp"
@@ -10,20 +10,10 @@
 #include <switchboard/util/hash.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 
-using nlohmann::json;
-
 namespace {
-
-std::string recipients_of(const draft_terms& terms) {
-    auto to = json::array(), cc = json::array();
-    for (const auto& p : terms.to) to.push_back(to_json(p));
-    for (const auto& p : terms.cc) cc.push_back(to_json(p));
-    return json{{"to", std::move(to)}, {"cc", std::move(cc)}}.dump();
-}
 
 std::unexpected<refusal> no_such_ticket() {
     return std::unexpected{refusal::missing("there is no such ticket")};
@@ -115,7 +105,7 @@ boost::asio::awaitable<drafts::written> drafts::write(std::int64_t ticket, viewe
                [ticket, who = std::move(who), kind = std::move(kind), terms = std::move(terms),
                 only_if](pqxx::connection& c) -> written {
                    pqxx::work tx{c};
-                   const auto recipients = recipients_of(terms);
+                   const auto recipients = recipients_json(terms.to, terms.cc);
                    if (!only_if.none_yet) {
                        static const std::string save = R"(
                     UPDATE draft

@@ -4,8 +4,6 @@
 #include "store/desk_act.hpp"
 #include "store/locks.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace switchboard::store {
 
 namespace {
@@ -52,12 +50,12 @@ std::size_t end_holds(pqxx::transaction_base& tx, std::int64_t min_licence_valid
         const bool rings = !owner || get<bool>(r["is_called_back"]); // whom nobody has, and who is to be called back
         const auto why_not = rings ? std::nullopt : why_not_back(tx, *t, *owner, min_licence_validity_s);
         if (!rings && !why_not) {
-            give_back(tx, *t, *owner, the_system(), "resumed", {}, cause);
+            give_back(tx, *t, *owner, the_system(), events::ticket_change::resumed, {}, cause);
             continue;
         }
         wait_again(tx, t->id);
         if (why_not) cause += "; " + *why_not + ", so it waits in the queue";
-        tell_change(tx, "resumed", the_system(), *t, {}, nlohmann::json{{"cause", std::move(cause)}});
+        tell_change(tx, {.change = events::ticket_change::resumed, .cause = std::move(cause)}, the_system(), *t);
     }
     return ended;
 }

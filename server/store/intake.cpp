@@ -60,6 +60,7 @@ intake_done commit_once(pqxx::connection& c, const intake_questions& questions, 
     const auto answers = look_up(tx.statements, questions);
     auto writes = plan(answers);
     write(tx.statements, writes);
+    if (!writes.notes.empty()) add_notes(tx.alone(), writes);
     if (!writes.ended_calls.empty() || !writes.answered_after_all.empty()) end_calls(tx.alone(), writes);
     tx.commit();
     return done_with(std::move(writes));

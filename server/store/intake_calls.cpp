@@ -3,11 +3,9 @@
 #include "store/callback_acts.hpp"
 #include "store/contact_rows.hpp"
 #include "store/customer_left.hpp"
-#include "store/event_json.hpp"
+#include "store/event_rows.hpp"
 
-#include <switchboard/model/event_type.hpp>
 #include <switchboard/util/json.hpp>
-#include <switchboard/util/time.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -32,22 +30,6 @@ void write_reports(pipeline& to, const intake_writes& w) {
     }
 }
 
-/// The fields that lists and notices show; who wants all reads the contact.
-std::string changed_json(const completed_call& call) {
-    const auto& c = call.now;
-    return json{{"contact_id", call.contact_id},
-                {"ticket_id", call.ticket_id ? json(*call.ticket_id) : json()},
-                {"contact",
-                 {{"id", call.contact_id},
-                  {"channel", c.channel},
-                  {"direction", c.direction},
-                  {"subject", c.subject},
-                  {"occurred_at", c.occurred_at ? json(to_rfc3339(*c.occurred_at)) : json()},
-                  {"duration_s", c.duration_s ? json(*c.duration_s) : json()},
-                  {"flags", c.flags}}}}
-        .dump();
-}
-
 void write_changes(pipeline& to, const intake_writes& w) {
     for (const auto& [id, call] : w.calls) {
         const auto& c = call.now;
@@ -70,13 +52,12 @@ void write_changes(pipeline& to, const intake_writes& w) {
                 "UPDATE ticket SET subject = $3, version = version + 1 WHERE id = $1 AND subject = $2"};
             to.tell(rename, *call.ticket_id, *call.subject_was, c.subject);
         }
-        static constexpr event_type changed{"contact.changed"};
-        static constexpr statement append{"intake_contact_changed", R"(
-            INSERT INTO event (type, ticket_id, queue_id, agent_id, data)
-            SELECT $3, $1::bigint, t.queue_id, t.owner_id, $2::json
-            FROM (SELECT) one
-            LEFT JOIN ticket t ON t.id = $1::bigint)"};
-        to.tell(append, call.ticket_id, changed_json(call), changed.name());
+        append_event(to,
+                     events::contact_changed{
+                         call.contact_id,
+                         call.ticket_id,
+                         {call.contact_id, c.channel, c.direction, c.subject, c.occurred_at, c.duration_s, c.flags}},
+                     call.ticket_id);
     }
 }
 
@@ -105,7 +86,7 @@ void take_back_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
         SELECT FROM callback WHERE ticket_id = $1 AND requested_by = 'queue' AND state = 'scheduled' AND ended_at IS NULL)"};
     if (!t || query(tx, find, ticket).empty()) return;
     cancel_callback(tx, ticket);
-    tell_callback(tx, "callback_cancelled", the_system(), *t, *read_callback(tx, ticket));
+    tell_callback(tx, events::ticket_change::callback_cancelled, the_system(), *t, *read_callback(tx, ticket));
 }
 
 } // namespace

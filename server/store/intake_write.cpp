@@ -1,14 +1,13 @@
 #include "store/intake_write.hpp"
 
 #include "store/contact_rows.hpp"
-#include "store/event_json.hpp"
+#include "store/desk_act.hpp"
 #include "store/insert_rows.hpp"
 #include "store/intake_calls.hpp"
 #include "store/intake_change.hpp"
 #include "store/mail_details.hpp"
 #include "store/promises.hpp"
 
-#include <switchboard/model/event_type.hpp>
 #include <switchboard/util/form.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
@@ -48,14 +47,14 @@ std::string pairs_json(const std::vector<std::pair<std::string, std::string>>& p
 std::string preview_of(const inbound_contact& c) {
     const std::string_view words = c.text_reply.empty() ? c.text : c.text_reply;
     std::string out;
-    for (const char ch : truncate_utf8(words, preview_bytes * 2)) {
+    for (const char ch : truncate_utf8(words, events::preview_bytes * 2)) {
         const bool space = ch == ' ' || (ch >= '\t' && ch <= '\r');
         if (!space)
             out += ch;
         else if (!out.empty() && out.back() != ' ')
             out += ' ';
     }
-    return std::string{truncate_utf8(out, preview_bytes)};
+    return std::string{truncate_utf8(out, events::preview_bytes)};
 }
 
 void write_customers(pipeline& to, const intake_writes& w) {
@@ -198,34 +197,6 @@ void write_deliveries_again(pipeline& to, const intake_writes& w) {
     }
 }
 
-/// The note and its event, as the desk writes them.
-void write_notes(pipeline& to, const intake_writes& w) {
-    for (const auto& n : w.notes) {
-        static constexpr statement add{"intake_note", R"(
-                 WITH author AS (
-                     SELECT id, name
-                     FROM users
-                     WHERE lower(email) = $2 AND $2 <> '' AND active
-                     ORDER BY id LIMIT 1),
-                 n AS (
-                     INSERT INTO note (ticket_id, author_id, text)
-                     VALUES ($1, (SELECT id FROM author), $3)
-                     RETURNING id, author_id, text, created_at)
-            INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data)
-            SELECT 'note.added', t.id, t.queue_id, t.owner_id, n.author_id,
-                   json_build_object(
-                       'ticket_id', t.id, 'note',
-                       json_build_object(
-                           'id', n.id, 'ticket_id', t.id, 'author',
-                           (SELECT json_build_object('id', id, 'name', name) FROM author), 'text', n.text,
-                           'created_at',
-                           to_char(n.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
-            FROM n, ticket t
-            WHERE t.id = $1)"};
-        to.tell(add, n.ticket_id, n.address, n.text);
-    }
-}
-
 /// What was fetched for an input that is read again is kept as its bytes.
 void replace_raw(pipeline& to, const contact_row& row) {
     const auto& raw = *row.item->raw;
@@ -267,24 +238,23 @@ void mend_contacts(pipeline& to, const intake_writes& w) {
     }
 }
 
-std::string received_json(const contact_row& row) {
+events::contact_received received(const contact_row& row) {
     const auto& c = contact_of(row);
-    json contact = {{"id", row.id},
-                    {"channel", c.channel},
-                    {"direction", c.direction},
-                    {"from", c.from.kind.empty() && c.from.name.empty() ? json() : to_json(c.from)},
-                    {"subject", c.subject},
-                    {"preview", preview_of(c)},
-                    {"occurred_at", to_rfc3339(row.occurred_at)},
-                    {"flags", flags_of(row)},
-                    {"quarantine", c.quarantine.empty() ? json() : json(c.quarantine)}};
-    if (row.thread_seq) contact["seq"] = *row.thread_seq;
-    json data{{"contact", std::move(contact)},
-              {"ticket", row.ticket ? to_json(*row.ticket) : json()},
-              {"new_ticket", row.new_ticket},
-              {"reopened", row.reopened}};
-    if (row.thread_seq) data["chat"] = {{"session", c.thread_key}};
-    return data.dump();
+    events::contact_received out{.contact = {.id = row.id,
+                                             .channel = c.channel,
+                                             .direction = c.direction,
+                                             .subject = c.subject,
+                                             .preview = preview_of(c),
+                                             .occurred_at = row.occurred_at,
+                                             .flags = flags_of(row),
+                                             .seq = row.thread_seq},
+                                 .new_ticket = row.new_ticket,
+                                 .reopened = row.reopened};
+    if (!c.from.kind.empty() || !c.from.name.empty()) out.contact.from = c.from;
+    if (!c.quarantine.empty()) out.contact.quarantine = c.quarantine;
+    if (row.ticket) out.ticket = *row.ticket;
+    if (row.thread_seq) out.chat = events::chat_session{c.thread_key};
+    return out;
 }
 
 void write_events(pipeline& to, const intake_writes& w) {
@@ -293,17 +263,15 @@ void write_events(pipeline& to, const intake_writes& w) {
         for (const auto& row : *rows) {
             std::optional<std::int64_t> queue;
             if (row.ticket) queue = row.ticket->queue.id;
-            out.row(event_type{"contact.received"}.name(), row.ticket_id, queue, row.told_agent, received_json(row));
+            out.row(events::contact_received::type, row.ticket_id, queue, row.told_agent, data_of(received(row)));
         }
     for (const auto& [id, c] : w.ticket_changes) {
         if (!c.taken_from) continue;
-        const json told{{"ticket", to_json(c.after.summary)},
-                        {"change", "returned"},
-                        {"by", nullptr},
-                        {"in_place_of", nullptr},
-                        {"released", *c.taken_from},
-                        {"cause", "its agent is not there and the customer wrote again"}};
-        out.row(event_type{"ticket.changed"}.name(), id, c.after.summary.queue.id, c.taken_from, told.dump());
+        const events::ticket_changed told{.change = events::ticket_change::returned,
+                                          .released = c.taken_from,
+                                          .cause = "its agent is not there and the customer wrote again",
+                                          .ticket = c.after.summary};
+        out.row(told.type, id, c.after.summary.queue.id, c.taken_from, data_of(told));
     }
     out.done();
 }
@@ -311,16 +279,12 @@ void write_events(pipeline& to, const intake_writes& w) {
 void write_delivery_events(pipeline& to, const intake_writes& w) {
     for (const auto& d : w.deliveries) {
         const auto& e = std::get<contact_event>(d.item->record);
-        const json data = {{"contact_id", d.contact_id},
-                           {"ticket_id", d.ticket_id ? json(*d.ticket_id) : json()},
-                           {"delivery", d.delivery},
-                           {"detail", own_json(e.details)}};
-        static constexpr statement append{"intake_delivery_event", R"(
-            INSERT INTO event (type, ticket_id, queue_id, agent_id, data)
-            SELECT 'contact.delivery', $1::bigint, t.queue_id, t.owner_id, $2::json
-            FROM (SELECT) one
-            LEFT JOIN ticket t ON t.id = $1::bigint)"};
-        to.tell(append, d.ticket_id, data.dump());
+        append_event(to,
+                     events::contact_delivery{.contact_id = d.contact_id,
+                                              .ticket_id = d.ticket_id,
+                                              .delivery = d.delivery,
+                                              .report = from_own_json(e.details)},
+                     d.ticket_id);
     }
 }
 
@@ -334,8 +298,8 @@ void write_acknowledgements(pipeline& to, const intake_writes& w) {
                           "message_id", "occurred_at", "flags", "details", "delivery"}};
     for (const auto& a : w.acknowledgements)
         contacts.row(a.contact_id, a.gateway_id, "out:" + a.head.message_id, a.ticket.id, a.customer_id, "email", "out",
-                     "sent", a.from.kind, a.from.value, a.from.name, json{{"to", json::array({to_json(a.to)})}}.dump(),
-                     a.head.subject, a.text, a.head.message_id, a.at, std::vector<std::string>{"auto_reply"},
+                     "sent", a.from.kind, a.from.value, a.from.name, recipients_json({a.to}, {}), a.head.subject,
+                     a.text, a.head.message_id, a.at, std::vector<std::string>{"auto_reply"},
                      details_of(a.head, "auto-replied").dump(), "queued");
     contacts.done();
     insert_rows outbox{to, "insert_outbox", "outbox", {"contact_id"}};
@@ -346,15 +310,11 @@ void write_acknowledgements(pipeline& to, const intake_writes& w) {
     answers.done();
     insert_rows events{to, "insert_sent_events", "event", {"type", "ticket_id", "queue_id", "data"}};
     for (const auto& a : w.acknowledgements)
-        events.row(event_type{"contact.sent"}.name(), a.ticket.id, a.ticket.queue.id,
-                   json{{"contact",
-                         {{"id", a.contact_id},
-                          {"channel", "email"},
-                          {"direction", "out"},
-                          {"author_id", nullptr},
-                          {"preview", truncate_utf8(a.text, preview_bytes)}}},
-                        {"ticket", to_json(a.ticket)}}
-                       .dump());
+        events.row(events::contact_sent::type, a.ticket.id, a.ticket.queue.id,
+                   data_of(events::contact_sent{{.id = a.contact_id,
+                                                 .channel = "email",
+                                                 .preview = std::string{truncate_utf8(a.text, events::preview_bytes)}},
+                                                a.ticket}));
     events.done();
 }
 
@@ -370,12 +330,24 @@ void write(pipeline& to, const intake_writes& w) {
     write_contact_events(to, w);
     write_deliveries_again(to, w);
     write_calls(to, w);
-    write_notes(to, w);
     change(to, w);
     append_lines(to, w.sla_lines);
     write_events(to, w);
     write_acknowledgements(to, w);
     write_delivery_events(to, w);
+}
+
+void add_notes(pqxx::transaction_base& tx, const intake_writes& w) {
+    for (const auto& n : w.notes) {
+        static constexpr statement of_staff{"intake_note_author", R"(
+            SELECT id
+            FROM users
+            WHERE lower(email) = $1 AND $1 <> '' AND active
+            ORDER BY id LIMIT 1)"};
+        const auto found = query(tx, of_staff, n.address);
+        const auto author = found.empty() ? std::nullopt : std::optional{get<std::int64_t>(found[0]["id"])};
+        if (const auto t = lock_ticket(tx, n.ticket_id)) insert_note(tx, *t, author, n.text);
+    }
 }
 
 } // namespace switchboard::store

@@ -10,4 +10,7 @@ namespace switchboard::store {
 /// events last.
 void write(pipeline& to, const intake_writes& writes);
 
+/// Notes of who passed something on, as the desk writes them. Rare, so one at a time, after write().
+void add_notes(pqxx::transaction_base& tx, const intake_writes& writes);
+
 } // namespace switchboard::store

@@ -129,6 +129,11 @@ noun_table::noun_table(std::string noun, const datum& schema, noun_rules special
                           fmt::join(sets, ", "), written.size() + 1, all);
 }
 
+std::int64_t noun_table::last_place(pqxx::transaction_base& tx) const {
+    const auto rows = query(tx, fmt::format("SELECT coalesce(max({}), 0) + 10 AS next FROM {}", rules.order, name));
+    return get<std::int64_t>(rows[0]["next"]);
+}
+
 std::vector<datum> noun_table::list(pqxx::transaction_base& tx, std::int64_t after, std::int64_t limit) const {
     std::vector<datum> out;
     for (const auto& row : query(tx, list_, after, limit)) out.push_back(row_of(row));

@@ -17,7 +17,7 @@ namespace switchboard::store {
 /// What is special about a noun. Asked inside the transaction that changes it.
 struct noun_rules {
     bool distinct_names = false; // no two names that differ in case or blanks alone
-    /// By this column, then by number; else by number alone.
+    /// By this column, then by number; else by number alone. A row that has no value in it gets the last one.
     std::string order{};
     /// Adds what follows from the rest.
     std::function<void(pqxx::transaction_base&, datum&)> complete{};
@@ -41,6 +41,8 @@ public:
     datum find(pqxx::transaction_base& tx, std::int64_t id, bool lock = false) const;
     datum insert(pqxx::transaction_base& tx, const datum& values) const;
     datum update(pqxx::transaction_base& tx, std::int64_t id, const datum& values) const;
+    /// Behind all that there are, by `order`.
+    std::int64_t last_place(pqxx::transaction_base& tx) const;
     /// Whether there was one.
     bool remove(pqxx::transaction_base& tx, std::int64_t id) const;
 

@@ -20,6 +20,8 @@ std::int64_t id_of(const datum& row) {
 /// Completes it, and says what is wrong with it then.
 std::optional<refusal> judged(const noun_table& table, const noun_judge& judge, pqxx::transaction_base& tx,
                               datum& wanted) {
+    if (!table.rules.order.empty() && wanted[table.rules.order].is != datum::kind::integer)
+        wanted.set(table.rules.order, table.last_place(tx));
     if (table.rules.complete) table.rules.complete(tx, wanted);
     if (auto wrong = table.dangling(tx, wanted)) return wrong;
     if (table.rules.distinct_names)

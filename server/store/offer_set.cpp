@@ -185,7 +185,7 @@ offer offer_from(const routing_write& w, const locked& l, std::int64_t id) {
     auto why = own_json(w.detail);
     why["skills"] = names_in(t.skills, "skill_id", l.skills);
     why["licences"] = names_in(t.licences, "licence_id", l.licences);
-    o.why = why.dump();
+    o.why = from_own_json(why.dump());
     return o;
 }
 
@@ -233,8 +233,8 @@ std::vector<std::pair<std::size_t, offer>> make_offers(pipeline& to, std::int64_
                      {"id", "ticket_id", "agent_id", "queue_id", "channel", "weight", "exclusive", "why", "epoch",
                       "created_at", "expires_at"}};
     for (const auto& [i, o] : made)
-        rows.row(o.id, o.ticket.id, o.agent_id, o.ticket.queue.id, o.channel, writes[i].weight, writes[i].alone, o.why,
-                 epoch, o.created_at, o.expires_at);
+        rows.row(o.id, o.ticket.id, o.agent_id, o.ticket.queue.id, o.channel, writes[i].weight, writes[i].alone,
+                 to_json(o.why), epoch, o.created_at, o.expires_at);
     rows.done();
     return made;
 }

@@ -108,15 +108,9 @@ boost::asio::awaitable<void> outbox::settle(std::int64_t id, attempt_outcome out
             WHERE id = $1
             RETURNING ticket_id)",
                                                          contact, state));
-        const auto t = read_summary(tx, ticket);
-        append_event(tx, "contact.delivery", ticket, t.queue.id, t.owner ? std::optional{t.owner->id} : std::nullopt,
-                     std::nullopt,
-                     json{{"contact_id", contact},
-                          {"ticket_id", ticket},
-                          {"delivery", state},
-                          {"detail", outcome.error},
-                          {"retry_in_s", outcome.what == kind::retry ? json(outcome.retry_in_s) : json()}}
-                         .dump());
+        events::contact_delivery told{contact, ticket, state, outcome.error};
+        if (outcome.what == kind::retry) told.retry_in_s = outcome.retry_in_s;
+        append_event(tx, told, about(read_summary(tx, ticket)));
         tx.commit();
     });
 }
@@ -142,11 +136,7 @@ boost::asio::awaitable<std::optional<timestamp>> outbox::explain_due(std::string
             const auto contact = get<std::int64_t>(r["contact_id"]);
             const auto ticket =
                 value_of<std::int64_t>(query(tx, "SELECT ticket_id FROM contact WHERE id = $1", contact));
-            const auto t = read_summary(tx, ticket);
-            append_event(
-                tx, "contact.delivery", ticket, t.queue.id, t.owner ? std::optional{t.owner->id} : std::nullopt,
-                std::nullopt,
-                json{{"contact_id", contact}, {"ticket_id", ticket}, {"delivery", "queued"}, {"detail", why}}.dump());
+            append_event(tx, events::contact_delivery{contact, ticket, "queued", why}, about(read_summary(tx, ticket)));
         }
         const auto next = value_of<std::optional<timestamp>>(query(tx, R"(
             SELECT min(next_at)

@@ -1,11 +1,9 @@
 #include "store/presence_rows.hpp"
 
-#include "store/event_json.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 
@@ -18,8 +16,7 @@ void lock_presence(pqxx::transaction_base& tx, const std::vector<std::int64_t>& 
 void tell_presence(pqxx::transaction_base& tx, const pqxx::result& rows, std::optional<std::int64_t> actor) {
     for (const auto& r : rows) {
         const auto p = presence_of(r);
-        append_event(tx, "presence.changed", {}, {}, p.agent_id, actor,
-                     nlohmann::json{{"presence", to_json(p)}}.dump());
+        append_event(tx, events::presence_changed{p}, {.agent = p.agent_id, .actor = actor});
     }
 }
 

@@ -146,7 +146,8 @@ void follow(pqxx::transaction_base& tx, const pqxx::row& r, const sla::queue_pro
     write_promise(tx, p, lines);
     if (!moved && p.promise.due_at() == get<std::optional<timestamp>>(r["due_at"])) return; // nothing that anybody sees
     query(tx, statement{"ticket_moved_on", "UPDATE ticket SET version = version + 1 WHERE id = $1"}, ticket);
-    tell_promise_changed(tx, ticket, moved ? "callback_moved" : "sla_repriced");
+    tell_promise_changed(tx, ticket,
+                         moved ? events::ticket_change::callback_moved : events::ticket_change::sla_repriced);
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 #include "store/promises.hpp"
 
-#include "store/event_json.hpp"
 #include "store/insert_rows.hpp"
 #include "store/noun_table.hpp"
 #include "store/sql.hpp"
@@ -8,15 +7,11 @@
 
 #include <switchboard/store/configuration.hpp>
 #include <switchboard/util/form.hpp>
-#include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace switchboard::store {
-
-using nlohmann::json;
 
 namespace {
 
@@ -111,17 +106,9 @@ void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const sl
     append_lines(tx, told);
 }
 
-void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change) {
-    const auto now_is = read_summary(tx, ticket);
-    std::optional<std::int64_t> owner;
-    if (now_is.owner) owner = now_is.owner->id;
-    append_event(tx, "ticket.changed", ticket, now_is.queue.id, owner, std::nullopt,
-                 json{{"ticket", to_json(now_is)},
-                      {"change", change},
-                      {"by", nullptr},
-                      {"in_place_of", nullptr},
-                      {"released", nullptr}}
-                     .dump());
+void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, events::ticket_change change) {
+    const events::ticket_changed told{.change = change, .ticket = read_summary(tx, ticket)};
+    append_event(tx, told, about(told.ticket));
 }
 
 void append_lines(pqxx::transaction_base& tx, const std::vector<told_line>& lines) {

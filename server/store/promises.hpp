@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/events/tickets.hpp>
 #include <switchboard/sla/promise.hpp>
 
 #include "store/pipeline.hpp"
@@ -46,7 +47,7 @@ ticket_promise read_promise(pqxx::transaction_base& tx, std::int64_t ticket);
 void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const sla::promise::lines& lines);
 
 /// Appends ticket.changed about what a promise did without anybody.
-void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view change);
+void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, events::ticket_change change);
 
 // What happens to a locked ticket. Each does nothing where nothing was promised.
 void promise_paused(pqxx::transaction_base& tx, std::int64_t ticket);

@@ -97,7 +97,7 @@ std::size_t end_wrapups(pqxx::transaction_base& tx) {
         if (held.contains(agent)) continue;
         const auto t = lock_ticket(tx, get<std::int64_t>(r["id"]));
         if (!t || end_wrapup_of(tx, t->id, agent) == 0) continue;
-        tell_change(tx, "wrapup_done", the_system(), *t, agent);
+        tell_change(tx, {.change = events::ticket_change::wrapup_done, .released = agent}, the_system(), *t);
         ++ended;
     }
     return ended;

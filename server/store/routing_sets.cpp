@@ -26,6 +26,10 @@ std::string facts_of(const routing_write& w) {
     return w.facts;
 }
 
+std::optional<std::int64_t> agent_of(const routing_write& w) {
+    return w.agent == 0 ? std::nullopt : std::optional{w.agent};
+}
+
 std::string_view decision_of(write_kind k) {
     switch (k) {
     case write_kind::offer:
@@ -198,8 +202,7 @@ void routing_sets::steps(const std::vector<std::size_t>& which) {
     std::map<std::int64_t, std::size_t> by_ticket;
     for (const auto i : which) by_ticket[writes_[i].ticket] = i;
     for (const auto& r : query(tx_.alone(), steps_taken, array_literal(c.tickets), array_literal(c.steps)))
-        append(by_ticket.at(get<std::int64_t>(r["id"])), std::nullopt, "{}", get<std::int64_t>(r["queue_id"]),
-               std::nullopt);
+        decided(by_ticket.at(get<std::int64_t>(r["id"])), get<std::int64_t>(r["queue_id"]), std::nullopt);
 }
 
 void routing_sets::alone(std::size_t which) {
@@ -225,7 +228,7 @@ void routing_sets::park(std::size_t which) {
     const bool parks = w.what == write_kind::park;
     const auto offer = value_of<std::optional<std::int64_t>>(
         query(tx_.alone(), statement{"park_offer", "SELECT park_offer($1, $2, $3)"}, w.ticket, w.agent, parks));
-    if (offer) changed(which, parks ? "parked" : "unparked");
+    if (offer) changed(which, parks ? events::ticket_change::parked : events::ticket_change::unparked);
 }
 
 void routing_sets::not_ready(std::size_t which) {
@@ -240,8 +243,7 @@ void routing_sets::not_ready(std::size_t which) {
                             w.agent, w.reason);
     made_true_[which] = !rows.empty();
     if (rows.empty()) return;
-    append_event(tx_.alone(), "presence.changed", std::nullopt, std::nullopt, w.agent, std::nullopt,
-                 json{{"presence", to_json(presence_of(rows[0]))}}.dump());
+    append_event(tx_.alone(), events::presence_changed{presence_of(rows[0])}, {.agent = w.agent});
 }
 
 // A ticket asks for the same in the queue that it overflows to. A caller who left a message waits on, as work that can
@@ -270,46 +272,40 @@ void routing_sets::move(std::size_t which) {
     if (rows.empty()) return;
     if (w.what == write_kind::overflow) promise_follows(tx_.alone(), w.ticket, "overflowed");
     if (w.what == write_kind::put_off && w.detail == "callback") query(tx_.alone(), promise_callback, w.ticket);
-    changed(which, w.detail);
+    changed(which, named_value<events::ticket_change>(w.detail).value());
 }
 
-void routing_sets::changed(std::size_t which, std::string_view change) {
-    const auto now_is = read_summary(tx_.alone(), writes_[which].ticket);
-    append(which, "ticket.changed",
-           json{{"ticket", to_json(now_is)},
-                {"change", change},
-                {"by", nullptr},
-                {"in_place_of", nullptr},
-                {"released", nullptr}}
-               .dump(),
-           now_is.queue.id, std::nullopt);
+void routing_sets::changed(std::size_t which, events::ticket_change change) {
+    const events::ticket_changed told{.change = change, .ticket = read_summary(tx_.alone(), writes_[which].ticket)};
+    tell(which, told, told.ticket.queue.id);
+    decided(which, told.ticket.queue.id, std::nullopt);
 }
 
 void routing_sets::tell_offer(std::size_t which, const offer& o) {
-    append(which, "offer.created", json{{"offer", to_json(o)}}.dump(), o.ticket.queue.id, o.id);
+    tell(which, events::offer_created{o}, o.ticket.queue.id);
+    decided(which, o.ticket.queue.id, o.id);
 }
 
 void routing_sets::tell_end(std::size_t which, std::int64_t offer, const ticket_summary& after) {
     const auto& w = writes_[which];
-    append(which, event_type::named("offer." + w.detail),
-           json{{"offer_id", offer},
-                {"ticket_id", w.ticket},
-                {"agent_id", w.agent},
-                {"reason", w.reason},
-                {"by", nullptr},
-                {"ticket", to_json(after)}}
-               .dump(),
-           after.queue.id, offer);
+    const events::offer_end end{offer, w.ticket, w.agent, w.reason, std::nullopt, after};
+    if (w.detail == "timed_out")
+        tell(which, events::offer_timed_out{end}, after.queue.id);
+    else
+        tell(which, events::offer_rescinded{end}, after.queue.id);
+    decided(which, after.queue.id, offer);
 }
 
-void routing_sets::append(std::size_t which, std::optional<event_type> type, const std::string& data,
-                          std::int64_t queue, std::optional<std::int64_t> offer) {
+template <events::one_of_them E>
+void routing_sets::tell(std::size_t which, const E& e, std::int64_t queue) {
+    events_.row(E::type, writes_[which].ticket, queue, agent_of(writes_[which]), data_of(e));
+}
+
+void routing_sets::decided(std::size_t which, std::int64_t queue, std::optional<std::int64_t> offer) {
     const auto& w = writes_[which];
     made_true_[which] = true;
-    const auto agent = w.agent == 0 ? std::nullopt : std::optional{w.agent};
-    if (type) events_.row(type->name(), w.ticket, queue, agent, data);
     if (const auto kind = decision_of(w.what); !kind.empty())
-        reasons_.row(w.ticket, queue, kind, agent, offer, w.step, facts_of(w), epoch_);
+        reasons_.row(w.ticket, queue, kind, agent_of(w), offer, w.step, facts_of(w), epoch_);
 }
 
 void routing_sets::tell() {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <switchboard/model/event_type.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/store/routing.hpp>
 
+#include "store/event_rows.hpp"
 #include "store/insert_rows.hpp"
 
 /// Decisions written many at a time. The caller holds the lease, and the tickets and loads of all of them.
@@ -37,14 +37,16 @@ public:
     std::vector<bool> made_true() && { return std::move(made_true_); }
 
 private:
-    void append(std::size_t which, std::optional<event_type> type, const std::string& data, std::int64_t queue,
-                std::optional<std::int64_t> offer);
+    /// It is so; the reason is kept where routing told one.
+    void decided(std::size_t which, std::int64_t queue, std::optional<std::int64_t> offer);
+    template <events::one_of_them E>
+    void tell(std::size_t which, const E& e, std::int64_t queue);
     void tell_offer(std::size_t which, const offer& o);
     void tell_end(std::size_t which, std::int64_t offer, const ticket_summary& after);
     void park(std::size_t which);
     void not_ready(std::size_t which);
     void move(std::size_t which);
-    void changed(std::size_t which, std::string_view change);
+    void changed(std::size_t which, events::ticket_change change);
 
     pipelined_work& tx_;
     std::int64_t epoch_;

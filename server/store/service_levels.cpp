@@ -39,7 +39,7 @@ boost::asio::awaitable<std::size_t> service_levels::note_breaches() {
             auto p = read_promise(tx, ticket);
             const auto lines = p.promise.tell(p.hours, p.now);
             write_promise(tx, p, lines);
-            tell_promise_changed(tx, ticket, "sla_breached");
+            tell_promise_changed(tx, ticket, events::ticket_change::sla_breached);
         }
         tx.commit();
         return static_cast<std::size_t>(rows.size());

@@ -14,9 +14,10 @@
 #include <chrono>
 #include <initializer_list>
 
-/// A list of tickets is merged from lanes: the open and the solved ones of each queue that the viewer may see, and, for
-/// an agent, what is in hand or was. Each lane is an index in the order of the list (migration 0028) that is read no
-/// further than the page, whatever lies behind it; only the page's tickets are then read whole.
+/// A list of tickets is merged from lanes, each an index in the order of the list (migration 0028) that is read no
+/// further than the page, whatever lies behind it: the open and the solved ones of all, or of each queue that an agent
+/// may see, and what he has or had in hand. What a filter leaves few of is one lane, through that filter's own index.
+/// Only the page's tickets are then read whole.
 namespace switchboard::store {
 
 namespace {
@@ -49,41 +50,27 @@ bool only(const strings& states, std::initializer_list<std::string_view> of) {
 }
 
 std::vector<std::int64_t> queues_of(pqxx::transaction_base& tx, const viewer& who) {
-    std::vector<std::int64_t> out;
-    const auto rows =
+    return values_of<std::int64_t>(
         sees_all(who)
             ? query(tx, "SELECT id FROM queue ORDER BY id")
-            : query(tx, "SELECT queue_id AS id FROM queue_member WHERE agent_id = $1 ORDER BY queue_id", who.user_id);
-    for (const auto& r : rows) out.push_back(get<std::int64_t>(r["id"]));
-    return out;
+            : query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY queue_id", who.user_id));
 }
 
-constexpr std::size_t few = 5000;
-
-/// The tickets that have these words, by the indexes of words; nothing if they are so many that the list soon meets
-/// them, or if the words have nothing to look up.
-std::optional<std::vector<std::int64_t>> tickets_with(pqxx::transaction_base& tx, const std::string& words) {
-    if (!can_be_looked_up(words)) return std::nullopt;
-    tx.exec("SET LOCAL enable_seqscan = off"); // it would count on meeting that many soon
-    const auto rows = query(tx, R"(
-        WITH named AS MATERIALIZED (
-            SELECT id FROM customer WHERE name ILIKE $1 LIMIT $2),
-        reached AS MATERIALIZED (
-            SELECT customer_id AS id FROM customer_identity WHERE value ILIKE $1 LIMIT $2),
-        meant AS MATERIALIZED (
-            SELECT id FROM ticket WHERE subject ILIKE $1 LIMIT $2)
-        SELECT id FROM meant
-        UNION ALL
-        (SELECT t.id FROM (SELECT id FROM named UNION SELECT id FROM reached) AS c JOIN ticket t ON t.customer_id = c.id
-         LIMIT $2)
-        LIMIT $2)",
-                            like_pattern(words), few);
-    tx.exec("SET LOCAL enable_seqscan = on");
-    if (rows.size() == few) return std::nullopt;
-    std::vector<std::int64_t> out;
-    for (const auto& r : rows) out.push_back(get<std::int64_t>(r["id"]));
-    return out;
-}
+/// Where words stand: the tickets that have them there by an index of words, and whether a ticket t has them there.
+struct word_place {
+    const char *tickets, *condition;
+};
+constexpr word_place word_places[]{
+    {R"(SELECT id FROM ticket WHERE subject ILIKE $1 AND solved_at IS NOT NULL
+        UNION ALL SELECT id FROM ticket WHERE subject ILIKE $1 AND solved_at IS NULL)",
+     "t.subject ILIKE {}"},
+    {R"(SELECT t.id FROM customer c
+        CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = c.id OFFSET 0) AS t WHERE c.name ILIKE $1)",
+     "(SELECT c.name FROM customer c WHERE c.id = t.customer_id) ILIKE {}"},
+    {R"(SELECT t.id FROM customer_identity i
+        CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = i.customer_id OFFSET 0) AS t WHERE i.value ILIKE $1)",
+     "(SELECT bool_or(i.value ILIKE {}) FROM customer_identity i WHERE i.customer_id = t.customer_id)"},
+};
 
 bool is_number(std::string_view words) {
     return words.size() < 18 && words.find_first_not_of("0123456789") == words.npos;
@@ -92,108 +79,152 @@ bool is_number(std::string_view words) {
 class lanes {
 public:
     lanes(pqxx::transaction_base& tx, const ticket_filter& f, const viewer& who, const std::optional<list_place>& after)
-        : f_{f}, who_{who} {
-        const bool all = sees_all(who);
-        const bool of_all = f.sort == ticket_sort::last_contact && f.channel.empty() && !f.late; // is in an index
-        if (!all || !(f.queue_id || f.owner_id || of_all)) queues_ = queues_of(tx, who);
-        add_filter(tx);
+        : f_{f}, who_{who}, order_{fmt::format("ORDER BY t.{0}{1}, t.id{1} LIMIT {2}", column_of(f.sort),
+                                               f.descending ? " DESC" : "", f.limit + 1)} {
+        add_filter();
         if (after) add_place(*after);
-        if (few_.empty())
-            add_orders();
+        const bool walk = f.words.empty() || add_words(tx);
+        if (!walk) return;
+        if (const auto source = few_by_filter(); !source.empty())
+            add_visible(source);
+        else if (f.owner_id)
+            add_owner(given_(f.owner_id), visible());
         else
-            add_few();
+            add_orders(tx);
     }
 
     const strings& all() const { return lanes_; }
     parameters& given() { return given_; }
 
 private:
-    void add_filter(pqxx::transaction_base& tx) {
-        if (f_.queue_id) both_.push_back("t.queue_id = " + given_(f_.queue_id));
-        if (f_.owner_id) both_.push_back("t.owner_id = " + given_(f_.owner_id));
-        if (f_.customer_id) both_.push_back("t.customer_id = " + given_(f_.customer_id));
-        if (!f_.channel.empty()) both_.push_back("t.channel = " + given_(f_.channel));
-        if (!f_.words.empty()) add_words(tx);
-        if (f_.solved_today) both_.push_back("t.solved_at >= date_trunc('day', now())");
-        if (f_.late) both_.push_back("t.due_at < now()");
-
-        open_ = !f_.solved_today && (f_.states.empty() || std::ranges::any_of(f_.states, [](const std::string& state) {
-                                         return state != "solved";
-                                     }));
-        solved_ = !f_.late && (f_.states.empty() || std::ranges::find(f_.states, "solved") != f_.states.end());
-        open_filter_ = both_;
-        if (open_ && !f_.states.empty() && f_.states.size() < 5)
-            open_filter_.push_back(fmt::format("t.state = ANY({}::text[])", given_(array_literal(f_.states))));
-        // No more than people can have at once.
-        if (few_.empty() && only(f_.states, {"active", "parked"}))
-            few_ = "SELECT * FROM ticket WHERE owner_id IS NOT NULL AND solved_at IS NULL";
-        if (few_.empty() && only(f_.states, {"offered"}))
-            few_ = "SELECT * FROM ticket WHERE id IN (SELECT ticket_id FROM offer WHERE state = 'offered')";
-    }
-
-    void add_words(pqxx::transaction_base& tx) {
-        if (auto found = tickets_with(tx, f_.words)) {
-            if (is_number(f_.words)) found->push_back(std::stoll(f_.words));
-            few_ = fmt::format("SELECT * FROM ticket WHERE id = ANY({}::bigint[])", given_(array_literal(*found)));
-            return;
-        }
-        auto sql = fmt::format(R"((t.subject ILIKE {0}
-            OR (SELECT c.name FROM customer c WHERE c.id = t.customer_id) ILIKE {0}
-            OR (SELECT bool_or(i.value ILIKE {0}) FROM customer_identity i WHERE i.customer_id = t.customer_id))",
-                               given_(like_pattern(f_.words)));
-        if (is_number(f_.words)) sql += " OR t.id = " + given_(f_.words) + "::bigint";
-        both_.push_back(sql + ")");
+    void add_filter() {
+        const auto is_solved = [](const std::string& state) { return state == "solved"; };
+        open_ = !f_.solved_today && !(!f_.states.empty() && std::ranges::all_of(f_.states, is_solved));
+        solved_ = !f_.late && (f_.states.empty() || std::ranges::any_of(f_.states, is_solved));
+        if (open_ && !f_.states.empty())
+            filter_.push_back(fmt::format("t.state = ANY({}::text[])", given_(array_literal(f_.states))));
+        if (f_.solved_today) filter_.push_back("t.solved_at >= date_trunc('day', now())");
+        if (f_.late) filter_.push_back("t.due_at < now()");
+        if (f_.queue_id) filter_.push_back("t.queue_id = " + given_(f_.queue_id));
+        if (f_.customer_id) filter_.push_back("t.customer_id = " + given_(f_.customer_id));
+        if (f_.owner_id) filter_.push_back("t.owner_id = " + given_(f_.owner_id));
+        if (!f_.channel.empty()) filter_.push_back("t.channel = " + given_(f_.channel));
     }
 
     void add_place(const list_place& after) {
         const auto less = f_.descending ? "<" : ">";
         const auto id = given_(after.id) + "::bigint";
-        auto sql = fmt::format("t.id {} {}", less, id);
-        if (f_.sort != ticket_sort::id)
-            sql = fmt::format("(t.{}, t.id) {} ({}::timestamptz, {})", column_of(f_.sort), less,
-                              given_(timestamp{std::chrono::microseconds{after.key}}), id);
-        both_.push_back(sql);
-        open_filter_.push_back(sql);
+        if (f_.sort == ticket_sort::id) return filter_.push_back(fmt::format("t.id {} {}", less, id));
+        filter_.push_back(fmt::format("(t.{}, t.id) {} ({}::timestamptz, {})", column_of(f_.sort), less,
+                                      given_(timestamp{std::chrono::microseconds{after.key}}), id));
     }
 
-    /// What is so little that it is looked through, whatever the order.
-    void add_few() {
-        strings conditions;
-        if (!sees_all(who_))
-            conditions.push_back(fmt::format(R"((t.owner_id = {0} OR t.queue_id = ANY({1}::bigint[]) OR t.id IN (
-                SELECT ticket_id FROM offer WHERE agent_id = {0} AND state = 'offered')))",
-                                             me(), given_(array_literal(queues_))));
-        add("(" + few_ + " OFFSET 0)", conditions, {});
+    /// No more than people can have at once, a day or a customer brings, or should be late.
+    std::string few_by_filter() {
+        if (f_.customer_id) return "ticket";
+        if (only(f_.states, {"offered"}))
+            return "(SELECT * FROM ticket WHERE id IN (SELECT ticket_id FROM offer WHERE state = 'offered') OFFSET 0)";
+        if (only(f_.states, {"active", "parked"}))
+            return "(SELECT * FROM ticket WHERE owner_id IS NOT NULL AND solved_at IS NULL OFFSET 0)";
+        if (f_.late) // by an index that has due_at
+            return R"((SELECT t.* FROM queue q CROSS JOIN LATERAL
+                (SELECT id FROM ticket WHERE queue_id = q.id AND solved_at IS NULL AND due_at < now() OFFSET 0) AS late
+                JOIN ticket t ON t.id = late.id OFFSET 0))";
+        if (f_.solved_today)
+            return R"((SELECT t.* FROM queue q CROSS JOIN LATERAL
+                (SELECT * FROM ticket WHERE queue_id = q.id AND solved_at >= date_trunc('day', now()) OFFSET 0) AS t))";
+        return {};
     }
 
-    void add_orders() {
-        if (f_.owner_id && (sees_all(who_) || *f_.owner_id == who_.user_id)) return add("ticket", {}, {});
-        if (sees_all(who_) && queues_.empty()) return add("ticket", {}, {});
-        for (const auto queue : queues_)
-            if (!f_.queue_id || *f_.queue_id == queue) add("ticket", {fmt::format("t.queue_id = {}", queue)}, {});
-        if (sees_all(who_)) return;
-        add("ticket", {"t.owner_id = " + me()}, {});
-        add("ticket", {},
-            {fmt::format("t.id IN (SELECT ticket_id FROM offer WHERE agent_id = {} AND state = 'offered')", me())});
+    /// A lane of the tickets that have the words where few have them. True if they may stand elsewhere, too: then each
+    /// ticket that the other lanes meet is asked.
+    bool add_words(pqxx::transaction_base& tx) {
+        const auto pattern = like_pattern(f_.words);
+        const bool can = can_be_looked_up(f_.words);
+        std::vector<std::int64_t> found;
+        strings elsewhere;
+        if (is_number(f_.words)) found.push_back(std::stoll(f_.words));
+        for (const auto& place : word_places)
+            if (const auto here = can ? all_if_few(tx, place.tickets, pattern) : std::nullopt)
+                found.insert(found.end(), here->begin(), here->end());
+            else
+                elsewhere.push_back(fmt::format(fmt::runtime(place.condition), given_(pattern)));
+        if (!found.empty())
+            add_visible(fmt::format("(SELECT * FROM ticket WHERE id = ANY({}::bigint[]) OFFSET 0)",
+                                    given_(array_literal(found))));
+        if (elsewhere.empty()) return false;
+        filter_.push_back(fmt::format("({})", fmt::join(elsewhere, " OR ")));
+        return true;
     }
 
-    /// Open ones and solved ones, as far as they are asked for; with `open` only the open.
-    void add(std::string_view source, const strings& conditions, const strings& open) {
-        const auto lane = [&](strings all, const strings& filter, std::string_view half) {
-            all.insert(all.end(), filter.begin(), filter.end());
-            all.insert(all.end(), open.begin(), open.end());
-            all.emplace_back(half);
-            lanes_.push_back(fmt::format(R"(
-            (SELECT t.{0} AS place, t.id FROM {1} AS t WHERE {2}
-             ORDER BY t.{0}{3}, t.id{3} LIMIT {4}))",
-                                         column_of(f_.sort), source, fmt::join(all, " AND "), direction(),
-                                         f_.limit + 1));
-        };
-        if (open_) lane(conditions, open_filter_, "t.solved_at IS NULL");
-        if (solved_ && open.empty()) lane(conditions, both_, "t.solved_at IS NOT NULL");
+    /// The rule of may_see_ticket().
+    strings visible() {
+        if (sees_all(who_)) return {};
+        return {fmt::format(R"((t.owner_id = {0}
+            OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = {0})
+            OR t.id IN (SELECT ticket_id FROM offer WHERE agent_id = {0} AND state = 'offered')))",
+                            me())};
     }
 
-    std::string_view direction() const { return f_.descending ? " DESC" : ""; }
+    void add_visible(std::string_view source) {
+        auto conditions = visible();
+        if (!open_) conditions.emplace_back("t.solved_at IS NOT NULL");
+        if (!solved_) conditions.emplace_back("t.solved_at IS NULL");
+        add(source, std::move(conditions));
+    }
+
+    void add_orders(pqxx::transaction_base& tx) {
+        const bool all = sees_all(who_), by_contact = f_.sort == ticket_sort::last_contact;
+        const bool all_open = all && !f_.queue_id && by_contact;
+        const bool all_solved =
+            all && !f_.queue_id && !(by_contact && !f_.channel.empty()); // which has an index by queue
+        auto queues = queues_of(tx, who_);
+        const bool in_his = f_.queue_id && std::ranges::find(queues, *f_.queue_id) != queues.end();
+        if (f_.queue_id) queues = in_his ? std::vector{*f_.queue_id} : std::vector<std::int64_t>{};
+        if (open_) add_half("t.solved_at IS NULL", all_open, queues);
+        if (solved_) add_half("t.solved_at IS NOT NULL", all_solved, queues);
+        if (all || in_his) return;
+        add_owner(me(), {});
+        if (open_)
+            add(fmt::format(R"((SELECT * FROM ticket WHERE id IN
+                (SELECT ticket_id FROM offer WHERE agent_id = {} AND state = 'offered') OFFSET 0))",
+                            me()),
+                {});
+    }
+
+    /// The open or the solved ones: of all in one order, or of each queue in its own.
+    void add_half(std::string_view half, bool of_all, const std::vector<std::int64_t>& queues) {
+        if (of_all) return add("ticket", {std::string{half}});
+        lanes_.push_back(fmt::format(R"(
+            (SELECT t.place, t.id FROM unnest({}::bigint[]) AS its (queue) CROSS JOIN LATERAL (
+                SELECT t.{} AS place, t.id FROM ticket t WHERE t.queue_id = its.queue AND {} {}) AS t))",
+                                     given_(array_literal(queues)), column_of(f_.sort),
+                                     fmt::join(with_filter({std::string{half}}), " AND "), order_));
+    }
+
+    void add_owner(const std::string& owner, const strings& conditions) {
+        if (open_)
+            add(fmt::format("(SELECT * FROM ticket WHERE owner_id = {}::bigint AND solved_at IS NULL OFFSET 0)", owner),
+                conditions);
+        if (!solved_) return;
+        auto his = conditions;
+        his.push_back(fmt::format("t.owner_id = {}::bigint AND t.solved_at IS NOT NULL", owner));
+        add("ticket", std::move(his));
+    }
+
+    void add(std::string_view source, strings conditions) {
+        const auto all = with_filter(std::move(conditions));
+        lanes_.push_back(fmt::format(R"(
+            (SELECT t.{} AS place, t.id FROM {} AS t WHERE {} {}))",
+                                     column_of(f_.sort), source,
+                                     all.empty() ? "true" : fmt::to_string(fmt::join(all, " AND ")), order_));
+    }
+
+    strings with_filter(strings conditions) const {
+        conditions.insert(conditions.end(), filter_.begin(), filter_.end());
+        return conditions;
+    }
+
     std::string me() {
         if (me_.empty()) me_ = given_(who_.user_id) + "::bigint";
         return me_;
@@ -201,10 +232,9 @@ private:
 
     const ticket_filter& f_;
     const viewer& who_;
-    std::vector<std::int64_t> queues_;
+    std::string order_, me_;
     bool open_ = true, solved_ = true;
-    strings both_, open_filter_, lanes_;
-    std::string few_, me_; // few_: a statement of few tickets that has all that are asked for
+    strings filter_, lanes_;
     parameters given_;
 };
 

@@ -81,7 +81,7 @@ offer offer_of(const pqxx::row& r) {
     o.created_at = get<timestamp>(r["created_at"]);
     o.expires_at = get<timestamp>(r["expires_at"]);
     o.waited_s = get<std::int64_t>(r["waited_s"]);
-    o.why = get<std::string>(r["why"]);
+    o.why = from_own_json(get<std::string>(r["why"]));
     return o;
 }
 
@@ -142,15 +142,6 @@ void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::st
           "FROM open WHERE o.id = open.id) SELECT give_load(agent_id, channel, weight) FROM (SELECT * FROM open WHERE "
           "state <> 'parked' ORDER BY agent_id) AS held",
           t.id, new_state, reason);
-}
-
-void append_event(pqxx::transaction_base& tx, event_type type, std::optional<std::int64_t> ticket,
-                  std::optional<std::int64_t> queue, std::optional<std::int64_t> agent,
-                  std::optional<std::int64_t> actor, const std::string& data) {
-    query(tx,
-          "INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data) "
-          "VALUES ($1, $2, $3, $4, $5, $6)",
-          type.name(), ticket, queue, agent, actor, data);
 }
 
 } // namespace switchboard::store

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <switchboard/model/event.hpp>
-#include <switchboard/model/event_type.hpp>
 #include <switchboard/model/lifecycle.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/viewer.hpp>
+
+#include "store/event_rows.hpp"
 
 #include <pqxx/pqxx>
 
@@ -64,10 +64,5 @@ std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_
 /// Ends every open offer of a ticket and gives its load back.
 void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
                      std::string_view reason);
-
-/// Appends to the event log. `data` must be a JSON object.
-void append_event(pqxx::transaction_base& tx, event_type type, std::optional<std::int64_t> ticket,
-                  std::optional<std::int64_t> queue, std::optional<std::int64_t> agent,
-                  std::optional<std::int64_t> actor, const std::string& data);
 
 } // namespace switchboard::store

@@ -142,19 +142,19 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
         pqxx::nontransaction tx{c};
         const auto rows = query(tx, R"(
             SELECT q.id, q.name, w.queued - o.offered AS waiting, w.oldest, o.offered, a.active, m.ready, m.busy,
-                m.not_ready, s.solved, l.waiting AS late_waiting, l.in_hand AS late_in_hand
+                m.not_ready, s.solved, w.late_waiting, w.late_in_hand
             FROM queue q
             LEFT JOIN LATERAL (
-                SELECT count(*) AS queued, extract(epoch from now() - min(enqueue_at))::bigint AS oldest FROM ticket
-                WHERE queue_id = q.id AND owner_id IS NULL AND solved_at IS NULL AND held_until IS NULL) w ON true
+                SELECT count(*) FILTER (WHERE queued) AS queued,
+                    extract(epoch from now() - min(enqueue_at) FILTER (WHERE queued))::bigint AS oldest,
+                    count(*) FILTER (WHERE queued AND due_at < now()) AS late_waiting,
+                    count(*) FILTER (WHERE owner_id IS NOT NULL AND due_at < now()) AS late_in_hand
+                FROM ticket CROSS JOIN LATERAL (SELECT owner_id IS NULL AND held_until IS NULL AS queued) AS its
+                WHERE queue_id = q.id AND solved_at IS NULL) w ON true
             LEFT JOIN (
                 SELECT queue_id, count(*) FILTER (WHERE state = 'offered') AS offered FROM ticket
                 WHERE id IN (SELECT ticket_id FROM offer WHERE state = 'offered') GROUP BY queue_id) f ON f.queue_id = q.id
             CROSS JOIN LATERAL (SELECT coalesce(f.offered, 0) AS offered) o
-            LEFT JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE state IN ('waiting', 'offered')) AS waiting,
-                    count(*) FILTER (WHERE owner_id IS NOT NULL) AS in_hand
-                FROM ticket WHERE queue_id = q.id AND solved_at IS NULL AND due_at < now()) l ON true
             LEFT JOIN (
                 SELECT queue_id, count(*) FILTER (WHERE state IN ('active', 'parked')) AS active FROM ticket
                 WHERE owner_id IS NOT NULL AND solved_at IS NULL GROUP BY queue_id) held ON held.queue_id = q.id

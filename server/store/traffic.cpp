@@ -2,6 +2,7 @@
 
 #include <switchboard/store/routing.hpp>
 
+#include <switchboard/util/event_data.hpp>
 #include <switchboard/util/json.hpp>
 
 #include "store/run.hpp"
@@ -185,18 +186,17 @@ void read_times(pqxx::transaction_base& tx, recorded_traffic& out) {
 void read_presence(pqxx::transaction_base& tx, const std::vector<std::size_t>& hour_of, recorded_traffic& out) {
     std::map<std::int64_t, std::array<double, hours_of_week>> ready;
     for (const auto& r : query(tx, R"(
-             SELECT agent_id, from_at, coalesce(until_at, $2::timestamptz) AS until_at,
-                    state = 'ready' AS is_ready
+             SELECT agent_id, from_at, coalesce(until_at, $2::timestamptz) AS until_at, data
              FROM (
                  SELECT agent_id, at AS from_at,
-                        lead(at) OVER (PARTITION BY agent_id ORDER BY at, id) AS until_at,
-                        data->'presence'->>'state' AS state
+                        lead(at) OVER (PARTITION BY agent_id ORDER BY at, id) AS until_at, data
                  FROM event
                  WHERE type = 'presence.changed' AND agent_id IS NOT NULL) turns
              WHERE coalesce(until_at, $2::timestamptz) > $1)",
                                out.from, out.until)) {
         auto& hours = ready[get<std::int64_t>(r["agent_id"])]; // also of who was never ready
-        if (!get<bool>(r["is_ready"])) continue;
+        const auto said = read_data<events::presence_changed>(r["data"].c_str());
+        if (!said || said->presence.state != "ready") continue;
         const double begin = std::max(0.0, seconds_between(out.from, get<timestamp>(r["from_at"])));
         const double end = seconds_between(out.from, std::min(out.until, get<timestamp>(r["until_at"])));
         for (auto q = static_cast<std::size_t>(begin / quarter_s); q < hour_of.size(); ++q) {

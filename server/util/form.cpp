@@ -1,6 +1,5 @@
 #include <switchboard/util/form.hpp>
 
-#include <switchboard/util/json.hpp>
 #include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
@@ -179,8 +178,8 @@ datum from_own_json(std::string_view json) {
     return datum_of(own_json(json));
 }
 
-std::expected<datum, std::string> from_outside_json(std::string_view json) {
-    auto read = outside_json(json);
+std::expected<datum, std::string> from_outside_json(std::string_view json, const json_bounds& bounds) {
+    auto read = outside_json(json, bounds);
     if (!read) return std::unexpected{std::move(read.error())};
     return datum_of(*read);
 }

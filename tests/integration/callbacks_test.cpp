@@ -52,7 +52,7 @@ protected:
         std::vector<std::string> out;
         const auto items = center.admin.get(fmt::format("/api/v1/tickets/{}/timeline", ticket)).json().at("items");
         for (const auto& e : items)
-            if (e["kind"] == "event" && e["event"]["data"].contains("callback"))
+            if (e["kind"] == "event" && !e["event"]["data"].value("callback", json()).is_null())
                 out.push_back(e["event"]["data"]["change"]);
         return out;
     }

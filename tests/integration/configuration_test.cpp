@@ -51,6 +51,38 @@ TEST_F(configuration, a_rule_says_when_it_holds) {
     EXPECT_EQ(center.number("SELECT priority FROM ticket WHERE id = " + std::to_string(ticket)), 7);
 }
 
+TEST_F(configuration, agents_are_away_for_the_reasons_of_the_center) {
+    const auto listed = [&] {
+        std::vector<std::string> names;
+        for (const auto& reason : center.admin.get("/api/v1/absence-reasons").json()["items"])
+            if (reason["enabled"].get<bool>()) names.push_back(reason["name"]);
+        return names;
+    };
+    ASSERT_THAT(listed(), testing::ElementsAre("Break", "Lunch", "Meeting", "Training", "Back office"));
+    const auto coaching = add("absence-reasons", {{"name", "Coaching"}});
+    ASSERT_EQ(coaching.status, 201) << coaching.body;
+    EXPECT_EQ(add("absence-reasons", {{"name", "coaching "}}).status, 409) << "it is there";
+    EXPECT_EQ(add("absence-reasons", {{"name", "Doctor"}, {"position", 15}}).status, 201);
+    EXPECT_THAT(listed(),
+                testing::ElementsAre("Break", "Doctor", "Lunch", "Meeting", "Training", "Back office", "Coaching"));
+
+    auto ana = center.agent("ana", {queue});
+    const auto away = [&](const std::string& why) {
+        return ana.http.put("/api/v1/me/presence", {{"state", "not_ready"}, {"reason", why}});
+    };
+    EXPECT_EQ(away("COACHING").json()["reason"], "Coaching");
+    EXPECT_EQ(away("back_office").json()["reason"], "Back office") << "as clients have said it so far";
+    EXPECT_EQ(refused(away("a nap")), "422 reason");
+    EXPECT_EQ(away("").json()["reason"], "");
+
+    ASSERT_EQ(away("Coaching").status, 200);
+    const auto gone = path("absence-reasons", coaching.json()["id"]);
+    ASSERT_EQ(center.admin.patch(gone, {{"enabled", false}}).status, 200);
+    EXPECT_EQ(away("Coaching").status, 200) << "who is away for it may stay so";
+    ASSERT_EQ(away("Break").status, 200);
+    EXPECT_EQ(refused(away("Coaching")), "422 reason");
+}
+
 TEST_F(configuration, what_a_rule_or_a_step_names_cannot_be_deleted) {
     const auto named = add("queues", {{"name", "Billing"}}).json()["id"].get<std::int64_t>();
     const auto rule =

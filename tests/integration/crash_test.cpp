@@ -51,6 +51,11 @@ public:
     }
     std::size_t count() const { return acknowledged_; }
     std::size_t refused() const { return refused_; }
+    /// Why the senders have ended, if they have.
+    std::string last_words() {
+        const std::lock_guard lock{mutex_};
+        return last_words_;
+    }
     /// Within a minute, while they still send.
     bool comes_to(const std::function<bool()>& so) const {
         const auto latest = std::chrono::steady_clock::now() + std::chrono::minutes{1};
@@ -74,6 +79,8 @@ private:
             for (;;) {
                 number = next_++;
                 const auto answer = connection.send("POST", target, mail(number), as_gateway);
+                // As gateways do; eight that ask on at once leave a small machine no time to bring the database back.
+                if (answer.status == 503) std::this_thread::sleep_for(std::chrono::milliseconds{20});
                 const std::lock_guard lock{mutex_};
                 if (answer.status == 201)
                     acknowledged.emplace(number, answer.json()["contact_id"]);
@@ -85,18 +92,17 @@ private:
                     ADD_FAILURE() << answer.status << ' ' << answer.body;
                 acknowledged_ = acknowledged.size();
             }
-        } catch (const boost::system::system_error&) { // killed
+        } catch (const std::exception& e) { // killed, perhaps within the head of an answer
             const std::lock_guard lock{mutex_};
             unanswered.insert(number);
-        } catch (const std::runtime_error&) { // killed within the head of an answer
-            const std::lock_guard lock{mutex_};
-            unanswered.insert(number);
+            last_words_ = e.what();
         }
         ++ended_;
     }
 
     std::atomic<int> next_ = 0, ended_ = 0;
     std::atomic<std::size_t> acknowledged_ = 0, refused_ = 0;
+    std::string last_words_;
     std::mutex mutex_;
     std::vector<std::thread> threads_;
 };
@@ -218,9 +224,11 @@ TEST_F(crash, of_the_database_alone_is_answered_by_503_and_never_by_a_promise_un
         ASSERT_GT(killed, 0);
         const auto refused = sent.refused();
         ::kill(killed, SIGKILL);
-        EXPECT_TRUE(sent.comes_to([&] { return sent.refused() > refused; })) << "nobody was told";
+        EXPECT_TRUE(sent.comes_to([&] { return sent.refused() > refused; }))
+            << "nobody was told; " << sent.last_words();
         const auto acknowledged = sent.count();
-        EXPECT_TRUE(sent.comes_to([&] { return sent.count() > acknowledged + senders; })) << "it stayed away";
+        EXPECT_TRUE(sent.comes_to([&] { return sent.count() > acknowledged + senders; }))
+            << "it stayed away; " << sent.last_words();
         EXPECT_NE(postgres(), killed);
     }
     EXPECT_TRUE(sent.comes_to([&] { return test::send_request(server->port(), "GET", "/readyz").status == 200; }));

@@ -3,7 +3,7 @@
 #include "support/contact_center.hpp"
 #include "unit/channels/fax_images.hpp"
 
-#include <switchboard/model/event_type.hpp>
+#include <switchboard/model/events.hpp>
 #include <switchboard/util/hash.hpp>
 
 #include <gmock/gmock.h>
@@ -279,18 +279,19 @@ TEST_F(permission_matrix, holds_for_every_route_and_asker) {
     for (std::stringstream all{center.sql("SELECT string_agg(DISTINCT type, ' ') FROM event")}; !all.eof();) {
         std::string type;
         all >> type;
-        EXPECT_TRUE(audience_of(type)) << type << " is written, but is not among event_kinds";
+        EXPECT_TRUE(events::audience_of(type)) << type << " is written, but is not among events::all";
     }
 }
 
 TEST_F(permission_matrix, holds_for_every_type_of_event) {
     std::set<std::string> told;
     for (const auto& l : event_lines) told.emplace(l.type);
-    for (const auto& kind : event_kinds)
+    for (const auto& kind : events::all::kinds)
         EXPECT_TRUE(told.contains(std::string{kind.type}))
             << kind.type << " has no line in event_lines of tests/integration/permission_matrix.inc: add one that says "
             << "who is pushed it; the letters are explained there";
-    for (const auto& type : told) EXPECT_TRUE(audience_of(type)) << type << " is no type of event: take its line out";
+    for (const auto& type : told)
+        EXPECT_TRUE(events::audience_of(type)) << type << " is no type of event: take its line out";
 
     std::vector<std::pair<asker, websocket_client>> feeds;
     for (const auto& a : askers)

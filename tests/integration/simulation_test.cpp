@@ -40,7 +40,8 @@ protected:
         center.sql("DELETE FROM event WHERE type = 'presence.changed'");
         center.sql("INSERT INTO event (type, agent_id, at, data) SELECT 'presence.changed', id, now() - interval '30 "
                    "days', jsonb_build_object('presence', jsonb_build_object('agent_id', id, 'state', 'ready', "
-                   "'channels', '[]'::jsonb)) FROM users WHERE role = 'agent'");
+                   "'channels', '[]'::jsonb, 'reason', '', 'after_current', false, 'since', now())) FROM users "
+                   "WHERE role = 'agent'");
     }
 
     json simulate(const json& request) const {

@@ -1,4 +1,4 @@
--- A center that has worked for years: tickets with three contacts and two events each, over the queues, gateways and
+-- A center that has worked for years: tickets with three contacts each and, once solved, two events, over the queues, gateways and
 -- agents that there are. Set-based, so that a million takes minutes:  psql -v tickets=1000000 -f tests/load/fill.sql
 -- Same number, same tickets: nothing here is random but by the hash of a row's number. An empty center first gets eight
 -- queues, a gateway each, and the agents filled0 … filled11, each of three queues; the supervisor is `filled-all`.
@@ -66,8 +66,9 @@ INSERT INTO customer_identity (kind, value, customer_id)
 SELECT 'email', 'filled' || i || '@example.net', f.customer + i FROM first f, generate_series(1, :tickets / 5) i;
 INSERT INTO customer_identity (kind, value, customer_id)
 SELECT 'tel', '+4930' || lpad(i::text, 8, '0'), f.customer + i FROM first f, generate_series(1, :tickets / 5) i WHERE i % 2 = 0;
+SELECT setval(pg_get_serial_sequence('customer', 'id'), (SELECT max(id) FROM customer));
 
--- Of a thousand: 980 solved, 12 waiting, 8 held. Most of them lately: the age grows with the square.
+-- One in fifty is open, two thousand at most: what is open follows the days, not the years. Five years, evenly.
 INSERT INTO ticket (id, state, queue_id, gateway_id, channel, customer_id, subject, priority, language, enqueue_at, opened_at,
                     last_contact_at, held_until, solved_at, disposition, preferred_agent_id, owner_id, due_at)
 SELECT f.ticket + i, s.state, q.id, g.id,
@@ -78,10 +79,10 @@ SELECT f.ticket + i, s.state, q.id, g.id,
        a.id, CASE s.state WHEN 'solved' THEN a.id END,
        CASE s.state WHEN 'waiting' THEN now() + make_interval(secs => pg_temp.roll(i, 29, 72000) - 3600) END -- few are late
 FROM first f, generate_series(1, :tickets) i
-CROSS JOIN LATERAL (SELECT CASE WHEN r < 980 THEN 'solved' WHEN r < 992 THEN 'waiting' ELSE 'held' END AS state
-                    FROM (SELECT pg_temp.roll(i, 23, 1000) AS r) r) s
+CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.roll(i, 23, :tickets) >= least(:tickets / 50, 2000) THEN 'solved'
+                                WHEN i % 5 < 3 THEN 'waiting' ELSE 'held' END AS state) s
 CROSS JOIN LATERAL (SELECT CASE s.state WHEN 'solved' THEN now() - interval '5 hours'
-                                             - make_interval(secs => 157000000 * (pg_temp.roll(i, 24, 1000000) / 1e6) ^ 2)
+                                             - make_interval(secs => pg_temp.roll(i, 24, 157000000))
                                 ELSE now() - make_interval(secs => 4 * 3600 + pg_temp.roll(i, 24, 86400)) END AS at) t
 JOIN q ON q.n = pg_temp.roll(i, 25, (SELECT count(*) FROM q)) JOIN g ON g.n = pg_temp.roll(i, 26, (SELECT count(*) FROM g))
 JOIN a ON a.n = pg_temp.roll(i, 27, (SELECT count(*) FROM a)) JOIN subject su ON su.n = pg_temp.roll(i, 28, 10000);
@@ -108,10 +109,16 @@ FROM first f, generate_series(1, :tickets / 100) i
 JOIN g ON g.n = pg_temp.roll(i, 31, (SELECT count(*) FROM g)) JOIN subject su ON su.n = pg_temp.roll(i, 32, 10000);
 SELECT setval(pg_get_serial_sequence('contact', 'id'), (SELECT max(id) FROM contact));
 
-INSERT INTO event (type, at, ticket_id, queue_id, data)
-SELECT 'ticket.changed', t.opened_at + k * interval '2 hours', t.id, t.queue_id,
-       json_build_object('change', (ARRAY['opened', 'solved'])[k], 'ticket_id', t.id)
-FROM first f, ticket t, generate_series(1, 2) k WHERE t.id > f.ticket;
+INSERT INTO event (type, at, ticket_id, queue_id, actor_id, data)
+SELECT 'ticket.changed', t.opened_at + k * interval '2 hours', t.id, t.queue_id, t.preferred_agent_id,
+       jsonb_build_object('change', (ARRAY['transferred', 'solved'])[k], 'by', t.preferred_agent_id, 'in_place_of', null,
+                          'released', null, 'ticket', to_jsonb(told))
+FROM first f, generate_series(1, 2) k, ticket t JOIN queue q ON q.id = t.queue_id
+CROSS JOIN LATERAL (
+    SELECT t.id, t.id::text AS number, t.state, jsonb_build_object('id', q.id, 'name', q.name) AS queue, t.channel, t.subject,
+           t.tier, t.priority, t.language, t.enqueue_at, t.due_at, t.held_until, t.disposition, t.disposition_name, t.opened_at,
+           t.last_contact_at, t.solved_at, t.version) AS told
+WHERE t.id > f.ticket AND t.state = 'solved';
 -- And one ticket of five thousand entries: the first.
 INSERT INTO note (ticket_id, author_id, text, created_at)
 SELECT f.ticket + 1, a.id, 'Called again, ' || i, now() - make_interval(mins => i) FROM first f, a, generate_series(1, 5000) i

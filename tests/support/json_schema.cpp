@@ -28,10 +28,10 @@ bool is_of_type(const json& v, const std::string& type) {
 
 /// What this knows; another word in a schema would go unchecked.
 const std::set<std::string> keywords{
-    "$ref",      "anyOf",      "type",       "enum",     "minimum",  "maximum",
-    "minLength", "maxLength",  "maxItems",   "minItems", "format",   "items",
-    "required",  "properties", "default",    "title",    "examples", "additionalProperties",
-    "readOnly",  "writeOnly",  "description"};
+    "$ref",      "anyOf",      "type",        "enum",     "minimum",  "maximum",
+    "minLength", "maxLength",  "maxItems",    "minItems", "format",   "items",
+    "required",  "properties", "default",     "title",    "examples", "additionalProperties",
+    "readOnly",  "writeOnly",  "description", "allOf",    "oneOf",    "const"};
 
 /// "type" is one or several.
 bool is_of_types(const json& v, const json& type) {
@@ -54,6 +54,30 @@ const json& json_schema::resolved(const json& schema) const {
     return resolved(document_.at(json::json_pointer{schema["$ref"].get<std::string>().substr(1)}));
 }
 
+json json_schema::put_together(const json& schema, const json& value) const {
+    const auto& s = resolved(schema);
+    if (s.contains("oneOf")) {
+        const auto is_meant = [&](const json& one) {
+            const auto& properties = resolved(one)["properties"];
+            return std::all_of(properties.items().begin(), properties.items().end(), [&](const auto& p) {
+                return !p.value().contains("const") ||
+                       (value.is_object() && p.value()["const"] == value.value(p.key(), json()));
+            });
+        };
+        const auto meant = std::find_if(s["oneOf"].begin(), s["oneOf"].end(), is_meant);
+        return meant == s["oneOf"].end() ? json{{"enum", json::array()}} : put_together(*meant, value);
+    }
+    if (!s.contains("allOf")) return s;
+    json all{{"type", "object"}, {"properties", json::object()}, {"required", json::array()}};
+    for (const auto& part : s["allOf"]) {
+        const auto one = put_together(part, value);
+        if (!one.contains("properties")) return one;
+        all["properties"].update(one["properties"]);
+        all["required"].insert(all["required"].end(), one["required"].begin(), one["required"].end());
+    }
+    return all;
+}
+
 std::vector<std::string> json_schema::violations(const json& schema, const json& value) const {
     std::vector<std::string> found;
     check(schema, value, "", found);
@@ -65,8 +89,10 @@ void json_schema::check(const json& named, const json& v, const std::string& at,
     const auto& s = resolved(named);
     const auto wrong = [&](const std::string& what) { found.push_back((at.empty() ? "it" : at) + " " + what); };
     for (const auto& [word, _] : s.items())
-        if (!keywords.contains(word) && !word.starts_with("x-"))
+        if (!keywords.contains(word) && !word.starts_with("x-") && word != "unevaluatedProperties") // of a part
             wrong("has the word " + word + ", which is not checked");
+    if (s.contains("oneOf") || s.contains("allOf")) return check(put_together(s, v), v, at, found);
+    if (s.contains("const") && v != s["const"]) wrong("is not " + s["const"].dump());
     if (s.contains("anyOf")) {
         std::vector<std::string> least;
         for (const auto& either : s["anyOf"]) {

@@ -35,6 +35,8 @@ public:
     std::vector<wrong_value> wrong_values(const nlohmann::json& schema, const nlohmann::json& good) const;
 
 private:
+    /// Of several that are one: with the one whose constants the value has, and the members of all of them.
+    nlohmann::json put_together(const nlohmann::json& schema, const nlohmann::json& value) const;
     void check(const nlohmann::json& schema, const nlohmann::json& value, const std::string& at,
                std::vector<std::string>& found) const;
     void spoil(const nlohmann::json& schema, const nlohmann::json& good, const std::string& field,

@@ -4,6 +4,58 @@
  */
 
 export interface paths {
+    "/api/v1/absence-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All reasons for which agents are not ready, in order
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_absence_reasons"];
+        put?: never;
+        /**
+         * Add a absence reason
+         * @description Admins; machines with the scope admin.
+         */
+        post: operations["post_absence_reasons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absence-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One absence reason
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_absence_reasons_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a absence reason that nothing refers to
+         * @description Admins; machines with the scope admin.
+         */
+        delete: operations["delete_absence_reasons_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a absence reason
+         * @description Admins; machines with the scope admin.
+         */
+        patch: operations["patch_absence_reasons_id"];
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -1909,9 +1961,64 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event, as the live feed tells it
+         * @description A frame of the WebSocket /api/v1/live, and no request: nothing is answered.
+         */
+        post: operations["live"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /** absence_reason */
+        absence_reason: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description The lowest is first in the menu; a new one without it is the last. */
+            position: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description Whether agents can choose it. */
+            enabled: boolean;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** absence_reason */
+        absence_reason_create: {
+            /** @description The lowest is first in the menu; a new one without it is the last. */
+            position?: number;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description Whether agents can choose it.
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /** absence_reason */
+        absence_reason_patch: {
+            /** @description The lowest is first in the menu; a new one without it is the last. */
+            position?: number;
+            /** @description What people call it. */
+            name?: string;
+            /** @description Whether agents can choose it. */
+            enabled?: boolean;
+        };
         accept_answer: {
             /** @description The offer. */
             offer: components["schemas"]["offer"];
@@ -2012,7 +2119,7 @@ export interface components {
              * @description What the agent may do.
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent";
+            role: "agent" | "supervisor" | "admin";
             /** @description Whether the agent can sign in. */
             active: boolean;
             /**
@@ -2408,6 +2515,31 @@ export interface components {
             /** @description What should be known for the call. */
             note?: string;
         };
+        changed_contact: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * @description The channel that it came by.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /**
+             * @description Whether it came in or went out.
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** @description What it is about. */
+            subject: string;
+            /** @description When it happened, if that was told anew. */
+            occurred_at: string | null;
+            /** @description How long the call was, in seconds. */
+            duration_s: number | null;
+            /** @description What was noticed about it. */
+            flags: string[];
+        };
         channel_load: {
             /** @description The channel; * counts units over all of them. */
             channel: string;
@@ -2450,6 +2582,10 @@ export interface components {
             /** @description Files that go with it. */
             attachments?: components["schemas"]["chat_file"][];
         };
+        chat_session: {
+            /** @description The session of the chat. */
+            session: string;
+        };
         chat_session_answer: {
             /** @description The session's id. */
             session: string;
@@ -2480,6 +2616,85 @@ export interface components {
             /** @description Whether an answer or the transcript can come by mail. */
             mail: boolean;
         };
+        chat_words: {
+            /** @description The session of the chat. */
+            session: string;
+            /**
+             * Format: int64
+             * @description Their place in it.
+             */
+            seq: number;
+            /** @description The name that the visitor reads. */
+            name: string;
+            /** @description What was said. */
+            text: string;
+        };
+        config_changed: {
+            /** @description What kind of thing was changed. */
+            kind: string;
+            /** @description Which; empty: any of them. */
+            id: number | null;
+        };
+        config_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "config.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["config_changed"];
+        };
+        contact_changed: {
+            /**
+             * Format: int64
+             * @description The contact.
+             */
+            contact_id: number;
+            /** @description Its ticket; empty: it has none. */
+            ticket_id: number | null;
+            /** @description What lists and notices show of it; who wants all reads the contact. */
+            contact: components["schemas"]["changed_contact"];
+        };
+        contact_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "contact.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["contact_changed"];
+        };
+        contact_delivery: {
+            /**
+             * Format: int64
+             * @description The contact.
+             */
+            contact_id: number;
+            /** @description Its ticket; empty: it has none. */
+            ticket_id: number | null;
+            /**
+             * @description How far it has come.
+             * @enum {string}
+             */
+            delivery: "queued" | "sent" | "delivered" | "read" | "failed" | "cancelled";
+            /** @description Why it failed or waits, in words. */
+            detail: string;
+            /** @description What the other side's report says, if one came. */
+            report: Record<string, never> | null;
+            /** @description In how many seconds it is tried again; empty: it is not. */
+            retry_in_s: number | null;
+            /** @description The ticket as it is now, if the reply was taken back. */
+            ticket: components["schemas"]["ticket_summary"] | null;
+        };
+        contact_delivery_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "contact.delivery";
+            /** @description What it says of itself. */
+            data: components["schemas"]["contact_delivery"];
+        };
         contact_html: {
             /** @description The HTML, made safe to show. */
             html: string;
@@ -2490,6 +2705,27 @@ export interface components {
             blocked_remote: number;
             /** @description Their addresses, each once: the first is picture?n=1. */
             remote_pictures: string[];
+        };
+        contact_received: {
+            /** @description What came in. */
+            contact: components["schemas"]["received_contact"];
+            /** @description Its ticket; empty: it has none. */
+            ticket: components["schemas"]["ticket_summary"] | null;
+            /** @description Whether the ticket was opened for it. */
+            new_ticket: boolean;
+            /** @description Whether the ticket was solved before. */
+            reopened: boolean;
+            /** @description The chat that it belongs to, if it does. */
+            chat: components["schemas"]["chat_session"] | null;
+        };
+        contact_received_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "contact.received";
+            /** @description What it says of itself. */
+            data: components["schemas"]["contact_received"];
         };
         contact_record: {
             /**
@@ -2567,6 +2803,23 @@ export interface components {
             /** @description Who wrote it, of one that goes out. */
             author: components["schemas"]["named"] | null;
         };
+        contact_sent: {
+            /** @description What was sent. */
+            contact: components["schemas"]["sent_contact"];
+            /** @description Its ticket. */
+            ticket: components["schemas"]["ticket_summary"];
+            /** @description The words, if it is of a chat. */
+            chat: components["schemas"]["chat_words"] | null;
+        };
+        contact_sent_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "contact.sent";
+            /** @description What it says of itself. */
+            data: components["schemas"]["contact_sent"];
+        };
         could_agent: {
             /**
              * Format: int64
@@ -2636,6 +2889,29 @@ export interface components {
              * @description When the customer first came.
              */
             created_at: string;
+        };
+        customer_changed: {
+            /**
+             * Format: int64
+             * @description The customer.
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description The customer's version now.
+             */
+            version: number;
+            /** @description The names of what has changed. */
+            fields: string[];
+        };
+        customer_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "customer.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["customer_changed"];
         };
         customer_patch: {
             /** @description The customer's name. */
@@ -2740,6 +3016,31 @@ export interface components {
              */
             saved_at: string;
         };
+        draft_changed: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description Whose draft it is. */
+            agent: components["schemas"]["named"];
+            /**
+             * @description Whether it becomes a reply or a note.
+             * @enum {string}
+             */
+            kind: "reply" | "note";
+            /** @description Whether there is one now. */
+            exists: boolean;
+        };
+        draft_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "draft.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["draft_changed"];
+        };
         draft_file: {
             /**
              * Format: int64
@@ -2778,6 +3079,8 @@ export interface components {
             /** @description Why it is escalated. */
             reason: string;
         };
+        /** @description Something that happened; `type` says which of them. */
+        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["config_changed_event"];
         excluded_agents: {
             /** @description Why they were not asked. */
             reason: string;
@@ -3228,6 +3531,12 @@ export interface components {
             /** @description The address or number, as the ticket's visitor says it. */
             value: string;
         };
+        kept_identity: {
+            /** @description What the address is. */
+            kind: string;
+            /** @description The address itself. */
+            value: string;
+        };
         lacked_term: {
             /** @description What is lacked. */
             name: string;
@@ -3346,6 +3655,20 @@ export interface components {
              */
             unread: number;
         };
+        live_event: components["schemas"]["event"] & {
+            /** @description Its place in the log; not of what passes and is in no log. */
+            cursor?: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description The ticket, where it speaks of one.
+             */
+            ticket_id?: number;
+        };
         mailbox: {
             /** @description The name that readers see. */
             name: string;
@@ -3415,6 +3738,24 @@ export interface components {
              */
             created_at: string;
         };
+        note_added: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The note. */
+            note: components["schemas"]["note"];
+        };
+        note_added_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "note.added";
+            /** @description What it says of itself. */
+            data: components["schemas"]["note_added"];
+        };
         note_create: {
             /** @description What it says. */
             text: string;
@@ -3466,9 +3807,158 @@ export interface components {
             /** @description Why this agent was chosen. */
             why: Record<string, never>;
         };
+        offer_accepted: {
+            /**
+             * Format: int64
+             * @description The offer.
+             */
+            offer_id: number;
+            /**
+             * Format: int64
+             * @description Its ticket.
+             */
+            ticket_id: number;
+            /**
+             * Format: int64
+             * @description Whom it was offered to.
+             */
+            agent_id: number;
+            /** @description Why, in words. */
+            reason: string;
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+            /** @description The ticket as it is now. */
+            ticket: components["schemas"]["ticket_summary"];
+            /** @description Whether the caller left a message: nobody is on the line. */
+            left_message: boolean;
+            /** @description How it was given or taken by hand; empty: it had been offered. */
+            how: ("assigned" | "claimed" | "given_back") | null;
+            /** @description What of the queue's demands was passed over. */
+            past_skill: string;
+            /** @description Whether it is beyond what the agent can have in hand. */
+            past_capacity: boolean;
+        };
+        offer_accepted_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "offer.accepted";
+            /** @description What it says of itself. */
+            data: components["schemas"]["offer_accepted"];
+        };
         offer_answer: {
             /** @description The offer. */
             offer: components["schemas"]["offer"];
+        };
+        offer_created: {
+            /** @description The offer. */
+            offer: components["schemas"]["offer"];
+        };
+        offer_created_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "offer.created";
+            /** @description What it says of itself. */
+            data: components["schemas"]["offer_created"];
+        };
+        offer_declined: {
+            /**
+             * Format: int64
+             * @description The offer.
+             */
+            offer_id: number;
+            /**
+             * Format: int64
+             * @description Its ticket.
+             */
+            ticket_id: number;
+            /**
+             * Format: int64
+             * @description Whom it was offered to.
+             */
+            agent_id: number;
+            /** @description Why, in words. */
+            reason: string;
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+            /** @description The ticket as it is now. */
+            ticket: components["schemas"]["ticket_summary"];
+        };
+        offer_declined_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "offer.declined";
+            /** @description What it says of itself. */
+            data: components["schemas"]["offer_declined"];
+        };
+        offer_rescinded: {
+            /**
+             * Format: int64
+             * @description The offer.
+             */
+            offer_id: number;
+            /**
+             * Format: int64
+             * @description Its ticket.
+             */
+            ticket_id: number;
+            /**
+             * Format: int64
+             * @description Whom it was offered to.
+             */
+            agent_id: number;
+            /** @description Why, in words. */
+            reason: string;
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+            /** @description The ticket as it is now. */
+            ticket: components["schemas"]["ticket_summary"];
+        };
+        offer_rescinded_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "offer.rescinded";
+            /** @description What it says of itself. */
+            data: components["schemas"]["offer_rescinded"];
+        };
+        offer_timed_out: {
+            /**
+             * Format: int64
+             * @description The offer.
+             */
+            offer_id: number;
+            /**
+             * Format: int64
+             * @description Its ticket.
+             */
+            ticket_id: number;
+            /**
+             * Format: int64
+             * @description Whom it was offered to.
+             */
+            agent_id: number;
+            /** @description Why, in words. */
+            reason: string;
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+            /** @description The ticket as it is now. */
+            ticket: components["schemas"]["ticket_summary"];
+        };
+        offer_timed_out_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "offer.timed_out";
+            /** @description What it says of itself. */
+            data: components["schemas"]["offer_timed_out"];
         };
         open_offer: {
             /**
@@ -3577,6 +4067,19 @@ export interface components {
              */
             since: string;
         };
+        presence_changed: {
+            /** @description What the agent accepts from now on. */
+            presence: components["schemas"]["presence"];
+        };
+        presence_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "presence.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["presence_changed"];
+        };
         presence_put: {
             /**
              * @description Whether the agent accepts work.
@@ -3585,7 +4088,7 @@ export interface components {
             state: "ready" | "not_ready" | "offline";
             /** @description The channels that are accepted; absent: all of the profile's. */
             channels?: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
-            /** @description Why not. */
+            /** @description Why not: the name of an absence reason. */
             reason?: string;
             /** @description Whether it takes effect when the work in hand is done. */
             after_current?: boolean;
@@ -3634,6 +4137,8 @@ export interface components {
             fan_out: number;
             /** @description How long who declined a ticket is not asked about it again, in seconds. */
             cool_s: number;
+            /** @description How many offers missed in a row set an agent not ready; 0: none do; without it: one on the phone, three on other channels. */
+            missed_limit: number | null;
             /** @description How much time an agent has after a ticket is solved, in seconds. */
             wrapup_s: number;
             /** @description How long after its solution a customer's words reopen a ticket, in seconds. */
@@ -3745,6 +4250,11 @@ export interface components {
              * @default 60
              */
             cool_s: number;
+            /**
+             * @description How many offers missed in a row set an agent not ready; 0: none do; without it: one on the phone, three on other channels.
+             * @default null
+             */
+            missed_limit: number | null;
             /**
              * @description How much time an agent has after a ticket is solved, in seconds.
              * @default 30
@@ -3947,6 +4457,8 @@ export interface components {
             fan_out?: number;
             /** @description How long who declined a ticket is not asked about it again, in seconds. */
             cool_s?: number;
+            /** @description How many offers missed in a row set an agent not ready; 0: none do; without it: one on the phone, three on other channels. */
+            missed_limit?: number | null;
             /** @description How much time an agent has after a ticket is solved, in seconds. */
             wrapup_s?: number;
             /** @description How long after its solution a customer's words reopen a ticket, in seconds. */
@@ -4101,6 +4613,40 @@ export interface components {
              * @description The last contact that was read; absent: none.
              */
             contact_id?: number;
+        };
+        received_contact: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * @description The channel that it came by.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /**
+             * @description Whether it came in or went out.
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** @description Who sent it; empty: nobody knows. */
+            from: components["schemas"]["party"] | null;
+            /** @description What it is about. */
+            subject: string;
+            /** @description How it begins. */
+            preview: string;
+            /**
+             * Format: date-time
+             * @description When it happened, as its sender says.
+             */
+            occurred_at: string;
+            /** @description What was noticed about it. */
+            flags: string[];
+            /** @description Why it could not be understood. */
+            quarantine: string | null;
+            /** @description Its place in its chat. */
+            seq: number | null;
         };
         recipient: {
             /** @description The address. */
@@ -4503,6 +5049,27 @@ export interface components {
              * @description How often it happened, where that is counted.
              */
             times: number;
+        };
+        sent_contact: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * @description The channel by which it goes.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /**
+             * @description That it goes out.
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** @description Who wrote it; empty: the system. */
+            author_id: number | null;
+            /** @description How it begins. */
+            preview: string;
         };
         session_answer: {
             /** @description Who is signed in. */
@@ -5012,6 +5579,42 @@ export interface components {
             /** @description Each agent. */
             items: components["schemas"]["agent_standing"][];
         };
+        ticket_changed: {
+            /**
+             * @description What has happened.
+             * @enum {string}
+             */
+            change: "assigned" | "blocked" | "callback" | "callback_again" | "callback_cancelled" | "callback_dialling" | "callback_done" | "callback_failed" | "callback_missed" | "callback_moved" | "callback_scheduled" | "customer_left" | "edited" | "escalated" | "held" | "identity_kept" | "overflowed" | "parked" | "put_aside" | "reopened" | "resumed" | "returned" | "sla_breached" | "sla_repriced" | "solved" | "transferred" | "unparked" | "visitor_away" | "visitor_back" | "visitor_named" | "voicemail" | "wrapup_done";
+            /** @description The agent who does not have it in hand any more. */
+            released: number | null;
+            /** @description Why, in words, where it happened by itself. */
+            cause: string;
+            /** @description What became of it when its customer had left. */
+            became: ("call_back" | "close" | "stay") | null;
+            /** @description The callback that it is about. */
+            callback: components["schemas"]["told_callback"] | null;
+            /** @description What is known of the customer from now on. */
+            identity: components["schemas"]["kept_identity"] | null;
+            /** @description How it was solved until now, in words. */
+            disposition_was: string | null;
+            /** @description Whether its agent got it beyond what the agent can have in hand. */
+            past_capacity: boolean;
+            /** @description The ticket as it is now. */
+            ticket: components["schemas"]["ticket_summary"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+            /** @description Whose ticket it was, if somebody else did it. */
+            in_place_of: number | null;
+        };
+        ticket_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "ticket.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["ticket_changed"];
+        };
         ticket_drafts: {
             /** @description One's own drafts. */
             items: components["schemas"]["draft"][];
@@ -5134,18 +5737,14 @@ export interface components {
             /** @description The event, if it is one. */
             event: components["schemas"]["timeline_event"] | null;
         };
-        timeline_event: {
+        timeline_event: components["schemas"]["event"] & {
             /**
              * Format: int64
              * @description Its number.
              */
             id: number;
-            /** @description What happened. */
-            type: string;
             /** @description Who did it; empty: the system. */
             actor: components["schemas"]["named"] | null;
-            /** @description What it says of itself. */
-            data: Record<string, never>;
         };
         token_create: {
             /** @description What people call it. */
@@ -5160,6 +5759,47 @@ export interface components {
              */
             expires_at?: string;
         };
+        told_callback: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * @description Where it is on its way.
+             * @enum {string}
+             */
+            state: "scheduled" | "dialling" | "done" | "failed" | "missed" | "cancelled";
+            /**
+             * @description Who dials.
+             * @enum {string}
+             */
+            mode: "agent_first" | "customer_first";
+            /**
+             * @description Who asked for it.
+             * @enum {string}
+             */
+            requested_by: "agent" | "customer" | "queue";
+            /**
+             * Format: date-time
+             * @description When the next attempt may begin.
+             */
+            not_before: string;
+            /** @description When it is too late; empty: never. */
+            not_after: string | null;
+            /**
+             * Format: int64
+             * @description How often it is tried.
+             */
+            attempts_allowed: number;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description How the last attempt went; empty: there was none. */
+            result: ("answered" | "no_answer" | "busy" | "failed") | null;
+        };
         transfer_request: {
             /**
              * Format: int64
@@ -5168,6 +5808,29 @@ export interface components {
             queue_id: number;
             /** @description What the next agent should know. */
             note?: string;
+        };
+        typing: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /**
+             * @description That it is the customer.
+             * @enum {string}
+             */
+            from: "customer";
+            /** @description The visitor's name. */
+            name: string;
+        };
+        typing_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "typing";
+            /** @description What it says of itself. */
+            data: components["schemas"]["typing"];
         };
         user: {
             /**
@@ -5185,7 +5848,7 @@ export interface components {
              * @description What the user may do.
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent";
+            role: "agent" | "supervisor" | "admin";
             /** @description Whether the user can sign in. */
             active: boolean;
             /**
@@ -5224,7 +5887,7 @@ export interface components {
              * @description What the user may do.
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent";
+            role: "agent" | "supervisor" | "admin";
             /** @description The first password, which the user then changes. */
             password?: string;
             /**
@@ -5247,7 +5910,7 @@ export interface components {
              * @description What the user may do.
              * @enum {string}
              */
-            role?: "admin" | "supervisor" | "agent";
+            role?: "agent" | "supervisor" | "admin";
             /** @description A new password, which the user then changes. */
             password?: string;
             /** @description Whether the user can sign in. */
@@ -5262,6 +5925,28 @@ export interface components {
              * @description How much work the agent can have at once, over all channels.
              */
             units?: number;
+        };
+        viewer_changed: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description Who it is. */
+            agent: components["schemas"]["named"];
+            /** @description Whether it is open there. */
+            viewing: boolean;
+            /** @description What is being written there now, if anything is. */
+            writing: ("reply" | "note") | null;
+        };
+        viewer_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "viewer.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["viewer_changed"];
         };
         visitor: {
             /** @description The name that was given. */
@@ -5851,6 +6536,226 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_absence_reasons: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "enabled": true,
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "position": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["absence_reason"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_absence_reasons: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "name": "Ada Example",
+                 *       "position": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["absence_reason_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["absence_reason"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_absence_reasons_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["absence_reason"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_absence_reasons_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_absence_reasons_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "name": "Ada Example",
+                 *       "position": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["absence_reason_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": true,
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "position": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["absence_reason"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     get_agents: {
         parameters: {
             query?: {
@@ -5922,7 +6827,7 @@ export interface operations {
                      *               "rank": 1
                      *             }
                      *           ],
-                     *           "role": "admin",
+                     *           "role": "agent",
                      *           "skills": [
                      *             {
                      *               "level": 1,
@@ -6080,7 +6985,7 @@ export interface operations {
                      *           "rank": 1
                      *         }
                      *       ],
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "skills": [
                      *         {
                      *           "level": 1,
@@ -6213,7 +7118,7 @@ export interface operations {
                      *           "rank": 1
                      *         }
                      *       ],
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "skills": [
                      *         {
                      *           "level": 1,
@@ -9279,7 +10184,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -9331,7 +10236,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -10148,6 +11053,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "max_waiting": 1,
+                     *           "missed_limit": 1,
                      *           "name": "Ada Example",
                      *           "order_mode": "fifo",
                      *           "overflow_queue_id": 1,
@@ -10241,6 +11147,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "max_waiting": 1,
+                 *       "missed_limit": 1,
                  *       "name": "Ada Example",
                  *       "order_mode": "fifo",
                  *       "overflow_queue_id": 1,
@@ -10315,6 +11222,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "max_waiting": 1,
+                     *       "missed_limit": 1,
                      *       "name": "Ada Example",
                      *       "order_mode": "fifo",
                      *       "overflow_queue_id": 1,
@@ -10457,6 +11365,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "max_waiting": 1,
+                     *       "missed_limit": 1,
                      *       "name": "Ada Example",
                      *       "order_mode": "fifo",
                      *       "overflow_queue_id": 1,
@@ -10570,6 +11479,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "max_waiting": 1,
+                 *       "missed_limit": 1,
                  *       "name": "Ada Example",
                  *       "order_mode": "fifo",
                  *       "overflow_queue_id": 1,
@@ -10644,6 +11554,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "max_waiting": 1,
+                     *       "missed_limit": 1,
                      *       "name": "Ada Example",
                      *       "order_mode": "fifo",
                      *       "overflow_queue_id": 1,
@@ -11391,7 +12302,7 @@ export interface operations {
                      *         "must_change_password": true,
                      *         "name": "Ada Example",
                      *         "preferences": {},
-                     *         "role": "admin",
+                     *         "role": "agent",
                      *         "units": 1,
                      *         "version": 1
                      *       }
@@ -11445,7 +12356,7 @@ export interface operations {
                      *         "must_change_password": true,
                      *         "name": "Ada Example",
                      *         "preferences": {},
-                     *         "role": "admin",
+                     *         "role": "agent",
                      *         "units": 1,
                      *         "version": 1
                      *       }
@@ -11516,7 +12427,7 @@ export interface operations {
                      *           "must_change_password": true,
                      *           "name": "Ada Example",
                      *           "preferences": {},
-                     *           "role": "admin",
+                     *           "role": "agent",
                      *           "units": 1,
                      *           "version": 1
                      *         }
@@ -15449,13 +16360,69 @@ export interface operations {
                      *             ]
                      *           },
                      *           "event": {
+                     *             "data": {
+                     *               "chat": {
+                     *                 "session": "session"
+                     *               },
+                     *               "contact": {
+                     *                 "channel": "phone",
+                     *                 "direction": "in",
+                     *                 "flags": [
+                     *                   "flag"
+                     *                 ],
+                     *                 "from": {
+                     *                   "kind": "email",
+                     *                   "name": "Ada Example",
+                     *                   "value": "ada@example.com"
+                     *                 },
+                     *                 "id": 1,
+                     *                 "occurred_at": "2030-03-04T09:30:00Z",
+                     *                 "preview": "preview",
+                     *                 "quarantine": "quarantine",
+                     *                 "seq": 1,
+                     *                 "subject": "The kettle leaks"
+                     *               },
+                     *               "new_ticket": true,
+                     *               "reopened": true,
+                     *               "ticket": {
+                     *                 "channel": "phone",
+                     *                 "customer": {
+                     *                   "id": 1,
+                     *                   "name": "Ada Example"
+                     *                 },
+                     *                 "disposition": "disposition",
+                     *                 "disposition_name": "disposition name",
+                     *                 "due_at": "2030-03-04T09:30:00Z",
+                     *                 "enqueue_at": "2030-03-04T09:30:00Z",
+                     *                 "escalated": true,
+                     *                 "held_until": "2030-03-04T09:30:00Z",
+                     *                 "id": 1,
+                     *                 "language": "en",
+                     *                 "last_contact_at": "2030-03-04T09:30:00Z",
+                     *                 "number": "10042",
+                     *                 "opened_at": "2030-03-04T09:30:00Z",
+                     *                 "owner": {
+                     *                   "id": 1,
+                     *                   "name": "Ada Example"
+                     *                 },
+                     *                 "priority": 1,
+                     *                 "queue": {
+                     *                   "id": 1,
+                     *                   "name": "Ada Example"
+                     *                 },
+                     *                 "solved_at": "2030-03-04T09:30:00Z",
+                     *                 "state": "waiting",
+                     *                 "subject": "The kettle leaks",
+                     *                 "tier": 1,
+                     *                 "version": 1
+                     *               }
+                     *             },
+                     *             "type": "contact.received",
                      *             "actor": {
                      *               "id": 1,
                      *               "name": "Ada Example"
                      *             },
-                     *             "data": {},
-                     *             "id": 1,
-                     *             "type": "type"
+                     *             "id": 1
                      *           },
                      *           "kind": "contact",
                      *           "note": {
@@ -16267,7 +17234,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only users of this role. */
-                role?: "admin" | "supervisor" | "agent";
+                role?: "agent" | "supervisor" | "admin";
                 /** @description Only users in whose name or login this stands. */
                 q?: string;
                 /** @description Only users who can sign in, or only those who cannot. */
@@ -16302,7 +17269,7 @@ export interface operations {
                      *           "must_change_password": true,
                      *           "name": "Ada Example",
                      *           "preferences": {},
-                     *           "role": "admin",
+                     *           "role": "agent",
                      *           "units": 1,
                      *           "version": 1
                      *         }
@@ -16344,7 +17311,7 @@ export interface operations {
                  *       "login": "ada",
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
-                 *       "role": "admin",
+                 *       "role": "agent",
                  *       "units": 1
                  *     }
                  */
@@ -16370,7 +17337,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -16417,7 +17384,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -16453,7 +17420,7 @@ export interface operations {
                  *       "grade": 1,
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
-                 *       "role": "admin",
+                 *       "role": "agent",
                  *       "units": 1
                  *     }
                  */
@@ -16479,7 +17446,7 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "admin",
+                     *       "role": "agent",
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -16565,6 +17532,28 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             503: components["responses"]["unavailable"];
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["live_event"];
+            };
+        };
+        responses: {
+            /** @description Nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

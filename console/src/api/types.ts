@@ -35,6 +35,7 @@ export type Note = NonNullable<Entry['note']>
 export type TicketEvent = NonNullable<Entry['event']>
 export type Customer = Get<'/api/v1/customers/{id}'>
 export type Queue = Item<'/api/v1/queues'>
+export type AbsenceReason = Item<'/api/v1/absence-reasons'>
 export type QueueOverview = Item<'/api/v1/queues/overview'>
 export type AgentOverview = Item<'/api/v1/agents/overview'>
 export type Agent = Item<'/api/v1/agents'>

@@ -1,21 +1,29 @@
-import type { PresenceState } from '@/api/types'
+import type { AbsenceReason, PresenceState } from '@/api/types'
 
 export const channels = ['phone', 'chat', 'email', 'fax'] as const
 
-interface Choice {
-  key: string
+export interface PresenceChoice {
+  key: string // after `p`; those beyond the ninth have none
   state: PresenceState
   reason: string
   label: string
 }
 
-/** `p`, then the digit. */
-export const presenceChoices: readonly Choice[] = [
-  { key: '1', state: 'ready', reason: '', label: 'Ready' },
-  { key: '2', state: 'not_ready', reason: 'break', label: 'Break' },
-  { key: '3', state: 'not_ready', reason: 'lunch', label: 'Lunch' },
-  { key: '4', state: 'not_ready', reason: 'meeting', label: 'Meeting' },
-  { key: '5', state: 'not_ready', reason: 'training', label: 'Training' },
-  { key: '6', state: 'not_ready', reason: 'back_office', label: 'Back office' },
-  { key: '0', state: 'offline', reason: '', label: 'Offline' },
-]
+/** Ready, the reasons of the center in their order, Offline. */
+export function presenceChoices(reasons: readonly AbsenceReason[]): PresenceChoice[] {
+  const away = reasons
+    .filter(({ enabled }) => enabled)
+    .map(({ name }, i) => ({
+      key: i < 8 ? String(i + 2) : '',
+      state: 'not_ready' as const,
+      reason: name,
+      label: name,
+    }))
+  // Whose center has no reasons can be away all the same.
+  const plain = { key: '2', state: 'not_ready' as const, reason: '', label: 'Not ready' }
+  return [
+    { key: '1', state: 'ready', reason: '', label: 'Ready' },
+    ...(away.length ? away : [plain]),
+    { key: '0', state: 'offline', reason: '', label: 'Offline' },
+  ]
+}

@@ -1,96 +1,28 @@
-import type { Contact, Note, Offer, Party, Presence, TicketSummary } from '@/api/types'
+import type { components } from '@/api/schema'
+import type { TicketSummary } from '@/api/types'
 
-/** What the live feed says, by the name of the event: the only place that knows, until the server's description says it. */
+/** What comes over the live feed, as the server describes it (model/events.hpp). */
 
-export interface ContactNews {
-  id: number
-  channel: string
-  direction: 'in' | 'out'
-  from: Party | null
-  subject: string
-  preview: string
-  occurred_at: string
-  flags: string[]
-}
+type Schemas = components['schemas']
 
-interface Agent {
-  id: number
-  name: string
-}
+export type ViewerNews = Schemas['viewer_changed']
+export type DeliveryNews = Schemas['contact_delivery']
+export type ReceivedContact = Schemas['received_contact']
+export type TicketChange = Schemas['ticket_changed']
 
-/** Of a colleague, or of one's own other tabs. */
-export interface ViewerNews {
-  ticket_id: number
-  agent: Agent
-  viewing: boolean
-  writing: 'reply' | 'note' | null
-}
-
-export interface DeliveryNews {
-  contact_id: number
-  ticket_id: number
-  delivery: NonNullable<Contact['delivery']>
-  detail?: string
-}
-
-interface OfferEnd {
-  offer_id: number
-  ticket_id: number
-  agent_id: number
-  reason?: string
-  by?: number | null
-  /** Of an acceptance by hand. */
-  how?: 'assigned' | 'claimed'
-  ticket?: TicketSummary
-}
-
-interface EventData {
-  /** Without a ticket: quarantine, which supervisors hear of. */
-  'contact.received': {
-    contact: ContactNews
-    ticket: TicketSummary | null
-    new_ticket: boolean
-    reopened: boolean
-  }
-  'contact.changed': {
-    contact_id: number
-    ticket_id: number | null
-    contact: Pick<ContactNews, 'id' | 'channel' | 'flags'>
-  }
-  'contact.sent': { contact: ContactNews; ticket: TicketSummary }
-  'contact.delivery': DeliveryNews
-  'note.added': { ticket_id: number; note: Note }
-  'ticket.changed': {
-    ticket: TicketSummary
-    change: string
-    by?: number | null
-    released?: number | null
-    cause?: string
-  }
-  'offer.created': { offer: Offer }
-  'offer.accepted': OfferEnd
-  'offer.declined': OfferEnd
-  'offer.timed_out': OfferEnd
-  'offer.rescinded': OfferEnd
-  'presence.changed': { presence: Presence }
-  'config.changed': { kind: string; id: number }
-  'customer.changed': { customer_id: number; version: number; fields: string[] }
-  'draft.changed': { ticket_id: number; agent: Agent; kind: 'reply' | 'note'; exists: boolean }
-  'viewer.changed': ViewerNews
-  viewers: { items: ViewerNews[] }
-  typing: { ticket_id: number; from: 'customer' | 'agent'; name: string }
-}
-
-export type EventType = keyof EventData
-/** `ticket_id` is there where it speaks of a ticket. */
-type EventOf<T extends EventType> = {
-  type: T
-  data: EventData[T]
+/** Who is there, as somebody hears it who has just come. */
+interface Viewers {
+  type: 'viewers'
   at: string
   cursor?: string
   ticket_id?: number
+  data: { items: ViewerNews[] }
 }
-export type LiveEvent<T extends EventType = EventType> = { [K in T]: EventOf<K> }[T]
+
+type Any = Schemas['live_event'] | Viewers
+export type EventType = Any['type']
+/** `ticket_id` is there where it speaks of a ticket. */
+export type LiveEvent<T extends EventType = EventType> = Extract<Any, { type: T }>
 
 /** What comes over the socket: events, and what only the feed itself hears. */
 export type Frame =
@@ -98,7 +30,7 @@ export type Frame =
   | { type: 'heartbeat'; server_time: string }
   | { type: 'resync' }
   | { type: 'viewers'; items: ViewerNews[] }
-  | LiveEvent<Exclude<EventType, 'viewers'>>
+  | Schemas['live_event']
 
 /** The ticket as it is after the event, where the event tells it. */
 export function ticketIn({ data }: LiveEvent): TicketSummary | undefined {

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { whole } from '@/api/pages'
-import type { Named, Queue } from '@/api/types'
+import type { AbsenceReason, Named, Queue } from '@/api/types'
 import { onEvent, onResync } from '@/live/events'
 
 /** The names that dialogs and filters offer. Read once, and again when somebody changes them. */
@@ -11,6 +11,7 @@ export const useDirectory = defineStore('directory', () => {
   const all = ref<Queue[]>([])
   const queues = computed(() => all.value.filter((queue) => queue.active))
   const people = ref<Named[]>([])
+  const reasons = ref<AbsenceReason[]>([])
 
   async function loadQueues(): Promise<void> {
     all.value = await whole((part) => answer(api.GET('/api/v1/queues', part)))
@@ -23,6 +24,10 @@ export const useDirectory = defineStore('directory', () => {
     people.value = items.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
   }
 
+  async function loadReasons(): Promise<void> {
+    reasons.value = await whole((part) => answer(api.GET('/api/v1/absence-reasons', part)))
+  }
+
   /** A colleague's name; empty while it is not known. */
   function nameOf(id: number | null | undefined): string {
     return people.value.find((person) => person.id === id)?.name ?? ''
@@ -31,10 +36,11 @@ export const useDirectory = defineStore('directory', () => {
   function reload(kind?: string): void {
     if (all.value.length && (!kind || kind.startsWith('queue'))) void loadQueues().catch(() => undefined)
     if (people.value.length && (!kind || kind.startsWith('user'))) void loadPeople().catch(() => undefined)
+    if (!kind || kind === 'absence_reason') void loadReasons().catch(() => undefined)
   }
 
   onEvent('config.changed', ({ data }) => reload(data.kind))
   onResync(() => reload())
 
-  return { all, queues, people, nameOf, loadQueues, loadPeople }
+  return { all, queues, people, reasons, nameOf, loadQueues, loadPeople, loadReasons }
 })

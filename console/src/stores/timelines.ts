@@ -167,7 +167,7 @@ export const useTimelines = defineStore('timelines', () => {
       return
     }
     contact.delivery = news.delivery
-    contact.delivery_detail = news.detail ?? ''
+    contact.delivery_detail = news.detail
     contact.sends_at = null
   }
 

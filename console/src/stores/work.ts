@@ -248,10 +248,12 @@ export const useWork = defineStore('work', () => {
       case 'contact.sent':
         learn(event.data.ticket)
         return
-      case 'contact.delivery':
-        if (event.data.delivery === 'failed' && tickets.value.has(event.data.ticket_id))
-          failedDelivery.value.add(event.data.ticket_id)
+      case 'contact.delivery': {
+        const { delivery, ticket_id } = event.data
+        if (delivery === 'failed' && ticket_id !== null && tickets.value.has(ticket_id))
+          failedDelivery.value.add(ticket_id)
         return
+      }
       case 'ticket.changed':
         learn(event.data.ticket, causeOf(event.data))
         return

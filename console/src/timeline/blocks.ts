@@ -86,7 +86,7 @@ const silent = new Set([
 
 export function isShown(entry: Entry): boolean {
   // That it was accepted by hand says the same, and to whom.
-  if (entry.event?.type === 'ticket.changed' && entry.event.data['change'] === 'assigned') return false
+  if (entry.event?.type === 'ticket.changed' && entry.event.data.change === 'assigned') return false
   return !(entry.event && silent.has(entry.event.type))
 }
 

@@ -1,17 +1,20 @@
 import type { TicketEvent } from '@/api/types'
-import { resultWords, type CallResult } from '@/callback/callback'
+import { resultWords } from '@/callback/callback'
 import { moment } from '@/format/time'
 import { dispositionWord } from '@/format/words'
 import { serverNow } from '@/live/clock'
+import type { TicketChange } from '@/live/eventTypes'
 
-const changes: Record<string, string> = {
+const changes: Record<TicketChange['change'], string> = {
+  assigned: 'assigned it',
+  blocked: 'finds nobody who may have it',
+  overflowed: 'moved on to another queue',
   transferred: 'transferred it',
   escalated: 'escalated it',
   held: 'put it on hold',
   resumed: 'resumed it',
   solved: 'solved it',
   reopened: 'reopened it',
-  wrapup: 'began wrap-up',
   wrapup_done: 'finished wrap-up',
   edited: 'edited it',
   customer_left: 'the customer has left',
@@ -37,85 +40,88 @@ const changes: Record<string, string> = {
   callback_cancelled: 'cancelled the callback',
 }
 
-const offerEnds: Record<string, string> = {
-  'offer.accepted': 'accepted it',
-  'offer.declined': 'declined it',
-  'offer.timed_out': 'missed the offer',
-  'offer.rescinded': 'offer taken back',
-}
-
-export function changeWords(change: string): string {
-  return changes[change] ?? change.replaceAll('_', ' ')
-}
+export const changeWords = (change: TicketChange['change']) => changes[change]
 
 /** One grey line: who did what. */
 export function eventWords(event: TicketEvent, nameOf: (id: number) => string = () => ''): string {
-  const data = event.data as Record<string, unknown>
-  const agent = nameIn(data['agent']) || nameOf(Number(data['agent_id'] ?? 0))
-  if (data['change'] === 'resumed' && data['cause']) return `Came back from hold: ${String(data['cause'])}`
-  const who = event.actor?.name ?? (event.type.startsWith('offer.') ? agent : '') ?? ''
-  const change = typeof data['change'] === 'string' ? data['change'] : ''
-  if (event.type === 'offer.accepted' && data['how'] === 'assigned') return assigned(event, data, agent)
-  const what =
-    changes[change] ??
-    taken(event, data) ??
-    offerEnds[event.type] ??
-    (change || event.type.replace(/^.*\./, '').replaceAll('_', ' '))
-  const more = details(change, data)
+  const actor = event.actor?.name
+  switch (event.type) {
+    case 'ticket.changed': {
+      const { change, cause } = event.data
+      if (change === 'resumed' && cause) return `Came back from hold: ${cause}`
+      return sentence(actor, changes[change], details(event.data))
+    }
+    case 'offer.accepted': {
+      const { how, agent_id, ticket } = event.data
+      const agent = nameOf(agent_id)
+      if (how === 'assigned')
+        return sentence(
+          actor || 'The system',
+          `assigned it to ${agent || ticket.owner?.name || 'an agent'}`,
+          past(event.data),
+        )
+      return sentence(actor ?? agent, how === 'claimed' ? 'took it' : 'accepted it', because(event.data))
+    }
+    case 'offer.declined':
+      return sentence(actor ?? nameOf(event.data.agent_id), 'declined it', because(event.data))
+    case 'offer.timed_out':
+      return sentence(actor ?? nameOf(event.data.agent_id), 'missed the offer', because(event.data))
+    case 'offer.rescinded':
+      return sentence(actor ?? nameOf(event.data.agent_id), 'offer taken back', because(event.data))
+    default:
+      return sentence(actor, event.type.replace(/^.*\./, '').replaceAll('_', ' '), '')
+  }
+}
+
+function sentence(who: string | undefined, what: string, more: string): string {
   const said = !more || /^[:,]/.test(more) ? what + more : `${what} ${more}`
   return who ? `${who} ${said}` : said.charAt(0).toUpperCase() + said.slice(1)
 }
 
-/** By hand: who gave it to whom, past what, and why. */
-function assigned(event: TicketEvent, data: Record<string, unknown>, agent: string): string {
-  const by = event.actor?.name || 'The system'
-  const skill = typeof data['past_skill'] === 'string' && data['past_skill']
-  const past = [
-    skill ? `past what the queue asks for (${skill})` : '',
-    data['past_capacity'] ? 'beyond what the agent can have in hand' : '',
+const because = ({ reason }: { reason: string }) => (reason ? `: ${reason.replaceAll('_', ' ')}` : '')
+
+/** By hand: past what, and why. */
+function past(given: { past_skill: string; past_capacity: boolean; reason: string }): string {
+  const all = [
+    given.past_skill ? `past what the queue asks for (${given.past_skill})` : '',
+    given.past_capacity ? 'beyond what the agent can have in hand' : '',
   ].filter(Boolean)
-  const reason = typeof data['reason'] === 'string' && data['reason'] ? `: ${data['reason']}` : ''
-  const owner = nameIn((data['ticket'] as Record<string, unknown> | undefined)?.['owner'])
-  return `${by} assigned it to ${agent || owner || 'an agent'}${past.length ? `, ${past.join(' and ')}` : ''}${reason}`
+  return (all.length ? `, ${all.join(' and ')}` : '') + (given.reason ? `: ${given.reason}` : '')
 }
 
-function taken(event: TicketEvent, data: Record<string, unknown>): string | undefined {
-  return event.type === 'offer.accepted' && data['how'] === 'claimed' ? 'took it' : undefined
+function details(said: TicketChange): string {
+  const { change, ticket, callback } = said
+  const disposition = dispositionWord(ticket)
+  switch (change) {
+    case 'callback_scheduled':
+      return callback ? `at ${moment(callback.not_before, serverNow())}` : ''
+    case 'callback_again':
+    case 'callback_done':
+    case 'callback_failed':
+      return callback?.result ? `: ${resultWords[callback.result]}` : ''
+    case 'customer_left':
+      return leaving(said)
+    case 'returned':
+    case 'put_aside':
+      return `: ${said.cause}`
+    case 'reopened':
+      return said.past_capacity ? ', beyond what the agent can have in hand' : ''
+    case 'transferred':
+      return `to ${ticket.queue.name}`
+    case 'solved':
+      return disposition ? `as ${disposition}` : ''
+    // The end of a wrap-up may have changed it.
+    case 'wrapup_done':
+      if (said.disposition_was) return `and changed ${said.disposition_was} to ${disposition}`
+      return ticket.state === 'solved' && disposition ? `: solved as ${disposition}` : ''
+    default:
+      return ''
+  }
 }
 
-function details(change: string, data: Record<string, unknown>): string {
-  const queue =
-    nameIn(data['queue']) || nameIn((data['ticket'] as Record<string, unknown> | undefined)?.['queue'])
-  const ticket = (data['ticket'] as Record<string, unknown> | undefined) ?? {}
-  const disposition = dispositionWord(data['disposition'] ? data : ticket)
-  const reason =
-    typeof data['reason'] === 'string' && data['reason'] ? `: ${data['reason'].replaceAll('_', ' ')}` : ''
-  const call = data['callback'] as { result?: CallResult | null; not_before?: string } | undefined
-  if (change === 'callback_scheduled' && call?.not_before) return `at ${moment(call.not_before, serverNow())}`
-  if (/^callback_(again|done|failed)$/.test(change) && call?.result) return `: ${resultWords[call.result]}`
-  if (change === 'customer_left') return leaving(data)
-  if (change === 'returned' || change === 'put_aside') return `: ${String(data['cause'] ?? '')}`
-  if (change === 'reopened' && data['past_capacity']) return ', beyond what the agent can have in hand'
-  if (change === 'transferred' && queue) return `to ${queue}`
-  if (change === 'wrapup_done' && data['disposition_was'])
-    return `and changed ${String(data['disposition_was'])} to ${disposition}`
-  if (change === 'solved' && disposition) return `as ${disposition}`
-  // The end of a wrap-up may have changed it.
-  if (change === 'wrapup_done' && ticket['state'] === 'solved' && disposition)
-    return `: solved as ${disposition}`
-  return reason
-}
+const became = { call_back: 'it is to be called back', close: 'it is closed', stay: '' }
 
-const became: Record<string, string> = {
-  call_back: 'it is to be called back',
-  close: 'it is closed',
-}
-
-function leaving(data: Record<string, unknown>): string {
-  const what = became[String(data['became'])]
-  return `: ${String(data['cause'] ?? '')}${what ? `; ${what}` : ''}`
-}
-
-function nameIn(value: unknown): string {
-  return typeof value === 'object' && value && 'name' in value ? String(value.name) : ''
+function leaving(said: TicketChange): string {
+  const what = said.became && became[said.became]
+  return `: ${said.cause}${what ? `; ${what}` : ''}`
 }

@@ -15,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,8 +24,7 @@ class offload_pool;
 class rate_budget;
 } // namespace switchboard
 namespace switchboard::store {
-template <described T>
-class nouns;
+class configuration;
 class users;
 class queue_members;
 class calendar_agents;
@@ -93,10 +91,7 @@ struct services {
     security_log& security;
     store::security_events& security_events;
     store::users& users;
-    /// The nouns of the configuration whose routes are all alike.
-    std::tuple<store::nouns<skill>&, store::nouns<licence>&, store::nouns<queue>&, store::nouns<calendar>&,
-               store::nouns<sla_target>&, store::nouns<rule>&>
-        nouns;
+    store::configuration& configuration;
     store::queue_members& queue_members;
     store::calendar_agents& calendar_agents;
     store::service_levels& service_levels;
@@ -138,11 +133,6 @@ struct services {
 
     std::function<void()> bell;            // after a commit that wrote events
     std::function<void()> authority_ended; // a session or token may have ended: look at once
-
-    template <class T>
-    store::nouns<T>& rows() const {
-        return std::get<store::nouns<T>&>(nouns);
-    }
 };
 
 } // namespace switchboard::api

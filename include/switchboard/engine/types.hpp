@@ -101,6 +101,7 @@ struct queue_config {
     agent_policy policy = agent_policy::longest_idle;
     seconds ring{20}; // how long an offer stands
     seconds cool{30}; // an agent who refused a ticket is not asked again for this long; see waiting_ticket::refused
+    std::optional<int> missed_limit{};              // instead of engine_settings::missed_limit and missed_limit_voice
     std::array<seconds, 10> boost = linear_boost(); // aging, edf: an item of priority p counts as boost[p] older
     int reserve =
         0; // deferrable work waits until more than this many real-time agents of its class are idle; 0 = no reserve

@@ -4,6 +4,8 @@
 #include <boost/mp11/algorithm.hpp>
 #include <boost/preprocessor.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -112,6 +114,24 @@ template <enumeration E>
 std::vector<std::string_view> all_names() {
     return with_names<E>([]<class... N> { return std::vector<std::string_view>{N::name...}; });
 }
+
+namespace detail {
+template <enumeration E>
+constexpr auto joined = with_names<E>([]<class... N> {
+    std::array<char, (std::string_view{N::name}.size() + ... + (sizeof...(N) - 1))> out{};
+    auto* at = out.data();
+    const auto add = [&](std::string_view name) {
+        if (at != out.data()) *at++ = '|';
+        at = std::ranges::copy(name, at).out;
+    };
+    (add(N::name), ...);
+    return out;
+});
+} // namespace detail
+
+/// "in|out"
+template <enumeration E>
+constexpr std::string_view joined_names{detail::joined<E>.data(), detail::joined<E>.size()};
 
 /// The value of this name.
 template <enumeration E>

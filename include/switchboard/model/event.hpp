@@ -22,7 +22,15 @@ struct cursor {
 std::string to_string(const cursor& c);
 std::optional<cursor> parse_cursor(std::string_view text);
 
-/// One committed change.
+/// Whom the events of a type are pushed to, beside supervisors, admins and machines that read, who see all of them.
+/// What an event carries is for its audience's eyes and for nobody else's.
+enum class audience {
+    everybody, // they carry ids and names of fields, no words: what an id stands for is asked for under one's own right
+    ticket,    // the members of the event's queue, and its agent
+    agent      // its agent
+};
+
+/// One committed change, as its row has it; what it says is typed in model/events.hpp.
 struct event {
     cursor place;
     std::string type;

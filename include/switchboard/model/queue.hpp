@@ -83,6 +83,7 @@ struct queue {
     integer<5, 3600> ring_s = 20;
     integer<1, 16> fan_out = 1;
     integer<0, 86'400> cool_s = 60;
+    std::optional<integer<0, 20>> missed_limit;
     integer<0, 3600> wrapup_s = 30;
     integer<0, 31'536'000> thread_window_s = 259'200;
     integer<0, 10'000> idle_reserve = 0;
@@ -112,6 +113,9 @@ DESCRIBE(queue, (id, "Its number."), (name, "What people call it."),
          (ring_s, "How long an offer rings, in seconds."),
          (fan_out, "How many agents a ticket is offered at once; the first who accepts has it."),
          (cool_s, "How long who declined a ticket is not asked about it again, in seconds."),
+         (missed_limit,
+          "How many offers missed in a row set an agent not ready; 0: none do; without it: one on the phone, "
+          "three on other channels."),
          (wrapup_s, "How much time an agent has after a ticket is solved, in seconds."),
          (thread_window_s, "How long after its solution a customer's words reopen a ticket, in seconds."),
          (idle_reserve, "Work that can wait is offered only while more agents for calls and chats are idle."),

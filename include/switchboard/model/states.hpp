@@ -51,8 +51,25 @@ BOOST_DEFINE_ENUM_CLASS(dial_state, queued, sent, failed)
 /// Whose a secret is.
 BOOST_DEFINE_ENUM_CLASS(secret_owner, gateway, setting)
 
-BOOST_DEFINE_ENUM_CLASS(security_event_kind, signed_in, sign_in_failed, sign_in_refused, signed_out, session_ended,
-                        password_changed, password_reset, user_made, user_switched_off, token_made, token_revoked,
-                        bound_hit)
+// What is told of several of these, and is no column.
+
+/// Whether an agent can be asked right now, and why not.
+BOOST_DEFINE_ENUM_CLASS(availability_state, ready, full, cooling, wrap_up, not_ready, offline)
+/// As colleagues see an agent.
+BOOST_DEFINE_ENUM_CLASS(agent_standing_state, ready, busy, not_ready, offline)
+/// How an answer to a ticket goes out.
+BOOST_DEFINE_ENUM_CLASS(reply_way, email, chat, none)
+BOOST_DEFINE_ENUM_CLASS(timeline_kind, contact, note, event)
+BOOST_DEFINE_ENUM_CLASS(sla_clock_state, running, paused, closed, met, breached)
+/// What became of what a gateway handed in.
+BOOST_DEFINE_ENUM_CLASS(intake_outcome, ticketed, bounce, event, quarantined, ignored, refused)
+/// What routing did with a ticket.
+BOOST_DEFINE_ENUM_CLASS(routing_step, offered, ended, step, overflowed, put_off, message, assigned, claimed, given_back,
+                        returned)
+/// Who says why a ticket waits: the engine that runs, or the rows alone.
+BOOST_DEFINE_ENUM_CLASS(waiting_source, live, database)
+
+/// What a machine's token lets it do.
+BOOST_DEFINE_ENUM_CLASS(token_scope, intake, read, admin)
 
 } // namespace switchboard

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/contact.hpp>
+#include <switchboard/model/datum.hpp>
 #include <switchboard/model/describe.hpp>
 #include <switchboard/model/time.hpp>
 
@@ -66,7 +67,7 @@ struct offer {
     timestamp created_at{};
     timestamp expires_at{};
     std::int64_t waited_s = 0;
-    std::string why = "{}"; // JSON object
+    datum why = datum::object();
 };
 DESCRIBE(offer, (id, "Its number."), (ticket, "The ticket that is offered."), (agent_id, "Whom it is offered to."),
          (channel, "The channel of the work."), (state, "Where it is on its way."),

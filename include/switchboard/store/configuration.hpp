@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/absence_reason.hpp>
 #include <switchboard/model/calendar.hpp>
 #include <switchboard/model/queue.hpp>
 #include <switchboard/model/rule.hpp>
@@ -23,5 +24,7 @@ template <>
 const noun_table& table_of<calendar>();
 template <>
 const noun_table& table_of<sla_target>();
+template <>
+const noun_table& table_of<absence_reason>();
 
 } // namespace switchboard::store

@@ -9,12 +9,14 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <expected>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 /// The rows of the configuration's nouns (model/noun.hpp). Columns are found by the members' names.
 namespace switchboard::store {
@@ -47,8 +49,7 @@ template <described T>
 class nouns {
 public:
     /// `judge` may be asked on a database thread.
-    explicit nouns(database& db, std::function<std::optional<refusal>(const T& wanted)> judge = {})
-        : rows_{db, table_of<T>(), on_values(std::move(judge))} {}
+    nouns(database& db, noun_judge judge) : rows_{db, table_of<T>(), std::move(judge)} {}
 
     using changed = std::expected<T, refusal>;
 
@@ -80,10 +81,6 @@ public:
     }
 
 private:
-    static noun_judge on_values(std::function<std::optional<refusal>(const T&)> judge) {
-        if (!judge) return {};
-        return [judge = std::move(judge)](const datum& wanted) { return judge(typed(wanted)); };
-    }
     static T typed(const datum& row) {
         T out;
         put(out, row);
@@ -95,6 +92,37 @@ private:
     }
 
     any_nouns rows_;
+};
+
+/// The rules of another room for one kind of noun.
+struct judged_noun {
+    const noun_table* noun;
+    noun_judge judge;
+};
+
+template <described T>
+judged_noun judged_by(std::function<std::optional<refusal>(const T& wanted)> judge) {
+    return {&table_of<T>(), [judge = std::move(judge)](const datum& wanted) {
+                T typed;
+                put(typed, wanted);
+                return judge(typed);
+            }};
+}
+
+/// The nouns of the configuration, each as `of<T>()`.
+class configuration {
+public:
+    explicit configuration(database& db, std::vector<judged_noun> judged = {}) : db_{db}, judged_{std::move(judged)} {}
+
+    template <described T>
+    nouns<T> of() {
+        const auto own = std::ranges::find(judged_, &table_of<T>(), &judged_noun::noun);
+        return {db_, own == judged_.end() ? noun_judge{} : own->judge};
+    }
+
+private:
+    database& db_;
+    std::vector<judged_noun> judged_;
 };
 
 /// Compares the declarations with the database: columns, what may be null, the names of enumerations in CHECKs. Throws

@@ -18,15 +18,15 @@ class database;
 enum class ticket_sort { last_contact, enqueued, id };
 
 struct ticket_filter {
-    std::vector<std::string> states; // empty = any
-    bool late = false;               // past its promised time
+    std::vector<std::string> states{}; // empty = any
+    bool late = false;                 // past its promised time
     bool solved_today = false;
-    std::optional<std::int64_t> queue_id, owner_id, customer_id;
-    std::string channel, words; // words: a number, or part of the subject or of the customer's name
+    std::optional<std::int64_t> queue_id{}, owner_id{}, customer_id{};
+    std::string channel{}, words{}; // words: a number, or part of the subject or of the customer's name
     ticket_sort sort = ticket_sort::last_contact;
     bool descending = true;
     std::int64_t limit = 50;
-    std::string after; // the `next` of the page before
+    std::string after{}; // the `next` of the page before
 };
 
 /// One entry of a timeline; a contact is named by its id.

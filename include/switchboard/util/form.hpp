@@ -2,6 +2,7 @@
 
 #include <switchboard/model/noun.hpp>
 #include <switchboard/model/refusal.hpp>
+#include <switchboard/util/json.hpp>
 
 #include <expected>
 #include <string>
@@ -16,8 +17,8 @@ std::string to_json(const datum& value);
 /// A column of ours that holds JSON.
 datum from_own_json(std::string_view json);
 
-/// JSON from outside, within outside_json()'s bounds. The error says what the text is, to stand behind "is".
-std::expected<datum, std::string> from_outside_json(std::string_view json);
+/// JSON from outside, within these bounds. The error says what the text is, to stand behind "is".
+std::expected<datum, std::string> from_outside_json(std::string_view json, const json_bounds& bounds = {});
 
 /// What was sent as `f` of something with this schema, with texts trimmed and times read; or all that is wrong with it,
 /// each with the path of its field, like "skills[2].min".

@@ -1,6 +1,7 @@
 #include "api/all_routes.hpp"
 #include "api/desk_answers.hpp"
 #include "api/wire/composed.hpp"
+#include "api/wire/event.hpp"
 #include "api/wire/ticket_requests.hpp"
 #include "api/wire/unique.hpp"
 

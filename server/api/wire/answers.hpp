@@ -7,6 +7,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/gateway_kind.hpp>
 #include <switchboard/model/record.hpp>
+#include <switchboard/model/states.hpp>
 #include <switchboard/model/ticket.hpp>
 
 /// The fields of what is answered. The structs are the model's; here they become wire types.
@@ -16,25 +17,12 @@ namespace detail {
 struct json_object : plain_field {
     static constexpr bool json = true;
 };
-struct a_channel : plain_field {
-    static constexpr std::string_view choices = "phone|chat|email|fax|post|walkin|social";
-};
-struct an_offer_state : plain_field {
-    static constexpr std::string_view choices = "offered|active|parked|wrapup|done|declined|timed_out|rescinded";
-};
-struct a_role : plain_field {
-    static constexpr std::string_view choices = "admin|supervisor|agent";
-};
 } // namespace detail
 
 template <>
-struct field<&availability::state> : plain_field {
-    static constexpr std::string_view choices = "ready|full|cooling|wrap_up|not_ready|offline";
-};
+struct field<&availability::state> : name_field<availability_state> {};
 template <>
-struct field<&agent_state::state> : plain_field {
-    static constexpr std::string_view choices = "ready|busy|not_ready|offline";
-};
+struct field<&agent_state::state> : name_field<agent_standing_state> {};
 template <>
 struct field<&user::preferences> : detail::json_object {};
 template <>
@@ -46,86 +34,58 @@ struct field<&gateway_record::secrets> : plain_field {
     static constexpr bool hidden = true;
 };
 template <>
-struct field<&offer::why> : detail::json_object {};
-template <>
 struct field<&contact_record::details> : detail::json_object {};
 template <>
 struct field<&timeline_event::data> : detail::json_object {};
 
 template <>
-struct field<&user::role> : detail::a_role {};
+struct field<&user::role> : name_field<role> {};
 template <>
-struct field<&agent_profile::role> : detail::a_role {};
+struct field<&agent_profile::role> : name_field<role> {};
 template <>
-struct field<&agent_channel::channel> : detail::a_channel {};
+struct field<&agent_channel::channel> : name_field<channel> {};
 template <>
-struct field<&ticket_summary::channel> : detail::a_channel {};
+struct field<&ticket_summary::channel> : name_field<channel> {};
 template <>
-struct field<&contact_record::channel> : detail::a_channel {};
+struct field<&contact_record::channel> : name_field<channel> {};
 template <>
-struct field<&held_ticket::channel> : detail::a_channel {};
+struct field<&held_ticket::channel> : name_field<channel> {};
 template <>
-struct field<&offer::channel> : detail::a_channel {};
+struct field<&offer::channel> : name_field<channel> {};
 template <>
-struct field<&offer::state> : detail::an_offer_state {};
+struct field<&offer::state> : name_field<offer_state> {};
 template <>
-struct field<&open_offer::state> : detail::an_offer_state {};
+struct field<&open_offer::state> : name_field<offer_state> {};
 
 template <>
-struct field<&agent_licence::state> : plain_field {
-    static constexpr std::string_view choices = "active|suspended|revoked";
-};
+struct field<&agent_licence::state> : name_field<licence_state> {};
 template <>
-struct field<&presence::state> : plain_field {
-    static constexpr std::string_view choices = "ready|not_ready|offline";
-};
+struct field<&presence::state> : name_field<presence_state> {};
 template <>
-struct field<&ticket_summary::state> : plain_field {
-    static constexpr std::string_view choices = "waiting|offered|active|parked|held|solved";
-};
+struct field<&ticket_summary::state> : name_field<ticket_state> {};
 template <>
-struct field<&reply_target::kind> : plain_field {
-    static constexpr std::string_view choices = "email|chat|none";
-};
+struct field<&reply_target::kind> : name_field<reply_way> {};
 template <>
-struct field<&related_ticket::why> : plain_field {
-    static constexpr std::string_view choices = "named|copy";
-};
+struct field<&related_ticket::why> : name_field<related_why> {};
 template <>
-struct field<&callback::mode> : plain_field {
-    static constexpr std::string_view choices = "agent_first|customer_first";
-};
+struct field<&callback::mode> : name_field<callback_mode> {};
 template <>
-struct field<&callback::state> : plain_field {
-    static constexpr std::string_view choices = "scheduled|dialling|done|failed|missed|cancelled";
-};
+struct field<&callback::state> : name_field<callback_state> {};
 template <>
-struct field<&callback::requested_by> : plain_field {
-    static constexpr std::string_view choices = "agent|customer|queue";
-};
+struct field<&callback::requested_by> : name_field<callback_asker> {};
 template <>
-struct field<&callback_attempt::result> : plain_field {
-    static constexpr std::string_view choices = "answered|no_answer|busy|failed";
-};
+struct field<&callback_attempt::result> : name_field<switchboard::call_result> {};
 template <>
 struct field<&attachment_record::is_inline> : plain_field {
     static constexpr std::string_view name = "inline";
 };
 template <>
-struct field<&contact_record::direction> : plain_field {
-    static constexpr std::string_view choices = "in|out";
-};
+struct field<&contact_record::direction> : name_field<contact_direction> {};
 template <>
-struct field<&contact_record::outcome> : plain_field {
-    static constexpr std::string_view choices = "ticketed|bounce|quarantined|sent|repeat";
-};
+struct field<&contact_record::outcome> : name_field<contact_outcome> {};
 template <>
-struct field<&contact_record::delivery> : plain_field {
-    static constexpr std::string_view choices = "queued|sent|delivered|read|failed|cancelled";
-};
+struct field<&contact_record::delivery> : name_field<delivery_state> {};
 template <>
-struct field<&timeline_entry::kind> : plain_field {
-    static constexpr std::string_view choices = "contact|note|event";
-};
+struct field<&timeline_entry::kind> : name_field<timeline_kind> {};
 
 } // namespace switchboard::api

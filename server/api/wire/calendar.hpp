@@ -4,6 +4,7 @@
 #include "api/wire/types.hpp"
 
 #include <switchboard/model/calendar.hpp>
+#include <switchboard/model/states.hpp>
 #include <switchboard/model/ticket.hpp>
 
 #include <optional>
@@ -12,24 +13,14 @@
 /// When queues are open, what they promise, and what became of it.
 namespace switchboard::api {
 
-namespace detail {
-struct a_clock : plain_field {
-    static constexpr std::string_view choices = "first_answer|solution";
-};
-} // namespace detail
-
 template <>
-struct field<&sla_entry::clock> : detail::a_clock {};
+struct field<&sla_entry::clock> : name_field<sla_clock_name> {};
 template <>
-struct field<&sla_clock::clock> : detail::a_clock {};
+struct field<&sla_clock::clock> : name_field<sla_clock_name> {};
 template <>
-struct field<&sla_entry::kind> : plain_field {
-    static constexpr std::string_view choices = "started|paused|resumed|met|breached|repriced|withdrawn";
-};
+struct field<&sla_entry::kind> : name_field<sla_entry_kind> {};
 template <>
-struct field<&sla_clock::state> : plain_field {
-    static constexpr std::string_view choices = "running|paused|closed|met|breached";
-};
+struct field<&sla_clock::state> : name_field<sla_clock_state> {};
 
 struct calendar_agents {
     std::vector<named> items;

@@ -10,12 +10,12 @@
 /// What is asked of callbacks.
 namespace switchboard::api {
 
-using call_result = one_of<"answered", "no_answer", "busy", "failed">;
+using call_result = name_in<switchboard::call_result>;
 
 struct callback_request {
     std::optional<label<64>> phone; // with its country code; absent = where the customer called from
     std::optional<timestamp> not_before, not_after;
-    std::optional<one_of<"agent_first", "customer_first">> mode;
+    std::optional<name_in<callback_mode>> mode;
     std::optional<integer<1, 9>> attempts;
     std::optional<integer<60, 604'800>> retry_s;
     std::optional<text<0, 10'000>> note;

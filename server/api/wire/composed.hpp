@@ -4,6 +4,7 @@
 
 #include <switchboard/model/security_event.hpp>
 #include <switchboard/model/signed_in_session.hpp>
+#include <switchboard/model/states.hpp>
 
 #include <optional>
 #include <string>
@@ -60,9 +61,7 @@ DESCRIBE(intake_item, (contact_id, "The contact that was made."), (ticket_id, "T
          (ticket_number, "The number that customers are told."), (outcome, "What became of it."),
          (duplicate, "Whether it was there already."))
 template <>
-struct field<&intake_item::outcome> : plain_field {
-    static constexpr std::string_view choices = "ticketed|bounce|event|quarantined|ignored|refused";
-};
+struct field<&intake_item::outcome> : name_field<intake_outcome> {};
 
 /// Of one record; of several, the first one's fields, and all of them as items.
 struct intake_answer : intake_item {

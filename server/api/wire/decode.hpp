@@ -32,6 +32,11 @@ void decode(decoder& d, json_view from, one_of<Choices...>& to) {
     d.read_choice(from, {Choices.view()...}, to.value);
 }
 
+template <enumeration E>
+void decode(decoder& d, json_view from, name_in<E>& to) {
+    d.read_choice(from, all_names<E>(), to.value);
+}
+
 template <std::size_t MaxBytes>
 void decode(decoder& d, json_view from, object<MaxBytes>& to) {
     d.read_object(from, MaxBytes, to.json);

@@ -32,6 +32,12 @@ void decode_value(decoder& d, const std::string& from, one_of<Choices...>& to) {
     d.check_choice(from, {Choices.view()...});
 }
 
+template <enumeration E>
+void decode_value(decoder& d, const std::string& from, name_in<E>& to) {
+    to.value = from;
+    d.check_choice(from, all_names<E>());
+}
+
 inline void decode_value(decoder& d, const std::string& from, bool& to) {
     d.parse_boolean(from, to);
 }

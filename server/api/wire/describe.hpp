@@ -21,6 +21,11 @@ struct plain_field {
     static constexpr std::string (*schema)() = nullptr; // of that object; null = any
     static constexpr bool hidden = false;               // is not on the wire
 };
+/// Of a text that is always a name of E.
+template <enumeration E>
+struct name_field : plain_field {
+    static constexpr std::string_view choices = joined_names<E>;
+};
 template <auto Member>
 struct field : plain_field {};
 

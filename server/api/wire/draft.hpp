@@ -3,22 +3,15 @@
 #include "api/wire/answers.hpp"
 
 #include <switchboard/model/draft.hpp>
+#include <switchboard/model/states.hpp>
 
 namespace switchboard::api {
 
-namespace detail {
-struct a_draft_kind : plain_field {
-    static constexpr std::string_view choices = "reply|note";
-};
-} // namespace detail
-
 template <>
-struct field<&draft::kind> : detail::a_draft_kind {};
+struct field<&draft::kind> : name_field<draft_kind> {};
 template <>
-struct field<&draft::channel> : plain_field {
-    static constexpr std::string_view choices = "email";
-};
+struct field<&draft::channel> : name_field<draft_channel> {};
 template <>
-struct field<&anothers_draft::kind> : detail::a_draft_kind {};
+struct field<&anothers_draft::kind> : name_field<draft_kind> {};
 
 } // namespace switchboard::api

@@ -38,6 +38,9 @@ inline void encode(json_writer& w, std::int64_t value) {
 inline void encode(json_writer& w, double value) {
     w.real(value);
 }
+inline void encode(json_writer& w, const datum& value) {
+    w.raw(to_json(value));
+}
 inline void encode(json_writer& w, timestamp value) {
     w.string(to_rfc3339(value));
 }

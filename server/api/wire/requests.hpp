@@ -16,7 +16,7 @@ namespace switchboard::api {
 // Sessions and people ------------------------------------------------------------------------------------------------
 
 using password = text<shortest_password, longest_password>; // and what util/password_rules says
-using role_name = one_of<"admin", "supervisor", "agent">;
+using role_name = name_in<role>;
 using preferences = object<16'384>;
 
 struct sign_in {
@@ -107,7 +107,7 @@ struct agent_licence_in {
     list<label<40>, 100> jurisdictions;
     timestamp valid_from{};
     timestamp valid_until{};
-    std::optional<one_of<"active", "suspended", "revoked">> state;
+    std::optional<name_in<licence_state>> state;
 };
 DESCRIBE(agent_licence_in, (licence_id, "The licence."), (jurisdictions, "Where it holds; * is everywhere."),
          (valid_from, "From when it holds."), (valid_until, "Until when it holds."),
@@ -182,7 +182,7 @@ DESCRIBE(gateway_patch, (name, "Its name, which stands in the path of what it ha
 
 struct token_create {
     label<100> name;
-    list<one_of<"intake", "read", "admin">, 3> scopes;
+    list<name_in<token_scope>, 3> scopes;
     std::optional<list<id_number, 1000>> gateway_ids;
     std::optional<timestamp> expires_at; // without one: until it is revoked
 };

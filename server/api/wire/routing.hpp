@@ -4,6 +4,7 @@
 #include "api/wire/requests.hpp"
 
 #include <switchboard/model/routing_story.hpp>
+#include <switchboard/model/states.hpp>
 
 /// Why a ticket went where it went; giving one by hand; trying a configuration.
 namespace switchboard::api {
@@ -13,14 +14,9 @@ struct field<&routing_decision::facts> : plain_field {
     static constexpr bool json = true;
 };
 template <>
-struct field<&routing_decision::kind> : plain_field {
-    static constexpr std::string_view choices =
-        "offered|ended|step|overflowed|put_off|message|assigned|claimed|given_back|returned";
-};
+struct field<&routing_decision::kind> : name_field<routing_step> {};
 template <>
-struct field<&waiting_reasons::source> : plain_field {
-    static constexpr std::string_view choices = "live|database";
-};
+struct field<&waiting_reasons::source> : name_field<waiting_source> {};
 
 struct ticket_agents {
     std::vector<agent_standing> items;

@@ -65,6 +65,8 @@ template <enumeration E>
 struct schema_of<E> {
     static void write(json_writer& w, schemas&, direction) { write_choice_schema(w, all_names<E>()); }
 };
+template <enumeration E>
+struct schema_of<name_in<E>> : schema_of<E> {};
 template <class T, std::int64_t Most>
 struct schema_of<switchboard::list<T, Most>> {
     static void write(json_writer& w, schemas& all, direction) {
@@ -90,6 +92,10 @@ struct schema_of<std::int64_t> {
 template <>
 struct schema_of<double> {
     static void write(json_writer& w, schemas&, direction) { write_type(w, "number"); }
+};
+template <>
+struct schema_of<datum> {
+    static void write(json_writer& w, schemas&, direction) { write_type(w, "object"); }
 };
 template <>
 struct schema_of<timestamp> {

@@ -111,7 +111,7 @@ struct reply_create {
     std::optional<list<reply_attachment, 20>> attachments;
     std::optional<list<id_number, 20>> draft_files; // files of the author's draft
     std::optional<label<60>> solve;                 // the id of a disposition of the ticket's queue
-    std::optional<one_of<"email">> channel;         // to a chat's visitor who has left his address
+    std::optional<name_in<draft_channel>> channel;  // to a chat's visitor who has left his address
     std::optional<id_number> draft_version;         // of the author's draft that this is: it ends with it
 };
 DESCRIBE(reply_create, (text, "What it says, as plain text."), (html, "The same as HTML."),
@@ -126,7 +126,7 @@ struct draft_put {
     api::text<0, 100'000> text;
     std::optional<list<recipient, 50>> to;
     std::optional<list<recipient, 50>> cc;
-    std::optional<one_of<"email">> channel;
+    std::optional<name_in<draft_channel>> channel;
     std::optional<id_number> basis; // the newest contact that the author knew when it was begun
 };
 DESCRIBE(draft_put, (text, "What it says."), (to, "Whom it would go to."), (cc, "Who would get a copy."),
@@ -177,13 +177,14 @@ struct decline_request {
 DESCRIBE(decline_request, (reason, "Why it is declined."))
 
 struct presence_put {
-    one_of<"ready", "not_ready", "offline"> state;
+    name_in<presence_state> state;
     std::optional<list<channel_name, 7>> channels;
     std::optional<text<0, 100>> reason;
     std::optional<bool> after_current;
 };
 DESCRIBE(presence_put, (state, "Whether the agent accepts work."),
-         (channels, "The channels that are accepted; absent: all of the profile's."), (reason, "Why not."),
+         (channels, "The channels that are accepted; absent: all of the profile's."),
+         (reason, "Why not: the name of an absence reason."),
          (after_current, "Whether it takes effect when the work in hand is done."))
 
 struct keep_claim_request {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
+#include <switchboard/model/states.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <algorithm>
@@ -49,6 +51,13 @@ struct one_of {
     operator const std::string&() const { return value; }
 };
 
+/// A name of E, kept as text.
+template <enumeration E>
+struct name_in {
+    std::string value;
+    operator const std::string&() const { return value; }
+};
+
 template <class T, std::size_t Max>
 struct list {
     std::vector<T> items;
@@ -65,7 +74,7 @@ struct object {
     std::string json = "{}";
 };
 
-using channel_name = one_of<"phone", "chat", "email", "fax", "post", "walkin", "social">;
+using channel_name = name_in<channel>;
 
 /// The plain values of a list of constrained ones.
 template <class Plain, class T, std::size_t Max>

@@ -1,6 +1,6 @@
 #include "store/demo/case_writer.hpp"
 
-#include "store/event_json.hpp"
+#include "store/event_rows.hpp"
 #include "store/promises.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
@@ -292,21 +292,19 @@ void case_writer::write_work(const demo_case& c, const std::vector<turn>& turns,
         RETURNING id)",
                                                     ticket, c.agent->id, q.id, channel, center_.weights.at(channel),
                                                     taken - 4s, taken + 16s, taken, ended));
-    const auto tell = [&](event_type type, timestamp at, json data) {
-        data["ticket"] = to_json(read_summary(tx_, ticket));
-        data["by"] = c.agent->id;
+    const auto tell = [&]<class E>(const E& e, timestamp at) {
         query(tx_, R"(
             INSERT INTO event (type, at, ticket_id, queue_id, agent_id, actor_id, data)
             VALUES ($1, $2, $3, $4, $5, $5, $6))",
-              type.name(), at, ticket, q.id, c.agent->id, data.dump());
+              E::type, at, ticket, q.id, c.agent->id, data_of(e));
     };
-    tell("offer.accepted", taken,
-         {{"offer_id", offer}, {"ticket_id", ticket}, {"agent_id", c.agent->id}, {"reason", ""}});
-    if (c.held_until)
-        tell("ticket.changed", ended, {{"change", "held"}});
-    else
-        tell("ticket.changed", ended,
-             {{"change", "solved"}, {"disposition", c.story->value("disposition", "resolved")}});
+    const auto now_is = read_summary(tx_, ticket);
+    tell(events::offer_accepted{{offer, ticket, c.agent->id, "", c.agent->id, now_is}, false, {}, "", false}, taken);
+    tell(events::ticket_changed{.change = c.held_until ? events::ticket_change::held : events::ticket_change::solved,
+                                .released = c.agent->id,
+                                .ticket = now_is,
+                                .by = c.agent->id},
+         ended);
 }
 
 } // namespace switchboard::store::demo

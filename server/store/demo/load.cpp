@@ -3,6 +3,7 @@
 #include <switchboard/util/json.hpp>
 
 #include "store/demo/parts.hpp"
+#include "store/event_rows.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
@@ -22,7 +23,7 @@ bool load_demo(const std::string& url, const demo_source& source) {
         demo::write_history(tx, made, own_json(source.history), source.fax);
         query(tx, "INSERT INTO setting (key, value) VALUES ('demo', 'loaded')");
         // A server that is running already takes it as a change of everything.
-        query(tx, "INSERT INTO event (type, data) VALUES ('config.changed', '{\"kind\": \"demo\", \"id\": null}')");
+        append_event(tx, events::config_changed{"demo", std::nullopt}, {});
         tx.commit();
         return true;
     } catch (const pqxx::broken_connection& e) {

@@ -1,12 +1,10 @@
 #include "store/directory/rows.hpp"
 
-#include <switchboard/util/json.hpp>
 #include <switchboard/util/name.hpp>
 
 #include "store/ticket_rows.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 
@@ -33,7 +31,7 @@ std::optional<std::string> name_like(pqxx::transaction_base& tx, const std::stri
 
 void config_changed(pqxx::transaction_base& tx, std::string_view kind, std::int64_t id,
                     std::optional<std::int64_t> actor) {
-    append_event(tx, "config.changed", {}, {}, {}, actor, nlohmann::json{{"kind", kind}, {"id", id}}.dump());
+    append_event(tx, events::config_changed{std::string{kind}, id}, {.actor = actor});
 }
 
 // pqxx 6 gives no constraint name, but the message quotes it: … constraint "queue_name_key" …, and the table before it.

@@ -22,7 +22,7 @@ export function check_history(db, { post, people, feed }) {
   // Events of a ticket are written under its lock: their ids are its order.
   let owners = 0
   const owner_of = new Map()
-  for (const e of db.rows(`SELECT ticket_id, type, coalesce(agent_id, actor_id) AS who, data->'ticket'->'owner'->>'id' AS owner, data->'ticket' IS NOT NULL AS says FROM event WHERE ticket_id IS NOT NULL ORDER BY id`)) {
+  for (const e of db.rows(`SELECT ticket_id, type, coalesce(agent_id, actor_id) AS who, data->'ticket'->'owner'->>'id' AS owner, json_typeof(data->'ticket') = 'object' AS says FROM event WHERE ticket_id IS NOT NULL ORDER BY id`)) {
     const before = owner_of.get(e.ticket_id)
     if (e.type === 'offer.accepted' && before && e.owner && before !== e.owner) owners++
     if (e.says) owner_of.set(e.ticket_id, e.owner)

@@ -197,6 +197,22 @@ TEST_F(offers, one_missed_call_is_enough_beside_mail_that_rang) {
     EXPECT_EQ(said<set_not_ready>().at(0).missed, 1);
 }
 
+TEST_F(offers, are_missed_as_often_as_their_queue_allows) {
+    put(queue_config{.id = 1, .ring = seconds{20}, .missed_limit = 2});
+    put(queue_config{.id = 2, .ring = seconds{20}, .missed_limit = 0});
+    sign_in({.id = 1, .memberships = {{.queue = 1}, {.queue = 2}}});
+    auto lenient = ticket(10, channel::phone);
+    lenient.queue = 2;
+    arrive(lenient);
+    pass(seconds{20});
+    engine_.gone(10, now_, out_);
+    EXPECT_EQ(engine_.agent(1)->missed_in_row, 1);
+    EXPECT_TRUE(said<set_not_ready>().empty()) << "that queue sets nobody not ready";
+    call(11);
+    pass(seconds{20});
+    EXPECT_EQ(said<set_not_ready>().at(0).missed, 2) << "in a row, over all queues";
+}
+
 class ringing : public small_center {
 protected:
     void mails(ticket_id first, ticket_id last) {

@@ -697,14 +697,17 @@ void oracle::refuse(job& j, agent_id a, bool said_no, decisions& out) {
     out.push_back(clear_refusals{j.ticket.id, now_});
 }
 
-void oracle::missed(agent_id a, medium c, timestamp began, decisions& out) {
+void oracle::missed(agent_id a, const job& j, timestamp began, decisions& out) {
     auto& p = people_.at(a);
     const bool rang_beside_a_missed_one = p.missed > 0 && began < p.missed_at;
     if (!rang_beside_a_missed_one) {
         ++p.missed;
         p.missed_at = now_;
     }
-    const auto limit = c.on == channel::phone && !c.message ? settings_.missed_limit_voice : settings_.missed_limit;
+    const auto c = medium_of(j.ticket);
+    const bool voice = c.on == channel::phone && !c.message;
+    const auto own = queue_of(j).missed_limit;
+    const auto limit = own ? *own : voice ? settings_.missed_limit_voice : settings_.missed_limit;
     if (limit == 0 || p.missed < limit || p.accepts.empty()) return;
     p.accepts = {};
     out.push_back(set_not_ready{a, p.missed, now_});
@@ -805,7 +808,7 @@ void oracle::advance(timestamp t, decisions& out) {
             for (const auto& h : hands) {
                 if (h.expires > now_) continue;
                 const bool last = end(j, h.agent, end_reason::timed_out, out);
-                missed(h.agent, medium_of(j.ticket), h.began, out);
+                missed(h.agent, j, h.began, out);
                 refuse(j, h.agent, false, out);
                 if (last) place_and_mark(j, trigger::ticket_waiting, out);
             }
@@ -1002,7 +1005,7 @@ bool oracle::decline(ticket_id t, agent_id a, std::int64_t version, bool was_mis
     const bool last = j.hands.empty();
     j.ticket.version = version;
     if (was_missed)
-        missed(a, medium_of(j.ticket), began, out);
+        missed(a, j, began, out);
     else
         people_.at(a).missed = 0;
     refuse(j, a, !was_missed, out);

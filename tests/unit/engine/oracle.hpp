@@ -150,7 +150,7 @@ private:
     void set_aside(job& j, const refusal& by);
     void enter(job& j, const waiting_ticket& t);
     void refuse(job& j, agent_id a, bool said_no, decisions& out);
-    void missed(agent_id a, medium c, timestamp began, decisions& out);
+    void missed(agent_id a, const job& j, timestamp began, decisions& out);
     void end_impossible_offers(agent_id a, decisions& out);
     void begin(agent_id a, ticket_id t, decisions& out);
     void resume(agent_id a, decisions& out);

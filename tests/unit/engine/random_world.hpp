@@ -57,6 +57,7 @@ public:
         if (chance(30)) q.boost = queue_config::linear_boost(seconds{pick(0, 60)});
         q.ring = seconds{pick(1, 30)};
         q.cool = seconds{pick(0, 40)};
+        if (chance(30)) q.missed_limit = pick(0, 3);
         q.reserve = chance(30) ? pick(1, 3) : 0;
         q.open = !chance(limits_ ? 30 : 10);
         q.interruptible = chance(50);

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <switchboard/model/describe.hpp>
+#include <switchboard/model/event.hpp>
+#include <switchboard/model/ticket.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What happens to people and to the configuration (model/events.hpp).
+namespace switchboard::events {
+
+/// It has the reason why somebody is away.
+struct presence_changed {
+    static constexpr std::string_view type = "presence.changed";
+    static constexpr audience to = audience::agent;
+
+    switchboard::presence presence;
+};
+DESCRIBE(presence_changed, (presence, "What the agent accepts from now on."))
+
+struct customer_changed {
+    static constexpr std::string_view type = "customer.changed";
+    static constexpr audience to = audience::everybody;
+
+    std::int64_t customer_id = 0, version = 0;
+    std::vector<std::string> fields;
+};
+DESCRIBE(customer_changed, (customer_id, "The customer."), (version, "The customer's version now."),
+         (fields, "The names of what has changed."))
+
+struct config_changed {
+    static constexpr std::string_view type = "config.changed";
+    static constexpr audience to = audience::everybody;
+
+    std::string kind;
+    std::optional<std::int64_t> id{};
+};
+DESCRIBE(config_changed, (kind, "What kind of thing was changed."), (id, "Which; empty: any of them."))
+
+} // namespace switchboard::events

@@ -1,0 +1,1 @@
+ALTER TABLE queue ADD missed_limit integer;
