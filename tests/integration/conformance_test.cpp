@@ -203,6 +203,7 @@ protected:
         if (noun == "draft-files")
             return made("tickets/" + ticket() + "/drafts/reply/files",
                         {{"name", "a"}, {"type", "text/plain"}, {"content", "YQ=="}});
+        if (noun == "sla-targets") return made(noun, {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});
         if (noun == "gateways")
             return made(noun, {{"name", "g" + std::to_string(++made_)},
                                {"kind", "email"},
@@ -218,7 +219,9 @@ protected:
                                           fresh(), me));
         // A noun that is added by a form is made from that form's schema.
         const auto collection = document["paths"].find("/api/v1/" + noun);
-        if (collection == document["paths"].end() || !collection->contains("post")) return nothing;
+        if (collection == document["paths"].end() || !collection->contains("post") ||
+            !document["paths"].contains(collection.key() + "/{id}"))
+            return nothing;
         const operation add{"post", collection.key(), &(*collection)["post"]};
         if (const auto* form = body_schema(add))
             return made(noun, json_schema{document}.value(*form, false,
