@@ -21,23 +21,27 @@ void add_noun_routes(route_table& table, const std::string& path, const std::str
     table.get(path, may.see, "All " + many, [](call c, query<list_query> q) -> answer<page<T>> {
         const auto part = part_of(*q);
         if (!part) co_return std::unexpected{part.error()};
-        co_return co_await c.with.configuration.of<T>().list(*part);
+        auto rows = c.with.configuration.of<T>();
+        co_return co_await rows.list(*part);
     });
     table.post(path, may.change, "Add a " + one, [](call c, create_form<T> form) -> answer<created<T>> {
-        co_return settle_created(
-            co_await c.with.configuration.of<T>().create(std::move(*form), c.asker.user_id, keep<T>(c, 201)));
+        auto rows = c.with.configuration.of<T>();
+        co_return settle_created(co_await rows.create(std::move(*form), c.asker.user_id, keep<T>(c, 201)));
     });
-    table.get(path + "/{id}", may.see, "One " + one,
-              [](call c) -> answer<T> { co_return found_or_404(co_await c.with.configuration.of<T>().get(c.id())); });
+    table.get(path + "/{id}", may.see, "One " + one, [](call c) -> answer<T> {
+        auto rows = c.with.configuration.of<T>();
+        co_return found_or_404(co_await rows.get(c.id()));
+    });
     table.patch(path + "/{id}", may.change, "Change a " + one,
                 [](call c, patch_form<T> form, if_match at) -> answer<T> {
-                    auto rows = c.with.configuration.of<T>(); // lives as long as what is read of it
+                    auto rows = c.with.configuration.of<T>();
                     auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.asker.user_id);
                     co_return co_await settle_change(std::move(done), [&] { return rows.get(c.id()); });
                 });
     table.remove(path + "/{id}", may.change, "Delete a " + one + " that nothing refers to",
                  [](call c) -> answer<nothing> {
-                     co_return settle_nothing(co_await c.with.configuration.of<T>().remove(c.id(), c.asker.user_id));
+                     auto rows = c.with.configuration.of<T>();
+                     co_return settle_nothing(co_await rows.remove(c.id(), c.asker.user_id));
                  });
 }
 

@@ -203,8 +203,6 @@ protected:
         if (noun == "draft-files")
             return made("tickets/" + ticket() + "/drafts/reply/files",
                         {{"name", "a"}, {"type", "text/plain"}, {"content", "YQ=="}});
-        if (noun == "skills" || noun == "licences" || noun == "queues") return made(noun, {{"name", fresh()}});
-        if (noun == "calendars") return made(noun, {{"name", fresh()}, {"timezone", "UTC"}});
         if (noun == "sla-targets") return made(noun, {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});
         if (noun == "gateways")
             return made(noun, {{"name", "g" + std::to_string(++made_)},
@@ -219,6 +217,15 @@ protected:
             return center.sql(fmt::format("INSERT INTO session (token_hash, user_id, csrf_token, expires_at) VALUES "
                                           "('{}', {}, '', now() + interval '1 hour') RETURNING id",
                                           fresh(), me));
+        // A noun that is added by a form is made from that form's schema.
+        const auto collection = document["paths"].find("/api/v1/" + noun);
+        if (collection == document["paths"].end() || !collection->contains("post") ||
+            !document["paths"].contains(collection.key() + "/{id}"))
+            return nothing;
+        const operation add{"post", collection.key(), &(*collection)["post"]};
+        if (const auto* form = body_schema(add))
+            return made(noun, json_schema{document}.value(*form, false,
+                                                          [&](auto& name, auto& of) { return known(add, name, of); }));
         return nothing;
     }
 

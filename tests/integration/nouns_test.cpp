@@ -95,8 +95,8 @@ TEST_F(noun_tables, know_what_a_number_refers_to_wherever_it_stands) {
     ASSERT_TRUE(wrong);
     EXPECT_EQ(wrong->errors.at(0).field, "hinges[0].part_id");
     EXPECT_EQ(wrong->errors.at(0).message, "names no queue");
-    const auto queue = tx.exec("INSERT INTO queue (name) VALUES ('Support') RETURNING id")[0]["id"].c_str();
-    EXPECT_FALSE(doors.dangling(tx, made(R"({"name": "Hall", "queue_id": )" + std::string{queue} + "}")));
+    const auto queue = tx.exec("INSERT INTO queue (name) VALUES ('Support') RETURNING id")[0]["id"].as<std::string>();
+    EXPECT_FALSE(doors.dangling(tx, made(R"({"name": "Hall", "queue_id": )" + queue + "}")));
 }
 
 TEST_F(noun_tables, tell_who_deletes_what_is_in_a_list_of_theirs) {

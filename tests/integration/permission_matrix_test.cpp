@@ -133,7 +133,8 @@ protected:
                                     {{"name", words}, {"type", "text/plain"}, {"content", base64(words)}}));
         if (noun == "callbacks")
             return id_of(owner.post("/api/v1/tickets/" + ticket() + "/callback", {{"phone", "+493012345678"}}));
-        if (noun == "skills" || noun == "licences") return made(noun.c_str(), {{"name", fresh()}});
+        if (noun == "skills" || noun == "licences" || noun == "absence-reasons")
+            return made(noun.c_str(), {{"name", fresh()}});
         if (noun == "calendars") return made("calendars", {{"name", fresh()}, {"timezone", "UTC"}});
         if (noun == "sla-targets")
             return made("sla-targets", {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});

@@ -73,6 +73,7 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     twice(admin, "/api/v1/rules", 0,
           {{"name", "New"}, {"conditions", {{"always", true}}}, {"actions", {{"priority", 7}}}});
     twice(admin, "/api/v1/calendars", 0, {{"name", "New"}, {"timezone", "Europe/Berlin"}});
+    twice(admin, "/api/v1/absence-reasons", 0, {{"name", "New"}});
     twice(admin, "/api/v1/sla-targets", 0, {{"queue_id", queue}, {"first_answer_s", 60}});
 
     const std::string t = "/api/v1/tickets/{id}/";

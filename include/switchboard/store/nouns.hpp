@@ -54,29 +54,29 @@ public:
     using changed = std::expected<T, refusal>;
 
     /// In the order of their table: of their numbers, or by position.
-    boost::asio::awaitable<page<T>> list(page_request part) {
+    boost::asio::awaitable<page<T>> list(page_request part) & {
         auto found = co_await rows_.list(part);
         page<T> out{{}, std::move(found.next)};
         for (const auto& row : found.items) put(out.items.emplace_back(), row);
         co_return out;
     }
-    boost::asio::awaitable<std::optional<T>> get(std::int64_t id) {
+    boost::asio::awaitable<std::optional<T>> get(std::int64_t id) & {
         const auto row = co_await rows_.get(id);
         co_return row.exists() ? std::optional{typed(row)} : std::nullopt;
     }
     /// What is not in the form has its default.
-    boost::asio::awaitable<changed> create(patch<T> form, actor by, keep<T> kept = {}) {
+    boost::asio::awaitable<changed> create(patch<T> form, actor by, keep<T> kept = {}) & {
         keep<datum> answer{kept.key, kept.status, {}};
         if (kept.body) answer.body = [body = std::move(kept.body)](const datum& row) { return body(typed(row)); };
         co_return typed(co_await rows_.create(switchboard::get(form.values), by, std::move(answer)));
     }
     /// `if_match` is the version that whoever changes it has seen; without one, any.
     boost::asio::awaitable<changed> change(std::int64_t id, patch<T> form, std::optional<std::int64_t> if_match,
-                                           actor by) {
+                                           actor by) & {
         co_return typed(co_await rows_.change(id, named_values(form), if_match, by));
     }
     /// A conflict when something refers to it.
-    boost::asio::awaitable<changed> remove(std::int64_t id, actor by) {
+    boost::asio::awaitable<changed> remove(std::int64_t id, actor by) & {
         co_return typed(co_await rows_.remove(id, by));
     }
 
