@@ -229,6 +229,7 @@ application::~application() = default;
 
 asio::awaitable<void> application::start() {
     auto& r = *rooms_;
+    co_await r.hub.begin(); // before anything is read: what changes after that, everybody who has read it is told
     co_await r.clocks.set();
     co_await r.rows.secrets.settle(); // before anything reads them
     for (const auto& login : co_await r.rows.users.normalize_logins())

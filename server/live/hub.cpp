@@ -102,17 +102,12 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
 
     asio::awaitable<void> run() {
         const auto self = shared_from_this();
-        bool known = false;
         while (!stopped) {
             std::chrono::steady_clock::duration pause = unrung;
             co_await rest.async_wait(asio::use_awaitable);
             rest.expires_after(between_looks);
             rung = false;
             try {
-                if (!known) {
-                    position = co_await log.head();
-                    known = true;
-                }
                 const auto page = co_await log.after(position, page_size);
                 if (!page.events.empty()) {
                     position = page.events.back().place;
@@ -134,7 +129,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     /// Brings one subscriber up to the hub. It reads the log by itself, so that a slow one holds up nobody.
     asio::awaitable<void> catch_up(subscriber_id id, cursor place) {
         const auto self = shared_from_this();
-        if (position < place && co_await log.head() < place) { // no place of this log: of a backup, perhaps
+        if (position < place && co_await log.end() < place) { // no place of this log: of a backup, perhaps
             resync(id);
             co_return;
         }
@@ -173,6 +168,10 @@ hub::hub(asio::any_io_executor executor, store::event_log& log, std::function<vo
     : state_{std::make_shared<state>(std::move(executor), log, std::move(follow), unrung)} {}
 hub::~hub() {
     stop();
+}
+
+asio::awaitable<void> hub::begin() {
+    state_->position = co_await state_->log.end();
 }
 
 asio::awaitable<void> hub::run() {

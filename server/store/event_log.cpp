@@ -1,5 +1,6 @@
 #include <switchboard/store/event_log.hpp>
 
+#include "store/event_rows.hpp"
 #include "store/pipeline.hpp"
 #include "store/run.hpp"
 
@@ -18,8 +19,6 @@ constexpr statement events_after{"events_after", R"(
 // the index; an EXISTS reads the whole table as long as its statistics are young.
 constexpr statement newest_event{"newest_event",
                                  "SELECT xid::text, id FROM event ORDER BY event.xid DESC, id DESC LIMIT 1"};
-
-constexpr statement log_head{"log_head", "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"};
 
 } // namespace
 
@@ -60,11 +59,10 @@ boost::asio::awaitable<event_page> event_log::after(cursor place, std::size_t li
     });
 }
 
-boost::asio::awaitable<cursor> event_log::head() {
+boost::asio::awaitable<cursor> event_log::end() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        // Everything below xmin is readable; (xmin, 0) stands before the first event of that transaction.
-        return cursor{value_of<std::uint64_t>(query(tx, log_head)), 0};
+        return readable_end(tx);
     });
 }
 

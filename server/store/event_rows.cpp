@@ -15,6 +15,17 @@ void append_event(pqxx::transaction_base& tx, std::string_view type, const event
           type, whom.ticket, whom.queue, whom.agent, whom.actor, data);
 }
 
+cursor readable_end(pqxx::transaction_base& tx) {
+    static constexpr statement last_readable{"last_readable_event", R"(
+        SELECT xid::text, id FROM event
+        WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
+        ORDER BY event.xid DESC, id DESC LIMIT 1)"};
+    cursor place;
+    for (const auto& r : query(tx, last_readable))
+        place = {get<std::uint64_t>(r["xid"]), get<std::int64_t>(r["id"])};
+    return place;
+}
+
 void append_event(pipeline& to, std::string_view type, std::optional<std::int64_t> ticket, const std::string& data) {
     static constexpr statement append{"append_event_of_ticket", R"(
         INSERT INTO event (type, ticket_id, queue_id, agent_id, data)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/event.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/util/event_data.hpp>
 
@@ -31,6 +32,11 @@ template <events::one_of_them E>
 void append_event(pqxx::transaction_base& tx, const E& e, const event_about& whom) {
     append_event(tx, E::type, whom, data_of(e));
 }
+
+/// Behind the last event that readers of the log may have now. The place of an event, never pg_snapshot_xmin itself:
+/// numbers of transactions that left nothing are given out again after a crash, and whoever had noted one of them as
+/// his place would miss what is written under it then.
+cursor readable_end(pqxx::transaction_base& tx);
 
 /// Of the ticket as it is when the statement is run, for its queue and its owner; of none, for supervisors.
 void append_event(pipeline& to, std::string_view type, std::optional<std::int64_t> ticket, const std::string& data);

@@ -1,3 +1,4 @@
+#include "store/event_rows.hpp"
 #include "store/pipeline.hpp"
 #include "store/routing_rows.hpp"
 #include "store/run.hpp"
@@ -89,8 +90,7 @@ boost::asio::awaitable<cursor> routing::load(routing_reader to, std::string zone
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         // A million tickets take a while, and keep nobody waiting.
         tx.exec0("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
-        const cursor as_of{value_of<std::uint64_t>(query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text")),
-                           0};
+        const auto as_of = readable_end(tx);
         to.people(read_people(tx, zone));
         to.configuration({read_queues(tx), read_agents(tx)});
         for (const auto& t : read_tickets(query(tx, select_held()))) to.held(t);

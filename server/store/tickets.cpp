@@ -1,6 +1,7 @@
 #include <switchboard/store/tickets.hpp>
 
 #include "store/availability.hpp"
+#include "store/event_rows.hpp"
 #include "store/list_place.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
@@ -76,10 +77,8 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
     return run(db_, [agent_id](pqxx::connection& c) {
         pqxx::transaction<pqxx::repeatable_read> tx{c}; // one picture, not four moments
         work w;
-        const auto moment =
-            query(tx, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text || '-0' AS cursor, now() AS at").front();
-        w.cursor = store::get<std::string>(moment["cursor"]);
-        w.server_time = store::get<timestamp>(moment["at"]);
+        w.cursor = to_string(readable_end(tx));
+        w.server_time = value_of<timestamp>(query(tx, "SELECT now()"));
         w.presence.agent_id = agent_id;
         w.presence.state = "offline";
         const auto p = query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = $1", agent_id);

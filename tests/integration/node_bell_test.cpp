@@ -128,7 +128,13 @@ TEST_F(node_bell, alone_brings_a_hub_what_another_node_has_committed) {
     bell.start();
     node other{database.url()};
     listening(2);
-    asio::co_spawn(io, hub.run(), asio::detached);
+    asio::co_spawn(
+        io,
+        [&]() -> asio::awaitable<void> {
+            co_await hub.begin();
+            co_await hub.run();
+        },
+        asio::detached);
     asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
     std::thread runner{[&] { io.run(); }};
     const auto write = [&] {

@@ -48,6 +48,9 @@ public:
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
 
+    /// Takes its place at the end of the log: what is committed from here on, its rooms and subscribers are told. So it
+    /// stands before whatever they read by themselves. Call once, before run() and before anybody subscribes.
+    boost::asio::awaitable<void> begin();
     /// Reads on until stop(). Call once.
     boost::asio::awaitable<void> run();
     void stop();

@@ -24,8 +24,8 @@ public:
 
     boost::asio::awaitable<event_page> after(cursor place, std::size_t limit);
 
-    /// The place before which everything is readable now.
-    boost::asio::awaitable<cursor> head();
+    /// The place of the last event that is readable now.
+    boost::asio::awaitable<cursor> end();
 
 private:
     database& db_;

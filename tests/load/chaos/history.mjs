@@ -39,6 +39,7 @@ export function check_history(db, { post, people, feed }) {
   const wanted = new Set(db.rows(`SELECT xid::text || '-' || id AS place FROM event WHERE (xid, id) > ${row(feed.first)} AND (xid, id) <= ${row(feed.until)}`).map((e) => e.place))
   const heard = new Set(feed.places)
   const missed = [...wanted].filter((place) => !heard.has(place))
+  if (missed.length) console.log(`the feed, which began after ${feed.first}, missed ${missed.slice(0, 20).join(', ')}`)
 
   return [
     ['acknowledged and lost', lost.length, acknowledged.length],
