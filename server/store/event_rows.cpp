@@ -21,8 +21,7 @@ cursor readable_end(pqxx::transaction_base& tx) {
         WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
         ORDER BY event.xid DESC, id DESC LIMIT 1)"};
     cursor place;
-    for (const auto& r : query(tx, last_readable))
-        place = {get<std::uint64_t>(r["xid"]), get<std::int64_t>(r["id"])};
+    for (const auto& r : query(tx, last_readable)) place = {get<std::uint64_t>(r["xid"]), get<std::int64_t>(r["id"])};
     return place;
 }
 

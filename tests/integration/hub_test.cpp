@@ -6,6 +6,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
@@ -47,7 +48,6 @@ protected:
     template <class T>
     T wait_for(asio::awaitable<T> what) {
         auto done = asio::co_spawn(io, std::move(what), asio::use_future);
-        io.restart();
         while (done.wait_for(0s) != std::future_status::ready) io.run_one();
         return done.get();
     }
@@ -65,6 +65,7 @@ protected:
 
     fresh_database database;
     asio::io_context io;
+    asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
     store::database rows{database.url(), {.connections = 2}};
     store::event_log log{rows};
     live::hub live{io.get_executor(), log, [this](std::span<const event> page) {
