@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import { make_center, sign_in, test } from './center'
+import { make_center, sign_in, sign_in_and_be_ready, test } from './center'
 
 async function as_admin(page: Page) {
   await page.goto('/login')
@@ -89,3 +89,26 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByTestId('admin-row').filter({ hasText: `Ida ${center.agent}` })).toContainText(calendar)
   })
 }
+
+test('a reason for being away that an admin adds is in every agent’s menu, with its digit', async ({ page, browser, request }) => {
+  const center = await make_center(request)
+  await as_admin(page)
+  await page.goto('/admin/absence-reasons')
+  await page.getByTestId('admin-new').click()
+  const name = `Fire drill of ${center.agent}`
+  await page.getByTestId('field-name').fill(name)
+  await page.getByTestId('admin-save').click()
+  await expect(page.getByRole('button', { name })).toBeVisible()
+
+  const desk = await (await browser.newContext()).newPage()
+  await sign_in_and_be_ready(desk, center.agent)
+  await desk.keyboard.press('p')
+  const choice = desk.getByTestId(`presence-not_ready-${name}`)
+  const digit = (await choice.locator('kbd').innerText()).trim()
+  expect(digit).toMatch(/^[2-9]$/)
+  await desk.keyboard.press(digit)
+  const button = desk.getByTestId('presence-button')
+  await expect(button).toHaveAttribute('data-state-name', 'not_ready')
+  await expect(button).toContainText(name)
+  await desk.context().close()
+})
