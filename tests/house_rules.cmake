@@ -25,8 +25,7 @@ set(statements_left ${ordinals_left} server/store/ticket_rows.hpp)
 # The first two are tables. The rest are to be split.
 set(long_files_left
   server/channels/email/bounce_cause.cpp server/util/config_table.cpp
-  server/channels/email/body.cpp server/channels/email/email.cpp
-  server/channels/email/html_text.cpp server/intake/plan.cpp server/web/http_session.cpp)
+  server/intake/plan.cpp server/web/http_session.cpp)
 # IMAP is spoken through libcurl, and its answers are read beside it.
 set(curl_left server/mailbox/connection.cpp)
 # Where events are appended; the demo's history has times of its own.
