@@ -22,10 +22,8 @@ set(ordinals_left
   server/store/ticket_rows.cpp
   server/store/directory/gateways.cpp server/store/directory/tokens.cpp server/store/directory/users.cpp)
 set(statements_left ${ordinals_left} server/store/ticket_rows.hpp)
-# The first two are tables. The rest are to be split.
-set(long_files_left
-  server/channels/email/bounce_cause.cpp server/util/config_table.cpp
-  server/intake/plan.cpp server/web/http_session.cpp)
+# Tables.
+set(long_files_left server/channels/email/bounce_cause.cpp server/util/config_table.cpp)
 # IMAP is spoken through libcurl, and its answers are read beside it.
 set(curl_left server/mailbox/connection.cpp)
 # Where events are appended; the demo's history has times of its own.
