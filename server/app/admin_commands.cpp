@@ -10,6 +10,7 @@
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/password_rules.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -53,7 +54,7 @@ boost::asio::awaitable<int> list_tokens(store::database& db) {
     for (;;) {
         const auto found = co_await tokens.list(part);
         for (const auto& t : found.items)
-            fmt::print("{}\t{}\t{}\t{}\n", t.id, t.name, fmt::join(t.scopes, ","), state_of(t));
+            fmt::print("{}\t{}\t{}\t{}\n", t.id, plain_name(t.name), fmt::join(t.scopes, ","), state_of(t));
         if (!found.next) co_return 0;
         part.after = found.items.back().id;
     }

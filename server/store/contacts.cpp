@@ -158,7 +158,7 @@ boost::asio::awaitable<page<contact_record>> contacts::quarantined(page_request 
         pqxx::work tx{c};
         page<contact_record> out;
         const auto quarantined = select_contacts(R"(
-            WHERE c.outcome = 'quarantined' AND ($1 = 0 OR c.id < $1)
+            WHERE c.outcome = 'quarantined' AND ($1::bigint = 0 OR c.id < $1::bigint)
             ORDER BY c.id DESC LIMIT $2)");
         out.items = contacts_of(tx, query(tx, quarantined, part.after, part.limit + 1));
         if (static_cast<std::int64_t>(out.items.size()) > part.limit) {

@@ -59,20 +59,27 @@ std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id, const 
     return customer_of(rows.front());
 }
 
-/// The customers of that name or whose address begins so, by the indexes of words; nothing if they are so many that the
-/// list soon meets them, or if the words have nothing to look up.
-std::optional<std::vector<std::int64_t>> customers_with(pqxx::transaction_base& tx, const std::string& words) {
-    if (!can_be_looked_up(words)) return std::nullopt;
+/// The customers who have that in their name or in an address, by the indexes of words; nothing if they are so many
+/// that the list soon meets them, or if there is nothing to look up.
+std::optional<std::vector<std::int64_t>> customers_with(pqxx::transaction_base& tx, const wanted_part& part) {
+    if (!can_be_looked_up(part)) return std::nullopt;
     return all_if_few(tx, R"(
-        SELECT id FROM customer WHERE name ILIKE $1
+        SELECT id FROM customer WHERE name ILIKE ANY ($1::text[])
         UNION ALL
-        SELECT customer_id FROM customer_identity WHERE value LIKE $2)",
-                      like_pattern(words), like_beginning(lower_utf8(words)));
+        SELECT customer_id FROM customer_identity WHERE value ILIKE ANY ($1::text[]))",
+                      array_literal(part));
 }
 
 /// The place behind the last of a list from new to old: 0 asks for its beginning.
 std::int64_t before(const page_request& part) {
     return part.after == 0 ? INT64_MAX : part.after;
+}
+
+bool changes(const customer& now, const customer_change& wanted) {
+    const auto other = [](const std::optional<std::string>& to, const std::string& from) { return to && *to != from; };
+    return other(wanted.name, now.name) || other(wanted.language, now.language) ||
+           other(wanted.timezone, now.timezone) || other(wanted.jurisdiction, now.jurisdiction) ||
+           other(wanted.notes, now.notes);
 }
 
 /// It goes to everybody, so that it has no word of the customer: whoever shows the customer asks again.
@@ -93,7 +100,9 @@ void tell_changed(pqxx::transaction_base& tx, const customer& before, const cust
 
 boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q, std::vector<party> exactly,
                                                        page_request part) {
-    return run(db_, [who = std::move(who), q = std::move(q), exactly = std::move(exactly), part](pqxx::connection& c) {
+    const bool searches = !trim(q).empty();
+    auto job = [searches, who = std::move(who), q = std::move(q), exactly = std::move(exactly),
+                part](pqxx::connection& c) {
         std::vector<std::string> kinds, values;
         for (const auto& p : exactly) {
             kinds.push_back(p.kind);
@@ -105,15 +114,15 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
         given(who.user_id);
         auto conditions = fmt::format("c.id < {}::bigint", given(before(part)));
         if (!sees_all(who)) conditions += fmt::format(" AND {}", is_visible);
-        if (!q.empty()) {
-            if (const auto found = customers_with(tx, q))
+        auto parts = read_words(q).parts;
+        if (parts.empty() && searches) parts.push_back({like_pattern(q)}); // a ticket's number is nobody's name
+        for (const auto& wanted : parts)
+            if (const auto found = customers_with(tx, wanted))
                 conditions += fmt::format(" AND c.id = ANY({}::bigint[])", given(array_literal(*found)));
             else
-                conditions += fmt::format(
-                    R"( AND (c.name ILIKE {} OR
-                    (SELECT bool_or(i.value LIKE {}) FROM customer_identity i WHERE i.customer_id = c.id)))",
-                    given(like_pattern(q)), given(like_beginning(lower_utf8(q))));
-        }
+                conditions += fmt::format(R"( AND (c.name ILIKE ANY ({0}::text[]) OR
+                    (SELECT bool_or(i.value ILIKE ANY ({0}::text[])) FROM customer_identity i WHERE i.customer_id = c.id)))",
+                                          given(array_literal(wanted)));
         const auto limit = given(part.limit + 1) + "::bigint";
         std::string ids =
             fmt::format("SELECT c.id FROM customer c WHERE {} ORDER BY c.id DESC LIMIT {}", conditions, limit);
@@ -128,7 +137,8 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
             ORDER BY c.id DESC LIMIT {})",
                                                     select, ids, limit));
         return page_of<customer>(rows, part.limit, customer_of);
-    });
+    };
+    return searches ? run_search(db_, std::move(job)) : run(db_, std::move(job));
 }
 
 boost::asio::awaitable<std::optional<customer>> customers::get(std::int64_t id, viewer who) {
@@ -146,6 +156,7 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
         auto existing = read(tx, id, who);
         if (!existing) return std::unexpected{refusal::missing()};
         if (expected_version && *expected_version != existing->version) return std::unexpected{refusal::stale()};
+        if (!changes(*existing, terms)) return std::move(*existing);
         query(tx, R"(
             UPDATE customer
             SET name = COALESCE($2, name), language = COALESCE($3, language), timezone = COALESCE($4, timezone),

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{R"({"addresses": ["support@shop.example"]})", true},
                     std::pair{R"({"addresses": ["hidden@shop.example"]})", true},
                     std::pair{R"({"words": ["invoice"]})", true}, std::pair{R"({"words": ["Wrong", "refund"]})", true},
-                    std::pair{R"({"words": ["refund"]})", false}, std::pair{R"({"languages": ["de"]})", true},
+                    std::pair{R"({"words": ["refund"]})", false}, std::pair{R"({"words": ["\u200b"]})", false}, std::pair{R"({"languages": ["de"]})", true},
                     std::pair{R"({"languages": ["d"]})", false}, std::pair{R"({"languages": ["de-AT"]})", true},
                     std::pair{R"({"channels": ["email"], "words": ["refund"]})", false},
                     std::pair{R"({"channels": ["email"], "words": ["invoice"]})", true}));
