@@ -179,7 +179,7 @@ struct described_input<query<T>> {
                 w.key("in");
                 w.string("query");
                 w.key("description");
-                w.string(field_help<D>());
+                w.string(help_of<D>());
                 w.key("schema");
                 write_schema<type>(w, all, direction::request);
                 w.end_object();

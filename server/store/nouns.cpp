@@ -2,7 +2,7 @@
 
 #include "store/declared_checks.hpp"
 #include "store/directory/rows.hpp"
-#include "store/noun_table.hpp"
+#include "store/noun_change.hpp"
 #include "store/once.hpp"
 #include "store/run.hpp"
 
@@ -25,13 +25,36 @@ std::optional<refusal> judged(const noun_table& table, const noun_judge& judge, 
     if (table.rules.complete) table.rules.complete(tx, wanted);
     if (auto wrong = table.dangling(tx, wanted)) return wrong;
     if (table.rules.distinct_names)
-        if (auto taken = look_alike(tx, table.name, wanted["name"].text, id_of(wanted))) return taken;
+        if (auto taken = look_alike(tx, table.table, wanted["name"].text, id_of(wanted))) return taken;
     if (table.rules.judge)
         if (auto wrong = table.rules.judge(tx, wanted)) return wrong;
     return judge ? judge(wanted) : std::nullopt;
 }
 
 } // namespace
+
+changed add_noun(pqxx::transaction_base& tx, const noun_table& table, datum values, actor by, const noun_judge& judge,
+                 const more_columns& more) {
+    if (auto wrong = judged(table, judge, tx, values)) return std::unexpected{std::move(*wrong)};
+    auto made = table.insert(tx, values, more);
+    config_changed(tx, table.noun, id_of(made), by);
+    return made;
+}
+
+std::expected<noun_change, refusal> change_noun(pqxx::transaction_base& tx, const noun_table& table, std::int64_t id,
+                                                const datum& values, std::optional<std::int64_t> if_match, actor by,
+                                                const noun_judge& judge, const more_columns& more) {
+    const auto before = table.find(tx, id, true);
+    if (!before.exists()) return std::unexpected{refusal::missing()};
+    if (if_match && *if_match != before["version"].number) return std::unexpected{refusal::stale()};
+    auto wanted = before;
+    for (const auto& [member, value] : values.members) wanted.set(member, value);
+    if (wanted == before && more.empty()) return noun_change{before, before};
+    if (auto wrong = judged(table, judge, tx, wanted)) return std::unexpected{std::move(*wrong)};
+    auto after = table.update(tx, id, wanted, more);
+    config_changed(tx, table.noun, id, by);
+    return noun_change{before, std::move(after)};
+}
 
 boost::asio::awaitable<page<datum>> any_nouns::list(page_request part) {
     return run(*db_, [part, &table = *table_](pqxx::connection& c) {
@@ -57,10 +80,8 @@ boost::asio::awaitable<changed> any_nouns::create(datum values, actor by, keep<d
                       judge = judge_](pqxx::connection& c) mutable {
         return told<datum>([&]() -> changed {
             once<datum> work{c, kept};
-            if (auto wrong = judged(table, judge, work.tx, values)) return std::unexpected{std::move(*wrong)};
-            auto made = table.insert(work.tx, values);
-            config_changed(work.tx, table.name, id_of(made), by);
-            work.commit(made);
+            auto made = add_noun(work.tx, table, std::move(values), by, judge);
+            if (made) work.commit(*made);
             return made;
         });
     });
@@ -72,17 +93,10 @@ boost::asio::awaitable<changed> any_nouns::change(std::int64_t id, datum values,
                [id, values = std::move(values), if_match, by, &table = *table_, judge = judge_](pqxx::connection& c) {
                    return told<datum>([&]() -> changed {
                        pqxx::work tx{c};
-                       const auto before = table.find(tx, id, true);
-                       if (!before.exists()) return std::unexpected{refusal::missing()};
-                       if (if_match && *if_match != before["version"].number) return std::unexpected{refusal::stale()};
-                       auto wanted = before;
-                       for (const auto& [member, value] : values.members) wanted.set(member, value);
-                       if (wanted == before) return before;
-                       if (auto wrong = judged(table, judge, tx, wanted)) return std::unexpected{std::move(*wrong)};
-                       auto after = table.update(tx, id, wanted);
-                       config_changed(tx, table.name, id, by);
+                       auto done = change_noun(tx, table, id, values, if_match, by, judge);
+                       if (!done) return std::unexpected{std::move(done.error())};
                        tx.commit();
-                       return after;
+                       return std::move(done->after);
                    });
                });
 }
@@ -94,12 +108,12 @@ boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, actor by) {
             auto before = table.find(tx, id, true);
             if (!before.exists()) return std::unexpected{refusal::missing()};
             for (const auto* other : all_noun_tables())
-                if (other->refers_to(tx, table.name, id))
-                    return std::unexpected{refusal::conflict("a " + other->name + " refers to it")};
+                if (other->refers_to(tx, table.table, id))
+                    return std::unexpected{refusal::conflict("a " + other->noun + " refers to it")};
             if (table.rules.may_go)
                 if (auto wrong = table.rules.may_go(tx, id)) return std::unexpected{std::move(*wrong)};
             table.remove(tx, id);
-            config_changed(tx, table.name, id, by);
+            config_changed(tx, table.noun, id, by);
             tx.commit();
             return before;
         } catch (const pqxx::foreign_key_violation&) {
@@ -115,7 +129,7 @@ void check_nouns(const std::string& database_url) {
     std::vector<std::string> names;
     for (const auto* table : all_noun_tables()) {
         wrong += table->differences(tx);
-        names.push_back(table->name);
+        names.push_back(table->table);
     }
     wrong += check_differences(tx, names);
     if (!wrong.empty()) throw std::runtime_error{"the database does not fit this program:" + wrong};

@@ -19,28 +19,6 @@
 /// text says so.
 namespace switchboard {
 
-struct user {
-    std::int64_t id = 0;
-    std::string login;
-    std::string name;
-    std::string email;
-    std::string role; // agent supervisor admin
-    bool active = true;
-    std::int64_t grade = 5;
-    std::int64_t units = 100;
-    std::string preferences = "{}";    // JSON object
-    bool must_change_password = false; // somebody else knows it: nothing else works before
-    std::int64_t version = 1;
-    timestamp created_at{};
-};
-DESCRIBE(user, (id, "Its number."), (login, "What is typed to sign in."), (name, "What people call the user."),
-         (email, "Where mail reaches the user."), (role, "What the user may do."),
-         (active, "Whether the user can sign in."), (grade, "The hardest tickets that the agent gets: 9 is any."),
-         (units, "How much work the agent can have at once, over all channels."),
-         (preferences, "What the console keeps for the user."),
-         (must_change_password, "Whether a new password must be chosen before anything else works."),
-         (version, "Grows with each change; If-Match compares it."), (created_at, "When the user was added."))
-
 struct queue_member {
     std::int64_t agent_id = 0;
     std::string name;
@@ -164,20 +142,6 @@ DESCRIBE(gateway_record, (id, "Its number."), (name, "Its name, which stands in 
          (secrets, "The secrets among its settings that are set, and since when."),
          (last_contact_at, "When the last contact came by it."),
          (last_trouble, "The last of its contacts that could not be understood."))
-
-/// A machine's key. Its secret is shown once and kept as a hash.
-struct api_token {
-    std::int64_t id = 0;
-    std::string name;
-    std::vector<std::string> scopes;                      // intake read admin
-    std::optional<std::vector<std::int64_t>> gateway_ids; // empty = every gateway
-    timestamp created_at{};
-    std::optional<timestamp> expires_at; // empty = until it is revoked
-    std::optional<timestamp> revoked_at;
-};
-DESCRIBE(api_token, (id, "Its number."), (name, "What people call it."), (scopes, "What it may do."),
-         (gateway_ids, "The gateways that it may hand in for; empty: all."), (created_at, "When it was made."),
-         (expires_at, "Until when it holds; empty: until it is revoked."), (revoked_at, "When it was revoked."))
 
 struct identity {
     std::string kind;

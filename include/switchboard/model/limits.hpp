@@ -30,6 +30,13 @@ struct line : text<Least, Most> {
     using text<Least, Most>::text;
 };
 
+/// A text that is taken as it was typed, and never told.
+template <std::int64_t Least, std::int64_t Most>
+struct password_text : text<Least, Most> {
+    static constexpr bool write_only = true;
+    using text<Least, Most>::text;
+};
+
 /// A whole number, 0 until somebody says it. A member's default that is outside of the limits is found when its schema
 /// is made, which is when the program starts.
 template <std::int64_t Least, std::int64_t Most>
@@ -82,9 +89,9 @@ struct assigned {
 };
 
 /// Up to so many.
-template <class T, std::int64_t Most>
+template <class T, std::int64_t Most, std::int64_t Least = 0>
 struct list : std::vector<T> {
-    static constexpr std::int64_t least = 0, most = Most;
+    static constexpr std::int64_t least = Least, most = Most;
     using std::vector<T>::vector;
     list(std::vector<T> items) : std::vector<T>{std::move(items)} {}
 };
@@ -96,6 +103,24 @@ struct read_only : T {
     using T::T;
     read_only() = default;
     read_only(const T& value) : T{value} {}
+};
+
+template <>
+struct read_only<bool> {
+    using of = bool;
+    bool value = false;
+
+    constexpr operator const bool&() const { return value; }
+    constexpr operator bool&() { return value; }
+};
+
+/// Said when one is added, and never changed.
+template <class T>
+struct fixed : T {
+    using of = T;
+    using T::T;
+    fixed() = default;
+    fixed(const T& value) : T{value} {}
 };
 
 /// Taken and never told, not even to the log.

@@ -24,8 +24,6 @@ struct field<&availability::state> : name_field<availability_state> {};
 template <>
 struct field<&agent_state::state> : name_field<agent_standing_state> {};
 template <>
-struct field<&user::preferences> : detail::json_object {};
-template <>
 struct field<&gateway_record::settings> : detail::json_object {
     static constexpr std::string (*schema)() = intake::shown_settings_schema;
 };
@@ -38,8 +36,6 @@ struct field<&contact_record::details> : detail::json_object {};
 template <>
 struct field<&timeline_event::data> : detail::json_object {};
 
-template <>
-struct field<&user::role> : name_field<role> {};
 template <>
 struct field<&agent_profile::role> : name_field<role> {};
 template <>

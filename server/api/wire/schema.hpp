@@ -232,7 +232,7 @@ private:
         w.key(field_name<D>());
         json_writer inner;
         write_type_of<D>(inner, all, way);
-        w.raw(with_help(inner.take(), field_help<D>()));
+        w.raw(with_help(inner.take(), help_of<D>()));
     }
 
     template <class D>
