@@ -61,6 +61,12 @@ datum schema_of_choice(std::vector<std::string_view> names) {
     return out;
 }
 
+datum schema_of_json(std::int64_t most_bytes) {
+    auto out = schema_of_type("object");
+    out.set("x-max-bytes", most_bytes);
+    return out;
+}
+
 datum schema_of_time() {
     auto out = schema_of_type("string");
     out.set("format", "date-time");

@@ -2,11 +2,10 @@
 
 #include "store/noun_table.hpp"
 
-#include <switchboard/store/nouns.hpp>
-
 namespace switchboard::store {
 
-/// A noun is added or changed, with its event, in a transaction in which more is done. Within told().
+/// A noun is added or changed, with its event, in a transaction in which more is done. Within told(). `touched`: what
+/// is changed there belongs to the noun, even if its members stay.
 std::expected<datum, refusal> add_noun(pqxx::transaction_base& tx, const noun_table& table, datum values, actor by,
                                        const noun_judge& judge = {}, const more_columns& more = {});
 
@@ -15,6 +14,7 @@ struct noun_change {
 };
 std::expected<noun_change, refusal> change_noun(pqxx::transaction_base& tx, const noun_table& table, std::int64_t id,
                                                 const datum& values, std::optional<std::int64_t> if_match, actor by,
-                                                const noun_judge& judge = {}, const more_columns& more = {});
+                                                const noun_judge& judge = {}, const more_columns& more = {},
+                                                bool touched = false);
 
 } // namespace switchboard::store

@@ -154,7 +154,12 @@ void judge_of_forms::list(datum& d, const datum& schema) {
 void judge_of_forms::object(datum& d, const datum& schema) {
     if (d.is != kind::object) return fail("must be an object");
     const auto& properties = schema["properties"];
-    if (!properties.exists()) return;                      // nobody's business what is in it
+    if (!properties.exists()) { // what is in it is another's to judge
+        const auto& most = schema["x-max-bytes"];
+        if (most.exists() && std::ssize(to_json(d)) > most.number)
+            fail(fmt::format("must have at most {} bytes", most.number));
+        return;
+    }
     for (const auto& [name, about] : properties.members) { // so that mistakes are told in the order of the form
         const auto member = std::ranges::find(d.members, name, &datum::members_type::value_type::first);
         inside("." + name, [&] {

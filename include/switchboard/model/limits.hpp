@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/datum.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <algorithm>
@@ -121,6 +122,14 @@ struct fixed : T {
     using T::T;
     fixed() = default;
     fixed(const T& value) : T{value} {}
+};
+
+/// An object of so many bytes at most as JSON, whose inside is another's to judge.
+template <std::int64_t MostBytes>
+struct json_object : datum {
+    static constexpr std::int64_t most_bytes = MostBytes;
+    json_object() : datum{datum::object()} {}
+    json_object(datum value) : datum{std::move(value)} {}
 };
 
 /// Taken and never told, not even to the log.

@@ -59,7 +59,8 @@ consteval bool says_its_limits() {
     if constexpr (is_optional<T>)
         return says_its_limits<typename T::value_type>();
     else if constexpr (is_stated<T> || is_assigned<T> || is_read_only<T> || is_fixed<T> || std::same_as<T, secret> ||
-                       std::same_as<T, datum> || std::same_as<T, bool> || std::same_as<T, double> || enumeration<T>)
+                       std::derived_from<T, datum> || std::same_as<T, bool> || std::same_as<T, double> ||
+                       enumeration<T>)
         return true;
     else if constexpr (declared<T>)
         return with_members<T>([]<class... M> { return (says_its_limits<member_type<T, M>>() && ...); });
@@ -97,8 +98,10 @@ datum get(const T& from) {
         return static_cast<const std::string&>(from);
     } else if constexpr (detail::moment<T>) {
         return static_cast<const timestamp&>(from);
+    } else if constexpr (std::derived_from<T, datum>) {
+        return static_cast<const datum&>(from);
     } else {
-        return from; // a datum, bool or double
+        return from; // a bool or double
     }
 }
 
@@ -119,8 +122,8 @@ void put(T& to, const datum& from) {
         put(static_cast<typename T::of&>(to), from);
     } else if constexpr (detail::is_stated<T> || detail::is_assigned<T>) {
         put(to.value, from);
-    } else if constexpr (std::same_as<T, datum>) {
-        to = from;
+    } else if constexpr (std::derived_from<T, datum>) {
+        static_cast<datum&>(to) = from;
     } else if constexpr (std::same_as<T, secret>) {
         if (from.is == kind::null)
             to.reveal.reset();
@@ -202,6 +205,8 @@ datum make_schema() {
         return schema_of_type("boolean");
     } else if constexpr (std::same_as<T, double>) {
         return schema_of_type("number");
+    } else if constexpr (requires { T::most_bytes; }) {
+        return schema_of_json(T::most_bytes);
     } else {
         static_assert(std::same_as<T, datum>, "a member is of one of the kinds in model/limits.hpp");
         return schema_of_type("object");

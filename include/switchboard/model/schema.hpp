@@ -19,6 +19,8 @@ datum schema_of_reference(std::string_view table);
 datum schema_of_list(datum items, std::int64_t least, std::int64_t most);
 datum schema_of_choice(std::vector<std::string_view> names);
 datum schema_of_time();
+/// An object whose inside is another's to judge: "x-max-bytes".
+datum schema_of_json(std::int64_t most_bytes);
 datum schema_of_secret(std::int64_t least, std::int64_t most);
 datum schema_or_null(datum schema);
 datum schema_read_only(datum schema);

@@ -21,11 +21,6 @@
 /// The rows of the configuration's nouns (model/noun.hpp). Columns are found by the members' names.
 namespace switchboard::store {
 
-using actor = std::optional<std::int64_t>; // whose change it is; none = the system's
-
-/// What is wrong with a noun as a whole, by the rules of another room.
-using noun_judge = std::function<std::optional<refusal>(const datum& wanted)>;
-
 /// Any noun as plain values, compiled once.
 class any_nouns {
 public:

@@ -4,7 +4,6 @@
 #include "api/wire/schema.hpp"
 #include "api/wire/types.hpp"
 
-#include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/time.hpp>
 #include <switchboard/util/password_rules.hpp>
 
@@ -115,41 +114,6 @@ DESCRIBE(agent_put, (skills, "What the agent can do."), (licences, "What the age
          (grade, "The hardest tickets that the agent gets: 9 is any."),
          (units, "How much work the agent can have at once, over all channels."),
          (calendar_id, "The calendar whose hours are the agent's shifts; null: none."))
-
-struct gateway_settings_in : object<65'536> {}; // what is inside is the channel's to judge
-template <>
-struct schema_of<gateway_settings_in> {
-    static void write(json_writer& w, schemas&, direction) { w.raw(intake::written_settings_schema()); }
-};
-
-struct gateway_create {
-    label<63> name;
-    label<40> kind;
-    id_number queue_id;
-    std::optional<gateway_settings_in> settings;
-    std::optional<text<0, 200>> from_name;
-    std::optional<text<0, 320>> from_address;
-    std::optional<bool> enabled;
-};
-DESCRIBE(gateway_create, (name, "Its name, which stands in the path of what it hands in."),
-         (kind, "What sort of gateway it is: a name from GET /api/v1/gateway_kinds."),
-         (queue_id, "Where its tickets wait, if no rule says otherwise."),
-         (settings, "What gateways of its kind are told."), (from_name, "The sender's name in what goes out by it."),
-         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."))
-
-struct gateway_patch {
-    std::optional<label<63>> name;
-    std::optional<id_number> queue_id;
-    std::optional<gateway_settings_in> settings;
-    std::optional<text<0, 200>> from_name;
-    std::optional<text<0, 320>> from_address;
-    std::optional<bool> enabled;
-};
-DESCRIBE(gateway_patch, (name, "Its name, which stands in the path of what it hands in."),
-         (queue_id, "Where its tickets wait, if no rule says otherwise."),
-         (settings, "What gateways of its kind are told; secrets that are not named stay."),
-         (from_name, "The sender's name in what goes out by it."),
-         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."))
 
 struct customer_query {
     std::optional<text<0, 200>> q;
