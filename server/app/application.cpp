@@ -16,8 +16,8 @@
 #include "app/open_files.hpp"
 #include "app/ops_door.hpp"
 #include "app/options.hpp"
-#include "app/promise_watch.hpp"
 #include "app/rows.hpp"
+#include "app/sla_watch.hpp"
 #include "app/storage_watch.hpp"
 #include "app/stranger_budgets.hpp"
 
@@ -98,7 +98,7 @@ struct application::rooms {
         [this](const auto& from, http::request letter) { return mail.take_fetched(from, std::move(letter)); },
         fetching_options()};
     clock_watch clocks{io, database};
-    promise_watch promises{io, rows.service_levels, bell};
+    sla_watch sla{io, rows.sla_clocks, bell};
     delivery::delivery delivery{io.get_executor(), rows.outbox, smtp_of(settings), bell};
     delivery::dialler dialler{io.get_executor(), rows.dial_orders};
 
@@ -163,7 +163,7 @@ api::services application::rooms::services() {
             .configuration = rows.configuration,
             .queue_members = rows.queue_members,
             .calendar_agents = rows.calendar_agents,
-            .service_levels = rows.service_levels,
+            .sla_clocks = rows.sla_clocks,
             .agents = rows.agents,
             .gateways = rows.gateways,
             .tokens = rows.tokens,
@@ -245,7 +245,7 @@ asio::awaitable<void> application::start() {
     r.work.start("delivery", r.delivery.run());
     r.work.start("dialling", r.dialler.run());
     r.work.start("attendance", r.attendance.run());
-    r.work.start("promises", r.promises.run());
+    r.work.start("sla", r.sla.run());
     r.work.start("security", r.security.run());
     r.work.start("authorities", r.authorities.run());
     r.work.start("clocks", r.clocks.run());
@@ -267,7 +267,7 @@ asio::awaitable<void> application::stop() {
     r.authorities.stop();
     r.fetcher.stop();
     r.attendance.stop(); // after the last socket
-    r.promises.stop();
+    r.sla.stop();
     r.clocks.stop();
     r.storage.stop();
     r.configuration.stop();

@@ -28,7 +28,7 @@ class configuration;
 class users;
 class queue_members;
 class calendar_agents;
-class service_levels;
+class sla_clocks;
 class agents;
 class gateways;
 class tokens;
@@ -94,7 +94,7 @@ struct services {
     store::configuration& configuration;
     store::queue_members& queue_members;
     store::calendar_agents& calendar_agents;
-    store::service_levels& service_levels;
+    store::sla_clocks& sla_clocks;
     store::agents& agents;
     store::gateways& gateways;
     store::tokens& tokens;
