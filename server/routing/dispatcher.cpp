@@ -337,7 +337,6 @@ void dispatcher::waiting(const std::vector<routing_ticket>& opened, const std::v
 
 dispatcher_figures dispatcher::figures() const {
     auto f = state_->figures;
-    f.backlog = state_->inbox.size();
     f.leaderless = std::chrono::floor<std::chrono::seconds>(clock::now() - state_->led_at);
     return f;
 }

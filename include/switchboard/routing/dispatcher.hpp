@@ -41,7 +41,6 @@ struct dispatcher_figures {
     std::uint64_t offers = 0;          // committed
     std::uint64_t refused = 0;         // decisions that the database refused
     std::uint64_t loads_mended = 0;    // loads that were not what open offers say: a fault each
-    std::size_t backlog = 0;           // events not yet looked at
     std::chrono::seconds leaderless{}; // since anybody was known to lead
 };
 
