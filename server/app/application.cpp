@@ -1,6 +1,5 @@
 #include "app/application.hpp"
 
-#include "app/amazon_desk.hpp"
 #include "app/authority_watch.hpp"
 #include "app/background.hpp"
 #include "app/chat_doors.hpp"
@@ -28,7 +27,9 @@
 #include <switchboard/live/feeds.hpp>
 #include <switchboard/live/refresh_viewers.hpp>
 #include <switchboard/mailbox/fetcher.hpp>
+#include <switchboard/outside/amazon.hpp>
 #include <switchboard/outside/picture_fetcher.hpp>
+#include <switchboard/outside/signing_keys.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/cluster.hpp>
 #include <switchboard/store/node_bell.hpp>
@@ -75,13 +76,20 @@ struct application::rooms {
     live::hub hub{io.get_executor(), rows.events, [this](std::span<const event> events) { follow(events); }};
     store::node_bell other_nodes;
     storage_watch storage{io, settings, own, [this] { fetcher.wake(); }};
-    amazon_desk amazon{io.get_executor(), settings};
+    outside::amazon amazon{amazon_options_of(settings)};
+    outside::signing_keys sns_keys{io.get_executor(), [this](std::string url) { return amazon.get(std::move(url)); }};
     intake::intake intake{
         io.get_executor(), database,
         intake::intake_hooks{.committed = [this](const auto& done) { dispatcher.waiting(done.opened, done.requeued); },
                              .bell = bell,
                              .no_room = [this] { return storage.low(); },
-                             .ask = amazon.questions()},
+                             .ask = {.signing_key = [this](auto url) { return sns_keys.get(std::move(url)); },
+                                     .confirm = [this](auto url) { return amazon.get(std::move(url)); },
+                                     .mail =
+                                         [this](channels::stored_mail at) {
+                                             return amazon.object(std::move(at.bucket), std::move(at.key),
+                                                                  std::move(at.region));
+                                         }}},
         intake_options_of(settings), box};
     live::chat_rooms chats{io.get_executor(), rows.chat, hub, chat_doors_of(intake, offload, bell),
                            chat_bounds_of(settings)};
