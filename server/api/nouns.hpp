@@ -14,16 +14,21 @@ struct noun_access {
     who change = who::admin;
 };
 
-/// The five routes of a configuration noun: list, add, one, change with If-Match, delete.
 template <class T>
-void add_noun_routes(route_table& table, const std::string& path, const std::string& one, const std::string& many,
-                     noun_access may = {}) {
-    table.get(path, may.see, "All " + many, [](call c, query<list_query> q) -> answer<page<T>> {
+void add_list_route(route_table& table, const std::string& path, who see, const std::string& summary) {
+    table.get(path, see, summary, [](call c, query<list_query> q) -> answer<page<T>> {
         const auto part = part_of(*q);
         if (!part) co_return std::unexpected{part.error()};
         auto rows = c.with.configuration.of<T>();
         co_return co_await rows.list(*part);
     });
+}
+
+/// The five routes of a configuration noun: list, add, one, change with If-Match, delete.
+template <class T>
+void add_noun_routes(route_table& table, const std::string& path, const std::string& one, const std::string& many,
+                     noun_access may = {}) {
+    add_list_route<T>(table, path, may.see, "All " + many);
     table.post(path, may.change, "Add a " + one, [](call c, create_form<T> form) -> answer<created<T>> {
         auto rows = c.with.configuration.of<T>();
         co_return settle_created(co_await rows.create(std::move(*form), c.asker.user_id, keep<T>(c, 201)));

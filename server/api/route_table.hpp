@@ -161,9 +161,7 @@ struct described_input<if_match> {
 template <class T, form Form>
 struct described_input<noun_form<T, Form>> {
     static void put(route& r) {
-        r.request_schema = [](json_writer& w, schemas& all) {
-            write_form_schema(w, all, switchboard::schema_of<T>(), Form);
-        };
+        r.request_schema = [](json_writer& w, schemas& all) { write_form_schema(w, all, published<T>(), Form); };
     }
 };
 template <class T>
@@ -179,7 +177,7 @@ struct described_input<query<T>> {
                 w.key("in");
                 w.string("query");
                 w.key("description");
-                w.string(field_help<D>());
+                w.string(help_of<D>());
                 w.key("schema");
                 write_schema<type>(w, all, direction::request);
                 w.end_object();

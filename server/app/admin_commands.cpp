@@ -23,9 +23,10 @@ namespace switchboard::app {
 namespace {
 
 boost::asio::awaitable<int> create_token(store::database& db, const new_token& wanted) {
-    api_token terms;
+    patch<token> form;
+    auto& terms = form.values;
     terms.name = wanted.name;
-    terms.scopes = wanted.scopes;
+    for (const auto& scope : wanted.scopes) terms.scopes.push_back(named_value<token_scope>(scope).value());
     store::gateways gateways{db, secret_box{}}; // they are looked up only
     for (const auto& name : wanted.gateways) {
         const auto found = co_await gateways.by_name(name);
@@ -36,25 +37,29 @@ boost::asio::awaitable<int> create_token(store::database& db, const new_token& w
     if (wanted.days > 0) terms.expires_at = now() + std::chrono::days{wanted.days};
     const auto secret = "sb_" + random_hex(24);
     store::tokens tokens{db};
-    if (auto done = co_await tokens.create(std::move(terms), sha256_hex(secret), std::nullopt); !done)
+    if (auto done = co_await tokens.create(std::move(form), sha256_hex(secret), std::nullopt); !done)
         co_return refused(done.error().detail);
     fmt::print("{}\n", secret);
     co_return 0;
 }
 
-std::string state_of(const api_token& t) {
+std::string state_of(const token& t) {
     if (t.revoked_at) return "revoked " + to_rfc3339(*t.revoked_at);
     if (!t.expires_at) return "since " + to_rfc3339(t.created_at);
     return (*t.expires_at <= now() ? "expired " : "until ") + to_rfc3339(*t.expires_at);
 }
 
 boost::asio::awaitable<int> list_tokens(store::database& db) {
-    store::tokens tokens{db};
+    store::configuration configuration{db};
+    auto tokens = configuration.of<token>();
     page_request part{.limit = 200};
     for (;;) {
         const auto found = co_await tokens.list(part);
-        for (const auto& t : found.items)
-            fmt::print("{}\t{}\t{}\t{}\n", t.id, plain_name(t.name), fmt::join(t.scopes, ","), state_of(t));
+        for (const auto& t : found.items) {
+            std::vector<std::string_view> scopes;
+            for (const auto scope : t.scopes) scopes.push_back(name_of(scope));
+            fmt::print("{}\t{}\t{}\t{}\n", t.id.value, plain_name(t.name), fmt::join(scopes, ","), state_of(t));
+        }
         if (!found.next) co_return 0;
         part.after = found.items.back().id;
     }
@@ -95,15 +100,13 @@ std::string in_words(const refusal& why_not) {
 boost::asio::awaitable<int> add_user(store::database& db, const new_user& wanted) {
     const auto password = password_for(wanted.login, wanted.password_file);
     if (!password) co_return refused(password.error());
-    store::user_change terms;
-    terms.login = wanted.login;
-    terms.name = wanted.name.empty() ? wanted.login : wanted.name;
-    terms.email = wanted.email;
-    terms.role = wanted.role;
-    terms.password_hash = password->hash;
-    terms.must_change_password = true;
+    patch<user> form;
+    form.values.login = wanted.login;
+    form.values.name = wanted.name.empty() ? wanted.login : wanted.name;
+    form.values.email = wanted.email;
+    form.values.role = role_from(wanted.role);
     store::users users{db};
-    const auto done = co_await users.create(std::move(terms), std::nullopt);
+    const auto done = co_await users.create(std::move(form), store::given_password{password->hash}, std::nullopt);
     if (!done) co_return refused(in_words(done.error()));
     if (password->made) fmt::print("{}\n", password->text);
     co_return 0;
@@ -115,10 +118,8 @@ boost::asio::awaitable<int> set_password(store::database& db, const std::string&
     if (!found) co_return refused(fmt::format("there is no user {}", login));
     const auto password = password_for(found->login, file);
     if (!password) co_return refused(password.error());
-    store::user_change terms;
-    terms.password_hash = password->hash;
-    terms.must_change_password = true;
-    const auto done = co_await users.change(found->id, std::move(terms), std::nullopt, std::nullopt);
+    const auto done =
+        co_await users.change(found->id, {}, store::given_password{password->hash}, std::nullopt, std::nullopt);
     if (!done) co_return refused(done.error().detail);
     if (password->made) fmt::print("{}\n", password->text);
     co_return 0;

@@ -1,6 +1,5 @@
 #include "app/application.hpp"
 
-#include "app/amazon_desk.hpp"
 #include "app/authority_watch.hpp"
 #include "app/background.hpp"
 #include "app/chat_doors.hpp"
@@ -16,8 +15,8 @@
 #include "app/open_files.hpp"
 #include "app/ops_door.hpp"
 #include "app/options.hpp"
-#include "app/promise_watch.hpp"
 #include "app/rows.hpp"
+#include "app/sla_watch.hpp"
 #include "app/storage_watch.hpp"
 #include "app/stranger_budgets.hpp"
 
@@ -28,7 +27,9 @@
 #include <switchboard/live/feeds.hpp>
 #include <switchboard/live/refresh_viewers.hpp>
 #include <switchboard/mailbox/fetcher.hpp>
+#include <switchboard/outside/amazon.hpp>
 #include <switchboard/outside/picture_fetcher.hpp>
+#include <switchboard/outside/signing_keys.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 #include <switchboard/store/cluster.hpp>
 #include <switchboard/store/node_bell.hpp>
@@ -75,13 +76,20 @@ struct application::rooms {
     live::hub hub{io.get_executor(), rows.events, [this](std::span<const event> events) { follow(events); }};
     store::node_bell other_nodes;
     storage_watch storage{io, settings, own, [this] { fetcher.wake(); }};
-    amazon_desk amazon{io.get_executor(), settings};
+    outside::amazon amazon{amazon_options_of(settings)};
+    outside::signing_keys sns_keys{io.get_executor(), [this](std::string url) { return amazon.get(std::move(url)); }};
     intake::intake intake{
         io.get_executor(), database,
         intake::intake_hooks{.committed = [this](const auto& done) { dispatcher.waiting(done.opened, done.requeued); },
                              .bell = bell,
                              .no_room = [this] { return storage.low(); },
-                             .ask = amazon.questions()},
+                             .ask = {.signing_key = [this](auto url) { return sns_keys.get(std::move(url)); },
+                                     .confirm = [this](auto url) { return amazon.get(std::move(url)); },
+                                     .mail =
+                                         [this](channels::stored_mail at) {
+                                             return amazon.object(std::move(at.bucket), std::move(at.key),
+                                                                  std::move(at.region));
+                                         }}},
         intake_options_of(settings), box};
     live::chat_rooms chats{io.get_executor(), rows.chat, hub, chat_doors_of(intake, offload, bell),
                            chat_bounds_of(settings)};
@@ -98,7 +106,7 @@ struct application::rooms {
         [this](const auto& from, http::request letter) { return mail.take_fetched(from, std::move(letter)); },
         fetching_options()};
     clock_watch clocks{io, database};
-    promise_watch promises{io, rows.service_levels, bell};
+    sla_watch sla{io, rows.sla_clocks, bell};
     delivery::delivery delivery{io.get_executor(), rows.outbox, smtp_of(settings), bell};
     delivery::dialler dialler{io.get_executor(), rows.dial_orders};
 
@@ -163,7 +171,7 @@ api::services application::rooms::services() {
             .configuration = rows.configuration,
             .queue_members = rows.queue_members,
             .calendar_agents = rows.calendar_agents,
-            .service_levels = rows.service_levels,
+            .sla_clocks = rows.sla_clocks,
             .agents = rows.agents,
             .gateways = rows.gateways,
             .tokens = rows.tokens,
@@ -186,8 +194,8 @@ api::services application::rooms::services() {
             .sanitize_html = safe_html_of,
             .page_picture = channels::page_picture,
             .fetch_picture = [this](std::string url) { return fetch_picture(pictures, std::move(url)); },
-            .tell_routing = [this](std::int64_t ticket) { return dispatcher.tell(ticket); },
-            .judge_agents = [this](std::int64_t ticket) { return dispatcher.judge_agents(ticket); },
+            .explain_routing = [this](std::int64_t ticket) { return dispatcher.tell(ticket); },
+            .explain_agents = [this](std::int64_t ticket) { return dispatcher.explain_agents(ticket); },
             .check_routing =
                 [this](std::int64_t queue, api::routing_draft draft) {
                     return dispatcher.check(queue, std::move(draft.members), std::move(draft.steps));
@@ -245,7 +253,7 @@ asio::awaitable<void> application::start() {
     r.work.start("delivery", r.delivery.run());
     r.work.start("dialling", r.dialler.run());
     r.work.start("attendance", r.attendance.run());
-    r.work.start("promises", r.promises.run());
+    r.work.start("sla", r.sla.run());
     r.work.start("security", r.security.run());
     r.work.start("authorities", r.authorities.run());
     r.work.start("clocks", r.clocks.run());
@@ -267,7 +275,7 @@ asio::awaitable<void> application::stop() {
     r.authorities.stop();
     r.fetcher.stop();
     r.attendance.stop(); // after the last socket
-    r.promises.stop();
+    r.sla.stop();
     r.clocks.stop();
     r.storage.stop();
     r.configuration.stop();

@@ -11,13 +11,11 @@ boost::asio::awaitable<void> greet(store::database& db) {
     store::users users{db};
     if (co_await users.count() > 0) co_return;
     const auto password = random_hex(10);
-    store::user_change admin;
-    admin.login = "admin";
-    admin.name = "Administrator";
-    admin.role = "admin";
-    admin.password_hash = hash_password(password);
-    admin.must_change_password = true;
-    if (co_await users.create(std::move(admin), std::nullopt))
+    patch<user> admin;
+    admin.values.login = "admin";
+    admin.values.name = "Administrator";
+    admin.values.role = role::admin;
+    if (co_await users.create(std::move(admin), store::given_password{hash_password(password)}, std::nullopt))
         fmt::print("First start: sign in as admin with the password {}; you are asked for a new one.\n", password);
 }
 

@@ -93,4 +93,14 @@ outside::picture_options picture_options_of(const config& c) {
     return o;
 }
 
+outside::amazon_options amazon_options_of(const config& c) {
+    return {.access_key_id = c.aws_access_key_id,
+            .secret_access_key = c.aws_secret_access_key,
+            .region = c.aws_region,
+            .endpoint = c.aws_endpoint,
+            .ca = c.aws_ca,
+            .proxy = c.aws_proxy,
+            .most_bytes = static_cast<std::size_t>(c.server_max_body_mb) << 20};
+}
+
 } // namespace switchboard::app

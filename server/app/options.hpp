@@ -4,6 +4,7 @@
 #include <switchboard/api/security_log.hpp>
 #include <switchboard/intake/intake.hpp>
 #include <switchboard/mailbox/fetcher.hpp>
+#include <switchboard/outside/amazon.hpp>
 #include <switchboard/outside/picture_fetcher.hpp>
 #include <switchboard/outside/smtp.hpp>
 #include <switchboard/routing/dispatcher.hpp>
@@ -25,5 +26,6 @@ imap::fetcher_options fetching_options();
 outside::smtp_settings smtp_of(const config& c);
 web::server_options web_options_of(const config& c);
 outside::picture_options picture_options_of(const config& c);
+outside::amazon_options amazon_options_of(const config& c);
 
 } // namespace switchboard::app

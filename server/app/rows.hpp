@@ -21,8 +21,8 @@
 #include <switchboard/store/routing.hpp>
 #include <switchboard/store/secrets.hpp>
 #include <switchboard/store/security_events.hpp>
-#include <switchboard/store/service_levels.hpp>
 #include <switchboard/store/sessions.hpp>
+#include <switchboard/store/sla_clocks.hpp>
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
@@ -42,7 +42,7 @@ struct rows {
     store::configuration configuration{db, {store::judged_by<queue>(switchboard::routing::judge)}};
     store::queue_members queue_members{db};
     store::calendar_agents calendar_agents{db};
-    store::service_levels service_levels{db};
+    store::sla_clocks sla_clocks{db};
     store::agents agents{db};
     store::gateways gateways{db, box};
     store::tokens tokens{db};

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <switchboard/channels/inputs.hpp>
-#include <switchboard/model/gateway.hpp>
 #include <switchboard/model/gateway_kind.hpp>
+#include <switchboard/model/gateway_settings.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/model/gateway.hpp>
+#include <switchboard/model/gateway_settings.hpp>
 
 #include <string>
 

@@ -5,6 +5,7 @@
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/store/intake.hpp>
+#include <switchboard/util/form.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/text.hpp>
@@ -71,8 +72,8 @@ intake_config make_config(const store::intake_rows& rows) {
         }
         const auto secrets = rows.secrets.find(row.id);
         auto settings = secrets == rows.secrets.end()
-                            ? channels::settings_from_json(row.settings)
-                            : channels::settings_from_json(with_secrets(row.settings, secrets->second));
+                            ? channels::settings_from_json(to_json(row.settings))
+                            : channels::settings_from_json(with_secrets(to_json(row.settings), secrets->second));
         if (!settings) {
             log::error("gateway_left_out", {{"gateway", row.name}, {"reason", settings.error()}});
             continue;

@@ -1,6 +1,7 @@
 #include <switchboard/channels/normalize.hpp>
 #include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/gateway_secrets.hpp>
+#include <switchboard/util/form.hpp>
 #include <switchboard/util/json.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -80,7 +81,7 @@ std::expected<parted_settings, std::string> part_secrets(std::string_view text) 
 }
 
 std::optional<std::string> settings_error(const parted_settings& settings, std::string_view kind,
-                                          const gateway_record& before) {
+                                          const stored_gateway& before) {
     if (auto foreign = channels::foreign_setting(kind, with_secrets(settings.open, given(settings.secrets))))
         return foreign;
     auto all = settings.secrets;
@@ -89,13 +90,13 @@ std::optional<std::string> settings_error(const parted_settings& settings, std::
     if (!read) return read.error();
     if (!before.secrets.contains("imap.password") || settings.secrets.contains("imap.password")) return std::nullopt;
     // Whoever may change settings may not read secrets, and would by having one sent to a server of theirs.
-    const auto old = channels::settings_from_json(before.settings);
+    const auto old = channels::settings_from_json(to_json(before.settings));
     if (old && target_of(old->imap) == target_of(read->imap)) return std::nullopt;
     return "imap.password: must be given again, because host, port, tls or ca change where it is sent";
 }
 
-std::string shown_settings(const gateway_record& g) {
-    auto settings = own_json(g.settings);
+std::string shown_settings(const stored_gateway& g) {
+    auto settings = own_json(to_json(g.settings));
     for (const auto path : gateway_secrets) {
         const auto [object, member] = place_of(settings, path);
         if (object == nullptr) continue;

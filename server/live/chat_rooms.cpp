@@ -57,10 +57,4 @@ void chat_rooms::tick() {
     state_->serve_by_the_clock();
 }
 
-std::size_t chat_rooms::open_conversations() const {
-    std::size_t n = 0;
-    for (const auto& [id, chat] : state_->open) n += chat->windows.size();
-    return n;
-}
-
 } // namespace switchboard::live

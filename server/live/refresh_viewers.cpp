@@ -10,7 +10,7 @@ boost::asio::awaitable<void> refresh_viewers(hub& of, store::users& users, store
     for (const auto id : of.people()) {
         const auto person = co_await users.get(id);
         if (!person || !person->active) continue; // his feeds end with his sessions
-        viewer who{id, role_from(person->role), {}};
+        viewer who{id, person->role, {}};
         if (who.role == role::agent)
             if (const auto agent = co_await agents.get(id))
                 for (const auto& membership : agent->queues) who.queues.insert(membership.queue_id);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/outside/imap_connection.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,11 +12,7 @@
 
 namespace switchboard::imap {
 
-/// The connection is of no use any more: it is gone, silent, or speaks something else. Trying again may help.
-class broken : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
+using outside::broken;
 
 /// The server said NO or BAD to one command; the connection is fine.
 class refused : public std::runtime_error {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "mailbox/connection.hpp"
 #include "mailbox/responses.hpp"
 
 #include <cstdint>
@@ -38,7 +37,7 @@ private:
     void move(std::int64_t uid, const std::string& folder);
     void remove(std::int64_t uid);
 
-    connection line_;
+    outside::imap_connection line_;
     response_reader reader_;
     std::size_t most_bytes_;
     std::set<std::string> capabilities_; // upper-case

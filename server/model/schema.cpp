@@ -47,9 +47,10 @@ datum schema_of_reference(std::string_view table) {
     return out;
 }
 
-datum schema_of_list(datum items, std::int64_t most) {
+datum schema_of_list(datum items, std::int64_t least, std::int64_t most) {
     auto out = schema_of_type("array");
     out.set("items", std::move(items));
+    if (least > 0) out.set("minItems", least);
     out.set("maxItems", most);
     return out;
 }
@@ -60,6 +61,12 @@ datum schema_of_choice(std::vector<std::string_view> names) {
     return out;
 }
 
+datum schema_of_json(std::int64_t most_bytes) {
+    auto out = schema_of_type("object");
+    out.set("x-max-bytes", most_bytes);
+    return out;
+}
+
 datum schema_of_time() {
     auto out = schema_of_type("string");
     out.set("format", "date-time");
@@ -67,9 +74,7 @@ datum schema_of_time() {
 }
 
 datum schema_of_secret(std::int64_t least, std::int64_t most) {
-    auto out = schema_of_text(least, most);
-    out.set("writeOnly", true);
-    return schema_or_null(std::move(out));
+    return schema_or_null(schema_write_only(schema_of_text(least, most)));
 }
 
 datum schema_or_null(datum schema) {
@@ -78,6 +83,16 @@ datum schema_or_null(datum schema) {
 
 datum schema_read_only(datum schema) {
     schema.set("readOnly", true);
+    return schema;
+}
+
+datum schema_write_only(datum schema) {
+    schema.set("writeOnly", true);
+    return schema;
+}
+
+datum schema_fixed(datum schema) {
+    schema.set("x-fixed", true);
     return schema;
 }
 
@@ -130,7 +145,7 @@ datum schema_of_members(datum properties, const words& about, const datum& fresh
 datum schema_of_form(const datum& schema, form f) {
     auto properties = datum::object();
     for (auto [name, property] : schema["properties"].members) {
-        if (property["readOnly"].exists()) continue;
+        if (property["readOnly"].exists() || (f == form::patch && property["x-fixed"].exists())) continue;
         if (f == form::patch) property.remove("default"); // what is not named stays as it is
         properties.set(name, std::move(property));
     }

@@ -84,7 +84,7 @@ bool is_locked(const download& d) {
     });
 }
 
-amazon::fetched outcome_of(download d) {
+fetched outcome_of(download d) {
     if (d.came_to != download::outcome::answered || d.status != 200)
         return std::unexpected{not_fetched{why_no_answer(d), is_lasting(d)}};
     if (is_locked(d))
@@ -107,7 +107,7 @@ std::string object_url(const amazon_options& o, const std::string& bucket, const
     return host + "/" + bucket + "/" + encode_path(key);
 }
 
-boost::asio::awaitable<amazon::fetched> amazon::get(std::string url) {
+boost::asio::awaitable<fetched> amazon::get(std::string url) {
     return offload(pages_, [this, url = std::move(url)]() mutable {
         return outcome_of(fetch_now({.url = std::move(url),
                                      .most_bytes = page_bytes,
@@ -118,7 +118,7 @@ boost::asio::awaitable<amazon::fetched> amazon::get(std::string url) {
     });
 }
 
-boost::asio::awaitable<amazon::fetched> amazon::object(std::string bucket, std::string key, std::string region) {
+boost::asio::awaitable<fetched> amazon::object(std::string bucket, std::string key, std::string region) {
     return offload(objects_, [this, bucket = std::move(bucket), key = std::move(key), region = std::move(region)] {
         if (options_.access_key_id.empty() || options_.secret_access_key.empty())
             return fetched{std::unexpect, not_fetched{"set aws.access_key_id and aws.secret_access_key", true}};

@@ -23,9 +23,9 @@ using certificate_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
 
 constexpr int fewest_bits = 2048;
 
-std::unexpected<no_key> wrong(const char* reason) {
+std::unexpected<not_fetched> wrong(const char* reason) {
     ERR_clear_error(); // a failed check must not surface in somebody else's TLS call
-    return std::unexpected{no_key{reason, true}};
+    return std::unexpected{not_fetched{reason, true}};
 }
 
 /// What a certificate of SNS may be issued for, at sns.<region>.<domain>.
@@ -56,8 +56,8 @@ std::optional<std::chrono::system_clock::time_point> moment_of(const ASN1_TIME* 
 
 } // namespace
 
-std::expected<signing_key, no_key> read_signing_certificate(std::string_view pem, std::string_view host,
-                                                            std::chrono::system_clock::time_point at) {
+std::expected<signing_key, not_fetched> read_signing_certificate(std::string_view pem, std::string_view host,
+                                                                 std::chrono::system_clock::time_point at) {
     const bio_ptr in{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
     const certificate_ptr certificate{in ? PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr) : nullptr};
     if (!certificate) return wrong("it is no certificate");

@@ -16,7 +16,7 @@ struct signing_keys::flight {
     explicit flight(const asio::any_io_executor& executor) : landed{executor, asio::steady_timer::time_point::max()} {}
     asio::steady_timer landed; // cancelled when there is an outcome
     bool over = false;
-    key outcome;
+    fetched outcome;
 };
 
 signing_keys::signing_keys(asio::any_io_executor executor, fetcher fetch, std::function<time()> clock)
@@ -24,7 +24,7 @@ signing_keys::signing_keys(asio::any_io_executor executor, fetcher fetch, std::f
 
 signing_keys::~signing_keys() = default;
 
-asio::awaitable<signing_keys::key> signing_keys::get(std::string url) {
+asio::awaitable<fetched> signing_keys::get(std::string url) {
     if (const auto k = known_.find(url); k != known_.end() && k->second.until > clock_()) co_return k->second.pem;
     if (const auto other = under_way_.find(url); other != under_way_.end()) {
         const auto f = other->second;
@@ -38,7 +38,7 @@ asio::awaitable<signing_keys::key> signing_keys::get(std::string url) {
     try {
         f->outcome = co_await fetch(url);
     } catch (const std::exception& e) {
-        f->outcome = std::unexpected{no_key{e.what()}};
+        f->outcome = std::unexpected{not_fetched{e.what()}};
         fault = std::current_exception();
     }
     f->over = true;
@@ -48,9 +48,10 @@ asio::awaitable<signing_keys::key> signing_keys::get(std::string url) {
     co_return f->outcome;
 }
 
-asio::awaitable<signing_keys::key> signing_keys::fetch(std::string url) {
+asio::awaitable<fetched> signing_keys::fetch(std::string url) {
     const auto pem = co_await fetch_(url);
-    if (!pem) co_return std::unexpected{pem.error()};
+    // Even "not there" may be a sick server's or a proxy's word: whoever asked repeats.
+    if (!pem) co_return std::unexpected{not_fetched{pem.error().reason, false}};
     const auto host = std::string_view{url}.substr(0, url.find('/', 8)).substr(8); // behind https://
     auto k = read_signing_certificate(*pem, host, clock_());
     if (!k) co_return std::unexpected{std::move(k.error())};

@@ -2,8 +2,8 @@
 #include <switchboard/routing/dispatcher.hpp>
 
 #include "routing/decision_rows.hpp"
+#include "routing/explain.hpp"
 #include "routing/routing_state.hpp"
-#include "routing/tell.hpp"
 
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
@@ -298,16 +298,16 @@ asio::awaitable<void> dispatcher::run() {
     return state_->run();
 }
 
-asio::awaitable<std::optional<routing_story>> dispatcher::tell(std::int64_t ticket) {
+asio::awaitable<std::optional<routing_explanation>> dispatcher::explain(std::int64_t ticket) {
     live_view live = [s = state_](ticket_id id) -> live_view::result_type {
         if (!s->figures.leading || !s->led) return std::nullopt;
         return std::pair{s->led->brain.explain(id, s->led->moment()), s->led->queues};
     };
-    return routing::tell(state_->rows, ticket, std::move(live), state_->options.engine);
+    return routing::explain(state_->rows, ticket, std::move(live), state_->options.engine);
 }
 
-asio::awaitable<std::optional<std::vector<agent_standing>>> dispatcher::judge_agents(std::int64_t ticket) {
-    return routing::judge_agents(state_->rows, ticket, state_->options.engine);
+asio::awaitable<std::optional<std::vector<agent_standing>>> dispatcher::explain_agents(std::int64_t ticket) {
+    return routing::explain_agents(state_->rows, ticket, state_->options.engine);
 }
 
 asio::awaitable<std::optional<queue_check>> dispatcher::check(std::int64_t queue,
@@ -337,7 +337,6 @@ void dispatcher::waiting(const std::vector<routing_ticket>& opened, const std::v
 
 dispatcher_figures dispatcher::figures() const {
     auto f = state_->figures;
-    f.backlog = state_->inbox.size();
     f.leaderless = std::chrono::floor<std::chrono::seconds>(clock::now() - state_->led_at);
     return f;
 }

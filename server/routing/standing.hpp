@@ -1,7 +1,7 @@
 #pragma once
 
 #include <switchboard/engine/explanation.hpp>
-#include <switchboard/model/routing_story.hpp>
+#include <switchboard/model/routing_explanation.hpp>
 #include <switchboard/store/routing.hpp>
 
 #include <map>

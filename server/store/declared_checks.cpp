@@ -27,8 +27,7 @@ names sorted_names() {
 
 /// By "table.column".
 std::map<std::string, names> declared() {
-    return {{"users.role", sorted_names<role>()},
-            {"agent_licence.state", sorted_names<licence_state>()},
+    return {{"agent_licence.state", sorted_names<licence_state>()},
             {"presence.state", sorted_names<presence_state>()},
             {"ticket.state", sorted_names<ticket_state>()},
             {"ticket.related_why", sorted_names<related_why>()},

@@ -121,15 +121,7 @@ boost::asio::awaitable<intake_rows> intake_store::load_rows() {
     return run(db_, [box = box_](pqxx::connection& c) {
         pqxx::work tx{c};
         intake_rows out;
-        for (const auto& r : tx.exec(R"(
-                SELECT id, name, kind, queue_id, settings, from_name, from_address, enabled, version, created_at
-                FROM gateway
-                ORDER BY id)"))
-            out.gateways.push_back({get<std::int64_t>(r["id"]), get<std::string>(r["name"]),
-                                    get<std::string>(r["kind"]), get<std::int64_t>(r["queue_id"]),
-                                    get<std::string>(r["settings"]), get<std::string>(r["from_name"]),
-                                    get<std::string>(r["from_address"]), get<bool>(r["enabled"]),
-                                    get<std::int64_t>(r["version"]), get<timestamp>(r["created_at"])});
+        for (const auto& r : tx.exec("SELECT * FROM gateway ORDER BY id")) out.gateways.push_back(from_row<gateway>(r));
         for (const auto& r : tx.exec("SELECT * FROM queue ORDER BY id")) out.queues.push_back(from_row<queue>(r));
         out.promises = read_promises(tx);
         read_rules(tx, out);

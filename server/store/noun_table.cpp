@@ -58,6 +58,30 @@ datum from_sql(const pqxx::field& f, const datum& schema) {
     return get<std::string>(f);
 }
 
+/// Columns and what is written to them.
+struct assignments {
+    std::vector<std::string> names, places; // "$1"
+    std::vector<sql_value> values;
+
+    void add(std::string name, sql_value value) {
+        names.push_back(std::move(name));
+        values.push_back(std::move(value));
+        places.push_back(fmt::format("${}", values.size()));
+    }
+};
+
+assignments written(const datum::members_type& members, const datum& values, const more_columns& more) {
+    assignments out;
+    for (const auto& [member, about] : members)
+        if (!about["readOnly"].exists()) out.add(member, to_sql(values[member]));
+    for (const auto& [name, value] : more) out.add(name, value);
+    return out;
+}
+
+pqxx::result execute(pqxx::transaction_base& tx, const std::string& sql, const std::vector<sql_value>& values) {
+    return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(values));
+}
+
 using references = std::map<std::string, std::map<std::int64_t, std::string>>; // table -> id -> field
 
 void find_references(const datum& value, const datum& schema, const std::string& field, references& found) {
@@ -100,37 +124,27 @@ std::vector<std::string> checked_names(pqxx::transaction_base& tx, const std::st
 
 } // namespace
 
-noun_table::noun_table(std::string noun, const datum& schema, noun_rules special)
-    : name{std::move(noun)}, rules{std::move(special)}, members_{schema["properties"].members} {
-    std::vector<std::string> columns, written, places, sets;
-    for (const auto& [member, about] : members_) {
-        columns.push_back(member);
-        if (about["readOnly"].exists()) continue;
-        written.push_back(member);
-        places.push_back(fmt::format("${}", written.size()));
-        sets.push_back(fmt::format("{} = ${}", member, written.size()));
-    }
-    const auto all = fmt::format("{}", fmt::join(columns, ", "));
-    select_ = fmt::format("SELECT {} FROM {}", all, name);
+noun_table::noun_table(const datum& schema, noun_rules special)
+    : rules{std::move(special)}, noun{schema["title"].text}, table{rules.table.empty() ? noun : rules.table},
+      members_{schema["properties"].members} {
+    std::vector<std::string> names;
+    for (const auto& [member, about] : members_) names.push_back(member);
+    columns_ = fmt::format("{}", fmt::join(names, ", "));
     const bool by_id = rules.order.empty();
     const auto behind =
         by_id ? "id > $1"
-              : fmt::format("({0}, id) > (coalesce((SELECT {0} FROM {1} WHERE id = $1), -1), $1)", rules.order, name);
+              : fmt::format("({0}, id) > (coalesce((SELECT {0} FROM {1} WHERE id = $1), -1), $1)", rules.order, table);
     list_ = fmt::format(R"(
         SELECT {}
         FROM {}
         WHERE {}
         ORDER BY {}
         LIMIT $2)",
-                        all, name, behind, by_id ? "id" : rules.order + ", id");
-    insert_ = fmt::format("INSERT INTO {} ({}) VALUES ({}) RETURNING {}", name, fmt::join(written, ", "),
-                          fmt::join(places, ", "), all);
-    update_ = fmt::format("UPDATE {} SET {}, version = version + 1 WHERE id = ${} RETURNING {}", name,
-                          fmt::join(sets, ", "), written.size() + 1, all);
+                        columns_, table, behind, by_id ? "id" : rules.order + ", id");
 }
 
 std::int64_t noun_table::last_place(pqxx::transaction_base& tx) const {
-    const auto rows = query(tx, fmt::format("SELECT coalesce(max({}), 0) + 10 AS next FROM {}", rules.order, name));
+    const auto rows = query(tx, fmt::format("SELECT coalesce(max({}), 0) + 10 AS next FROM {}", rules.order, table));
     return get<std::int64_t>(rows[0]["next"]);
 }
 
@@ -141,35 +155,39 @@ std::vector<datum> noun_table::list(pqxx::transaction_base& tx, std::int64_t aft
 }
 
 datum noun_table::find(pqxx::transaction_base& tx, std::int64_t id, bool lock) const {
-    const auto rows = query(tx, fmt::format("{} WHERE id = $1 {}", select_, lock ? "FOR NO KEY UPDATE" : ""), id);
+    const auto rows = query(
+        tx, fmt::format("SELECT {} FROM {} WHERE id = $1 {}", columns_, table, lock ? "FOR NO KEY UPDATE" : ""), id);
     return rows.empty() ? datum{} : row_of(rows[0]);
 }
 
-pqxx::result noun_table::run(pqxx::transaction_base& tx, const std::string& sql, const datum& values,
-                             std::optional<std::int64_t> id) const {
-    std::vector<sql_value> parameters;
-    for (const auto& [member, about] : members_)
-        if (!about["readOnly"].exists()) parameters.push_back(to_sql(values[member]));
-    if (id) parameters.emplace_back(*id);
-    return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(parameters));
+datum noun_table::insert(pqxx::transaction_base& tx, const datum& values, const more_columns& more) const {
+    const auto all = written(members_, values, more);
+    return row_of(execute(tx,
+                          fmt::format("INSERT INTO {} ({}) VALUES ({}) RETURNING {}", table, fmt::join(all.names, ", "),
+                                      fmt::join(all.places, ", "), columns_),
+                          all.values)[0]);
 }
 
-datum noun_table::insert(pqxx::transaction_base& tx, const datum& values) const {
-    return row_of(run(tx, insert_, values, std::nullopt)[0]);
-}
-
-datum noun_table::update(pqxx::transaction_base& tx, std::int64_t id, const datum& values) const {
-    return row_of(run(tx, update_, values, id)[0]);
+datum noun_table::update(pqxx::transaction_base& tx, std::int64_t id, const datum& values,
+                         const more_columns& more) const {
+    auto all = written(members_, values, more);
+    std::string sets;
+    for (std::size_t i = 0; i < all.names.size(); ++i) sets += fmt::format("{} = {}, ", all.names[i], all.places[i]);
+    all.values.emplace_back(id);
+    return row_of(execute(tx,
+                          fmt::format("UPDATE {} SET {}version = version + 1 WHERE id = ${} RETURNING {}", table, sets,
+                                      all.values.size(), columns_),
+                          all.values)[0]);
 }
 
 bool noun_table::remove(pqxx::transaction_base& tx, std::int64_t id) const {
-    return query(tx, fmt::format("DELETE FROM {} WHERE id = $1", name), id).affected_rows() > 0;
+    return query(tx, fmt::format("DELETE FROM {} WHERE id = $1", table), id).affected_rows() > 0;
 }
 
 std::optional<refusal> noun_table::dangling(pqxx::transaction_base& tx, const datum& values) const {
     references found;
     for (const auto& [member, schema] : members_) find_references(values[member], schema, member, found);
-    for (const auto& [table, places] : found) {
+    for (const auto& [referred, places] : found) {
         std::vector<std::int64_t> ids;
         for (const auto& [id, field] : places) ids.push_back(id);
         const auto none = query(tx,
@@ -177,10 +195,10 @@ std::optional<refusal> noun_table::dangling(pqxx::transaction_base& tx, const da
             SELECT wanted
             FROM unnest($1::bigint[]) AS wanted
             WHERE NOT EXISTS (SELECT FROM {} WHERE id = wanted) LIMIT 1)",
-                                            table),
+                                            referred),
                                 array_literal(ids));
         if (!none.empty())
-            return refusal::invalid(places.at(get<std::int64_t>(none[0]["wanted"])), "names no " + table);
+            return refusal::invalid(places.at(get<std::int64_t>(none[0]["wanted"])), "names no " + referred);
     }
     return std::nullopt;
 }
@@ -205,10 +223,10 @@ datum noun_table::row_of(const pqxx::row& row) const {
 std::string noun_table::differences(pqxx::transaction_base& tx) const {
     std::string out;
     for (const auto& [member, schema] : members_) {
-        const auto wrong = [&](const std::string& what) { out += fmt::format("\n  {}.{}: {}", name, member, what); };
+        const auto wrong = [&](const std::string& what) { out += fmt::format("\n  {}.{}: {}", table, member, what); };
         const auto found = query(tx, R"(
             SELECT attnotnull FROM pg_attribute WHERE attrelid = $1::regclass AND attname = $2 AND NOT attisdropped)",
-                                 name, member);
+                                 table, member);
         if (found.empty()) {
             wrong("there is no such column");
             continue;
@@ -218,7 +236,7 @@ std::string noun_table::differences(pqxx::transaction_base& tx) const {
         for (const auto& one : without_null(schema)["enum"].items) names.push_back(one.text);
         if (names.empty()) continue;
         std::ranges::sort(names);
-        if (const auto checked = checked_names(tx, name, member); checked != names)
+        if (const auto checked = checked_names(tx, table, member); checked != names)
             wrong(fmt::format("is one of {}, but the CHECK says {}", fmt::join(names, ", "), fmt::join(checked, ", ")));
     }
     return out;

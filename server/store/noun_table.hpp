@@ -16,6 +16,7 @@ namespace switchboard::store {
 
 /// What is special about a noun. Asked inside the transaction that changes it.
 struct noun_rules {
+    std::string table{};         // where it is not called as the noun is
     bool distinct_names = false; // no two names that differ in case or blanks alone
     /// By this column, then by number; else by number alone. A row that has no value in it gets the last one.
     std::string order{};
@@ -27,20 +28,26 @@ struct noun_rules {
     std::function<std::optional<refusal>(pqxx::transaction_base&, std::int64_t id)> may_go{};
 };
 
-/// A noun's statements, made once from its schema.
+/// What is written beside a noun's members: a hash, for example.
+using more_columns = std::vector<std::pair<std::string, sql_value>>;
+
+/// A noun's statements, from its schema.
 class noun_table {
 public:
-    noun_table(std::string name, const datum& schema, noun_rules rules = {});
+    explicit noun_table(const datum& schema, noun_rules rules = {});
 
-    const std::string name; // of the noun and of its table
     const noun_rules rules;
+    const std::string noun, table;
+
+    /// All of the noun's columns, for a statement of its own: what it has read is `row_of`.
+    const std::string& columns() const { return columns_; }
 
     /// Those behind the row `after`; from the first, if there is no such row.
     std::vector<datum> list(pqxx::transaction_base& tx, std::int64_t after, std::int64_t limit) const;
     /// Absent, if there is none; locked against other changes, if asked.
     datum find(pqxx::transaction_base& tx, std::int64_t id, bool lock = false) const;
-    datum insert(pqxx::transaction_base& tx, const datum& values) const;
-    datum update(pqxx::transaction_base& tx, std::int64_t id, const datum& values) const;
+    datum insert(pqxx::transaction_base& tx, const datum& values, const more_columns& more = {}) const;
+    datum update(pqxx::transaction_base& tx, std::int64_t id, const datum& values, const more_columns& more = {}) const;
     /// Behind all that there are, by `order`.
     std::int64_t last_place(pqxx::transaction_base& tx) const;
     /// Whether there was one.
@@ -60,19 +67,20 @@ public:
     std::string differences(pqxx::transaction_base& tx) const;
 
 private:
-    pqxx::result run(pqxx::transaction_base& tx, const std::string& sql, const datum& values,
-                     std::optional<std::int64_t> id) const;
-
     datum::members_type members_; // their schemas, by the names that are also the columns'
-    std::string select_, list_, insert_, update_;
+    std::string columns_, list_;
 };
 
 /// The noun in a row that has all of its columns, whatever else.
 template <described T>
 T from_row(const pqxx::row& row) {
-    T out;
-    put(out, table_of<T>().row_of(row));
-    return out;
+    return from_datum<T>(table_of<T>().row_of(row));
+}
+
+template <described T>
+std::optional<T> find_noun(pqxx::transaction_base& tx, std::int64_t id) {
+    const auto row = table_of<T>().find(tx, id);
+    return row.exists() ? std::optional{from_datum<T>(row)} : std::nullopt;
 }
 
 /// All that are kept this way.

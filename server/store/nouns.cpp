@@ -2,7 +2,7 @@
 
 #include "store/declared_checks.hpp"
 #include "store/directory/rows.hpp"
-#include "store/noun_table.hpp"
+#include "store/noun_change.hpp"
 #include "store/once.hpp"
 #include "store/run.hpp"
 
@@ -15,20 +15,6 @@ using changed = std::expected<datum, refusal>;
 
 std::int64_t id_of(const datum& row) {
     return row["id"].number;
-}
-
-/// Completes it, and says what is wrong with it then.
-std::optional<refusal> judged(const noun_table& table, const noun_judge& judge, pqxx::transaction_base& tx,
-                              datum& wanted) {
-    if (!table.rules.order.empty() && wanted[table.rules.order].is != datum::kind::integer)
-        wanted.set(table.rules.order, table.last_place(tx));
-    if (table.rules.complete) table.rules.complete(tx, wanted);
-    if (auto wrong = table.dangling(tx, wanted)) return wrong;
-    if (table.rules.distinct_names)
-        if (auto taken = look_alike(tx, table.name, wanted["name"].text, id_of(wanted))) return taken;
-    if (table.rules.judge)
-        if (auto wrong = table.rules.judge(tx, wanted)) return wrong;
-    return judge ? judge(wanted) : std::nullopt;
 }
 
 } // namespace
@@ -57,10 +43,8 @@ boost::asio::awaitable<changed> any_nouns::create(datum values, actor by, keep<d
                       judge = judge_](pqxx::connection& c) mutable {
         return told<datum>([&]() -> changed {
             once<datum> work{c, kept};
-            if (auto wrong = judged(table, judge, work.tx, values)) return std::unexpected{std::move(*wrong)};
-            auto made = table.insert(work.tx, values);
-            config_changed(work.tx, table.name, id_of(made), by);
-            work.commit(made);
+            auto made = add_noun(work.tx, table, std::move(values), by, judge);
+            if (made) work.commit(*made);
             return made;
         });
     });
@@ -72,17 +56,10 @@ boost::asio::awaitable<changed> any_nouns::change(std::int64_t id, datum values,
                [id, values = std::move(values), if_match, by, &table = *table_, judge = judge_](pqxx::connection& c) {
                    return told<datum>([&]() -> changed {
                        pqxx::work tx{c};
-                       const auto before = table.find(tx, id, true);
-                       if (!before.exists()) return std::unexpected{refusal::missing()};
-                       if (if_match && *if_match != before["version"].number) return std::unexpected{refusal::stale()};
-                       auto wanted = before;
-                       for (const auto& [member, value] : values.members) wanted.set(member, value);
-                       if (wanted == before) return before;
-                       if (auto wrong = judged(table, judge, tx, wanted)) return std::unexpected{std::move(*wrong)};
-                       auto after = table.update(tx, id, wanted);
-                       config_changed(tx, table.name, id, by);
+                       auto done = change_noun(tx, table, id, values, if_match, by, judge);
+                       if (!done) return std::unexpected{std::move(done.error())};
                        tx.commit();
-                       return after;
+                       return std::move(done->after);
                    });
                });
 }
@@ -94,12 +71,12 @@ boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, actor by) {
             auto before = table.find(tx, id, true);
             if (!before.exists()) return std::unexpected{refusal::missing()};
             for (const auto* other : all_noun_tables())
-                if (other->refers_to(tx, table.name, id))
-                    return std::unexpected{refusal::conflict("a " + other->name + " refers to it")};
+                if (other->refers_to(tx, table.table, id))
+                    return std::unexpected{refusal::conflict("a " + other->noun + " refers to it")};
             if (table.rules.may_go)
                 if (auto wrong = table.rules.may_go(tx, id)) return std::unexpected{std::move(*wrong)};
             table.remove(tx, id);
-            config_changed(tx, table.name, id, by);
+            config_changed(tx, table.noun, id, by);
             tx.commit();
             return before;
         } catch (const pqxx::foreign_key_violation&) {
@@ -115,7 +92,7 @@ void check_nouns(const std::string& database_url) {
     std::vector<std::string> names;
     for (const auto* table : all_noun_tables()) {
         wrong += table->differences(tx);
-        names.push_back(table->name);
+        names.push_back(table->table);
     }
     wrong += check_differences(tx, names);
     if (!wrong.empty()) throw std::runtime_error{"the database does not fit this program:" + wrong};

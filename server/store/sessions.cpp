@@ -1,9 +1,10 @@
-#include "store/directory/rows.hpp"
+#include "store/noun_table.hpp"
 #include "store/presence_rows.hpp"
 #include "store/run.hpp"
 #include "store/security_rows.hpp"
 #include "store/sql.hpp"
 
+#include <switchboard/store/configuration.hpp>
 #include <switchboard/store/sessions.hpp>
 #include <switchboard/util/login.hpp>
 
@@ -191,13 +192,6 @@ boost::asio::awaitable<void> sessions::end_all_of(std::int64_t user_id, std::opt
     });
 }
 
-boost::asio::awaitable<std::optional<user>> sessions::user_of(std::int64_t user_id) {
-    return run(db_, [user_id](pqxx::connection& c) {
-        pqxx::work tx{c};
-        return read_user(tx, user_id);
-    });
-}
-
 boost::asio::awaitable<std::optional<user>> sessions::change_me(std::int64_t user_id, std::int64_t session_id,
                                                                 own_change change) {
     return run(db_, [user_id, session_id, change = std::move(change)](pqxx::connection& c) {
@@ -217,7 +211,7 @@ boost::asio::awaitable<std::optional<user>> sessions::change_me(std::int64_t use
             notes.add(tx, security_kind::password_changed, std::move(e));
             notes.end_sessions(tx, user_id, session_id, "password changed", user_id);
         }
-        auto changed = read_user(tx, user_id);
+        auto changed = find_noun<user>(tx, user_id);
         tx.commit();
         notes.tell();
         return changed;

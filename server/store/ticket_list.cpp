@@ -1,6 +1,6 @@
 #include <switchboard/store/tickets.hpp>
 
-#include "store/list_place.hpp"
+#include "store/list_cursor.hpp"
 #include "store/parameters.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
@@ -84,11 +84,12 @@ struct part_found {
 
 class lanes {
 public:
-    lanes(pqxx::transaction_base& tx, const ticket_filter& f, const viewer& who, const std::optional<list_place>& after)
+    lanes(pqxx::transaction_base& tx, const ticket_filter& f, const viewer& who,
+          const std::optional<list_cursor>& after)
         : f_{f}, who_{who}, order_{fmt::format("ORDER BY t.{0}{1}, t.id{1} LIMIT {2}", column_of(f.sort),
                                                f.descending ? " DESC" : "", f.limit + 1)} {
         add_filter();
-        if (after) add_place(*after);
+        if (after) add_cursor(*after);
         const bool walk = f.words.empty() || add_words(tx);
         if (!walk) return;
         if (const auto source = few_by_filter(); !source.empty())
@@ -117,7 +118,7 @@ private:
         if (!f_.channel.empty()) filter_.push_back("t.channel = " + given_(f_.channel));
     }
 
-    void add_place(const list_place& after) {
+    void add_cursor(const list_cursor& after) {
         const auto less = f_.descending ? "<" : ">";
         const auto id = given_(after.id) + "::bigint";
         if (f_.sort == ticket_sort::id) return filter_.push_back(fmt::format("t.id {} {}", less, id));
@@ -293,9 +294,9 @@ private:
 boost::asio::awaitable<std::optional<page<listed_ticket>>> tickets::list(ticket_filter f, viewer who) {
     const bool searches = !f.words.empty();
     auto job = [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<listed_ticket>> {
-        std::optional<list_place> after;
+        std::optional<list_cursor> after;
         if (!f.after.empty()) {
-            after = parse_place(f.after);
+            after = parse_list_cursor(f.after);
             if (!after || (f.sort != ticket_sort::id && !is_time(after->key))) return std::nullopt;
         }
         pqxx::work tx{c};

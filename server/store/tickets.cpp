@@ -2,7 +2,7 @@
 
 #include "store/availability.hpp"
 #include "store/event_rows.hpp"
-#include "store/list_place.hpp"
+#include "store/list_cursor.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
@@ -26,7 +26,7 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
     return run(
         db_,
         [ticket, limit, before = std::move(before)](pqxx::connection& c) -> std::optional<std::vector<timeline_row>> {
-            const auto place = parse_place(before);
+            const auto place = parse_list_cursor(before);
             if (!place && !before.empty()) return std::nullopt;
             pqxx::nontransaction tx{c};
             // What contacts, notes and the change that gave a ticket back say needs no event line beside it. At one

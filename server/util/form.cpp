@@ -70,6 +70,8 @@ bool is_sensible(timestamp t) {
 /// Never stops at the first mistake: all of them are told.
 class judge_of_forms {
 public:
+    explicit judge_of_forms(form f) : form_{f} {}
+
     std::vector<field_error> errors;
 
     void value(datum& d, const datum& schema);
@@ -93,6 +95,7 @@ private:
     void list(datum& d, const datum& schema);
     void object(datum& d, const datum& schema);
 
+    const form form_;
     std::string path_;
 };
 
@@ -141,6 +144,7 @@ void judge_of_forms::integer(const datum& d, const datum& schema) {
 
 void judge_of_forms::list(datum& d, const datum& schema) {
     if (d.is != kind::list) return fail("must be a list");
+    if (schema["minItems"].exists() && d.items.empty()) return fail("must not be empty");
     if (const auto& most = schema["maxItems"]; most.exists() && std::ssize(d.items) > most.number)
         return fail(fmt::format("must have at most {} items", most.number));
     for (std::size_t i = 0; i < d.items.size(); ++i)
@@ -150,7 +154,12 @@ void judge_of_forms::list(datum& d, const datum& schema) {
 void judge_of_forms::object(datum& d, const datum& schema) {
     if (d.is != kind::object) return fail("must be an object");
     const auto& properties = schema["properties"];
-    if (!properties.exists()) return;                      // nobody's business what is in it
+    if (!properties.exists()) { // what is in it is another's to judge
+        const auto& most = schema["x-max-bytes"];
+        if (most.exists() && std::ssize(to_json(d)) > most.number)
+            fail(fmt::format("must have at most {} bytes", most.number));
+        return;
+    }
     for (const auto& [name, about] : properties.members) { // so that mistakes are told in the order of the form
         const auto member = std::ranges::find(d.members, name, &datum::members_type::value_type::first);
         inside("." + name, [&] {
@@ -158,6 +167,8 @@ void judge_of_forms::object(datum& d, const datum& schema) {
                 if (std::ranges::count(schema["required"].items, datum{name}) > 0) fail("is required");
             } else if (about["readOnly"].exists()) {
                 fail("cannot be set");
+            } else if (about["x-fixed"].exists() && form_ == form::patch) {
+                fail("cannot be changed");
             } else {
                 value(member->second, about);
             }
@@ -185,7 +196,7 @@ std::expected<datum, std::string> from_outside_json(std::string_view json, const
 }
 
 std::expected<datum, refusal> judge(datum sent, const datum& schema, form f) {
-    judge_of_forms judging;
+    judge_of_forms judging{f};
     auto expected = schema;
     if (f == form::patch) expected.remove("required");
     judging.value(sent, expected);

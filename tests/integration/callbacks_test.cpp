@@ -325,8 +325,8 @@ TEST_F(messages, are_asked_for_by_steps) {
     const auto call = center.call("busy");
     becomes("left_message", call, "t");
     EXPECT_EQ(of_ticket("state", call), "waiting");
-    const auto story = center.admin.get(fmt::format("/api/v1/tickets/{}/routing", call)).json();
-    EXPECT_THAT(story.dump(), testing::HasSubstr("leaves a message"));
+    const auto explanation = center.admin.get(fmt::format("/api/v1/tickets/{}/routing", call)).json();
+    EXPECT_THAT(explanation.dump(), testing::HasSubstr("leaves a message"));
 }
 
 // The gateway dials ---------------------------------------------------------------------------------------------------

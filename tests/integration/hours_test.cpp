@@ -111,8 +111,8 @@ TEST_F(opening_hours, begin_and_end_by_the_clock) {
     const auto late = center.call("pbx", "+4930000002");
     eventually(
         [&] {
-            const auto story = center.admin.get("/api/v1/tickets/" + std::to_string(late) + "/routing").json();
-            return story.dump().find("the queue is closed") != std::string::npos;
+            const auto explanation = center.admin.get("/api/v1/tickets/" + std::to_string(late) + "/routing").json();
+            return explanation.dump().find("the queue is closed") != std::string::npos;
         },
         "the call waits for the queue to open");
     EXPECT_EQ(of_ticket("state", late), "waiting");
@@ -184,8 +184,8 @@ TEST_F(opening_hours, of_an_agent_are_the_shift) {
     const auto second = center.call("pbx", "+4930000003");
     eventually(
         [&] {
-            const auto story = center.admin.get("/api/v1/tickets/" + std::to_string(second) + "/routing").json();
-            return story.dump().find("the shift ends too soon") != std::string::npos;
+            const auto explanation = center.admin.get("/api/v1/tickets/" + std::to_string(second) + "/routing").json();
+            return explanation.dump().find("the shift ends too soon") != std::string::npos;
         },
         "ana is there, but off shift");
     ASSERT_EQ(center.admin.put(path, {{"agent_ids", json::array()}}).status, 200);

@@ -178,9 +178,9 @@ TEST_F(loads, are_exact_after_capacities_have_changed) {
     beside_another(ana, [&] { EXPECT_TRUE(center.now(agents.put(ana, terms, {}, {}))); });
     has_waited = false;
     center.sql("INSERT INTO users (login, name, role) VALUES ('admin', 'Admin', 'admin')"); // somebody must remain
-    store::user_change units;
-    units.units = 5;
-    beside_another(ben, [&] { EXPECT_TRUE(center.now(users.change(ben, units, {}, {}))); });
+    patch<user> units;
+    units.set<&user::units>(5);
+    beside_another(ben, [&] { EXPECT_TRUE(center.now(users.change(ben, units, {}, {}, {}))); });
 }
 
 /// The statement alone: what it did before, when it locked the loads itself, was to lose the one that it waited for.

@@ -46,12 +46,23 @@ datum asked(std::string_view json) {
     return judge(from_outside_json(json).value(), schema_of<door>(), form::patch).value();
 }
 
+struct gate : door {
+    bool electric = false;
+};
+DESCRIBE_DERIVED(gate, door, (electric, "Whether it opens by itself."))
+
+TEST(nouns, that_are_more_than_another_have_the_sentences_of_both) {
+    const auto& members = schema_of<gate>()["properties"];
+    EXPECT_EQ(members["name"]["description"].text, "What people call it.");
+    EXPECT_EQ(members["electric"]["description"].text, "Whether it opens by itself.");
+}
+
 class noun_tables : public testing::Test {
 protected:
     test::fresh_database database;
     std::unique_ptr<pqxx::connection> c = store::connect(database.url());
     pqxx::work tx{*c};
-    const store::noun_table doors{"door", schema_of<door>()};
+    const store::noun_table doors{schema_of<door>()};
 
     noun_tables() {
         tx.exec(R"(CREATE TABLE door (

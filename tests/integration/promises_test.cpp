@@ -2,7 +2,7 @@
 
 #include "store/run.hpp"
 
-#include <switchboard/store/service_levels.hpp>
+#include <switchboard/store/sla_clocks.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -127,11 +127,11 @@ TEST_F(promises, are_breached_once_however_many_nodes_look) {
     // Two more nodes beside the server, at full speed.
     const auto look = [&] {
         store::database db{center.server.database_url(), {.connections = 1}};
-        store::service_levels levels{db};
+        store::sla_clocks clocks{db};
         std::size_t found = 0;
         for (const auto end = now() + 3s; now() < end;) {
             asio::io_context io;
-            auto done = asio::co_spawn(io, levels.note_breaches(), asio::use_future);
+            auto done = asio::co_spawn(io, clocks.note_breaches(), asio::use_future);
             io.run();
             found += done.get();
         }

@@ -1,4 +1,4 @@
-#include "support/contact_center.hpp"
+#include "support/described_nouns.hpp"
 
 #include <switchboard/api/router.hpp>
 #include <switchboard/util/time.hpp>
@@ -65,16 +65,15 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     const auto& admin = center.admin;
     const auto now_id = [&](const std::string& sql) { return center.number(sql); };
 
-    for (const auto* noun : {"skills", "licences", "queues"})
-        twice(admin, fmt::format("/api/v1/{}", noun), 0, {{"name", "New"}});
+    described_nouns nouns{center};
+    for (const auto& path : nouns.paths()) {
+        auto form = nouns.form(path);
+        if (path == "/api/v1/rules") form["conditions"] = {{"always", true}};
+        twice(admin, path, 0, form);
+    }
     twice(admin, "/api/v1/users", 0,
           {{"login", "new"}, {"name", "New"}, {"role", "agent"}, {"password", running_server::password}});
     twice(admin, "/api/v1/gateways", 0, {{"name", "new"}, {"kind", "email"}, {"queue_id", queue}});
-    twice(admin, "/api/v1/rules", 0,
-          {{"name", "New"}, {"conditions", {{"always", true}}}, {"actions", {{"priority", 7}}}});
-    twice(admin, "/api/v1/calendars", 0, {{"name", "New"}, {"timezone", "Europe/Berlin"}});
-    twice(admin, "/api/v1/absence-reasons", 0, {{"name", "New"}});
-    twice(admin, "/api/v1/sla-targets", 0, {{"queue_id", queue}, {"first_answer_s", 60}});
 
     const std::string t = "/api/v1/tickets/{id}/";
     const auto mail = center.mail("mail");

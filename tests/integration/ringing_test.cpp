@@ -95,11 +95,11 @@ TEST_F(ringing, does_not_begin_again_at_the_only_agent_who_declined) {
     EXPECT_EQ(ana.take()["id"], other) << "another question may be asked";
     EXPECT_EQ(state(mail), "waiting");
 
-    const auto of = [&](const json& story, const char* source) {
-        EXPECT_EQ(story["waiting"]["source"], source);
-        EXPECT_THAT(story["words"].dump(), HasSubstr("ana declined it "));
-        EXPECT_THAT(story["words"].dump(), HasSubstr(" and is asked again in "));
-        const auto almost = story["waiting"]["almost"];
+    const auto of = [&](const json& explanation, const char* source) {
+        EXPECT_EQ(explanation["waiting"]["source"], source);
+        EXPECT_THAT(explanation["words"].dump(), HasSubstr("ana declined it "));
+        EXPECT_THAT(explanation["words"].dump(), HasSubstr(" and is asked again in "));
+        const auto almost = explanation["waiting"]["almost"];
         ASSERT_EQ(almost.size(), 1);
         EXPECT_FALSE(almost[0]["asked_again_at"].is_null());
         EXPECT_FALSE(almost[0]["declined_at"].is_null());

@@ -42,13 +42,12 @@ config config_of(const std::function<void(config&)>& adjust) {
 asio::awaitable<void> add_people(store::database& db) {
     store::users users{db};
     const auto hash = hash_password(running_server::password);
-    for (const std::string role : {"admin", "supervisor", "agent"}) {
-        store::user_change terms;
-        terms.login = role;
-        terms.name = "The " + role;
-        terms.role = role;
-        terms.password_hash = hash;
-        const auto made = co_await users.create(std::move(terms), std::nullopt);
+    for (const auto role : {role::admin, role::supervisor, role::agent}) {
+        patch<user> form;
+        form.values.login = std::string{name_of(role)};
+        form.values.name = "The " + form.values.login;
+        form.values.role = role;
+        const auto made = co_await users.create(std::move(form), store::given_password{hash, false}, std::nullopt);
         if (!made) throw std::runtime_error{made.error().detail};
     }
 }

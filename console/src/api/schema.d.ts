@@ -2284,28 +2284,6 @@ export interface components {
              */
             kind: "reply" | "note";
         };
-        api_token: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            id: number;
-            /** @description What people call it. */
-            name: string;
-            /** @description What it may do. */
-            scopes: string[];
-            /** @description The gateways that it may hand in for; empty: all. */
-            gateway_ids: number[] | null;
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-            /** @description Until when it holds; empty: until it is revoked. */
-            expires_at: string | null;
-            /** @description When it was revoked. */
-            revoked_at: string | null;
-        };
         assign_request: {
             /**
              * Format: int64
@@ -2831,28 +2809,17 @@ export interface components {
             /** @description What the agent has already. */
             in_hand: components["schemas"]["work_in_hand"][];
         };
+        /** created_token */
         created_token: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            id: number;
-            /** @description What people call it. */
-            name: string;
-            /** @description What it may do. */
-            scopes: string[];
-            /** @description The gateways that it may hand in for; empty: all. */
-            gateway_ids: number[] | null;
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-            /** @description Until when it holds; empty: until it is revoked. */
-            expires_at: string | null;
-            /** @description When it was revoked. */
-            revoked_at: string | null;
             /** @description The secret, which is shown this once. */
+            readonly id: number;
+            name: string;
+            scopes: ("intake" | "read" | "admin")[];
+            gateway_ids: number[] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            expires_at: string | null;
+            readonly revoked_at: string | null;
             token: string;
         };
         current_session: {
@@ -5746,18 +5713,42 @@ export interface components {
             /** @description Who did it; empty: the system. */
             actor: components["schemas"]["named"] | null;
         };
+        /** token */
+        token: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description What it may do. */
+            scopes: ("intake" | "read" | "admin")[];
+            /** @description The gateways that it may hand in for; null: all. */
+            gateway_ids: number[] | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            /** @description Until when it holds; null: until it is revoked. */
+            expires_at: string | null;
+            /** @description When it was revoked. */
+            readonly revoked_at: string | null;
+        };
+        /** token */
         token_create: {
             /** @description What people call it. */
             name: string;
             /** @description What it may do. */
             scopes: ("intake" | "read" | "admin")[];
-            /** @description The gateways that it may hand in for; absent: all. */
-            gateway_ids?: number[];
             /**
-             * Format: date-time
-             * @description Until when it holds; absent: until it is revoked.
+             * @description The gateways that it may hand in for; null: all.
+             * @default null
              */
-            expires_at?: string;
+            gateway_ids: number[] | null;
+            /**
+             * @description Until when it holds; null: until it is revoked.
+             * @default null
+             */
+            expires_at: string | null;
         };
         told_callback: {
             /**
@@ -5832,12 +5823,10 @@ export interface components {
             /** @description What it says of itself. */
             data: components["schemas"]["typing"];
         };
+        /** user */
         user: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            id: number;
+            /** @description Its number. */
+            readonly id: number;
             /** @description What is typed to sign in. */
             login: string;
             /** @description What people call the user. */
@@ -5851,80 +5840,48 @@ export interface components {
             role: "agent" | "supervisor" | "admin";
             /** @description Whether the user can sign in. */
             active: boolean;
-            /**
-             * Format: int64
-             * @description The hardest tickets that the agent gets: 9 is any.
-             */
+            /** @description The hardest tickets that the agent gets: 9 is any. */
             grade: number;
-            /**
-             * Format: int64
-             * @description How much work the agent can have at once, over all channels.
-             */
+            /** @description How much work the agent can have at once, over all channels. */
             units: number;
             /** @description What the console keeps for the user. */
-            preferences: Record<string, never>;
+            readonly preferences: Record<string, never>;
             /** @description Whether a new password must be chosen before anything else works. */
-            must_change_password: boolean;
-            /**
-             * Format: int64
-             * @description Grows with each change; If-Match compares it.
-             */
-            version: number;
+            readonly must_change_password: boolean;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
             /**
              * Format: date-time
              * @description When the user was added.
              */
-            created_at: string;
+            readonly created_at: string;
         };
+        /** user */
         user_create: {
-            /** @description What is typed to sign in. */
             login: string;
-            /** @description What people call the user. */
             name: string;
-            /** @description Where mail reaches the user. */
-            email?: string;
-            /**
-             * @description What the user may do.
-             * @enum {string}
-             */
+            /** @default  */
+            email: string;
+            /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
-            /** @description The first password, which the user then changes. */
+            /** @default true */
+            active: boolean;
+            /** @default 5 */
+            grade: number;
+            /** @default 100 */
+            units: number;
             password?: string;
-            /**
-             * Format: int64
-             * @description The hardest tickets that the agent gets: 9 is any.
-             */
-            grade?: number;
-            /**
-             * Format: int64
-             * @description How much work the agent can have at once, over all channels.
-             */
-            units?: number;
         };
+        /** user */
         user_patch: {
-            /** @description What people call the user. */
             name?: string;
-            /** @description Where mail reaches the user. */
             email?: string;
-            /**
-             * @description What the user may do.
-             * @enum {string}
-             */
+            /** @enum {string} */
             role?: "agent" | "supervisor" | "admin";
-            /** @description A new password, which the user then changes. */
-            password?: string;
-            /** @description Whether the user can sign in. */
             active?: boolean;
-            /**
-             * Format: int64
-             * @description The hardest tickets that the agent gets: 9 is any.
-             */
             grade?: number;
-            /**
-             * Format: int64
-             * @description How much work the agent can have at once, over all channels.
-             */
             units?: number;
+            password?: string;
         };
         viewer_changed: {
             /**
@@ -17119,7 +17076,7 @@ export interface operations {
                      *           "name": "Ada Example",
                      *           "revoked_at": "2030-03-04T09:30:00Z",
                      *           "scopes": [
-                     *             "scope"
+                     *             "intake"
                      *           ]
                      *         }
                      *       ],
@@ -17128,7 +17085,7 @@ export interface operations {
                      */
                     "application/json": {
                         /** @description The part of the list. */
-                        items: components["schemas"]["api_token"][];
+                        items: components["schemas"]["token"][];
                         /** @description Sent as `after`, brings those that follow; null: there are none. */
                         next: string | null;
                     };
@@ -17186,7 +17143,7 @@ export interface operations {
                      *       "name": "Ada Example",
                      *       "revoked_at": "2030-03-04T09:30:00Z",
                      *       "scopes": [
-                     *         "scope"
+                     *         "intake"
                      *       ],
                      *       "token": "token"
                      *     }
@@ -17306,13 +17263,14 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "active": true,
                  *       "email": "ada@example.com",
-                 *       "grade": 1,
+                 *       "grade": 5,
                  *       "login": "ada",
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
                  *       "role": "agent",
-                 *       "units": 1
+                 *       "units": 100
                  *     }
                  */
                 "application/json": components["schemas"]["user_create"];

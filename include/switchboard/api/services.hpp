@@ -2,7 +2,7 @@
 
 #include <switchboard/model/calendar.hpp>
 #include <switchboard/model/directory.hpp>
-#include <switchboard/model/routing_story.hpp>
+#include <switchboard/model/routing_explanation.hpp>
 #include <switchboard/model/simulation.hpp>
 #include <switchboard/model/sla_target.hpp>
 
@@ -28,7 +28,7 @@ class configuration;
 class users;
 class queue_members;
 class calendar_agents;
-class service_levels;
+class sla_clocks;
 class agents;
 class gateways;
 class tokens;
@@ -94,7 +94,7 @@ struct services {
     store::configuration& configuration;
     store::queue_members& queue_members;
     store::calendar_agents& calendar_agents;
-    store::service_levels& service_levels;
+    store::sla_clocks& sla_clocks;
     store::agents& agents;
     store::gateways& gateways;
     store::tokens& tokens;
@@ -121,8 +121,9 @@ struct services {
     std::function<boost::asio::awaitable<std::expected<remote_picture, std::string>>(std::string url)> fetch_picture;
 
     // Why routing did what it did; who could be given a ticket; what a queue's members or steps would mean.
-    std::function<boost::asio::awaitable<std::optional<routing_story>>(std::int64_t ticket)> tell_routing;
-    std::function<boost::asio::awaitable<std::optional<std::vector<agent_standing>>>(std::int64_t ticket)> judge_agents;
+    std::function<boost::asio::awaitable<std::optional<routing_explanation>>(std::int64_t ticket)> explain_routing;
+    std::function<boost::asio::awaitable<std::optional<std::vector<agent_standing>>>(std::int64_t ticket)>
+        explain_agents;
     std::function<boost::asio::awaitable<std::optional<queue_check>>(std::int64_t queue, routing_draft)> check_routing;
 
     // The center as it is and as it might be.

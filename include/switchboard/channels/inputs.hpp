@@ -1,7 +1,7 @@
 #pragma once
 
 #include <switchboard/model/contact.hpp>
-#include <switchboard/model/gateway.hpp>
+#include <switchboard/model/gateway_settings.hpp>
 
 #include <cstddef>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <switchboard/model/directory.hpp>
-#include <switchboard/model/gateway.hpp>
+#include <switchboard/model/gateway_settings.hpp>
 #include <switchboard/sla/promise.hpp>
 
 #include <cstdint>
@@ -18,8 +18,13 @@ struct intake_rows;
 
 namespace switchboard::intake {
 
-/// A gateway with what intake needs beyond its own settings.
-struct intake_gateway : gateway {
+/// A gateway, read.
+struct intake_gateway {
+    std::int64_t id = 0;
+    std::string name;
+    std::string kind;
+    gateway_settings settings;
+    bool enabled = true;
     std::int64_t queue_id = 0; // where its tickets go when no rule says otherwise
     std::string from_name, from_address;
     gateway_settings reading; // what its inputs are read by: its settings, and of mail what the whole house knows

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/model/directory.hpp>
+#include <switchboard/model/gateway.hpp>
 #include <switchboard/model/gateway_kind.hpp>
 #include <switchboard/model/secret_text.hpp>
 
@@ -35,10 +35,10 @@ std::expected<parted_settings, std::string> part_secrets(std::string_view json);
 /// What is wrong with settings of a gateway of this kind that are to replace those of `before`, naming the field;
 /// empty = nothing.
 std::optional<std::string> settings_error(const parted_settings& settings, std::string_view kind,
-                                          const gateway_record& before);
+                                          const stored_gateway& before);
 
 /// JSON of a gateway's settings as they are shown: of a secret that it is set, and since when.
-std::string shown_settings(const gateway_record& g);
+std::string shown_settings(const stored_gateway& g);
 
 /// JSON of settings with their secrets in it.
 std::string with_secrets(std::string_view json, const std::map<std::string, secret_text>& secrets);

@@ -37,7 +37,6 @@ public:
     /// the queue and of its hours. One question to the database at most, for all of them. To be asked each second.
     void tick();
 
-    std::size_t open_conversations() const;
     chat_refusals refusals() const;
 
 private:

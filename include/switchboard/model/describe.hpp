@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 /// A struct that describes itself: the names of its members, and a sentence about each.
@@ -93,6 +94,29 @@ constexpr auto with_members(F f) {
 template <enumeration T, class F>
 constexpr auto with_names(F f) {
     return detail::unpack(enumerators_of<T>{}, f);
+}
+
+namespace detail {
+template <class Pointer>
+struct owner_of;
+template <class Member, class T>
+struct owner_of<Member T::*> {
+    using type = T;
+};
+} // namespace detail
+
+/// The sentence about the member that Boost.Describe describes as D, which stands with the struct that has it.
+template <class D>
+constexpr std::string_view help_of() {
+    using owner = typename detail::owner_of<std::remove_const_t<decltype(D::pointer)>>::type;
+    static_assert(declared<owner>, "a member needs a sentence: DESCRIBE");
+    using own = boost::describe::describe_members<owner, boost::describe::mod_public>;
+    return detail::unpack(own{}, []<class... M> {
+        std::string_view out;
+        std::size_t i = 0;
+        ((std::string_view{M::name} == D::name ? void(out = words_of<owner>().help[i++]) : void(++i)), ...);
+        return out;
+    });
 }
 
 template <declared T>

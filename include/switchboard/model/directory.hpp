@@ -10,36 +10,12 @@
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-/// People, what they can do, and the queues and gateways that lead to them. The fields are the wire's; a field of JSON
-/// text says so.
+/// People, what they can do, and the queues that lead to them. The fields are the wire's.
 namespace switchboard {
-
-struct user {
-    std::int64_t id = 0;
-    std::string login;
-    std::string name;
-    std::string email;
-    std::string role; // agent supervisor admin
-    bool active = true;
-    std::int64_t grade = 5;
-    std::int64_t units = 100;
-    std::string preferences = "{}";    // JSON object
-    bool must_change_password = false; // somebody else knows it: nothing else works before
-    std::int64_t version = 1;
-    timestamp created_at{};
-};
-DESCRIBE(user, (id, "Its number."), (login, "What is typed to sign in."), (name, "What people call the user."),
-         (email, "Where mail reaches the user."), (role, "What the user may do."),
-         (active, "Whether the user can sign in."), (grade, "The hardest tickets that the agent gets: 9 is any."),
-         (units, "How much work the agent can have at once, over all channels."),
-         (preferences, "What the console keeps for the user."),
-         (must_change_password, "Whether a new password must be chosen before anything else works."),
-         (version, "Grows with each change; If-Match compares it."), (created_at, "When the user was added."))
 
 struct queue_member {
     std::int64_t agent_id = 0;
@@ -119,65 +95,6 @@ DESCRIBE(agent_profile, (id, "The agent's number, which is the user's."), (name,
          (calendar_id, "The calendar whose hours are the agent's shifts; empty: no end of a shift is known."),
          (presence, "What the agent accepts now."), (load, "How much of each channel is in use."),
          (version, "Grows with each change; If-Match compares it."))
-
-/// How a gateway that fetches is doing.
-struct gateway_health {
-    std::optional<timestamp> last_success_at;
-    std::optional<timestamp> last_error_at;
-    std::string last_error; // empty since it went well
-};
-DESCRIBE(gateway_health, (last_success_at, "When it last fetched without trouble."),
-         (last_error_at, "When fetching last failed."), (last_error, "Why it failed; empty since it went well."))
-
-/// The last input of a gateway that could not be read.
-struct gateway_trouble {
-    std::int64_t contact_id = 0; // in quarantine
-    timestamp at{};
-    std::string reason;
-};
-DESCRIBE(gateway_trouble, (contact_id, "The contact, which is in quarantine."), (at, "When it came."),
-         (reason, "Why it could not be understood."))
-
-/// A gateway as it is configured; what intake needs of it is `gateway`.
-struct gateway_record {
-    std::int64_t id = 0;
-    std::string name;
-    std::string kind;
-    std::int64_t queue_id = 0;
-    std::string settings = "{}"; // JSON object
-    std::string from_name;
-    std::string from_address;
-    bool enabled = true;
-    std::int64_t version = 1;
-    timestamp created_at{};
-    std::optional<gateway_health> health = std::nullopt; // of one that fetches, once it has tried
-    std::map<std::string, timestamp> secrets = {};       // those that are set, by path in `settings`, and since when
-    std::optional<timestamp> last_contact_at = std::nullopt; // the last that came by it
-    std::optional<gateway_trouble> last_trouble = std::nullopt;
-};
-DESCRIBE(gateway_record, (id, "Its number."), (name, "Its name, which stands in the path of what it hands in."),
-         (kind, "What sort of gateway it is."), (queue_id, "Where its tickets wait, if no rule says otherwise."),
-         (settings, "What gateways of its kind are told."), (from_name, "The sender's name in what goes out by it."),
-         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."),
-         (version, "Grows with each change; If-Match compares it."), (created_at, "When it was added."),
-         (health, "How fetching goes, of one that fetches."),
-         (secrets, "The secrets among its settings that are set, and since when."),
-         (last_contact_at, "When the last contact came by it."),
-         (last_trouble, "The last of its contacts that could not be understood."))
-
-/// A machine's key. Its secret is shown once and kept as a hash.
-struct api_token {
-    std::int64_t id = 0;
-    std::string name;
-    std::vector<std::string> scopes;                      // intake read admin
-    std::optional<std::vector<std::int64_t>> gateway_ids; // empty = every gateway
-    timestamp created_at{};
-    std::optional<timestamp> expires_at; // empty = until it is revoked
-    std::optional<timestamp> revoked_at;
-};
-DESCRIBE(api_token, (id, "Its number."), (name, "What people call it."), (scopes, "What it may do."),
-         (gateway_ids, "The gateways that it may hand in for; empty: all."), (created_at, "When it was made."),
-         (expires_at, "Until when it holds; empty: until it is revoked."), (revoked_at, "When it was revoked."))
 
 struct identity {
     std::string kind;

@@ -16,8 +16,6 @@ BOOST_DESCRIBE_ENUM(factor, password)
 struct proven {
     std::int64_t user_id = 0;
     std::vector<factor> factors;
-
-    bool suffices() const { return !factors.empty(); }
 };
 
 /// As the session keeps them.

@@ -1,56 +1,65 @@
 #pragma once
 
-#include <switchboard/model/secret_text.hpp>
+#include <switchboard/model/noun.hpp>
 
-#include <cstdint>
+#include <map>
 #include <string>
-#include <vector>
 
 namespace switchboard {
 
-/// How the mail of a mailbox is fetched (kind `email`).
-struct imap_settings {
-    std::string host;             // empty = it is not fetched
-    std::int64_t port = 0;        // 0 = 993 where TLS is implicit, otherwise 143
-    std::string tls = "implicit"; // implicit starttls none
-    std::string ca;               // PEM: who may vouch for its certificate; empty = whom the system trusts
-    std::string user;
-    secret_text password; // "env:SWITCHBOARD_IMAP_…" names a variable of the server's environment that holds it
-    std::string folder = "INBOX";
-    std::string after = "seen"; // what becomes of a mail that is committed: keep seen delete move:<folder>
-    std::int64_t poll_s = 60;
-};
-
-/// A gateway's settings: the same in the database, the API and `normalize --config`.
-struct gateway_settings {
-    std::vector<std::string> own_addresses;
-    std::vector<std::string> groups;       // lists through which our own mail comes: addresses or List-Ids
-    std::vector<std::string> forms;        // senders of web forms: who wrote stands in Reply-To
-    std::vector<std::string> forwarders;   // who may pass customers' mail on to us, beside the users
-    std::vector<std::string> authserv_ids; // hosts whose Authentication-Results are believed
-    bool outgoing = false;                 // mail from our own addresses that comes here is what we sent ourselves
-    std::vector<std::string> own_numbers;
-    std::vector<std::string> extensions;
-    std::string default_country;  // ISO 3166 alpha-2, for numbers without a country code
-    std::string timezone = "UTC"; // IANA, for gateways that send local times
-    secret_text secret;
-    secret_text verify_token;
-    std::vector<std::string> topics; // of Amazon SNS, by ARN, that may send (kind `ses`)
-    std::string public_url;          // where signatures cover it
-    std::string dial_url; // phone: told there, signed with the secret, to call somebody (callbacks, customer_first)
-    std::vector<std::string> columns; // CSV column names in order; empty = the kind's default
-    std::string time_format;          // of the times in a CSV, as strptime's; empty = YYYY-MM-DD HH:MM:SS
-    std::string charset;              // of texts that are no UTF-8; empty = windows-1252
-    imap_settings imap;
-};
-
-/// A configured source and sink of contacts.
+/// A configured source and sink of contacts. What gateways of its kind are told is the channels' to judge
+/// (model/gateway_settings.hpp); the secrets among it are kept apart (model/gateway_secrets.hpp).
 struct gateway {
-    std::int64_t id = 0;
-    std::string name; // the {gateway} of the routes; unique, [a-z0-9-]
-    std::string kind; // email phone freeswitch asterisk chat widget fax
-    gateway_settings settings;
+    read_only<row_id> id;
+    text<1, 63> name;
+    fixed<text<1, 40>> kind;
+    reference<"queue"> queue_id;
+    json_object<65'536> settings;
+    line<0, 200> from_name;
+    text<0, 320> from_address;
     bool enabled = true;
+    read_only<row_id> version;
+    read_only<timestamp> created_at;
+};
+DESCRIBE(gateway, (id, "Its number."), (name, "Its name, which stands in the path of what it hands in."),
+         (kind, "What sort of gateway it is: a name from GET /api/v1/gateway_kinds."),
+         (queue_id, "Where its tickets wait, if no rule says otherwise."),
+         (settings, "What gateways of its kind are told; in a change, secrets that are not named stay."),
+         (from_name, "The sender's name in what goes out by it."),
+         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."),
+         (version, "Grows with each change; If-Match compares it."), (created_at, "When it was added."))
+
+/// How a gateway that fetches is doing.
+struct gateway_health {
+    std::optional<timestamp> last_success_at;
+    std::optional<timestamp> last_error_at;
+    text<0, 2000> last_error;
+};
+DESCRIBE(gateway_health, (last_success_at, "When it last fetched without trouble."),
+         (last_error_at, "When fetching last failed."), (last_error, "Why it failed; empty since it went well."))
+
+/// The last input of a gateway that could not be read.
+struct gateway_trouble {
+    row_id contact_id;
+    timestamp at{};
+    text<0, 2000> reason;
+};
+DESCRIBE(gateway_trouble, (contact_id, "The contact, which is in quarantine."), (at, "When it came."),
+         (reason, "Why it could not be understood."))
+
+/// A gateway as it is shown.
+struct gateway_record : gateway {
+    read_only<std::optional<gateway_health>> health;
+    read_only<std::optional<timestamp>> last_contact_at;
+    read_only<std::optional<gateway_trouble>> last_trouble;
+};
+DESCRIBE_DERIVED(gateway_record, gateway, (health, "How fetching goes, of one that fetches, once it has tried."),
+                 (last_contact_at, "When the last contact came by it."),
+                 (last_trouble, "The last of its contacts that could not be understood."))
+
+/// A gateway as the database has it.
+struct stored_gateway : gateway_record {
+    std::map<std::string, timestamp> secrets; // those that are set, by path in `settings`, and since when
 };
 
 } // namespace switchboard

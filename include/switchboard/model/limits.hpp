@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/datum.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <algorithm>
@@ -27,6 +28,13 @@ struct text : std::string {
 template <std::int64_t Least, std::int64_t Most>
 struct line : text<Least, Most> {
     static constexpr bool one_line = true;
+    using text<Least, Most>::text;
+};
+
+/// A text that is taken as it was typed, and never told.
+template <std::int64_t Least, std::int64_t Most>
+struct password_text : text<Least, Most> {
+    static constexpr bool write_only = true;
     using text<Least, Most>::text;
 };
 
@@ -82,9 +90,9 @@ struct assigned {
 };
 
 /// Up to so many.
-template <class T, std::int64_t Most>
+template <class T, std::int64_t Most, std::int64_t Least = 0>
 struct list : std::vector<T> {
-    static constexpr std::int64_t least = 0, most = Most;
+    static constexpr std::int64_t least = Least, most = Most;
     using std::vector<T>::vector;
     list(std::vector<T> items) : std::vector<T>{std::move(items)} {}
 };
@@ -96,6 +104,32 @@ struct read_only : T {
     using T::T;
     read_only() = default;
     read_only(const T& value) : T{value} {}
+};
+
+template <>
+struct read_only<bool> {
+    using of = bool;
+    bool value = false;
+
+    constexpr operator const bool&() const { return value; }
+    constexpr operator bool&() { return value; }
+};
+
+/// Said when one is added, and never changed.
+template <class T>
+struct fixed : T {
+    using of = T;
+    using T::T;
+    fixed() = default;
+    fixed(const T& value) : T{value} {}
+};
+
+/// An object of so many bytes at most as JSON, whose inside is another's to judge.
+template <std::int64_t MostBytes>
+struct json_object : datum {
+    static constexpr std::int64_t most_bytes = MostBytes;
+    json_object() : datum{datum::object()} {}
+    json_object(datum value) : datum{std::move(value)} {}
 };
 
 /// Taken and never told, not even to the log.

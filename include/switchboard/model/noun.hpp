@@ -32,6 +32,10 @@ template <class T>
 constexpr bool is_read_only = false;
 template <class T>
 constexpr bool is_read_only<read_only<T>> = true;
+template <class T>
+constexpr bool is_fixed = false;
+template <class T>
+constexpr bool is_fixed<fixed<T>> = true;
 
 template <class T>
 concept many = requires { typename T::value_type; } && std::derived_from<T, std::vector<typename T::value_type>>;
@@ -54,8 +58,9 @@ template <class T>
 consteval bool says_its_limits() {
     if constexpr (is_optional<T>)
         return says_its_limits<typename T::value_type>();
-    else if constexpr (is_stated<T> || is_assigned<T> || is_read_only<T> || std::same_as<T, secret> ||
-                       std::same_as<T, datum> || std::same_as<T, bool> || std::same_as<T, double> || enumeration<T>)
+    else if constexpr (is_stated<T> || is_assigned<T> || is_read_only<T> || is_fixed<T> || std::same_as<T, secret> ||
+                       std::derived_from<T, datum> || std::same_as<T, bool> || std::same_as<T, double> ||
+                       enumeration<T>)
         return true;
     else if constexpr (declared<T>)
         return with_members<T>([]<class... M> { return (says_its_limits<member_type<T, M>>() && ...); });
@@ -73,6 +78,8 @@ template <class T>
 datum get(const T& from) {
     if constexpr (detail::is_optional<T>) {
         return from ? get(*from) : datum{nullptr};
+    } else if constexpr (detail::is_read_only<T> || detail::is_fixed<T>) {
+        return get(static_cast<const typename T::of&>(from));
     } else if constexpr (detail::is_stated<T> || detail::is_assigned<T>) {
         return get(from.value);
     } else if constexpr (std::same_as<T, secret>) {
@@ -91,8 +98,10 @@ datum get(const T& from) {
         return static_cast<const std::string&>(from);
     } else if constexpr (detail::moment<T>) {
         return static_cast<const timestamp&>(from);
+    } else if constexpr (std::derived_from<T, datum>) {
+        return static_cast<const datum&>(from);
     } else {
-        return from; // a datum, bool or double
+        return from; // a bool or double
     }
 }
 
@@ -109,10 +118,12 @@ void put(T& to, const datum& from) {
             to.reset();
         else
             put(to.emplace(), from);
+    } else if constexpr (detail::is_read_only<T> || detail::is_fixed<T>) {
+        put(static_cast<typename T::of&>(to), from);
     } else if constexpr (detail::is_stated<T> || detail::is_assigned<T>) {
         put(to.value, from);
-    } else if constexpr (std::same_as<T, datum>) {
-        to = from;
+    } else if constexpr (std::derived_from<T, datum>) {
+        static_cast<datum&>(to) = from;
     } else if constexpr (std::same_as<T, secret>) {
         if (from.is == kind::null)
             to.reveal.reset();
@@ -147,10 +158,20 @@ void put(T& to, const datum& from) {
     }
 }
 
+/// The whole of what a row or a form holds.
+template <described T>
+T from_datum(const datum& from) {
+    T out;
+    put(out, from);
+    return out;
+}
+
 template <class T>
 datum make_schema() {
     if constexpr (detail::is_read_only<T>) {
         return schema_read_only(make_schema<typename T::of>());
+    } else if constexpr (detail::is_fixed<T>) {
+        return schema_fixed(make_schema<typename T::of>());
     } else if constexpr (detail::is_optional<T>) {
         return schema_or_null(make_schema<typename T::value_type>());
     } else if constexpr (detail::is_stated<T>) {
@@ -164,14 +185,16 @@ datum make_schema() {
     } else if constexpr (described<T>) {
         return with_members<T>([]<class... M> {
             return schema_of_members(datum::object({{M::name, make_schema<detail::member_type<T, M>>()}...}),
-                                     words_of<T>(), get(T{}));
+                                     {words_of<T>().noun, {help_of<M>()...}}, get(T{}));
         });
     } else if constexpr (detail::many<T>) {
-        return schema_of_list(make_schema<typename T::value_type>(), T::most);
+        return schema_of_list(make_schema<typename T::value_type>(), T::least, T::most);
     } else if constexpr (requires { T::table; }) {
         return schema_of_reference(T::table);
     } else if constexpr (detail::whole_number<T>) {
         return schema_of_integer(T::least, T::most);
+    } else if constexpr (requires { T::write_only; }) {
+        return schema_write_only(schema_of_text(T::least, T::most));
     } else if constexpr (requires { T::one_line; }) {
         return schema_of_line(T::least, T::most);
     } else if constexpr (detail::words<T>) {
@@ -182,6 +205,8 @@ datum make_schema() {
         return schema_of_type("boolean");
     } else if constexpr (std::same_as<T, double>) {
         return schema_of_type("number");
+    } else if constexpr (requires { T::most_bytes; }) {
+        return schema_of_json(T::most_bytes);
     } else {
         static_assert(std::same_as<T, datum>, "a member is of one of the kinds in model/limits.hpp");
         return schema_of_type("object");

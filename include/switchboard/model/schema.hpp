@@ -16,12 +16,17 @@ datum schema_of_integer(std::int64_t least, std::int64_t most);
 /// The number of a row of this table: "x-refers-to" names it, for who checks that there is one and for who offers a
 /// choice.
 datum schema_of_reference(std::string_view table);
-datum schema_of_list(datum items, std::int64_t most);
+datum schema_of_list(datum items, std::int64_t least, std::int64_t most);
 datum schema_of_choice(std::vector<std::string_view> names);
 datum schema_of_time();
+/// An object whose inside is another's to judge: "x-max-bytes".
+datum schema_of_json(std::int64_t most_bytes);
 datum schema_of_secret(std::int64_t least, std::int64_t most);
 datum schema_or_null(datum schema);
 datum schema_read_only(datum schema);
+datum schema_write_only(datum schema);
+/// "x-fixed": it is in the form for creating alone.
+datum schema_fixed(datum schema);
 /// "x-assigned": it need not be sent, and has no default that could be told beforehand.
 datum schema_assigned(datum schema);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/util/fetched.hpp>
 #include <switchboard/util/offload.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -7,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <expected>
 #include <string>
 
 namespace switchboard::outside {
@@ -20,12 +20,6 @@ struct amazon_options {
     std::string proxy{};                              // empty = none, whatever the environment says
     std::size_t most_bytes = 50u << 20;               // of one object
     std::chrono::seconds timeout{60};                 // for one object
-};
-
-/// What was asked for and did not come.
-struct not_fetched {
-    std::string reason;
-    bool lasting = false; // asking again would change nothing
 };
 
 /// Where the object lies, its key encoded as Signature Version 4 wants it (docs.aws.amazon.com, "Create a signed AWS
@@ -41,8 +35,6 @@ public:
     ~amazon() { stop(); }
     amazon(const amazon&) = delete;
     amazon& operator=(const amazon&) = delete;
-
-    using fetched = std::expected<std::string, not_fetched>;
 
     /// A small public thing, at an address that the caller has judged. Throws `overloaded`.
     boost::asio::awaitable<fetched> get(std::string url);

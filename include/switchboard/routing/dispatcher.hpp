@@ -4,7 +4,7 @@
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/refusal.hpp>
-#include <switchboard/model/routing_story.hpp>
+#include <switchboard/model/routing_explanation.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -41,7 +41,6 @@ struct dispatcher_figures {
     std::uint64_t offers = 0;          // committed
     std::uint64_t refused = 0;         // decisions that the database refused
     std::uint64_t loads_mended = 0;    // loads that were not what open offers say: a fault each
-    std::size_t backlog = 0;           // events not yet looked at
     std::chrono::seconds leaderless{}; // since anybody was known to lead
 };
 
@@ -67,10 +66,10 @@ public:
     void waiting(const std::vector<routing_ticket>& opened, const std::vector<std::int64_t>& again);
 
     /// Why a ticket went where it went, and why it waits; nothing if there is no such ticket. On any node.
-    boost::asio::awaitable<std::optional<routing_story>> tell(std::int64_t ticket);
+    boost::asio::awaitable<std::optional<routing_explanation>> explain(std::int64_t ticket);
 
     /// What speaks against giving a ticket to each agent, by name; nothing if there is no such ticket. On any node.
-    boost::asio::awaitable<std::optional<std::vector<agent_standing>>> judge_agents(std::int64_t ticket);
+    boost::asio::awaitable<std::optional<std::vector<agent_standing>>> explain_agents(std::int64_t ticket);
 
     /// What other members or other steps would mean for the tickets that wait in a queue. Nothing is changed.
     boost::asio::awaitable<std::optional<queue_check>> check(std::int64_t queue,

@@ -2,29 +2,27 @@
 
 #include <switchboard/model/absence_reason.hpp>
 #include <switchboard/model/calendar.hpp>
+#include <switchboard/model/gateway.hpp>
 #include <switchboard/model/queue.hpp>
 #include <switchboard/model/rule.hpp>
 #include <switchboard/model/skill.hpp>
 #include <switchboard/model/sla_target.hpp>
+#include <switchboard/model/token.hpp>
+#include <switchboard/model/user.hpp>
 #include <switchboard/store/nouns.hpp>
 
-/// The nouns of the configuration that are kept by store/nouns.hpp. A new one has its line here, and its table with its
-/// rules in store/directory.
+/// The nouns that are kept by store/nouns.hpp: a new one has its name in this list, and its table with its rules in
+/// store/directory.
+#define SWITCHBOARD_NOUNS(each)                                                                                        \
+    each(absence_reason) each(calendar) each(gateway) each(licence) each(queue) each(rule) each(skill)                 \
+        each(sla_target) each(token) each(user)
+
 namespace switchboard::store {
 
-template <>
-const noun_table& table_of<skill>();
-template <>
-const noun_table& table_of<licence>();
-template <>
-const noun_table& table_of<queue>();
-template <>
-const noun_table& table_of<rule>();
-template <>
-const noun_table& table_of<calendar>();
-template <>
-const noun_table& table_of<sla_target>();
-template <>
-const noun_table& table_of<absence_reason>();
+#define SWITCHBOARD_HAS_TABLE(noun)                                                                                    \
+    template <>                                                                                                        \
+    const noun_table& table_of<noun>();
+SWITCHBOARD_NOUNS(SWITCHBOARD_HAS_TABLE)
+#undef SWITCHBOARD_HAS_TABLE
 
 } // namespace switchboard::store

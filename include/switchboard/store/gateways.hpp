@@ -1,13 +1,8 @@
 #pragma once
 
-#include <switchboard/model/directory.hpp>
-#include <switchboard/model/page.hpp>
-#include <switchboard/model/refusal.hpp>
-#include <switchboard/store/database.hpp>
-#include <switchboard/store/keep.hpp>
+#include <switchboard/model/secret_text.hpp>
+#include <switchboard/store/configuration.hpp>
 #include <switchboard/util/secret_box.hpp>
-
-#include <boost/asio/awaitable.hpp>
 
 #include <expected>
 #include <functional>
@@ -18,30 +13,24 @@
 namespace switchboard::store {
 
 struct gateway_change {
-    std::optional<std::string> name;
-    std::optional<std::string> kind; // only of a new gateway
-    std::optional<std::int64_t> queue_id;
-    std::optional<std::string> settings;        // JSON object, without the secrets
+    patch<gateway> form;                        // whose settings are without the secrets
     std::map<std::string, secret_text> secrets; // that change, by their path in the settings; an empty one is removed
     /// What is wrong with the settings, given what was there before (a new gateway: nothing); empty = nothing.
-    std::function<std::optional<std::string>(const gateway_record& before)> judge;
-    std::optional<std::string> from_name, from_address;
-    std::optional<bool> enabled;
+    std::function<std::optional<std::string>(const stored_gateway& before)> judge;
 };
 
 class gateways {
 public:
     gateways(database& db, secret_box box) : db_{db}, box_{std::move(box)} {}
 
-    using changed = std::expected<gateway_record, refusal>;
-    using actor = std::optional<std::int64_t>;
+    using changed = std::expected<stored_gateway, refusal>;
 
-    boost::asio::awaitable<page<gateway_record>> list(page_request part);
-    boost::asio::awaitable<std::optional<gateway_record>> get(std::int64_t id);
-    boost::asio::awaitable<std::optional<gateway_record>> by_name(std::string name);
-    boost::asio::awaitable<changed> create(gateway_change terms, actor by, keep<gateway_record> kept = {});
-    boost::asio::awaitable<changed> change(std::int64_t id, gateway_change terms,
-                                           std::optional<std::int64_t> expected_version, actor by);
+    boost::asio::awaitable<page<stored_gateway>> list(page_request part);
+    boost::asio::awaitable<std::optional<stored_gateway>> get(std::int64_t id);
+    boost::asio::awaitable<std::optional<stored_gateway>> by_name(std::string name);
+    boost::asio::awaitable<changed> create(gateway_change terms, actor by, keep<stored_gateway> kept = {});
+    boost::asio::awaitable<changed> change(std::int64_t id, gateway_change terms, std::optional<std::int64_t> if_match,
+                                           actor by);
 
 private:
     database& db_;

@@ -2,6 +2,7 @@
 
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/directory.hpp>
+#include <switchboard/model/gateway.hpp>
 #include <switchboard/model/secret_text.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/sla/promise.hpp>
@@ -270,7 +271,7 @@ public:
 };
 
 struct intake_rows {
-    std::vector<gateway_record> gateways;
+    std::vector<gateway> gateways;
     std::vector<switchboard::queue> queues;
     std::vector<switchboard::rule> rules; // enabled ones, in order
     std::map<std::int64_t, sla::queue_promises> promises;

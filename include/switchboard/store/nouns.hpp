@@ -21,11 +21,6 @@
 /// The rows of the configuration's nouns (model/noun.hpp). Columns are found by the members' names.
 namespace switchboard::store {
 
-using actor = std::optional<std::int64_t>; // whose change it is; none = the system's
-
-/// What is wrong with a noun as a whole, by the rules of another room.
-using noun_judge = std::function<std::optional<refusal>(const datum& wanted)>;
-
 /// Any noun as plain values, compiled once.
 class any_nouns {
 public:
@@ -57,17 +52,18 @@ public:
     boost::asio::awaitable<page<T>> list(page_request part) & {
         auto found = co_await rows_.list(part);
         page<T> out{{}, std::move(found.next)};
-        for (const auto& row : found.items) put(out.items.emplace_back(), row);
+        for (const auto& row : found.items) out.items.push_back(from_datum<T>(row));
         co_return out;
     }
     boost::asio::awaitable<std::optional<T>> get(std::int64_t id) & {
         const auto row = co_await rows_.get(id);
-        co_return row.exists() ? std::optional{typed(row)} : std::nullopt;
+        co_return row.exists() ? std::optional{from_datum<T>(row)} : std::nullopt;
     }
     /// What is not in the form has its default.
     boost::asio::awaitable<changed> create(patch<T> form, actor by, keep<T> kept = {}) & {
         keep<datum> answer{kept.key, kept.status, {}};
-        if (kept.body) answer.body = [body = std::move(kept.body)](const datum& row) { return body(typed(row)); };
+        if (kept.body)
+            answer.body = [body = std::move(kept.body)](const datum& row) { return body(from_datum<T>(row)); };
         co_return typed(co_await rows_.create(switchboard::get(form.values), by, std::move(answer)));
     }
     /// `if_match` is the version that whoever changes it has seen; without one, any.
@@ -81,14 +77,9 @@ public:
     }
 
 private:
-    static T typed(const datum& row) {
-        T out;
-        put(out, row);
-        return out;
-    }
     static changed typed(std::expected<datum, refusal> done) {
         if (!done) return std::unexpected{std::move(done.error())};
-        return typed(*done);
+        return from_datum<T>(*done);
     }
 
     any_nouns rows_;
@@ -102,11 +93,7 @@ struct judged_noun {
 
 template <described T>
 judged_noun judged_by(std::function<std::optional<refusal>(const T& wanted)> judge) {
-    return {&table_of<T>(), [judge = std::move(judge)](const datum& wanted) {
-                T typed;
-                put(typed, wanted);
-                return judge(typed);
-            }};
+    return {&table_of<T>(), [judge = std::move(judge)](const datum& wanted) { return judge(from_datum<T>(wanted)); }};
 }
 
 /// The nouns of the configuration, each as `of<T>()`.

@@ -2,7 +2,7 @@
 
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/routing_rows.hpp>
-#include <switchboard/model/routing_story.hpp>
+#include <switchboard/model/routing_explanation.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <switchboard/model/directory.hpp>
 #include <switchboard/model/factor.hpp>
 #include <switchboard/model/principal.hpp>
 #include <switchboard/model/signed_in_session.hpp>
+#include <switchboard/model/user.hpp>
 #include <switchboard/store/database.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -74,7 +74,6 @@ public:
     /// Ends all that somebody has, by an admin.
     boost::asio::awaitable<void> end_all_of(std::int64_t user_id, std::optional<std::int64_t> by);
 
-    boost::asio::awaitable<std::optional<user>> user_of(std::int64_t user_id);
     boost::asio::awaitable<std::optional<user>> change_me(std::int64_t user_id, std::int64_t session_id, own_change c);
 
 private:

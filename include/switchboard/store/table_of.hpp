@@ -1,8 +1,18 @@
 #pragma once
 
 #include <switchboard/model/noun.hpp>
+#include <switchboard/model/refusal.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
 
 namespace switchboard::store {
+
+using actor = std::optional<std::int64_t>; // whose change it is; none = the system's
+
+/// What is wrong with a noun as a whole, by the rules of another room.
+using noun_judge = std::function<std::optional<refusal>(const datum& wanted)>;
 
 class noun_table; // store/noun_table.hpp: a noun's statements, and what is special about it
 

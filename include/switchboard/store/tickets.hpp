@@ -54,7 +54,7 @@ public:
 
     boost::asio::awaitable<std::optional<ticket>> get(std::int64_t id, viewer who);
 
-    /// Empty if `after` is no place of ours.
+    /// Empty if `after` is no cursor of ours.
     boost::asio::awaitable<std::optional<page<listed_ticket>>> list(ticket_filter f, viewer who);
 
     /// The newest `limit` entries before `before` (empty: the newest of all), oldest first. `before` is the `place` of

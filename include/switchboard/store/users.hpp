@@ -1,14 +1,7 @@
 #pragma once
 
-#include <switchboard/model/directory.hpp>
-#include <switchboard/model/page.hpp>
-#include <switchboard/model/refusal.hpp>
-#include <switchboard/store/database.hpp>
-#include <switchboard/store/keep.hpp>
+#include <switchboard/store/configuration.hpp>
 
-#include <boost/asio/awaitable.hpp>
-
-#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,13 +15,10 @@ struct user_filter {
     bool searches_logins = false; // q may be part of login or e-mail, too: only where the answer shows these
 };
 
-/// Of a new user everything but email and password_hash matters; of a change only what is there.
-struct user_change {
-    std::optional<std::string> login; // only of a new user
-    std::optional<std::string> name, email, role, password_hash;
-    std::optional<bool> active;
-    std::optional<std::int64_t> grade, units;
-    bool must_change_password = false; // with password_hash: somebody else chose it
+/// A password that somebody gets, which the user must change if somebody else chose it.
+struct given_password {
+    std::string hash;
+    bool must_change = true;
 };
 
 /// The people who work here. Nobody is deleted: who leaves is made inactive, which ends the sessions and the presence.
@@ -37,14 +27,15 @@ public:
     explicit users(database& db) : db_{db} {}
 
     using changed = std::expected<user, refusal>;
-    using actor = std::optional<std::int64_t>; // who does it; empty = a machine
 
     boost::asio::awaitable<page<user>> list(user_filter filter, page_request part);
     boost::asio::awaitable<std::optional<user>> get(std::int64_t id);
     boost::asio::awaitable<std::optional<user>> by_login(std::string login);
-    boost::asio::awaitable<changed> create(user_change terms, actor by, keep<user> kept = {});
-    boost::asio::awaitable<changed> change(std::int64_t id, user_change terms,
-                                           std::optional<std::int64_t> expected_version, actor by);
+    /// Without a password, there is no way to sign in.
+    boost::asio::awaitable<changed> create(patch<user> form, std::optional<given_password> password, actor by,
+                                           keep<user> kept = {});
+    boost::asio::awaitable<changed> change(std::int64_t id, patch<user> form, std::optional<given_password> password,
+                                           std::optional<std::int64_t> if_match, actor by);
     boost::asio::awaitable<std::int64_t> count();
 
     /// Brings the logins of before to their normal form (util/login.hpp). One whose form another has already stays as

@@ -5,7 +5,7 @@
 #include "api/wire/unique.hpp"
 
 #include <switchboard/store/calendars.hpp>
-#include <switchboard/store/service_levels.hpp>
+#include <switchboard/store/sla_clocks.hpp>
 #include <switchboard/store/tickets.hpp>
 
 namespace switchboard::api {
@@ -32,7 +32,7 @@ void add_sla_routes(route_table& table) {
               [](call c) -> answer<sla_ledger> {
                   if (!co_await c.with.tickets.get(c.id(), c.asker.eyes()))
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
-                  co_return found_or_404(co_await c.with.service_levels.ledger(c.id()));
+                  co_return found_or_404(co_await c.with.sla_clocks.ledger(c.id()));
               });
 }
 

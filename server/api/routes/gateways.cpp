@@ -10,52 +10,50 @@
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
-#include <switchboard/util/mail_address.hpp>
-#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/time.hpp>
 
 namespace switchboard::api {
 namespace {
 
-gateway_record as_shown(gateway_record g) {
-    g.settings = intake::shown_settings(g);
+gateway_record as_shown(stored_gateway g) {
+    g.settings = from_own_json(intake::shown_settings(g));
     return g;
 }
 
-store::gateways::changed as_shown(store::gateways::changed done) {
-    if (done) return as_shown(std::move(*done));
-    return done;
+std::expected<gateway_record, refusal> as_shown(store::gateways::changed done) {
+    if (!done) return std::unexpected{std::move(done.error())};
+    return as_shown(std::move(*done));
 }
 
-store::keep<gateway_record> keep_shown(const call& c) {
-    return keep<gateway_record>(c, 201, [](const gateway_record& made) { return to_wire(as_shown(made)); });
-}
-
-std::optional<problem> wrong_name(const std::string& name) {
-    const bool fits = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos && name[0] != '-';
-    if (fits) return std::nullopt;
-    return invalid_field("name", "may have lower-case letters, digits and inner hyphens: it stands in addresses");
+datum with_settings(datum schema, const std::string& settings) {
+    auto properties = schema["properties"];
+    auto inside = from_own_json(settings);
+    for (const auto* word : {"default", "description"})
+        if (const auto& said = properties["settings"][word]; said.exists()) inside.set(word, said);
+    properties.set("settings", std::move(inside));
+    schema.set("properties", std::move(properties));
+    return schema;
 }
 
 /// `kind` is that of a new gateway; else it is what the gateway has.
-template <class In>
-std::expected<store::gateway_change, problem> gateway_terms(const In& in, const std::string& kind = {}) {
+std::expected<store::gateway_change, problem> gateway_terms(patch<gateway> form, const std::string& kind = {}) {
     store::gateway_change out;
-    if (in.settings) {
-        auto parted = intake::part_secrets(in.settings->json);
+    if (form.names<&gateway::settings>()) {
+        auto parted = intake::part_secrets(to_json(form.values.settings));
         if (!parted) return std::unexpected{invalid_field("settings", parted.error())};
-        out.settings = parted->open;
+        form.values.settings = from_own_json(parted->open);
         out.secrets = parted->secrets;
-        out.judge = [settings = std::move(*parted), kind](const gateway_record& before) {
+        out.judge = [settings = std::move(*parted), kind](const stored_gateway& before) {
             return intake::settings_error(settings, kind.empty() ? before.kind : kind, before);
         };
     }
-    if (in.from_name) out.from_name = plain_name(in.from_name->value);
-    out.from_address = plain<std::string>(in.from_address);
-    if (out.from_address && !out.from_address->empty() && !is_mail_address(*out.from_address))
-        return std::unexpected{invalid_field("from_address", "must be an e-mail address")};
-    out.enabled = in.enabled;
+    out.form = std::move(form);
     return out;
+}
+
+boost::asio::awaitable<std::optional<gateway_record>> shown_gateway(const call& c) {
+    auto found = co_await c.with.gateways.get(c.id());
+    co_return found ? std::optional{as_shown(std::move(*found))} : std::nullopt;
 }
 
 /// Who has just made or changed a gateway may use it at once; other nodes hear of it from the log. It is committed
@@ -69,6 +67,15 @@ boost::asio::awaitable<void> take_effect(intake::intake& i) {
 }
 
 } // namespace
+
+template <>
+datum published<gateway>() {
+    return with_settings(switchboard::schema_of<gateway>(), intake::written_settings_schema());
+}
+template <>
+datum published<gateway_record>() {
+    return with_settings(switchboard::schema_of<gateway_record>(), intake::shown_settings_schema());
+}
 
 void add_gateway_routes(route_table& table) {
     table.get("/api/v1/gateway_kinds", who::supervisor,
@@ -102,46 +109,34 @@ void add_gateway_routes(route_table& table) {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
                   auto found = co_await c.with.gateways.list(*part);
-                  for (auto& g : found.items) g = as_shown(std::move(g));
-                  co_return found;
+                  page<gateway_record> out{{}, std::move(found.next)};
+                  for (auto& g : found.items) out.items.push_back(as_shown(std::move(g)));
+                  co_return out;
               });
     table.post("/api/v1/gateways", who::admin, "Add a gateway",
-               [](call c, body<gateway_create> in) -> answer<created<gateway_record>> {
-                   if (auto wrong = wrong_name(in->name)) co_return std::unexpected{std::move(*wrong)};
-                   if (!intake::is_gateway_kind(in->kind.value))
+               [](call c, create_form<gateway> form) -> answer<created<gateway_record>> {
+                   const std::string kind = form->values.kind;
+                   if (!intake::is_gateway_kind(kind))
                        co_return std::unexpected{invalid_field("kind", "must be one of " + intake::gateway_kinds())};
-                   auto terms = gateway_terms(*in, in->kind.value);
+                   auto terms = gateway_terms(std::move(*form), kind);
                    if (!terms) co_return std::unexpected{std::move(terms.error())};
-                   terms->name = in->name.value;
-                   terms->kind = in->kind.value;
-                   terms->queue_id = in->queue_id.value;
-                   auto made = co_await c.with.gateways.create(std::move(*terms), c.asker.user_id, keep_shown(c));
+                   const auto write = [](const stored_gateway& made) { return to_wire(as_shown(made)); };
+                   auto made = co_await c.with.gateways.create(std::move(*terms), c.asker.user_id,
+                                                               keep<stored_gateway>(c, 201, write));
                    co_await take_effect(c.with.intake);
                    co_return settle_created(as_shown(std::move(made)));
                });
-    table.get("/api/v1/gateways/{id}", who::supervisor, "One gateway", [](call c) -> answer<gateway_record> {
-        auto found = co_await c.with.gateways.get(c.id());
-        if (found) found = as_shown(std::move(*found));
-        co_return found_or_404(std::move(found));
-    });
+    table.get("/api/v1/gateways/{id}", who::supervisor, "One gateway",
+              [](call c) -> answer<gateway_record> { co_return found_or_404(co_await shown_gateway(c)); });
     table.patch("/api/v1/gateways/{id}", who::admin,
                 "Change a gateway; settings are replaced whole, but for secrets that are not named",
-                [](call c, body<gateway_patch> in, if_match at) -> answer<gateway_record> {
-                    if (in->name)
-                        if (auto wrong = wrong_name(*in->name)) co_return std::unexpected{std::move(*wrong)};
-                    auto terms = gateway_terms(*in);
+                [](call c, patch_form<gateway> form, if_match at) -> answer<gateway_record> {
+                    auto terms = gateway_terms(std::move(*form));
                     if (!terms) co_return std::unexpected{std::move(terms.error())};
-                    terms->name = plain<std::string>(in->name);
-                    terms->queue_id = plain<std::int64_t>(in->queue_id);
                     auto changed =
                         co_await c.with.gateways.change(c.id(), std::move(*terms), at.version, c.asker.user_id);
                     co_await take_effect(c.with.intake);
-                    co_return co_await settle_change(as_shown(std::move(changed)),
-                                                     [&]() -> boost::asio::awaitable<std::optional<gateway_record>> {
-                                                         auto now = co_await c.with.gateways.get(c.id());
-                                                         if (now) now = as_shown(std::move(*now));
-                                                         co_return now;
-                                                     });
+                    co_return co_await settle_change(as_shown(std::move(changed)), [&] { return shown_gateway(c); });
                 });
 }
 

@@ -11,15 +11,15 @@ namespace switchboard::api {
 
 void add_routing_routes(route_table& table) {
     table.get("/api/v1/tickets/{id}/routing", who::agent, "Why a ticket was offered to whom, and why it waits",
-              [](call c) -> answer<routing_story> {
+              [](call c) -> answer<routing_explanation> {
                   if (!co_await c.with.tickets.get(c.id(), c.asker.eyes()))
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
-                  co_return found_or_404(co_await c.with.tell_routing(c.id()));
+                  co_return found_or_404(co_await c.with.explain_routing(c.id()));
               });
     table.get("/api/v1/tickets/{id}/agents", who::supervisor,
               "Everybody to whom a ticket can be given, and what speaks against it",
               [](call c) -> answer<ticket_agents> {
-                  auto found = co_await c.with.judge_agents(c.id());
+                  auto found = co_await c.with.explain_agents(c.id());
                   if (!found) co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
                   co_return ticket_agents{std::move(*found)};
               });

@@ -8,6 +8,7 @@
 
 #include <switchboard/api/security_log.hpp>
 #include <switchboard/store/sessions.hpp>
+#include <switchboard/store/users.hpp>
 #include <switchboard/util/address.hpp>
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/login.hpp>
@@ -27,9 +28,8 @@ http::pairs cookie(const http::request& r, std::string_view value, bool end) {
 }
 
 /// Somebody's own view of a session.
-boost::asio::awaitable<session_answer> session_of(store::sessions& sessions, std::int64_t user_id,
-                                                  std::string csrf_token) {
-    auto me = co_await sessions.user_of(user_id);
+boost::asio::awaitable<session_answer> session_of(store::users& users, std::int64_t user_id, std::string csrf_token) {
+    auto me = co_await users.get(user_id);
     co_return session_answer{std::move(me).value(), std::move(csrf_token), now()};
 }
 
@@ -123,7 +123,7 @@ void add_session_routes(route_table& table, const router_options& o) {
                       .user_agent = clean_utf8(truncate_utf8(c.request.header("user-agent"), shown_user_agent)),
                       .life = life};
                   co_await c.with.sessions.open(std::move(opened));
-                  co_return with_headers{co_await session_of(c.with.sessions, who->user_id, csrf_token),
+                  co_return with_headers{co_await session_of(c.with.users, who->user_id, csrf_token),
                                          cookie(c.request, token, false)};
               })
         .limit(4u << 10)
@@ -133,7 +133,7 @@ void add_session_routes(route_table& table, const router_options& o) {
     table
         .get("/api/v1/session", who::person, "Who is signed in",
              [](call c) -> answer<session_answer> {
-                 co_return co_await session_of(c.with.sessions, *c.asker.user_id, c.asker.csrf_token);
+                 co_return co_await session_of(c.with.users, *c.asker.user_id, c.asker.csrf_token);
              })
         .works_before_new_password();
     // A page asks this before anybody has signed in: that nobody has is no error.
@@ -141,7 +141,7 @@ void add_session_routes(route_table& table, const router_options& o) {
               [](call c) -> answer<current_session> {
                   const auto& who = c.request.asker;
                   if (!who || !who->user_id) co_return current_session{};
-                  co_return current_session{co_await session_of(c.with.sessions, *who->user_id, who->csrf_token)};
+                  co_return current_session{co_await session_of(c.with.users, *who->user_id, who->csrf_token)};
               });
     table
         .remove("/api/v1/session", who::person, "Sign out",
@@ -153,7 +153,7 @@ void add_session_routes(route_table& table, const router_options& o) {
         .answers_with(204);
     table
         .get("/api/v1/me", who::person, "Oneself",
-             [](call c) -> answer<user> { co_return found_or_404(co_await c.with.sessions.user_of(*c.asker.user_id)); })
+             [](call c) -> answer<user> { co_return found_or_404(co_await c.with.users.get(*c.asker.user_id)); })
         .works_before_new_password();
     table
         .patch(

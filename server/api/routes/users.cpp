@@ -7,40 +7,29 @@
 #include <switchboard/store/users.hpp>
 
 namespace switchboard::api {
+namespace forms {
+
+/// A user as one is added or changed.
+struct user : switchboard::user {
+    assigned<password_text<shortest_password, longest_password>> password;
+};
+DESCRIBE_DERIVED(user, switchboard::user, (password, "A password that the user changes when signing in."))
+
+} // namespace forms
+
 namespace {
 
-/// A password that somebody is given: who gave it knows it, so that the first thing to do with it is to change it.
-boost::asio::awaitable<std::optional<problem>> give_password(offload_pool& passwords,
-                                                             const std::optional<password>& given,
-                                                             const std::string& login, store::user_change& to) {
-    if (!given) co_return std::nullopt;
-    auto hash = co_await new_password_hash(passwords, "password", given->value, login);
-    if (!hash) co_return hash.error();
-    to.password_hash = std::move(*hash);
-    to.must_change_password = true;
-    co_return std::nullopt;
+/// Who was given a password by somebody else has to change it.
+answer<std::optional<store::given_password>> password_in(const call& c, const forms::user& form,
+                                                         const std::string& login, bool must_change) {
+    if (!form.password.value) co_return std::nullopt;
+    auto hash = co_await new_password_hash(c.with.passwords, "password", *form.password.value, login);
+    if (!hash) co_return std::unexpected{std::move(hash.error())};
+    co_return store::given_password{std::move(*hash), must_change};
 }
 
-store::user_change terms_of(const user_create& in) {
-    return {.login = in.login.value,
-            .name = in.name.value,
-            .email = plain<std::string>(in.email),
-            .role = in.role.value,
-            .password_hash = {},
-            .active = {},
-            .grade = plain<std::int64_t>(in.grade),
-            .units = plain<std::int64_t>(in.units)};
-}
-
-store::user_change terms_of(const user_patch& in) {
-    return {.login = {},
-            .name = plain<std::string>(in.name),
-            .email = plain<std::string>(in.email),
-            .role = plain<std::string>(in.role),
-            .password_hash = {},
-            .active = in.active,
-            .grade = plain<std::int64_t>(in.grade),
-            .units = plain<std::int64_t>(in.units)};
+patch<user> as_user(patch<forms::user> form) {
+    return {std::move(form.values), std::move(form.named)};
 }
 
 problem nobody() {
@@ -54,7 +43,7 @@ bool sees_logins(const principal& asker) {
 /// What everybody may know of a colleague. A login is half of what signs in.
 user as_seen_by(const principal& asker, user u) {
     if (asker.role == role::admin) return u;
-    u.preferences = "{}";
+    u.preferences = datum::object();
     if (sees_logins(asker)) return u;
     u.email.clear();
     if (u.id != asker.user_id) u.login.clear();
@@ -74,28 +63,26 @@ void add_user_routes(route_table& table) {
                   for (auto& u : found.items) u = as_seen_by(c.asker, std::move(u));
                   co_return found;
               });
-    table.post("/api/v1/users", who::admin, "Add somebody", [](call c, body<user_create> in) -> answer<created<user>> {
-        auto terms = terms_of(*in);
-        if (auto wrong = co_await give_password(c.with.passwords, in->password, in->login.value, terms))
-            co_return std::unexpected{std::move(*wrong)};
-        co_return settle_created(co_await c.with.users.create(std::move(terms), c.asker.user_id, keep<user>(c, 201)));
-    });
+    table.post("/api/v1/users", who::admin, "Add somebody",
+               [](call c, create_form<forms::user> in) -> answer<created<user>> {
+                   auto password = co_await password_in(c, in->values, in->values.login, true);
+                   if (!password) co_return std::unexpected{std::move(password.error())};
+                   co_return settle_created(co_await c.with.users.create(as_user(std::move(*in)), std::move(*password),
+                                                                         c.asker.user_id, keep<user>(c, 201)));
+               });
     table.get("/api/v1/users/{id}", who::agent, "One of the people who work here", [](call c) -> answer<user> {
         auto found = co_await c.with.users.get(c.id());
         if (found) found = as_seen_by(c.asker, std::move(*found));
         co_return found_or_404(std::move(found));
     });
     table.patch("/api/v1/users/{id}", who::admin, "Change somebody; active = false instead of deleting",
-                [](call c, body<user_patch> in, if_match at) -> answer<user> {
-                    auto terms = terms_of(*in);
-                    if (in->password) {
-                        const auto before = co_await c.with.users.get(c.id());
-                        const auto login = before ? before->login : std::string{};
-                        if (auto wrong = co_await give_password(c.with.passwords, in->password, login, terms))
-                            co_return std::unexpected{std::move(*wrong)};
-                        terms.must_change_password = c.asker.user_id != c.id();
-                    }
-                    auto done = co_await c.with.users.change(c.id(), std::move(terms), at.version, c.asker.user_id);
+                [](call c, patch_form<forms::user> in, if_match at) -> answer<user> {
+                    const auto before = co_await c.with.users.get(c.id());
+                    const std::string login = before ? std::string{before->login} : "";
+                    auto password = co_await password_in(c, in->values, login, c.asker.user_id != c.id());
+                    if (!password) co_return std::unexpected{std::move(password.error())};
+                    auto done = co_await c.with.users.change(c.id(), as_user(std::move(*in)), std::move(*password),
+                                                             at.version, c.asker.user_id);
                     co_return co_await settle_change(std::move(done), [&] { return c.with.users.get(c.id()); });
                 });
     table.get("/api/v1/users/{id}/sessions", who::admin, "Where somebody is signed in",

@@ -2,9 +2,10 @@
 
 #include "api/wire/calendar.hpp"
 #include "api/wire/describe.hpp"
+#include "api/wire/schema.hpp"
 
-#include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/directory.hpp>
+#include <switchboard/model/gateway.hpp>
 #include <switchboard/model/gateway_kind.hpp>
 #include <switchboard/model/record.hpp>
 #include <switchboard/model/states.hpp>
@@ -23,23 +24,17 @@ template <>
 struct field<&availability::state> : name_field<availability_state> {};
 template <>
 struct field<&agent_state::state> : name_field<agent_standing_state> {};
+/// With what channels know of the settings: as they are written, and as they are shown.
 template <>
-struct field<&user::preferences> : detail::json_object {};
+datum published<gateway>();
 template <>
-struct field<&gateway_record::settings> : detail::json_object {
-    static constexpr std::string (*schema)() = intake::shown_settings_schema;
-};
-template <>
-struct field<&gateway_record::secrets> : plain_field {
-    static constexpr bool hidden = true;
-};
+datum published<gateway_record>();
+
 template <>
 struct field<&contact_record::details> : detail::json_object {};
 template <>
 struct field<&timeline_event::data> : detail::json_object {};
 
-template <>
-struct field<&user::role> : name_field<role> {};
 template <>
 struct field<&agent_profile::role> : name_field<role> {};
 template <>

@@ -5,6 +5,8 @@
 #include <switchboard/model/security_event.hpp>
 #include <switchboard/model/signed_in_session.hpp>
 #include <switchboard/model/states.hpp>
+#include <switchboard/model/token.hpp>
+#include <switchboard/model/user.hpp>
 
 #include <optional>
 #include <string>
@@ -40,10 +42,10 @@ struct queue_members {
 DESCRIBE(queue_members, (items, "The members."))
 
 /// A new token with its secret, which is shown this once.
-struct created_token : api_token {
-    std::string token;
+struct created_token : switchboard::token {
+    switchboard::text<1, 100> token;
 };
-DESCRIBE_DERIVED(created_token, api_token, (token, "The secret, which is shown this once."))
+DESCRIBE_DERIVED(created_token, switchboard::token, (token, "The secret, which is shown this once."))
 
 struct gateway_kinds {
     std::vector<gateway_kind> items;

@@ -38,29 +38,6 @@ constexpr void each_field(F&& visit) {
     });
 }
 
-namespace detail {
-template <class Pointer>
-struct owner_of;
-template <class Member, class T>
-struct owner_of<Member T::*> {
-    using type = T;
-};
-} // namespace detail
-
-/// The sentence about a field, which stands with the struct that has it.
-template <class Descriptor>
-constexpr std::string_view field_help() {
-    using owner = typename detail::owner_of<std::remove_const_t<decltype(Descriptor::pointer)>>::type;
-    static_assert(declared<owner>, "what is on the wire needs a sentence: DESCRIBE");
-    using own = boost::describe::describe_members<owner, boost::describe::mod_public>;
-    return switchboard::detail::unpack(own{}, []<class... M> {
-        std::string_view out;
-        std::size_t i = 0;
-        ((std::string_view{M::name} == Descriptor::name ? void(out = words_of<owner>().help[i++]) : void(++i)), ...);
-        return out;
-    });
-}
-
 /// Gateways' senders may say more than is read.
 template <class T>
 inline constexpr bool may_say_more = false;

@@ -4,7 +4,6 @@
 #include "api/wire/schema.hpp"
 #include "api/wire/types.hpp"
 
-#include <switchboard/intake/gateway_settings.hpp>
 #include <switchboard/model/time.hpp>
 #include <switchboard/util/password_rules.hpp>
 
@@ -32,35 +31,6 @@ struct me_patch {
 };
 DESCRIBE(me_patch, (preferences, "What the console keeps for the user."), (password, "The new password."),
          (current_password, "The password of before, which a new one needs."))
-
-struct user_create {
-    label<60> login;
-    label<200> name;
-    std::optional<text<0, 320>> email;
-    role_name role;
-    std::optional<api::password> password;
-    std::optional<integer<0, 9>> grade;
-    std::optional<integer<0, 1000>> units;
-};
-DESCRIBE(user_create, (login, "What is typed to sign in."), (name, "What people call the user."),
-         (email, "Where mail reaches the user."), (role, "What the user may do."),
-         (password, "The first password, which the user then changes."),
-         (grade, "The hardest tickets that the agent gets: 9 is any."),
-         (units, "How much work the agent can have at once, over all channels."))
-
-struct user_patch {
-    std::optional<label<200>> name;
-    std::optional<text<0, 320>> email;
-    std::optional<role_name> role;
-    std::optional<api::password> password;
-    std::optional<bool> active;
-    std::optional<integer<0, 9>> grade;
-    std::optional<integer<0, 1000>> units;
-};
-DESCRIBE(user_patch, (name, "What people call the user."), (email, "Where mail reaches the user."),
-         (role, "What the user may do."), (password, "A new password, which the user then changes."),
-         (active, "Whether the user can sign in."), (grade, "The hardest tickets that the agent gets: 9 is any."),
-         (units, "How much work the agent can have at once, over all channels."))
 
 struct user_filter {
     std::optional<role_name> role;
@@ -144,51 +114,6 @@ DESCRIBE(agent_put, (skills, "What the agent can do."), (licences, "What the age
          (grade, "The hardest tickets that the agent gets: 9 is any."),
          (units, "How much work the agent can have at once, over all channels."),
          (calendar_id, "The calendar whose hours are the agent's shifts; null: none."))
-
-struct gateway_settings_in : object<65'536> {}; // what is inside is the channel's to judge
-template <>
-struct schema_of<gateway_settings_in> {
-    static void write(json_writer& w, schemas&, direction) { w.raw(intake::written_settings_schema()); }
-};
-
-struct gateway_create {
-    label<63> name;
-    label<40> kind;
-    id_number queue_id;
-    std::optional<gateway_settings_in> settings;
-    std::optional<text<0, 200>> from_name;
-    std::optional<text<0, 320>> from_address;
-    std::optional<bool> enabled;
-};
-DESCRIBE(gateway_create, (name, "Its name, which stands in the path of what it hands in."),
-         (kind, "What sort of gateway it is: a name from GET /api/v1/gateway_kinds."),
-         (queue_id, "Where its tickets wait, if no rule says otherwise."),
-         (settings, "What gateways of its kind are told."), (from_name, "The sender's name in what goes out by it."),
-         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."))
-
-struct gateway_patch {
-    std::optional<label<63>> name;
-    std::optional<id_number> queue_id;
-    std::optional<gateway_settings_in> settings;
-    std::optional<text<0, 200>> from_name;
-    std::optional<text<0, 320>> from_address;
-    std::optional<bool> enabled;
-};
-DESCRIBE(gateway_patch, (name, "Its name, which stands in the path of what it hands in."),
-         (queue_id, "Where its tickets wait, if no rule says otherwise."),
-         (settings, "What gateways of its kind are told; secrets that are not named stay."),
-         (from_name, "The sender's name in what goes out by it."),
-         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."))
-
-struct token_create {
-    label<100> name;
-    list<name_in<token_scope>, 3> scopes;
-    std::optional<list<id_number, 1000>> gateway_ids;
-    std::optional<timestamp> expires_at; // without one: until it is revoked
-};
-DESCRIBE(token_create, (name, "What people call it."), (scopes, "What it may do."),
-         (gateway_ids, "The gateways that it may hand in for; absent: all."),
-         (expires_at, "Until when it holds; absent: until it is revoked."))
 
 struct customer_query {
     std::optional<text<0, 200>> q;

@@ -3,7 +3,7 @@
 #include "api/wire/describe.hpp"
 #include "api/wire/requests.hpp"
 
-#include <switchboard/model/routing_story.hpp>
+#include <switchboard/model/routing_explanation.hpp>
 #include <switchboard/model/states.hpp>
 
 /// Why a ticket went where it went; giving one by hand; trying a configuration.

@@ -180,11 +180,15 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
+/// What is published of a noun. A specialisation may say more than its declaration, of what another room judges.
+template <noun T>
+datum published() {
+    return switchboard::schema_of<T>();
+}
+
 template <noun T>
 struct schema_of<T> {
-    static void write(json_writer& w, schemas& all, direction) {
-        write_answer_schema(w, all, switchboard::schema_of<T>());
-    }
+    static void write(json_writer& w, schemas& all, direction) { write_answer_schema(w, all, published<T>()); }
 };
 
 template <described T>
@@ -232,7 +236,7 @@ private:
         w.key(field_name<D>());
         json_writer inner;
         write_type_of<D>(inner, all, way);
-        w.raw(with_help(inner.take(), field_help<D>()));
+        w.raw(with_help(inner.take(), help_of<D>()));
     }
 
     template <class D>

@@ -4,7 +4,7 @@
 #include "channels/email/lists.hpp"
 
 #include <switchboard/model/contact.hpp>
-#include <switchboard/model/gateway.hpp>
+#include <switchboard/model/gateway_settings.hpp>
 
 #include <vector>
 

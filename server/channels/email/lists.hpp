@@ -2,7 +2,7 @@
 
 #include "channels/email/headers.hpp"
 
-#include <switchboard/model/gateway.hpp>
+#include <switchboard/model/gateway_settings.hpp>
 
 #include <string>
 #include <string_view>

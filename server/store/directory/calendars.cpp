@@ -24,12 +24,9 @@ std::vector<named> read_agents(pqxx::transaction_base& tx, std::int64_t id) {
 template <>
 const noun_table& table_of<calendar>() {
     static const noun_table made{
-        "calendar",
         schema_of<calendar>(),
         {.distinct_names = true, .judge = [](pqxx::transaction_base&, const datum& wanted) -> std::optional<refusal> {
-             calendar c;
-             put(c, wanted);
-             const auto read = sla::business_hours::read(c);
+             const auto read = sla::business_hours::read(from_datum<calendar>(wanted));
              if (read) return std::nullopt;
              return refusal::invalid(read.error().field, read.error().message);
          }}};

@@ -73,7 +73,6 @@ std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t 
 template <>
 const noun_table& table_of<queue>() {
     static const noun_table made{
-        "queue",
         schema_of<queue>(),
         {.distinct_names = true, .complete = name_dispositions, .judge = [](pqxx::transaction_base&, const datum& q) {
              return judge_dispositions(q["dispositions"].items);

@@ -8,19 +8,6 @@
 
 namespace switchboard::store {
 
-const std::string user_columns =
-    "id, login, name, email, role, active, grade, units, preferences, must_change_password, version, created_at";
-
-user user_of(const pqxx::row& r) {
-    return read<user>(r);
-}
-
-std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id) {
-    const auto rows = query(tx, fmt::format("SELECT {} FROM users WHERE id = $1", user_columns), id);
-    if (rows.empty()) return std::nullopt;
-    return user_of(rows[0]);
-}
-
 std::optional<std::string> name_like(pqxx::transaction_base& tx, const std::string& table, const std::string& name,
                                      std::int64_t but) {
     const auto form = same_name_form(name);

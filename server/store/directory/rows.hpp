@@ -19,10 +19,6 @@
 /// What the configuration's nouns share: reading rows, telling refusals apart, the event of a change.
 namespace switchboard::store {
 
-extern const std::string user_columns;
-user user_of(const pqxx::row& r);
-std::optional<user> read_user(pqxx::transaction_base& tx, std::int64_t id);
-
 /// Appends config.changed {kind, id}.
 void config_changed(pqxx::transaction_base& tx, std::string_view kind, std::int64_t id,
                     std::optional<std::int64_t> actor);

@@ -19,10 +19,10 @@ std::optional<refusal> judge_conditions(const datum& when) {
 
 template <>
 const noun_table& table_of<rule>() {
-    static const noun_table made{
-        "rule", schema_of<rule>(), {.order = "position", .judge = [](pqxx::transaction_base&, const datum& r) {
-                                        return judge_conditions(r["conditions"]);
-                                    }}};
+    static const noun_table made{schema_of<rule>(),
+                                 {.order = "position", .judge = [](pqxx::transaction_base&, const datum& r) {
+                                      return judge_conditions(r["conditions"]);
+                                  }}};
     return made;
 }
 

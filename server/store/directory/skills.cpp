@@ -26,13 +26,13 @@ noun_rules not_needed(const std::string& noun) {
 
 template <>
 const noun_table& table_of<skill>() {
-    static const noun_table made{"skill", schema_of<skill>(), not_needed("skill")};
+    static const noun_table made{schema_of<skill>(), not_needed("skill")};
     return made;
 }
 
 template <>
 const noun_table& table_of<licence>() {
-    static const noun_table made{"licence", schema_of<licence>(), not_needed("licence")};
+    static const noun_table made{schema_of<licence>(), not_needed("licence")};
     return made;
 }
 

@@ -28,7 +28,7 @@ TEST(encode, escapes_what_json_must_escape) {
 
 TEST(encode, keeps_json_as_json_and_renames_fields) {
     gateway_record g;
-    g.settings = R"({"own_numbers":["+4930"]})";
+    g.settings = from_own_json(R"({"own_numbers":["+4930"]})");
     EXPECT_EQ(nlohmann::json::parse(to_wire(g))["settings"]["own_numbers"][0], "+4930");
     EXPECT_TRUE(nlohmann::json::parse(to_wire(attachment_record{})).contains("inline"));
 }

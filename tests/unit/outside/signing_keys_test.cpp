@@ -122,21 +122,21 @@ TEST(a_signing_certificate, must_be_valid_now_and_no_authoritys_and_strong) {
 
 /// Keys whose certificates come from here, at a time that is set here.
 struct signing : testing::Test {
-    asio::awaitable<signing_keys::key> fetch(std::string url) {
+    asio::awaitable<fetched> fetch(std::string url) {
         asked.push_back(url);
         boost::system::error_code opened; // while it was waited for
         co_await gate.async_wait(asio::redirect_error(asio::use_awaitable, opened));
         if (!fault.empty()) throw std::runtime_error{fault};
-        if (answer.empty()) co_return std::unexpected{no_key{"the line is dead"}};
+        if (answer.empty()) co_return std::unexpected{not_fetched{"the line is dead"}};
         co_return answer;
     }
-    std::future<signing_keys::key> ask(const std::string& name = "1") {
+    std::future<fetched> ask(const std::string& name = "1") {
         return asio::co_spawn(io, keys.get(at(name)), asio::use_future);
     }
     static std::string at(const std::string& name) {
         return "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-" + name + ".pem";
     }
-    signing_keys::key got(std::future<signing_keys::key> f) {
+    fetched got(std::future<fetched> f) {
         io.restart();
         io.run();
         return f.get();
@@ -153,7 +153,7 @@ struct signing : testing::Test {
 
 TEST_F(signing, a_key_is_fetched_once_for_all_who_wait_for_it) {
     gate.expires_at(asio::steady_timer::time_point::max());
-    std::vector<std::future<signing_keys::key>> waiting;
+    std::vector<std::future<fetched>> waiting;
     for (int i = 0; i < 5; ++i) waiting.push_back(ask());
     auto other = ask("2");
     io.poll();

@@ -26,7 +26,7 @@ const words: Partial<Record<Names<Schemas['user_create']>, FieldWords>> = {
   units: { hidden: true },
 }
 
-/** The server has forms for users, but does not describe them as a noun. */
+/** Not like other nouns: nobody is deleted. */
 export const userNoun = (from: Description): Noun => ({
   name: 'users',
   title: 'Users',

@@ -11,10 +11,10 @@
 
 namespace switchboard::store {
 
-/// The ledger of what was promised to tickets.
-class service_levels {
+/// The SLA clocks of tickets, and the ledger of what became of them.
+class sla_clocks {
 public:
-    explicit service_levels(database& db) : db_{db} {}
+    explicit sla_clocks(database& db) : db_{db} {}
 
     /// A ticket's lines, those included that time alone has made true since the last was written. Nothing if there is
     /// no such ticket; no clocks if nothing was promised to it.

@@ -1,4 +1,4 @@
-#include <switchboard/store/service_levels.hpp>
+#include <switchboard/store/sla_clocks.hpp>
 
 #include "store/promises.hpp"
 #include "store/run.hpp"
@@ -6,7 +6,7 @@
 
 namespace switchboard::store {
 
-boost::asio::awaitable<std::optional<sla_ledger>> service_levels::ledger(std::int64_t ticket) {
+boost::asio::awaitable<std::optional<sla_ledger>> sla_clocks::ledger(std::int64_t ticket) {
     return run(db_, [ticket](pqxx::connection& c) -> std::optional<sla_ledger> {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         if (query(tx, "SELECT FROM ticket WHERE id = $1", ticket).empty()) return std::nullopt;
@@ -24,7 +24,7 @@ boost::asio::awaitable<std::optional<sla_ledger>> service_levels::ledger(std::in
     });
 }
 
-boost::asio::awaitable<std::size_t> service_levels::note_breaches() {
+boost::asio::awaitable<std::size_t> sla_clocks::note_breaches() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::work tx{c};
         // Whoever works on a ticket just now writes down what was missed with what he does, and so does another node.

@@ -1,4 +1,4 @@
-#include "routing/story.hpp"
+#include "routing/explanation.hpp"
 
 #include <fmt/format.h>
 
@@ -76,8 +76,8 @@ std::optional<explanation> explain_from(const store::routing_surroundings& aroun
     return w ? explain_as_waiting(*w, around, now, settings) : std::nullopt;
 }
 
-std::optional<explanation> judge_by_hand(store::routing_surroundings around, timestamp now,
-                                         const engine_settings& settings) {
+std::optional<explanation> explain_by_hand(store::routing_surroundings around, timestamp now,
+                                           const engine_settings& settings) {
     if (around.tickets.empty()) return {};
     auto w = to_engine(around.tickets[0]);
     if (!w) return {};

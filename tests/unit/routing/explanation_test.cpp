@@ -1,4 +1,4 @@
-#include "routing/story.hpp"
+#include "routing/explanation.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,6 +1,4 @@
-#include "mailbox/connection.hpp"
-
-#include "mailbox/responses.hpp"
+#include <switchboard/outside/imap_connection.hpp>
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -9,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace switchboard::imap {
+namespace switchboard::outside {
 namespace {
 
 using steady = std::chrono::steady_clock;
@@ -45,7 +43,7 @@ std::string failure(CURLcode outcome, const char* why) {
 
 } // namespace
 
-struct connection::state {
+struct imap_connection::state {
     std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{curl_easy_init(), curl_easy_cleanup};
     curl_socket_t socket = CURL_SOCKET_BAD;
     std::chrono::seconds timeout{};
@@ -62,8 +60,8 @@ struct connection::state {
     }
 };
 
-connection::connection(const imap_settings& to, const std::string& password, std::chrono::seconds timeout,
-                       const std::atomic<bool>& stop)
+imap_connection::imap_connection(const imap_settings& to, const std::string& password, std::chrono::seconds timeout,
+                                 const std::atomic<bool>& stop)
     : state_{new state{.timeout = timeout, .stop = stop}} {
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     CURL* const c = state_->curl.get();
@@ -90,9 +88,9 @@ connection::connection(const imap_settings& to, const std::string& password, std
         throw broken{"the mail server has gone"};
 }
 
-connection::~connection() = default;
+imap_connection::~imap_connection() = default;
 
-void connection::send(std::string_view bytes) {
+void imap_connection::send(std::string_view bytes) {
     const auto latest = steady::now() + state_->timeout;
     while (!bytes.empty()) {
         std::size_t n = 0;
@@ -105,7 +103,7 @@ void connection::send(std::string_view bytes) {
     }
 }
 
-std::string connection::receive() {
+std::string imap_connection::receive() {
     const auto latest = steady::now() + state_->timeout;
     std::array<char, 16384> part;
     for (;;) {
@@ -120,4 +118,4 @@ std::string connection::receive() {
     }
 }
 
-} // namespace switchboard::imap
+} // namespace switchboard::outside

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "routing/story.hpp"
+#include "routing/explanation.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,14 +15,14 @@ namespace switchboard::routing {
 using live_view =
     std::function<std::optional<std::pair<std::optional<explanation>, std::vector<routing_queue>>>(ticket_id)>;
 
-/// As dispatcher::tell. Where another node leads the same engine judges the rows: it knows who could take the ticket,
-/// but neither the order of this moment nor the pace of the last minutes.
-boost::asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live,
-                                                          const engine_settings& settings);
+/// As dispatcher::explain. Where another node leads the same engine judges the rows: it knows who could take the
+/// ticket, but neither the order of this moment nor the pace of the last minutes.
+boost::asio::awaitable<std::optional<routing_explanation>> explain(store::routing& rows, std::int64_t ticket,
+                                                                   live_view live, const engine_settings& settings);
 
-/// As dispatcher::judge_agents: the same engine over the rows, whatever state the ticket is in.
+/// As dispatcher::explain_agents: the same engine over the rows, whatever state the ticket is in.
 boost::asio::awaitable<std::optional<std::vector<agent_standing>>>
-judge_agents(store::routing& rows, std::int64_t ticket, const engine_settings& settings);
+explain_agents(store::routing& rows, std::int64_t ticket, const engine_settings& settings);
 
 /// As dispatcher::check.
 boost::asio::awaitable<std::optional<queue_check>> check(store::routing& rows, std::int64_t queue,

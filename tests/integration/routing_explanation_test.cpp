@@ -13,14 +13,14 @@ class reasons : public testing::Test {
 protected:
     contact_center center{[](config& c) { c.routing_lease = 1; }};
 
-    json story(const client& who, std::int64_t ticket) const {
+    json explanation(const client& who, std::int64_t ticket) const {
         const auto answer = who.get("/api/v1/tickets/" + std::to_string(ticket) + "/routing");
         EXPECT_EQ(answer.status, 200) << answer.body;
         return answer.json();
     }
-    static std::string all_words(const json& story) {
+    static std::string all_words(const json& explanation) {
         std::string out;
-        for (const auto& line : story["words"]) out += line.get<std::string>() + "\n";
+        for (const auto& line : explanation["words"]) out += line.get<std::string>() + "\n";
         return out;
     }
     /// All agents whom the reasons count.
@@ -44,7 +44,7 @@ TEST_F(reasons, say_between_whom_a_ticket_was_decided) {
     const auto call = center.call("pbx");
     ASSERT_EQ(ana.take()["id"], call);
 
-    const auto why = story(ana.http, call);
+    const auto why = explanation(ana.http, call);
     ASSERT_EQ(why["decisions"].size(), 1);
     const auto& d = why["decisions"][0];
     EXPECT_EQ(d["kind"], "offered");
@@ -80,7 +80,7 @@ TEST_F(reasons, say_what_a_ticket_waits_for_on_the_leader_and_on_another_node) {
 
     const auto ask = [&](const running_server& node) {
         const auto who = node.person("admin");
-        return story(who, waits);
+        return explanation(who, waits);
     };
     const auto leaders = ask(center.server), heirs = ask(heir);
     EXPECT_EQ(leaders["waiting"]["source"], "live");
@@ -124,7 +124,7 @@ TEST_F(reasons, count_each_member_once_under_the_first_rule_and_say_which_term_i
     json w;
     eventually(
         [&] {
-            w = story(center.admin, ticket)["waiting"];
+            w = explanation(center.admin, ticket)["waiting"];
             return w.is_object() && w["members"] == 5;
         },
         "everybody is known");
@@ -153,7 +153,7 @@ TEST_F(reasons, say_which_step_dropped_what) {
     ana.ready();
     const auto ticket = center.mail("mail");
     EXPECT_EQ(ana.offered()["ticket"]["id"], ticket) << "without French, a second later";
-    const auto words = all_words(story(ana.http, ticket));
+    const auto words = all_words(explanation(ana.http, ticket));
     EXPECT_THAT(words, HasSubstr("Step 1"));
     EXPECT_THAT(words, HasSubstr("drops 'French'"));
     EXPECT_THAT(words, HasSubstr("1 step taken"));
@@ -169,7 +169,7 @@ TEST_F(reasons, come_from_the_queue_that_a_ticket_overflows_to) {
     eventually(
         [&] { return center.number("SELECT queue_id FROM ticket WHERE id = " + std::to_string(second)) == other; },
         "the second overflows");
-    EXPECT_THAT(all_words(story(center.admin, second)), HasSubstr("Moved to 'Other': the queue was full."));
+    EXPECT_THAT(all_words(explanation(center.admin, second)), HasSubstr("Moved to 'Other': the queue was full."));
     auto helper = center.agent("helper", {other});
     helper.ready();
     EXPECT_EQ(helper.offered()["ticket"]["id"], second);
@@ -207,7 +207,7 @@ TEST_F(by_hand, a_supervisor_passes_skill_and_capacity_and_it_is_written_down) {
     EXPECT_EQ(told["past_capacity"], false);
     EXPECT_EQ(ana.live.until("offer.accepted")["data"]["past_capacity"], true);
     EXPECT_THAT(
-        all_words(story(sam.http, second)),
+        all_words(explanation(sam.http, second)),
         HasSubstr("knows the customer. ana is not what the queue asks for (skill Spanish). ana had no room for it."));
     EXPECT_EQ(
         center.sql("SELECT used || ' of ' || capacity || ' and ' || extra FROM agent_load WHERE channel = 'email' AND "

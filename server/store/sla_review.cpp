@@ -1,4 +1,4 @@
-#include <switchboard/store/service_levels.hpp>
+#include <switchboard/store/sla_clocks.hpp>
 
 #include "store/callback_rows.hpp"
 #include "store/desk_act.hpp"
@@ -152,7 +152,7 @@ void follow(pqxx::transaction_base& tx, const pqxx::row& r, const sla::queue_pro
 
 } // namespace
 
-boost::asio::awaitable<bool> service_levels::follow_policies() {
+boost::asio::awaitable<bool> sla_clocks::follow_policies() {
     return run(db_, [](pqxx::connection& c) {
         pqxx::work tx{c};
         const auto r = take_review(tx);

@@ -9,16 +9,17 @@
 #include <optional>
 
 namespace switchboard::store {
-class service_levels;
+class sla_clocks;
 }
 
 namespace switchboard::app {
 
-/// Writes down promises as they are missed, and lets them follow changed terms, within a second or two. On every node.
-class promise_watch {
+/// Writes down what SLA clocks have missed, and lets them follow changed targets, within a second or two. On every
+/// node.
+class sla_watch {
 public:
-    promise_watch(boost::asio::io_context& io, store::service_levels& levels, std::function<void()> bell)
-        : levels_{levels}, bell_{std::move(bell)}, loop_{io.get_executor()} {}
+    sla_watch(boost::asio::io_context& io, store::sla_clocks& clocks, std::function<void()> bell)
+        : clocks_{clocks}, bell_{std::move(bell)}, loop_{io.get_executor()} {}
 
     boost::asio::awaitable<void> run();
     void stop();
@@ -26,7 +27,7 @@ public:
 private:
     boost::asio::awaitable<std::optional<timestamp>> work_off();
 
-    store::service_levels& levels_;
+    store::sla_clocks& clocks_;
     std::function<void()> bell_; // rung when events were written
     work_loop loop_;
 };

@@ -1,4 +1,4 @@
-#include "routing/story.hpp"
+#include "routing/explanation.hpp"
 
 #include <switchboard/util/json.hpp>
 

@@ -1,11 +1,11 @@
-#include "store/list_place.hpp"
+#include "store/list_cursor.hpp"
 
 #include <charconv>
 
 namespace switchboard::store {
 
-std::optional<list_place> parse_place(std::string_view text) {
-    list_place out;
+std::optional<list_cursor> parse_list_cursor(std::string_view text) {
+    list_cursor out;
     const char* const end = text.data() + text.size();
     const auto [dot, bad_key] = std::from_chars(text.data(), end, out.key);
     if (bad_key != std::errc{} || dot == end || *dot != '.') return std::nullopt;

@@ -3,7 +3,7 @@
 #include "routing/standing.hpp"
 
 #include <switchboard/engine/explanation.hpp>
-#include <switchboard/model/routing_story.hpp>
+#include <switchboard/model/routing_explanation.hpp>
 #include <switchboard/store/routing.hpp>
 
 #include <map>
@@ -35,8 +35,8 @@ std::optional<explanation> explain_from(const store::routing_surroundings& aroun
                                         const engine_settings& settings = {});
 
 /// The same of a ticket in whatever state, as if it were to be given away now.
-std::optional<explanation> judge_by_hand(store::routing_surroundings around, timestamp now,
-                                         const engine_settings& settings = {});
+std::optional<explanation> explain_by_hand(store::routing_surroundings around, timestamp now,
+                                           const engine_settings& settings = {});
 
 /// How many of the tickets would find nobody, whoever signs in. `steps` in place of those of the queue.
 queue_check check(store::routing_surroundings around, std::int64_t queue,

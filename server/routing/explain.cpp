@@ -1,4 +1,4 @@
-#include "routing/tell.hpp"
+#include "routing/explain.hpp"
 
 #include <switchboard/util/time.hpp>
 
@@ -26,8 +26,8 @@ std::vector<std::int64_t> agents_of(const std::vector<routing_decision>& decisio
 
 } // namespace
 
-asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::int64_t ticket, live_view live,
-                                                   const engine_settings& settings) {
+asio::awaitable<std::optional<routing_explanation>> explain(store::routing& rows, std::int64_t ticket, live_view live,
+                                                            const engine_settings& settings) {
     auto h = co_await rows.load_history(ticket);
     if (!h) co_return std::nullopt;
     auto seen = live(ticket);
@@ -47,7 +47,7 @@ asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::in
     const auto ids = agents_of(h->decisions, why);
     const agents_known known{co_await rows.names(ids), co_await rows.hands(ids)};
 
-    routing_story out;
+    routing_explanation out;
     for (auto& d : h->decisions) {
         d.words = words_of(d, *h, steps, known.names);
         out.words.push_back(d.words);
@@ -61,12 +61,12 @@ asio::awaitable<std::optional<routing_story>> tell(store::routing& rows, std::in
     co_return out;
 }
 
-asio::awaitable<std::optional<std::vector<agent_standing>>> judge_agents(store::routing& rows, std::int64_t ticket,
-                                                                         const engine_settings& settings) {
+asio::awaitable<std::optional<std::vector<agent_standing>>> explain_agents(store::routing& rows, std::int64_t ticket,
+                                                                           const engine_settings& settings) {
     const auto h = co_await rows.load_history(ticket);
     if (!h) co_return std::nullopt;
     auto around = co_await rows.load_around(ticket, store::who_is_around::everybody);
-    const auto why = judge_by_hand(std::move(around), now(), settings);
+    const auto why = explain_by_hand(std::move(around), now(), settings);
     if (!why) co_return std::vector<agent_standing>{};
     std::vector<std::int64_t> ids;
     for (const auto* list : {&why->could, &why->almost, &why->others})

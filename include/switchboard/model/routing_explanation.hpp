@@ -87,12 +87,12 @@ DESCRIBE(waiting_reasons, (source, "Whether routing says so, or only the databas
          (next_step_does, "What that step changes."), (ahead, "How many tickets are before it."),
          (estimated_wait_s, "How long it may wait yet, in seconds."))
 
-struct routing_story {
+struct routing_explanation {
     std::vector<routing_decision> decisions; // the newest 50, oldest first
     std::optional<waiting_reasons> waiting;
     std::vector<std::string> words; // the whole of it as it stands, sentence by sentence
 };
-DESCRIBE(routing_story, (decisions, "What was decided; the oldest is first."),
+DESCRIBE(routing_explanation, (decisions, "What was decided; the oldest is first."),
          (waiting, "Why it waits still, if it does."), (words, "The same as sentences."))
 
 /// What stands between one agent and one ticket: for whoever gives it by hand.

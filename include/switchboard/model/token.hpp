@@ -1,0 +1,22 @@
+#pragma once
+
+#include <switchboard/model/noun.hpp>
+#include <switchboard/model/states.hpp>
+
+namespace switchboard {
+
+/// A machine's key. Its secret is shown once and kept as a hash.
+struct token {
+    read_only<row_id> id;
+    text<1, 100> name;
+    list<token_scope, 3, 1> scopes;
+    std::optional<list<reference<"gateway">, 1000>> gateway_ids;
+    read_only<timestamp> created_at;
+    std::optional<timestamp> expires_at;
+    read_only<std::optional<timestamp>> revoked_at;
+};
+DESCRIBE(token, (id, "Its number."), (name, "What people call it."), (scopes, "What it may do."),
+         (gateway_ids, "The gateways that it may hand in for; null: all."), (created_at, "When it was made."),
+         (expires_at, "Until when it holds; null: until it is revoked."), (revoked_at, "When it was revoked."))
+
+} // namespace switchboard
