@@ -102,6 +102,9 @@ result<datum> parse_form(const http::request& r) {
 problem to_problem(const refusal& r) {
     using enum refusal::kind;
     problem p{.detail = r.detail, .errors = r.errors};
+    // What is said of a field is a sentence only together with it.
+    if (!r.errors.empty() && !r.errors.front().field.empty() && r.errors.front().message == r.detail)
+        p.detail = r.errors.front().field + " " + r.detail;
     switch (r.why) {
     case not_found:
         p.status = 404;

@@ -164,7 +164,7 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
             LEFT JOIN LATERAL (
                 SELECT count(*) AS solved FROM ticket
                 WHERE queue_id = q.id AND solved_at >= date_trunc('day', now())) s ON true
-            WHERE q.active ORDER BY q.name)");
+            WHERE q.active OR w.queued > 0 OR a.active > 0 ORDER BY q.name)");
         std::vector<queue_state> out;
         for (const auto& r : rows) {
             const auto n = [&](const char* column) { return store::get<std::int64_t>(r[column]); };
