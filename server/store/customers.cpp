@@ -116,13 +116,15 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
         if (!sees_all(who)) conditions += fmt::format(" AND {}", is_visible);
         auto parts = read_words(q).parts;
         if (parts.empty() && searches) parts.push_back({like_pattern(q)}); // a ticket's number is nobody's name
+        std::optional<std::vector<std::int64_t>> have_all;                 // of those parts that few have
         for (const auto& wanted : parts)
-            if (const auto found = customers_with(tx, wanted))
-                conditions += fmt::format(" AND c.id = ANY({}::bigint[])", given(array_literal(*found)));
+            if (auto found = customers_with(tx, wanted))
+                keep_common(have_all, std::move(*found));
             else
                 conditions += fmt::format(R"( AND (c.name ILIKE ANY ({0}::text[]) OR
                     (SELECT bool_or(i.value ILIKE ANY ({0}::text[])) FROM customer_identity i WHERE i.customer_id = c.id)))",
                                           given(array_literal(wanted)));
+        if (have_all) conditions += fmt::format(" AND c.id = ANY({}::bigint[])", given(array_literal(*have_all)));
         const auto limit = given(part.limit + 1) + "::bigint";
         std::string ids =
             fmt::format("SELECT c.id FROM customer c WHERE {} ORDER BY c.id DESC LIMIT {}", conditions, limit);

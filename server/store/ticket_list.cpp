@@ -14,7 +14,6 @@
 #include <chrono>
 #include <initializer_list>
 #include <optional>
-#include <set>
 
 /// A list of tickets is merged from lanes, each an index in the order of the list (migration 0028) that is read no
 /// further than the page, whatever lies behind it: the open and the solved ones of all, or of each queue that an agent
@@ -156,11 +155,8 @@ private:
             auto found = find(tx, part);
             if (!found.elsewhere.empty()) {
                 conditions.push_back(stands_in(part, every_place()));
-            } else if (!have_all) {
-                have_all = std::move(found.tickets);
             } else {
-                const std::set<std::int64_t> these{found.tickets.begin(), found.tickets.end()};
-                std::erase_if(*have_all, [&](auto ticket) { return !these.contains(ticket); });
+                keep_common(have_all, std::move(found.tickets));
             }
         }
         if (have_all && !have_all->empty()) add_found(*have_all, conditions);

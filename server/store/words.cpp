@@ -100,6 +100,14 @@ std::string like_pattern(std::string_view words) {
     return out + "%";
 }
 
+void keep_common(std::optional<std::vector<std::int64_t>>& so_far, std::vector<std::int64_t> more) {
+    std::ranges::sort(more);
+    if (!so_far)
+        so_far = std::move(more);
+    else
+        std::erase_if(*so_far, [&](auto id) { return !std::ranges::binary_search(more, id); });
+}
+
 bool can_be_looked_up(const wanted_part& part) {
     return std::ranges::all_of(part, [](const auto& spelling) { return can_be_looked_up(std::string_view{spelling}); });
 }

@@ -33,6 +33,9 @@ std::string like_pattern(std::string_view words);
 /// everywhere.
 bool can_be_looked_up(const wanted_part& part);
 
+/// Of what has all parts so far, what has this one, too.
+void keep_common(std::optional<std::vector<std::int64_t>>& so_far, std::vector<std::int64_t> more);
+
 /// The ids that a statement finds by an index of words; nothing if they are so many that a list in any order soon meets
 /// them. It is planned without a limit and read with one: with it the planner would count on meeting that many soon,
 /// wherever it looks.
