@@ -408,6 +408,12 @@ TEST_F(configuration, gives_no_position_that_it_would_refuse) {
 TEST_F(configuration, of_a_user_has_an_address_that_mail_can_reach) {
     const json ada{{"login", "ada"}, {"name", "Ada"}, {"role", "agent"}, {"email", "nonsense"}};
     EXPECT_EQ(refused(add("users", ada)), "422 email");
+    auto good = ada;
+    good["email"] = "ada@example.com";
+    const auto id = add("users", good).json()["id"].get<std::int64_t>();
+    EXPECT_EQ(refused(center.admin.patch(path("users", id), {{"email", "nonsense"}})), "422 email");
+    center.sql("UPDATE users SET email = 'from before' WHERE id = " + std::to_string(id));
+    EXPECT_EQ(center.admin.patch(path("users", id), {{"active", false}}).status, 200) << "who has another from before";
 }
 
 } // namespace

@@ -37,9 +37,10 @@ more_columns password_columns(const std::optional<given_password>& given) {
     return {{"password_hash", given->hash}, {"must_change_password", given->must_change}};
 }
 
-std::optional<refusal> judge_user(pqxx::transaction_base&, const datum& wanted) {
-    const auto& email = wanted["email"].text;
-    if (email.empty() || is_mail_address(email)) return std::nullopt;
+/// What is wanted is judged, not what is kept: whoever has another address from before can still be switched off.
+std::optional<refusal> wrong_email(const patch<user>& form) {
+    const auto& email = form.values.email;
+    if (!form.names<&user::email>() || email.empty() || is_mail_address(email)) return std::nullopt;
     return refusal::invalid("email", "must be an e-mail address");
 }
 
@@ -55,7 +56,7 @@ void leave(pqxx::transaction_base& tx, security_notes& notes, std::int64_t id, a
 
 template <>
 const noun_table& table_of<user>() {
-    static const noun_table made{schema_of<user>(), {.table = "users", .judge = judge_user}};
+    static const noun_table made{schema_of<user>(), {.table = "users"}};
     return made;
 }
 
@@ -105,6 +106,7 @@ boost::asio::awaitable<users::changed> users::create(patch<user> form, std::opti
                                                      keep<user> kept) {
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
+            if (auto wrong = wrong_email(form)) return std::unexpected{std::move(*wrong)};
             auto wanted = form.values;
             wanted.login = normal_login(wanted.login);
             if (wanted.login.empty())
@@ -131,6 +133,7 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, patch<user
                                                      std::optional<std::int64_t> if_match, actor by) {
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
+            if (auto wrong = wrong_email(form)) return std::unexpected{std::move(*wrong)};
             pqxx::work tx{c};
             const auto done =
                 change_noun(tx, table_of<user>(), id, named_values(form), if_match, by, {}, password_columns(password));
