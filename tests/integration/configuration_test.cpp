@@ -346,6 +346,10 @@ TEST_F(configuration, a_queue_that_takes_no_more_tickets_serves_those_it_has_and
     EXPECT_THAT(seen, HasSubstr("Support")) << "as long as something waits there";
     agent.ready();
     EXPECT_EQ(agent.take()["id"], ticket);
+
+    center.sql("UPDATE gateway SET queue_id = " + std::to_string(queue) + " WHERE name = 'mail'");
+    EXPECT_EQ(center.admin.patch(path("queues", queue), {{"ring_s", 33}}).status, 200) << "as it was left before";
+    EXPECT_EQ(center.admin.patch(path("gateways", gateway), {{"from_name", "Us"}}).status, 200);
 }
 
 TEST_F(configuration, a_queue_overflows_to_another_than_itself) {

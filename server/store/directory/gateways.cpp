@@ -14,7 +14,10 @@ namespace switchboard::store {
 namespace {
 
 std::optional<refusal> judge_gateway(pqxx::transaction_base& tx, const datum& wanted) {
-    const bool takes = value_of<bool>(query(tx, "SELECT active FROM queue WHERE id = $1", wanted["queue_id"].number));
+    const bool takes = value_of<bool>(query(tx, R"(
+        SELECT active OR EXISTS (SELECT FROM gateway g WHERE g.id = $2 AND g.queue_id = q.id AND g.enabled) FROM queue q
+        WHERE id = $1)",
+                                            wanted["queue_id"].number, wanted["id"].number)); // or led there before
     if (!takes && wanted["enabled"].number != 0)
         return refusal::invalid("queue_id", "names a queue that takes no tickets");
     const auto& name = wanted["name"].text;

@@ -66,8 +66,10 @@ std::optional<refusal> judge_way_on(pqxx::transaction_base& tx, const datum& que
     return refusal::invalid(field, "names a queue that takes no tickets");
 }
 
-/// What still leads to a queue that is to take no more tickets; those that wait there are served all the same.
+/// What still leads to a queue that is to take no more tickets; those that wait there are served all the same. One that
+/// was closed before this was asked can be changed as it is.
 std::optional<refusal> judge_closing(pqxx::transaction_base& tx, std::int64_t queue) {
+    if (query(tx, "SELECT FROM queue WHERE id = $1 AND active", queue).empty()) return std::nullopt;
     const auto gateways = query(tx, R"(
         SELECT name FROM gateway WHERE queue_id = $1 AND enabled ORDER BY id LIMIT 1)",
                                 queue);
