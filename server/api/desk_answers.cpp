@@ -1,6 +1,5 @@
 #include "api/desk_answers.hpp"
 
-#include "api/wire/draft.hpp"
 #include "api/wire/unique.hpp"
 
 #include <switchboard/store/tickets.hpp>
@@ -20,38 +19,9 @@ result<attachment> file_from(const reply_attachment& in, const std::string& with
     return file;
 }
 
-problem to_problem(const store::desk_refusal& r) {
-    problem p{.detail = r.detail};
-    switch (r.why) {
-    case store::desk_refusal::kind::not_found:
-        p.status = 404;
-        break;
-    case store::desk_refusal::kind::forbidden:
-        p.status = 403;
-        break;
-    case store::desk_refusal::kind::conflict:
-        p.status = 409;
-        break;
-    case store::desk_refusal::kind::stale:
-        p.status = 412;
-        break;
-    case store::desk_refusal::kind::invalid:
-        p.status = 422;
-        break;
-    }
-    if (!r.field.empty()) p.errors.push_back({r.field, r.detail});
-    if (r.draft_now) p.current = to_wire(*r.draft_now);
-    return p;
-}
-
-answer<ticket> whole_ticket(call c, boost::asio::awaitable<store::desk_result<ticket>> act) {
+answer<ticket> whole_ticket(call c, desk::desk::answer<ticket> act) {
     auto done = co_await std::move(act);
-    if (done) co_return std::move(*done);
-    auto refused = to_problem(done.error());
-    if (refused.status == 412)
-        if (const auto current = co_await c.with.tickets.get(c.id(), c.asker.eyes()))
-            refused.current = to_wire(*current);
-    co_return std::unexpected{std::move(refused)};
+    co_return co_await settle_change(std::move(done), [&] { return c.with.tickets.get(c.id(), c.asker.eyes()); });
 }
 
 } // namespace switchboard::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/desk/desk.hpp>
 #include <switchboard/engine/from_rows.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/calendars.hpp>
@@ -9,7 +10,6 @@
 #include <switchboard/store/contacts.hpp>
 #include <switchboard/store/customers.hpp>
 #include <switchboard/store/database.hpp>
-#include <switchboard/store/desk.hpp>
 #include <switchboard/store/dial_orders.hpp>
 #include <switchboard/store/drafts.hpp>
 #include <switchboard/store/event_log.hpp>
@@ -51,7 +51,7 @@ struct rows {
     store::security_events security_events{db};
     store::idempotency idempotency{db};
     store::tickets tickets{db};
-    store::desk desk{db, settings.routing_min_licence_validity};
+    switchboard::desk::desk desk{db, settings.routing_min_licence_validity};
     store::callbacks callbacks{db};
     store::drafts drafts{db};
     store::contacts contacts{db};

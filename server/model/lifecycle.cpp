@@ -1,5 +1,7 @@
 #include <switchboard/model/lifecycle.hpp>
 
+#include <switchboard/model/describe.hpp>
+
 namespace switchboard {
 
 std::string_view to_string(ticket_action a) {
@@ -40,7 +42,7 @@ std::string_view to_string(ticket_action a) {
 
 namespace {
 
-bool state_allows(ticket_action a, std::string_view state) {
+bool state_allows(ticket_action a, ticket_state state) {
     switch (a) {
     case ticket_action::note:
     case ticket_action::edit:
@@ -52,29 +54,45 @@ bool state_allows(ticket_action a, std::string_view state) {
     case ticket_action::assign:
     case ticket_action::call_back:
     case ticket_action::cancel_callback:
-        return state != "solved";
+        return state != ticket_state::solved;
     case ticket_action::claim:
-        return state == "waiting";
+        return state == ticket_state::waiting;
     case ticket_action::hold:
     case ticket_action::record_call:
-        return state == "active" || state == "parked";
+        return state == ticket_state::active || state == ticket_state::parked;
     case ticket_action::resume:
-        return state == "held";
+        return state == ticket_state::held;
     case ticket_action::reopen:
     case ticket_action::end_wrapup:
-        return state == "solved";
+        return state == ticket_state::solved;
     }
     return false;
 }
 
 } // namespace
 
-obstacle may_act(ticket_action a, const viewer& who, std::string_view state, std::int64_t queue_id,
+obstacle may_act(ticket_action a, const viewer& who, ticket_state state, std::int64_t queue_id,
                  std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to) {
     if (!may_see_ticket(who, queue_id, owner_id, offered_to)) return obstacle::not_visible;
     const bool anybodys = a == ticket_action::note || a == ticket_action::reopen || a == ticket_action::claim;
     if (!anybodys && who.role == role::agent && owner_id != who.user_id) return obstacle::not_owner;
     return state_allows(a, state) ? obstacle::none : obstacle::wrong_state;
+}
+
+std::optional<refusal> why_not_act(ticket_action a, const viewer& who, ticket_state state, std::int64_t queue_id,
+                                   std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to) {
+    const std::string what{to_string(a)};
+    switch (may_act(a, who, state, queue_id, owner_id, offered_to)) {
+    case obstacle::none:
+        return std::nullopt;
+    case obstacle::not_visible:
+        return refusal::missing("there is no such ticket");
+    case obstacle::not_owner:
+        return refusal::forbidden("only the ticket's owner or a supervisor can " + what + " this ticket");
+    case obstacle::wrong_state:
+        break;
+    }
+    return refusal::conflict("you cannot " + what + " a ticket that is " + std::string{name_of(state)});
 }
 
 } // namespace switchboard

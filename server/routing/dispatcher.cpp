@@ -237,7 +237,8 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             }
             if (clock::now() >= sweep_at) {
                 if (!co_await rows.keep_time(figures.epoch, false)) throw lost_lease{};
-                const auto done = co_await rows.sweep(figures.epoch, options.engine.min_licence_validity.count());
+                const auto done = co_await rows.sweep(figures.epoch, options.at_end_of_hold,
+                                                      options.engine.min_licence_validity.count());
                 if (done.wrapups + done.holds + done.callbacks > 0) bell();
                 sweep_at = clock::now() + sweep_interval;
             }

@@ -1,8 +1,10 @@
 #include "store/absence.hpp"
 
-#include "store/desk_act.hpp"
 #include "store/locks.hpp"
 #include "store/presence_rows.hpp"
+#include "store/sql.hpp"
+#include "store/ticket_changes.hpp"
+#include "store/ticket_rows.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -54,18 +56,18 @@ void return_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, const s
     static constexpr statement reason{"ticket_returns_why", R"(
         INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, epoch, facts)
         SELECT id, queue_id, 'returned', $2, $3, routing_step, 0, $4 FROM ticket WHERE id = $1)"};
-    end_open_offers(tx, t, "done", cause);
+    end_open_offers(tx, t, cause);
     query(tx, back, t.id);
-    query(tx, reason, t.id, t.offer_agent, t.offer_id, json{{"cause", cause}}.dump());
-    tell_change(tx, {.change = events::ticket_change::returned, .released = t.offer_agent, .cause = cause},
-                the_system(), t);
+    query(tx, reason, t.id, t.offer_agent(), t.offers.front().id, json{{"cause", cause}}.dump());
+    tell_change(tx, {.change = events::ticket_change::returned, .released = t.offer_agent(), .cause = cause},
+                std::nullopt, t);
 }
 
 /// It can wait for him, and is nobody's work meanwhile.
 void put_aside(pqxx::transaction_base& tx, const locked_ticket& t, const std::string& cause) {
     static constexpr statement park{"ticket_put_aside", "SELECT park_offer($1, $2, true)"};
-    query(tx, park, t.id, t.offer_agent);
-    tell_change(tx, {.change = events::ticket_change::put_aside, .cause = cause}, the_system(), t);
+    query(tx, park, t.id, t.offer_agent());
+    tell_change(tx, {.change = events::ticket_change::put_aside, .cause = cause}, std::nullopt, t);
 }
 
 } // namespace
@@ -124,7 +126,7 @@ std::size_t return_work(pqxx::transaction_base& tx) {
     const auto held = work.empty() ? std::set<std::int64_t>{} : lock_free_loads(tx, agents);
     for (const auto& r : work) {
         const auto t = lock_ticket(tx, get<std::int64_t>(r["id"]));
-        if (!t || !t->offer_agent || t->offer_agent != t->owner_id || held.contains(*t->offer_agent)) continue;
+        if (!t || t->offers.empty() || t->offer_agent() != t->owner_id || held.contains(*t->owner_id)) continue;
         const auto cause = "its agent " + get<std::string>(r["what_became"]);
         if (get<bool>(r["cannot_stay"]))
             return_to_queue(tx, *t, cause);

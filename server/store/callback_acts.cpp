@@ -1,8 +1,11 @@
 #include "store/callback_acts.hpp"
 
+#include "store/promises.hpp"
+#include "store/sql.hpp"
+
 namespace switchboard::store {
 
-ticket_summary tell_callback(pqxx::transaction_base& tx, events::ticket_change change, const viewer& who,
+ticket_summary tell_callback(pqxx::transaction_base& tx, events::ticket_change change, std::optional<std::int64_t> by,
                              const locked_ticket& before, const callback& c, std::optional<std::int64_t> released) {
     events::told_callback told{.id = c.id,
                                .state = c.state,
@@ -13,11 +16,12 @@ ticket_summary tell_callback(pqxx::transaction_base& tx, events::ticket_change c
                                .attempts_allowed = c.attempts_allowed,
                                .attempts = std::ssize(c.attempts)};
     if (!c.attempts.empty()) told.result = c.attempts.back().result;
-    return tell_change(tx, {.change = change, .released = released, .callback = std::move(told)}, who, before);
+    return tell_change(tx, {.change = change, .released = released, .callback = std::move(told)}, by, before);
 }
 
-callback conclude_attempt(pqxx::transaction_base& tx, const locked_ticket& t, callback c, const viewer& who,
-                          std::optional<std::int64_t> agent, const std::string& result, const std::string& note) {
+callback conclude_attempt(pqxx::transaction_base& tx, const locked_ticket& t, callback c,
+                          std::optional<std::int64_t> by, std::optional<std::int64_t> agent, const std::string& result,
+                          const std::string& note) {
     const auto n = std::ssize(c.attempts) + 1;
     query(tx, R"(
         INSERT INTO callback_attempt (callback_id, n, agent_id, result, note) VALUES ($1, $2, $3, $4, $5))",
@@ -34,13 +38,13 @@ callback conclude_attempt(pqxx::transaction_base& tx, const locked_ticket& t, ca
     if (done && !agent) query(tx, "UPDATE ticket SET left_message = false WHERE id = $1", t.id);
 
     // A gateway's attempt takes the ticket from nobody who has got it meanwhile.
-    const bool in_hand = t.offer_id.has_value();
+    const bool in_hand = !t.offers.empty();
     const bool given_back = again && (agent || !in_hand);
     if (given_back) {
-        end_open_offers(tx, t, "done", "calls again later");
+        end_open_offers(tx, t, "calls again later");
         hold_until(tx, t.id, next.at);
         promise_paused(tx, t.id);
-    } else if (!again && t.state == "held") {
+    } else if (!again && t.state == ticket_state::held) {
         wait_again(tx, t.id);
     } else {
         query(tx, "UPDATE ticket SET version = version + 1 WHERE id = $1", t.id);
@@ -50,7 +54,7 @@ callback conclude_attempt(pqxx::transaction_base& tx, const locked_ticket& t, ca
                   again  ? events::ticket_change::callback_again
                   : done ? events::ticket_change::callback_done
                          : events::ticket_change::callback_failed,
-                  who, t, c, given_back ? t.offer_agent : std::nullopt);
+                  by, t, c, given_back ? t.offer_agent() : std::nullopt);
     return c;
 }
 

@@ -1,5 +1,7 @@
 #include "store/callback_acts.hpp"
 
+#include "store/sql.hpp"
+
 #include <fmt/format.h>
 
 /// What becomes of callbacks by the clock, as whoever leads routing commits it.
@@ -41,7 +43,7 @@ std::size_t end_windows(pqxx::transaction_base& tx) {
     for (const auto& [t, c] : due) {
         set_callback_state(tx, c.id, "missed");
         wait_again(tx, t.id);
-        tell_callback(tx, events::ticket_change::callback_missed, the_system(), t, *read_callback(tx, t.id));
+        tell_callback(tx, events::ticket_change::callback_missed, std::nullopt, t, *read_callback(tx, t.id));
     }
     return due.size();
 }
@@ -54,7 +56,7 @@ std::size_t give_up_dials(pqxx::transaction_base& tx) {
               AND d.created_at + make_interval(secs => {}) <= now()))",
                                               longest_dial.count()));
     for (const auto& [t, c] : due)
-        conclude_attempt(tx, t, c, the_system(), std::nullopt, "failed", "nothing was heard of the call");
+        conclude_attempt(tx, t, c, std::nullopt, std::nullopt, "failed", "nothing was heard of the call");
     return due.size();
 }
 
@@ -87,7 +89,7 @@ std::size_t order_dials(pqxx::transaction_base& tx) {
     for (const auto& [t, c] : due) {
         const auto gateway = dialling_gateway(tx, t.gateway_id);
         if (!gateway) { // it could dial when this was promised
-            conclude_attempt(tx, t, c, the_system(), std::nullopt, "failed", "no gateway dials any more");
+            conclude_attempt(tx, t, c, std::nullopt, std::nullopt, "failed", "no gateway dials any more");
             continue;
         }
         query(tx, "INSERT INTO dial_order (callback_id, attempt, gateway_id) VALUES ($1, $2, $3)", c.id,
@@ -98,7 +100,7 @@ std::size_t order_dials(pqxx::transaction_base& tx) {
             SET state = 'held', held_until = now() + make_interval(secs => $2), version = version + 1
             WHERE id = $1)",
               t.id, longest_dial.count());
-        tell_callback(tx, events::ticket_change::callback_dialling, the_system(), t, *read_callback(tx, t.id));
+        tell_callback(tx, events::ticket_change::callback_dialling, std::nullopt, t, *read_callback(tx, t.id));
     }
     return due.size();
 }

@@ -1,9 +1,11 @@
 #include <switchboard/store/chat.hpp>
 
 #include "store/contact_rows.hpp"
-#include "store/desk_act.hpp"
 #include "store/mail_details.hpp"
 #include "store/reply_target.hpp"
+#include "store/run.hpp"
+#include "store/sql.hpp"
+#include "store/ticket_rows.hpp"
 
 #include <switchboard/util/mail_address.hpp>
 #include <switchboard/util/text.hpp>
@@ -64,7 +66,7 @@ boost::asio::awaitable<bool> chat::set_away(std::string session, std::optional<t
             WHERE id = $1 AND (away_since IS NULL) <> ($2::timestamptz IS NULL)
             RETURNING id)"};
         if (query(tx, set, session, since).empty()) return false;
-        if (locked && locked->state != "solved")
+        if (locked && locked->state != ticket_state::solved)
             tell_of_visitor(tx, *locked,
                             since ? events::ticket_change::visitor_away : events::ticket_change::visitor_back);
         tx.commit();

@@ -1,8 +1,11 @@
 #include "store/customer_left.hpp"
 
 #include "store/callback_rows.hpp"
-#include "store/desk_act.hpp"
 #include "store/locks.hpp"
+#include "store/promises.hpp"
+#include "store/sql.hpp"
+#include "store/ticket_changes.hpp"
+#include "store/ticket_rows.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -30,7 +33,7 @@ bool has_talked(leaving how) {
 }
 
 bool waits(const locked_ticket& t) {
-    return t.state == "waiting" || t.state == "offered";
+    return t.state == ticket_state::waiting || t.state == ticket_state::offered;
 }
 
 constexpr statement mark_missed{"left_unanswered", R"(
@@ -55,7 +58,7 @@ constexpr statement close{"left_closed", R"(
 void leave(pqxx::transaction_base& tx, const locked_ticket& t, leaving how) {
     auto became = left_action::stay;
     if (waits(t)) {
-        end_open_offers(tx, t, "rescinded", words_of(how));
+        end_open_offers(tx, t, words_of(how));
         if (has_talked(how)) {
             promise_answered(tx, t.id, words_of(how));
         } else {
@@ -76,7 +79,7 @@ void leave(pqxx::transaction_base& tx, const locked_ticket& t, leaving how) {
     }
     tell_change(tx,
                 {.change = events::ticket_change::customer_left, .cause = std::string{words_of(how)}, .became = became},
-                the_system(), t);
+                std::nullopt, t);
 }
 
 } // namespace
@@ -87,9 +90,8 @@ void customers_left(pqxx::transaction_base& tx, std::vector<std::pair<std::int64
     std::vector<std::int64_t> agents;
     for (const auto& [id, how] : tickets) {
         auto t = lock_ticket(tx, id);
-        if (!t || t->state == "solved") continue;
-        if (t->offer_agent) agents.push_back(*t->offer_agent);
-        for (const auto& s : t->siblings) agents.push_back(s.agent_id);
+        if (!t || t->state == ticket_state::solved) continue;
+        for (const auto& o : t->offers) agents.push_back(o.agent_id);
         left.emplace_back(std::move(*t), how);
     }
     if (!agents.empty()) lock_loads(tx, agents);

@@ -48,10 +48,6 @@ std::optional<draft> read_draft(pqxx::transaction_base& tx, std::int64_t ticket,
     return draft_of(rows[0]);
 }
 
-std::string_view draft_change_words(const std::optional<draft>& now_is) {
-    return now_is ? "the draft was changed elsewhere" : "the draft was sent or discarded elsewhere";
-}
-
 void tell_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent, std::string_view kind,
                 bool exists) {
     const auto row =
@@ -77,18 +73,17 @@ bool end_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t age
     return true;
 }
 
-bool attach_draft_files(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, std::int64_t agent,
+void attach_draft_files(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, std::int64_t agent,
                         const std::vector<std::int64_t>& files) {
-    if (files.empty()) return true;
-    return query(tx, R"(
+    if (files.empty()) return;
+    query(tx, R"(
         INSERT INTO attachment (contact_id, name, type, size, sha256, content)
         SELECT $1, f.name, f.type, f.size, f.sha256, f.content
         FROM draft_file f
         JOIN draft d ON d.id = f.draft_id
         WHERE d.ticket_id = $2 AND d.agent_id = $3 AND d.kind = 'reply' AND f.id = ANY($4::bigint[])
         ORDER BY f.id)",
-                 contact, ticket, agent, array_literal(files))
-               .affected_rows() == files.size();
+          contact, ticket, agent, array_literal(files));
 }
 
 void restore_draft(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, std::int64_t agent) {

@@ -17,9 +17,6 @@ namespace switchboard::store {
 std::optional<draft> read_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
                                 std::string_view kind);
 
-/// What has become of a draft that is another than its author has on his screen.
-std::string_view draft_change_words(const std::optional<draft>& now_is);
-
 /// The columns that draft_of() reads, of a draft d.
 extern const std::string_view draft_columns;
 draft draft_of(const pqxx::row& r);
@@ -31,8 +28,8 @@ void tell_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t ag
 /// Deletes the draft with its files, and tells. Whether there was one.
 bool end_draft(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent, std::string_view kind);
 
-/// Copies these files of the author's draft to a contact. False: some are none of his on this ticket.
-bool attach_draft_files(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, std::int64_t agent,
+/// Copies these files of the author's draft to a contact.
+void attach_draft_files(pqxx::transaction_base& tx, std::int64_t contact, std::int64_t ticket, std::int64_t agent,
                         const std::vector<std::int64_t>& files);
 
 /// What was sent and taken back is a draft again, with its files; what was begun meanwhile stands below it.

@@ -24,7 +24,7 @@ std::unexpected<refusal> full(std::string detail) {
 }
 
 std::unexpected<refusal> changed_elsewhere(const std::optional<draft>& now_is) {
-    return std::unexpected{refusal{refusal::kind::stale, std::string{draft_change_words(now_is)}}};
+    return std::unexpected{refusal{refusal::kind::stale, std::string{draft_change_words(now_is.has_value())}}};
 }
 
 /// Locks a ticket that the viewer sees against being locked by who acts on it, as whoever inserts a draft must.

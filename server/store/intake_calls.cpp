@@ -86,7 +86,7 @@ void take_back_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
         SELECT FROM callback WHERE ticket_id = $1 AND requested_by = 'queue' AND state = 'scheduled' AND ended_at IS NULL)"};
     if (!t || query(tx, find, ticket).empty()) return;
     cancel_callback(tx, ticket);
-    tell_callback(tx, events::ticket_change::callback_cancelled, the_system(), *t, *read_callback(tx, ticket));
+    tell_callback(tx, events::ticket_change::callback_cancelled, std::nullopt, *t, *read_callback(tx, ticket));
 }
 
 } // namespace

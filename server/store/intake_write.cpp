@@ -1,12 +1,13 @@
 #include "store/intake_write.hpp"
 
 #include "store/contact_rows.hpp"
-#include "store/desk_act.hpp"
 #include "store/insert_rows.hpp"
 #include "store/intake_calls.hpp"
 #include "store/intake_change.hpp"
 #include "store/mail_details.hpp"
 #include "store/promises.hpp"
+#include "store/ticket_changes.hpp"
+#include "store/ticket_rows.hpp"
 
 #include <switchboard/util/form.hpp>
 #include <switchboard/util/json.hpp>
@@ -346,7 +347,7 @@ void add_notes(pqxx::transaction_base& tx, const intake_writes& w) {
             ORDER BY id LIMIT 1)"};
         const auto found = query(tx, of_staff, n.address);
         const auto author = found.empty() ? std::nullopt : std::optional{get<std::int64_t>(found[0]["id"])};
-        if (const auto t = lock_ticket(tx, n.ticket_id)) insert_note(tx, *t, author, n.text);
+        if (const auto t = lock_ticket(tx, n.ticket_id)) leave_note(tx, *t, author, n.text);
     }
 }
 

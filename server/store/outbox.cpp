@@ -2,9 +2,12 @@
 
 #include <switchboard/util/json.hpp>
 
-#include "store/desk_act.hpp"
+#include "store/event_rows.hpp"
 #include "store/mail_details.hpp"
+#include "store/run.hpp"
 #include "store/secret_rows.hpp"
+#include "store/sql.hpp"
+#include "store/ticket_rows.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -35,6 +35,62 @@ void go_offline(pqxx::transaction_base& tx, std::int64_t agent, std::optional<st
     query(tx, return_work, agent);
 }
 
+void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent) {
+    static const auto sql = fmt::format(R"(
+        UPDATE presence
+        SET state = 'not_ready', after_current = false, since = now(),
+            reason = CASE reason WHEN '' THEN 'after this one' ELSE reason END
+        WHERE agent_id = $1 AND after_current
+        RETURNING {})",
+                                        presence_columns);
+    static const statement begun{"presence_after_current", sql.c_str()};
+    tell_presence(tx, query(tx, begun, agent), agent);
+}
+
+presence_at_hand take_presence(pqxx::transaction_base& tx, std::int64_t agent, const std::string& reason) {
+    static constexpr statement begin{"presence_begin",
+                                     "INSERT INTO presence (agent_id) VALUES ($1) ON CONFLICT DO NOTHING"};
+    static constexpr statement find_reason{"presence_reason", R"(
+        SELECT name FROM absence_reason WHERE enabled AND lower(name) = lower(replace($2, '_', ' '))
+        UNION ALL
+        SELECT reason FROM presence WHERE agent_id = $1 AND reason = $2
+        LIMIT 1)"};
+    static constexpr statement in_hand{"presence_work", R"(
+        SELECT EXISTS (SELECT FROM offer WHERE agent_id = $1 AND state IN ('active', 'wrapup')))"};
+    query(tx, begin, agent);
+    lock_presence(tx, {agent});
+    presence_at_hand at{.has_work = value_of<bool>(query(tx, in_hand, agent))};
+    if (reason.empty()) {
+        at.known_reason = "";
+    } else if (const auto known = query(tx, find_reason, agent, reason); !known.empty()) {
+        at.known_reason = get<std::string>(known[0]["name"]);
+    }
+    return at;
+}
+
+presence write_presence(pqxx::transaction_base& tx, std::int64_t agent, const presence_change& c) {
+    // Who says so is there, or has a moment to open a socket; what he leaves in hand goes back.
+    static const auto sql = fmt::format(R"(
+        UPDATE presence p
+        SET state = $2, reason = $3, after_current = $4, absent = false,
+            returns_at = CASE $2 WHEN 'offline' THEN now() END,
+            absent_since = CASE WHEN NOT EXISTS (
+                SELECT FROM live_session s WHERE s.agent_id = p.agent_id) THEN now() END,
+            since = CASE WHEN state = $2 AND reason = $3 THEN since ELSE now() END,
+            channels = coalesce($5::text[], CASE WHEN channels = '{{}}' THEN (
+                SELECT coalesce(array_agg(channel ORDER BY channel), '{{}}')
+                FROM agent_channel
+                WHERE agent_id = $1 AND capacity > 0) ELSE channels END)
+        WHERE agent_id = $1
+        RETURNING {})",
+                                        presence_columns);
+    static const statement write{"presence_said", sql.c_str()};
+    const auto rows = query(tx, write, agent, name_of(c.state), c.reason, c.after_current,
+                            c.channels ? std::optional{array_literal(*c.channels)} : std::nullopt);
+    tell_presence(tx, rows, agent);
+    return presence_of(rows[0]);
+}
+
 void session_left(pqxx::transaction_base& tx, std::int64_t session, std::int64_t agent) {
     static constexpr statement forget{"session_forget", "DELETE FROM live_session WHERE session_id = $1"};
     static constexpr statement there{"session_others", "SELECT FROM live_session WHERE agent_id = $1 LIMIT 1"};

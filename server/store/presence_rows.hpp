@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/store/desk_rows.hpp>
+
 #include <pqxx/pqxx>
 
 #include <cstdint>
@@ -18,6 +20,14 @@ void tell_presence(pqxx::transaction_base& tx, const pqxx::result& rows, std::op
 
 /// He is offline from now on, and what he has in hand goes back (absence.hpp). `channels` stay for when he is back.
 void go_offline(pqxx::transaction_base& tx, std::int64_t agent, std::optional<std::int64_t> actor);
+
+/// Who asked for it is not ready once he has begun something.
+void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent);
+
+/// What an agent says of himself is judged by, under lock.
+presence_at_hand take_presence(pqxx::transaction_base& tx, std::int64_t agent, const std::string& reason);
+/// As he says, and tells it.
+presence write_presence(pqxx::transaction_base& tx, std::int64_t agent, const presence_change& c);
 
 /// After a session has ended by its owner's will: offline, unless another of his sessions has a socket open.
 void session_left(pqxx::transaction_base& tx, std::int64_t session, std::int64_t agent);

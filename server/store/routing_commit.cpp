@@ -6,6 +6,7 @@
 #include "store/locks.hpp"
 #include "store/routing_rows.hpp"
 #include "store/routing_sets.hpp"
+#include "store/ticket_changes.hpp"
 
 #include <switchboard/util/log.hpp>
 
@@ -96,8 +97,12 @@ std::size_t end_wrapups(pqxx::transaction_base& tx) {
         const auto agent = get<std::int64_t>(r["agent_id"]);
         if (held.contains(agent)) continue;
         const auto t = lock_ticket(tx, get<std::int64_t>(r["id"]));
-        if (!t || end_wrapup_of(tx, t->id, agent) == 0) continue;
-        tell_change(tx, {.change = events::ticket_change::wrapup_done, .released = agent}, the_system(), *t);
+        if (!t || !t->is_wrapped_up_by(agent)) continue;
+        write_changes(
+            tx, *t,
+            {.row = *t,
+             .ends_wrapup_of = agent,
+             .told = events::ticket_changed{.change = events::ticket_change::wrapup_done, .released = agent}});
         ++ended;
     }
     return ended;
@@ -195,15 +200,16 @@ boost::asio::awaitable<bool> routing::keep_time(std::int64_t epoch, bool after_a
     });
 }
 
-boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch, std::int64_t min_licence_validity_s) {
-    return run(db_, [epoch, min_licence_validity_s](pqxx::connection& c) {
+boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch, hold_rule at_end_of_hold,
+                                             std::int64_t licence_lasts_s) {
+    return run(db_, [epoch, at_end_of_hold = std::move(at_end_of_hold), licence_lasts_s](pqxx::connection& c) {
         try {
             swept done;
             pqxx::work tx{c};
             if (query(tx, hold_lease, epoch).empty()) return done;
             done.wrapups = end_wrapups(tx);
             done.callbacks = sweep_callbacks(tx);
-            done.holds = end_holds(tx, min_licence_validity_s);
+            done.holds = end_holds(tx, at_end_of_hold, licence_lasts_s);
             forget_a_little(tx);
             tx.commit();
             return done;

@@ -1,7 +1,8 @@
 #include "store/routing_sets.hpp"
 
-#include "store/desk_act.hpp"
 #include "store/offer_set.hpp"
+#include "store/promises.hpp"
+#include "store/ticket_rows.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

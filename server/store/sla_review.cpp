@@ -1,7 +1,6 @@
 #include <switchboard/store/sla_clocks.hpp>
 
 #include "store/callback_rows.hpp"
-#include "store/desk_act.hpp"
 #include "store/promises.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace switchboard::store {
 
 std::string summary_select(std::string_view more_columns, std::string_view more_joins) {
@@ -100,48 +102,87 @@ presence presence_of(const pqxx::row& r) {
     return p;
 }
 
+bool locked_ticket::is_wrapped_up_by(std::optional<std::int64_t> agent) const {
+    return agent && std::ranges::find(wraps_up, *agent) != wraps_up.end();
+}
+
+std::optional<std::int64_t> locked_ticket::offered_to(std::int64_t agent) const {
+    const auto his = [agent](const place& o) { return o.agent_id == agent && o.state == offer_state::offered; };
+    return std::ranges::any_of(offers, his) ? std::optional{agent} : std::nullopt;
+}
+
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket) {
-    const auto rows =
-        query(tx,
-              "SELECT id, state, queue_id, owner_id, gateway_id, customer_id, channel, version, left_message "
-              "FROM ticket WHERE id = $1 FOR UPDATE",
-              ticket);
+    static constexpr statement lock{"lock_ticket", R"(
+        SELECT id, state, queue_id, owner_id, preferred_agent_id, gateway_id, customer_id, channel, version, subject,
+               language, priority, tier, difficulty, escalated, left_message, enqueue_at, last_contact_at, held_until,
+               solved_at, first_reply_at, disposition, disposition_name, skills, licences, sla, due_at, sla_check_at,
+               now() AS now
+        FROM ticket
+        WHERE id = $1 FOR UPDATE)"};
+    static constexpr statement lock_offers{"lock_open_offers", R"(
+        SELECT id, agent_id, state, weight
+        FROM offer
+        WHERE ticket_id = $1 AND state IN ('offered', 'active', 'parked', 'wrapup')
+        ORDER BY id FOR UPDATE)"};
+    const auto rows = query(tx, lock, ticket);
     if (rows.empty()) return std::nullopt;
     const auto r = rows[0];
     locked_ticket t;
     t.id = ticket;
-    t.state = get<std::string>(r["state"]);
+    t.state = get<ticket_state>(r["state"]);
     t.queue_id = get<std::int64_t>(r["queue_id"]);
     t.owner_id = get<std::optional<std::int64_t>>(r["owner_id"]);
+    t.preferred_agent_id = get<std::optional<std::int64_t>>(r["preferred_agent_id"]);
     t.gateway_id = get<std::optional<std::int64_t>>(r["gateway_id"]);
     t.customer_id = get<std::optional<std::int64_t>>(r["customer_id"]);
     t.channel = get<std::string>(r["channel"]);
     t.version = get<std::int64_t>(r["version"]);
+    t.subject = get<std::string>(r["subject"]);
+    t.language = get<std::string>(r["language"]);
+    t.priority = get<std::int64_t>(r["priority"]);
+    t.tier = get<std::int64_t>(r["tier"]);
+    t.difficulty = get<std::int64_t>(r["difficulty"]);
+    t.escalated = get<bool>(r["escalated"]);
     t.left_message = get<bool>(r["left_message"]);
-    const auto open = query(tx,
-                            "SELECT id, agent_id, state, weight FROM offer WHERE ticket_id = $1 AND state IN "
-                            "('offered', 'active', 'parked') ORDER BY id FOR UPDATE",
-                            ticket);
-    if (!open.empty()) {
-        t.offer_id = open[0]["id"].as<std::int64_t>();
-        t.offer_agent = open[0]["agent_id"].as<std::int64_t>();
-        t.offer_state = open[0]["state"].c_str();
-        t.weight = open[0]["weight"].as<std::int64_t>();
-        for (pqxx::result::size_type i = 1; i < open.size(); ++i)
-            t.siblings.push_back({open[i]["id"].as<std::int64_t>(), open[i]["agent_id"].as<std::int64_t>()});
+    t.enqueue_at = get<timestamp>(r["enqueue_at"]);
+    t.last_contact_at = get<timestamp>(r["last_contact_at"]);
+    t.held_until = get<std::optional<timestamp>>(r["held_until"]);
+    t.solved_at = get<std::optional<timestamp>>(r["solved_at"]);
+    t.first_reply_at = get<std::optional<timestamp>>(r["first_reply_at"]);
+    t.disposition = get<std::optional<std::string>>(r["disposition"]);
+    t.disposition_name = get<std::optional<std::string>>(r["disposition_name"]);
+    t.skills = get<std::string>(r["skills"]);
+    t.licences = get<std::string>(r["licences"]);
+    t.sla = get<std::string>(r["sla"]);
+    t.due_at = get<std::optional<timestamp>>(r["due_at"]);
+    t.sla_check_at = get<std::optional<timestamp>>(r["sla_check_at"]);
+    t.now = get<timestamp>(r["now"]);
+    for (const auto& o : query(tx, lock_offers, ticket)) {
+        const locked_ticket::place p{get<std::int64_t>(o["id"]), get<std::int64_t>(o["agent_id"]),
+                                     get<std::int64_t>(o["weight"]), get<offer_state>(o["state"])};
+        if (p.state == offer_state::wrapup)
+            t.wraps_up.push_back(p.agent_id);
+        else
+            t.offers.push_back(p);
     }
     return t;
 }
 
-void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
-                     std::string_view reason) {
-    if (!t.offer_id) return;
-    query(tx,
-          "WITH open AS (SELECT id, agent_id, channel, weight, state FROM offer WHERE ticket_id = $1 AND state IN "
-          "('offered', 'active', 'parked')), ended AS (UPDATE offer o SET state = $2, reason = $3, ended_at = now() "
-          "FROM open WHERE o.id = open.id) SELECT give_load(agent_id, channel, weight) FROM (SELECT * FROM open WHERE "
-          "state <> 'parked' ORDER BY agent_id) AS held",
-          t.id, new_state, reason);
+void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view reason,
+                     std::optional<std::int64_t> but_for) {
+    static constexpr statement end{"end_open_offers", R"(
+        WITH open AS (
+            SELECT id, agent_id, channel, weight, state
+            FROM offer
+            WHERE ticket_id = $1 AND state IN ('offered', 'active', 'parked') AND id IS DISTINCT FROM $3),
+        ended AS (
+            UPDATE offer o
+            SET state = CASE open.state WHEN 'offered' THEN 'rescinded' ELSE 'done' END, reason = $2, ended_at = now()
+            FROM open
+            WHERE o.id = open.id)
+        SELECT give_load(agent_id, channel, weight)
+        FROM (SELECT * FROM open WHERE state <> 'parked' ORDER BY agent_id) AS held)"};
+    if (!t.offers.empty()) query(tx, end, t.id, reason, but_for);
 }
 
 } // namespace switchboard::store

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <switchboard/model/lifecycle.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/viewer.hpp>
+#include <switchboard/store/desk_rows.hpp>
 
 #include "store/event_rows.hpp"
 
@@ -46,23 +46,12 @@ inline const std::string presence_columns =
     CASE WHEN absent THEN 'connection lost' ELSE reason END AS reason, after_current,
     CASE WHEN absent THEN absent_since ELSE since END AS since)";
 
-/// A ticket row under lock, with its open offer; of several the first. The order of locks stands in locks.hpp.
-struct locked_ticket {
-    struct sibling {
-        std::int64_t offer_id = 0, agent_id = 0;
-    };
-
-    std::int64_t id = 0, queue_id = 0, version = 0, weight = 0;
-    std::string state, channel;
-    std::optional<std::int64_t> owner_id, gateway_id, customer_id, offer_id, offer_agent;
-    std::string offer_state;
-    std::vector<sibling> siblings; // fan-out: who else is offered it
-    bool left_message = false;
-};
+/// In the order of locks (locks.hpp).
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket);
 
-/// Ends every open offer of a ticket and gives its load back.
-void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view new_state,
-                     std::string_view reason);
+/// Ends every open offer of a ticket, but for one, and gives its load back: what was only offered is rescinded, all
+/// else is done.
+void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view reason,
+                     std::optional<std::int64_t> but_for = {});
 
 } // namespace switchboard::store

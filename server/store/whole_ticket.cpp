@@ -1,10 +1,10 @@
 #include "store/whole_ticket.hpp"
 
 #include "store/callback_rows.hpp"
-#include "store/may_take.hpp"
 #include "store/promises.hpp"
 #include "store/reply_target.hpp"
 #include "store/sql.hpp"
+#include "store/ticket_at_hand.hpp"
 #include "store/ticket_rows.hpp"
 #include "store/visitor_rows.hpp"
 
@@ -89,11 +89,8 @@ std::vector<std::string> bounced_among(pqxx::transaction_base& tx, const reply_t
 /// Of who may act on it as an agent; nobody else is asked whether he would take it.
 std::optional<std::string> why_not_taken(pqxx::transaction_base& tx, const ticket& t, const viewer& who) {
     if (t.state != "waiting" || who.role != role::agent) return std::nullopt;
-    locked_ticket seen;
-    seen.id = t.id;
-    seen.channel = t.channel;
-    seen.left_message = t.left_message;
-    const auto why_not = why_not_take(tx, seen, who.user_id, 0);
+    const auto he = read_taker(tx, t.id, who.user_id, 0);
+    const auto why_not = he ? why_not_take(*he, false) : std::nullopt;
     return why_not ? std::optional{why_not->words} : std::nullopt;
 }
 

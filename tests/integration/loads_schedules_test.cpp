@@ -2,6 +2,7 @@
 
 #include "store/sql.hpp"
 
+#include <switchboard/desk/by_itself.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/callbacks.hpp>
 
@@ -105,7 +106,7 @@ private:
             for (std::size_t i = 0; i < writes.size(); ++i)
                 if (committed.made_true[i]) ++done[fmt::format("decision {}", static_cast<int>(writes[i].what))];
             co_await end_the_time_of_a_wrapup();
-            note("sweep", (co_await center_.routing.sweep(center_.epoch)).wrapups > 0);
+            note("sweep", (co_await center_.routing.sweep(center_.epoch, desk::end_of_hold, 0)).wrapups > 0);
         }
     }
 
@@ -215,8 +216,10 @@ private:
             note("escalate", co_await desk.escalate(t.ticket, me, "help"));
             break;
         case 15: {
-            const auto state = std::array{"ready", "not_ready", "offline"}[r() % 3];
-            note("presence", co_await desk.set_presence(other, r() % 4 == 0 ? state : "ready", {}, "", false));
+            const auto state =
+                std::array{presence_state::ready, presence_state::not_ready, presence_state::offline}[r() % 3];
+            note("presence",
+                 co_await desk.set_presence(other, {.state = r() % 4 == 0 ? state : presence_state::ready}));
             store::agents agents{center_.db};
             store::agent_change terms;
             terms.channels = std::vector<agent_channel>{{"email", static_cast<std::int64_t>(1 + r() % 4), 10},

@@ -2,6 +2,7 @@
 
 #include "store/routing_sets.hpp"
 
+#include <switchboard/desk/by_itself.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/callbacks.hpp>
 #include <switchboard/store/users.hpp>
@@ -156,7 +157,8 @@ TEST_F(loads, are_exact_after_wrap_up) {
                 return;
             }
             center.sql("UPDATE offer SET expires_at = now() WHERE state = 'wrapup'");
-            while (center.now(center.routing.sweep(center.epoch)).wrapups == 0) std::this_thread::yield();
+            while (center.now(center.routing.sweep(center.epoch, desk::end_of_hold, 0)).wrapups == 0)
+                std::this_thread::yield();
         });
     }
 }

@@ -4,7 +4,7 @@
 
 #include "store/run.hpp"
 
-#include <switchboard/store/desk.hpp>
+#include <switchboard/desk/desk.hpp>
 #include <switchboard/store/routing.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -52,7 +52,7 @@ public:
 
     fresh_database database;
     store::database db;
-    store::desk desk{db};
+    switchboard::desk::desk desk{db};
     store::routing routing{db};
     std::int64_t queue = 0, other_queue = 0, epoch = 0;
 };

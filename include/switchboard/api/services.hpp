@@ -37,12 +37,14 @@ class sessions;
 class security_events;
 class idempotency;
 class tickets;
-class desk;
 class callbacks;
 class drafts;
 class contacts;
 class chat;
 } // namespace switchboard::store
+namespace switchboard::desk {
+class desk;
+}
 namespace switchboard::intake {
 class intake;
 }
@@ -102,7 +104,7 @@ struct services {
     store::sessions& sessions;
     store::idempotency& idempotency;
     store::tickets& tickets;
-    store::desk& desk;
+    desk::desk& desk;
     store::callbacks& callbacks;
     store::drafts& drafts;
     store::contacts& contacts;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What is being written and not sent. The fields are the wire's.
@@ -42,6 +43,11 @@ DESCRIBE(draft, (id, "Its number."), (ticket_id, "The ticket that it is about.")
          (channel, "The channel that was chosen; empty: the ticket's own."),
          (basis, "The newest contact that the author knew when it was begun."), (files, "Its files."),
          (version, "Grows with each change; If-Match compares it."), (saved_at, "When it was last kept."))
+
+/// What has become of a draft that is another than its author has on his screen.
+constexpr std::string_view draft_change_words(bool is_there) {
+    return is_there ? "the draft was changed elsewhere" : "the draft was sent or discarded elsewhere";
+}
 
 /// One of one's own, with or without the right to see its ticket still.
 struct own_draft : draft {

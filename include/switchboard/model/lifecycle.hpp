@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/model/refusal.hpp>
+#include <switchboard/model/states.hpp>
 #include <switchboard/model/viewer.hpp>
 
 #include <cstdint>
@@ -34,7 +36,11 @@ enum class obstacle { none, not_visible, not_owner, wrong_state };
 
 /// The rule for everything that is done to a ticket. Working on a ticket is its owner's; supervisors and admins may do
 /// it in the owner's place; whoever sees a ticket may leave a note or reopen it.
-obstacle may_act(ticket_action a, const viewer& who, std::string_view ticket_state, std::int64_t queue_id,
+obstacle may_act(ticket_action a, const viewer& who, ticket_state state, std::int64_t queue_id,
                  std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to);
+
+/// The same as a refusal, in words for whoever asked.
+std::optional<refusal> why_not_act(ticket_action a, const viewer& who, ticket_state state, std::int64_t queue_id,
+                                   std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to);
 
 } // namespace switchboard

@@ -1,18 +1,22 @@
 #pragma once
 
 #include <switchboard/model/callback.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/viewer.hpp>
-#include <switchboard/store/desk.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <algorithm>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace switchboard::store {
+
+class database;
 
 /// What is asked for. Without a number it is the one that the ticket's customer called from.
 struct callback_wish {
@@ -30,6 +34,7 @@ struct callback_asker {
     std::optional<std::vector<std::int64_t>> gateway_ids; // of a machine; empty = every gateway
     std::optional<std::int64_t> expected_version;         // of the ticket (If-Match)
 
+    std::optional<std::int64_t> actor() const { return machine ? std::nullopt : std::optional{who.user_id}; }
     bool may_speak_for(std::optional<std::int64_t> gateway) const {
         return !gateway_ids || (gateway && std::ranges::find(*gateway_ids, *gateway) != gateway_ids->end());
     }
@@ -41,16 +46,18 @@ class callbacks {
 public:
     explicit callbacks(database& db) : db_{db} {}
 
+    template <class T>
+    using answer = boost::asio::awaitable<std::expected<T, refusal>>;
+
     /// The ticket leaves its agent, is held until then and waits again at its old place.
-    desk::answer<callback> schedule(std::int64_t ticket, callback_asker by, callback_wish wish,
-                                    keep<callback> kept = {});
+    answer<callback> schedule(std::int64_t ticket, callback_asker by, callback_wish wish, keep<callback> kept = {});
     /// The ticket waits as ordinary work at once, unless somebody has it.
-    desk::answer<callback> cancel(std::int64_t ticket, callback_asker by);
+    answer<callback> cancel(std::int64_t ticket, callback_asker by);
     /// How the call of whoever has the ticket went.
-    desk::answer<callback> record(std::int64_t ticket, callback_asker by, std::string result, std::string note,
-                                  keep<callback> kept = {});
+    answer<callback> record(std::int64_t ticket, callback_asker by, std::string result, std::string note,
+                            keep<callback> kept = {});
     /// How the call that a gateway was told to make went. Answered: the ticket waits at once, the caller on the line.
-    desk::answer<callback> dialled(std::int64_t id, callback_asker by, std::string result, keep<callback> kept = {});
+    answer<callback> dialled(std::int64_t id, callback_asker by, std::string result, keep<callback> kept = {});
 
 private:
     database& db_;

@@ -1,5 +1,5 @@
 #include "api/all_routes.hpp"
-#include "api/desk_answers.hpp"
+#include "api/route_table.hpp"
 #include "api/wire/callback_requests.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/unique.hpp"
@@ -31,11 +31,6 @@ result<store::callback_wish> wish_of(const callback_request& in) {
     return wish;
 }
 
-result<callback> settled(store::desk_result<callback> done) {
-    if (done) return std::move(*done);
-    return std::unexpected{to_problem(done.error())};
-}
-
 } // namespace
 
 void add_callback_routes(route_table& table) {
@@ -43,24 +38,24 @@ void add_callback_routes(route_table& table) {
                [](call c, body<callback_request> in, if_match at) -> answer<created<callback>> {
                    auto wish = wish_of(*in);
                    if (!wish) co_return std::unexpected{std::move(wish.error())};
-                   auto done = settled(co_await c.with.callbacks.schedule(c.id(), asker_of(c, at), std::move(*wish),
-                                                                          keep<callback>(c, 201)));
+                   auto done = settle(co_await c.with.callbacks.schedule(c.id(), asker_of(c, at), std::move(*wish),
+                                                                         keep<callback>(c, 201)));
                    if (!done) co_return std::unexpected{std::move(done.error())};
                    co_return created<callback>{std::move(*done)};
                });
     table.remove("/api/v1/tickets/{id}/callback", who::person_or_intake, "Take that promise back",
                  [](call c, if_match at) -> answer<callback> {
-                     co_return settled(co_await c.with.callbacks.cancel(c.id(), asker_of(c, at)));
+                     co_return settle(co_await c.with.callbacks.cancel(c.id(), asker_of(c, at)));
                  });
     table.post("/api/v1/tickets/{id}/callback/attempts", who::person, "Say how the call of a callback went",
                [](call c, body<callback_attempt_request> in, if_match at) -> answer<callback> {
-                   co_return settled(co_await c.with.callbacks.record(c.id(), asker_of(c, at), in->result,
-                                                                      plain<std::string>(in->note).value_or(""),
-                                                                      keep<callback>(c, 200)));
+                   co_return settle(co_await c.with.callbacks.record(c.id(), asker_of(c, at), in->result,
+                                                                     plain<std::string>(in->note).value_or(""),
+                                                                     keep<callback>(c, 200)));
                });
     table.post("/api/v1/callbacks/{id}/result", who::intake, "Say how the call that the gateway was told to make went",
                [](call c, body<dial_result_request> in, if_match at) -> answer<callback> {
-                   co_return settled(
+                   co_return settle(
                        co_await c.with.callbacks.dialled(c.id(), asker_of(c, at), in->result, keep<callback>(c, 200)));
                });
 }

@@ -11,16 +11,15 @@ namespace switchboard::api {
 void add_offer_routes(route_table& table) {
     table.get("/api/v1/me/work", who::person, "One's own desk: presence, offers, tickets",
               [](call c) -> answer<work> { co_return co_await c.with.tickets.desk_of(*c.asker.user_id); });
-    table.put("/api/v1/me/presence", who::person, "Say what one accepts right now",
-              [](call c, body<presence_put> in) -> answer<presence> {
-                  std::optional<std::vector<std::string>> channels;
-                  if (in->channels) channels = plain<std::string>(*in->channels);
-                  auto done = co_await c.with.desk.set_presence(*c.asker.user_id, in->state, std::move(channels),
-                                                                plain<std::string>(in->reason).value_or(""),
-                                                                in->after_current.value_or(false));
-                  if (!done) co_return std::unexpected{to_problem(done.error())};
-                  co_return std::move(*done);
-              });
+    table.put(
+        "/api/v1/me/presence", who::person, "Say what one accepts right now",
+        [](call c, body<presence_put> in) -> answer<presence> {
+            std::optional<std::vector<std::string>> channels;
+            if (in->channels) channels = plain<std::string>(*in->channels);
+            co_return settle(co_await c.with.desk.set_presence(
+                *c.asker.user_id, {named_value<presence_state>(in->state.value).value(), std::move(channels),
+                                   plain<std::string>(in->reason).value_or(""), in->after_current.value_or(false)}));
+        });
     table
         .post("/api/v1/offers/{id}/accept", who::person, "Take an offer",
               [](call c, body<nothing_more>) -> answer<accept_answer> {
@@ -32,11 +31,13 @@ void add_offer_routes(route_table& table) {
         .harmless();
     table.post("/api/v1/offers/{id}/decline", who::person, "Refuse an offer",
                [](call c, body<decline_request> in) -> answer<offer_answer> {
-                   auto done = co_await c.with.desk.decline(
-                       c.id(), *c.asker.user_id, in->reason,
-                       keep<offer>(c, 200, [](const offer& o) { return to_wire(offer_answer{o}); }));
+                   auto done =
+                       co_await c.with.desk.decline(c.id(), *c.asker.user_id, in->reason,
+                                                    keep<desk::desk::answered_offer>(c, 200, [](const auto& done) {
+                                                        return to_wire(offer_answer{done.offer});
+                                                    }));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
-                   co_return offer_answer{std::move(*done)};
+                   co_return offer_answer{std::move(done->offer)};
                });
     table.get(
         "/api/v1/queues/overview", who::supervisor, "Every queue with its waiting tickets and its agents",

@@ -54,7 +54,7 @@ void add_reply_routes(route_table& table) {
             "/api/v1/tickets/{id}/replies", who::person,
             "Answer the customer: e-mail is sent from the outbox, chat is delivered live, other channels are recorded",
             [](call c, body<reply_create> in) -> answer<created<reply_answer>> {
-                store::reply_draft draft;
+                desk::reply_draft draft;
                 draft.text = in->text.value;
                 if (in->html) draft.html = c.with.sanitize_html(in->html->value).html;
                 auto to = mailboxes(in->to, "to"), cc = mailboxes(in->cc, "cc");
@@ -71,8 +71,9 @@ void add_reply_routes(route_table& table) {
                 if (in->draft_files) draft.draft_files = plain<std::int64_t>(*in->draft_files);
                 draft.draft_version = plain<std::int64_t>(in->draft_version);
 
-                auto done = co_await c.with.desk.reply(c.id(), c.asker.eyes(), std::move(draft), keep_reply(c, 201));
-                if (!done) co_return std::unexpected{to_problem(done.error())};
+                auto done = co_await made_of_draft(
+                    c, "reply", c.with.desk.reply(c.id(), c.asker.eyes(), std::move(draft), keep_reply(c, 201)));
+                if (!done) co_return std::unexpected{std::move(done.error())};
                 co_return created<reply_answer>{whole_reply(*done)};
             })
         .limit(reply_bytes);

@@ -4,7 +4,6 @@
 #include "api/wire/composed.hpp"
 #include "api/wire/ticket_requests.hpp"
 
-#include <switchboard/store/desk.hpp>
 #include <switchboard/store/tickets.hpp>
 
 namespace switchboard::api {

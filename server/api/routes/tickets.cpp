@@ -8,7 +8,6 @@
 #include <switchboard/intake/full_identities.hpp>
 #include <switchboard/intake/intake.hpp>
 #include <switchboard/store/contacts.hpp>
-#include <switchboard/store/desk.hpp>
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/util/mail_address.hpp>
 
@@ -95,9 +94,9 @@ void add_ticket_routes(route_table& table) {
     });
     table.patch("/api/v1/tickets/{id}", who::person, "Change what a ticket says of itself",
                 [](call c, body<ticket_patch> in, if_match at) -> answer<ticket> {
-                    store::ticket_edit terms{plain<std::string>(in->subject),     plain<std::string>(in->language),
-                                             plain<std::int64_t>(in->priority),   plain<std::int64_t>(in->tier),
-                                             plain<std::int64_t>(in->difficulty), at.version};
+                    desk::ticket_edit terms{plain<std::string>(in->subject),     plain<std::string>(in->language),
+                                            plain<std::int64_t>(in->priority),   plain<std::int64_t>(in->tier),
+                                            plain<std::int64_t>(in->difficulty), at.version};
                     co_return co_await whole_ticket(c, c.with.desk.edit(c.id(), c.asker.eyes(), std::move(terms)));
                 });
     table.get("/api/v1/tickets/{id}/timeline", who::agent, "Contacts, notes and events of a ticket, oldest first",
@@ -115,10 +114,11 @@ void add_ticket_routes(route_table& table) {
               });
     table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
                [](call c, body<note_create> in) -> answer<created<note>> {
-                   auto done =
-                       co_await c.with.desk.add_note(c.id(), c.asker.eyes(), in->text.value,
-                                                     plain<std::int64_t>(in->draft_version), keep<note>(c, 201));
-                   if (!done) co_return std::unexpected{to_problem(done.error())};
+                   auto done = co_await made_of_draft(c, "note",
+                                                      c.with.desk.add_note(c.id(), c.asker.eyes(), in->text.value,
+                                                                           plain<std::int64_t>(in->draft_version),
+                                                                           keep<note>(c, 201)));
+                   if (!done) co_return std::unexpected{std::move(done.error())};
                    co_return created<note>{std::move(*done)};
                });
     table.post("/api/v1/tickets/{id}/visitor", who::person,

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <switchboard/model/contact.hpp>
+#include <switchboard/model/states.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What people ask for.
+namespace switchboard::desk {
+
+struct ticket_edit {
+    std::optional<std::string> subject{}, language{};
+    std::optional<std::int64_t> priority{}, tier{}, difficulty{};
+    std::optional<std::int64_t> expected_version{}; // If-Match
+};
+
+/// Words of ours on their way to a customer (or, on phone and fax, a record of what was said).
+struct reply_draft {
+    std::string text, html{};
+    std::vector<party> to{}, cc{}; // e-mail only
+    std::vector<attachment> attachments{};
+    std::optional<std::string> solve{};      // disposition: solve with the same commit
+    bool by_mail = false;                    // to a chat's visitor, at the address that he left
+    std::int64_t undo_s = 0;                 // how long the reply can be taken back; e-mail only
+    std::vector<std::int64_t> draft_files{}; // of the author's draft, which go along
+    /// Of the author's draft that this is: it ends with the sending. Refused as stale where it is another by now, and
+    /// nothing is sent.
+    std::optional<std::int64_t> draft_version{};
+};
+
+/// What a chat's visitor says of himself: in his words, and as customers' identities are kept.
+struct visitor_claim {
+    std::string said;
+    party identity; // email or tel
+};
+
+struct presence_wish {
+    presence_state state = presence_state::ready;
+    std::optional<std::vector<std::string>> channels{}; // empty: as they are, or all of the profile's
+    std::string reason{};
+    bool after_current = false;
+};
+
+} // namespace switchboard::desk
