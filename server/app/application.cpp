@@ -24,6 +24,7 @@
 #include <switchboard/channels/page_picture.hpp>
 #include <switchboard/delivery/delivery.hpp>
 #include <switchboard/delivery/dialler.hpp>
+#include <switchboard/desk/by_itself.hpp>
 #include <switchboard/live/feeds.hpp>
 #include <switchboard/live/refresh_viewers.hpp>
 #include <switchboard/mailbox/fetcher.hpp>
@@ -96,7 +97,8 @@ struct application::rooms {
     live::viewers lookers{io.get_executor(), hub, [this](std::int64_t ticket, viewer who) {
                               return rows.tickets.place_of(ticket, std::move(who));
                           }};
-    live::attendance attendance{io.get_executor(), database, std::chrono::seconds{settings.routing_absent_s}, bell};
+    live::attendance attendance{io.get_executor(), database, desk::absence_of_owner,
+                                std::chrono::seconds{settings.routing_absent_s}, bell};
     live::feeds feeds{hub, chats, lookers, attendance, std::chrono::seconds{settings.server_hello_timeout}};
     routing::dispatcher dispatcher{io.get_executor(), rows.routing, routing_options_of(settings), bell};
     live_simulator simulator{database};

@@ -3,7 +3,6 @@
 #include "app/open_files.hpp"
 #include "app/stranger_budgets.hpp"
 
-#include <switchboard/desk/by_itself.hpp>
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
@@ -35,7 +34,6 @@ routing::dispatcher_options routing_options_of(const config& c) {
     o.holder = random_hex(8);
     o.lease_s = static_cast<double>(c.routing_lease);
     o.engine.min_handle = std::chrono::seconds{c.routing_min_handle};
-    o.at_end_of_hold = desk::end_of_hold;
     o.engine.min_licence_validity = std::chrono::seconds{c.routing_min_licence_validity};
     if (is_timezone(c.routing_time_zone))
         o.time_zone = c.routing_time_zone;

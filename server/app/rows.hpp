@@ -1,10 +1,11 @@
 #pragma once
 
+#include <switchboard/desk/by_itself.hpp>
+#include <switchboard/desk/callbacks.hpp>
 #include <switchboard/desk/desk.hpp>
 #include <switchboard/engine/from_rows.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/calendars.hpp>
-#include <switchboard/store/callbacks.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/store/configuration.hpp>
 #include <switchboard/store/contacts.hpp>
@@ -52,10 +53,10 @@ struct rows {
     store::idempotency idempotency{db};
     store::tickets tickets{db};
     switchboard::desk::desk desk{db, settings.routing_min_licence_validity};
-    store::callbacks callbacks{db};
+    switchboard::desk::callbacks callbacks{db};
     store::drafts drafts{db};
     store::contacts contacts{db};
-    store::chat chat{db};
+    store::chat chat{db, switchboard::desk::rules_of_customers()};
     store::event_log events{db};
     store::routing routing{db};
     store::outbox outbox{db, box};

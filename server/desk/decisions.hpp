@@ -14,8 +14,8 @@ namespace switchboard::desk {
 
 using decided = std::expected<store::ticket_changes, refusal>;
 
-inline constexpr auto no_such_offer = "there is no such offer for you", no_such_reply = "there is no such reply",
-                      no_reply_of_yours = "you have sent no such reply";
+inline constexpr auto no_such_call = "there is no such callback", no_such_offer = "there is no such offer for you",
+                      no_such_reply = "there is no such reply", no_reply_of_yours = "you have sent no such reply";
 
 /// What stands in the way of this action by this person.
 std::optional<refusal> obstacle_to(ticket_action a, const viewer& who, const store::locked_ticket& t);
@@ -52,6 +52,13 @@ decided decide_undo(const store::ticket_at_hand& at, const viewer& me);
 decided decide_retry(const store::ticket_at_hand& at, const viewer& me);
 
 decided decide_identity(const store::ticket_at_hand& at, const viewer& me, const visitor_claim& claim);
+
+decided decide_callback(const store::ticket_at_hand& at, const callback_asker& by, const callback_wish& wish);
+decided decide_cancellation(const store::ticket_at_hand& at, const callback_asker& by);
+decided decide_attempt(const store::ticket_at_hand& at, const callback_asker& by, const std::string& result,
+                       const std::string& note);
+decided decide_dialled(const store::ticket_at_hand& at, std::int64_t callback_id, const callback_asker& by,
+                       const std::string& result);
 
 std::expected<store::presence_change, refusal> decide_presence(const store::presence_at_hand& at,
                                                                const presence_wish& wish);

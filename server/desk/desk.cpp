@@ -67,7 +67,11 @@ desk::answer<note> desk::add_note(std::int64_t ticket, viewer who, std::string t
 }
 
 desk::answer<desk::sent_reply> desk::reply(std::int64_t ticket, viewer who, reply_draft draft, keep<sent_reply> kept) {
-    ticket_questions q{.ticket = ticket, .asker = who, .draft = draft.draft_version ? "reply" : "", .answers = true};
+    ticket_questions q{.ticket = ticket,
+                       .asker = who,
+                       .draft = draft.draft_version ? "reply" : "",
+                       .answers = true,
+                       .by_mail = draft.by_mail};
     return rows_.reply(
         std::move(q),
         [me = std::move(who), d = std::move(draft)](const ticket_at_hand& at) { return decide_reply(at, me, d); },

@@ -61,7 +61,7 @@ decided decide_resumption(const store::ticket_at_hand& at, const viewer& me) {
     const auto himself = owner_takes_it(at, at.taker);
     if (!himself) return std::unexpected{himself.error()};
     ticket_plan plan{at, me.user_id};
-    if (is_called_later(at)) plan.change_callback(store::callback_change::is_due);
+    if (is_called_later(at)) plan.call_now();
     if (*himself) {
         plan.hand_to(*at.taker, events::taking::given_back);
     } else { // routing gives it to its owner first; if he cannot take it, somebody else can
@@ -127,8 +127,7 @@ store::ticket_changes end_of_hold(const store::ticket_at_hand& at) {
     if (is_asked && !why_not) {
         plan.hand_to(*at.taker, events::taking::given_back, what.cause);
     } else {
-        if (t.owner_id) plan.row().preferred_agent_id = t.owner_id;
-        plan.wait();
+        plan.wait_again();
         if (why_not) what.cause += "; " + *why_not + ", so it waits in the queue";
     }
     return std::move(plan).with_event(std::move(what));

@@ -37,7 +37,8 @@ std::string licences_in(const std::string& of_ticket, const queue& to) {
 } // namespace
 
 bool is_called_later(const store::ticket_at_hand& at) {
-    return at.callback && at.callback->state == callback_state::scheduled && at.callback->not_before > at.ticket.now;
+    return at.callback && at.callback->state == name_of(callback_state::scheduled) &&
+           at.callback->not_before > at.ticket.now;
 }
 
 ticket_plan::ticket_plan(const store::ticket_at_hand& at, std::optional<std::int64_t> by)
@@ -73,6 +74,23 @@ void ticket_plan::wait() {
     if (at_.ticket.state == ticket_state::held) resume_promise();
 }
 
+void ticket_plan::wait_again() {
+    auto& r = row();
+    if (r.owner_id) r.preferred_agent_id = r.owner_id;
+    wait();
+}
+
+void ticket_plan::park() {
+    row().state = ticket_state::parked;
+    out_.parks = true;
+}
+
+void ticket_plan::give_up(const std::string& cause) {
+    end_offers(cause);
+    wait_again();
+    out_.returned = cause;
+}
+
 void ticket_plan::hold(timestamp until) {
     row().state = ticket_state::held;
     row().held_until = until;
@@ -93,7 +111,7 @@ void ticket_plan::solve(const disposition& as) {
     r.held_until = {};
     r.disposition = as.id;
     r.disposition_name = as.name;
-    change_callback(store::callback_change::is_cancelled);
+    cancel_callback();
     if (promise_.empty()) return;
     auto p = promise_;
     keep(p, p.solved(hours_, t.now));
@@ -146,9 +164,13 @@ void ticket_plan::follow_terms(std::string_view reason) {
 void ticket_plan::take_up() {
     const auto& t = at_.ticket;
     const bool is_there = (t.channel == "phone" || t.channel == "walkin") && !t.left_message && !at_.callback;
-    if (!is_there || promise_.empty()) return;
+    if (is_there) answer("taken up");
+}
+
+void ticket_plan::answer(std::string_view how) {
+    if (promise_.empty()) return;
     auto p = promise_;
-    keep(p, p.answered(hours_, t.now, "taken up"));
+    keep(p, p.answered(hours_, at_.ticket.now, how));
 }
 
 void ticket_plan::reply(store::outgoing_reply words) {
@@ -156,9 +178,7 @@ void ticket_plan::reply(store::outgoing_reply words) {
     if (!r.first_reply_at) r.first_reply_at = at_.ticket.now;
     r.last_contact_at = at_.ticket.now;
     out_.reply = std::move(words);
-    if (promise_.empty()) return;
-    auto p = promise_;
-    keep(p, p.answered(hours_, at_.ticket.now, "replied"));
+    answer("replied");
 }
 
 void ticket_plan::take_back_answer(timestamp sent_at) {

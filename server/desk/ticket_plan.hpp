@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/callback.hpp>
 #include <switchboard/store/desk_rows.hpp>
 
 #include <cstdint>
@@ -26,7 +27,6 @@ public:
     void end_draft(std::string kind) { out_.ends_draft = std::move(kind); }
     void end_offers(std::string reason) { out_.ends_offers = std::move(reason); }
     void end_wrapup_of(std::int64_t agent) { out_.ends_wrapup_of = agent; }
-    void change_callback(store::callback_change what) { out_.callback = what; }
     void change_reply(store::reply_change what) { out_.sent = what; }
 
     /// The first answer, if there was none.
@@ -37,8 +37,38 @@ public:
     void take_back_solution(timestamp sent_at);
     void keep_identity(party identity);
 
+    /// A new callback: the ticket leaves its agent, and is held until then, or waits.
+    void promise_call(callback c, bool may_wait);
+    /// The same, and nothing but that.
+    void add_callback(callback c);
+    /// Of the open callback, if there is one.
+    void cancel_callback();
+    void call_now();
+    /// An attempt, and what follows from it: `agent` made the call, or a gateway did. A gateway's takes the ticket from
+    /// nobody who has got it meanwhile.
+    after_attempt::kind conclude_attempt(std::optional<std::int64_t> agent, std::string result, std::string note);
+    /// The window has ended before anybody called.
+    void miss_callback();
+    /// This gateway calls.
+    void dial(std::int64_t gateway);
+
+    /// Nobody is on the line any more: what is left of a call can wait.
+    void wait_on();
+    /// Solved, and not by anybody.
+    void close();
+    /// Nobody's work while its owner is not there.
+    void park();
+    /// It goes back to its queue, and why is kept with routing's reasons.
+    void give_up(const std::string& cause);
+    /// It was never answered.
+    void miss() { out_.was_missed = true; }
+    /// What its customer waited for has come, whoever brought it.
+    void answer(std::string_view how);
+
     /// In its queue at its old place, and nobody's.
     void wait();
+    /// The same, for who had it last first.
+    void wait_again();
     void hold(timestamp until);
     /// As this, an id of its queue's list. After a live contact its agent has time for wrap-up, if it is he who does
     /// it.
@@ -57,6 +87,8 @@ public:
     void decline(const store::offer_at_hand& offer, std::string reason);
 
     store::ticket_changes with_event(events::ticket_changed what) &&;
+    /// The same with the callback in it that was changed.
+    store::ticket_changes with_callback(events::ticket_change what) &&;
     store::ticket_changes without_event() && { return std::move(out_); }
 
 private:
@@ -64,6 +96,7 @@ private:
     void resume_promise();
     /// To have it in hand is the first answer, where a person is on the line.
     void take_up();
+    void end_callback(callback_state how);
 
     const store::ticket_at_hand& at_;
     store::ticket_changes out_;

@@ -2,6 +2,7 @@
 
 #include "intake/plan.hpp"
 
+#include <switchboard/desk/by_itself.hpp>
 #include <switchboard/util/hash.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/text.hpp>
@@ -67,7 +68,8 @@ std::vector<std::string> belongings_of(const store::intake_item& item) {
 }
 
 group_commit::group_commit(asio::any_io_executor where, store::database& db, intake_options how, secret_box box)
-    : executor{std::move(where)}, options{how}, store_{db, std::move(box)}, gather_timer_{executor} {}
+    : executor{std::move(where)}, options{how}, store_{db, std::move(box), desk::rules_of_customers()},
+      gather_timer_{executor} {}
 
 asio::awaitable<void> group_commit::reload() {
     const auto self = shared_from_this();

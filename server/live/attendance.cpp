@@ -12,9 +12,10 @@ namespace switchboard::live {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-attendance::attendance(asio::any_io_executor executor, store::database& db, std::chrono::seconds absent_after,
-                       std::function<void()> bell)
-    : rows_{db}, absent_after_{absent_after}, bell_{std::move(bell)}, loop_{executor}, node_{random_hex(8)} {}
+attendance::attendance(asio::any_io_executor executor, store::database& db, store::absence_rule of_owners,
+                       std::chrono::seconds absent_after, std::function<void()> bell)
+    : rows_{db, std::move(of_owners)}, absent_after_{absent_after}, bell_{std::move(bell)}, loop_{executor},
+      node_{random_hex(8)} {}
 
 std::shared_ptr<void> attendance::enter(store::open_session who) {
     if (++(*open_)[who] == 1) loop_.wake();

@@ -1,3 +1,4 @@
+#include <switchboard/desk/by_itself.hpp>
 #include <switchboard/engine/from_rows.hpp>
 #include <switchboard/routing/dispatcher.hpp>
 
@@ -237,7 +238,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
             }
             if (clock::now() >= sweep_at) {
                 if (!co_await rows.keep_time(figures.epoch, false)) throw lost_lease{};
-                const auto done = co_await rows.sweep(figures.epoch, options.at_end_of_hold,
+                const auto done = co_await rows.sweep(figures.epoch, desk::rules_of_the_clock(),
                                                       options.engine.min_licence_validity.count());
                 if (done.wrapups + done.holds + done.callbacks > 0) bell();
                 sweep_at = clock::now() + sweep_interval;

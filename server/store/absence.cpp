@@ -3,17 +3,12 @@
 #include "store/locks.hpp"
 #include "store/presence_rows.hpp"
 #include "store/sql.hpp"
+#include "store/ticket_at_hand.hpp"
 #include "store/ticket_changes.hpp"
 #include "store/ticket_rows.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
-#include <map>
-
 namespace switchboard::store {
-
-using nlohmann::json;
 
 namespace {
 
@@ -48,27 +43,6 @@ constexpr statement look_again{"work_looked_at", R"(
         FROM offer o JOIN ticket t ON t.id = o.ticket_id
         WHERE o.agent_id = p.agent_id AND o.state IN ('active', 'parked'))
     WHERE agent_id = ANY($1::bigint[]))"};
-
-void return_to_queue(pqxx::transaction_base& tx, const locked_ticket& t, const std::string& cause) {
-    static constexpr statement back{"ticket_returns", R"(
-        UPDATE ticket SET state = 'waiting', preferred_agent_id = owner_id, owner_id = NULL, version = version + 1
-        WHERE id = $1)"};
-    static constexpr statement reason{"ticket_returns_why", R"(
-        INSERT INTO routing_decision (ticket_id, queue_id, kind, agent_id, offer_id, step, epoch, facts)
-        SELECT id, queue_id, 'returned', $2, $3, routing_step, 0, $4 FROM ticket WHERE id = $1)"};
-    end_open_offers(tx, t, cause);
-    query(tx, back, t.id);
-    query(tx, reason, t.id, t.offer_agent(), t.offers.front().id, json{{"cause", cause}}.dump());
-    tell_change(tx, {.change = events::ticket_change::returned, .released = t.offer_agent(), .cause = cause},
-                std::nullopt, t);
-}
-
-/// It can wait for him, and is nobody's work meanwhile.
-void put_aside(pqxx::transaction_base& tx, const locked_ticket& t, const std::string& cause) {
-    static constexpr statement park{"ticket_put_aside", "SELECT park_offer($1, $2, true)"};
-    query(tx, park, t.id, t.offer_agent());
-    tell_change(tx, {.change = events::ticket_change::put_aside, .cause = cause}, std::nullopt, t);
-}
 
 } // namespace
 
@@ -117,7 +91,7 @@ std::size_t forgive_absences(pqxx::transaction_base& tx) {
     return query(tx, come_back).affected_rows() + query(tx, be_heard).affected_rows();
 }
 
-std::size_t return_work(pqxx::transaction_base& tx) {
+std::size_t return_work(pqxx::transaction_base& tx, const absence_rule& rule) {
     static constexpr statement find_agents{
         "agents_to_look_at", "SELECT agent_id FROM presence WHERE returns_at <= now() ORDER BY returns_at LIMIT 200"};
     const auto agents = values_of<std::int64_t>(query(tx, find_agents));
@@ -125,13 +99,11 @@ std::size_t return_work(pqxx::transaction_base& tx) {
     const auto work = query(tx, find_work, array_literal(agents));
     const auto held = work.empty() ? std::set<std::int64_t>{} : lock_free_loads(tx, agents);
     for (const auto& r : work) {
-        const auto t = lock_ticket(tx, get<std::int64_t>(r["id"]));
-        if (!t || t->offers.empty() || t->offer_agent() != t->owner_id || held.contains(*t->owner_id)) continue;
-        const auto cause = "its agent " + get<std::string>(r["what_became"]);
-        if (get<bool>(r["cannot_stay"]))
-            return_to_queue(tx, *t, cause);
-        else
-            put_aside(tx, *t, cause);
+        const auto at = take_at_hand(tx, {.ticket = get<std::int64_t>(r["id"])});
+        if (!at || at->ticket.offers.empty()) continue;
+        const auto agent = at->ticket.offers.front().agent_id;
+        if (at->ticket.owner_id != agent || held.contains(agent)) continue;
+        write_changes(tx, at->ticket, rule(*at, get<std::string>(r["what_became"]), get<bool>(r["cannot_stay"])));
     }
     lock_presence(tx, agents);
     query(tx, look_again, array_literal(agents));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <switchboard/store/rules.hpp>
+
 #include <pqxx/pqxx>
 
 #include <chrono>
@@ -14,10 +16,10 @@ namespace switchboard::store {
 /// ready after that. How many were told of.
 std::size_t mark_absent(pqxx::transaction_base& tx, std::chrono::seconds absent_after, std::chrono::seconds grace);
 
-/// What is in the hands of those who are not there goes back to its queue, at its old place: a call or chat at once,
-/// or after the queue's return_after_s where he is absent; all else is put aside for him until it is due soon. Of
-/// somebody who was switched off, everything. How many tickets.
-std::size_t return_work(pqxx::transaction_base& tx);
+/// What is in the hands of those who are not there becomes what the rule says. It cannot wait for him: a call or chat,
+/// at once or after the queue's return_after_s where he is absent; what is due soon; all of somebody who was switched
+/// off. How many tickets.
+std::size_t return_work(pqxx::transaction_base& tx, const absence_rule& rule);
 
 /// After a time in which nobody could come back and no node be heard: who is not yet told of as absent has his time
 /// from now on.

@@ -86,7 +86,7 @@ boost::asio::awaitable<bool> attendance::beat(std::string node) {
 }
 
 boost::asio::awaitable<bool> attendance::watch(std::chrono::seconds absent_after, bool after_a_gap) {
-    return run(db_, [absent_after, after_a_gap](pqxx::connection& c) {
+    return run(db_, [absent_after, after_a_gap, rule = of_owners_](pqxx::connection& c) {
         constexpr std::chrono::seconds grace{60}; // for coming back to what one was
         const auto each = [&c](auto take) -> std::size_t {
             pqxx::work tx{c};
@@ -102,7 +102,7 @@ boost::asio::awaitable<bool> attendance::watch(std::chrono::seconds absent_after
         };
         if (after_a_gap) each(forgive_absences);
         const auto marked = each([&](auto& tx) { return mark_absent(tx, absent_after, grace); });
-        return marked + each(return_work) > 0;
+        return marked + each([&](auto& tx) { return return_work(tx, rule); }) > 0;
     });
 }
 

@@ -1,6 +1,5 @@
 #include "store/callback_rows.hpp"
 
-#include "store/promises.hpp"
 #include "store/sql.hpp"
 
 namespace switchboard::store {
@@ -59,44 +58,32 @@ std::optional<std::string> callback_number(pqxx::transaction_base& tx, std::int6
     return value_of<std::optional<std::string>>(query(tx, "SELECT callback_number($1)", ticket));
 }
 
-std::optional<timestamp> callback_ahead(pqxx::transaction_base& tx, std::int64_t ticket) {
-    const auto rows = query(tx, R"(
-        SELECT not_before
-        FROM callback
-        WHERE ticket_id = $1 AND state = 'scheduled' AND not_before > now())",
-                            ticket);
-    if (rows.empty()) return std::nullopt;
-    return get<timestamp>(rows[0]["not_before"]);
-}
-
-void hold_until(pqxx::transaction_base& tx, std::int64_t ticket, timestamp until) {
-    query(tx, "UPDATE ticket SET state = 'held', held_until = $2, version = version + 1 WHERE id = $1", ticket, until);
-}
-
-void wait_again(pqxx::transaction_base& tx, std::int64_t ticket) {
-    query(tx, R"(
-        UPDATE ticket
-        SET state = 'waiting', preferred_agent_id = coalesce(owner_id, preferred_agent_id), owner_id = NULL,
-            held_until = NULL, version = version + 1
-        WHERE id = $1)",
-          ticket);
-    promise_resumed(tx, ticket);
-}
-
-void set_callback_state(pqxx::transaction_base& tx, std::int64_t callback, std::string_view state) {
-    query(tx, R"(
-        UPDATE callback
-        SET state = $2, ended_at = CASE WHEN $2 IN ('scheduled', 'dialling') THEN NULL ELSE now() END
-        WHERE id = $1)",
-          callback, state);
-}
-
-void cancel_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
-    query(tx, R"(
-        UPDATE callback
-        SET state = 'cancelled', ended_at = now()
-        WHERE ticket_id = $1 AND ended_at IS NULL)",
-          ticket);
+std::int64_t write_callback(pqxx::transaction_base& tx, std::int64_t ticket, const callback_change& c) {
+    static constexpr statement insert{"insert_callback", R"(
+        INSERT INTO callback (
+            ticket_id, phone, not_before, not_after, mode, attempts_allowed, retry_s, requested_by, note)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        RETURNING id)"};
+    static constexpr statement update{"update_callback", R"(
+        UPDATE callback SET state = $2, not_before = $3, attempts = $4, ended_at = $5 WHERE id = $1)"};
+    static constexpr statement add_attempt{"add_callback_attempt", R"(
+        INSERT INTO callback_attempt (callback_id, n, agent_id, result, note) VALUES ($1, $2, $3, $4, $5))"};
+    static constexpr statement order{"order_dial", R"(
+        INSERT INTO dial_order (callback_id, attempt, gateway_id) VALUES ($1, $2, $3))"};
+    const auto& now_is = c.now_is;
+    if (now_is.id == 0)
+        return value_of<std::int64_t>(query(tx, insert, ticket, now_is.phone, now_is.not_before, now_is.not_after,
+                                            now_is.mode, now_is.attempts_allowed, now_is.retry_s, now_is.requested_by,
+                                            now_is.note));
+    const auto attempts = std::ssize(now_is.attempts);
+    query(tx, update, now_is.id, now_is.state, now_is.not_before, attempts, now_is.ended_at);
+    if (c.was_tried) {
+        const auto& last = now_is.attempts.back();
+        query(tx, add_attempt, now_is.id, last.n, last.agent ? std::optional{last.agent->id} : std::nullopt,
+              last.result, last.note);
+    }
+    if (c.dialled_by) query(tx, order, now_is.id, attempts + 1, *c.dialled_by);
+    return now_is.id;
 }
 
 } // namespace switchboard::store

@@ -1,6 +1,8 @@
-#include "store/callback_acts.hpp"
+#include "store/callback_sweep.hpp"
 
 #include "store/sql.hpp"
+#include "store/ticket_at_hand.hpp"
+#include "store/ticket_changes.hpp"
 
 #include <fmt/format.h>
 
@@ -11,54 +13,37 @@ namespace {
 
 constexpr std::int64_t most = 500; // of a kind at once
 
-struct due_callback {
-    locked_ticket ticket;
-    callback its;
-};
-
-/// Locks the tickets of open callbacks for which this holds, but for those that somebody else has.
-std::vector<due_callback> lock_due(pqxx::transaction_base& tx, const std::string& condition) {
-    std::vector<due_callback> out;
-    for (const auto& r : query(tx,
-                               fmt::format(R"(
+/// Locks the tickets of open callbacks for which this holds, but for those that somebody else has, and writes what
+/// becomes of each. How many there were.
+std::size_t each_due(pqxx::transaction_base& tx, const std::string& condition, const auto& rule) {
+    const auto due = query(tx,
+                           fmt::format(R"(
             SELECT t.id
             FROM ticket t
             JOIN callback c ON c.ticket_id = t.id AND c.ended_at IS NULL
             WHERE {}
             ORDER BY t.id LIMIT $1 FOR UPDATE OF t SKIP LOCKED)",
-                                           condition),
-                               most)) {
-        auto t = lock_ticket(tx, get<std::int64_t>(r["id"]));
-        auto c = t ? read_open_callback(tx, t->id) : std::nullopt;
-        if (c) out.push_back({std::move(*t), std::move(*c)});
+                                       condition),
+                           most);
+    std::size_t done = 0;
+    for (const auto& r : due) {
+        const auto at = take_at_hand(tx, {.ticket = get<std::int64_t>(r["id"]), .calls = true});
+        if (!at || !at->callback) continue;
+        write_changes(tx, at->ticket, rule(*at));
+        ++done;
     }
-    return out;
+    return done;
 }
 
-/// The window has ended before anybody called: an agent writes instead. A beat early, so that no offer is made too
-/// late; one that rings may still be taken.
-std::size_t end_windows(pqxx::transaction_base& tx) {
-    const auto due = lock_due(tx, R"(
-        c.state = 'scheduled' AND c.not_after <= now() + interval '1 second' AND t.state IN ('held', 'waiting'))");
-    for (const auto& [t, c] : due) {
-        set_callback_state(tx, c.id, "missed");
-        wait_again(tx, t.id);
-        tell_callback(tx, events::ticket_change::callback_missed, std::nullopt, t, *read_callback(tx, t.id));
-    }
-    return due.size();
-}
+// A beat early, so that no offer is made too late; one that rings may still be taken.
+constexpr auto window_has_ended = R"(
+    c.state = 'scheduled' AND c.not_after <= now() + interval '1 second' AND t.state IN ('held', 'waiting'))";
 
-std::size_t give_up_dials(pqxx::transaction_base& tx) {
-    const auto due = lock_due(tx, fmt::format(R"(
-        c.state = 'dialling' AND EXISTS (
-            SELECT FROM dial_order d
-            WHERE d.callback_id = c.id AND d.attempt = c.attempts + 1
-              AND d.created_at + make_interval(secs => {}) <= now()))",
-                                              longest_dial.count()));
-    for (const auto& [t, c] : due)
-        conclude_attempt(tx, t, c, std::nullopt, std::nullopt, "failed", "nothing was heard of the call");
-    return due.size();
-}
+constexpr auto nothing_was_heard = R"(
+    c.state = 'dialling' AND EXISTS (
+        SELECT FROM dial_order d
+        WHERE d.callback_id = c.id AND d.attempt = c.attempts + 1
+          AND d.created_at + make_interval(secs => {}) <= now()))";
 
 // Nobody is rung up to wait: in each queue no more are dialled than calls can be taken. By its members, whatever else
 // the ticket asks for; one without members who take calls leaves its work to others, of whom nothing is known here.
@@ -83,35 +68,14 @@ constexpr auto has_its_turn = R"(t.id IN (
         OR NOT EXISTS (SELECT FROM queue_member m JOIN agent_channel a ON a.agent_id = m.agent_id AND
                        a.channel = 'phone' AND a.capacity > 0 WHERE m.queue_id = due.queue_id)))";
 
-std::size_t order_dials(pqxx::transaction_base& tx) {
-    const auto due =
-        lock_due(tx, fmt::format("c.state = 'scheduled' AND t.state IN ('waiting', 'held') AND {}", has_its_turn));
-    for (const auto& [t, c] : due) {
-        const auto gateway = dialling_gateway(tx, t.gateway_id);
-        if (!gateway) { // it could dial when this was promised
-            conclude_attempt(tx, t, c, std::nullopt, std::nullopt, "failed", "no gateway dials any more");
-            continue;
-        }
-        query(tx, "INSERT INTO dial_order (callback_id, attempt, gateway_id) VALUES ($1, $2, $3)", c.id,
-              std::ssize(c.attempts) + 1, *gateway);
-        set_callback_state(tx, c.id, "dialling");
-        query(tx, R"(
-            UPDATE ticket
-            SET state = 'held', held_until = now() + make_interval(secs => $2), version = version + 1
-            WHERE id = $1)",
-              t.id, longest_dial.count());
-        tell_callback(tx, events::ticket_change::callback_dialling, std::nullopt, t, *read_callback(tx, t.id));
-    }
-    return due.size();
-}
-
 } // namespace
 
-std::size_t sweep_callbacks(pqxx::transaction_base& tx) {
-    auto done = end_windows(tx); // first, so that nobody is dialled too late
-    done += give_up_dials(tx);
-    done += order_dials(tx);
-    return done;
+std::size_t sweep_callbacks(pqxx::transaction_base& tx, const clock_rules& rules) {
+    auto done = each_due(tx, window_has_ended, rules.end_of_window); // first, so that nobody is dialled too late
+    done += each_due(tx, fmt::format(nothing_was_heard, longest_dial.count()), rules.end_of_dialling);
+    const auto is_its_turn =
+        fmt::format("c.state = 'scheduled' AND t.state IN ('waiting', 'held') AND {}", has_its_turn);
+    return done + each_due(tx, is_its_turn, rules.turn_to_dial);
 }
 
 } // namespace switchboard::store

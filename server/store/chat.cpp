@@ -218,13 +218,13 @@ boost::asio::awaitable<std::optional<chat_file>> chat::file_of(std::string sessi
 }
 
 boost::asio::awaitable<void> chat::close_session(std::string id) {
-    return run(db_, [id = std::move(id)](pqxx::connection& c) {
+    return run(db_, [id = std::move(id), rules = rules_](pqxx::connection& c) {
         pqxx::work tx{c};
         static constexpr statement its_ticket{"chat_ticket", R"(
             SELECT max(t.id) FROM chat_session s JOIN ticket t ON t.gateway_id = s.gateway_id AND t.thread_key = s.id
             WHERE s.id = $1 AND s.closed_at IS NULL AND t.thread_key <> '')"};
         const auto ticket = value_of<std::optional<std::int64_t>>(query(tx, its_ticket, id));
-        if (ticket) customers_left(tx, {{*ticket, leaving::chat_closed}});
+        if (ticket) customers_left(tx, {{*ticket, leaving::chat_closed}}, rules);
         query(tx, "UPDATE chat_session SET closed_at = coalesce(closed_at, now()) WHERE id = $1", id);
         tx.commit();
     });

@@ -1,5 +1,6 @@
 #include <switchboard/store/desk_store.hpp>
 
+#include "store/callback_rows.hpp"
 #include "store/once.hpp"
 #include "store/presence_rows.hpp"
 #include "store/run.hpp"
@@ -66,6 +67,14 @@ desk_store::answer<answered_offer> desk_store::answer_offer(ticket_questions que
                                [](pqxx::work& tx, const ticket_questions& q, const changed_ticket& done) {
                                    return answered_offer{read_offer(tx, q.offer.value()), done.summary};
                                });
+}
+
+desk_store::answer<callback> desk_store::change_callback(ticket_questions questions, decision decide,
+                                                         keep<callback> kept) {
+    return act<callback>(db_, std::move(questions), std::move(decide), std::move(kept),
+                         [](pqxx::work& tx, const ticket_questions&, const changed_ticket& done) {
+                             return read_callback(tx, done.summary.id).value();
+                         });
 }
 
 desk_store::answer<presence> desk_store::set_presence(std::int64_t agent, std::string reason,

@@ -19,7 +19,7 @@ constexpr statement holds_over{"holds_over", R"(
 
 } // namespace
 
-std::size_t end_holds(pqxx::transaction_base& tx, const hold_rule& decide, std::int64_t licence_lasts_s) {
+std::size_t end_holds(pqxx::transaction_base& tx, const clock_rules& rules, std::int64_t licence_lasts_s) {
     const auto due = query(tx, holds_over);
     std::vector<std::int64_t> owners;
     for (const auto& r : due)
@@ -32,7 +32,7 @@ std::size_t end_holds(pqxx::transaction_base& tx, const hold_rule& decide, std::
         const auto at = take_at_hand(
             tx,
             {.ticket = get<std::int64_t>(r["id"]), .takes = taker_asked::owner, .licence_lasts_s = licence_lasts_s});
-        write_changes(tx, at.value().ticket, decide(*at));
+        write_changes(tx, at.value().ticket, rules.end_of_hold(*at));
         ++ended;
     }
     return ended;

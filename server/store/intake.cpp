@@ -55,21 +55,23 @@ intake_done done_with(intake_writes&& w) {
     return out;
 }
 
-intake_done commit_once(pqxx::connection& c, const intake_questions& questions, const intake_store::planner& plan) {
+intake_done commit_once(pqxx::connection& c, const intake_questions& questions, const intake_store::planner& plan,
+                        const customer_rules& rules) {
     pipelined_work tx{c};
     const auto answers = look_up(tx.statements, questions);
     auto writes = plan(answers);
     write(tx.statements, writes);
     if (!writes.notes.empty()) add_notes(tx.alone(), writes);
-    if (!writes.ended_calls.empty() || !writes.answered_after_all.empty()) end_calls(tx.alone(), writes);
+    if (!writes.ended_calls.empty() || !writes.answered_after_all.empty()) end_calls(tx.alone(), writes, rules);
     tx.commit();
     return done_with(std::move(writes));
 }
 
-intake_done commit_group(pqxx::connection& c, const intake_questions& questions, const intake_store::planner& plan) {
+intake_done commit_group(pqxx::connection& c, const intake_questions& questions, const intake_store::planner& plan,
+                         const customer_rules& rules) {
     for (int attempt = 1;; ++attempt) {
         try {
-            return commit_once(c, questions, plan);
+            return commit_once(c, questions, plan, rules);
         } catch (const pqxx::unique_violation& e) {
             if (attempt == attempts) throw refused{e.what(), e.sqlstate()};
         } catch (const pqxx::transaction_rollback& e) {
@@ -112,8 +114,8 @@ void read_rules(pqxx::transaction_base& tx, intake_rows& out) {
 } // namespace
 
 boost::asio::awaitable<intake_done> intake_store::commit(intake_questions questions, planner plan) {
-    return run(db_, [questions = std::move(questions), plan = std::move(plan)](pqxx::connection& c) {
-        return commit_group(c, questions, plan);
+    return run(db_, [questions = std::move(questions), plan = std::move(plan), rules = rules_](pqxx::connection& c) {
+        return commit_group(c, questions, plan, rules);
     });
 }
 

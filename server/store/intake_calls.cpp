@@ -1,9 +1,10 @@
 #include "store/intake_calls.hpp"
 
-#include "store/callback_acts.hpp"
 #include "store/contact_rows.hpp"
 #include "store/customer_left.hpp"
 #include "store/event_rows.hpp"
+#include "store/ticket_at_hand.hpp"
+#include "store/ticket_changes.hpp"
 
 #include <switchboard/util/json.hpp>
 
@@ -30,7 +31,7 @@ void write_reports(pipeline& to, const intake_writes& w) {
     }
 }
 
-void write_changes(pipeline& to, const intake_writes& w) {
+void write_calls_anew(pipeline& to, const intake_writes& w) {
     for (const auto& [id, call] : w.calls) {
         const auto& c = call.now;
         static constexpr statement change{"intake_complete_call", R"(
@@ -79,30 +80,23 @@ bool another_waits(pqxx::transaction_base& tx, std::int64_t ticket) {
     return !query(tx, find, ticket).empty();
 }
 
-/// Nobody need be called back who was answered: what the queue had promised by itself.
-void take_back_callback(pqxx::transaction_base& tx, std::int64_t ticket) {
-    const auto t = lock_ticket(tx, ticket);
-    static constexpr statement find{"callback_of_queue", R"(
-        SELECT FROM callback WHERE ticket_id = $1 AND requested_by = 'queue' AND state = 'scheduled' AND ended_at IS NULL)"};
-    if (!t || query(tx, find, ticket).empty()) return;
-    cancel_callback(tx, ticket);
-    tell_callback(tx, events::ticket_change::callback_cancelled, std::nullopt, *t, *read_callback(tx, ticket));
-}
-
 } // namespace
 
 void write_calls(pipeline& to, const intake_writes& w) {
-    write_changes(to, w);
+    write_calls_anew(to, w);
     write_reports(to, w);
 }
 
-void end_calls(pqxx::transaction_base& tx, const intake_writes& w) {
+void end_calls(pqxx::transaction_base& tx, const intake_writes& w, const customer_rules& rules) {
     std::vector<std::pair<std::int64_t, leaving>> left;
     for (const auto& [ticket, end] : w.ended_calls)
         if (!another_waits(tx, ticket) && (end.agent.empty() || !is_offered_to(tx, ticket, end.agent)))
             left.emplace_back(ticket, end.how);
-    if (!left.empty()) customers_left(tx, std::move(left));
-    for (const auto ticket : w.answered_after_all) take_back_callback(tx, ticket);
+    if (!left.empty()) customers_left(tx, std::move(left), rules);
+    for (const auto ticket : w.answered_after_all) {
+        const auto at = take_at_hand(tx, {.ticket = ticket});
+        if (const auto changes = at ? rules.late_answer(*at) : std::nullopt) write_changes(tx, at->ticket, *changes);
+    }
 }
 
 } // namespace switchboard::store

@@ -3,6 +3,7 @@
 #include "store/pipeline.hpp"
 
 #include <switchboard/store/intake_rows.hpp>
+#include <switchboard/store/rules.hpp>
 
 namespace switchboard::store {
 
@@ -10,6 +11,6 @@ namespace switchboard::store {
 void write_calls(pipeline& to, const intake_writes& w);
 
 /// What becomes of tickets whose caller has gone. Behind everything else that is written.
-void end_calls(pqxx::transaction_base& tx, const intake_writes& w);
+void end_calls(pqxx::transaction_base& tx, const intake_writes& w, const customer_rules& rules);
 
 } // namespace switchboard::store

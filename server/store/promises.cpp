@@ -32,14 +32,6 @@ terms terms_of(pqxx::transaction_base& tx, std::int64_t ticket) {
             get<bool>(row["solved"])};
 }
 
-template <class F>
-void change(pqxx::transaction_base& tx, std::int64_t ticket, F act) {
-    auto p = read_promise(tx, ticket);
-    if (p.promise.empty()) return;
-    const auto lines = act(p);
-    write_promise(tx, p, lines);
-}
-
 } // namespace
 
 sla::business_hours hours_from(const pqxx::row& r) {
@@ -125,35 +117,6 @@ void append_lines(pipeline& to, const std::vector<told_line>& lines) {
     for (const auto& [ticket, e] : lines)
         out.row(ticket, e.clock, e.kind, e.at, e.reason, e.policy, e.target_s, e.remaining_s, e.due_at);
     out.done();
-}
-
-void promise_paused(pqxx::transaction_base& tx, std::int64_t ticket) {
-    change(tx, ticket, [](ticket_promise& p) { return p.promise.pause(p.hours, p.now, "customer"); });
-}
-
-void promise_resumed(pqxx::transaction_base& tx, std::int64_t ticket) {
-    change(tx, ticket, [](ticket_promise& p) { return p.promise.resume(p.hours, p.now, "customer"); });
-}
-
-void promise_answered(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view how) {
-    change(tx, ticket, [how](ticket_promise& p) { return p.promise.answered(p.hours, p.now, how); });
-}
-
-void promise_solved(pqxx::transaction_base& tx, std::int64_t ticket) {
-    change(tx, ticket, [](ticket_promise& p) { return p.promise.solved(p.hours, p.now); });
-}
-
-void promise_taken_back(pqxx::transaction_base& tx, std::int64_t ticket, timestamp met_at) {
-    change(tx, ticket,
-           [met_at](ticket_promise& p) { return p.promise.take_back(p.hours, p.now, met_at, "answer taken back"); });
-}
-
-void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket) {
-    const auto now_is = terms_of(tx, ticket);
-    auto p = read_promise(tx, ticket);
-    const auto lines = p.promise.tell(p.hours, p.now); // what it was, to its end
-    p.promise = sla::promise::start(now_is.target, now_is.hours, p.now);
-    write_promise(tx, p, lines);
 }
 
 void promise_follows(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view reason) {

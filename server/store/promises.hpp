@@ -49,15 +49,6 @@ void write_promise(pqxx::transaction_base& tx, const ticket_promise& p, const sl
 /// Appends ticket.changed about what a promise did without anybody.
 void tell_promise_changed(pqxx::transaction_base& tx, std::int64_t ticket, events::ticket_change change);
 
-// What happens to a locked ticket. Each does nothing where nothing was promised.
-void promise_paused(pqxx::transaction_base& tx, std::int64_t ticket);
-void promise_resumed(pqxx::transaction_base& tx, std::int64_t ticket);
-void promise_answered(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view how);
-void promise_solved(pqxx::transaction_base& tx, std::int64_t ticket);
-/// What was met by an answer, or with it, is open again.
-void promise_taken_back(pqxx::transaction_base& tx, std::int64_t ticket, timestamp met_at);
-/// A new wait: what its queue promises now.
-void promise_anew(pqxx::transaction_base& tx, std::int64_t ticket);
 /// It has come to another queue or priority: from now on what is promised there, unless it is solved. A step of routing
 /// that raises the priority is none of this: it changes the place of the ticket, and no row.
 void promise_follows(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view reason);

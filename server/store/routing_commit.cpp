@@ -1,12 +1,13 @@
 #include <switchboard/store/routing.hpp>
 
-#include "store/callback_acts.hpp"
+#include "store/callback_sweep.hpp"
 #include "store/due_times.hpp"
 #include "store/holds.hpp"
 #include "store/locks.hpp"
 #include "store/routing_rows.hpp"
 #include "store/routing_sets.hpp"
 #include "store/ticket_changes.hpp"
+#include "store/ticket_rows.hpp"
 
 #include <switchboard/util/log.hpp>
 
@@ -200,16 +201,15 @@ boost::asio::awaitable<bool> routing::keep_time(std::int64_t epoch, bool after_a
     });
 }
 
-boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch, hold_rule at_end_of_hold,
-                                             std::int64_t licence_lasts_s) {
-    return run(db_, [epoch, at_end_of_hold = std::move(at_end_of_hold), licence_lasts_s](pqxx::connection& c) {
+boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch, clock_rules rules, std::int64_t licence_lasts_s) {
+    return run(db_, [epoch, rules = std::move(rules), licence_lasts_s](pqxx::connection& c) {
         try {
             swept done;
             pqxx::work tx{c};
             if (query(tx, hold_lease, epoch).empty()) return done;
             done.wrapups = end_wrapups(tx);
-            done.callbacks = sweep_callbacks(tx);
-            done.holds = end_holds(tx, at_end_of_hold, licence_lasts_s);
+            done.callbacks = sweep_callbacks(tx, rules);
+            done.holds = end_holds(tx, rules, licence_lasts_s);
             forget_a_little(tx);
             tx.commit();
             return done;

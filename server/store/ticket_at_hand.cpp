@@ -1,5 +1,6 @@
 #include "store/ticket_at_hand.hpp"
 
+#include "store/callback_rows.hpp"
 #include "store/locks.hpp"
 #include "store/noun_table.hpp"
 #include "store/promises.hpp"
@@ -58,8 +59,18 @@ constexpr statement find_in_hand{"taker_in_hand", R"(
     WHERE o.agent_id = $1 AND o.state IN ('active', 'wrapup')
     ORDER BY o.id)"};
 
-constexpr statement find_callback{"ticket_open_callback", R"(
-    SELECT state, not_before FROM callback WHERE ticket_id = $1 AND ended_at IS NULL)"};
+// Its own gateway if that can, else another.
+constexpr statement find_dialling_gateway{"dialling_gateway", R"(
+    SELECT id
+    FROM gateway
+    WHERE enabled AND kind IN ('phone', 'freeswitch', 'asterisk') AND coalesce(settings->>'dial_url', '') <> ''
+    ORDER BY (id = $1) DESC NULLS LAST, id LIMIT 1)"};
+
+constexpr statement find_dial_order{"dial_order_at_hand", R"(
+    SELECT d.gateway_id
+    FROM callback c
+    JOIN dial_order d ON d.callback_id = c.id AND d.attempt = c.attempts + 1
+    WHERE c.ticket_id = $1 AND c.ended_at IS NULL AND c.state = 'dialling')"};
 
 constexpr statement find_draft{"ticket_draft", R"(
     SELECT version FROM draft WHERE ticket_id = $1 AND agent_id = $2 AND kind = $3 FOR UPDATE)"};
@@ -98,9 +109,10 @@ std::optional<queue> read_target(pqxx::transaction_base& tx, std::int64_t id) {
 
 /// Which ticket it is about.
 std::optional<std::int64_t> find_ticket(pqxx::transaction_base& tx, const ticket_questions& q) {
-    if (!q.offer && !q.contact) return q.ticket;
-    const auto rows = q.offer
-                          ? query(tx, "SELECT ticket_id FROM offer WHERE id = $1", *q.offer)
+    if (!q.offer && !q.contact && !q.callback) return q.ticket;
+    const auto rows = q.offer ? query(tx, "SELECT ticket_id FROM offer WHERE id = $1", *q.offer)
+                      : q.callback
+                          ? query(tx, "SELECT ticket_id FROM callback WHERE id = $1", *q.callback)
                           : query(tx, "SELECT ticket_id FROM contact WHERE id = $1 AND outcome = 'sent'", *q.contact);
     return rows.empty() ? std::nullopt : get<std::optional<std::int64_t>>(rows[0]["ticket_id"]);
 }
@@ -124,10 +136,22 @@ reply_at_hand read_reply_at_hand(pqxx::transaction_base& tx, std::int64_t id) {
             get<bool>(r["is_queued"]), get<bool>(r["has_failed"])};
 }
 
-answers_at_hand read_answers(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t author) {
-    return {value_of<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", author)),
-            find_answer_target(tx, ticket), find_mail_to_visitor(tx, ticket),
-            values_of<std::int64_t>(query(tx, find_draft_files, ticket, author))};
+answers_at_hand read_answers(pqxx::transaction_base& tx, const ticket_questions& q, std::int64_t ticket) {
+    const auto author = q.asker.user_id;
+    answers_at_hand out{value_of<std::string>(query(tx, "SELECT name FROM users WHERE id = $1", author)),
+                        find_answer_target(tx, ticket),
+                        {},
+                        values_of<std::int64_t>(query(tx, find_draft_files, ticket, author))};
+    if (q.by_mail) out.by_mail = find_mail_to_visitor(tx, ticket);
+    return out;
+}
+
+calls_at_hand read_calls(pqxx::transaction_base& tx, const ticket_record& t) {
+    const auto first_of = [](const pqxx::result& rows) {
+        return rows.empty() ? std::nullopt : std::optional{get<std::int64_t>(rows[0].front())};
+    };
+    return {callback_number(tx, t.id), first_of(query(tx, find_dialling_gateway, t.gateway_id)),
+            first_of(query(tx, find_dial_order, t.id))};
 }
 
 identity_at_hand read_identity(pqxx::transaction_base& tx, std::int64_t ticket, const party& asked) {
@@ -202,8 +226,7 @@ std::optional<ticket_at_hand> take_at_hand(pqxx::transaction_base& tx, const tic
         const auto where = at.target ? std::int64_t{at.target->id} : t.queue_id;
         at.terms = read_promises(tx, where).at(where);
     }
-    if (const auto rows = query(tx, find_callback, t.id); !rows.empty())
-        at.callback = open_callback{get<callback_state>(rows[0]["state"]), get<timestamp>(rows[0]["not_before"])};
+    at.callback = read_open_callback(tx, t.id);
     if (const auto taker = taker_of(t, q)) {
         lock_loads_around(tx, t, *taker);
         at.taker = read_taker(tx, t.id, *taker, q.licence_lasts_s);
@@ -212,7 +235,8 @@ std::optional<ticket_at_hand> take_at_hand(pqxx::transaction_base& tx, const tic
         if (const auto rows = query(tx, find_draft, t.id, q.asker.user_id, q.draft); !rows.empty())
             at.draft_version = get<std::int64_t>(rows[0]["version"]);
     if (q.contact) at.reply = read_reply_at_hand(tx, *q.contact);
-    if (q.answers) at.answers = read_answers(tx, t.id, q.asker.user_id);
+    if (q.calls) at.calls = read_calls(tx, t);
+    if (q.answers) at.answers = read_answers(tx, q, t.id);
     if (q.identity) at.identity = read_identity(tx, t.id, *q.identity);
     return at;
 }

@@ -57,6 +57,29 @@ constexpr statement decline_offer{"decline_offer", R"(
     SELECT give_load(agent_id, channel, weight)
     FROM ended)"};
 
+// What was only offered is rescinded, all else is done. $3: but for this one.
+constexpr statement end_offers{"end_open_offers", R"(
+    WITH open AS (
+        SELECT id, agent_id, channel, weight, state
+        FROM offer
+        WHERE ticket_id = $1 AND state IN ('offered', 'active', 'parked') AND id IS DISTINCT FROM $3),
+    ended AS (
+        UPDATE offer o
+        SET state = CASE open.state WHEN 'offered' THEN 'rescinded' ELSE 'done' END, reason = $2, ended_at = now()
+        FROM open
+        WHERE o.id = open.id)
+    SELECT give_load(agent_id, channel, weight)
+    FROM (SELECT * FROM open WHERE state <> 'parked' ORDER BY agent_id) AS held)"};
+
+constexpr statement park_offer{"put_aside", R"(
+    WITH parked AS (
+        UPDATE offer
+        SET state = 'parked'
+        WHERE ticket_id = $1 AND state = 'active'
+        RETURNING agent_id, channel, weight)
+    SELECT give_load(agent_id, channel, weight)
+    FROM parked)"};
+
 constexpr statement begin_wrapup{"begin_wrapup", R"(
     UPDATE offer
     SET state = 'wrapup', expires_at = now() + make_interval(secs => $2)
@@ -71,8 +94,10 @@ constexpr statement end_wrapup{"end_wrapup", R"(
     SELECT give_load(agent_id, channel, weight)
     FROM ended)"};
 
-constexpr statement callback_is_due{"callback_is_due", R"(
-    UPDATE callback SET not_before = now() WHERE ticket_id = $1 AND ended_at IS NULL)"};
+constexpr statement mark_missed{"left_unanswered", R"(
+    UPDATE contact SET flags = array_append(flags, 'missed')
+    WHERE id = (SELECT max(c.id) FROM contact c JOIN ticket t ON t.id = c.ticket_id
+                WHERE t.id = $1 AND t.first_reply_at IS NULL AND c.direction = 'in') AND NOT 'missed' = ANY(flags))"};
 
 constexpr statement insert_identity{"keep_identity", R"(
     INSERT INTO customer_identity (kind, value, customer_id) VALUES ($1, $2, $3))"};
@@ -105,6 +130,11 @@ void take_load(pqxx::transaction_base& tx, const ticket_record& t, const handove
     }
 }
 
+void add_reason(pqxx::transaction_base& tx, std::int64_t ticket, std::string_view kind,
+                const locked_ticket::place& whose, const json& facts) {
+    query(tx, add_decision, ticket, kind, whose.agent_id, whose.id, facts.dump());
+}
+
 /// The offer, which is in hand at once; and why.
 std::int64_t write_handover(pqxx::transaction_base& tx, const ticket_record& t, const handover& h,
                             std::optional<std::int64_t> by) {
@@ -121,7 +151,7 @@ std::int64_t write_handover(pqxx::transaction_base& tx, const ticket_record& t, 
                      {"past_skill", !h.past_skill.empty()},
                      {"passed_over", h.past_skill},
                      {"past_capacity", h.past_capacity}};
-    query(tx, add_decision, t.id, name_of(h.how), h.agent_id, offer, facts.dump());
+    add_reason(tx, t.id, name_of(h.how), {.id = offer, .agent_id = h.agent_id}, facts);
     return offer;
 }
 
@@ -132,11 +162,6 @@ void tell_handover(pqxx::transaction_base& tx, const locked_ticket& t, const han
         events::offer_accepted{
             {offer, t.id, h.agent_id, h.reason, by, now}, t.left_message, h.how, h.past_skill, h.past_capacity},
         {t.id, t.queue_id, h.agent_id, by});
-}
-
-void write_callback(pqxx::transaction_base& tx, std::int64_t ticket, callback_change c) {
-    if (c == callback_change::is_due) query(tx, callback_is_due, ticket);
-    if (c == callback_change::is_cancelled) cancel_callback(tx, ticket);
 }
 
 void append_promise(pqxx::transaction_base& tx, std::int64_t ticket, const sla::promise::lines& lines) {
@@ -153,6 +178,15 @@ std::string rescinded_because(const events::ticket_changed& what) {
                                                           : std::string{name_of(what.change)};
 }
 
+/// To who had an offer of the ticket.
+void tell_rescinded(pqxx::transaction_base& tx, const ticket_summary& now, const locked_ticket::place& whose,
+                    std::string_view reason) {
+    append_event(tx,
+                 events::offer_rescinded{{whose.id, now.id, whose.agent_id, std::string{reason}, std::nullopt, now}},
+                 {now.id, now.queue.id, whose.agent_id});
+}
+
+/// To the queue, and to who owned the ticket before. Whoever was offered it is so no longer, unless somebody still is.
 void tell(pqxx::transaction_base& tx, events::ticket_changed what, std::optional<std::int64_t> by,
           const locked_ticket& before, const ticket_summary& now) {
     what.ticket = now;
@@ -202,34 +236,24 @@ note leave_note(pqxx::transaction_base& tx, const locked_ticket& t, std::optiona
     return n;
 }
 
-ticket_summary tell_change(pqxx::transaction_base& tx, events::ticket_changed what, std::optional<std::int64_t> by,
-                           const locked_ticket& before) {
-    auto now = read_summary(tx, before.id);
-    tell(tx, std::move(what), by, before, now);
-    return now;
-}
-
-void tell_rescinded(pqxx::transaction_base& tx, const ticket_summary& now, const locked_ticket::place& whose,
-                    std::string_view reason) {
-    append_event(tx,
-                 events::offer_rescinded{{whose.id, now.id, whose.agent_id, std::string{reason}, std::nullopt, now}},
-                 {now.id, now.queue.id, whose.agent_id});
-}
-
 changed_ticket write_changes(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_changes& c) {
     changed_ticket out;
     const event_about whom{before.id, before.queue_id, before.owner_id, c.by};
     // In the order of locks: offers and loads, then the rest.
     if (c.answered) answer(tx, *c.answered);
-    if (c.ends_offers)
-        end_open_offers(tx, before, *c.ends_offers, c.answered ? std::optional{c.answered->offer_id} : std::nullopt);
+    if (c.ends_offers && !before.offers.empty())
+        query(tx, end_offers, before.id, *c.ends_offers,
+              c.answered ? std::optional{c.answered->offer_id} : std::nullopt);
+    if (c.parks) query(tx, park_offer, before.id);
     if (c.wrapup_s > 0) query(tx, begin_wrapup, before.id, c.wrapup_s);
     if (c.ends_wrapup_of) query(tx, end_wrapup, before.id, *c.ends_wrapup_of);
     if (c.handed) take_load(tx, c.row, *c.handed);
     if (c.row.version != before.version) write_row(tx, c.row);
     const auto handed = c.handed ? write_handover(tx, c.row, *c.handed, c.by) : 0;
+    if (c.returned) add_reason(tx, before.id, "returned", before.offers.front(), json{{"cause", *c.returned}});
     append_promise(tx, before.id, c.promise);
-    write_callback(tx, before.id, c.callback);
+    const auto callback = c.callback ? write_callback(tx, before.id, *c.callback) : 0;
+    if (c.was_missed) query(tx, mark_missed, before.id);
     if (c.keeps_identity) keep_identity(tx, before.customer_id.value(), *c.keeps_identity, c.by);
     if (c.begun_by) not_ready_after_this_one(tx, *c.begun_by);
 
@@ -242,7 +266,11 @@ changed_ticket write_changes(pqxx::transaction_base& tx, const locked_ticket& be
     }
     if (!c.ends_draft.empty()) end_draft(tx, before.id, c.by.value(), c.ends_draft);
     if (!c.note.empty()) out.left = leave_note(tx, before, c.by, c.note);
-    if (c.told) tell(tx, *c.told, c.by, before, out.summary);
+    if (c.told) {
+        auto told = *c.told;
+        if (told.callback) told.callback->id = callback;
+        tell(tx, std::move(told), c.by, before, out.summary);
+    }
     if (c.handed) tell_handover(tx, before, *c.handed, handed, c.by, out.summary);
     if (c.answered) tell_answer(tx, before, c, out.summary);
     if (c.sent) {

@@ -168,21 +168,4 @@ std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_
     return t;
 }
 
-void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view reason,
-                     std::optional<std::int64_t> but_for) {
-    static constexpr statement end{"end_open_offers", R"(
-        WITH open AS (
-            SELECT id, agent_id, channel, weight, state
-            FROM offer
-            WHERE ticket_id = $1 AND state IN ('offered', 'active', 'parked') AND id IS DISTINCT FROM $3),
-        ended AS (
-            UPDATE offer o
-            SET state = CASE open.state WHEN 'offered' THEN 'rescinded' ELSE 'done' END, reason = $2, ended_at = now()
-            FROM open
-            WHERE o.id = open.id)
-        SELECT give_load(agent_id, channel, weight)
-        FROM (SELECT * FROM open WHERE state <> 'parked' ORDER BY agent_id) AS held)"};
-    if (!t.offers.empty()) query(tx, end, t.id, reason, but_for);
-}
-
 } // namespace switchboard::store

@@ -49,9 +49,4 @@ inline const std::string presence_columns =
 /// In the order of locks (locks.hpp).
 std::optional<locked_ticket> lock_ticket(pqxx::transaction_base& tx, std::int64_t ticket);
 
-/// Ends every open offer of a ticket, but for one, and gives its load back: what was only offered is rescinded, all
-/// else is done.
-void end_open_offers(pqxx::transaction_base& tx, const locked_ticket& t, std::string_view reason,
-                     std::optional<std::int64_t> but_for = {});
-
 } // namespace switchboard::store

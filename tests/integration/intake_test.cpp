@@ -1,3 +1,4 @@
+#include <switchboard/desk/by_itself.hpp>
 #include <switchboard/intake/intake.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/store/contacts.hpp>
@@ -536,7 +537,7 @@ TEST_F(poison, that_cannot_even_be_quarantined_is_left_to_its_sender) {
 }
 
 TEST_F(chats, are_numbered_in_commit_order_and_replayed_without_gaps) {
-    store::chat store{db};
+    store::chat store{db, desk::rules_of_customers()};
     store::chat_session about;
     about.gateway_id = widget;
     about.name = "Visitor";

@@ -3,8 +3,8 @@
 #include "store/sql.hpp"
 
 #include <switchboard/desk/by_itself.hpp>
+#include <switchboard/desk/callbacks.hpp>
 #include <switchboard/store/agents.hpp>
-#include <switchboard/store/callbacks.hpp>
 
 #include <boost/asio/detached.hpp>
 
@@ -106,7 +106,7 @@ private:
             for (std::size_t i = 0; i < writes.size(); ++i)
                 if (committed.made_true[i]) ++done[fmt::format("decision {}", static_cast<int>(writes[i].what))];
             co_await end_the_time_of_a_wrapup();
-            note("sweep", (co_await center_.routing.sweep(center_.epoch, desk::end_of_hold, 0)).wrapups > 0);
+            note("sweep", (co_await center_.routing.sweep(center_.epoch, desk::rules_of_the_clock(), 0)).wrapups > 0);
         }
     }
 
@@ -168,7 +168,7 @@ private:
         const auto other = one_of(agents_, r);
         const auto me = eyes(agent);
         const viewer supervisor{boss_, role::supervisor, {}};
-        store::callbacks callbacks{center_.db};
+        desk::callbacks callbacks{center_.db};
         switch (r() % 16) {
         case 0:
         case 1:
@@ -204,8 +204,8 @@ private:
             note("reopen", co_await desk.reopen(t.ticket, supervisor));
             break;
         case 13: {
-            store::callback_asker by{me, false, {}, {}};
-            store::callback_wish wish;
+            desk::callback_asker by{me, false, {}, {}};
+            desk::callback_wish wish;
             wish.phone = "+493012345678";
             note("promise a call", co_await callbacks.schedule(t.ticket, by, wish));
             note("say how it went", co_await callbacks.record(t.ticket, by, "no_answer", ""));

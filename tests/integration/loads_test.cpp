@@ -3,8 +3,8 @@
 #include "store/routing_sets.hpp"
 
 #include <switchboard/desk/by_itself.hpp>
+#include <switchboard/desk/callbacks.hpp>
 #include <switchboard/store/agents.hpp>
-#include <switchboard/store/callbacks.hpp>
 #include <switchboard/store/users.hpp>
 
 #include <fmt/format.h>
@@ -157,17 +157,17 @@ TEST_F(loads, are_exact_after_wrap_up) {
                 return;
             }
             center.sql("UPDATE offer SET expires_at = now() WHERE state = 'wrapup'");
-            while (center.now(center.routing.sweep(center.epoch, desk::end_of_hold, 0)).wrapups == 0)
+            while (center.now(center.routing.sweep(center.epoch, desk::rules_of_the_clock(), 0)).wrapups == 0)
                 std::this_thread::yield();
         });
     }
 }
 
 TEST_F(loads, are_exact_after_a_callback_was_promised) {
-    store::callbacks callbacks{center.db};
+    desk::callbacks callbacks{center.db};
     const auto call = center.ticket("phone");
     accept(call, ana);
-    store::callback_wish wish;
+    desk::callback_wish wish;
     wish.phone = "+493012345678";
     beside_another(ana, [&] { EXPECT_TRUE(center.now(callbacks.schedule(call, {agent(ana), false, {}, {}}, wish))); });
 }

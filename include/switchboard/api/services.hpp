@@ -37,14 +37,14 @@ class sessions;
 class security_events;
 class idempotency;
 class tickets;
-class callbacks;
 class drafts;
 class contacts;
 class chat;
 } // namespace switchboard::store
 namespace switchboard::desk {
+class callbacks;
 class desk;
-}
+} // namespace switchboard::desk
 namespace switchboard::intake {
 class intake;
 }
@@ -105,7 +105,7 @@ struct services {
     store::idempotency& idempotency;
     store::tickets& tickets;
     desk::desk& desk;
-    store::callbacks& callbacks;
+    desk::callbacks& callbacks;
     store::drafts& drafts;
     store::contacts& contacts;
     store::chat& chat;

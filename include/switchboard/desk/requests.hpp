@@ -2,7 +2,10 @@
 
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/states.hpp>
+#include <switchboard/model/time.hpp>
+#include <switchboard/model/viewer.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,6 +45,28 @@ struct presence_wish {
     std::optional<std::vector<std::string>> channels{}; // empty: as they are, or all of the profile's
     std::string reason{};
     bool after_current = false;
+};
+
+/// A callback that is asked for. Without a number it is the one that the ticket's customer called from.
+struct callback_wish {
+    std::optional<std::string> phone{}; // E.164
+    std::optional<timestamp> not_before{}, not_after{};
+    std::string mode = "agent_first";
+    std::int64_t attempts = 3, retry_s = 900;
+    std::string note{};
+};
+
+/// Who asks: a person, or a machine that speaks for the customer and may be bound to gateways.
+struct callback_asker {
+    viewer who;
+    bool machine = false;
+    std::optional<std::vector<std::int64_t>> gateway_ids; // of a machine; empty = every gateway
+    std::optional<std::int64_t> expected_version;         // of the ticket (If-Match)
+
+    std::optional<std::int64_t> actor() const { return machine ? std::nullopt : std::optional{who.user_id}; }
+    bool may_speak_for(std::optional<std::int64_t> gateway) const {
+        return !gateway_ids || (gateway && std::ranges::find(*gateway_ids, *gateway) != gateway_ids->end());
+    }
 };
 
 } // namespace switchboard::desk

@@ -21,8 +21,8 @@ namespace switchboard::live {
 /// gone for long. On every node. Lives on the io thread.
 class attendance {
 public:
-    attendance(boost::asio::any_io_executor executor, store::database& db, std::chrono::seconds absent_after,
-               std::function<void()> bell);
+    attendance(boost::asio::any_io_executor executor, store::database& db, store::absence_rule of_owners,
+               std::chrono::seconds absent_after, std::function<void()> bell);
 
     /// A socket of this session is open for as long as this is kept.
     std::shared_ptr<void> enter(store::open_session who);

@@ -5,7 +5,6 @@
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/refusal.hpp>
 #include <switchboard/model/routing_explanation.hpp>
-#include <switchboard/store/routing.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -23,6 +22,10 @@
 namespace switchboard {
 struct routing_ticket;
 }
+namespace switchboard::store {
+class routing;
+}
+
 namespace switchboard::routing {
 
 struct dispatcher_options {
@@ -30,7 +33,6 @@ struct dispatcher_options {
     double lease_s = 5;            // a leader that says nothing for so long is replaced
     std::string time_zone = "UTC"; // whose midnight begins a day for the policy fewest_today
     engine_settings engine{};
-    store::hold_rule at_end_of_hold{}; // what becomes of a ticket then
 };
 
 struct dispatcher_figures {

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <switchboard/store/rules.hpp>
+
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace switchboard::store {
@@ -22,7 +25,7 @@ struct open_session {
 /// has closed, or the node that held it was last heard of.
 class attendance {
 public:
-    explicit attendance(database& db) : db_{db} {}
+    attendance(database& db, absence_rule of_owners) : db_{db}, of_owners_{std::move(of_owners)} {}
 
     /// Sessions whose first socket has opened on this node, or whose last has closed, together. Who comes back is
     /// what he was before; true: somebody was told of.
@@ -41,6 +44,7 @@ public:
 
 private:
     database& db_;
+    absence_rule of_owners_;
 };
 
 } // namespace switchboard::store

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/record.hpp>
+#include <switchboard/store/rules.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -9,6 +10,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace switchboard::store {
@@ -79,7 +81,7 @@ struct chat_message {
 
 class chat {
 public:
-    explicit chat(database& db) : db_{db} {}
+    chat(database& db, customer_rules rules) : db_{db}, rules_{std::move(rules)} {}
 
     /// Of `about` the gateway, name, email, language and page are taken.
     boost::asio::awaitable<new_chat_session> create_session(chat_session about);
@@ -127,6 +129,7 @@ public:
 
 private:
     database& db_;
+    const customer_rules rules_;
 };
 
 } // namespace switchboard::store

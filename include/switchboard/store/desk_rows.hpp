@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/callback.hpp>
 #include <switchboard/model/events/offers.hpp>
 #include <switchboard/model/events/tickets.hpp>
 #include <switchboard/model/queue.hpp>
@@ -61,7 +62,8 @@ enum class taker_asked { nobody, agent, owner, asker_if_owner };
 
 struct ticket_questions {
     std::int64_t ticket = 0;
-    std::optional<std::int64_t> offer{}, contact{}; // of which it is the ticket: of an offer, of a reply of ours
+    std::optional<std::int64_t> offer{}, contact{},
+        callback{}; // of which it is the ticket: `contact` is a reply of ours
     std::string if_missing = "there is no such ticket";
     viewer asker{}; // who does it
 
@@ -72,13 +74,10 @@ struct ticket_questions {
     std::int64_t agent = 0;           // of taker_asked::agent
     std::int64_t licence_lasts_s = 0; // how long a licence must last at least
     std::string draft{};              // reply, note: the asker's, which is locked
-    bool answers = false;             // whom a reply would go to
+    bool answers = false;             // whom a reply would go to,
+    bool by_mail = false;             // and where by mail to a chat's visitor
+    bool calls = false;               // whom a call would go to
     std::optional<party> identity{};  // whose it is
-};
-
-struct open_callback {
-    callback_state state = callback_state::scheduled;
-    timestamp not_before{};
 };
 
 struct offer_at_hand {
@@ -110,6 +109,12 @@ struct answers_at_hand {
     std::vector<std::int64_t> draft_files; // of the asker's draft
 };
 
+struct calls_at_hand {
+    std::optional<std::string> number{};         // at which its customer can be called
+    std::optional<std::int64_t> gateway{};       // that can dial for it: its own if that can, else another
+    std::optional<std::int64_t> dials_already{}; // the gateway that was told to
+};
+
 /// What a chat's visitor says of himself, and who has the identity that this would become.
 struct identity_at_hand {
     std::optional<switchboard::visitor> visitor{};
@@ -122,13 +127,14 @@ struct ticket_at_hand {
     switchboard::queue queue{};
     std::optional<switchboard::queue> target{}; // only one that is active
     std::optional<sla::queue_promises> terms{};
-    sla::business_hours promised_by{}; // the hours of the promise that it has
-    std::optional<open_callback> callback{};
+    sla::business_hours promised_by{};               // the hours of the promise that it has
+    std::optional<switchboard::callback> callback{}; // the open one
     std::optional<switchboard::taker> taker{};
     std::optional<std::int64_t> draft_version{}; // of the draft that was asked for, if there is one
     std::optional<offer_at_hand> offer{};
     std::optional<reply_at_hand> reply{};
     std::optional<answers_at_hand> answers{};
+    std::optional<calls_at_hand> calls{};
     std::optional<identity_at_hand> identity{};
 };
 
@@ -168,8 +174,12 @@ struct reply_change {
     std::int64_t contact_id = 0;
 };
 
-/// What becomes of the callback that is open.
-enum class callback_change { stays, is_due, is_cancelled };
+/// What becomes of the callback that is open, or a new one.
+struct callback_change {
+    switchboard::callback now_is;             // number 0: a new one
+    bool was_tried = false;                   // its last attempt is new
+    std::optional<std::int64_t> dialled_by{}; // a gateway that is to make the next attempt
+};
 
 /// What becomes of a locked ticket, in the order in which it is written. Whose load is given back or taken has been
 /// locked before.
@@ -183,11 +193,14 @@ struct ticket_changes {
     std::optional<party> keeps_identity{};        // its customer's from now on
     std::optional<offer_answer> answered{};       //
     std::optional<std::string> ends_offers{};     // the open ones beside that, and why; what only rings is rescinded
+    bool parks = false;                           // what is in hand is put aside
+    std::optional<std::string> returned{};        // why it goes back to its queue, for routing's reasons
     std::int64_t wrapup_s = 0;                    // so long its offer is in wrap-up from now on
     std::optional<std::int64_t> ends_wrapup_of{}; // this agent's of it
     std::optional<handover> handed{};
     std::optional<std::int64_t> begun_by{}; // an agent: if he asked for that, he is not ready now
-    callback_change callback = callback_change::stays;
+    std::optional<callback_change> callback{};
+    bool was_missed = false;                      // its last contact, if it was never answered
     sla::promise::lines promise{};                // to append to what is told of it
     std::optional<events::ticket_changed> told{}; // ticket and people are filled in
 };

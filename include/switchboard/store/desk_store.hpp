@@ -41,6 +41,9 @@ public:
     answer<sent_reply> reply(ticket_questions questions, decision decide, keep<sent_reply> kept);
     answer<answered_offer> answer_offer(ticket_questions questions, decision decide, keep<answered_offer> kept);
 
+    /// The ticket's callback as it is then.
+    answer<callback> change_callback(ticket_questions questions, decision decide, keep<callback> kept);
+
     using presence_decision = std::function<std::expected<presence_change, refusal>(const presence_at_hand&)>;
     /// `reason`: as he says it.
     answer<presence> set_presence(std::int64_t agent, std::string reason, presence_decision decide);

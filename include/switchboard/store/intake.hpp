@@ -2,6 +2,7 @@
 
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/intake_rows.hpp>
+#include <switchboard/store/rules.hpp>
 #include <switchboard/util/secret_box.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -15,7 +16,8 @@ namespace switchboard::store {
 
 class intake_store {
 public:
-    intake_store(database& db, secret_box box) : db_{db}, box_{std::move(box)} {}
+    intake_store(database& db, secret_box box, customer_rules rules)
+        : db_{db}, box_{std::move(box)}, rules_{std::move(rules)} {}
 
     /// What classification stands on. Throws `unreadable_secret` where one is sealed with a key that is not here: what
     /// was read before holds on, then.
@@ -29,6 +31,7 @@ public:
 private:
     database& db_;
     const secret_box box_;
+    const customer_rules rules_;
 };
 
 } // namespace switchboard::store

@@ -4,6 +4,7 @@
 #include <switchboard/model/routing_explanation.hpp>
 #include <switchboard/model/routing_rows.hpp>
 #include <switchboard/model/time.hpp>
+#include <switchboard/store/rules.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -19,8 +20,6 @@
 namespace switchboard::store {
 
 class database;
-struct ticket_at_hand;
-struct ticket_changes;
 
 /// Of those who are ready: since when they hold nothing, or were ready if that is later, and how much they have begun
 /// today.
@@ -95,9 +94,6 @@ struct swept {
     std::size_t wrapups = 0, holds = 0, callbacks = 0;
 };
 
-/// What becomes of a ticket whose hold is over (desk/by_itself.hpp).
-using hold_rule = std::function<ticket_changes(const ticket_at_hand&)>;
-
 /// Routing's writes. Every commit is fenced by the lease's epoch in the same transaction, since a leader that was
 /// paused can outlive its lease (Kleppmann, "fencing tokens"); PostgreSQL is the authority, not the leader.
 class routing {
@@ -146,7 +142,7 @@ public:
     /// Ends wrap-up and hold whose time is over, and does what is due for callbacks; forgets decisions of another
     /// month and answers of another day. What somebody holds waits for the next time.
     /// `licence_lasts_s`: how long the licence of who gets a ticket back must last at least.
-    boost::asio::awaitable<swept> sweep(std::int64_t epoch, hold_rule at_end_of_hold, std::int64_t licence_lasts_s);
+    boost::asio::awaitable<swept> sweep(std::int64_t epoch, clock_rules rules, std::int64_t licence_lasts_s);
 
     /// Compares every agent's load with his open offers and puts right what differs: a fault of ours, which would
     /// otherwise keep work from him for good. What it was.

@@ -4,18 +4,18 @@
 #include "api/wire/composed.hpp"
 #include "api/wire/unique.hpp"
 
+#include <switchboard/desk/callbacks.hpp>
 #include <switchboard/intake/phone_number.hpp>
-#include <switchboard/store/callbacks.hpp>
 
 namespace switchboard::api {
 namespace {
 
-store::callback_asker asker_of(const call& c, const if_match& at) {
+desk::callback_asker asker_of(const call& c, const if_match& at) {
     return {c.asker.eyes(), !c.asker.user_id, c.asker.gateway_ids, at.version};
 }
 
-result<store::callback_wish> wish_of(const callback_request& in) {
-    store::callback_wish wish;
+result<desk::callback_wish> wish_of(const callback_request& in) {
+    desk::callback_wish wish;
     if (in.phone) {
         wish.phone = intake::international_number(in.phone->value);
         if (!wish.phone)

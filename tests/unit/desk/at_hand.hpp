@@ -113,6 +113,18 @@ inline void fill(taker& t) {
     t.in_hand.push_back({.channel = t.channel, .weight = t.weight});
 }
 
+inline callback open_callback(timestamp not_before, callback_state state = callback_state::scheduled) {
+    callback c;
+    c.id = 301;
+    c.ticket_id = ticket_id;
+    c.phone = "+493012345678";
+    c.mode = "agent_first";
+    c.state = name_of(state);
+    c.not_before = not_before;
+    c.requested_by = "agent";
+    return c;
+}
+
 /// "first_answer paused"
 inline std::vector<std::string> told(const sla::promise::lines& lines) {
     std::vector<std::string> out;

@@ -78,21 +78,23 @@ TEST(resumed_tickets, were_given_to_their_owner_past_what_the_queue_asks_for_per
 
 TEST(resumed_tickets, are_called_back_at_once) {
     auto at = on_hold("phone");
-    at.callback = store::open_callback{callback_state::scheduled, noon + 1h};
-    EXPECT_EQ(decide_resumption(at, boss)->callback, store::callback_change::is_due);
-    at.callback->state = callback_state::dialling;
-    EXPECT_EQ(decide_resumption(at, boss)->callback, store::callback_change::stays);
+    at.callback = open_callback(noon + 1h);
+    EXPECT_EQ(decide_resumption(at, boss)->callback->now_is.not_before, noon);
+    at.callback->state = "dialling";
+    EXPECT_FALSE(decide_resumption(at, boss)->callback);
 }
 
 TEST(solved_tickets, end_as_their_queue_says) {
-    const auto c = decide_solution(in_hand(), ana, "follow_up", "");
+    auto at = in_hand();
+    at.callback = open_callback(noon + 1h);
+    const auto c = decide_solution(at, ana, "follow_up", "");
     ASSERT_TRUE(c) << why(c);
     EXPECT_EQ(c->row.state, ticket_state::solved);
     EXPECT_EQ(c->row.solved_at, noon);
     EXPECT_EQ(c->row.disposition_name, "Needs follow-up");
     EXPECT_EQ(c->row.owner_id, ana.user_id);
     EXPECT_EQ(c->ends_offers, "solved");
-    EXPECT_EQ(c->callback, store::callback_change::is_cancelled);
+    EXPECT_EQ(c->callback->now_is.state, "cancelled");
     EXPECT_EQ(c->told->released, ana.user_id);
     EXPECT_THAT(told(c->promise), Contains("solution met"));
 }
@@ -178,7 +180,7 @@ TEST(ends_of_holds, say_why_a_ticket_waits_instead) {
 
 TEST(ends_of_holds, ask_nobody_for_who_is_to_be_called_back) {
     auto at = with_taker(on_hold("phone"));
-    at.callback = store::open_callback{callback_state::scheduled, noon};
+    at.callback = open_callback(noon);
     const auto c = end_of_hold(at);
     EXPECT_FALSE(c.handed);
     EXPECT_EQ(c.told->cause, "its time has come");

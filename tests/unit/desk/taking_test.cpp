@@ -91,7 +91,7 @@ TEST(taking_a_call, is_the_first_answer_where_somebody_is_on_the_line) {
     at.ticket.left_message = true;
     EXPECT_FALSE(answers(at));
     at = waiting("phone");
-    at.callback = store::open_callback{callback_state::scheduled, noon};
+    at.callback = open_callback(noon);
     EXPECT_FALSE(answers(at)) << "who is to be called back is not there yet";
 }
 

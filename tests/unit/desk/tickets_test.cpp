@@ -119,7 +119,7 @@ TEST(transfers, go_to_another_queue_that_there_is) {
 
 TEST(transfers, of_what_is_called_back_later_wait_for_that_there) {
     auto at = to_billing(on_hold("phone"));
-    at.callback = store::open_callback{callback_state::scheduled, noon + 2h};
+    at.callback = open_callback(noon + 2h);
     const auto c = decide_transfer(at, ana, billing, "");
     EXPECT_EQ(c->row.state, ticket_state::held);
     EXPECT_EQ(c->row.held_until, noon + 2h);
