@@ -194,7 +194,7 @@ api::services application::rooms::services() {
             .sanitize_html = safe_html_of,
             .page_picture = channels::page_picture,
             .fetch_picture = [this](std::string url) { return fetch_picture(pictures, std::move(url)); },
-            .explain_routing = [this](std::int64_t ticket) { return dispatcher.tell(ticket); },
+            .explain_routing = [this](std::int64_t ticket) { return dispatcher.explain(ticket); },
             .explain_agents = [this](std::int64_t ticket) { return dispatcher.explain_agents(ticket); },
             .check_routing =
                 [this](std::int64_t queue, api::routing_draft draft) {

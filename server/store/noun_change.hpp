@@ -2,6 +2,8 @@
 
 #include "store/noun_table.hpp"
 
+#include <expected>
+
 namespace switchboard::store {
 
 /// A noun is added or changed, with its event, in a transaction in which more is done. Within told(). `touched`: what

@@ -2811,15 +2811,24 @@ export interface components {
         };
         /** created_token */
         created_token: {
-            /** @description The secret, which is shown this once. */
+            /** @description Its number. */
             readonly id: number;
+            /** @description What people call it. */
             name: string;
+            /** @description What it may do. */
             scopes: ("intake" | "read" | "admin")[];
+            /** @description The gateways that it may hand in for; null: all. */
             gateway_ids: number[] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             readonly created_at: string;
+            /** @description Until when it holds; null: until it is revoked. */
             expires_at: string | null;
+            /** @description When it was revoked. */
             readonly revoked_at: string | null;
+            /** @description The secret, which is shown this once. */
             token: string;
         };
         current_session: {
@@ -3059,18 +3068,19 @@ export interface components {
             /** @description The same, by what each lacks. */
             which: components["schemas"]["lacked_term"][];
         };
+        /** gateway */
         gateway_create: {
             /** @description Its name, which stands in the path of what it hands in. */
             name: string;
             /** @description What sort of gateway it is: a name from GET /api/v1/gateway_kinds. */
             kind: string;
-            /**
-             * Format: int64
-             * @description Where its tickets wait, if no rule says otherwise.
-             */
+            /** @description Where its tickets wait, if no rule says otherwise. */
             queue_id: number;
-            /** @description What gateways of its kind are told. */
-            settings?: {
+            /**
+             * @description What gateways of its kind are told; in a change, secrets that are not named stay.
+             * @default {}
+             */
+            settings: {
                 /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
                 /** @description Of texts that are no UTF-8; windows-1252 if empty. */
@@ -3138,19 +3148,38 @@ export interface components {
                 /** @description A topic of Amazon SNS beside the list, from before there was one. Sealed and never shown: without it, or with what is shown in its place, it stays; null or an empty text removes it. */
                 verify_token?: string | null;
             };
-            /** @description The sender's name in what goes out by it. */
-            from_name?: string;
-            /** @description The sender's address in what goes out by it. */
-            from_address?: string;
-            /** @description Whether it takes contacts. */
-            enabled?: boolean;
+            /**
+             * @description The sender's name in what goes out by it.
+             * @default
+             */
+            from_name: string;
+            /**
+             * @description The sender's address in what goes out by it.
+             * @default
+             */
+            from_address: string;
+            /**
+             * @description Whether it takes contacts.
+             * @default true
+             */
+            enabled: boolean;
         };
+        /** gateway_health */
         gateway_health: {
-            /** @description When it last fetched without trouble. */
+            /**
+             * @description When it last fetched without trouble.
+             * @default null
+             */
             last_success_at: string | null;
-            /** @description When fetching last failed. */
+            /**
+             * @description When fetching last failed.
+             * @default null
+             */
             last_error_at: string | null;
-            /** @description Why it failed; empty since it went well. */
+            /**
+             * @description Why it failed; empty since it went well.
+             * @default
+             */
             last_error: string;
         };
         gateway_kind: {
@@ -3177,15 +3206,13 @@ export interface components {
             /** @description The kinds. */
             items: components["schemas"]["gateway_kind"][];
         };
+        /** gateway */
         gateway_patch: {
             /** @description Its name, which stands in the path of what it hands in. */
             name?: string;
-            /**
-             * Format: int64
-             * @description Where its tickets wait, if no rule says otherwise.
-             */
+            /** @description Where its tickets wait, if no rule says otherwise. */
             queue_id?: number;
-            /** @description What gateways of its kind are told; secrets that are not named stay. */
+            /** @description What gateways of its kind are told; in a change, secrets that are not named stay. */
             settings?: {
                 /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
@@ -3261,22 +3288,17 @@ export interface components {
             /** @description Whether it takes contacts. */
             enabled?: boolean;
         };
+        /** gateway_record */
         gateway_record: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            id: number;
+            /** @description Its number. */
+            readonly id: number;
             /** @description Its name, which stands in the path of what it hands in. */
             name: string;
-            /** @description What sort of gateway it is. */
+            /** @description What sort of gateway it is: a name from GET /api/v1/gateway_kinds. */
             kind: string;
-            /**
-             * Format: int64
-             * @description Where its tickets wait, if no rule says otherwise.
-             */
+            /** @description Where its tickets wait, if no rule says otherwise. */
             queue_id: number;
-            /** @description What gateways of its kind are told. */
+            /** @description What gateways of its kind are told; in a change, secrets that are not named stay. */
             settings: {
                 /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
@@ -3375,22 +3397,19 @@ export interface components {
             from_address: string;
             /** @description Whether it takes contacts. */
             enabled: boolean;
-            /**
-             * Format: int64
-             * @description Grows with each change; If-Match compares it.
-             */
-            version: number;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
             /**
              * Format: date-time
              * @description When it was added.
              */
-            created_at: string;
-            /** @description How fetching goes, of one that fetches. */
-            health: components["schemas"]["gateway_health"] | null;
+            readonly created_at: string;
+            /** @description How fetching goes, of one that fetches, once it has tried. */
+            readonly health: components["schemas"]["gateway_health"] | null;
             /** @description When the last contact came by it. */
-            last_contact_at: string | null;
+            readonly last_contact_at: string | null;
             /** @description The last of its contacts that could not be understood. */
-            last_trouble: components["schemas"]["gateway_trouble"] | null;
+            readonly last_trouble: components["schemas"]["gateway_trouble"] | null;
         };
         gateway_setting: {
             /** @description Its name in `settings`; imap.host lies in the object imap. */
@@ -3406,18 +3425,20 @@ export interface components {
             /** @description The values that can be chosen. */
             choices: string[];
         };
+        /** gateway_trouble */
         gateway_trouble: {
-            /**
-             * Format: int64
-             * @description The contact, which is in quarantine.
-             */
+            /** @description The contact, which is in quarantine. */
             contact_id: number;
             /**
              * Format: date-time
              * @description When it came.
+             * @default 1970-01-01T00:00:00Z
              */
             at: string;
-            /** @description Why it could not be understood. */
+            /**
+             * @description Why it could not be understood.
+             * @default
+             */
             reason: string;
         };
         held_ticket: {
@@ -4756,7 +4777,7 @@ export interface components {
             /** @description The same as a sentence. */
             words: string;
         };
-        routing_story: {
+        routing_explanation: {
             /** @description What was decided; the oldest is first. */
             decisions: components["schemas"]["routing_decision"][];
             /** @description Why it waits still, if it does. */
@@ -5858,29 +5879,56 @@ export interface components {
         };
         /** user */
         user_create: {
+            /** @description What is typed to sign in. */
             login: string;
+            /** @description What people call the user. */
             name: string;
-            /** @default  */
+            /**
+             * @description Where mail reaches the user.
+             * @default
+             */
             email: string;
-            /** @enum {string} */
+            /**
+             * @description What the user may do.
+             * @enum {string}
+             */
             role: "agent" | "supervisor" | "admin";
-            /** @default true */
+            /**
+             * @description Whether the user can sign in.
+             * @default true
+             */
             active: boolean;
-            /** @default 5 */
+            /**
+             * @description The hardest tickets that the agent gets: 9 is any.
+             * @default 5
+             */
             grade: number;
-            /** @default 100 */
+            /**
+             * @description How much work the agent can have at once, over all channels.
+             * @default 100
+             */
             units: number;
+            /** @description A password that the user changes when signing in. */
             password?: string;
         };
         /** user */
         user_patch: {
+            /** @description What people call the user. */
             name?: string;
+            /** @description Where mail reaches the user. */
             email?: string;
-            /** @enum {string} */
+            /**
+             * @description What the user may do.
+             * @enum {string}
+             */
             role?: "agent" | "supervisor" | "admin";
+            /** @description Whether the user can sign in. */
             active?: boolean;
+            /** @description The hardest tickets that the agent gets: 9 is any. */
             grade?: number;
+            /** @description How much work the agent can have at once, over all channels. */
             units?: number;
+            /** @description A password that the user changes when signing in. */
             password?: string;
         };
         viewer_changed: {
@@ -15947,7 +15995,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["routing_story"];
+                    "application/json": components["schemas"]["routing_explanation"];
                 };
             };
             400: components["responses"]["bad_request"];
