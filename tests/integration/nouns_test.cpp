@@ -118,7 +118,7 @@ TEST_F(noun_tables, tell_who_deletes_what_is_in_a_list_of_theirs) {
 }
 
 TEST_F(noun_tables, can_be_in_an_order_of_their_own) {
-    const store::noun_table by_time{"door", schema_of<door>(), {.order = "close_s"}};
+    const store::noun_table by_time{schema_of<door>(), {.order = "close_s"}};
     for (const auto* name : {"a", "b", "c"}) made(std::string{R"({"name": ")"} + name + R"("})");
     tx.exec("UPDATE door SET close_s = CASE name WHEN 'a' THEN 50 WHEN 'b' THEN 10 ELSE 50 END");
     const auto names = [&](std::int64_t after, std::int64_t limit) {
@@ -144,7 +144,7 @@ TEST_F(noun_tables, say_all_that_the_database_has_otherwise) {
 TEST_F(noun_tables, and_enumerations_are_what_the_checks_list) {
     tx.exec("DROP TABLE door");
     std::vector<std::string> nouns;
-    for (const auto* table : store::all_noun_tables()) nouns.push_back(table->name);
+    for (const auto* table : store::all_noun_tables()) nouns.push_back(table->table);
     EXPECT_EQ(store::check_differences(tx, nouns), "");
     tx.exec(R"(ALTER TABLE draft DROP CONSTRAINT draft_kind_check, ADD CHECK (kind IN ('reply', 'poem'));
                ALTER TABLE outbox DROP CONSTRAINT outbox_state_check;
