@@ -215,6 +215,10 @@ protected:
                 << l.route << " tells " << a.name << " what is hidden from what does not exist";
     }
 
+    static bool is_of_skill(const json& frame, std::int64_t id) {
+        return frame["type"] == "config.changed" && frame["data"].value("kind", "") == "skill" &&
+               frame["data"]["id"] == id;
+    }
     static std::string id_of(const http_answer& a, const std::string& field = "id") {
         const json::json_pointer place{field.starts_with('/') ? field : "/" + field};
         const auto body = a.json();
@@ -279,7 +283,7 @@ TEST_F(permission_matrix, holds_for_every_route_and_asker) {
     websocket_client feed{center.server.port(), "/api/v1/live", stranger.identity};
     feed.send({{"type", "hello"}, {"after", "3-0"}}); // from the beginning of the log
     const auto mark = center.skill("the end");
-    feed.until([&](const json& f) { return f["type"] == "config.changed" && f["data"]["id"] == mark; });
+    feed.until([&](const json& f) { return is_of_skill(f, mark); });
     std::set<std::string> types;
     for (const auto& f : feed.seen) {
         types.insert(f["type"].get<std::string>());
@@ -322,7 +326,7 @@ TEST_F(permission_matrix, holds_for_every_type_of_event) {
     }
     const auto mark = center.skill("the end");
     for (auto& [a, feed] : feeds) {
-        feed.until([&](const json& f) { return f["type"] == "config.changed" && f["data"].value("id", 0) == mark; });
+        feed.until([&](const json& f) { return is_of_skill(f, mark); });
         std::set<std::string> got;
         for (const auto& f : feed.seen)
             if (f.contains("data")) got.insert(f["type"].get<std::string>() + " of " + f["data"].value("of", ""));
