@@ -121,6 +121,10 @@ describe('admin values', () => {
     expect(getPath(gateway, 'settings.timezone')).toBe('UTC')
     expect(withPath(gateway, 'settings.timezone', '')).toEqual({ name: 'a', settings: {} })
     expect(withPath({}, 'actions.queue_id', 3)).toEqual({ actions: { queue_id: 3 } })
+    const mailbox = { settings: { imap: { host: 'mail.example', after: 'delete' } } }
+    expect(withPath(mailbox, 'settings.imap.after', '')).toEqual({
+      settings: { imap: { host: 'mail.example' } },
+    })
     expect(gateway.settings.timezone).toBe('UTC')
   })
   it('send only what differs', () =>

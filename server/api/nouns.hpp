@@ -24,12 +24,16 @@ void add_list_route(route_table& table, const std::string& path, who see, const 
     });
 }
 
+inline std::string with_article(const std::string& noun) {
+    return (std::string_view{"aeiou"}.contains(noun.front()) ? "an " : "a ") + noun;
+}
+
 /// The five routes of a configuration noun: list, add, one, change with If-Match, delete.
 template <class T>
 void add_noun_routes(route_table& table, const std::string& path, const std::string& one, const std::string& many,
                      noun_access may = {}) {
     add_list_route<T>(table, path, may.see, "All " + many);
-    table.post(path, may.change, "Add a " + one, [](call c, create_form<T> form) -> answer<created<T>> {
+    table.post(path, may.change, "Add " + with_article(one), [](call c, create_form<T> form) -> answer<created<T>> {
         auto rows = c.with.configuration.of<T>();
         co_return settle_created(co_await rows.create(std::move(*form), c.asker.user_id, keep<T>(c, 201)));
     });
@@ -37,16 +41,16 @@ void add_noun_routes(route_table& table, const std::string& path, const std::str
         auto rows = c.with.configuration.of<T>();
         co_return found_or_404(co_await rows.get(c.id()));
     });
-    table.patch(path + "/{id}", may.change, "Change a " + one,
+    table.patch(path + "/{id}", may.change, "Change " + with_article(one),
                 [](call c, patch_form<T> form, if_match at) -> answer<T> {
                     auto rows = c.with.configuration.of<T>();
                     auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.asker.user_id);
                     co_return co_await settle_change(std::move(done), [&] { return rows.get(c.id()); });
                 });
-    table.remove(path + "/{id}", may.change, "Delete a " + one + " that nothing refers to",
-                 [](call c) -> answer<nothing> {
+    table.remove(path + "/{id}", may.change, "Delete " + with_article(one) + " that nothing refers to",
+                 [](call c, if_match at) -> answer<nothing> {
                      auto rows = c.with.configuration.of<T>();
-                     co_return settle_nothing(co_await rows.remove(c.id(), c.asker.user_id));
+                     co_return settle_nothing(co_await rows.remove(c.id(), at.version, c.asker.user_id));
                  });
 }
 

@@ -59,10 +59,16 @@ std::int64_t call::id(std::size_t i) const {
 }
 
 std::optional<problem> detail::read(const http::request& r, if_match& to) {
+    if (std::ranges::find(r.headers, "if-match", &http::pairs::value_type::first) == r.headers.end())
+        return std::nullopt;
     auto tag = trim(r.header("if-match"));
-    if (tag.empty() || tag == "*") return std::nullopt;
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
+    if (tag == "*") return std::nullopt;
+    if (tag.starts_with("W/"))
+        tag.remove_prefix(2); // proxies that compress make tags weak: it is our version all the same
+    const bool quoted = tag.size() > 2 && tag.front() == '"' && tag.back() == '"';
+    if (quoted) tag = tag.substr(1, tag.size() - 2);
+    if (tag.empty() || tag.find_first_of("\", \t") != std::string_view::npos)
+        return problem{.status = 400, .detail = R"(If-Match takes one version, like "3", or *)"};
     to.version = number(tag).value_or(0); // no version is 0
     return std::nullopt;
 }
@@ -96,6 +102,9 @@ result<datum> parse_form(const http::request& r) {
 problem to_problem(const refusal& r) {
     using enum refusal::kind;
     problem p{.detail = r.detail, .errors = r.errors};
+    // What is said of a field is a sentence only together with it.
+    if (!r.errors.empty() && !r.errors.front().field.empty() && r.errors.front().message == r.detail)
+        p.detail = r.errors.front().field + " " + r.detail;
     switch (r.why) {
     case not_found:
         p.status = 404;

@@ -10,6 +10,7 @@
 #include <switchboard/store/tokens.hpp>
 #include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/one_line.hpp>
 #include <switchboard/util/password_rules.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -57,7 +58,7 @@ boost::asio::awaitable<int> list_tokens(store::database& db) {
         for (const auto& t : found.items) {
             std::vector<std::string_view> scopes;
             for (const auto scope : t.scopes) scopes.push_back(name_of(scope));
-            fmt::print("{}\t{}\t{}\t{}\n", t.id.value, std::string{t.name}, fmt::join(scopes, ","), state_of(t));
+            fmt::print("{}\t{}\t{}\t{}\n", t.id.value, plain_name(t.name), fmt::join(scopes, ","), state_of(t));
         }
         if (!found.next) co_return 0;
         part.after = found.items.back().id;

@@ -31,9 +31,9 @@ checked check(const mutation& m, const queue_config& q, bool is_last) {
         return m.value >= low && m.value <= high ? checked{}
                                                  : wrong("value", fmt::format("must be {} to {}", low, high));
     };
-    if ((m.what == drop_skill || m.what == set_min) && m.skill == 0) return wrong("skill", "is missing");
+    if ((m.what == drop_skill || m.what == set_min) && m.skill == 0) return wrong("skill_id", "is missing");
     if ((m.what == add_queue || m.what == overflow) && (m.queue == 0 || m.queue == q.id))
-        return wrong("queue", "must name another queue");
+        return wrong("queue_id", "must name another queue");
     switch (m.what) {
     case set_min:
         return from_to(1, 10);
@@ -59,29 +59,29 @@ checked check_steps(const queue_config& q) {
     if (q.steps.size() > 16) return wrong("steps", "must be at most 16");
     for (std::size_t i = 0; i < q.steps.size(); ++i) {
         const auto& s = q.steps[i];
-        if (s.after < seconds{0}) return wrong(field_of("steps", i, "after"), "must not be negative");
+        if (s.after < seconds{0}) return wrong(field_of("steps", i, "after_s"), "must not be negative");
         if (i > 0 && s.after < q.steps[i - 1].after)
-            return wrong(field_of("steps", i, "after"), "must not be before the step before it");
-        if (s.mutations.size() > 50) return wrong(field_of("steps", i, "mutations"), "must be at most 50");
+            return wrong(field_of("steps", i, "after_s"), "must not be before the step before it");
+        if (s.mutations.size() > 50) return wrong(field_of("steps", i, "changes"), "must be at most 50");
         for (std::size_t m = 0; m < s.mutations.size(); ++m)
             if (const auto fine = check(s.mutations[m], q, m + 1 == s.mutations.size()); !fine)
-                return wrong(fmt::format("steps[{}].mutations[{}].{}", i, m, fine.error().field), fine.error().message);
+                return wrong(fmt::format("steps[{}].changes[{}].{}", i, m, fine.error().field), fine.error().message);
     }
     return {};
 }
 
 checked check(const queue_config& q) {
     if (q.fan_out < 1 || q.fan_out > 16) return wrong("fan_out", "must be 1 to 16");
-    if (!(q.fqr_share >= 0 && q.fqr_share <= 1)) return wrong("fqr_share", "must be 0 to 1");
-    if (q.due_in < seconds{0}) return wrong("due_in", "must not be negative");
+    if (!(q.fqr_share >= 0 && q.fqr_share <= 1)) return wrong("fqr_percent", "must be 0 to 100");
+    if (q.due_in < seconds{0}) return wrong("sla_target_s", "must not be negative");
     if (q.max_waiting && *q.max_waiting < 0) return wrong("max_waiting", "must not be negative");
-    if (q.overflow != 0 && q.overflow == q.id) return wrong("overflow", "must name another queue");
+    if (q.overflow != 0 && q.overflow == q.id) return wrong("overflow_queue_id", "must name another queue");
     if (q.when_closed == closed_action::overflow && q.overflow == 0)
-        return wrong("overflow", "is missing: real-time work goes there while the queue is closed");
-    if (q.ring < seconds{1}) return wrong("ring", "must be at least 1 second");
-    if (q.reserve < 0) return wrong("reserve", "must not be negative");
+        return wrong("overflow_queue_id", "is missing: real-time work goes there while the queue is closed");
+    if (q.ring < seconds{1}) return wrong("ring_s", "must be at least 1 second");
+    if (q.reserve < 0) return wrong("idle_reserve", "must not be negative");
     if (std::ranges::any_of(q.boost, [](seconds s) { return s < seconds{0}; }))
-        return wrong("boost", "must not be negative");
+        return wrong("boost_s", "must not be negative");
     return check_steps(q);
 }
 
@@ -95,15 +95,15 @@ checked check(const agent_config& a) {
     if (a.grade < 0 || a.grade > 9) return wrong("grade", "must be 0 to 9");
     if (a.units < 0) return wrong("units", "must not be negative");
     if (std::ranges::any_of(a.caps, [](const channel_cap& c) { return c.max < 0 || c.weight < 0; }))
-        return wrong("caps", "must not be negative");
+        return wrong("channels", "must not be negative");
     if (std::ranges::any_of(a.skills, [](const skill_level& s) { return s.level < 1 || s.level > 10; }))
         return wrong("skills", "a level must be 1 to 10");
     if (has_twins(a.skills, &skill_level::skill)) return wrong("skills", "a skill stands there twice");
     if (std::ranges::any_of(a.memberships, [](const membership& m) { return m.rank < 0 || m.rank > 254; }))
-        return wrong("memberships", "a rank must be 0 to 254");
+        return wrong("queues", "a rank must be 0 to 254");
     if (std::ranges::any_of(a.memberships, [](const membership& m) { return m.delay < seconds{0}; }))
-        return wrong("memberships", "a delay must not be negative");
-    if (has_twins(a.memberships, &membership::queue)) return wrong("memberships", "a queue stands there twice");
+        return wrong("queues", "a delay must not be negative");
+    if (has_twins(a.memberships, &membership::queue)) return wrong("queues", "a queue stands there twice");
     return {};
 }
 

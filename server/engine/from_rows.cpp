@@ -35,7 +35,7 @@ queue_config to_engine(const routing_queue& q, timestamp now) {
     if (q.missed_limit) c.missed_limit = static_cast<int>(*q.missed_limit);
     c.boost = queue_config::linear_boost(seconds{q.boost_s});
     c.reserve = static_cast<int>(q.idle_reserve);
-    c.open = q.active && (!q.open || q.open->open_at(now));
+    c.open = !q.open || q.open->open_at(now); // one that takes no new tickets still serves those that it has
     c.interruptible = q.interruptible;
     c.fqr_share = static_cast<double>(q.fqr_percent) / 100;
     c.due_in = seconds{q.sla_target_s};

@@ -32,7 +32,6 @@ classification_rule read_rule(const rule& row) {
     for (const auto c : when.channels) out.channels.emplace_back(name_of(c));
     for (const auto& address : when.addresses) out.addresses.push_back(lower_ascii(address));
     for (const auto& word : when.words) out.words.push_back(fold(word));
-    std::erase(out.words, "");
     for (const auto& language : when.languages) out.languages.push_back(lower_ascii(language));
 
     const auto number = [](const auto& n) { return n ? std::optional{n->value} : std::nullopt; };

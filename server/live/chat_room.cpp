@@ -42,7 +42,7 @@ json message_json(const store::chat_message& m) {
 
 } // namespace
 
-void chat_rooms::room::on_message(std::string_view text) {
+void chat_room::on_message(std::string_view text) {
     if (all_->frames.take(peer_.address)) return peer_.close(1008, "that is more than we can read");
     auto frame = read_visitor_frame(text);
     if (!frame) return refuse(frame.error());
@@ -54,42 +54,46 @@ void chat_rooms::room::on_message(std::string_view text) {
     take(std::move(*frame), is_message ? text : std::string_view{});
 }
 
-void chat_rooms::room::on_close() {
+void chat_room::on_close() {
     gone_ = true;
     if (chat_) all_->leave(*chat_, this);
 }
 
-void chat_rooms::room::tell(const frame& f) const {
+void chat_room::tell(const frame& f) const {
     if (welcomed_) send(f);
 }
 
-void chat_rooms::room::send(const frame& f) const {
+void chat_room::send(const frame& f) const {
     if (!gone_) peer_.send(f);
 }
 
-void chat_rooms::room::send(const json& j) const {
+void chat_room::send(const json& j) const {
     send(std::make_shared<const std::string>(j.dump()));
 }
 
-void chat_rooms::room::pump() {
+void chat_room::pump() {
     again_ = true;
     if (pumping_ || gone_ || !welcomed_) return;
     pumping_ = true;
-    spawn([](std::shared_ptr<room> self) { return self->send_committed(); }, "chat_not_sent");
+    spawn([](std::shared_ptr<chat_room> self) { return self->send_committed(); }, "chat_not_sent");
 }
 
-void chat_rooms::room::end_if_expired() {
+void chat_room::end_if_expired() {
     if (!chat_ || gone_ || checking_ || now() < chat_->about.last_used + all_->bounds.session_life) return;
     checking_ = true;
-    spawn([](std::shared_ptr<room> self) { return self->look_at_its_age(); }, "chat_age_unknown");
+    spawn([](std::shared_ptr<chat_room> self) { return self->look_at_its_age(); }, "chat_age_unknown");
 }
 
-void chat_rooms::room::ask_again() const {
+void chat_room::ask_again() const {
     if (!gone_) peer_.close(1013, "please connect again");
 }
 
+void chat_room::say_closed() const {
+    send(json{{"type", "closed"}});
+}
+
 template <class F>
-void chat_rooms::room::spawn(F work, const char* fault) {
+void chat_room::spawn(F work, const char* fault) {
     auto self = shared_from_this();
     asio::co_spawn(all_->executor, work(self), [self, fault](std::exception_ptr failed) {
         if (!failed) return;
@@ -103,36 +107,36 @@ void chat_rooms::room::spawn(F work, const char* fault) {
     });
 }
 
-void chat_rooms::room::complain(const std::string& client_msg_id, std::string_view detail,
-                                std::int64_t retry_after_s) const {
+void chat_room::complain(const std::string& client_msg_id, std::string_view detail, std::int64_t retry_after_s) const {
     json j{{"type", "error"}, {"detail", detail}};
     if (!client_msg_id.empty()) j["client_msg_id"] = client_msg_id;
     if (retry_after_s > 0) j["retry_after_s"] = retry_after_s;
     send(j);
 }
 
-void chat_rooms::room::complain_of(std::string_view what, std::string_view field, std::string_view detail,
-                                   std::int64_t retry_after_s) const {
+void chat_room::complain_of(std::string_view what, std::string_view field, std::string_view detail,
+                            std::int64_t retry_after_s) const {
     json j{{"type", "error"}, {"of", what}, {"detail", detail}};
     if (!field.empty()) j["field"] = field;
     if (retry_after_s > 0) j["retry_after_s"] = retry_after_s;
     send(j);
 }
 
-void chat_rooms::room::refuse(const bad_frame& wrong) const {
+void chat_room::refuse(const bad_frame& wrong) const {
     send(std::make_shared<const std::string>(error_frame(wrong)));
     if (wrong.was_hello) peer_.close(1008, wrong.detail);
 }
 
-void chat_rooms::room::greet(const visitor_hello& hello) {
+void chat_room::greet(const visitor_hello& hello) {
     if (greeted_) return refuse({.field = "type", .detail = "hello is said once", .was_hello = true});
     greeted_ = true;
     sent_ = hello.last_seq;
-    spawn([id = hello.session, token = hello.token](std::shared_ptr<room> self) { return self->welcome(id, token); },
-          "chat_hello_failed");
+    spawn(
+        [id = hello.session, token = hello.token](std::shared_ptr<chat_room> self) { return self->welcome(id, token); },
+        "chat_hello_failed");
 }
 
-asio::awaitable<void> chat_rooms::room::welcome(std::string id, std::string token) {
+asio::awaitable<void> chat_room::welcome(std::string id, std::string token) {
     auto found = co_await all_->rows.find_session(std::move(id), std::move(token), all_->bounds.session_life);
     if (!found || found->gateway_id != gateway_) {
         complain("", "there is no such session", 0); // the widget then begins a new one
@@ -165,7 +169,7 @@ asio::awaitable<void> chat_rooms::room::welcome(std::string id, std::string toke
     pump();
 }
 
-asio::awaitable<void> chat_rooms::room::look_at_its_age() {
+asio::awaitable<void> chat_room::look_at_its_age() {
     const auto used = co_await all_->rows.last_used(chat_->about.id);
     checking_ = false;
     chat_->about.last_used = used.value_or(timestamp{});
@@ -173,7 +177,7 @@ asio::awaitable<void> chat_rooms::room::look_at_its_age() {
         peer_.close(1008, "this chat has expired: please begin a new one"); // its hello is then refused
 }
 
-asio::awaitable<void> chat_rooms::room::send_committed() {
+asio::awaitable<void> chat_room::send_committed() {
     while (std::exchange(again_, false) && !gone_) {
         const auto messages = co_await all_->rows.messages_after(chat_->about.id, sent_);
         for (const auto& m : messages) {
@@ -186,7 +190,7 @@ asio::awaitable<void> chat_rooms::room::send_committed() {
     pumping_ = false;
 }
 
-void chat_rooms::room::take(visitor_frame what, std::string_view text) {
+void chat_room::take(visitor_frame what, std::string_view text) {
     if (const auto wait = must_wait()) {
         constexpr auto detail = "that is more than we can read: please wait a moment";
         const auto* message = std::get_if<visitor_message>(&what);
@@ -198,10 +202,10 @@ void chat_rooms::room::take(visitor_frame what, std::string_view text) {
     }
     inbox_.push_back({std::move(what), std::string{text}});
     if (std::exchange(taking_, true)) return;
-    spawn([](std::shared_ptr<room> self) { return self->take_all(); }, "chat_not_taken");
+    spawn([](std::shared_ptr<chat_room> self) { return self->take_all(); }, "chat_not_taken");
 }
 
-std::optional<std::chrono::seconds> chat_rooms::room::must_wait() {
+std::optional<std::chrono::seconds> chat_room::must_wait() {
     if (inbox_.size() >= waiting_frames) return until_committed;
     if (const auto own = all_->messages_of_session.take(chat_->about.id)) return own;
     auto all = all_->messages.take(peer_.address);
@@ -210,7 +214,7 @@ std::optional<std::chrono::seconds> chat_rooms::room::must_wait() {
 }
 
 /// One after the other, so that a visitor's words keep their order.
-asio::awaitable<void> chat_rooms::room::take_all() {
+asio::awaitable<void> chat_room::take_all() {
     while (!inbox_.empty()) {
         auto next = std::move(inbox_.front());
         inbox_.pop_front();
@@ -226,7 +230,7 @@ asio::awaitable<void> chat_rooms::room::take_all() {
     taking_ = false;
 }
 
-asio::awaitable<void> chat_rooms::room::take_in(std::string client_msg_id, std::string text) {
+asio::awaitable<void> chat_room::take_in(std::string client_msg_id, std::string text) {
     const auto receipt = co_await all_->doors.intake(chat_->about, std::move(text));
     if (!receipt.seq) {
         complain(client_msg_id, receipt.problem, 0);
@@ -238,7 +242,7 @@ asio::awaitable<void> chat_rooms::room::take_in(std::string client_msg_id, std::
     for (auto* window : chat_->windows) window->pump();
 }
 
-asio::awaitable<void> chat_rooms::room::learn(visitor_about about) {
+asio::awaitable<void> chat_room::learn(visitor_about about) {
     co_await all_->rows.set_visitor(chat_->about.id, about.name, about.email);
     if (!about.name.empty()) chat_->about.name = about.name;
     chat_->about.email = about.email;
@@ -246,7 +250,7 @@ asio::awaitable<void> chat_rooms::room::learn(visitor_about about) {
     all_->tell(*chat_);
 }
 
-asio::awaitable<void> chat_rooms::room::mail_transcript() {
+asio::awaitable<void> chat_room::mail_transcript() {
     const auto refuse = [this](std::string_view field, std::string_view detail, std::int64_t retry_after_s = 0) {
         complain_of("transcript", field, detail, retry_after_s);
     };
@@ -275,25 +279,25 @@ asio::awaitable<void> chat_rooms::room::mail_transcript() {
     send(json{{"type", "transcript"}, {"to", about.email}});
 }
 
-asio::awaitable<void> chat_rooms::room::end_it() {
+asio::awaitable<void> chat_room::end_it() {
     co_await all_->rows.close_session(chat_->about.id);
     all_->doors.bell();
-    for (auto* window : chat_->windows) window->send(json{{"type", "closed"}});
+    for (auto* window : chat_->windows) window->say_closed();
 }
 
 /// Each place once, whichever of his windows says so.
-void chat_rooms::room::note_seen(const visitor_seen& seen) {
+void chat_room::note_seen(const visitor_seen& seen) {
     auto& known = seen.read ? chat_->read : chat_->received;
     if (seen.seq <= known || seen.seq > sent_) return;
     known = seen.seq;
-    spawn([seen](std::shared_ptr<room> self) { return self->keep_seen(seen); }, "chat_delivery_not_kept");
+    spawn([seen](std::shared_ptr<chat_room> self) { return self->keep_seen(seen); }, "chat_delivery_not_kept");
 }
 
-asio::awaitable<void> chat_rooms::room::keep_seen(visitor_seen seen) {
+asio::awaitable<void> chat_room::keep_seen(visitor_seen seen) {
     if (co_await all_->rows.mark_delivered(chat_->about.id, seen.seq, seen.read)) all_->doors.bell();
 }
 
-void chat_rooms::room::type_to_agent() {
+void chat_room::type_to_agent() {
     const auto now_is = clock::now();
     if (!chat_->standing || now_is - typed_ < typing_pause) return;
     typed_ = now_is;

@@ -8,25 +8,19 @@
 namespace switchboard::live {
 
 /// One window of a visitor: his socket.
-class chat_rooms::room : public conversation, public std::enable_shared_from_this<room> {
+class chat_room : public chat_conversation, public chat_window, public std::enable_shared_from_this<chat_room> {
 public:
-    room(std::shared_ptr<state> all, std::int64_t gateway, chat_peer peer)
+    chat_room(std::shared_ptr<chat_state> all, std::int64_t gateway, chat_peer peer)
         : all_{std::move(all)}, gateway_{gateway}, peer_{std::move(peer)} {}
 
     void on_message(std::string_view text) override;
     void on_close() override;
 
-    /// Nothing before its welcome.
-    void tell(const frame& f) const;
-
-    /// Sends what is committed beyond the last that was sent. Runs once at a time.
-    void pump();
-
-    /// Closes it when its session has expired. What other nodes have taken in is not known here, so the rows decide.
-    void end_if_expired();
-
-    /// Something could not be read: the visitor's browser connects anew, and resends what has no ack.
-    void ask_again() const;
+    void tell(const frame& f) const override;
+    void pump() override;
+    void ask_again() const override;
+    void end_if_expired() override;
+    void say_closed() const override;
 
 private:
     using clock = std::chrono::steady_clock;
@@ -60,7 +54,7 @@ private:
     boost::asio::awaitable<void> end_it();
     boost::asio::awaitable<void> keep_seen(visitor_seen seen);
 
-    std::shared_ptr<state> all_;
+    std::shared_ptr<chat_state> all_;
     std::int64_t gateway_;
     chat_peer peer_;
     std::shared_ptr<open_chat> chat_; // null before its welcome

@@ -12,11 +12,11 @@ using nlohmann::json;
 
 chat_rooms::chat_rooms(boost::asio::any_io_executor executor, store::chat& rows, hub& to_agents, chat_doors doors,
                        chat_bounds bounds)
-    : state_{std::make_shared<state>(std::move(executor), rows, to_agents, std::move(doors), bounds)} {}
+    : state_{std::make_shared<chat_state>(std::move(executor), rows, to_agents, std::move(doors), bounds)} {}
 chat_rooms::~chat_rooms() = default;
 
-std::shared_ptr<chat_rooms::conversation> chat_rooms::open(std::int64_t gateway_id, chat_peer peer) {
-    return std::make_shared<room>(state_, gateway_id, std::move(peer));
+std::shared_ptr<chat_conversation> chat_rooms::open(std::int64_t gateway_id, chat_peer peer) {
+    return std::make_shared<chat_room>(state_, gateway_id, std::move(peer));
 }
 
 void chat_rooms::follow(std::span<const event> events) {
@@ -35,13 +35,6 @@ void chat_rooms::follow(std::span<const event> events) {
                 if (said.chat) state_->hear_words(said.chat->session, *e.ticket_id);
         });
     }
-}
-
-void chat_rooms::state::hear_words(const std::string& session, std::int64_t ticket) {
-    const auto chat = open.find(session);
-    if (chat == open.end()) return;
-    belongs_to(chat->second, ticket);
-    for (auto* window : chat->second->windows) window->pump();
 }
 
 void chat_rooms::agent_types(std::int64_t ticket, std::int64_t agent, std::string_view name) {

@@ -1,7 +1,5 @@
 #include "live/chat_state.hpp"
 
-#include "live/chat_room.hpp"
-
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/time.hpp>
 
@@ -61,14 +59,14 @@ json status_json(const open_chat& chat) {
             {"mail", s.mail_gateway.has_value()}};
 }
 
-open_chat* chat_rooms::state::find(std::int64_t ticket) const {
+open_chat* chat_state::find(std::int64_t ticket) const {
     const auto session = session_of.find(ticket);
     if (session == session_of.end()) return nullptr;
     const auto chat = open.find(session->second);
     return chat == open.end() ? nullptr : chat->second.get();
 }
 
-void chat_rooms::state::leave(open_chat& chat, room* window) {
+void chat_state::leave(open_chat& chat, chat_window* window) {
     chat.windows.erase(window);
     if (!chat.windows.empty()) return;
     if (chat.about.ticket_id) session_of.erase(*chat.about.ticket_id);
@@ -76,17 +74,17 @@ void chat_rooms::state::leave(open_chat& chat, room* window) {
     open.erase(std::string{chat.about.id}); // the last: it may be what `chat` refers to
 }
 
-void chat_rooms::state::is_here(open_chat& chat) {
+void chat_state::is_here(open_chat& chat) {
     left.erase(chat.about.id);
     if (chat.about.away_since) set_away(chat.about.id, std::nullopt);
 }
 
-void chat_rooms::state::contradict(std::int64_t ticket) {
+void chat_state::contradict(std::int64_t ticket) {
     if (const auto* chat = find(ticket); chat != nullptr && !chat->windows.empty())
         set_away(chat->about.id, std::nullopt);
 }
 
-void chat_rooms::state::tell_who_left() {
+void chat_state::tell_who_left() {
     const auto long_ago = now() - bounds.until_away;
     for (auto who = left.begin(); who != left.end();) {
         if (who->second > long_ago) {
@@ -98,17 +96,17 @@ void chat_rooms::state::tell_who_left() {
     }
 }
 
-void chat_rooms::state::set_away(std::string session, std::optional<timestamp> since) {
+void chat_state::set_away(std::string session, std::optional<timestamp> since) {
     auto self = shared_from_this();
     asio::co_spawn(executor, self->away_set(std::move(session), since),
                    [self](std::exception_ptr failed) { log_failure("visitor_not_kept", failed); });
 }
 
-asio::awaitable<void> chat_rooms::state::away_set(std::string session, std::optional<timestamp> since) {
+asio::awaitable<void> chat_state::away_set(std::string session, std::optional<timestamp> since) {
     if (co_await rows.set_away(std::move(session), since)) doors.bell();
 }
 
-void chat_rooms::state::belongs_to(const std::shared_ptr<open_chat>& chat, std::int64_t ticket) {
+void chat_state::belongs_to(const std::shared_ptr<open_chat>& chat, std::int64_t ticket) {
     if (chat->about.ticket_id == ticket && chat->standing) return;
     if (chat->about.ticket_id && chat->about.ticket_id != ticket) session_of.erase(*chat->about.ticket_id);
     chat->about.ticket_id = ticket;
@@ -116,7 +114,7 @@ void chat_rooms::state::belongs_to(const std::shared_ptr<open_chat>& chat, std::
     look_up(chat);
 }
 
-void chat_rooms::state::look_up(std::shared_ptr<open_chat> chat) {
+void chat_state::look_up(std::shared_ptr<open_chat> chat) {
     if (std::exchange(chat->looking, true)) {
         ++chat->heard; // so that it is read once more
         return;
@@ -130,7 +128,7 @@ void chat_rooms::state::look_up(std::shared_ptr<open_chat> chat) {
     });
 }
 
-asio::awaitable<void> chat_rooms::state::looked_up(std::shared_ptr<open_chat> chat) {
+asio::awaitable<void> chat_state::looked_up(std::shared_ptr<open_chat> chat) {
     for (;;) {
         const auto before = chat->heard;
         auto found = co_await rows.standing_of(chat->about.id);
@@ -148,7 +146,14 @@ asio::awaitable<void> chat_rooms::state::looked_up(std::shared_ptr<open_chat> ch
     }
 }
 
-void chat_rooms::state::learn(const ticket_summary& now) {
+void chat_state::hear_words(const std::string& session, std::int64_t ticket) {
+    const auto chat = open.find(session);
+    if (chat == open.end()) return;
+    belongs_to(chat->second, ticket);
+    for (auto* window : chat->second->windows) window->pump();
+}
+
+void chat_state::learn(const ticket_summary& now) {
     moved.insert(now.queue.id);
     auto* chat = find(now.id);
     if (chat == nullptr) return;
@@ -163,7 +168,7 @@ void chat_rooms::state::learn(const ticket_summary& now) {
     tell(*chat);
 }
 
-void chat_rooms::state::tell(open_chat& chat) const {
+void chat_state::tell(open_chat& chat) const {
     if (!chat.known) return;
     if (!chat.waits()) {
         chat.ahead.reset();
@@ -177,7 +182,7 @@ void chat_rooms::state::tell(open_chat& chat) const {
     for (auto* window : chat.windows) window->tell(chat.told);
 }
 
-void chat_rooms::state::serve_by_the_clock() {
+void chat_state::serve_by_the_clock() {
     std::map<std::pair<std::int64_t, std::int64_t>, chat_service> services; // by gateway and queue: chats are many
     for (const auto& [id, chat] : open) {
         if (!chat->known) continue;
@@ -189,7 +194,7 @@ void chat_rooms::state::serve_by_the_clock() {
     read_places();
 }
 
-void chat_rooms::state::read_places() {
+void chat_state::read_places() {
     if (reading_places) return;
     std::set<std::int64_t> wanted;
     const bool all = ++ticks % ticks_until_all_places == 0 || std::exchange(presence_moved, false);
@@ -205,7 +210,7 @@ void chat_rooms::state::read_places() {
     });
 }
 
-asio::awaitable<void> chat_rooms::state::places_read(std::vector<std::int64_t> queues) {
+asio::awaitable<void> chat_state::places_read(std::vector<std::int64_t> queues) {
     const auto places = co_await rows.places_in(queues, most_places);
     const auto staffed = co_await rows.staffed(queues);
     std::map<std::int64_t, std::int64_t> ahead;

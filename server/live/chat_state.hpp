@@ -1,8 +1,9 @@
 #pragma once
 
-#include <switchboard/live/chat_rooms.hpp>
+#include <switchboard/live/chat_doors.hpp>
 #include <switchboard/store/chat.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <nlohmann/json_fwd.hpp>
 
 #include <map>
@@ -10,10 +11,26 @@
 
 namespace switchboard::live {
 
+/// A window of a visitor, as its session knows it.
+class chat_window {
+public:
+    virtual ~chat_window() = default;
+    /// Nothing before its welcome.
+    virtual void tell(const frame& f) const = 0;
+    /// Sends what is committed beyond the last that was sent. Runs once at a time.
+    virtual void pump() = 0;
+    /// Something could not be read: the visitor's browser connects anew, and resends what has no ack.
+    virtual void ask_again() const = 0;
+    /// Closes it when its session has expired. What other nodes have taken in is not known here, so the rows decide.
+    virtual void end_if_expired() = 0;
+    /// Its visitor has ended the chat, in whichever window.
+    virtual void say_closed() const = 0;
+};
+
 /// A session that is open here: its windows, and what its visitor was told of his ticket.
 struct open_chat {
     store::chat_session about;
-    std::set<chat_rooms::room*> windows;
+    std::set<chat_window*> windows;
     std::optional<store::chat_standing> standing; // empty = no ticket, or not read yet
     std::optional<std::int64_t> ahead;            // served before it; empty = not known
     std::optional<bool> staffed;                  // somebody of its queue is signed in; empty = not known
@@ -26,8 +43,9 @@ struct open_chat {
     bool waits() const;
 };
 
-struct chat_rooms::state : std::enable_shared_from_this<state> {
-    state(boost::asio::any_io_executor e, store::chat& r, hub& to_agents, chat_doors d, chat_bounds b)
+/// What is open in this process, and what is known of it.
+struct chat_state : std::enable_shared_from_this<chat_state> {
+    chat_state(boost::asio::any_io_executor e, store::chat& r, hub& to_agents, chat_doors d, chat_bounds b)
         : executor{std::move(e)}, rows{r}, agents{to_agents}, doors{std::move(d)}, bounds{b} {}
 
     boost::asio::any_io_executor executor;
@@ -49,7 +67,7 @@ struct chat_rooms::state : std::enable_shared_from_this<state> {
     bool reading_places = false;
 
     open_chat* find(std::int64_t ticket) const;
-    void leave(open_chat& chat, room* window);
+    void leave(open_chat& chat, chat_window* window);
 
     /// The visitor has a window (again), whoever believes that he is away.
     void is_here(open_chat& chat);

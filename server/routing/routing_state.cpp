@@ -202,7 +202,7 @@ void routing_state::note_hours(timestamp t) {
         if (change && (!hours_change_ || *change < *hours_change_)) hours_change_ = change;
     };
     for (const auto& q : queues)
-        if (q.active && q.open) also(*q.open);
+        if (q.open) also(*q.open);
     const sla::business_hours* last = nullptr; // many work by the same
     for (const auto& [agent, hours] : shifts_)
         if (std::exchange(last, hours.get()) != hours.get()) also(*hours);
@@ -212,7 +212,7 @@ void routing_state::keep_hours() {
     const auto t = moment();
     if (!hours_change_ || t < *hours_change_) return;
     for (const auto& q : queues) {
-        if (!q.active || !q.open || q.open->open_at(t) == q.open->open_at(hours_told_)) continue;
+        if (!q.open || q.open->open_at(t) == q.open->open_at(hours_told_)) continue;
         (void)brain.put(to_engine(q, t), t, out); // what it refuses was told when it was configured
         log::info(q.open->open_at(t) ? "queue_opens" : "queue_closes", {{"queue", q.id.value}});
     }
@@ -223,7 +223,7 @@ void routing_state::keep_hours() {
 
 std::optional<double> routing_state::opens_in_s(queue_id id) const {
     const auto q = std::ranges::find(queues, id, [](const auto& one) -> std::int64_t { return one.id; });
-    if (q == queues.end() || !q->active || !q->open) return std::nullopt;
+    if (q == queues.end() || !q->open) return std::nullopt;
     const auto t = moment();
     const auto opens = q->open->open_at(t) ? std::nullopt : q->open->next_change(t);
     if (!opens) return std::nullopt;

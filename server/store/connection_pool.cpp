@@ -95,7 +95,10 @@ void connection_pool::lease::open() {
 }
 
 connection_pool::connection_pool(std::string url, database_options options)
-    : url_{std::move(url)}, options_{std::move(options)}, threads_{options_.connections} {}
+    : url_{std::move(url)}, options_{std::move(options)}, threads_{options_.connections} {
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.connections / 3); ++i)
+        searches_.emplace_back(threads_.get_executor());
+}
 
 connection_pool::place connection_pool::enter() {
     place mine{this};

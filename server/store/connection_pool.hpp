@@ -2,6 +2,7 @@
 
 #include <switchboard/store/database_options.hpp>
 
+#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <pqxx/pqxx>
@@ -49,6 +50,9 @@ public:
     }
 
     boost::asio::thread_pool& threads() { return threads_; }
+    /// One of a few lines in which searches wait for one another, in turn.
+    using line = boost::asio::strand<boost::asio::thread_pool::executor_type>;
+    const line& next_search() { return searches_[next_search_++ % searches_.size()]; }
     std::size_t pending() const { return pending_; }
 
 private:
@@ -82,6 +86,8 @@ private:
     std::mutex mutex_;
     std::vector<planned> idle_; // last in, first out: the warmest is used again
     boost::asio::thread_pool threads_;
+    std::vector<line> searches_;
+    std::atomic<std::size_t> next_search_ = 0;
 };
 
 } // namespace switchboard::store

@@ -7,6 +7,7 @@
 #include "store/sql.hpp"
 #include "store/whole_ticket.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <map>
@@ -16,14 +17,21 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view contact_select =
-    "SELECT c.id, c.channel, c.direction, g.name AS gateway, c.external_id, c.thread_key, c.from_kind, c.from_value, "
-    "c.from_name, c.recipients, c.subject, c.text, c.html, c.text_reply, c.occurred_at, c.received_at, c.duration_s, "
-    "c.language, c.flags, c.quarantine, c.details, c.ticket_id, c.outcome, c.delivery, c.author_id, u.name AS author, "
-    "coalesce(o.last_error, '') AS delivery_detail, CASE WHEN o.state = 'queued' AND o.attempts = 0 THEN o.next_at END "
-    "AS sends_at "
-    "FROM contact c JOIN gateway g ON g.id = c.gateway_id LEFT JOIN users u ON u.id = c.author_id "
-    "LEFT JOIN outbox o ON o.contact_id = c.id ";
+/// Contacts as contact_of() reads them; `which`: the WHERE and what follows it, over the contact c.
+std::string select_contacts(std::string_view which) {
+    return fmt::format(R"(
+        SELECT c.id, c.channel, c.direction, g.name AS gateway, c.external_id, c.thread_key, c.from_kind, c.from_value,
+            c.from_name, c.recipients, c.subject, c.text, c.html, c.text_reply, c.occurred_at, c.received_at,
+            c.duration_s, c.language, c.flags, c.quarantine, c.details, c.ticket_id, c.outcome, c.delivery, c.author_id,
+            u.name AS author, coalesce(o.last_error, '') AS delivery_detail,
+            CASE WHEN o.state = 'queued' AND o.attempts = 0 THEN o.next_at END AS sends_at
+        FROM contact c
+        JOIN gateway g ON g.id = c.gateway_id
+        LEFT JOIN users u ON u.id = c.author_id
+        LEFT JOIN outbox o ON o.contact_id = c.id
+        {})",
+                       which);
+}
 
 contact_record contact_of(const pqxx::row& r) {
     contact_record c;
@@ -75,10 +83,11 @@ std::vector<contact_record> contacts_of(pqxx::transaction_base& tx, const pqxx::
         places.emplace(out.back().id, out.size() - 1);
     }
     if (ids.empty()) return out;
-    for (const auto& r : query(tx,
-                               "SELECT id, contact_id, name, type, size, sha256, is_inline, content_id FROM attachment "
-                               "WHERE contact_id = ANY($1::bigint[]) ORDER BY id",
-                               array_literal(ids)))
+    const auto files = query(tx, R"(
+        SELECT id, contact_id, name, type, size, sha256, is_inline, content_id FROM attachment
+        WHERE contact_id = ANY($1::bigint[]) ORDER BY id)",
+                             array_literal(ids));
+    for (const auto& r : files)
         out[places.at(get<std::int64_t>(r["contact_id"]))].attachments.push_back(attachment_of(r));
     return out;
 }
@@ -87,10 +96,16 @@ std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& tex
     return own_json(text).get<std::vector<std::pair<std::string, std::string>>>();
 }
 
+/// Of a row of contact_raw.
+raw_message raw_of(const pqxx::row& r) {
+    return {bytes_from(r["body"]), get<std::string>(r["content_type"]), pairs_of(get<std::string>(r["headers"])),
+            pairs_of(get<std::string>(r["query"])), get<std::string>(r["remote"])};
+}
+
 } // namespace
 
 std::optional<contact_record> read_contact(pqxx::transaction_base& tx, std::int64_t id) {
-    auto found = contacts_of(tx, query(tx, std::string{contact_select} + "WHERE c.id = $1", id));
+    auto found = contacts_of(tx, query(tx, select_contacts("WHERE c.id = $1"), id));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -98,8 +113,8 @@ std::optional<contact_record> read_contact(pqxx::transaction_base& tx, std::int6
 boost::asio::awaitable<std::vector<contact_record>> contacts::get(std::vector<std::int64_t> ids) {
     return run(db_, [ids = std::move(ids)](pqxx::connection& c) {
         pqxx::work tx{c};
-        return contacts_of(tx, query(tx, std::string{contact_select} + "WHERE c.id = ANY($1::bigint[]) ORDER BY c.id",
-                                     array_literal(ids)));
+        return contacts_of(
+            tx, query(tx, select_contacts("WHERE c.id = ANY($1::bigint[]) ORDER BY c.id"), array_literal(ids)));
     });
 }
 
@@ -113,27 +128,26 @@ boost::asio::awaitable<std::optional<contact_record>> contacts::get(std::int64_t
 boost::asio::awaitable<std::optional<raw_message>> contacts::raw(std::int64_t contact) {
     return run(db_, [contact](pqxx::connection& c) -> std::optional<raw_message> {
         pqxx::work tx{c};
-        const auto rows = query(tx,
-                                "SELECT s.body, s.content_type, s.headers, s.query, s.remote FROM contact_raw r JOIN "
-                                "contact_raw s ON s.contact_id = coalesce(r.shared_with, r.contact_id) "
-                                "WHERE r.contact_id = $1",
+        const auto rows = query(tx, R"(
+            SELECT s.body, s.content_type, s.headers, s.query, s.remote
+            FROM contact_raw r
+            JOIN contact_raw s ON s.contact_id = coalesce(r.shared_with, r.contact_id)
+            WHERE r.contact_id = $1)",
                                 contact);
         if (rows.empty()) return std::nullopt;
-        const auto& r = rows[0];
-        return raw_message{bytes_from(r[0]), store::get<std::string>(r[1]), pairs_of(store::get<std::string>(r[2])),
-                           pairs_of(store::get<std::string>(r[3])), store::get<std::string>(r[4])};
+        return raw_of(rows.front());
     });
 }
 
 boost::asio::awaitable<std::optional<attachment_content>> contacts::attachment(std::int64_t id) {
     return run(db_, [id](pqxx::connection& c) -> std::optional<attachment_content> {
         pqxx::work tx{c};
-        const auto rows = query(tx,
-                                "SELECT id, contact_id, name, type, size, sha256, is_inline, content_id, content "
-                                "FROM attachment WHERE id = $1",
+        const auto rows = query(tx, R"(
+            SELECT id, contact_id, name, type, size, sha256, is_inline, content_id, content
+            FROM attachment WHERE id = $1)",
                                 id);
         if (rows.empty()) return std::nullopt;
-        const auto& r = rows[0];
+        const auto& r = rows.front();
         return attachment_content{attachment_of(r), store::get<std::int64_t>(r["contact_id"]),
                                   bytes_from(r["content"])};
     });
@@ -143,11 +157,10 @@ boost::asio::awaitable<page<contact_record>> contacts::quarantined(page_request 
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
         page<contact_record> out;
-        out.items = contacts_of(tx, query(tx,
-                                          std::string{contact_select} +
-                                              "WHERE c.outcome = 'quarantined' AND ($1 = 0 OR c.id < $1) "
-                                              "ORDER BY c.id DESC LIMIT $2",
-                                          part.after, part.limit + 1));
+        const auto quarantined = select_contacts(R"(
+            WHERE c.outcome = 'quarantined' AND ($1::bigint = 0 OR c.id < $1::bigint)
+            ORDER BY c.id DESC LIMIT $2)");
+        out.items = contacts_of(tx, query(tx, quarantined, part.after, part.limit + 1));
         if (static_cast<std::int64_t>(out.items.size()) > part.limit) {
             out.items.pop_back();
             out.next = std::to_string(out.items.back().id);
@@ -160,41 +173,42 @@ boost::asio::awaitable<std::vector<std::int64_t>>
 contacts::quarantined_ids(std::int64_t after, std::optional<std::string> gateway, std::int64_t most) {
     return run(db_, [after, gateway = std::move(gateway), most](pqxx::connection& c) {
         pqxx::work tx{c};
-        std::vector<std::int64_t> out;
-        for (const auto& r : query(tx,
-                                   "SELECT min(c.id) FROM contact c JOIN contact_raw r ON r.contact_id = c.id "
-                                   "WHERE c.outcome = 'quarantined' AND ($2::text IS NULL OR c.gateway_id = (SELECT id "
-                                   "FROM gateway WHERE name = $2)) GROUP BY coalesce(r.shared_with, c.id) "
-                                   "HAVING min(c.id) > $1 ORDER BY 1 LIMIT $3",
-                                   after, gateway, most))
-            out.push_back(store::get<std::int64_t>(r[0]));
-        return out;
+        return values_of<std::int64_t>(query(tx, R"(
+            SELECT min(c.id)
+            FROM contact c
+            JOIN contact_raw r ON r.contact_id = c.id
+            WHERE c.outcome = 'quarantined'
+                AND ($2::text IS NULL OR c.gateway_id = (SELECT id FROM gateway WHERE name = $2))
+            GROUP BY coalesce(r.shared_with, c.id)
+            HAVING min(c.id) > $1
+            ORDER BY 1 LIMIT $3)",
+                                             after, gateway, most));
     });
 }
 
 boost::asio::awaitable<std::optional<kept_input>> contacts::quarantined_input(std::int64_t contact) {
     return run(db_, [contact](pqxx::connection& c) -> std::optional<kept_input> {
         pqxx::work tx{c};
-        const auto rows =
-            query(tx,
-                  "SELECT s.contact_id, c.gateway_id, s.body, s.content_type, s.headers, s.query, s.remote "
-                  "FROM contact c JOIN contact_raw r ON r.contact_id = c.id JOIN contact_raw s ON "
-                  "s.contact_id = coalesce(r.shared_with, r.contact_id) "
-                  "WHERE c.id = $1 AND c.outcome = 'quarantined'",
-                  contact);
+        const auto rows = query(tx, R"(
+            SELECT s.contact_id, c.gateway_id, s.body, s.content_type, s.headers, s.query, s.remote
+            FROM contact c
+            JOIN contact_raw r ON r.contact_id = c.id
+            JOIN contact_raw s ON s.contact_id = coalesce(r.shared_with, r.contact_id)
+            WHERE c.id = $1 AND c.outcome = 'quarantined')",
+                                contact);
         if (rows.empty()) return std::nullopt;
-        const auto& r = rows[0];
+        const auto& r = rows.front();
         kept_input out;
-        out.gateway_id = store::get<std::int64_t>(r[1]);
-        out.raw = {bytes_from(r[2]), store::get<std::string>(r[3]), pairs_of(store::get<std::string>(r[4])),
-                   pairs_of(store::get<std::string>(r[5])), store::get<std::string>(r[6])};
-        for (const auto& k :
-             query(tx,
-                   "SELECT id, external_id, outcome = 'quarantined' FROM contact WHERE id = $1 OR id IN "
-                   "(SELECT contact_id FROM contact_raw WHERE shared_with = $1) ORDER BY id",
-                   store::get<std::int64_t>(r[0])))
-            out.contacts.push_back(
-                {store::get<std::int64_t>(k[0]), store::get<std::string>(k[1]), store::get<bool>(k[2])});
+        out.gateway_id = store::get<std::int64_t>(r["gateway_id"]);
+        out.raw = raw_of(r);
+        const auto all = query(tx, R"(
+            SELECT id, external_id, outcome = 'quarantined' AS quarantined FROM contact
+            WHERE id = $1 OR id IN (SELECT contact_id FROM contact_raw WHERE shared_with = $1)
+            ORDER BY id)",
+                               store::get<std::int64_t>(r["contact_id"]));
+        for (const auto& k : all)
+            out.contacts.push_back({store::get<std::int64_t>(k["id"]), store::get<std::string>(k["external_id"]),
+                                    store::get<bool>(k["quarantined"])});
         return out;
     });
 }

@@ -19,8 +19,9 @@ namespace {
 const std::string select = R"(
     SELECT c.id, c.name, c.organization_id, o.name AS organization_name, c.language, c.timezone, c.jurisdiction, c.notes,
         c.version, c.created_at,
-        (SELECT coalesce(json_agg(json_build_array(kind, value,
-            to_char(bounced_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), bounce_reason) ORDER BY kind, value), '[]')
+        (SELECT coalesce(json_agg(json_build_object('kind', kind, 'value', value, 'bounced_at',
+            to_char(bounced_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'reason', bounce_reason)
+            ORDER BY kind, value), '[]')
          FROM customer_identity i WHERE i.customer_id = c.id) AS identities
     FROM customer c LEFT JOIN organization o ON o.id = c.organization_id )";
 
@@ -37,8 +38,9 @@ customer customer_of(const pqxx::row& r) {
     c.version = get<std::int64_t>(r["version"]);
     c.created_at = get<timestamp>(r["created_at"]);
     for (const auto& i : own_json(get<std::string>(r["identities"]))) {
-        c.identities.push_back({i[0], i[1], {}, i[3]});
-        if (i[2].is_string()) c.identities.back().bounced_at = parse_rfc3339(i[2].get<std::string>());
+        c.identities.push_back({i["kind"], i["value"], {}, i["reason"]});
+        const auto& bounced = i["bounced_at"];
+        if (bounced.is_string()) c.identities.back().bounced_at = parse_rfc3339(bounced.get<std::string>());
     }
     return c;
 }
@@ -46,30 +48,38 @@ customer customer_of(const pqxx::row& r) {
 /// Which customers an agent sees: those of the tickets that he may see. $1 and $2 as in ticket_is_visible. For each
 /// customer anew: EXISTS could become a table of all tickets.
 const std::string is_visible =
-    "($1 OR (SELECT true FROM ticket t WHERE t.customer_id = c.id AND " + std::string{ticket_is_visible} + "LIMIT 1)) ";
+    fmt::format("($1 OR (SELECT true FROM ticket t WHERE t.customer_id = c.id AND {} LIMIT 1))", ticket_is_visible);
 
 const viewer everything{0, role::supervisor, {}};
 
 std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
-    const auto rows = query(tx, select + "WHERE " + is_visible + "AND c.id = $3", sees_all(who), who.user_id, id);
+    const auto one = fmt::format("{} WHERE c.id = $3 AND {}", select, is_visible);
+    const auto rows = query(tx, one, sees_all(who), who.user_id, id);
     if (rows.empty()) return std::nullopt;
-    return customer_of(rows[0]);
+    return customer_of(rows.front());
 }
 
-/// The customers of that name or whose address begins so, by the indexes of words; nothing if they are so many that the
-/// list soon meets them, or if the words have nothing to look up.
-std::optional<std::vector<std::int64_t>> customers_with(pqxx::transaction_base& tx, const std::string& words) {
-    if (!can_be_looked_up(words)) return std::nullopt;
+/// The customers who have that in their name or in an address, by the indexes of words; nothing if they are so many
+/// that the list soon meets them, or if there is nothing to look up.
+std::optional<std::vector<std::int64_t>> customers_with(pqxx::transaction_base& tx, const wanted_part& part) {
+    if (!can_be_looked_up(part)) return std::nullopt;
     return all_if_few(tx, R"(
-        SELECT id FROM customer WHERE name ILIKE $1
+        SELECT id FROM customer WHERE name ILIKE ANY ($1::text[])
         UNION ALL
-        SELECT customer_id FROM customer_identity WHERE value LIKE $2)",
-                      like_pattern(words), like_beginning(lower_utf8(words)));
+        SELECT customer_id FROM customer_identity WHERE value ILIKE ANY ($1::text[]))",
+                      array_literal(part));
 }
 
 /// The place behind the last of a list from new to old: 0 asks for its beginning.
 std::int64_t before(const page_request& part) {
     return part.after == 0 ? INT64_MAX : part.after;
+}
+
+bool changes(const customer& now, const customer_change& wanted) {
+    const auto other = [](const std::optional<std::string>& to, const std::string& from) { return to && *to != from; };
+    return other(wanted.name, now.name) || other(wanted.language, now.language) ||
+           other(wanted.timezone, now.timezone) || other(wanted.jurisdiction, now.jurisdiction) ||
+           other(wanted.notes, now.notes);
 }
 
 /// It goes to everybody, so that it has no word of the customer: whoever shows the customer asks again.
@@ -90,7 +100,9 @@ void tell_changed(pqxx::transaction_base& tx, const customer& before, const cust
 
 boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q, std::vector<party> exactly,
                                                        page_request part) {
-    return run(db_, [who = std::move(who), q = std::move(q), exactly = std::move(exactly), part](pqxx::connection& c) {
+    const bool searches = !trim(q).empty();
+    auto job = [searches, who = std::move(who), q = std::move(q), exactly = std::move(exactly),
+                part](pqxx::connection& c) {
         std::vector<std::string> kinds, values;
         for (const auto& p : exactly) {
             kinds.push_back(p.kind);
@@ -100,17 +112,19 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
         parameters given;
         given(sees_all(who)); // $1 and $2 are those of is_visible
         given(who.user_id);
-        std::string conditions = "c.id < " + given(before(part)) + "::bigint";
-        if (!sees_all(who)) conditions += " AND " + is_visible;
-        if (!q.empty()) {
-            if (const auto found = customers_with(tx, q))
-                conditions += fmt::format(" AND c.id = ANY({}::bigint[])", given(array_literal(*found)));
+        auto conditions = fmt::format("c.id < {}::bigint", given(before(part)));
+        if (!sees_all(who)) conditions += fmt::format(" AND {}", is_visible);
+        auto parts = read_words(q).parts;
+        if (parts.empty() && searches) parts.push_back({like_pattern(q)}); // a ticket's number is nobody's name
+        std::optional<std::vector<std::int64_t>> have_all;                 // of those parts that few have
+        for (const auto& wanted : parts)
+            if (auto found = customers_with(tx, wanted))
+                keep_common(have_all, std::move(*found));
             else
-                conditions += fmt::format(
-                    R"( AND (c.name ILIKE {} OR
-                    (SELECT bool_or(i.value LIKE {}) FROM customer_identity i WHERE i.customer_id = c.id)))",
-                    given(like_pattern(q)), given(like_beginning(lower_utf8(q))));
-        }
+                conditions += fmt::format(R"( AND (c.name ILIKE ANY ({0}::text[]) OR
+                    (SELECT bool_or(i.value ILIKE ANY ({0}::text[])) FROM customer_identity i WHERE i.customer_id = c.id)))",
+                                          given(array_literal(wanted)));
+        if (have_all) conditions += fmt::format(" AND c.id = ANY({}::bigint[])", given(array_literal(*have_all)));
         const auto limit = given(part.limit + 1) + "::bigint";
         std::string ids =
             fmt::format("SELECT c.id FROM customer c WHERE {} ORDER BY c.id DESC LIMIT {}", conditions, limit);
@@ -120,12 +134,13 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
                 SELECT i.customer_id FROM unnest({}::text[], {}::text[]) AS k (kind, value)
                 JOIN customer_identity i USING (kind, value) WHERE i.customer_id < $3)",
                               ids, given(array_literal(kinds)), given(array_literal(values)));
-        const auto rows =
-            given.run(tx, fmt::format("{} WHERE $1::bool IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({}) "
-                                      "ORDER BY c.id DESC LIMIT {}",
-                                      select, ids, limit));
+        const auto rows = given.run(tx, fmt::format(R"({}
+            WHERE $1::bool IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({})
+            ORDER BY c.id DESC LIMIT {})",
+                                                    select, ids, limit));
         return page_of<customer>(rows, part.limit, customer_of);
-    });
+    };
+    return searches ? run_search(db_, std::move(job)) : run(db_, std::move(job));
 }
 
 boost::asio::awaitable<std::optional<customer>> customers::get(std::int64_t id, viewer who) {
@@ -143,10 +158,12 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
         auto existing = read(tx, id, who);
         if (!existing) return std::unexpected{refusal::missing()};
         if (expected_version && *expected_version != existing->version) return std::unexpected{refusal::stale()};
-        query(tx,
-              "UPDATE customer SET name = COALESCE($2, name), language = COALESCE($3, language), "
-              "timezone = COALESCE($4, timezone), jurisdiction = COALESCE($5, jurisdiction), "
-              "notes = COALESCE($6, notes), version = version + 1 WHERE id = $1",
+        if (!changes(*existing, terms)) return std::move(*existing);
+        query(tx, R"(
+            UPDATE customer
+            SET name = COALESCE($2, name), language = COALESCE($3, language), timezone = COALESCE($4, timezone),
+                jurisdiction = COALESCE($5, jurisdiction), notes = COALESCE($6, notes), version = version + 1
+            WHERE id = $1)",
               id, terms.name, terms.language, terms.timezone, terms.jurisdiction, terms.notes);
         auto after = read(tx, id, everything); // whatever became of the tickets since
         tell_changed(tx, *existing, *after, by);
@@ -160,20 +177,19 @@ boost::asio::awaitable<std::optional<customer_tickets>> customers::tickets(std::
     return run(db_, [=](pqxx::connection& c) -> std::optional<customer_tickets> {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         if (!read(tx, id, who)) return std::nullopt;
-        static const auto of_customer =
-            std::string{"t.customer_id = $3 AND ($4 = '' OR ($4 = 'solved') = (t.state = 'solved')) "};
-        const auto rows = query(tx,
-                                summary_select() + "WHERE " + std::string{ticket_is_visible} + "AND " + of_customer +
-                                    "AND t.id < $5 ORDER BY t.id DESC LIMIT $6",
-                                sees_all(who), who.user_id, id, state, before(part), part.limit + 1);
+        constexpr auto of_customer = "t.customer_id = $3 AND ($4 = '' OR ($4 = 'solved') = (t.state = 'solved'))";
+        static const auto visible = summary_select("", fmt::format(R"(
+            WHERE {} AND {} AND t.id < $5
+            ORDER BY t.id DESC LIMIT $6)",
+                                                                   ticket_is_visible, of_customer));
+        const auto rows = query(tx, visible, sees_all(who), who.user_id, id, state, before(part), part.limit + 1);
         auto [items, next] = page_of<ticket_summary>(rows, part.limit, summary_of);
         // A number, and nothing of them; bounded, as it is counted for every look at a customer.
-        const auto hidden =
-            query(tx,
-                  "SELECT count(*) AS hidden FROM (SELECT FROM ticket t WHERE " + std::string{ticket_is_visible} +
-                      "IS NOT TRUE AND " + of_customer + "LIMIT 1000) AS others",
-                  sees_all(who), who.user_id, id, state);
-        return customer_tickets{std::move(items), std::move(next), store::get<std::int64_t>(hidden[0]["hidden"])};
+        static const auto others = fmt::format(R"(
+            SELECT count(*) FROM (SELECT FROM ticket t WHERE {} IS NOT TRUE AND {} LIMIT 1000) AS others)",
+                                               ticket_is_visible, of_customer);
+        const auto hidden = value_of<std::int64_t>(query(tx, others, sees_all(who), who.user_id, id, state));
+        return customer_tickets{std::move(items), std::move(next), hidden};
     });
 }
 

@@ -3,6 +3,7 @@
 #include "store/noun_table.hpp"
 
 #include <expected>
+#include <optional>
 
 namespace switchboard::store {
 

@@ -13,6 +13,8 @@ namespace {
 
 using kind = datum::kind;
 
+constexpr int id_bits = 40; // of a cursor; a position has the rest
+
 const datum& without_null(const datum& schema) {
     const auto& either = schema["anyOf"].items;
     return either.empty() ? schema : either.front();
@@ -131,9 +133,9 @@ noun_table::noun_table(const datum& schema, noun_rules special)
     for (const auto& [member, about] : members_) names.push_back(member);
     columns_ = fmt::format("{}", fmt::join(names, ", "));
     const bool by_id = rules.order.empty();
-    const auto behind =
-        by_id ? "id > $1"
-              : fmt::format("({0}, id) > (coalesce((SELECT {0} FROM {1} WHERE id = $1), -1), $1)", rules.order, table);
+    const auto behind = by_id ? "id > $1"
+                              : fmt::format("({0}, id) > ($1::bigint >> {1}, $1::bigint & ((1::bigint << {1}) - 1))",
+                                            rules.order, id_bits);
     list_ = fmt::format(R"(
         SELECT {}
         FROM {}
@@ -144,8 +146,15 @@ noun_table::noun_table(const datum& schema, noun_rules special)
 }
 
 std::int64_t noun_table::last_place(pqxx::transaction_base& tx) const {
-    const auto rows = query(tx, fmt::format("SELECT coalesce(max({}), 0) + 10 AS next FROM {}", rules.order, table));
-    return get<std::int64_t>(rows[0]["next"]);
+    const auto last =
+        value_of<std::int64_t>(query(tx, fmt::format("SELECT coalesce(max({}), 0) + 10 FROM {}", rules.order, table)));
+    const auto member = std::ranges::find(members_, rules.order, &datum::members_type::value_type::first);
+    return std::min(last, without_null(member->second)["maximum"].number);
+}
+
+std::int64_t noun_table::cursor_behind(const datum& row) const {
+    const auto id = row["id"].number;
+    return rules.order.empty() ? id : (row[rules.order].number << id_bits) + id;
 }
 
 std::vector<datum> noun_table::list(pqxx::transaction_base& tx, std::int64_t after, std::int64_t limit) const {

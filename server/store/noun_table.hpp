@@ -48,7 +48,10 @@ public:
     datum find(pqxx::transaction_base& tx, std::int64_t id, bool lock = false) const;
     datum insert(pqxx::transaction_base& tx, const datum& values, const more_columns& more = {}) const;
     datum update(pqxx::transaction_base& tx, std::int64_t id, const datum& values, const more_columns& more = {}) const;
-    /// Behind all that there are, by `order`.
+    /// What the next part of the list begins behind: of this row its number, or its position and its number in one, so
+    /// that it is the same place when the row has moved or is gone.
+    std::int64_t cursor_behind(const datum& row) const;
+    /// Behind all that there are, by `order`; as far as positions go.
     std::int64_t last_place(pqxx::transaction_base& tx) const;
     /// Whether there was one.
     bool remove(pqxx::transaction_base& tx, std::int64_t id) const;

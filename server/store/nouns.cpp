@@ -13,10 +13,6 @@ namespace {
 
 using changed = std::expected<datum, refusal>;
 
-std::int64_t id_of(const datum& row) {
-    return row["id"].number;
-}
-
 } // namespace
 
 boost::asio::awaitable<page<datum>> any_nouns::list(page_request part) {
@@ -25,7 +21,7 @@ boost::asio::awaitable<page<datum>> any_nouns::list(page_request part) {
         page<datum> out{table.list(tx, part.after, part.limit + 1), {}};
         if (std::ssize(out.items) > part.limit) { // one more was asked for, to know whether there is more
             out.items.pop_back();
-            out.next = std::to_string(id_of(out.items.back()));
+            out.next = std::to_string(table.cursor_behind(out.items.back()));
         }
         return out;
     });
@@ -64,12 +60,13 @@ boost::asio::awaitable<changed> any_nouns::change(std::int64_t id, datum values,
                });
 }
 
-boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, actor by) {
-    return run(*db_, [id, by, &table = *table_](pqxx::connection& c) -> changed {
+boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, std::optional<std::int64_t> if_match, actor by) {
+    return run(*db_, [id, if_match, by, &table = *table_](pqxx::connection& c) -> changed {
         try {
             pqxx::work tx{c};
             auto before = table.find(tx, id, true);
             if (!before.exists()) return std::unexpected{refusal::missing()};
+            if (if_match && *if_match != before["version"].number) return std::unexpected{refusal::stale()};
             for (const auto* other : all_noun_tables())
                 if (other->refers_to(tx, table.table, id))
                     return std::unexpected{refusal::conflict("a " + other->noun + " refers to it")};

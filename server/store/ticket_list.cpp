@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <initializer_list>
+#include <optional>
 
 /// A list of tickets is merged from lanes, each an index in the order of the list (migration 0028) that is read no
 /// further than the page, whatever lies behind it: the open and the solved ones of all, or of each queue that an agent
@@ -61,24 +62,29 @@ struct word_place {
     const char *tickets, *condition;
 };
 constexpr word_place word_places[]{
-    {R"(SELECT id FROM ticket WHERE subject ILIKE $1 AND solved_at IS NOT NULL
-        UNION ALL SELECT id FROM ticket WHERE subject ILIKE $1 AND solved_at IS NULL)",
-     "t.subject ILIKE {}"},
+    {R"(SELECT id FROM ticket WHERE subject ILIKE ANY ($1::text[]) AND solved_at IS NOT NULL
+        UNION ALL SELECT id FROM ticket WHERE subject ILIKE ANY ($1::text[]) AND solved_at IS NULL)",
+     "t.subject ILIKE ANY ({}::text[])"},
     {R"(SELECT t.id FROM customer c
-        CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = c.id OFFSET 0) AS t WHERE c.name ILIKE $1)",
-     "(SELECT c.name FROM customer c WHERE c.id = t.customer_id) ILIKE {}"},
+        CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = c.id OFFSET 0) AS t
+        WHERE c.name ILIKE ANY ($1::text[]))",
+     "(SELECT c.name FROM customer c WHERE c.id = t.customer_id) ILIKE ANY ({}::text[])"},
     {R"(SELECT t.id FROM customer_identity i
-        CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = i.customer_id OFFSET 0) AS t WHERE i.value ILIKE $1)",
-     "(SELECT bool_or(i.value ILIKE {}) FROM customer_identity i WHERE i.customer_id = t.customer_id)"},
+        CROSS JOIN LATERAL (SELECT id FROM ticket WHERE customer_id = i.customer_id OFFSET 0) AS t
+        WHERE i.value ILIKE ANY ($1::text[]))",
+     "(SELECT bool_or(i.value ILIKE ANY ({}::text[])) FROM customer_identity i WHERE i.customer_id = t.customer_id)"},
 };
 
-bool is_number(std::string_view words) {
-    return words.size() < 18 && words.find_first_not_of("0123456789") == words.npos;
-}
+/// The tickets that have a part where few have it, and where else it may stand.
+struct part_found {
+    std::vector<std::int64_t> tickets;
+    std::vector<const word_place*> elsewhere; // empty = `tickets` are all
+};
 
 class lanes {
 public:
-    lanes(pqxx::transaction_base& tx, const ticket_filter& f, const viewer& who, const std::optional<list_cursor>& after)
+    lanes(pqxx::transaction_base& tx, const ticket_filter& f, const viewer& who,
+          const std::optional<list_cursor>& after)
         : f_{f}, who_{who}, order_{fmt::format("ORDER BY t.{0}{1}, t.id{1} LIMIT {2}", column_of(f.sort),
                                                f.descending ? " DESC" : "", f.limit + 1)} {
         add_filter();
@@ -139,22 +145,62 @@ private:
     /// A lane of the tickets that have the words where few have them. True if they may stand elsewhere, too: then each
     /// ticket that the other lanes meet is asked.
     bool add_words(pqxx::transaction_base& tx) {
-        const auto pattern = like_pattern(f_.words);
-        const bool can = can_be_looked_up(f_.words);
-        std::vector<std::int64_t> found;
-        strings elsewhere;
-        if (is_number(f_.words)) found.push_back(std::stoll(f_.words));
-        for (const auto& place : word_places)
-            if (const auto here = can ? all_if_few(tx, place.tickets, pattern) : std::nullopt)
-                found.insert(found.end(), here->begin(), here->end());
-            else
-                elsewhere.push_back(fmt::format(fmt::runtime(place.condition), given_(pattern)));
-        if (!found.empty())
-            add_visible(fmt::format("(SELECT * FROM ticket WHERE id = ANY({}::bigint[]) OFFSET 0)",
-                                    given_(array_literal(found))));
-        if (elsewhere.empty()) return false;
-        filter_.push_back(fmt::format("({})", fmt::join(elsewhere, " OR ")));
+        const auto wanted = read_words(f_.words);
+        if (!wanted.numbers.empty()) add_found(wanted.numbers, {});
+        if (wanted.parts.empty()) return wanted.numbers.empty(); // blanks alone ask for nothing
+        if (wanted.parts.size() == 1) return add_part(tx, wanted.parts.front());
+        std::optional<std::vector<std::int64_t>> have_all; // of those parts that few have
+        strings conditions;                                // for the others
+        for (const auto& part : wanted.parts) {
+            auto found = find(tx, part);
+            if (!found.elsewhere.empty()) {
+                conditions.push_back(stands_in(part, every_place()));
+            } else {
+                keep_common(have_all, std::move(found.tickets));
+            }
+        }
+        if (have_all && !have_all->empty()) add_found(*have_all, conditions);
+        if (have_all) return false;
+        filter_.insert(filter_.end(), conditions.begin(), conditions.end());
         return true;
+    }
+
+    bool add_part(pqxx::transaction_base& tx, const wanted_part& part) {
+        const auto found = find(tx, part);
+        if (!found.tickets.empty()) add_found(found.tickets, {});
+        if (found.elsewhere.empty()) return false;
+        filter_.push_back(stands_in(part, found.elsewhere));
+        return true;
+    }
+
+    static part_found find(pqxx::transaction_base& tx, const wanted_part& part) {
+        part_found out;
+        const bool can = can_be_looked_up(part);
+        for (const auto& place : word_places)
+            if (const auto here = can ? all_if_few(tx, place.tickets, array_literal(part)) : std::nullopt)
+                out.tickets.insert(out.tickets.end(), here->begin(), here->end());
+            else
+                out.elsewhere.push_back(&place);
+        return out;
+    }
+
+    static std::vector<const word_place*> every_place() {
+        std::vector<const word_place*> out;
+        for (const auto& place : word_places) out.push_back(&place);
+        return out;
+    }
+
+    std::string stands_in(const wanted_part& part, const std::vector<const word_place*>& places) {
+        const auto spellings = given_(array_literal(part));
+        strings conditions;
+        for (const auto* place : places) conditions.push_back(fmt::format(fmt::runtime(place->condition), spellings));
+        return fmt::format("({})", fmt::join(conditions, " OR "));
+    }
+
+    void add_found(const std::vector<std::int64_t>& tickets, const strings& conditions) {
+        add_visible(
+            fmt::format("(SELECT * FROM ticket WHERE id = ANY({}::bigint[]) OFFSET 0)", given_(array_literal(tickets))),
+            conditions);
     }
 
     /// The rule of may_see_ticket().
@@ -166,8 +212,9 @@ private:
                             me())};
     }
 
-    void add_visible(std::string_view source) {
+    void add_visible(std::string_view source, const strings& more = {}) {
         auto conditions = visible();
+        conditions.insert(conditions.end(), more.begin(), more.end());
         if (!open_) conditions.emplace_back("t.solved_at IS NOT NULL");
         if (!solved_) conditions.emplace_back("t.solved_at IS NULL");
         add(source, std::move(conditions));
@@ -241,36 +288,37 @@ private:
 } // namespace
 
 boost::asio::awaitable<std::optional<page<listed_ticket>>> tickets::list(ticket_filter f, viewer who) {
-    return run(db_,
-               [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<listed_ticket>> {
-                   std::optional<list_cursor> after;
-                   if (!f.after.empty()) {
-                       after = parse_list_cursor(f.after);
-                       if (!after || (f.sort != ticket_sort::id && !is_time(after->key))) return std::nullopt;
-                   }
-                   pqxx::work tx{c};
-                   lanes merged{tx, f, who, after};
-                   const std::string_view direction = f.descending ? " DESC" : "";
-                   const auto listed = fmt::format(R"(JOIN (
+    const bool searches = !f.words.empty();
+    auto job = [f = std::move(f), who = std::move(who)](pqxx::connection& c) -> std::optional<page<listed_ticket>> {
+        std::optional<list_cursor> after;
+        if (!f.after.empty()) {
+            after = parse_list_cursor(f.after);
+            if (!after || (f.sort != ticket_sort::id && !is_time(after->key))) return std::nullopt;
+        }
+        pqxx::work tx{c};
+        lanes merged{tx, f, who, after};
+        const std::string_view direction = f.descending ? " DESC" : "";
+        const auto listed = fmt::format(R"(JOIN (
             SELECT DISTINCT place, id FROM ({0}) AS lane
             ORDER BY place{1}, id{1} LIMIT {2}) AS listed ON listed.id = t.id
             ORDER BY listed.place{1}, t.id{1})",
-                                                   fmt::join(merged.all(), " UNION ALL "), direction, f.limit + 1);
-                   page<listed_ticket> out;
-                   if (merged.all().empty()) return out;
-                   const auto unread = unread_column(merged.given()(who.user_id) + "::bigint") + " AS unread";
-                   for (const auto& r : merged.given().run(tx, summary_select(unread, listed))) {
-                       if (std::ssize(out.items) == f.limit) {
-                           out.next = place_behind(out.items.back(), f.sort);
-                           break;
-                       }
-                       listed_ticket t;
-                       static_cast<ticket_summary&>(t) = summary_of(r);
-                       t.unread = store::get<std::int64_t>(r["unread"]);
-                       out.items.push_back(std::move(t));
-                   }
-                   return out;
-               });
+                                        fmt::join(merged.all(), " UNION ALL "), direction, f.limit + 1);
+        page<listed_ticket> out;
+        if (merged.all().empty()) return out;
+        const auto unread = unread_column(merged.given()(who.user_id) + "::bigint") + " AS unread";
+        for (const auto& r : merged.given().run(tx, summary_select(unread, listed))) {
+            if (std::ssize(out.items) == f.limit) {
+                out.next = place_behind(out.items.back(), f.sort);
+                break;
+            }
+            listed_ticket t;
+            static_cast<ticket_summary&>(t) = summary_of(r);
+            t.unread = store::get<std::int64_t>(r["unread"]);
+            out.items.push_back(std::move(t));
+        }
+        return out;
+    };
+    return searches ? run_search(db_, std::move(job)) : run(db_, std::move(job));
 }
 
 } // namespace switchboard::store

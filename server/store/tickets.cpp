@@ -8,6 +8,8 @@
 #include "store/ticket_rows.hpp"
 #include "store/whole_ticket.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 
 namespace switchboard::store {
@@ -30,7 +32,8 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
             // What contacts, notes and the change that gave a ticket back say needs no event line beside it. At one
             // moment contacts come before notes and notes before events, each kind by id: `nth` is that order as one
             // number. The words are read of the page alone.
-            std::string sql = R"(
+            const auto sql = fmt::format(
+                R"(
                 SELECT p.kind, p.at, p.id, (extract(epoch from p.at) * 1000000)::bigint || '.' || p.nth AS place,
                     u.id AS who, u.name, coalesce(e.type, '') AS type, coalesce(n.text, e.data::text) AS body
                 FROM (
@@ -43,14 +46,12 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
                         WHERE ticket_id = $1 AND type NOT IN ('contact.received', 'contact.changed', 'contact.sent',
                             'note.added', 'contact.delivery', 'draft.changed')
                             AND NOT (type = 'offer.accepted' AND coalesce(data->>'how', '') = 'given_back')) AS entry
-                    WHERE %OLDER% ORDER BY at DESC, nth DESC LIMIT $2) AS p
+                    WHERE {} ORDER BY at DESC, nth DESC LIMIT $2) AS p
                 LEFT JOIN note n ON p.kind = 'note' AND n.id = p.id
                 LEFT JOIN event e ON p.kind = 'event' AND e.ticket_id = $1 AND e.id = p.id
                 LEFT JOIN users u ON u.id = coalesce(n.author_id, e.actor_id)
-                ORDER BY p.at, p.nth)";
-            sql.replace(sql.find("%OLDER%"), 7,
-                        place ? "((extract(epoch from at) * 1000000)::bigint, nth) < ($3::bigint, $4::bigint)"
-                              : "true");
+                ORDER BY p.at, p.nth)",
+                place ? "((extract(epoch from at) * 1000000)::bigint, nth) < ($3::bigint, $4::bigint)" : "true");
             const auto rows =
                 place ? query(tx, sql, ticket, limit, place->key, place->id) : query(tx, sql, ticket, limit);
             std::vector<timeline_row> out;
@@ -81,15 +82,14 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
         w.server_time = value_of<timestamp>(query(tx, "SELECT now()"));
         w.presence.agent_id = agent_id;
         w.presence.state = "offline";
-        const auto p = query(tx, "SELECT " + presence_columns + " FROM presence WHERE agent_id = $1", agent_id);
-        if (!p.empty()) w.presence = presence_of(p[0]);
+        const auto p =
+            query(tx, fmt::format("SELECT {} FROM presence WHERE agent_id = $1", presence_columns), agent_id);
+        if (!p.empty()) w.presence = presence_of(p.front());
         w.availability = availability_of(read_desk_load(tx, w.presence));
-        for (const auto& r :
-             query(tx,
-                   offer_select() + "WHERE o.agent_id = $1 AND o.state = 'offered' AND o.expires_at > now() "
-                                    "ORDER BY o.id",
-                   agent_id))
-            w.offers.push_back(offer_of(r));
+        const auto offered = fmt::format(R"({}
+            WHERE o.agent_id = $1 AND o.state = 'offered' AND o.expires_at > now() ORDER BY o.id)",
+                                         offer_select());
+        for (const auto& r : query(tx, offered, agent_id)) w.offers.push_back(offer_of(r));
         const auto add = [&](std::vector<work_ticket>& list, const pqxx::row& r) {
             work_ticket t;
             static_cast<ticket_summary&>(t) = summary_of(r);
@@ -98,28 +98,23 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
             t.unread = store::get<std::int64_t>(r["unread"]);
             list.push_back(std::move(t));
         };
-        for (const auto& r :
-             query(tx,
-                   summary_select(unread_column("$1") + " AS unread, is_live(t) AS live, o.state AS offer_state",
-                                  "LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND "
-                                  "o.state IN ('active', 'parked')") +
-                       "WHERE t.owner_id = $1 AND t.solved_at IS NULL ORDER BY t.id",
-                   agent_id))
-            add(w.tickets, r);
-        for (const auto& r : query(tx,
-                                   summary_select("o.expires_at, " + unread_column("$1") +
-                                                      " AS unread, is_live(t) AS live, o.state AS offer_state",
-                                                  "JOIN offer o ON o.ticket_id = t.id") +
-                                       "WHERE o.agent_id = $1 AND o.state = 'wrapup' ORDER BY o.id",
-                                   agent_id)) {
+        const auto columns = fmt::format(R"({} AS unread, is_live(t) AS live, o.state AS offer_state, o.expires_at)",
+                                         unread_column("$1"));
+        const auto owned = summary_select(columns, R"(
+            LEFT JOIN offer o ON o.ticket_id = t.id AND o.agent_id = $1 AND o.state IN ('active', 'parked')
+            WHERE t.owner_id = $1 AND t.solved_at IS NULL ORDER BY t.id)");
+        for (const auto& r : query(tx, owned, agent_id)) add(w.tickets, r);
+        const auto wrapped_up = summary_select(columns, R"(
+            JOIN offer o ON o.ticket_id = t.id
+            WHERE o.agent_id = $1 AND o.state = 'wrapup' ORDER BY o.id)");
+        for (const auto& r : query(tx, wrapped_up, agent_id)) {
             add(w.wrapup, r);
             w.wrapup.back().wrapup_until = store::get<timestamp>(r["expires_at"]);
         }
-        for (const auto& r : query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY 1", agent_id))
-            w.queues.push_back(store::get<std::int64_t>(r["queue_id"]));
-        for (const auto& r :
-             query(tx, "SELECT channel FROM agent_channel WHERE agent_id = $1 AND capacity > 0 ORDER BY 1", agent_id))
-            w.channels.push_back(store::get<std::string>(r["channel"]));
+        w.queues = values_of<std::int64_t>(
+            query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY 1", agent_id));
+        w.channels = values_of<std::string>(
+            query(tx, "SELECT channel FROM agent_channel WHERE agent_id = $1 AND capacity > 0 ORDER BY 1", agent_id));
         return w;
     });
 }
@@ -128,11 +123,11 @@ boost::asio::awaitable<std::optional<ticket_place>> tickets::place_of(std::int64
     return run(db_, [ticket, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket_place> {
         pqxx::nontransaction tx{c};
         const auto rows = query(
-            tx, "SELECT t.queue_id, t.owner_id FROM ticket t WHERE " + std::string{ticket_is_visible} + "AND t.id = $3",
+            tx, fmt::format("SELECT t.queue_id, t.owner_id FROM ticket t WHERE t.id = $3 AND {}", ticket_is_visible),
             sees_all(who), who.user_id, ticket);
         if (rows.empty()) return std::nullopt;
-        return ticket_place{store::get<std::int64_t>(rows[0]["queue_id"]),
-                            store::get<std::optional<std::int64_t>>(rows[0]["owner_id"])};
+        return ticket_place{store::get<std::int64_t>(rows.front()["queue_id"]),
+                            store::get<std::optional<std::int64_t>>(rows.front()["owner_id"])};
     });
 }
 
@@ -169,7 +164,7 @@ boost::asio::awaitable<std::vector<queue_state>> tickets::queues() {
             LEFT JOIN LATERAL (
                 SELECT count(*) AS solved FROM ticket
                 WHERE queue_id = q.id AND solved_at >= date_trunc('day', now())) s ON true
-            WHERE q.active ORDER BY q.name)");
+            WHERE q.active OR w.queued > 0 OR a.active > 0 ORDER BY q.name)");
         std::vector<queue_state> out;
         for (const auto& r : rows) {
             const auto n = [&](const char* column) { return store::get<std::int64_t>(r[column]); };
@@ -194,13 +189,17 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         std::vector<agent_state> out;
         std::map<std::int64_t, std::size_t> place;
-        for (const auto& r :
-             query(tx, "SELECT " + presence_columns +
-                           ", u.name AS agent, CASE WHEN p.absent THEN 'offline' WHEN p.state = 'ready' AND EXISTS "
-                           "(SELECT FROM "
-                           "offer o WHERE o.agent_id = u.id AND o.state IN ('active', 'wrapup')) THEN 'busy' ELSE "
-                           "p.state END AS shown FROM users u JOIN presence p ON p.agent_id = u.id WHERE u.active "
-                           "ORDER BY u.name")) {
+        const auto standings = fmt::format(R"(
+            SELECT {}, u.name AS agent,
+                CASE WHEN p.absent THEN 'offline'
+                    WHEN p.state = 'ready' AND EXISTS (SELECT FROM offer o
+                        WHERE o.agent_id = u.id AND o.state IN ('active', 'wrapup')) THEN 'busy'
+                    ELSE p.state END AS shown
+            FROM users u
+            JOIN presence p ON p.agent_id = u.id
+            WHERE u.active ORDER BY u.name)",
+                                           presence_columns);
+        for (const auto& r : query(tx, standings)) {
             agent_state a;
             a.presence = presence_of(r);
             a.agent = {a.presence.agent_id, store::get<std::string>(r["agent"])};
@@ -214,8 +213,8 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
                 out[at->second].load.push_back({store::get<std::string>(r["channel"]),
                                                 store::get<std::int64_t>(r["used"]),
                                                 store::get<std::int64_t>(r["capacity"])});
-        for (const auto& r :
-             query(tx, summary_select() + "WHERE t.owner_id IS NOT NULL AND t.solved_at IS NULL ORDER BY t.id")) {
+        const auto in_hand = summary_select("", "WHERE t.owner_id IS NOT NULL AND t.solved_at IS NULL ORDER BY t.id");
+        for (const auto& r : query(tx, in_hand)) {
             const auto t = summary_of(r);
             if (const auto at = place.find(t.owner->id); at != place.end())
                 out[at->second].tickets.push_back({t.id, t.number, t.channel, t.state});
@@ -227,12 +226,11 @@ boost::asio::awaitable<std::vector<agent_state>> tickets::agents() {
 boost::asio::awaitable<bool> tickets::may_see_contact(std::int64_t contact, viewer who) {
     return run(db_, [contact, who = std::move(who)](pqxx::connection& c) {
         pqxx::nontransaction tx{c};
-        return !query(tx,
-                      "SELECT FROM contact k LEFT JOIN ticket t ON t.id = k.ticket_id WHERE k.id = $3 AND "
-                      "($1 OR (t.id IS NOT NULL AND " +
-                          std::string{ticket_is_visible} + "))",
-                      sees_all(who), who.user_id, contact)
-                    .empty();
+        const auto visible = fmt::format(R"(
+            SELECT FROM contact k LEFT JOIN ticket t ON t.id = k.ticket_id
+            WHERE k.id = $3 AND ($1 OR (t.id IS NOT NULL AND {})))",
+                                         ticket_is_visible);
+        return !query(tx, visible, sees_all(who), who.user_id, contact).empty();
     });
 }
 

@@ -13,14 +13,28 @@
 /// Words that somebody looks for, as parts of texts.
 namespace switchboard::store {
 
+/// A part of a text that somebody wants, in each spelling in which it may stand there, for ILIKE ANY.
+using wanted_part = std::vector<std::string>;
+
+/// What somebody looks for: every part somewhere, in any order; or else one of the tickets that he names.
+struct wanted_words {
+    std::vector<wanted_part> parts;
+    std::vector<std::int64_t> numbers; // of tickets: "10131", "#10131", "Ticket #10131", "Re: … [#10131]"
+};
+
+/// Of what is typed or pasted: words between blanks, the first eight of them; or one telephone number, whose digits are
+/// looked for without what people write between them and before them.
+wanted_words read_words(std::string_view typed);
+
 /// For ILIKE: the words wherever they stand.
 std::string like_pattern(std::string_view words);
 
-/// For LIKE: the words at the beginning.
-std::string like_beginning(std::string_view words);
+/// Three letters or digits in a row in each spelling: less is in no index of words (pg_trgm), and stands nearly
+/// everywhere.
+bool can_be_looked_up(const wanted_part& part);
 
-/// Three letters or digits in a row: less is in no index of words (pg_trgm), and stands nearly everywhere.
-bool can_be_looked_up(std::string_view words);
+/// Of what has all parts so far, what has this one, too.
+void keep_common(std::optional<std::vector<std::int64_t>>& so_far, std::vector<std::int64_t> more);
 
 /// The ids that a statement finds by an index of words; nothing if they are so many that a list in any order soon meets
 /// them. It is planned without a limit and read with one: with it the planner would count on meeting that many soon,

@@ -1,5 +1,6 @@
 #include <switchboard/util/form.hpp>
 
+#include <switchboard/util/name.hpp>
 #include <switchboard/util/one_line.hpp>
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
@@ -129,6 +130,8 @@ void judge_of_forms::text(datum& d, const datum& schema) {
     if (schema["x-one-line"].exists()) d.text = plain_name(d.text);
     const auto least = schema["minLength"].number;
     if (least > 0 && !schema["writeOnly"].exists()) d.text = std::string{trim(d.text)};
+    const bool is_seen = least == 0 || !schema["x-one-line"].exists() || !same_name_form(d.text).empty();
+    if (!d.text.empty() && !is_seen) return fail("must have characters that can be seen");
     if (fits(d, schema)) return;
     if (least == 1 && d.text.empty()) return fail("must not be empty");
     if (least > 1) return fail(fmt::format("must have {} to {} characters", least, schema["maxLength"].number));

@@ -1,13 +1,13 @@
 #include "web/http_session.hpp"
 
 #include "web/forwarded.hpp"
+#include "web/held_body.hpp"
 #include "web/proxy_header.hpp"
 #include "web/request_parser.hpp"
 #include "web/response_head.hpp"
 #include "web/tls_stream.hpp"
 #include "web/websocket_session.hpp"
 
-#include <switchboard/util/address.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/text.hpp>
 
@@ -26,7 +26,6 @@ namespace {
 constexpr std::size_t first_read = 4u << 10;
 constexpr std::size_t body_read = 64u << 10;
 constexpr std::size_t slowest_reader = 16u << 10; // bytes per second; a slower one is cut
-constexpr std::size_t small_body = 16u << 10;     // a stranger's costs no more than his header did
 constexpr std::size_t trusted_reserve = 1u << 20; // memory given for a mere promise of Content-Length
 constexpr auto linger_time = std::chrono::seconds(2);
 constexpr std::size_t linger_bytes = 1u << 20;
@@ -49,22 +48,14 @@ beast_http::request<beast_http::empty_body> handshake_of(const request& r) {
     return out;
 }
 
-response no_room(server_state& state, std::string_view remote) {
-    ++state.bodies_refused;
-    state.last_body_refused = address_prefix(remote);
-    return problem(503, "the server holds as many request bodies as it may; try again soon");
-}
-
 template <class Stream>
 class http_session final : public connection, public std::enable_shared_from_this<http_session<Stream>> {
 public:
     http_session(std::shared_ptr<server_state> state, Stream stream, std::string remote)
-        : connection(std::move(state)), stream_(std::move(stream)), remote_(std::move(remote)),
+        : connection(std::move(state)), stream_(std::move(stream)), remote_(std::move(remote)), body_(state_),
           shared_(state_->options.trusted_proxies.contain(remote_)), secure_(is_tls<Stream>) {
         if (!shared_) state_->welcome_stranger(*this, remote_);
     }
-    ~http_session() override { release_body(); }
-
     asio::awaitable<void> run();
 
     void on_deadline() override {
@@ -95,9 +86,6 @@ private:
     asio::awaitable<void> close_gently(bool body_may_follow);
 
     response fault(std::string_view request_id, std::string_view what) const;
-    bool charge_body(std::size_t size);
-    bool is_room_for(std::size_t body);
-    void release_body();
     void expire_in(steady::duration d) {
         timed_out_ = false;
         deadline = steady::now() + d;
@@ -105,39 +93,15 @@ private:
 
     Stream stream_;
     std::string remote_; // who speaks on this socket: the peer, or whom its PROXY header names
-    bool shared_;        // by the clients of a trusted proxy: each request has its own
+    held_body body_;
+    bool shared_; // by the clients of a trusted proxy: each request has its own
     bool secure_;
     beast::flat_buffer buffer_;
-    std::size_t charged_ = 0;               // of server_state::buffered
-    std::optional<held_budget::share> own_; // of server_state::stranger_bodies, while a stranger's body is read
-    bool known_ = false;                    // a request on this socket has shown whose it is
-    bool idle_ = true;                      // between requests
-    bool answering_ = false;                // a request is being decided about or answered
+    bool known_ = false;     // a request on this socket has shown whose it is
+    bool idle_ = true;       // between requests
+    bool answering_ = false; // a request is being decided about or answered
     bool timed_out_ = false;
 };
-
-template <class Stream>
-bool http_session<Stream>::charge_body(std::size_t size) {
-    state_->buffered += size - charged_;
-    charged_ = size;
-    if (state_->buffered > state_->options.buffered_bytes) return false;
-    return !own_ || size <= small_body || own_->resize(size);
-}
-
-/// Whether a body of this length could be held now. It is charged as it comes: a promise costs nobody his place.
-template <class Stream>
-bool http_session<Stream>::is_room_for(std::size_t body) {
-    if (state_->buffered + body > state_->options.buffered_bytes) return false;
-    if (!own_ || body <= small_body) return true;
-    return own_->resize(body) && own_->resize(0);
-}
-
-template <class Stream>
-void http_session<Stream>::release_body() {
-    state_->buffered -= charged_;
-    charged_ = 0;
-    own_.reset();
-}
 
 template <class Stream>
 void http_session<Stream>::give_way() {
@@ -174,13 +138,13 @@ asio::awaitable<bool> http_session<Stream>::admit(request_parser& parser, respon
         co_return false;
     }
     const bool known = known_ || found.known;
-    if (!known) own_ = state_->stranger_bodies.take(address_prefix(r.remote), 0);
+    if (!known) body_.of_stranger(r.remote);
     parser.allow_body(found.body_bytes, known ? trusted_reserve : small_body);
     if (parser.refused()) {
         refusal = problem(parser.refused()->status, parser.refused()->detail);
         co_return false;
     }
-    if (is_room_for(parser.content_length().value_or(0))) co_return true;
+    if (body_.is_room_for(parser.content_length().value_or(0))) co_return true;
     refusal = no_room(*state_, remote_);
     co_return false;
 }
@@ -228,7 +192,7 @@ asio::awaitable<typename http_session<Stream>::received> http_session<Stream>::r
                     }
                 }
             }
-            if (!charge_body(parser.request().body.size())) {
+            if (!body_.charge(parser.request().body.size())) {
                 refusal = no_room(*state_, remote_);
                 co_return received::refused;
             }
@@ -373,7 +337,7 @@ asio::awaitable<void> http_session<Stream>::run() {
         if (request_id.empty()) request_id = state_->next_request_id(); // it was not even admitted
         const bool head_only = r.method == "HEAD";
         if (outcome == received::refused) {
-            release_body();
+            body_.release();
             if (co_await send(reply, request_id, false, head_only)) co_await close_gently(true);
             co_return;
         }
@@ -386,7 +350,7 @@ asio::awaitable<void> http_session<Stream>::run() {
         } else if (outcome == received::request) {
             reply = co_await answer(std::move(r), request_id);
         }
-        release_body();
+        body_.release();
         const bool keep_alive = parser.keep_alive() && !state_->stopping && !done;
         if (!co_await send(reply, request_id, keep_alive, head_only)) co_return;
         if (!keep_alive) {

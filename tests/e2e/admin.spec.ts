@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { accept_by_key, log_in, make_center, post_mail, sign_in, sign_in_and_be_ready } from './center'
+import { accept_by_key, log_in, make_center, post_mail, save_form, sign_in, sign_in_and_be_ready } from './center'
 import { visitor } from './visitor'
 
 async function expect_accessible(page: Page) {
@@ -53,8 +53,7 @@ test('19. an edited form is asked for once, whichever way one leaves it, and not
   await page.goto(`/admin/queues/${queue}`)
   await expect(signature).toHaveValue('')
   await signature.fill('Saved')
-  await page.getByTestId('admin-save').click()
-  await expect(page.getByTestId('admin-save')).toBeDisabled()
+  await save_form(page)
   await page.locator('a[href="/tickets"]').first().click()
   await expect(page).toHaveURL(/\/tickets$/)
 })
@@ -177,8 +176,7 @@ test("a queue's own dispositions are chosen by their keys in Solve, in Send and 
   await page.getByTestId('dispositions-2').getByLabel('Name').fill('Refund paid')
   await page.getByTestId('dispositions-1').getByLabel('Retired').check()
   await page.getByTestId('dispositions-2').getByRole('button', { name: 'Move line 3 up' }).click()
-  await page.getByTestId('admin-save').click()
-  await expect(page.getByTestId('admin-save')).toBeDisabled()
+  await save_form(page)
 
   const desk = await (await browser.newContext()).newPage()
   await sign_in_and_be_ready(desk, center.agent)

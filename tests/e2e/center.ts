@@ -145,6 +145,14 @@ export async function sign_in_and_be_ready(page: Page, login: string) {
   await expect(page.getByTestId('presence-button')).toHaveAttribute('data-state-name', 'ready')
 }
 
+/** Saves the admin's form, and waits until it is. */
+export async function save_form(page: Page) {
+  const save = page.getByTestId('admin-save')
+  await save.click()
+  await expect(save).toBeDisabled()
+  await expect(save).not.toHaveAttribute('aria-busy')
+}
+
 /** F2 is dead for a card's first 300 ms, so that a swapped card is never taken blindly: pressed until it counts. */
 export async function accept_by_key(page: Page) {
   await expect(page.getByTestId('offer-card')).toBeVisible()

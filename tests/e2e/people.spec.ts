@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import { make_center, sign_in, test } from './center'
+import { make_center, save_form, sign_in, sign_in_and_be_ready, test } from './center'
 
 async function as_admin(page: Page) {
   await page.goto('/login')
@@ -16,11 +16,6 @@ async function expect_accessible(page: Page) {
     .setLegacyMode()
     .analyze()
   expect.soft(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`)).toEqual([])
-}
-
-async function save(page: Page) {
-  await page.getByTestId('admin-save').click()
-  await expect(page.getByTestId('admin-save')).toBeDisabled()
 }
 
 for (const theme of ['light', 'dark'] as const) {
@@ -56,11 +51,11 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(line).toContainText('86400')
     await expect_accessible(page)
     await line.getByLabel('After (s)').fill('30')
-    await save(page)
+    await save_form(page)
     await expect.poll(members).toContainEqual({ agent_id: ida, name: `Ida ${center.agent}`, rank: 2, delay_s: 30 })
     await page.getByTestId('members-0').getByRole('button', { name: 'Remove line 1' }).click()
     await page.getByLabel('Ring for (s)').fill('33')
-    await save(page)
+    await save_form(page)
     await expect.poll(async () => (await members()).map((m: { agent_id: number }) => m.agent_id)).toEqual([ida])
     expect((await (await request.get(`/api/v1/queues/${center.queue}`, { headers })).json()).ring_s).toBe(33)
 
@@ -79,7 +74,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(may).toContainText('must be after valid_from')
     await expect_accessible(page)
     await may.getByLabel('Until').fill('2028-05-01')
-    await save(page)
+    await save_form(page)
     const profile = async () => (await request.get(`/api/v1/agents/${ida}`, { headers })).json()
     await expect.poll(async () => (await profile()).calendar_id).not.toBeNull()
     const agent = await profile()
@@ -89,3 +84,26 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByTestId('admin-row').filter({ hasText: `Ida ${center.agent}` })).toContainText(calendar)
   })
 }
+
+test('a reason for being away that an admin adds is in every agent’s menu, with its digit', async ({ page, browser, request }) => {
+  const center = await make_center(request)
+  await as_admin(page)
+  await page.goto('/admin/absence-reasons')
+  await page.getByTestId('admin-new').click()
+  const name = `Fire drill of ${center.agent}`
+  await page.getByTestId('field-name').fill(name)
+  await page.getByTestId('admin-save').click()
+  await expect(page.getByRole('button', { name })).toBeVisible()
+
+  const desk = await (await browser.newContext()).newPage()
+  await sign_in_and_be_ready(desk, center.agent)
+  await desk.keyboard.press('p')
+  const choice = desk.getByTestId(`presence-not_ready-${name}`)
+  const digit = (await choice.locator('kbd').innerText()).trim()
+  expect(digit).toMatch(/^[2-9]$/)
+  await desk.keyboard.press(digit)
+  const button = desk.getByTestId('presence-button')
+  await expect(button).toHaveAttribute('data-state-name', 'not_ready')
+  await expect(button).toContainText(name)
+  await desk.context().close()
+})

@@ -325,5 +325,90 @@ TEST_F(dispositions, can_be_chosen_in_wrap_up) {
     EXPECT_EQ(agent.work()["wrapup"], json::array());
 }
 
+TEST_F(configuration, a_queue_that_takes_no_more_tickets_serves_those_it_has_and_nothing_leads_to_it) {
+    center.gateway("mail", "email", queue);
+    auto agent = center.agent("grace", {queue});
+    const auto ticket = center.mail("mail");
+    const auto close = [&] { return center.admin.patch(path("queues", queue), {{"active", false}}); };
+    EXPECT_EQ(refused(close()), "409 active");
+    EXPECT_THAT(close().json()["detail"].get<std::string>(), HasSubstr("gateway mail"));
+    const auto other = center.queue("Other", {{"overflow_queue_id", queue}});
+    const auto gateway = center.number("SELECT id FROM gateway WHERE name = 'mail'");
+    ASSERT_EQ(center.admin.patch(path("gateways", gateway), {{"queue_id", other}}).status, 200);
+    EXPECT_THAT(close().json()["detail"].get<std::string>(), HasSubstr("queue Other"));
+    ASSERT_EQ(center.admin.patch(path("queues", other), {{"overflow_queue_id", nullptr}}).status, 200);
+    ASSERT_EQ(close().status, 200);
+
+    EXPECT_EQ(refused(center.admin.patch(path("gateways", gateway), {{"queue_id", queue}})), "422 queue_id");
+    EXPECT_EQ(refused(center.admin.patch(path("queues", other), {{"overflow_queue_id", queue}})),
+              "422 overflow_queue_id");
+    const auto seen = center.admin.get("/api/v1/queues/overview").json()["items"].dump();
+    EXPECT_THAT(seen, HasSubstr("Support")) << "as long as something waits there";
+    agent.ready();
+    EXPECT_EQ(agent.take()["id"], ticket);
+}
+
+TEST_F(configuration, a_queue_leads_to_another_than_itself) {
+    for (const auto* field : {"overflow_queue_id", "escalation_queue_id"})
+        EXPECT_EQ(refused(center.admin.patch(path("queues", queue), {{field, queue}})), std::string{"422 "} + field);
+}
+
+TEST_F(configuration, a_name_can_be_seen_and_is_what_it_seems) {
+    for (const auto* noun : {"skills", "licences", "absence-reasons", "queues"}) {
+        for (const auto* unseen : {"\u200b", "\u00ad\u200d", " \u2060 "})
+            EXPECT_EQ(refused(add(noun, {{"name", unseen}})), "422 name") << noun;
+        const auto made = add(noun, {{"name", "\u202egnp.\nexe"}});
+        EXPECT_EQ(made.status, 201) << made.body;
+        EXPECT_EQ(made.json()["name"], "gnp. exe") << noun;
+    }
+    EXPECT_EQ(
+        refused(add("rules", {{"name", "a"}, {"conditions", {{"words", {"\u200b"}}}}, {"actions", {{"priority", 1}}}})),
+        "422 conditions.words[0]");
+}
+
+TEST_F(configuration, a_refusal_names_the_field_in_its_sentence_too) {
+    ASSERT_EQ(add("skills", {{"name", "Spanish"}}).status, 201);
+    EXPECT_THAT(add("skills", {{"name", "spanish"}}).json()["detail"].get<std::string>(),
+                testing::StartsWith("name is taken already"));
+}
+
+TEST_F(configuration, goes_only_in_the_version_that_whoever_deletes_it_has_seen) {
+    const auto id = add("skills", {{"name", "Spanish"}}).json()["id"].get<std::int64_t>();
+    ASSERT_EQ(center.admin.patch(path("skills", id), {{"name", "Castilian"}}).status, 200);
+    EXPECT_EQ(center.admin.send("DELETE", path("skills", id), "", {{"If-Match", "\"1\""}}).status, 412);
+    EXPECT_EQ(center.admin.send("DELETE", path("skills", id), "", {{"If-Match", "\"2\""}}).status, 204);
+}
+
+TEST_F(configuration, is_listed_whole_though_the_last_row_of_a_part_moves_or_goes) {
+    std::vector<std::int64_t> reasons;
+    for (const auto& r : center.admin.get("/api/v1/absence-reasons?limit=200").json()["items"])
+        reasons.push_back(r["id"].get<std::int64_t>());
+    ASSERT_EQ(reasons.size(), 5u);
+    const auto part = [&](const std::string& after) {
+        return center.admin.get("/api/v1/absence-reasons?limit=2" + (after.empty() ? "" : "&after=" + after)).json();
+    };
+    const auto first = part("");
+    const auto next = first["next"].get<std::string>();
+    ASSERT_EQ(center.admin.patch(path("absence-reasons", reasons[1]), {{"position", 1'000'000}}).status, 200);
+    EXPECT_EQ(part(next)["items"][0]["id"], reasons[2]) << "it has moved to the end";
+    ASSERT_EQ(center.admin.send("DELETE", path("absence-reasons", reasons[1])).status, 204);
+    EXPECT_EQ(part(next)["items"][0]["id"], reasons[2]) << "it is gone";
+}
+
+TEST_F(configuration, gives_no_position_that_it_would_refuse) {
+    ASSERT_EQ(add("absence-reasons", {{"name", "Last"}, {"position", 1'000'000}}).status, 201);
+    const auto made = add("absence-reasons", {{"name", "Later"}}).json();
+    EXPECT_EQ(made["position"], 1'000'000);
+    EXPECT_EQ(
+        center.admin.patch(path("absence-reasons", made["id"].get<std::int64_t>()), {{"position", made["position"]}})
+            .status,
+        200);
+}
+
+TEST_F(configuration, of_a_user_has_an_address_that_mail_can_reach) {
+    const json ada{{"login", "ada"}, {"name", "Ada"}, {"role", "agent"}, {"email", "nonsense"}};
+    EXPECT_EQ(refused(add("users", ada)), "422 email");
+}
+
 } // namespace
 } // namespace switchboard::test

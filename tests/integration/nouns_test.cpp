@@ -127,9 +127,14 @@ TEST_F(noun_tables, can_be_in_an_order_of_their_own) {
         return out;
     };
     EXPECT_EQ(names(0, 10), "bac");
-    EXPECT_EQ(names(2, 1), "a") << "behind the row where the page before ended";
-    EXPECT_EQ(names(1, 10), "c");
-    EXPECT_EQ(names(99, 10), "bac") << "that row has gone in the meantime: nothing is passed over";
+    const auto behind = [&](std::int64_t id) { return by_time.cursor_behind(by_time.find(tx, id)); };
+    EXPECT_EQ(names(behind(2), 1), "a") << "behind the row where the page before ended";
+    EXPECT_EQ(names(behind(1), 10), "c");
+    const auto b = behind(2);
+    tx.exec("UPDATE door SET close_s = 90 WHERE name = 'b'");
+    EXPECT_EQ(names(b, 10), "acb") << "that row has moved: nothing is passed over";
+    tx.exec("DELETE FROM door WHERE name = 'b'");
+    EXPECT_EQ(names(b, 10), "ac") << "that row has gone";
 }
 
 TEST_F(noun_tables, say_all_that_the_database_has_otherwise) {

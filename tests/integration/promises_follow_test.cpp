@@ -292,13 +292,13 @@ TEST_F(moved_ticket, that_is_solved_by_an_answer_is_promised_anew_when_the_answe
 
 TEST_F(moved_ticket, takes_its_new_place_at_once) {
     const auto queue = queue_with({{"first_answer_s", 3600}});
+    ASSERT_EQ(center.admin.patch("/api/v1/queues/" + std::to_string(queue), {{"order_mode", "aging"}}).status, 200);
     auto ana = center.agent("ana", {queue}, {{"channels", json::array({{{"channel", "email"}, {"capacity", 1}}})}});
     ana.ready();
     const auto first = center.mail("mail", "a@example.com"), second = center.mail("mail", "b@example.com"),
                third = center.mail("mail", "c@example.com"), fourth = center.mail("mail", "d@example.com");
     EXPECT_EQ(ana.offered()["ticket"]["id"], first);
     ASSERT_EQ(center.admin.patch(path(fourth), {{"tier", 0}}).status, 200);
-    ASSERT_EQ(center.admin.patch("/api/v1/queues/" + std::to_string(queue), {{"order_mode", "aging"}}).status, 200);
     ASSERT_EQ(center.admin.patch(path(third), {{"priority", 9}}).status, 200);
     const auto solve = [&](std::int64_t ticket) {
         ASSERT_EQ(center.admin.post(path(ticket) + "/solve", {{"disposition", "resolved"}}).status, 200);

@@ -146,6 +146,29 @@ TEST_F(ticket_list, has_what_a_plain_statement_finds_in_every_order_for_everybod
                 }
 }
 
+/// As people type and paste it; a public report each of another system.
+TEST_F(ticket_list, finds_every_word_wherever_it_stands_a_number_in_our_spellings_and_a_telephone_number_in_any) {
+    center.sql(fmt::format(R"(
+        INSERT INTO customer (id, name) VALUES (5001, 'Martin Osei'), (5002, 'Ana');
+        INSERT INTO customer_identity (kind, value, customer_id)
+        VALUES ('email', 'martin@quick.example', 5001), ('tel', '+442079460999', 5002);
+        INSERT INTO ticket (id, queue_id, gateway_id, channel, customer_id, subject)
+        SELECT 7001, {0}, g.id, 'email', 5001, 'Wrong bank account' FROM gateway g
+        UNION ALL SELECT 7002, {0}, g.id, 'email', 5002, 'Rechnung 70325' FROM gateway g)",
+                           center.queue));
+    const std::pair<std::string, std::int64_t> cases[]{
+        {"Osei Martin", 7001},    {"wrong  account", 7001}, {" osei bank ", 7001},         {"quick.example osei", 7001},
+        {"#7001", 7001},          {"[#7001]", 7001},        {"Ticket #7001", 7001},        {"Re: Hello [#7001]", 7001},
+        {"7001", 7001},           {"+442079460999", 7002},  {"+44 (0)20 7946 0999", 7002}, {"0044 20 7946 0999", 7002},
+        {"020 7946 0999", 7002},  {"7946 0999", 7002},      {"(207) 946-0999", 7002},      {"70325", 7002},
+        {"rechnung 70325", 7002}, {"ana 70325", 7002}};
+    for (const auto& [words, ticket] : cases)
+        for (const auto* who : {&supervisor, &agent})
+            EXPECT_THAT(listed({.words = words}, *who), testing::ElementsAre(ticket)) << words;
+    for (const auto* words : {"osei rechnung", "#7999", "020 7946 1111"})
+        EXPECT_THAT(listed({.words = words}, supervisor), testing::IsEmpty()) << words;
+}
+
 TEST_F(ticket_list, finds_the_tickets_of_words_that_thousands_of_customers_share) {
     center.sql(fmt::format(R"(
         INSERT INTO customer (id, name) SELECT 100000 + i, 'Common ' || i FROM generate_series(1, 12000) i;
@@ -154,7 +177,7 @@ TEST_F(ticket_list, finds_the_tickets_of_words_that_thousands_of_customers_share
         INSERT INTO ticket (queue_id, gateway_id, channel, customer_id)
         SELECT {}, g.id, 'email', 112000 - i FROM gateway g, generate_series(1, 3) i)",
                            center.queue));
-    for (const auto* words : {"common", "shared.example"})
+    for (const auto* words : {"common", "shared.example", "common shared"})
         for (const auto* who : {&supervisor, &agent})
             EXPECT_THAT(listed({.words = words}, *who), testing::SizeIs(3)) << words;
 }

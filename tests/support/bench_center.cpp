@@ -25,7 +25,7 @@ bench_center::bench_center(std::string elsewhere)
         "INSERT INTO gateway (name, kind, queue_id) VALUES ('{}', 'email', {}) RETURNING id", gateway, queue_id_)));
     sql("INSERT INTO users (login, name, role) VALUES ('admin', 'Admin', 'admin') RETURNING id");
     sql(fmt::format(
-        "INSERT INTO token (name, token_hash, scopes) VALUES ('bench', '{}', '{{intake,admin}}') RETURNING id",
+        R"(INSERT INTO token (name, token_hash, scopes) VALUES ('bench', '{}', '["intake", "admin"]') RETURNING id)",
         sha256_hex(token)));
 }
 

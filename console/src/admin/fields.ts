@@ -100,7 +100,8 @@ export function withPath(
   if (rest.length === 0) return { ...from, [first]: value }
   const inner = { ...((from[first] as Record<string, unknown> | undefined) ?? {}) }
   const key = rest.join('.')
-  const next = isEmpty(value) && !keepEmpty ? omit(inner, key) : withPath(inner, key, value, keepEmpty)
+  const goes = rest.length === 1 && isEmpty(value) && !keepEmpty
+  const next = goes ? omit(inner, key) : withPath(inner, key, value, keepEmpty)
   return { ...from, [first]: next }
 }
 

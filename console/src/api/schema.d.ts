@@ -18,7 +18,7 @@ export interface paths {
         get: operations["get_absence_reasons"];
         put?: never;
         /**
-         * Add a absence reason
+         * Add an absence reason
          * @description Admins; machines with the scope admin.
          */
         post: operations["post_absence_reasons"];
@@ -43,14 +43,14 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a absence reason that nothing refers to
+         * Delete an absence reason that nothing refers to
          * @description Admins; machines with the scope admin.
          */
         delete: operations["delete_absence_reasons_id"];
         options?: never;
         head?: never;
         /**
-         * Change a absence reason
+         * Change an absence reason
          * @description Admins; machines with the scope admin.
          */
         patch: operations["patch_absence_reasons_id"];
@@ -524,7 +524,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Customers, the newest first; q = part of a name, or how an identity begins. Agents find those of the tickets that they see, and whose whole e-mail address or phone number q is
+         * Customers, the newest first; q = words of their names, addresses and numbers. Agents find those of the tickets that they see, and whose whole e-mail address or phone number q is
          * @description Agents and above; machines with the scope read or admin.
          */
         get: operations["get_customers"];
@@ -3077,7 +3077,7 @@ export interface components {
             /** @description Where its tickets wait, if no rule says otherwise. */
             queue_id: number;
             /**
-             * @description What gateways of its kind are told; in a change, secrets that are not named stay.
+             * @description What gateways of its kind are told. A change takes the place of all of it: what is not named goes, but of what is named the secrets that are not named stay.
              * @default {}
              */
             settings: {
@@ -3212,7 +3212,7 @@ export interface components {
             name?: string;
             /** @description Where its tickets wait, if no rule says otherwise. */
             queue_id?: number;
-            /** @description What gateways of its kind are told; in a change, secrets that are not named stay. */
+            /** @description What gateways of its kind are told. A change takes the place of all of it: what is not named goes, but of what is named the secrets that are not named stay. */
             settings?: {
                 /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
@@ -3298,7 +3298,7 @@ export interface components {
             kind: string;
             /** @description Where its tickets wait, if no rule says otherwise. */
             queue_id: number;
-            /** @description What gateways of its kind are told; in a change, secrets that are not named stay. */
+            /** @description What gateways of its kind are told. A change takes the place of all of it: what is not named goes, but of what is named the secrets that are not named stay. */
             settings: {
                 /** @description Hosts whose Authentication-Results are believed. */
                 authserv_ids?: string[];
@@ -4177,7 +4177,7 @@ export interface components {
             calendar_id: number | null;
             /** @description How its tickets can end, in the order in which that is offered. */
             dispositions: components["schemas"]["disposition"][];
-            /** @description Whether it takes tickets. */
+            /** @description Whether it takes new tickets; those that wait in it are served all the same. */
             active: boolean;
             /** @description Grows with each change; If-Match compares it. */
             readonly version: number;
@@ -4367,7 +4367,7 @@ export interface components {
              */
             dispositions: components["schemas"]["disposition_create"][];
             /**
-             * @description Whether it takes tickets.
+             * @description Whether it takes new tickets; those that wait in it are served all the same.
              * @default true
              */
             active: boolean;
@@ -4497,7 +4497,7 @@ export interface components {
             calendar_id?: number | null;
             /** @description How its tickets can end, in the order in which that is offered. */
             dispositions?: components["schemas"]["disposition_create"][];
-            /** @description Whether it takes tickets. */
+            /** @description Whether it takes new tickets; those that wait in it are served all the same. */
             active?: boolean;
         };
         queue_state: {
@@ -6682,7 +6682,10 @@ export interface operations {
     delete_absence_reasons_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -6702,6 +6705,7 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -7421,7 +7425,10 @@ export interface operations {
     delete_calendars_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7441,6 +7448,7 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -8809,7 +8817,7 @@ export interface operations {
     get_customers: {
         parameters: {
             query?: {
-                /** @description Only customers in whose name or addresses this stands. */
+                /** @description Only customers in whose name, addresses and numbers each of these words stands. */
                 q?: string;
                 /** @description How many at most. */
                 limit?: number;
@@ -10087,7 +10095,10 @@ export interface operations {
     delete_licences_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -10107,6 +10118,7 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -11417,7 +11429,10 @@ export interface operations {
     delete_queues_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -11437,6 +11452,7 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -12068,7 +12084,10 @@ export interface operations {
     delete_rules_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -12088,6 +12107,7 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -12887,7 +12907,10 @@ export interface operations {
     delete_skills_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -12907,6 +12930,7 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -13107,7 +13131,10 @@ export interface operations {
     delete_sla_targets_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -13127,6 +13154,7 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -13234,7 +13262,7 @@ export interface operations {
                 channel?: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
                 /** @description Only tickets of this customer. */
                 customer_id?: number;
-                /** @description Only tickets with these words. */
+                /** @description Only tickets in whose subject, customer and addresses each of these words stands, or whose number is among them. */
                 q?: string;
                 /** @description The order; - is the greatest first. */
                 sort?: "last_contact_at" | "-last_contact_at" | "enqueue_at" | "-enqueue_at" | "id" | "-id";

@@ -8,7 +8,7 @@ namespace switchboard {
 struct absence_reason {
     read_only<row_id> id;
     assigned<integer<0, 1'000'000>> position;
-    text<1, 40> name;
+    line<1, 40> name;
     bool enabled = true;
     read_only<row_id> version;
 };

@@ -41,7 +41,7 @@ DESCRIBE(special_day, (date, "The date, like 2026-12-25."), (name, "What the day
 /// When queues are open, and agents on shift.
 struct calendar {
     read_only<row_id> id;
-    text<1, 100> name;
+    line<1, 100> name;
     text<1, 64> timezone;
     list<weekly_opening, 168> hours;
     list<special_day, 1000> special_days;

@@ -14,7 +14,7 @@
 
 /// A struct that describes itself: the names of its members, and a sentence about each.
 ///
-///     struct skill { read_only<row_id> id, version; text<1, 100> name; };
+///     struct skill { read_only<row_id> id, version; line<1, 100> name; };
 ///     DESCRIBE(skill, (id, "Its number."), (version, "Grows with each change."), (name, "What people call it."))
 ///
 /// A member without a line does not compile, nor does a line without a sentence.

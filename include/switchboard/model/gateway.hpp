@@ -21,13 +21,16 @@ struct gateway {
     read_only<row_id> version;
     read_only<timestamp> created_at;
 };
-DESCRIBE(gateway, (id, "Its number."), (name, "Its name, which stands in the path of what it hands in."),
-         (kind, "What sort of gateway it is: a name from GET /api/v1/gateway_kinds."),
-         (queue_id, "Where its tickets wait, if no rule says otherwise."),
-         (settings, "What gateways of its kind are told; in a change, secrets that are not named stay."),
-         (from_name, "The sender's name in what goes out by it."),
-         (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."),
-         (version, "Grows with each change; If-Match compares it."), (created_at, "When it was added."))
+DESCRIBE(
+    gateway, (id, "Its number."), (name, "Its name, which stands in the path of what it hands in."),
+    (kind, "What sort of gateway it is: a name from GET /api/v1/gateway_kinds."),
+    (queue_id, "Where its tickets wait, if no rule says otherwise."),
+    (settings,
+     "What gateways of its kind are told. A change takes the place of all of it: what is not named goes, but of what "
+     "is named the secrets that are not named stay."),
+    (from_name, "The sender's name in what goes out by it."),
+    (from_address, "The sender's address in what goes out by it."), (enabled, "Whether it takes contacts."),
+    (version, "Grows with each change; If-Match compares it."), (created_at, "When it was added."))
 
 /// How a gateway that fetches is doing.
 struct gateway_health {

@@ -69,7 +69,7 @@ DESCRIBE(queue_step, (after_s, "How long after the ticket began to wait, in seco
 /// How a ticket of the queue can end.
 struct disposition {
     text<0, 60> id;
-    text<1, 100> name;
+    line<1, 100> name;
     bool retired = false;
 };
 DESCRIBE(disposition, (id, "By what it is kept; without one it is made of the name."), (name, "What people call it."),
@@ -77,7 +77,7 @@ DESCRIBE(disposition, (id, "By what it is kept; without one it is made of the na
 
 struct queue {
     read_only<row_id> id;
-    text<1, 100> name;
+    line<1, 100> name;
     switchboard::order_mode order_mode = switchboard::order_mode::fifo;
     switchboard::agent_policy agent_policy = switchboard::agent_policy::longest_idle;
     integer<5, 3600> ring_s = 20;
@@ -136,6 +136,7 @@ DESCRIBE(queue, (id, "Its number."), (name, "What people call it."),
          (affinity_hold_s, "How long a ticket is kept for who had it last, in seconds."),
          (steps, "How it asks for less after a time."), (calendar_id, "When it is open; empty: always."),
          (dispositions, "How its tickets can end, in the order in which that is offered."),
-         (active, "Whether it takes tickets."), (version, "Grows with each change; If-Match compares it."))
+         (active, "Whether it takes new tickets; those that wait in it are served all the same."),
+         (version, "Grows with each change; If-Match compares it."))
 
 } // namespace switchboard

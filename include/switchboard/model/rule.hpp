@@ -12,7 +12,7 @@ struct rule_conditions {
     list<reference<"gateway">, 100> gateway_ids;
     list<channel, 7> channels;
     list<text<1, 320>, 200> addresses;
-    list<text<1, 100>, 200> words;
+    list<line<1, 100>, 200> words;
     list<text<1, 35>, 50> languages;
 };
 DESCRIBE(rule_conditions, (always, "It holds for every ticket; then there is no other condition."),
@@ -41,7 +41,7 @@ DESCRIBE(rule_actions, (queue_id, "Where the ticket waits."), (skills, "What its
 struct rule {
     read_only<row_id> id;
     assigned<integer<0, 1'000'000>> position;
-    text<1, 100> name;
+    line<1, 100> name;
     rule_conditions conditions;
     rule_actions actions;
     bool enabled = true;

@@ -7,7 +7,7 @@ namespace switchboard {
 /// What an agent can do.
 struct skill {
     read_only<row_id> id;
-    text<1, 100> name;
+    line<1, 100> name;
     read_only<row_id> version;
 };
 DESCRIBE(skill, (id, "Its number."), (name, "What people call it."),
@@ -16,7 +16,7 @@ DESCRIBE(skill, (id, "Its number."), (name, "What people call it."),
 /// What an agent may do.
 struct licence {
     read_only<row_id> id;
-    text<1, 100> name;
+    line<1, 100> name;
     read_only<row_id> version;
 };
 DESCRIBE(licence, (id, "Its number."), (name, "What people call it."),

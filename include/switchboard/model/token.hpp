@@ -8,7 +8,7 @@ namespace switchboard {
 /// A machine's key. Its secret is shown once and kept as a hash.
 struct token {
     read_only<row_id> id;
-    text<1, 100> name;
+    line<1, 100> name;
     list<token_scope, 3, 1> scopes;
     std::optional<list<reference<"gateway">, 1000>> gateway_ids;
     read_only<timestamp> created_at;

@@ -9,7 +9,7 @@ namespace switchboard {
 struct user {
     read_only<row_id> id;
     fixed<text<1, 60>> login;
-    text<1, 200> name;
+    line<1, 200> name;
     text<0, 320> email;
     stated<switchboard::role> role;
     bool active = true;

@@ -32,7 +32,8 @@ public:
     boost::asio::awaitable<std::expected<datum, refusal>> create(datum values, actor by, keep<datum> kept);
     boost::asio::awaitable<std::expected<datum, refusal>> change(std::int64_t id, datum values,
                                                                  std::optional<std::int64_t> if_match, actor by);
-    boost::asio::awaitable<std::expected<datum, refusal>> remove(std::int64_t id, actor by);
+    boost::asio::awaitable<std::expected<datum, refusal>> remove(std::int64_t id, std::optional<std::int64_t> if_match,
+                                                                 actor by);
 
 private:
     database* db_;
@@ -72,8 +73,8 @@ public:
         co_return typed(co_await rows_.change(id, named_values(form), if_match, by));
     }
     /// A conflict when something refers to it.
-    boost::asio::awaitable<changed> remove(std::int64_t id, actor by) & {
-        co_return typed(co_await rows_.remove(id, by));
+    boost::asio::awaitable<changed> remove(std::int64_t id, std::optional<std::int64_t> if_match, actor by) & {
+        co_return typed(co_await rows_.remove(id, if_match, by));
     }
 
 private:

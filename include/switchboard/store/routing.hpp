@@ -1,8 +1,8 @@
 #pragma once
 
 #include <switchboard/model/event.hpp>
-#include <switchboard/model/routing_rows.hpp>
 #include <switchboard/model/routing_explanation.hpp>
+#include <switchboard/model/routing_rows.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -27,7 +27,7 @@ std::optional<problem> not_an_agents(const customer_patch& in, const viewer& who
 
 void add_customer_routes(route_table& table) {
     table.get("/api/v1/customers", who::agent,
-              "Customers, the newest first; q = part of a name, or how an identity begins. Agents find those of the "
+              "Customers, the newest first; q = words of their names, addresses and numbers. Agents find those of the "
               "tickets that they see, and whose whole e-mail address or phone number q is",
               [](call c, query<customer_query> q) -> answer<page<customer>> {
                   const auto part = part_of(*q);

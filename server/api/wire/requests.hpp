@@ -120,8 +120,8 @@ struct customer_query {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
-DESCRIBE(customer_query, (q, "Only customers in whose name or addresses this stands."), (limit, "How many at most."),
-         (after, "Where to go on: `next` of the part before."))
+DESCRIBE(customer_query, (q, "Only customers in whose name, addresses and numbers each of these words stands."),
+         (limit, "How many at most."), (after, "Where to go on: `next` of the part before."))
 
 struct customer_patch {
     std::optional<label<200>> name;

@@ -60,8 +60,10 @@ DESCRIBE(ticket_query,
          (late, "Only tickets past their promised time: those that wait, or those in hand."),
          (queue_id, "Only tickets of this queue."), (owner_id, "Only tickets of this agent: a number, or me."),
          (channel, "Only tickets of this channel."), (customer_id, "Only tickets of this customer."),
-         (q, "Only tickets with these words."), (sort, "The order; - is the greatest first."),
-         (limit, "How many at most."), (after, "Where to go on: `next` of the part before."))
+         (q, "Only tickets in whose subject, customer and addresses each of these words stands, or whose number is "
+             "among them."),
+         (sort, "The order; - is the greatest first."), (limit, "How many at most."),
+         (after, "Where to go on: `next` of the part before."))
 
 struct ticket_patch {
     std::optional<text<0, 500>> subject;

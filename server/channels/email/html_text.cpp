@@ -1,5 +1,6 @@
 #include "channels/email/charset.hpp"
 #include "channels/email/html_lexer.hpp"
+#include "channels/email/html_tables.hpp"
 
 #include <switchboard/channels/html.hpp>
 #include <switchboard/util/text.hpp>
@@ -15,6 +16,7 @@ namespace switchboard::channels {
 namespace {
 
 using email::html_token;
+using email::table_cells;
 
 constexpr std::array<std::string_view, 36> line_elements{
     "address", "article", "aside",    "blockquote", "body",    "center",     "dd",      "details", "div",
@@ -47,68 +49,6 @@ std::size_t white_at(std::string_view text, std::size_t at) {
     if (c == 0xC2) return at + 1 < text.size() && text[at + 1] == '\xA0' ? 2 : 0;
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ? 1 : 0;
 }
-
-/// Where the cells of data tables end: there the text gets a tab, so that an empty cell is one. A table is one of data
-/// when it holds no other table and has several rows of several cells; all others only lay out the page.
-class table_cells {
-public:
-    struct boundary {
-        std::size_t at;
-        bool filled; // words of the same row follow
-    };
-
-    void begin_table() {
-        if (!open_.empty()) open_.back().layout = true;
-        if (open_.size() < deepest)
-            open_.emplace_back();
-        else
-            ++deeper_;
-    }
-    void end_table() {
-        if (deeper_ > 0) {
-            --deeper_;
-            return;
-        }
-        if (open_.empty()) return;
-        end_row();
-        const auto closed = std::move(open_.back());
-        open_.pop_back();
-        if (!closed.layout && closed.rows > 1) found_.insert(found_.end(), closed.cells.begin(), closed.cells.end());
-    }
-    void end_row() {
-        if (open_.empty()) return;
-        auto& t = open_.back();
-        if (t.in_row > 1) ++t.rows;
-        t.in_row = 0;
-        t.unfilled = t.cells.size();
-    }
-    void begin_cell(std::size_t at) {
-        if (open_.empty() || deeper_ > 0) return;
-        auto& t = open_.back();
-        if (t.in_row++ > 0 && kept_ < most_cells) {
-            t.cells.push_back({at, false});
-            ++kept_;
-        }
-    }
-    void words() {
-        if (open_.empty()) return;
-        auto& t = open_.back();
-        for (; t.unfilled < t.cells.size(); ++t.unfilled) t.cells[t.unfilled].filled = true;
-    }
-    const std::vector<boundary>& found() const { return found_; }
-
-private:
-    static constexpr std::size_t deepest = 50, most_cells = 50'000;
-    struct table {
-        bool layout = false;
-        int rows = 0, in_row = 0; // rows of several cells
-        std::size_t unfilled = 0;
-        std::vector<boundary> cells;
-    };
-    std::vector<table> open_;
-    std::size_t deeper_ = 0, kept_ = 0;
-    std::vector<boundary> found_;
-};
 
 // Collapses white space as a browser does and keeps the quote marks at the start of lines.
 class text_builder {

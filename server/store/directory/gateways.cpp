@@ -13,7 +13,10 @@
 namespace switchboard::store {
 namespace {
 
-std::optional<refusal> judge_gateway(pqxx::transaction_base&, const datum& wanted) {
+std::optional<refusal> judge_gateway(pqxx::transaction_base& tx, const datum& wanted) {
+    const bool takes = value_of<bool>(query(tx, "SELECT active FROM queue WHERE id = $1", wanted["queue_id"].number));
+    if (!takes && wanted["enabled"].number != 0)
+        return refusal::invalid("queue_id", "names a queue that takes no tickets");
     const auto& name = wanted["name"].text;
     if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != name.npos || name[0] == '-')
         return refusal::invalid("name",

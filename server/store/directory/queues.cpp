@@ -58,6 +58,41 @@ std::optional<refusal> judge_dispositions(const std::vector<datum>& all) {
                    : std::optional{refusal::invalid("dispositions", "must have one that is not retired")};
 }
 
+/// Where its tickets go on has to be another queue, and one that takes tickets.
+std::optional<refusal> judge_way_on(pqxx::transaction_base& tx, const datum& queue, const std::string& field) {
+    const auto& to = queue[field];
+    if (to.is != datum::kind::integer) return std::nullopt;
+    if (to == queue["id"]) return refusal::invalid(field, "must name another queue");
+    if (value_of<bool>(query(tx, "SELECT active FROM queue WHERE id = $1", to.number))) return std::nullopt;
+    return refusal::invalid(field, "names a queue that takes no tickets");
+}
+
+/// What still leads to a queue that is to take no more tickets; those that wait there are served all the same.
+std::optional<refusal> judge_closing(pqxx::transaction_base& tx, std::int64_t queue) {
+    const auto gateways = query(tx, R"(
+        SELECT name FROM gateway WHERE queue_id = $1 AND enabled ORDER BY id LIMIT 1)",
+                                queue);
+    if (!gateways.empty())
+        return refusal::conflict(
+            "cannot be false: the gateway " + get<std::string>(gateways.front()["name"]) + " leads here", "active");
+    const auto queues = query(tx, R"(
+        SELECT name FROM queue
+        WHERE active AND id <> $1 AND (overflow_queue_id = $1 OR escalation_queue_id = $1) ORDER BY id LIMIT 1)",
+                              queue);
+    if (!queues.empty())
+        return refusal::conflict(
+            "cannot be false: the queue " + get<std::string>(queues.front()["name"]) + " leads here", "active");
+    return std::nullopt;
+}
+
+std::optional<refusal> judge_queue(pqxx::transaction_base& tx, const datum& queue) {
+    for (const auto* field : {"overflow_queue_id", "escalation_queue_id"})
+        if (auto wrong = judge_way_on(tx, queue, field)) return wrong;
+    if (queue["active"].number == 0)
+        if (auto wrong = judge_closing(tx, queue["id"].number)) return wrong;
+    return judge_dispositions(queue["dispositions"].items);
+}
+
 std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t id) {
     return read_all<queue_member>(query(tx, R"(
         SELECT m.agent_id, u.name, m.rank, m.delay_s
@@ -72,11 +107,8 @@ std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t 
 
 template <>
 const noun_table& table_of<queue>() {
-    static const noun_table made{
-        schema_of<queue>(),
-        {.distinct_names = true, .complete = name_dispositions, .judge = [](pqxx::transaction_base&, const datum& q) {
-             return judge_dispositions(q["dispositions"].items);
-         }}};
+    static const noun_table made{schema_of<queue>(),
+                                 {.distinct_names = true, .complete = name_dispositions, .judge = judge_queue}};
     return made;
 }
 

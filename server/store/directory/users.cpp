@@ -8,6 +8,7 @@
 #include "store/security_rows.hpp"
 
 #include <switchboard/util/login.hpp>
+#include <switchboard/util/mail_address.hpp>
 
 #include <fmt/format.h>
 
@@ -36,6 +37,12 @@ more_columns password_columns(const std::optional<given_password>& given) {
     return {{"password_hash", given->hash}, {"must_change_password", given->must_change}};
 }
 
+std::optional<refusal> judge_user(pqxx::transaction_base&, const datum& wanted) {
+    const auto& email = wanted["email"].text;
+    if (email.empty() || is_mail_address(email)) return std::nullopt;
+    return refusal::invalid("email", "must be an e-mail address");
+}
+
 /// Who leaves is signed out and offered nothing more, and what he has goes back.
 void leave(pqxx::transaction_base& tx, security_notes& notes, std::int64_t id, actor by) {
     notes.add(tx, security_kind::user_switched_off, about_user(id, by));
@@ -48,7 +55,7 @@ void leave(pqxx::transaction_base& tx, security_notes& notes, std::int64_t id, a
 
 template <>
 const noun_table& table_of<user>() {
-    static const noun_table made{schema_of<user>(), {.table = "users"}};
+    static const noun_table made{schema_of<user>(), {.table = "users", .judge = judge_user}};
     return made;
 }
 

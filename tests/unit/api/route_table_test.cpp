@@ -55,8 +55,19 @@ TEST(if_match, reads_what_clients_send) {
     EXPECT_EQ(version("\"7\""), 7);
     EXPECT_EQ(version("W/\"7\""), 7);
     EXPECT_EQ(version("*"), std::nullopt);
-    EXPECT_EQ(version(""), std::nullopt);
+    EXPECT_EQ(version("7"), 7);
     EXPECT_EQ(version("\"abc\""), 0) << "a tag that is not ours never matches";
+}
+
+TEST(if_match, that_says_nothing_or_too_much_is_refused_and_not_passed_over) {
+    for (const auto* tag : {"", " ", "\"\"", "\"1\", \"2\"", "1, 2"}) {
+        http::request r;
+        r.headers = {{"if-match", tag}};
+        if_match at;
+        const auto wrong = detail::read(r, at);
+        ASSERT_TRUE(wrong) << tag;
+        EXPECT_EQ(wrong->status, 400) << tag;
+    }
 }
 
 TEST(query, is_held_against_its_declaration) {

@@ -148,27 +148,27 @@ TEST(configuration, refuses_by_field_what_is_not_supported_and_changes_nothing) 
         const auto result = e.put(config, timestamp{}, out);
         return result ? std::string{} : result.error().field;
     };
-    EXPECT_EQ(field(queue_config{.id = 1, .ring = seconds{0}}), "ring");
+    EXPECT_EQ(field(queue_config{.id = 1, .ring = seconds{0}}), "ring_s");
     EXPECT_EQ(field(queue_config{.id = 1, .fan_out = 0}), "fan_out");
-    EXPECT_EQ(field(queue_config{.id = 1, .fqr_share = 1.5}), "fqr_share");
+    EXPECT_EQ(field(queue_config{.id = 1, .fqr_share = 1.5}), "fqr_percent");
     EXPECT_EQ(field(queue_config{.id = 1, .max_waiting = -1}), "max_waiting");
-    EXPECT_EQ(field(queue_config{.id = 1, .overflow = 1}), "overflow");
-    EXPECT_EQ(field(queue_config{.id = 1, .when_closed = closed_action::overflow}), "overflow");
+    EXPECT_EQ(field(queue_config{.id = 1, .overflow = 1}), "overflow_queue_id");
+    EXPECT_EQ(field(queue_config{.id = 1, .when_closed = closed_action::overflow}), "overflow_queue_id");
     const auto step = [](seconds after, mutation m) { return relaxation_step{.after = after, .mutations = {m}}; };
     const mutation drop{.what = mutation::kind::drop_skill, .skill = 1};
     EXPECT_EQ(field(queue_config{.id = 1, .steps = {step(seconds{9}, drop), step(seconds{8}, drop)}}),
-              "steps[1].after");
+              "steps[1].after_s");
     EXPECT_EQ(field(queue_config{.id = 1, .steps = {step(seconds{9}, {.what = mutation::kind::drop_skill})}}),
-              "steps[0].mutations[0].skill");
+              "steps[0].changes[0].skill_id");
     EXPECT_EQ(field(queue_config{.id = 1, .steps = {step(seconds{9}, {.what = mutation::kind::overflow, .queue = 1})}}),
-              "steps[0].mutations[0].queue");
+              "steps[0].changes[0].queue_id");
     EXPECT_EQ(
         field(queue_config{.id = 1, .steps = {step(seconds{9}, {.what = mutation::kind::raise_tier, .value = 4})}}),
-        "steps[0].mutations[0].value");
+        "steps[0].changes[0].value");
     EXPECT_EQ(field(agent_config{.id = 1, .skills = {{1, 11}}}), "skills");
     EXPECT_EQ(field(agent_config{.id = 1, .skills = {{1, 1}, {1, 2}}}), "skills");
     EXPECT_EQ(field(agent_config{.id = 1, .grade = 10}), "grade");
-    EXPECT_EQ(field(agent_config{.id = 1, .memberships = {{.queue = 1, .rank = 255}}}), "memberships");
+    EXPECT_EQ(field(agent_config{.id = 1, .memberships = {{.queue = 1, .rank = 255}}}), "queues");
     EXPECT_FALSE(e.agent(1));
 }
 

@@ -57,19 +57,18 @@ TEST_P(conditions, all_must_hold) {
 }
 INSTANTIATE_TEST_SUITE_P(
     cases, conditions,
-    testing::Values(std::pair{"{}", true}, std::pair{R"({"gateway_ids": [1, 9]})", true},
-                    std::pair{R"({"gateway_ids": [2]})", false}, std::pair{R"({"channels": ["email"]})", true},
-                    std::pair{R"({"channels": ["fax"]})", false},
-                    std::pair{R"({"addresses": ["ada@example.com"]})", true},
-                    std::pair{R"({"addresses": ["*@EXAMPLE.com"]})", true},
-                    std::pair{R"({"addresses": ["*@ample.com"]})", false},
-                    std::pair{R"({"addresses": ["support@shop.example"]})", true},
-                    std::pair{R"({"addresses": ["hidden@shop.example"]})", true},
-                    std::pair{R"({"words": ["invoice"]})", true}, std::pair{R"({"words": ["Wrong", "refund"]})", true},
-                    std::pair{R"({"words": ["refund"]})", false}, std::pair{R"({"languages": ["de"]})", true},
-                    std::pair{R"({"languages": ["d"]})", false}, std::pair{R"({"languages": ["de-AT"]})", true},
-                    std::pair{R"({"channels": ["email"], "words": ["refund"]})", false},
-                    std::pair{R"({"channels": ["email"], "words": ["invoice"]})", true}));
+    testing::Values(
+        std::pair{"{}", true}, std::pair{R"({"gateway_ids": [1, 9]})", true},
+        std::pair{R"({"gateway_ids": [2]})", false}, std::pair{R"({"channels": ["email"]})", true},
+        std::pair{R"({"channels": ["fax"]})", false}, std::pair{R"({"addresses": ["ada@example.com"]})", true},
+        std::pair{R"({"addresses": ["*@EXAMPLE.com"]})", true}, std::pair{R"({"addresses": ["*@ample.com"]})", false},
+        std::pair{R"({"addresses": ["support@shop.example"]})", true},
+        std::pair{R"({"addresses": ["hidden@shop.example"]})", true}, std::pair{R"({"words": ["invoice"]})", true},
+        std::pair{R"({"words": ["Wrong", "refund"]})", true}, std::pair{R"({"words": ["refund"]})", false},
+        std::pair{R"({"words": ["\u200b"]})", false}, std::pair{R"({"languages": ["de"]})", true},
+        std::pair{R"({"languages": ["d"]})", false}, std::pair{R"({"languages": ["de-AT"]})", true},
+        std::pair{R"({"channels": ["email"], "words": ["refund"]})", false},
+        std::pair{R"({"channels": ["email"], "words": ["invoice"]})", true}));
 
 class actions : public testing::Test {
 protected:
