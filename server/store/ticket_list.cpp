@@ -150,17 +150,19 @@ private:
         if (wanted.parts.empty()) return wanted.numbers.empty(); // blanks alone ask for nothing
         if (wanted.parts.size() == 1) return add_part(tx, wanted.parts.front());
         std::optional<std::vector<std::int64_t>> have_all; // of those parts that few have
-        strings conditions;                                // for the others
+        std::vector<const wanted_part*> others;
         for (const auto& part : wanted.parts) {
             auto found = find(tx, part);
             if (!found.elsewhere.empty()) {
-                conditions.push_back(stands_in(part, every_place()));
+                others.push_back(&part);
             } else {
                 keep_common(have_all, std::move(found.tickets));
             }
         }
-        if (have_all && !have_all->empty()) add_found(*have_all, conditions);
-        if (have_all) return false;
+        if (have_all && have_all->empty()) return false;
+        strings conditions;
+        for (const auto* part : others) conditions.push_back(stands_in(*part, every_place()));
+        if (have_all) return add_found(*have_all, conditions), false;
         filter_.insert(filter_.end(), conditions.begin(), conditions.end());
         return true;
     }

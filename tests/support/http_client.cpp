@@ -88,11 +88,19 @@ struct kept_connection::parts {
     boost::asio::io_context io;
     boost::asio::ip::tcp::socket socket{io};
     std::string buffer;
+    std::uint16_t port = 0;
+
+    void connect() {
+        socket = boost::asio::ip::tcp::socket{io};
+        socket.connect({boost::asio::ip::make_address("127.0.0.1"), port});
+        socket.set_option(boost::asio::ip::tcp::no_delay{true});
+        buffer.clear();
+    }
 };
 
 kept_connection::kept_connection(std::uint16_t port) : parts_{std::make_unique<parts>()} {
-    parts_->socket.connect({boost::asio::ip::make_address("127.0.0.1"), port});
-    parts_->socket.set_option(boost::asio::ip::tcp::no_delay{true});
+    parts_->port = port;
+    parts_->connect();
 }
 kept_connection::~kept_connection() = default;
 
@@ -103,7 +111,7 @@ http_answer kept_connection::send(const std::string& method, const std::string& 
                        " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
     text += "\r\n" + body;
-    auto& [io, socket, buffer] = *parts_;
+    auto& [io, socket, buffer, port] = *parts_;
     asio::write(socket, asio::buffer(text));
     const auto head = asio::read_until(socket, asio::dynamic_buffer(buffer), "\r\n\r\n");
     auto out = parse_answer(buffer.substr(0, head));
@@ -113,6 +121,7 @@ http_answer kept_connection::send(const std::string& method, const std::string& 
         asio::read(socket, asio::dynamic_buffer(buffer), asio::transfer_exactly(whole - buffer.size()));
     out.body = buffer.substr(head, whole - head);
     buffer.erase(0, whole);
+    if (out.header("connection") == "close") parts_->connect();
     return out;
 }
 

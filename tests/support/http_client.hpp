@@ -35,7 +35,8 @@ public:
     explicit kept_connection(std::uint16_t port);
     ~kept_connection();
 
-    /// Throws boost::system::system_error when the connection breaks, before or in the middle of the answer.
+    /// A new one follows where the server has said that it closes this. Throws boost::system::system_error when the
+    /// connection breaks, before or in the middle of the answer.
     http_answer send(const std::string& method, const std::string& target, const std::string& body,
                      const headers& fields);
 

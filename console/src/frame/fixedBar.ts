@@ -13,7 +13,7 @@ export interface Bar {
 }
 
 const reasons: Record<string, string> = {
-  'missed offers': 'Several offers rang in vain, so no more come until you are back.',
+  'missed offers': 'What was offered to you rang in vain, so no more comes until you are back.',
   'connection lost': 'This console was away for more than a minute, so no offers come until you are back.',
 }
 

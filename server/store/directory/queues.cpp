@@ -58,11 +58,10 @@ std::optional<refusal> judge_dispositions(const std::vector<datum>& all) {
                    : std::optional{refusal::invalid("dispositions", "must have one that is not retired")};
 }
 
-/// Where its tickets go on has to be another queue, and one that takes tickets.
+/// Where its tickets go on has to be a queue that takes tickets. Its own supervisors may be whom it escalates to.
 std::optional<refusal> judge_way_on(pqxx::transaction_base& tx, const datum& queue, const std::string& field) {
     const auto& to = queue[field];
-    if (to.is != datum::kind::integer) return std::nullopt;
-    if (to == queue["id"]) return refusal::invalid(field, "must name another queue");
+    if (to.is != datum::kind::integer || to == queue["id"]) return std::nullopt;
     if (value_of<bool>(query(tx, "SELECT active FROM queue WHERE id = $1", to.number))) return std::nullopt;
     return refusal::invalid(field, "names a queue that takes no tickets");
 }
@@ -86,6 +85,8 @@ std::optional<refusal> judge_closing(pqxx::transaction_base& tx, std::int64_t qu
 }
 
 std::optional<refusal> judge_queue(pqxx::transaction_base& tx, const datum& queue) {
+    if (queue["overflow_queue_id"] == queue["id"])
+        return refusal::invalid("overflow_queue_id", "must name another queue");
     for (const auto* field : {"overflow_queue_id", "escalation_queue_id"})
         if (auto wrong = judge_way_on(tx, queue, field)) return wrong;
     if (queue["active"].number == 0)
