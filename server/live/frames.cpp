@@ -117,8 +117,8 @@ std::expected<agent_frame, bad_frame> read_agent_frame(std::string_view text) {
     if (type == "hello") {
         agent_hello hello;
         if (const auto* after = in.find("after"); after != nullptr) {
-            const auto* place = after->get_ptr<const json::string_t*>();
-            if (place != nullptr) hello.after = parse_cursor(*place);
+            const auto* text = after->get_ptr<const json::string_t*>();
+            if (text != nullptr) hello.after = parse_cursor(*text);
             if (!hello.after) in.fail("after", "must be a cursor or null");
         }
         if (in.wrong()) in.wrong()->was_hello = true;

@@ -63,7 +63,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     void push(const event& e, const frame& f) {
         for (auto it = subscribers.begin(); it != subscribers.end();) {
             auto& s = (it++)->second; // send may cut the subscriber off, which unsubscribes it
-            const bool had_it = e.place != cursor{} && e.place <= s.seen;
+            const bool had_it = e.cursor != cursor{} && e.cursor <= s.seen;
             if (s.live && !had_it && may_see(s.who, e)) s.to.send(f);
         }
     }
@@ -110,7 +110,7 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
             try {
                 const auto page = co_await log.after(position, page_size);
                 if (!page.events.empty()) {
-                    position = page.events.back().place;
+                    position = page.events.back().cursor;
                     for (const auto& e : page.events) push(e, shared(to_frame(e)));
                     follow(page.events);
                 }
@@ -127,20 +127,20 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
     }
 
     /// Brings one subscriber up to the hub. It reads the log by itself, so that a slow one holds up nobody.
-    asio::awaitable<void> catch_up(subscriber_id id, cursor place) {
+    asio::awaitable<void> catch_up(subscriber_id id, cursor reached) {
         const auto self = shared_from_this();
-        if (position < place && co_await log.end() < place) { // no place of this log: of a backup, perhaps
+        if (position < reached && co_await log.end() < reached) { // no cursor of this log: of a backup, perhaps
             resync(id);
             co_return;
         }
         asio::steady_timer pause{executor};
         for (;;) {
-            if (place < position) {
-                const auto began = place, target = position; // while we read, the hub may pass what commits late
-                const auto page = co_await log.after(place, page_size);
+            if (reached < position) {
+                const auto began = reached, target = position; // while we read, the hub may pass what commits late
+                const auto page = co_await log.after(reached, page_size);
                 for (const auto& e : page.events) {
-                    if (position < e.place) break; // the hub pushes these itself, later
-                    place = e.place;
+                    if (position < e.cursor) break; // the hub pushes these itself, later
+                    reached = e.cursor;
                     auto found = subscribers.find(id);
                     while (found != subscribers.end() && !found->second.ended && found->second.to.room() < 2 &&
                            !stopped) {
@@ -151,11 +151,11 @@ struct hub::state : std::enable_shared_from_this<hub::state> {
                     if (found == subscribers.end() || found->second.ended || stopped) co_return;
                     if (may_see(found->second.who, e) && !found->second.to.send(shared(to_frame(e)))) co_return;
                 }
-                if (place == began) place = target; // nothing lies between
+                if (reached == began) reached = target; // nothing lies between
                 continue;
             }
             if (const auto found = subscribers.find(id); found != subscribers.end() && !found->second.ended) {
-                found->second.seen = place;
+                found->second.seen = reached;
                 go_live(found->second);
             }
             co_return;

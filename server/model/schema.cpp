@@ -15,6 +15,16 @@ bool is_within(std::int64_t n, const datum& least, const datum& most) {
     return (!least.exists() || n >= least.number) && (!most.exists() || n <= most.number);
 }
 
+datum schema_of_secret_answer(const datum& description) {
+    auto set = schema_of_type("boolean");
+    set.set("description", "Whether there is one.");
+    auto out = schema_of_type("object");
+    out.set("properties", datum::object({{"set", std::move(set)}}));
+    out.set("required", datum::list({"set"}));
+    out.set("description", description);
+    return out;
+}
+
 } // namespace
 
 datum schema_of_type(std::string_view type) {
@@ -156,23 +166,21 @@ datum schema_of_form(const datum& schema, form f) {
 }
 
 datum schema_of_answer(const datum& schema) {
+    auto out = schema;
+    out.remove("default");
+    if (auto either = schema["anyOf"].items; !either.empty()) {
+        if (either.front()["writeOnly"].exists()) return schema_of_secret_answer(schema["description"]);
+        either.front() = schema_of_answer(either.front());
+        out.set("anyOf", datum::list(std::move(either)));
+    }
+    if (schema["items"].exists()) out.set("items", schema_of_answer(schema["items"]));
+    if (schema["title"].text.empty()) return out; // nothing of ours that is declared
     auto properties = datum::object();
     auto all = datum::list();
-    for (auto [name, property] : schema["properties"].members) {
+    for (const auto& [name, property] : schema["properties"].members) {
         all.items.emplace_back(name);
-        property.remove("default");
-        if (const auto& either = property["anyOf"].items; !either.empty() && either.front()["writeOnly"].exists()) {
-            auto told = schema_of_type("object");
-            auto set = schema_of_type("boolean");
-            set.set("description", "Whether there is one.");
-            told.set("properties", datum::object({{"set", std::move(set)}}));
-            told.set("required", datum::list({"set"}));
-            told.set("description", property["description"]);
-            property = std::move(told);
-        }
-        properties.set(name, std::move(property));
+        properties.set(name, schema_of_answer(property));
     }
-    auto out = schema;
     out.set("properties", std::move(properties));
     out.set("required", std::move(all));
     return out;

@@ -126,7 +126,7 @@ std::vector<held_item> routing_state::items_of(const std::vector<routing_ticket>
 // What the log says --------------------------------------------------------------------------------------------------
 
 void routing_state::hear(const event& e) {
-    if (e.place <= as_of) return; // the state was loaded after it
+    if (e.cursor <= as_of) return; // the state was loaded after it
     const auto t = moment();
     if (e.type == events::config_changed::type)
         configuration_changed = true;

@@ -22,8 +22,8 @@ constexpr statement newest_event{"newest_event",
 
 } // namespace
 
-boost::asio::awaitable<event_page> event_log::after(cursor place, std::size_t limit) {
-    return run(db_, [place, limit](pqxx::connection& c) {
+boost::asio::awaitable<event_page> event_log::after(cursor last, std::size_t limit) {
+    return run(db_, [last, limit](pqxx::connection& c) {
         event_page page;
         const auto read = [&page](const pqxx::result& rows) {
             const column<std::uint64_t> xid{rows, "xid"};
@@ -34,7 +34,7 @@ boost::asio::awaitable<event_page> event_log::after(cursor place, std::size_t li
                 agent{rows, "agent_id"}, actor{rows, "actor_id"};
             for (const auto& r : rows) {
                 auto& e = page.events.emplace_back();
-                e.place = {xid(r), id(r)};
+                e.cursor = {xid(r), id(r)};
                 e.type = type(r);
                 e.at = at(r);
                 e.ticket_id = ticket(r);
@@ -46,15 +46,15 @@ boost::asio::awaitable<event_page> event_log::after(cursor place, std::size_t li
         };
         pipeline ask{c};
         ask.tell(keep_plans);
-        ask.ask(events_after, read, std::to_string(place.xid), place.id, limit);
+        ask.ask(events_after, read, std::to_string(last.xid), last.id, limit);
         cursor newest;
         ask.ask(newest_event, [&newest](const pqxx::result& rows) {
             for (const auto& r : rows) newest = {get<std::uint64_t>(r["xid"]), get<std::int64_t>(r["id"])};
         });
         ask.run();
         page.more = page.events.size() == limit;
-        const auto last = page.events.empty() ? place : page.events.back().place;
-        page.pending = !page.more && newest > last;
+        const auto reached = page.events.empty() ? last : page.events.back().cursor;
+        page.pending = !page.more && newest > reached;
         return page;
     });
 }

@@ -20,9 +20,9 @@ cursor readable_end(pqxx::transaction_base& tx) {
         SELECT xid::text, id FROM event
         WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
         ORDER BY event.xid DESC, id DESC LIMIT 1)"};
-    cursor place;
-    for (const auto& r : query(tx, last_readable)) place = {get<std::uint64_t>(r["xid"]), get<std::int64_t>(r["id"])};
-    return place;
+    cursor end;
+    for (const auto& r : query(tx, last_readable)) end = {get<std::uint64_t>(r["xid"]), get<std::int64_t>(r["id"])};
+    return end;
 }
 
 void append_event(pipeline& to, std::string_view type, std::optional<std::int64_t> ticket, const std::string& data) {

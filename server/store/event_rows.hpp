@@ -33,9 +33,9 @@ void append_event(pqxx::transaction_base& tx, const E& e, const event_about& who
     append_event(tx, E::type, whom, data_of(e));
 }
 
-/// Behind the last event that readers of the log may have now. The place of an event, never pg_snapshot_xmin itself:
-/// numbers of transactions that left nothing are given out again after a crash, and whoever had noted one of them as
-/// his place would miss what is written under it then.
+/// Behind the last event that readers of the log may have now. The cursor of an event, never pg_snapshot_xmin itself:
+/// numbers of transactions that left nothing are given out again after a crash, and whoever had noted one of them
+/// would miss what is written under it then.
 cursor readable_end(pqxx::transaction_base& tx);
 
 /// Of the ticket as it is when the statement is run, for its queue and its owner; of none, for supervisors.

@@ -44,7 +44,7 @@ std::expected<datum, std::string> read_data(std::string_view json) {
 }
 
 void log_unreadable(const event& e, const std::string& why) {
-    log::error("event_unreadable", {{"event", to_string(e.place)}, {"type", e.type}, {"reason", why}});
+    log::error("event_unreadable", {{"event", to_string(e.cursor)}, {"type", e.type}, {"reason", why}});
 }
 
 } // namespace switchboard::detail

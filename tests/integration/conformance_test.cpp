@@ -256,7 +256,7 @@ protected:
         const auto type =
             schema.contains("type") && schema["type"].is_string() ? schema["type"].get<std::string>() : "";
         if (const auto table = schema.value("x-refers-to", ""); !table.empty())
-            return std::stoll(center.sql("SELECT max(id) FROM " + (table == "user" ? "\"user\"" : table)));
+            return std::stoll(center.sql("SELECT max(id) FROM " + table));
         if (type == "integer" && name.ends_with("_id") && name != "after_id") return id_of(name);
         if (name == "draft_version" || name == "draft_files" || name == "contact_id") return json::value_t::discarded;
         if (name == "scopes") return {"read"};

@@ -57,6 +57,12 @@ TEST(nouns, that_are_more_than_another_have_the_sentences_of_both) {
     EXPECT_EQ(members["electric"]["description"].text, "Whether it opens by itself.");
 }
 
+TEST(nouns, that_are_told_are_told_with_all_that_is_in_them) {
+    const auto told = schema_of_answer(schema_of<door>())["properties"];
+    EXPECT_EQ(told["hinges"]["items"]["required"], datum::list({"part_id", "screws"}));
+    EXPECT_FALSE(told["hinges"]["items"]["properties"]["screws"]["default"].exists());
+}
+
 class noun_tables : public testing::Test {
 protected:
     test::fresh_database database;

@@ -2925,17 +2925,11 @@ export interface components {
         };
         /** disposition */
         disposition: {
-            /**
-             * @description By what it is kept; without one it is made of the name.
-             * @default
-             */
+            /** @description By what it is kept; without one it is made of the name. */
             id: string;
             /** @description What people call it. */
             name: string;
-            /**
-             * @description Not offered any more; tickets that ended so keep its words.
-             * @default false
-             */
+            /** @description Not offered any more; tickets that ended so keep its words. */
             retired: boolean;
         };
         /** disposition */
@@ -3166,20 +3160,11 @@ export interface components {
         };
         /** gateway_health */
         gateway_health: {
-            /**
-             * @description When it last fetched without trouble.
-             * @default null
-             */
+            /** @description When it last fetched without trouble. */
             last_success_at: string | null;
-            /**
-             * @description When fetching last failed.
-             * @default null
-             */
+            /** @description When fetching last failed. */
             last_error_at: string | null;
-            /**
-             * @description Why it failed; empty since it went well.
-             * @default
-             */
+            /** @description Why it failed; empty since it went well. */
             last_error: string;
         };
         gateway_kind: {
@@ -3432,13 +3417,9 @@ export interface components {
             /**
              * Format: date-time
              * @description When it came.
-             * @default 1970-01-01T00:00:00Z
              */
             at: string;
-            /**
-             * @description Why it could not be understood.
-             * @default
-             */
+            /** @description Why it could not be understood. */
             reason: string;
         };
         held_ticket: {
@@ -4553,21 +4534,14 @@ export interface components {
         };
         /** queue_step */
         queue_step: {
-            /**
-             * @description How long after the ticket began to wait, in seconds.
-             * @default 0
-             */
+            /** @description How long after the ticket began to wait, in seconds. */
             after_s: number;
             /**
              * @description When that wait is cut short.
-             * @default never
              * @enum {string}
              */
             skip_if: "never" | "nobody_on_shift" | "nobody_signed_in" | "nobody_idle" | "late";
-            /**
-             * @description What is asked for less.
-             * @default []
-             */
+            /** @description What is asked for less. */
             changes: components["schemas"]["step_change"][];
         };
         /** queue_step */
@@ -4804,45 +4778,21 @@ export interface components {
         };
         /** rule_actions */
         rule_actions: {
-            /**
-             * @description Where the ticket waits.
-             * @default null
-             */
+            /** @description Where the ticket waits. */
             queue_id: number | null;
-            /**
-             * @description What its agent must be able to do.
-             * @default []
-             */
+            /** @description What its agent must be able to do. */
             skills: components["schemas"]["skill_need"][];
-            /**
-             * @description What its agent must be allowed to do.
-             * @default []
-             */
+            /** @description What its agent must be allowed to do. */
             licences: components["schemas"]["licence_need"][];
-            /**
-             * @description How urgent it is: 9 is the most.
-             * @default null
-             */
+            /** @description How urgent it is: 9 is the most. */
             priority: number | null;
-            /**
-             * @description Tickets of tier 0 are served first, whatever their priority.
-             * @default null
-             */
+            /** @description Tickets of tier 0 are served first, whatever their priority. */
             tier: number | null;
-            /**
-             * @description How hard it is: 9 is the most.
-             * @default null
-             */
+            /** @description How hard it is: 9 is the most. */
             difficulty: number | null;
-            /**
-             * @description The language that it is in; empty: as it was found.
-             * @default
-             */
+            /** @description The language that it is in; empty: as it was found. */
             language: string;
-            /**
-             * @description No rule behind this one is looked at.
-             * @default false
-             */
+            /** @description No rule behind this one is looked at. */
             stop: boolean;
         };
         /**
@@ -4902,35 +4852,17 @@ export interface components {
         };
         /** rule_conditions */
         rule_conditions: {
-            /**
-             * @description It holds for every ticket; then there is no other condition.
-             * @default false
-             */
+            /** @description It holds for every ticket; then there is no other condition. */
             always: boolean;
-            /**
-             * @description The ticket came by one of these gateways.
-             * @default []
-             */
+            /** @description The ticket came by one of these gateways. */
             gateway_ids: number[];
-            /**
-             * @description It came on one of these channels.
-             * @default []
-             */
+            /** @description It came on one of these channels. */
             channels: ("phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social")[];
-            /**
-             * @description One of these is the sender's or a recipient's; *@example.com stands for all of a domain.
-             * @default []
-             */
+            /** @description One of these is the sender's or a recipient's; *@example.com stands for all of a domain. */
             addresses: string[];
-            /**
-             * @description One of these stands in its subject or text.
-             * @default []
-             */
+            /** @description One of these stands in its subject or text. */
             words: string[];
-            /**
-             * @description It is in one of these languages; de holds for de-AT too.
-             * @default []
-             */
+            /** @description It is in one of these languages; de holds for de-AT too. */
             languages: string[];
         };
         /**
@@ -5238,10 +5170,7 @@ export interface components {
         skill_need: {
             /** @description The skill that is needed. */
             skill_id: number;
-            /**
-             * @description The level that is enough.
-             * @default 1
-             */
+            /** @description The level that is enough. */
             min: number;
         };
         /** skill_need */
@@ -5383,15 +5312,9 @@ export interface components {
         special_day: {
             /** @description The date, like 2026-12-25. */
             date: string;
-            /**
-             * @description What the day is called.
-             * @default
-             */
+            /** @description What the day is called. */
             name: string;
-            /**
-             * @description What is open then in place of the week's hours; nothing: closed.
-             * @default []
-             */
+            /** @description What is open then in place of the week's hours; nothing: closed. */
             hours: components["schemas"]["opening"][];
         };
         /** special_day */
@@ -5416,20 +5339,11 @@ export interface components {
              * @enum {string}
              */
             what: "drop_skill" | "set_min" | "widen_grade" | "add_queue" | "raise_priority" | "raise_tier" | "overflow" | "callback" | "voicemail" | "ask_supervisors";
-            /**
-             * @description Which skill, where it is one.
-             * @default null
-             */
+            /** @description Which skill, where it is one. */
             skill_id: number | null;
-            /**
-             * @description Which queue, where it is one.
-             * @default null
-             */
+            /** @description Which queue, where it is one. */
             queue_id: number | null;
-            /**
-             * @description To or by how much, where that is to be said.
-             * @default null
-             */
+            /** @description To or by how much, where that is to be said. */
             value: number | null;
         };
         /** step_change */
@@ -11087,7 +11001,7 @@ export interface operations {
                      *           "sla_target_s": 1,
                      *           "steps": [
                      *             {
-                     *               "after_s": 0,
+                     *               "after_s": 1,
                      *               "changes": [
                      *                 {
                      *                   "queue_id": 1,
@@ -11256,7 +11170,7 @@ export interface operations {
                      *       "sla_target_s": 1,
                      *       "steps": [
                      *         {
-                     *           "after_s": 0,
+                     *           "after_s": 1,
                      *           "changes": [
                      *             {
                      *               "queue_id": 1,
@@ -11399,7 +11313,7 @@ export interface operations {
                      *       "sla_target_s": 1,
                      *       "steps": [
                      *         {
-                     *           "after_s": 0,
+                     *           "after_s": 1,
                      *           "changes": [
                      *             {
                      *               "queue_id": 1,
@@ -11592,7 +11506,7 @@ export interface operations {
                      *       "sla_target_s": 1,
                      *       "steps": [
                      *         {
-                     *           "after_s": 0,
+                     *           "after_s": 1,
                      *           "changes": [
                      *             {
                      *               "queue_id": 1,

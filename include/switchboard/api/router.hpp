@@ -18,7 +18,7 @@ namespace switchboard::api {
 /// What a request comes to by its header alone.
 struct admission {
     std::optional<http::response> refusal{};
-    bool known = false;         // it has shown whose it is
+    bool known = false;         // its session or token is valid
     std::size_t body_bytes = 0; // the largest body that it may have
 };
 

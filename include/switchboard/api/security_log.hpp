@@ -44,8 +44,8 @@ private:
     using key = std::tuple<std::string, std::string, std::string, std::string>; // kind, login, address, details
     struct counted {
         security_kind kind;
-        security_event about;      // times: for its row
-        std::int64_t unlogged = 0; // for its line
+        security_event about;      // its `times` are to be added to its row
+        std::int64_t unlogged = 0; // how many no line of the log has told
     };
 
     void add(const key& k, const counted& more);

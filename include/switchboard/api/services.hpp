@@ -65,7 +65,7 @@ struct safe_html {
 
 /// A picture that was fetched for a reader.
 struct remote_picture {
-    std::string type; // by its bytes
+    std::string type; // the media type, as its bytes tell
     std::string bytes;
 };
 
@@ -77,9 +77,9 @@ struct routing_draft {
 
 struct simulation_order {
     what_if changes;
-    std::int64_t days = 28; // of the record
+    std::int64_t days = 28; // how much of the recorded traffic
     std::int64_t replications = 10;
-    std::string time_zone = "UTC"; // a known one
+    std::string time_zone = "UTC"; // an IANA name
 };
 struct no_simulation {
     bool busy = false;                                        // another is under way, or the node stops

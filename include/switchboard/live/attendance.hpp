@@ -39,10 +39,10 @@ private:
     std::function<void()> bell_; // rung when events were written
     work_loop loop_;
     const std::string node_;
-    std::chrono::steady_clock::time_point looked_at_{}; // last
+    std::chrono::steady_clock::time_point looked_at_{}; // when absent agents were looked for last
     std::shared_ptr<std::map<store::open_session, int>> open_ =
-        std::make_shared<std::map<store::open_session, int>>(); // sockets
-    std::set<store::open_session> noted_;                       // as the database knows it
+        std::make_shared<std::map<store::open_session, int>>(); // how many sockets each has here
+    std::set<store::open_session> noted_;                       // the sessions that the database has noted
 };
 
 } // namespace switchboard::live

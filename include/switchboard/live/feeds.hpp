@@ -15,7 +15,7 @@
 
 namespace switchboard::live {
 
-/// Joins open WebSockets to what this process tells: the live feed and the website chats. Lives on the io thread.
+/// Connects open WebSockets with the live feed and with the website chats. Lives on the io thread.
 class feeds {
 public:
     /// `hello_within`: what has not said hello by then is closed.

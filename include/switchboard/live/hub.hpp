@@ -63,7 +63,7 @@ public:
     void unsubscribe(subscriber_id id);
 
     /// Sends the welcome, then everything after `after` that the viewer may see, then what comes. Without `after`:
-    /// only what comes. A place that lies before the log's beginning or in its future gets {"type":"resync"} first.
+    /// only what comes. A cursor from before the log's beginning or from its future gets {"type":"resync"} first.
     void hello(subscriber_id id, std::optional<cursor> after);
 
     /// The people who listen.

@@ -10,8 +10,8 @@
 
 namespace switchboard {
 
-/// A place in the event log. Ordered by transaction first: ids are assigned before commit, so ids alone would skip what
-/// commits late. Text form "<xid>-<id>".
+/// Where an event stands in the log, and how far a reader of it has come. Ordered by transaction first: ids are
+/// assigned before commit, so ids alone would skip what commits late. Text form "<xid>-<id>".
 struct cursor {
     std::uint64_t xid = 0;
     std::int64_t id = 0;
@@ -32,7 +32,7 @@ enum class audience {
 
 /// One committed change, as its row has it; what it says is typed in model/events.hpp.
 struct event {
-    cursor place;
+    switchboard::cursor cursor;
     std::string type;
     timestamp at{};
     std::optional<std::int64_t> ticket_id;

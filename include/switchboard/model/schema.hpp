@@ -41,7 +41,7 @@ bool fits(const datum& value, const datum& schema);
 enum class form { create, patch };
 datum schema_of_form(const datum& schema, form f);
 
-/// The schema of what is answered: everything is there, secrets say whether they are set.
+/// The schema of what is told: everything is there at every depth, secrets say whether they are set.
 datum schema_of_answer(const datum& schema);
 
 } // namespace switchboard

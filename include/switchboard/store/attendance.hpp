@@ -27,19 +27,19 @@ class attendance {
 public:
     attendance(database& db, absence_rule of_owners) : db_{db}, of_owners_{std::move(of_owners)} {}
 
-    /// Sessions whose first socket has opened on this node, or whose last has closed, together. Who comes back is
-    /// what he was before; true: somebody was told of.
+    /// Writes down the sessions whose first socket has opened on this node, and those whose last has closed. Who comes
+    /// back has the presence of before. True: that was an event.
     boost::asio::awaitable<bool> note(std::string node, std::vector<open_session> came, std::vector<open_session> went);
 
-    /// This node lives. False: it was thought dead, and is to note all its sessions anew.
+    /// Says that this node lives. False: it was thought dead, and has to note all of its sessions again.
     boost::asio::awaitable<bool> beat(std::string node);
 
-    /// Takes what is due of those who are not there, as any node may: somebody who has been absent for so long is told
-    /// of and offered nothing, and what he has in hand goes back. `after_a_gap`: this node has not looked for a while,
-    /// and perhaps nobody could come back. True: there was something.
+    /// Notes as absent who has had no socket for so long: they are offered nothing more, and what they have in hand
+    /// goes back. Any node may do it. `after_a_gap`: this node has not looked for a while, and perhaps nobody could
+    /// come back. True: an event was written.
     boost::asio::awaitable<bool> watch(std::chrono::seconds absent_after, bool after_a_gap);
 
-    /// This node ends.
+    /// This node stops: no session has a socket on it any more.
     boost::asio::awaitable<void> leave(std::string node);
 
 private:

@@ -9,13 +9,13 @@
 
 namespace switchboard::store {
 
-/// Whether sessions and tokens still stand, for whatever reason they would not: signed out, ended, revoked, expired,
-/// the person switched off, on whichever node.
+/// Which sessions and tokens have ended, on whichever node and for whatever reason: signed out, revoked, expired, or
+/// the person was made inactive.
 class authorities {
 public:
     explicit authorities(database& db) : db_{db} {}
 
-    /// Those of `asked` that stand no longer.
+    /// Those of `asked` that have ended.
     boost::asio::awaitable<std::vector<authority>> ended(std::vector<authority> asked);
 
 private:

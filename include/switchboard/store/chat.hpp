@@ -27,15 +27,15 @@ struct chat_session {
     std::int64_t last_seq = 0; // of the newest message, either side's
     timestamp created_at{};
     std::optional<timestamp> closed_at;
-    timestamp last_used{};                   // its newest message, or its beginning
-    std::optional<std::int64_t> ticket_id{}; // its newest
-    std::optional<timestamp> away_since{};   // its last window is closed
+    timestamp last_used{};                   // when its newest message came, or it began
+    std::optional<std::int64_t> ticket_id{}; // its newest ticket
+    std::optional<timestamp> away_since{};   // when its last window closed
 };
 
 /// How the ticket of a session stands.
 struct chat_standing {
     std::int64_t ticket_id = 0, queue_id = 0;
-    std::string state; // a ticket's
+    std::string state; // of the ticket
     std::optional<named> owner;
     std::int64_t version = 0; // of the ticket
     std::optional<timestamp> held_until;
@@ -49,10 +49,10 @@ struct chat_place {
 /// What was said, as a mail to the visitor.
 struct chat_transcript {
     std::string session, to, name; // whom it goes to
-    std::int64_t gateway_id = 0;   // that sends it
+    std::int64_t gateway_id = 0;   // by which it leaves
     std::string subject, text;
 };
-/// Why no transcript was sent; where it would be sent later, after how long.
+/// Why no transcript was sent, and after how long it may be asked for again.
 struct no_transcript {
     std::string detail;
     std::int64_t retry_after_s = 0;
@@ -75,7 +75,7 @@ struct chat_message {
     std::string client_msg_id; // the visitor's own name of it; empty for an agent's
     std::string name;
     std::string text;
-    timestamp at{}; // received
+    timestamp at{}; // when it was received
     std::vector<attachment_record> attachments;
 };
 

@@ -21,7 +21,7 @@ struct attachment_content {
     std::string content;
 };
 
-/// A contact of an input.
+/// One of the contacts that an input became.
 struct kept_contact {
     std::int64_t id = 0;
     std::string external_id;

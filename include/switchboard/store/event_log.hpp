@@ -22,9 +22,9 @@ class event_log {
 public:
     explicit event_log(database& db) : db_{db} {}
 
-    boost::asio::awaitable<event_page> after(cursor place, std::size_t limit);
+    boost::asio::awaitable<event_page> after(cursor last, std::size_t limit);
 
-    /// The place of the last event that is readable now.
+    /// The cursor of the last event that is readable now.
     boost::asio::awaitable<cursor> end();
 
 private:

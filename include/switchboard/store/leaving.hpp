@@ -2,12 +2,12 @@
 
 namespace switchboard::store {
 
-/// How it came that a customer waits for us no more.
+/// Why a customer who was on the line, or in a chat, is gone.
 enum class leaving {
     hung_up,
     chat_closed,
-    answered_elsewhere, // somebody talks to him whom the switch has chosen
-    call_over           // he has talked to somebody, and hung up
+    answered_elsewhere, // the switch has put the caller through to somebody
+    call_over           // the caller has talked to somebody, and hung up
 };
 
 } // namespace switchboard::store

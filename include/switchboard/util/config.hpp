@@ -94,7 +94,7 @@ struct config {
     std::int64_t smtp_timeout = 30;
 
     std::string mail_lmtp_listen; // host:port or the path of a unix socket; empty = off
-    std::string mail_smtp_listen; // likewise
+    std::string mail_smtp_listen; // host:port or the path of a unix socket; empty = off
     std::string mail_hostname;    // empty = this machine's name
     std::int64_t mail_max_message_mb = 50;
     std::int64_t mail_max_buffered_mb = 256;

@@ -65,7 +65,7 @@ std::string data_of(const E& e) {
     return to_json(get(e));
 }
 
-/// One that is pushed at once.
+/// An event that is in no log: it is pushed at once.
 template <events::one_of_them E>
 event event_of(const E& e, timestamp at) {
     event out;

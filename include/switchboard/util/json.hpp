@@ -11,7 +11,7 @@ namespace switchboard {
 
 /// What JSON from outside may have. What is beyond a bound is refused while it is read, before memory is spent on it.
 struct json_bounds {
-    std::size_t bytes = 64u << 20;      // of all of it
+    std::size_t bytes = 64u << 20;      // of the whole text
     std::size_t depth = 32;             // of objects and arrays in one another
     std::size_t values = 100'000;       // in total: elements, and members with their names
     std::size_t text_bytes = 64u << 20; // of one text

@@ -41,7 +41,7 @@ void comes_back_as_it_was(const E& said) {
 
 event row_of(std::string_view type, std::string data) {
     event e;
-    e.place = {7, 42};
+    e.cursor = {7, 42};
     e.type = type;
     e.data = std::move(data);
     return e;
