@@ -1,4 +1,5 @@
 import { mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
 import { describe, expect, it } from 'vitest'
 import { agentsFor } from '@/actions/assign'
 import { areWhole, checkWords, newStep, tidy, type Step } from '@/admin/steps'
@@ -76,6 +77,7 @@ describe('whom a ticket can be given', () => {
 const box = (options: { id: number; label: string; barred?: boolean }[]) =>
   mount(ChoiceBox, {
     props: { name: 'Agent', testid: 'x', label: 'Agents', options, nothing: 'Nobody.', modelValue: null },
+    global: { plugins: [createPinia()] },
   })
 
 describe('a choice', () => {

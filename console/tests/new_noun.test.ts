@@ -1,6 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import AdminScreen from '@/admin/AdminScreen.vue'
 import { titled } from '@/admin/describe'
@@ -163,11 +163,12 @@ describe('the page of a noun without words', () => {
       return request.method === 'DELETE' ? new Response(null, { status: 204 }) : Response.json(boat)
     })
   })
+  afterEach(() => view.unmount())
   async function open(path: string): Promise<void> {
     const routes = [{ path: '/admin/:noun?/:id?', component: AdminScreen }]
     const router = createRouter({ history: createMemoryHistory(), routes })
     await router.push(path)
-    view = mount(AdminScreen, { global: { plugins: [router] } })
+    view = mount(AdminScreen, { global: { plugins: [router] }, attachTo: document.body })
     await flushPromises()
   }
   const at = (name: string) => view.get(`[data-testid="field-${name}"]`)
@@ -224,6 +225,35 @@ describe('the page of a noun without words', () => {
         },
       },
     ])
+  })
+
+  it('says what was refused until that is mended, and has the keyboard where work goes on', async () => {
+    await open('/admin/ferries/new')
+    expect(document.activeElement).toBe(at('name').element)
+    const refused = vi.fn(async () =>
+      Response.json(
+        {
+          title: 'Invalid',
+          status: 422,
+          detail: 'no',
+          errors: [{ field: 'name', message: 'is another ferry' }],
+        },
+        { status: 422, headers: { 'Content-Type': 'application/problem+json' } },
+      ),
+    )
+    await at('name').setValue('Anna')
+    ;(at('queue_id').element as HTMLSelectElement).selectedIndex = 2
+    await at('queue_id').trigger('change')
+    vi.stubGlobal('fetch', refused)
+    await save()
+    expect(view.text()).toContain('Name: is another ferry')
+    await at('speed').setValue('13')
+    expect(view.text()).toContain('Name: is another ferry')
+    await at('name').setValue('Berta')
+    expect(view.text()).not.toContain('is another ferry')
+    await view.get('[aria-label="Close"]').trigger('click')
+    await flushPromises()
+    expect(document.activeElement?.textContent).toContain('New')
   })
 
   it('changes only what was changed, in the version that was read; the secret stays', async () => {
