@@ -3,6 +3,8 @@
 #include "store/customer_left.hpp"
 #include "store/run.hpp"
 
+#include <switchboard/desk/by_itself.hpp>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -59,7 +61,7 @@ protected:
     void hangs_up(std::int64_t ticket) const {
         const auto c = store::connect(center.server.database_url());
         pqxx::work tx{*c};
-        store::customers_left(tx, {{ticket, leaving::hung_up}});
+        store::customers_left(tx, {{ticket, leaving::hung_up}}, desk::rules_of_customers());
         tx.commit();
     }
     static json rescinded(seat& agent) {
