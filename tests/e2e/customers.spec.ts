@@ -21,7 +21,10 @@ test('two records of one person become one, and two again', async ({ page, reque
   await expect(page).toHaveURL(/\/customers$/)
   await page.getByTestId('customer-search').fill(tag)
   await expect(page.getByTestId('customer-row')).toHaveCount(2)
-  await page.getByTestId('customer-row').filter({ hasText: `home.${tag}` }).click()
+  await page
+    .getByTestId('customer-row')
+    .filter({ hasText: `home.${tag}` })
+    .click()
   const records = page.getByTestId('customer-records')
   await expect(records.getByTestId('possible-duplicate')).toContainText('has the same name')
   await records.getByRole('button', { name: 'Merge…' }).click()
@@ -49,6 +52,7 @@ test('an address that is somebody else’s takes its tickets along', async ({ pa
   await log_in(page, 'admin')
   await page.goto('/customers')
   await page.getByTestId('customer-search').fill(`one.${tag}`)
+  await expect(page.getByTestId('customer-row')).toHaveCount(1)
   await page.getByTestId('customer-row').click()
   await page.getByTestId('open-merge').click()
   await page.getByTestId('customer-finder-search').fill(`two.${tag}`)
@@ -80,6 +84,16 @@ test('somebody new is noted down, once', async ({ page }) => {
     await page.getByTestId('new-customer-confirm').click()
     if (times === 1) {
       await expect(page.getByTestId('customer-panel')).toContainText(`nora.${tag}@example.net`)
+      await page.getByTestId('add-address').fill('nonsense')
+      await page.getByRole('button', { name: 'Add' }).click()
+      await expect(page.getByTestId('customer-records')).toContainText('must be an e-mail address')
+      await page.getByTestId('add-address').fill(`second.${tag}@example.net`)
+      await page.getByRole('button', { name: 'Add' }).click()
+      await expect(page.getByTestId('customer-panel')).toContainText(`second.${tag}@example.net`)
+      await page.getByTestId('confirm-address').first().click()
+      await page.getByTestId('confirm-how').selectOption('code_read_back')
+      await page.getByTestId('confirm-address-confirm').click()
+      await expect(page.getByTestId('confirmed')).toHaveCount(1)
       await page.goBack()
     }
   }

@@ -9830,9 +9830,10 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
-                "*/*": string;
+                /** @example {} */
+                "application/json": components["schemas"]["nothing_more"];
             };
         };
         responses: {
@@ -9878,6 +9879,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };

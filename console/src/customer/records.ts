@@ -56,3 +56,11 @@ export const calledBy = (customer: Pick<Customer, 'id' | 'name' | 'identities'>)
   customer.name ||
   customer.identities.find(({ kind }) => kind !== 'webchat')?.value ||
   `Customer ${customer.id}`
+
+/** How an address was made sure of. */
+export const confirmedWords = {
+  checked: 'Checked by me',
+  code_read_back: 'A code was read back',
+  answered: 'Answered from there',
+  signed_in: 'Was signed in',
+}

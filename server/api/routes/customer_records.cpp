@@ -1,4 +1,5 @@
 #include "api/wire/customer_records.hpp"
+#include "api/wire/ticket_requests.hpp"
 #include "api/all_routes.hpp"
 #include "api/wire/unique.hpp"
 
@@ -121,7 +122,7 @@ void add_customer_record_routes(route_table& table) {
                });
     table.post("/api/v1/customers/{id}/moves/{n}/undo", who::supervisor,
                "Undo a merge or a split: what moved goes back, and what came from there since",
-               [](call c) -> answer<customer> {
+               [](call c, body<nothing_more>) -> answer<customer> {
                    co_return settle(
                        co_await c.with.customer_moves.undo(c.id(), c.id(1), c.asker.eyes(), keep<customer>(c, 200)));
                });
