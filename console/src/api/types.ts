@@ -34,6 +34,8 @@ export type OwnDraft = Item<'/api/v1/me/drafts'>
 export type Note = NonNullable<Entry['note']>
 export type TicketEvent = NonNullable<Entry['event']>
 export type Customer = Get<'/api/v1/customers/{id}'>
+export type CustomerMove = Item<'/api/v1/customers/{id}/moves'>
+export type PossibleDuplicate = Item<'/api/v1/customers/{id}/duplicates'>
 export type Queue = Item<'/api/v1/queues'>
 export type AbsenceReason = Item<'/api/v1/absence-reasons'>
 export type QueueOverview = Item<'/api/v1/queues/overview'>
@@ -42,6 +44,7 @@ export type Agent = Item<'/api/v1/agents'>
 export type AgentStanding = Item<'/api/v1/tickets/{id}/agents'>
 export type RoutingStory = Get<'/api/v1/tickets/{id}/routing'>
 type Posted<P extends keyof paths> = Ok<paths[P]['post']>
+export type MovePreview = Posted<'/api/v1/customers/{id}/merge/preview'>
 export type Callback = NonNullable<Ticket['callback']>
 export type CallbackWish = NonNullable<
   paths['/api/v1/tickets/{id}/callback']['post']['requestBody']

@@ -32,6 +32,7 @@ class sla_clocks;
 class agents;
 class gateways;
 class tokens;
+class customer_moves;
 class customers;
 class sessions;
 class security_events;
@@ -101,6 +102,7 @@ struct services {
     store::gateways& gateways;
     store::tokens& tokens;
     store::customers& customers;
+    store::customer_moves& customer_moves;
     store::sessions& sessions;
     store::idempotency& idempotency;
     store::tickets& tickets;
