@@ -179,6 +179,7 @@ api::services application::rooms::services() {
             .tokens = rows.tokens,
             .customers = rows.customers,
             .customer_moves = rows.customer_moves,
+            .objects = rows.objects,
             .sessions = rows.sessions,
             .idempotency = rows.idempotency,
             .tickets = rows.tickets,

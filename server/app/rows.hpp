@@ -18,6 +18,7 @@
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/idempotency.hpp>
 #include <switchboard/store/mailbox_states.hpp>
+#include <switchboard/store/objects.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>
@@ -50,6 +51,7 @@ struct rows {
     store::tokens tokens{db};
     store::customers customers{db};
     store::customer_moves customer_moves{db};
+    store::objects objects{db};
     store::sessions sessions{db};
     store::security_events security_events{db};
     store::idempotency idempotency{db};

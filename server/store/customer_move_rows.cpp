@@ -16,6 +16,8 @@ constexpr statement hold_identities{"customer_move_identities", R"(
     SELECT kind, value FROM customer_identity WHERE customer_id = $1 ORDER BY kind, value FOR UPDATE)"};
 constexpr statement hold_tickets{"customer_move_tickets", R"(
     SELECT id FROM ticket WHERE customer_id = $1 ORDER BY id FOR UPDATE)"};
+constexpr statement hold_objects{"customer_move_objects", R"(
+    SELECT id FROM customer_object WHERE customer_id = $1 ORDER BY id FOR UPDATE)"};
 
 std::vector<address_key> identities_from(const std::string& text) {
     std::vector<address_key> out;
@@ -36,6 +38,7 @@ belongings hold_all(pqxx::transaction_base& tx, std::int64_t of) {
     belongings out;
     out.identities = read_all<address_key>(query(tx, hold_identities, of));
     out.tickets = values_of<std::int64_t>(query(tx, hold_tickets, of));
+    out.objects = values_of<std::int64_t>(query(tx, hold_objects, of));
     return out;
 }
 
@@ -65,6 +68,8 @@ void move_belongings(pqxx::transaction_base& tx, const belongings& what, std::in
         FROM unnest($2::text[], $3::text[]) AS k (kind, value)
         WHERE i.customer_id = $1 AND i.kind = k.kind AND i.value = k.value)",
           from, array_literal(kinds), array_literal(values), to);
+    query(tx, "UPDATE customer_object SET customer_id = $3 WHERE id = ANY($1::bigint[]) AND customer_id = $2",
+          array_literal(what.objects), from, to);
     const auto tickets = array_literal(what.tickets);
     query(tx, R"(
         UPDATE contact SET customer_id = $3 WHERE ticket_id = ANY($1::bigint[]) AND customer_id = $2)",
@@ -89,9 +94,10 @@ void note_move(pqxx::transaction_base& tx, customer_move_kind kind, std::int64_t
     for (const auto& i : what.identities) identities.push_back({{"kind", i.kind}, {"value", i.value}});
     for (const auto& f : fills) filled[f.field] = f.value;
     query(tx, R"(
-        INSERT INTO customer_move (kind, from_id, to_id, identities, ticket_ids, filled, reason, by_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8))",
-          name_of(kind), from, to, identities.dump(), array_literal(what.tickets), filled.dump(), reason, by);
+        INSERT INTO customer_move (kind, from_id, to_id, identities, ticket_ids, object_ids, filled, reason, by_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
+          name_of(kind), from, to, identities.dump(), array_literal(what.tickets), array_literal(what.objects),
+          filled.dump(), reason, by);
 }
 
 const std::string move_select = R"(
@@ -119,9 +125,11 @@ customer_move move_of(const pqxx::row& r) {
 }
 
 belongings to_take_back(pqxx::transaction_base& tx, std::int64_t move, std::int64_t has_it) {
-    const auto row = query(tx, "SELECT identities, ticket_ids FROM customer_move WHERE id = $1", move).front();
+    const auto row =
+        query(tx, "SELECT identities, ticket_ids, object_ids FROM customer_move WHERE id = $1", move).front();
     belongings out{identities_from(get<std::string>(row["identities"])),
-                   get<std::vector<std::int64_t>>(row["ticket_ids"])};
+                   get<std::vector<std::int64_t>>(row["ticket_ids"]),
+                   get<std::vector<std::int64_t>>(row["object_ids"])};
     for (const auto id : only_from(tx, has_it, out.identities)) out.tickets.push_back(id);
     std::ranges::sort(out.tickets);
     const auto twice = std::ranges::unique(out.tickets);

@@ -16,7 +16,7 @@ namespace switchboard::store {
 /// Of one customer.
 struct belongings {
     std::vector<address_key> identities;
-    std::vector<std::int64_t> tickets;
+    std::vector<std::int64_t> tickets, objects;
 };
 
 /// Until the transaction ends nobody else merges, splits or changes them. How many of them are nobody else's by now.

@@ -181,7 +181,7 @@ customer_moves::answer<customer> customer_moves::split(std::int64_t from, custom
                    hold_all(tx, one->id);
                    one = read_customer(tx, one->id, everything);
                    if (auto no = judge_split(*one, wanted)) return std::unexpected{std::move(*no)};
-                   const belongings what{wanted.identities, only_from(tx, one->id, wanted.identities)};
+                   const belongings what{wanted.identities, only_from(tx, one->id, wanted.identities), {}};
                    const auto to = value_of<std::int64_t>(
                        query(tx, "INSERT INTO customer (name, created_by) VALUES ($1, $2) RETURNING id", wanted.name,
                              actor_of(who)));

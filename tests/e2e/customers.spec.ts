@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { log_in, make_center, post_mail, test } from './center'
+import { log_in, make_center, post_mail, sign_in, test } from './center'
 
 const letter = (from: string, subject: string) => `From: ${from}
 To: desk@example.com
@@ -99,4 +99,41 @@ test('somebody new is noted down, once', async ({ page }) => {
   }
   await expect(page.getByTestId('new-customer-dialog')).toContainText(`Nora ${tag}`)
   await expect(page.getByTestId('new-customer-dialog')).toContainText('merge the two if they are one person')
+})
+
+test('what another system tells stands beside the ticket, and changes in place', async ({ page, request }) => {
+  const center = await make_center(request)
+  const headers = await sign_in(request)
+  const tag = `zo${Date.now()}`
+  const fields = [
+    { name: 'total', label: 'Total', type: 'money', column: true },
+    { name: 'state', label: 'State', type: 'text', column: true },
+    { name: 'page', label: 'In the shop', type: 'url' },
+  ]
+  const made = await request.post('/api/v1/object-kinds', {
+    headers,
+    data: { name: tag, title: 'Order', fields },
+  })
+  expect(made.status(), await made.text()).toBe(201)
+  const push = (state: string) =>
+    request.put(`/api/v1/objects/shop/${tag}/A-1`, {
+      headers,
+      data: {
+        customer: { email: `${tag}@example.net` },
+        data: { total: { amount: 1999, currency: 'EUR' }, state, page: 'https://shop.example/A-1' },
+      },
+    })
+  expect((await push('paid')).status()).toBe(200)
+  const { ticket_id } = await post_mail(request, center, letter(`Zoe <${tag}@example.net>`, `My order ${tag}`))
+  await log_in(page, center.agent)
+  await page.goto(`/work/${ticket_id}`)
+  const order = page.getByTestId('customer-object')
+  await expect(order).toContainText('Order A-1')
+  await expect(order).toContainText('19.99')
+  await expect(order).toContainText('paid')
+  await push('delivered')
+  await expect(order).toContainText('delivered')
+  await order.locator('summary').click()
+  await expect(order.getByRole('link')).toHaveAttribute('href', 'https://shop.example/A-1')
+  await page.screenshot({ path: '/tmp/shot-obj.png' })
 })

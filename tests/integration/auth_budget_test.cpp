@@ -139,13 +139,12 @@ TEST(auth_budget, holds_up_no_mail) {
     }};
     const auto queue = center.queue("Support");
     center.gateway("mailbox", "email", queue);
-    std::atomic<bool> over = false;
     std::atomic<int> tried = 0, looked_at = 0;
     std::vector<std::jthread> attackers;
     for (int i = 0; i < 150; ++i)
-        attackers.emplace_back([&, i] {
+        attackers.emplace_back([&, i](const std::stop_token& enough) {
             const auto from = "127.7." + std::to_string(i / 100) + "." + std::to_string(i % 100 + 1);
-            for (int n = 0; !over; ++n) {
+            for (int n = 0; !enough.stop_requested(); ++n) {
                 const auto status =
                     sign_in_from(from, center.server, "login" + std::to_string(i) + "x" + std::to_string(n), "guess")
                         .status;
@@ -160,7 +159,7 @@ TEST(auth_budget, holds_up_no_mail) {
         center.mail("mailbox", "ada" + std::to_string(mails) + "@example.com");
         took_s.push_back(std::chrono::duration<double>(steady::now() - asked).count());
     }
-    over = true;
+    for (auto& a : attackers) a.request_stop();
     attackers.clear();
     EXPECT_GT(looked_at, 10) << "the pool was at work all the time";
     // Nine of ten: a disk that stands still once holds up a mail, too.

@@ -69,6 +69,7 @@ protected:
         center.gateway("pbx", "asterisk", queue); // whose columns nobody has named
         center.gateway("web", "widget", queue);
         center.gateway("chats", "chat", queue);
+        EXPECT_EQ(center.admin.post("/api/v1/object-kinds", {{"name", "order"}, {"title", "Order"}}).status, 201);
         me = center.admin.get("/api/v1/me").json()["id"];
         const json works_here{
             {"queues", {{{"queue_id", queue}}}},
@@ -254,7 +255,12 @@ protected:
         }
         const std::vector<std::pair<std::string, std::string>> values{{"{id}", id},
                                                                       {"{n}", of_customer ? last_move() : "1"},
-                                                                      {"{kind}", of_customer ? "email" : "reply"},
+                                                                      {"{source}", "shop"},
+                                                                      {"{key}", "A-1"},
+                                                                      {"{kind}", of_customer ? "email"
+                                                                                 : o.path.contains("/objects/")
+                                                                                     ? "order"
+                                                                                     : "reply"},
                                                                       {"{value}", "ada@example.com"},
                                                                       {"{session}", session_},
                                                                       {"{gateway}", !is_there ? "no-such-gateway"
@@ -279,6 +285,9 @@ protected:
         if (name == "scopes") return {"read"};
         if (name == "settings") return {{"own_addresses", {"help@shop.example"}}}; // of an e-mail gateway
         if (name == "login") return "l" + std::to_string(++made_);
+        if (name == "name" && o.path.contains("/object-kinds")) return "k" + std::to_string(++made_);
+        if (name == "observed_at") return to_rfc3339(now());
+        if (name == "id" && o.path.contains("/objects/")) return id_of("customer_id");
         if (name == "name" && o.path.ends_with("/gateways")) return "n" + std::to_string(++made_);
         if (name == "name" && o.path.starts_with("/api/v1/gateways/")) return "n" + std::to_string(++made_);
         if (name == "name" && type == "string") return fresh();

@@ -21,6 +21,7 @@ using nlohmann::json;
 const std::set<std::string> harmless{"/api/v1/session",
                                      "/api/v1/simulations",
                                      "/api/v1/queues/{id}/check",
+                                     "/api/v1/objects",
                                      "/api/v1/customers/{id}/merge/preview",
                                      "/api/v1/customers/{id}/split/preview",
                                      "/api/v1/offers/{id}/accept",

@@ -724,6 +724,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What other systems know of the customer, the newest first; what is sensitive is told to supervisors
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_customers_id_objects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/split": {
         parameters: {
             query?: never;
@@ -1109,6 +1129,98 @@ export interface paths {
          */
         get: operations["get_me_work"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/object-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All kinds of what other systems know of customers
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_object_kinds"];
+        put?: never;
+        /**
+         * Add an object kind
+         * @description Admins; machines with the scope admin.
+         */
+        post: operations["post_object_kinds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/object-kinds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One object kind
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_object_kinds_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an object kind that nothing refers to
+         * @description Admins; machines with the scope admin.
+         */
+        delete: operations["delete_object_kinds_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an object kind
+         * @description Admins; machines with the scope admin.
+         */
+        patch: operations["patch_object_kinds_id"];
+        trace?: never;
+    };
+    "/api/v1/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell many at once, a JSON object in each line (NDJSON), at most 20,000; each is taken or refused by itself
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        post: operations["post_objects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{source}/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tell what another system knows of a customer; what was seen earlier changes nothing
+         * @description Supervisors and admins; machines with the scope read or admin.
+         */
+        put: operations["put_objects_source_kind_key"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3188,6 +3300,35 @@ export interface components {
             /** @description What is known differently of the one who goes, and would not be shown any more. */
             gives_up: components["schemas"]["filled_field"][];
         };
+        customer_object: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The system that knows it. */
+            source: string;
+            /** @description What it is, by the name of its kind. */
+            kind: string;
+            /** @description What people call its kind. */
+            title: string;
+            /** @description By what that system knows it. */
+            key: string;
+            /** @description What is known of it, by the fields of its kind. */
+            data: Record<string, never>;
+            /** @description The fields that are not told because they are sensitive. */
+            masked: string[];
+            /**
+             * Format: date-time
+             * @description When that system saw it so.
+             */
+            observed_at: string;
+            /**
+             * Format: date-time
+             * @description When that was last told to us.
+             */
+            received_at: string;
+        };
         customer_patch: {
             /** @description The customer's name. */
             name?: string;
@@ -3363,7 +3504,7 @@ export interface components {
             reason: string;
         };
         /** @description Something that happened; `type` says which of them. */
-        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["config_changed_event"];
+        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["object_changed_event"] | components["schemas"]["config_changed_event"];
         excluded_agents: {
             /** @description Why they were not asked. */
             reason: string;
@@ -4089,6 +4230,143 @@ export interface components {
             draft_version?: number;
         };
         nothing_more: Record<string, never>;
+        object_changed: {
+            /**
+             * Format: int64
+             * @description The customer's open ticket.
+             */
+            ticket_id: number;
+            /**
+             * Format: int64
+             * @description Whose it is.
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description The object.
+             */
+            object_id: number;
+            /** @description What it is, by the name of its kind. */
+            kind: string;
+        };
+        object_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "object.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["object_changed"];
+        };
+        /** object_kind */
+        object_kind: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description How it is called in addresses and by other systems: small letters, digits, _ and -. */
+            name: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description What is known of one. */
+            fields: components["schemas"]["typed_field"][];
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** object_kind */
+        object_kind_create: {
+            /** @description How it is called in addresses and by other systems: small letters, digits, _ and -. */
+            name: string;
+            /** @description What people call it. */
+            title: string;
+            /**
+             * @description What is known of one.
+             * @default []
+             */
+            fields: components["schemas"]["typed_field_create"][];
+        };
+        /** object_kind */
+        object_kind_patch: {
+            /** @description What people call it. */
+            title?: string;
+            /** @description What is known of one. */
+            fields?: components["schemas"]["typed_field_create"][];
+        };
+        object_mistake: {
+            /** @description Which field. */
+            field: string;
+            /** @description What is wrong with it. */
+            message: string;
+        };
+        object_owner: {
+            /**
+             * Format: int64
+             * @description The customer's number here.
+             */
+            id?: number;
+            /** @description The customer's e-mail address. */
+            email?: string;
+            /** @description The customer's number, with its country code. */
+            phone?: string;
+            /** @description What the customer is called, if nobody has this address yet. */
+            name?: string;
+        };
+        object_put: {
+            /** @description Whose it is. */
+            customer: components["schemas"]["object_owner"];
+            /**
+             * Format: date-time
+             * @description When it was seen so; absent: now. What was seen earlier than what is kept changes nothing.
+             */
+            observed_at?: string;
+            /** @description What is known of it, by the fields of its kind. */
+            data: Record<string, never>;
+        };
+        object_result: {
+            /**
+             * Format: int64
+             * @description Its line, from 1.
+             */
+            line: number;
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "older" | "refused";
+            /** @description The object. */
+            id: number | null;
+            /** @description Whose it is. */
+            customer_id: number | null;
+            /** @description What is wrong with it, where it was refused. */
+            errors: components["schemas"]["object_mistake"][];
+        };
+        object_results: {
+            /**
+             * Format: int64
+             * @description How many are new.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description How many were changed.
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description How many were so already.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description How many were seen earlier than what is kept.
+             */
+            older: number;
+            /**
+             * Format: int64
+             * @description How many were refused.
+             */
+            refused: number;
+            /** @description What became of each line. */
+            results: components["schemas"]["object_result"][];
+        };
         offer: {
             /**
              * Format: int64
@@ -6098,6 +6376,59 @@ export interface components {
             queue_id: number;
             /** @description What the next agent should know. */
             note?: string;
+        };
+        /** typed_field */
+        typed_field: {
+            /** @description By what it is kept: small letters, digits and _. */
+            name: string;
+            /** @description What people call it. */
+            label: string;
+            /**
+             * @description What may stand in it.
+             * @enum {string}
+             */
+            type: "text" | "number" | "money" | "date" | "choice" | "choices" | "yes_no" | "url" | "phone" | "email" | "lines";
+            /** @description What can be chosen, where something is chosen. */
+            choices: string[];
+            /** @description Whether it must be there. */
+            required: boolean;
+            /** @description Whether only those see it who may see what is sensitive. */
+            sensitive: boolean;
+            /** @description Whether lists show it. */
+            column: boolean;
+        };
+        /** typed_field */
+        typed_field_create: {
+            /** @description By what it is kept: small letters, digits and _. */
+            name: string;
+            /** @description What people call it. */
+            label: string;
+            /**
+             * @description What may stand in it.
+             * @default text
+             * @enum {string}
+             */
+            type: "text" | "number" | "money" | "date" | "choice" | "choices" | "yes_no" | "url" | "phone" | "email" | "lines";
+            /**
+             * @description What can be chosen, where something is chosen.
+             * @default []
+             */
+            choices: string[];
+            /**
+             * @description Whether it must be there.
+             * @default false
+             */
+            required: boolean;
+            /**
+             * @description Whether only those see it who may see what is sensitive.
+             * @default false
+             */
+            sensitive: boolean;
+            /**
+             * @description Whether lists show it.
+             * @default false
+             */
+            column: boolean;
         };
         typing: {
             /**
@@ -9884,6 +10215,64 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_customers_id_objects: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "data": {},
+                     *           "id": 1,
+                     *           "key": "key",
+                     *           "kind": "email",
+                     *           "masked": [
+                     *             "masked"
+                     *           ],
+                     *           "observed_at": "2030-03-04T09:30:00Z",
+                     *           "received_at": "2030-03-04T09:30:00Z",
+                     *           "source": "source",
+                     *           "title": "title"
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["customer_object"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     post_customers_id_split: {
         parameters: {
             query?: never;
@@ -11684,6 +12073,418 @@ export interface operations {
             400: components["responses"]["bad_request"];
             401: components["responses"]["not_signed_in"];
             403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_object_kinds: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "fields": [
+                     *             {
+                     *               "choices": [
+                     *                 "choice"
+                     *               ],
+                     *               "column": true,
+                     *               "label": "label",
+                     *               "name": "Ada Example",
+                     *               "required": true,
+                     *               "sensitive": true,
+                     *               "type": "text"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "title": "title",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["object_kind"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_object_kinds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         {
+                 *           "choices": [
+                 *             "choice"
+                 *           ],
+                 *           "column": true,
+                 *           "label": "label",
+                 *           "name": "Ada Example",
+                 *           "required": true,
+                 *           "sensitive": true,
+                 *           "type": "text"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example",
+                 *       "title": "title"
+                 *     }
+                 */
+                "application/json": components["schemas"]["object_kind_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_object_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_object_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_object_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         {
+                 *           "choices": [
+                 *             "choice"
+                 *           ],
+                 *           "column": true,
+                 *           "label": "label",
+                 *           "name": "Ada Example",
+                 *           "required": true,
+                 *           "sensitive": true,
+                 *           "type": "text"
+                 *         }
+                 *       ],
+                 *       "title": "title"
+                 *     }
+                 */
+                "application/json": components["schemas"]["object_kind_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_objects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created": 1,
+                     *       "older": 1,
+                     *       "refused": 1,
+                     *       "results": [
+                     *         {
+                     *           "customer_id": 1,
+                     *           "errors": [
+                     *             {
+                     *               "field": "field",
+                     *               "message": "message"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "line": 1,
+                     *           "outcome": "created"
+                     *         }
+                     *       ],
+                     *       "unchanged": 1,
+                     *       "updated": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_results"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    put_objects_source_kind_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                kind: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer": {
+                 *         "email": "ada@example.com",
+                 *         "id": 1,
+                 *         "name": "Ada Example",
+                 *         "phone": "+493012345678"
+                 *       },
+                 *       "data": {},
+                 *       "observed_at": "2030-03-04T09:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["object_put"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": 1,
+                     *       "errors": [
+                     *         {
+                     *           "field": "field",
+                     *           "message": "message"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "line": 1,
+                     *       "outcome": "created"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_result"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };
     };

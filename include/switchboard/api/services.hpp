@@ -34,6 +34,7 @@ class gateways;
 class tokens;
 class customer_moves;
 class customers;
+class objects;
 class sessions;
 class security_events;
 class idempotency;
@@ -103,6 +104,7 @@ struct services {
     store::tokens& tokens;
     store::customers& customers;
     store::customer_moves& customer_moves;
+    store::objects& objects;
     store::sessions& sessions;
     store::idempotency& idempotency;
     store::tickets& tickets;
