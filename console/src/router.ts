@@ -30,6 +30,12 @@ export function makeRouter(): Router {
             meta: { title: 'Tickets' },
           },
           {
+            path: 'customers',
+            name: 'customers',
+            component: () => import('./customer/CustomersScreen.vue'),
+            meta: { title: 'Customers' },
+          },
+          {
             path: 'customers/:id(\\d+)',
             name: 'customer',
             component: () => import('./customer/CustomerScreen.vue'),

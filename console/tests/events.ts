@@ -78,6 +78,7 @@ const usual: { [T in EventType]: LiveEvent<T>['data'] } = {
     presence: { agent_id: 7, state: 'ready', channels: [], reason: '', after_current: false, since: '' },
   },
   'customer.changed': { customer_id: 1, version: 1, fields: [] },
+  'object.changed': { ticket_id: 1, customer_id: 1, object_id: 1, kind: 'order' },
   'config.changed': { kind: 'queue', id: 1 },
 }
 

@@ -29,6 +29,8 @@ void add_all_routes(route_table& table, const router_options& o) {
     add_gateway_routes(table);
     add_token_routes(table);
     add_customer_routes(table);
+    add_customer_record_routes(table);
+    add_object_routes(table);
 }
 
 } // namespace switchboard::api

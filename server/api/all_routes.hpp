@@ -18,6 +18,8 @@ void add_agent_routes(route_table& table);
 void add_gateway_routes(route_table& table);
 void add_token_routes(route_table& table);
 void add_customer_routes(route_table& table);
+void add_customer_record_routes(route_table& table);
+void add_object_routes(route_table& table);
 void add_intake_routes(route_table& table, const router_options& o);
 void add_contact_routes(route_table& table);
 void add_quarantine_routes(route_table& table);

@@ -178,6 +178,8 @@ api::services application::rooms::services() {
             .gateways = rows.gateways,
             .tokens = rows.tokens,
             .customers = rows.customers,
+            .customer_moves = rows.customer_moves,
+            .objects = rows.objects,
             .sessions = rows.sessions,
             .idempotency = rows.idempotency,
             .tickets = rows.tickets,

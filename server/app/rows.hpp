@@ -9,6 +9,7 @@
 #include <switchboard/store/chat.hpp>
 #include <switchboard/store/configuration.hpp>
 #include <switchboard/store/contacts.hpp>
+#include <switchboard/store/customer_moves.hpp>
 #include <switchboard/store/customers.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/dial_orders.hpp>
@@ -17,6 +18,7 @@
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/idempotency.hpp>
 #include <switchboard/store/mailbox_states.hpp>
+#include <switchboard/store/objects.hpp>
 #include <switchboard/store/outbox.hpp>
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>
@@ -48,6 +50,8 @@ struct rows {
     store::gateways gateways{db, box};
     store::tokens tokens{db};
     store::customers customers{db};
+    store::customer_moves customer_moves{db};
+    store::objects objects{db};
     store::sessions sessions{db};
     store::security_events security_events{db};
     store::idempotency idempotency{db};

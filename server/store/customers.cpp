@@ -1,63 +1,18 @@
 #include <switchboard/store/customers.hpp>
 
+#include "store/customer_rows.hpp"
 #include "store/directory/rows.hpp"
+#include "store/once.hpp"
 #include "store/parameters.hpp"
 #include "store/run.hpp"
-#include "store/ticket_rows.hpp"
 #include "store/words.hpp"
 
-#include <switchboard/util/json.hpp>
 #include <switchboard/util/text.hpp>
-#include <switchboard/util/time.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace switchboard::store {
 namespace {
-
-const std::string select = R"(
-    SELECT c.id, c.name, c.organization_id, o.name AS organization_name, c.language, c.timezone, c.jurisdiction, c.notes,
-        c.version, c.created_at,
-        (SELECT coalesce(json_agg(json_build_object('kind', kind, 'value', value, 'bounced_at',
-            to_char(bounced_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'reason', bounce_reason)
-            ORDER BY kind, value), '[]')
-         FROM customer_identity i WHERE i.customer_id = c.id) AS identities
-    FROM customer c LEFT JOIN organization o ON o.id = c.organization_id )";
-
-customer customer_of(const pqxx::row& r) {
-    customer c;
-    c.id = get<std::int64_t>(r["id"]);
-    c.name = get<std::string>(r["name"]);
-    if (!r["organization_id"].is_null())
-        c.organization = named{get<std::int64_t>(r["organization_id"]), get<std::string>(r["organization_name"])};
-    c.language = get<std::string>(r["language"]);
-    c.timezone = get<std::string>(r["timezone"]);
-    c.jurisdiction = get<std::string>(r["jurisdiction"]);
-    c.notes = get<std::string>(r["notes"]);
-    c.version = get<std::int64_t>(r["version"]);
-    c.created_at = get<timestamp>(r["created_at"]);
-    for (const auto& i : own_json(get<std::string>(r["identities"]))) {
-        c.identities.push_back({i["kind"], i["value"], {}, i["reason"]});
-        const auto& bounced = i["bounced_at"];
-        if (bounced.is_string()) c.identities.back().bounced_at = parse_rfc3339(bounced.get<std::string>());
-    }
-    return c;
-}
-
-/// Which customers an agent sees: those of the tickets that he may see. $1 and $2 as in ticket_is_visible. For each
-/// customer anew: EXISTS could become a table of all tickets.
-const std::string is_visible =
-    fmt::format("($1 OR (SELECT true FROM ticket t WHERE t.customer_id = c.id AND {} LIMIT 1))", ticket_is_visible);
-
-const viewer everything{0, role::supervisor, {}};
-
-std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
-    const auto one = fmt::format("{} WHERE c.id = $3 AND {}", select, is_visible);
-    const auto rows = query(tx, one, sees_all(who), who.user_id, id);
-    if (rows.empty()) return std::nullopt;
-    return customer_of(rows.front());
-}
 
 /// The customers who have that in their name or in an address, by the indexes of words; nothing if they are so many
 /// that the list soon meets them, or if there is nothing to look up.
@@ -82,18 +37,17 @@ bool changes(const customer& now, const customer_change& wanted) {
            other(wanted.notes, now.notes);
 }
 
-/// It goes to everybody, so that it has no word of the customer: whoever shows the customer asks again.
-void tell_changed(pqxx::transaction_base& tx, const customer& before, const customer& after, customers::actor by) {
-    events::customer_changed told{after.id, after.version, {}};
+std::vector<std::string> changed_fields(const customer& before, const customer& after) {
+    std::vector<std::string> out;
     const auto compare = [&](const char* name, std::string customer::* field) {
-        if (before.*field != after.*field) told.fields.emplace_back(name);
+        if (before.*field != after.*field) out.emplace_back(name);
     };
     compare("name", &customer::name);
     compare("language", &customer::language);
     compare("timezone", &customer::timezone);
     compare("jurisdiction", &customer::jurisdiction);
     compare("notes", &customer::notes);
-    append_event(tx, told, {.actor = by});
+    return out;
 }
 
 } // namespace
@@ -110,10 +64,10 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
         }
         pqxx::work tx{c};
         parameters given;
-        given(sees_all(who)); // $1 and $2 are those of is_visible
+        given(sees_all(who)); // $1 and $2 are those of customer_is_visible
         given(who.user_id);
-        auto conditions = fmt::format("c.id < {}::bigint", given(before(part)));
-        if (!sees_all(who)) conditions += fmt::format(" AND {}", is_visible);
+        auto conditions = fmt::format("c.merged_into IS NULL AND c.id < {}::bigint", given(before(part)));
+        if (!sees_all(who)) conditions += fmt::format(" AND {}", customer_is_visible);
         auto parts = read_words(q).parts;
         if (parts.empty() && searches) parts.push_back({like_pattern(q)}); // a ticket's number is nobody's name
         std::optional<std::vector<std::int64_t>> have_all;                 // of those parts that few have
@@ -137,7 +91,7 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
         const auto rows = given.run(tx, fmt::format(R"({}
             WHERE $1::bool IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({})
             ORDER BY c.id DESC LIMIT {})",
-                                                    select, ids, limit));
+                                                    customer_select, ids, limit));
         return page_of<customer>(rows, part.limit, customer_of);
     };
     return searches ? run_search(db_, std::move(job)) : run(db_, std::move(job));
@@ -146,7 +100,7 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
 boost::asio::awaitable<std::optional<customer>> customers::get(std::int64_t id, viewer who) {
     return run(db_, [id, who = std::move(who)](pqxx::connection& c) {
         pqxx::work tx{c};
-        return read(tx, id, who);
+        return read_customer(tx, id, who);
     });
 }
 
@@ -154,8 +108,8 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
                                                              std::optional<std::int64_t> expected_version, actor by) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         pqxx::work tx{c};
-        query(tx, "SELECT 1 FROM customer WHERE id = $1 FOR NO KEY UPDATE", id);
-        auto existing = read(tx, id, who);
+        query(tx, "SELECT 1 FROM customer WHERE id = current_customer($1) FOR NO KEY UPDATE", id);
+        auto existing = read_customer(tx, id, who);
         if (!existing) return std::unexpected{refusal::missing()};
         if (expected_version && *expected_version != existing->version) return std::unexpected{refusal::stale()};
         if (!changes(*existing, terms)) return std::move(*existing);
@@ -164,9 +118,9 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
             SET name = COALESCE($2, name), language = COALESCE($3, language), timezone = COALESCE($4, timezone),
                 jurisdiction = COALESCE($5, jurisdiction), notes = COALESCE($6, notes), version = version + 1
             WHERE id = $1)",
-              id, terms.name, terms.language, terms.timezone, terms.jurisdiction, terms.notes);
-        auto after = read(tx, id, everything); // whatever became of the tickets since
-        tell_changed(tx, *existing, *after, by);
+              existing->id, terms.name, terms.language, terms.timezone, terms.jurisdiction, terms.notes);
+        auto after = read_customer(tx, id, everything);
+        tell_customer_changed(tx, after->id, after->version, changed_fields(*existing, *after), by);
         tx.commit();
         return std::move(*after);
     });
@@ -176,8 +130,9 @@ boost::asio::awaitable<std::optional<customer_tickets>> customers::tickets(std::
                                                                            std::string state, page_request part) {
     return run(db_, [=](pqxx::connection& c) -> std::optional<customer_tickets> {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
-        if (!read(tx, id, who)) return std::nullopt;
-        constexpr auto of_customer = "t.customer_id = $3 AND ($4 = '' OR ($4 = 'solved') = (t.state = 'solved'))";
+        if (!read_customer(tx, id, who)) return std::nullopt;
+        constexpr auto of_customer =
+            "t.customer_id = current_customer($3) AND ($4 = '' OR ($4 = 'solved') = (t.state = 'solved'))";
         static const auto visible = summary_select("", fmt::format(R"(
             WHERE {} AND {} AND t.id < $5
             ORDER BY t.id DESC LIMIT $6)",

@@ -38,6 +38,8 @@ std::map<std::string, names> declared() {
             {"outbox.state", sorted_names<outbox_state>()},
             {"draft.kind", sorted_names<draft_kind>()},
             {"draft.channel", sorted_names<draft_channel>()},
+            {"customer_identity.verification", sorted_names<identity_verification>()},
+            {"customer_move.kind", sorted_names<customer_move_kind>()},
             {"sla_entry.clock", sorted_names<sla_clock_name>()},
             {"sla_entry.kind", sorted_names<sla_entry_kind>()},
             {"callback.mode", sorted_names<callback_mode>()},

@@ -224,7 +224,8 @@ void find_customers(pipeline& from, const intake_questions& q, intake_answers& o
         SELECT i.kind, i.value, c.id, c.name, c.language
         FROM unnest($1::text[], $2::text[]) AS k(k, v)
         JOIN customer_identity i ON i.kind = k.k AND i.value = k.v
-        JOIN customer c ON c.id = i.customer_id)"};
+        JOIN customer c ON c.id = i.customer_id
+        FOR KEY SHARE OF i)"}; // whoever merges the customer waits until we have written (customer_move_rows.hpp)
     const auto read = [&out](const pqxx::result& rows) {
         const key_columns<std::string, std::string> identity{rows, "kind", "value"};
         const column<std::int64_t> id{rows, "id"};

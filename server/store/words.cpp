@@ -91,13 +91,17 @@ wanted_words read_words(std::string_view typed) {
     return out;
 }
 
-std::string like_pattern(std::string_view words) {
-    std::string out = "%";
+std::string like_whole(std::string_view words) {
+    std::string out;
     for (const char c : words) {
         if (c == '%' || c == '_' || c == '\\') out += '\\';
         out += c;
     }
-    return out + "%";
+    return out;
+}
+
+std::string like_pattern(std::string_view words) {
+    return "%" + like_whole(words) + "%";
 }
 
 void keep_common(std::optional<std::vector<std::int64_t>>& so_far, std::vector<std::int64_t> more) {

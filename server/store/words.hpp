@@ -28,6 +28,8 @@ wanted_words read_words(std::string_view typed);
 
 /// For ILIKE: the words wherever they stand.
 std::string like_pattern(std::string_view words);
+/// For ILIKE: the words and nothing else, in whatever case.
+std::string like_whole(std::string_view words);
 
 /// Three letters or digits in a row in each spelling: less is in no index of words (pg_trgm), and stands nearly
 /// everywhere.

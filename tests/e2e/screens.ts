@@ -243,6 +243,7 @@ export const screens: screen[] = [
     },
   },
   place('tickets', 'agent'),
+  place('customers', 'agent'),
   {
     name: 'customer',
     role: 'agent',

@@ -69,6 +69,7 @@ protected:
         center.gateway("pbx", "asterisk", queue); // whose columns nobody has named
         center.gateway("web", "widget", queue);
         center.gateway("chats", "chat", queue);
+        EXPECT_EQ(center.admin.post("/api/v1/object-kinds", {{"name", "order"}, {"title", "Order"}}).status, 201);
         me = center.admin.get("/api/v1/me").json()["id"];
         const json works_here{
             {"queues", {{{"queue_id", queue}}}},
@@ -150,6 +151,13 @@ protected:
     /// Something that this route can work on, for {id}.
     std::string object_of(const operation& o) {
         const auto noun = o.path.substr(8, o.path.find("/{") - 8);
+        if (o.path.contains("/moves/")) {
+            const auto stays = made("customers", {{"name", fresh()}});
+            const json goes{{"customer_id", std::stoll(made("customers", {{"name", fresh()}}))},
+                            {"reason", "one person"}};
+            EXPECT_EQ(center.admin.post("/api/v1/customers/" + stays + "/merge", goes).status, 200);
+            return stays;
+        }
         if (o.is("post /api/v1/tickets/{id}/claim") || o.is("post /api/v1/tickets/{id}/assign"))
             return ticket("waiting");
         if (o.is("post /api/v1/tickets/{id}/visitor")) {
@@ -197,7 +205,14 @@ protected:
         if (noun == "contacts") return mail();
         if (noun == "attachments")
             return center.sql("SELECT id FROM attachment WHERE contact_id = " + mail() + " LIMIT 1");
-        if (noun == "customers") return center.sql("SELECT customer_id FROM ticket WHERE id = " + ticket());
+        if (noun == "customers") {
+            const auto id = center.sql("SELECT customer_id FROM ticket WHERE id = " + ticket());
+            if (o.path.contains("/split")) // somebody is left
+                center.sql(
+                    fmt::format("INSERT INTO customer_identity (kind, value, customer_id) VALUES ('email', '{}', {})",
+                                fresh(), id));
+            return id;
+        }
         if (noun == "offers") return offer();
         if (noun == "callbacks") return callback();
         if (noun == "draft-files")
@@ -229,16 +244,24 @@ protected:
         return nothing;
     }
 
+    std::string last_move() const { return center.sql("SELECT coalesce(max(id), 1) FROM customer_move"); }
+
     /// The path with its values in it.
     std::string target_of(const operation& o, const std::string& id, bool is_there = true) {
-        const bool chats = o.path.contains("/chat/");
+        const bool chats = o.path.contains("/chat/"), of_customer = o.path.contains("/customers/");
         if (chats && o.path.contains("{session}") && session_.empty()) {
             const auto a = center.server.stranger().post("/api/v1/chat/web/sessions").json();
             session_ = a["session"], token_ = a["token"];
         }
         const std::vector<std::pair<std::string, std::string>> values{{"{id}", id},
-                                                                      {"{n}", "1"},
-                                                                      {"{kind}", "reply"},
+                                                                      {"{n}", of_customer ? last_move() : "1"},
+                                                                      {"{source}", "shop"},
+                                                                      {"{key}", "A-1"},
+                                                                      {"{kind}", of_customer ? "email"
+                                                                                 : o.path.contains("/objects/")
+                                                                                     ? "order"
+                                                                                     : "reply"},
+                                                                      {"{value}", "ada@example.com"},
                                                                       {"{session}", session_},
                                                                       {"{gateway}", !is_there ? "no-such-gateway"
                                                                                     : chats   ? "web"
@@ -262,6 +285,9 @@ protected:
         if (name == "scopes") return {"read"};
         if (name == "settings") return {{"own_addresses", {"help@shop.example"}}}; // of an e-mail gateway
         if (name == "login") return "l" + std::to_string(++made_);
+        if (name == "name" && o.path.contains("/object-kinds")) return "k" + std::to_string(++made_);
+        if (name == "observed_at") return to_rfc3339(now());
+        if (name == "id" && o.path.contains("/objects/")) return id_of("customer_id");
         if (name == "name" && o.path.ends_with("/gateways")) return "n" + std::to_string(++made_);
         if (name == "name" && o.path.starts_with("/api/v1/gateways/")) return "n" + std::to_string(++made_);
         if (name == "name" && type == "string") return fresh();
@@ -274,6 +300,7 @@ protected:
         if (name.ends_with("queue_id")) return queue;
         if (name.ends_with("agent_id") || name == "user_id") return me;
         const auto table = name.substr(0, name.size() - 3);
+        if (table == "customer") return std::stoll(made("customers", {{"name", fresh()}}));
         if (table == "skill" || table == "licence" || table == "calendar") {
             auto& id = ids_[table];
             if (id == 0)

@@ -58,6 +58,9 @@ protected:
         done(ben.act(ticket, "escalate", {{"reason", "it is dear"}}));
         const auto customer = center.sql("SELECT customer_id FROM ticket WHERE id = " + std::to_string(ticket));
         done(center.admin.patch("/api/v1/customers/" + customer, {{"notes", "likes tea"}}));
+        done(center.admin.post("/api/v1/object-kinds", {{"name", "order"}, {"title", "Order"}}));
+        done(center.admin.put("/api/v1/objects/shop/order/A-1",
+                              {{"customer", {{"id", std::stoll(customer)}}}, {"data", json::object()}}));
         ben.presence({{"state", "not_ready"}, {"reason", "lunch"}});
         const auto another = center.mail("mail", "bob@example.com");
         ana.offered();

@@ -21,6 +21,9 @@ using nlohmann::json;
 const std::set<std::string> harmless{"/api/v1/session",
                                      "/api/v1/simulations",
                                      "/api/v1/queues/{id}/check",
+                                     "/api/v1/objects",
+                                     "/api/v1/customers/{id}/merge/preview",
+                                     "/api/v1/customers/{id}/split/preview",
                                      "/api/v1/offers/{id}/accept",
                                      "/api/v1/intake/{gateway}",
                                      "/api/v1/hooks/{gateway}",
@@ -120,6 +123,20 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
                     "dial_order (callback_id, attempt, gateway_id) SELECT {0}, 1, id FROM gateway WHERE name = 'line'",
                     callback));
     twice(center.intake, "/api/v1/callbacks/{id}/result", callback, {{"result", "answered"}});
+
+    const std::string customer = "/api/v1/customers/{id}/";
+    const json address{{"kind", "email"}, {"value", "second@example.org"}};
+    const auto made = [&] { return twice(boss.http, "/api/v1/customers", 0, {{"name", "Carla"}})["id"].get<int>(); };
+    const auto carla = made(), carlos = made();
+    twice(boss.http, customer + "identities", carlos, address);
+    twice(boss.http, customer + "identities/confirm", carlos,
+          {{"kind", "email"}, {"value", "second@example.org"}, {"how", "checked"}});
+    twice(boss.http, customer + "identities", carla, {{"kind", "email"}, {"value", "first@example.org"}});
+    twice(boss.http, customer + "merge", carla, {{"customer_id", carlos}, {"reason", "one person"}});
+    twice(boss.http, customer + "split", carla, {{"identities", {address}}, {"reason", "two after all"}});
+    const auto last = now_id("SELECT max(id) FROM customer_move");
+    twice(boss.http, customer + fmt::format("moves/{}/undo", last), carla, json::object());
+    tried.insert(customer + "moves/{n}/undo");
 
     // Recognised as a provider's repeat is: the answer is the first one's.
     const auto test = fmt::format("/api/v1/gateways/{}/test", now_id("SELECT id FROM gateway WHERE name = 'mail'"));

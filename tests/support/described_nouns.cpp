@@ -22,7 +22,7 @@ json described_nouns::form(const std::string& path) {
     const auto known = [&](const std::string& name, const json& schema) -> json {
         if (const auto table = schema.value("x-refers-to", ""); !table.empty())
             return center_.number("SELECT max(id) FROM " + table);
-        if (name == "name") return "noun " + std::to_string(++made_);
+        if (name == "name") return "noun-" + std::to_string(++made_); // some stand in addresses
         if (name == "timezone") return "UTC";
         return nullptr;
     };

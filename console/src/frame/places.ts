@@ -1,4 +1,5 @@
 import {
+  BookUser,
   FlaskConical,
   Headset,
   Inbox,
@@ -24,6 +25,7 @@ export interface Place {
 const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
   { to: '/work', name: 'work', label: 'Work', action: 'go.work', icon: Headset },
   { to: '/tickets', name: 'tickets', label: 'Tickets', action: 'go.tickets', icon: Inbox },
+  { to: '/customers', name: 'customers', label: 'Customers', action: 'go.customers', icon: BookUser },
   {
     to: '/queues',
     name: 'queues',

@@ -62,6 +62,7 @@ export const keyActions: readonly KeyAction[] = [
 
   { id: 'go.work', keys: ['g w'], label: 'Work', group: 'Go' },
   { id: 'go.tickets', keys: ['g t'], label: 'Tickets', group: 'Go' },
+  { id: 'go.customers', keys: ['g c'], label: 'Customers', group: 'Go' },
   { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go', supervisor: true },
   { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go', supervisor: true },
   { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go', supervisor: true },

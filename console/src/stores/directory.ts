@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { whole } from '@/api/pages'
-import type { AbsenceReason, Named, Queue } from '@/api/types'
+import type { AbsenceReason, Named, ObjectKind, Queue } from '@/api/types'
 import { onEvent, onResync } from '@/live/events'
 
 /** The names that dialogs and filters offer. Read once, and again when somebody changes them. */
@@ -12,6 +12,7 @@ export const useDirectory = defineStore('directory', () => {
   const queues = computed(() => all.value.filter((queue) => queue.active))
   const people = ref<Named[]>([])
   const reasons = ref<AbsenceReason[]>([])
+  const kinds = ref<ObjectKind[]>([])
 
   async function loadQueues(): Promise<void> {
     all.value = await whole((part) => answer(api.GET('/api/v1/queues', part)))
@@ -28,6 +29,18 @@ export const useDirectory = defineStore('directory', () => {
     reasons.value = await whole((part) => answer(api.GET('/api/v1/absence-reasons', part)))
   }
 
+  let kindsAsked: Promise<void> | undefined
+  /** The kinds of what other systems know of customers: asked for once, whoever shows it. */
+  function loadKinds(): Promise<void> {
+    kindsAsked ??= whole((part) => answer(api.GET('/api/v1/object-kinds', part)))
+      .then((read) => void (kinds.value = read))
+      .catch((error: unknown) => {
+        kindsAsked = undefined
+        throw error
+      })
+    return kindsAsked
+  }
+
   /** A colleague's name; empty while it is not known. */
   function nameOf(id: number | null | undefined): string {
     return people.value.find((person) => person.id === id)?.name ?? ''
@@ -37,10 +50,14 @@ export const useDirectory = defineStore('directory', () => {
     if (all.value.length && (!kind || kind.startsWith('queue'))) void loadQueues().catch(() => undefined)
     if (people.value.length && (!kind || kind.startsWith('user'))) void loadPeople().catch(() => undefined)
     if (!kind || kind === 'absence_reason') void loadReasons().catch(() => undefined)
+    if (kindsAsked && (!kind || kind === 'object_kind')) {
+      kindsAsked = undefined
+      void loadKinds().catch(() => undefined)
+    }
   }
 
   onEvent('config.changed', ({ data }) => reload(data.kind))
   onResync(() => reload())
 
-  return { all, queues, people, reasons, nameOf, loadQueues, loadPeople, loadReasons }
+  return { all, queues, people, reasons, kinds, nameOf, loadQueues, loadPeople, loadReasons, loadKinds }
 })

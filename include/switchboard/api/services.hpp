@@ -32,7 +32,9 @@ class sla_clocks;
 class agents;
 class gateways;
 class tokens;
+class customer_moves;
 class customers;
+class objects;
 class sessions;
 class security_events;
 class idempotency;
@@ -101,6 +103,8 @@ struct services {
     store::gateways& gateways;
     store::tokens& tokens;
     store::customers& customers;
+    store::customer_moves& customer_moves;
+    store::objects& objects;
     store::sessions& sessions;
     store::idempotency& idempotency;
     store::tickets& tickets;

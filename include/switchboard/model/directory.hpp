@@ -99,10 +99,14 @@ DESCRIBE(agent_profile, (id, "The agent's number, which is the user's."), (name,
 struct identity {
     std::string kind;
     std::string value;
+    std::string verification = "claimed";
+    std::string confirmed_how{};
     std::optional<timestamp> bounced_at{}; // when a mail to it was last refused for good
     std::string bounce_reason{};
 };
 DESCRIBE(identity, (kind, "What the address is: email, tel, fax, whatsapp and so on."), (value, "The address itself."),
+         (verification, "Whether it is only what a sender or a caller id says, or was confirmed to be the customer's."),
+         (confirmed_how, "How it was confirmed; empty: it was not."),
          (bounced_at, "When a mail to it was last refused for good."), (bounce_reason, "Why that mail was refused."))
 
 struct customer {

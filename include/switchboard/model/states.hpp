@@ -51,6 +51,11 @@ BOOST_DEFINE_ENUM_CLASS(dial_state, queued, sent, failed)
 /// Whose a secret is.
 BOOST_DEFINE_ENUM_CLASS(secret_owner, gateway, setting)
 
+/// Whose an address is: what its sender says, or what somebody has made sure of.
+BOOST_DEFINE_ENUM_CLASS(identity_verification, claimed, confirmed)
+/// Two records were one person's, or one record was two people's.
+BOOST_DEFINE_ENUM_CLASS(customer_move_kind, merge, split)
+
 // What is told of several of these, and is no column.
 
 /// Whether an agent can be asked right now, and why not.

@@ -8,6 +8,7 @@
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/viewer.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/keep.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -18,12 +19,18 @@
 
 namespace switchboard::store {
 
+/// Somebody who was not known.
+struct new_customer {
+    std::string name, language, timezone, notes;
+    std::vector<party> identities; // as intake keeps them
+};
+
 struct customer_change {
     std::optional<std::string> name, language, timezone, jurisdiction, notes;
 };
 
-/// The people who write and call. An agent sees those of the tickets that he may see, and for him there are no others;
-/// only list() finds more, by a whole identity.
+/// The people who write and call. An agent sees those of the tickets that he may see, and those that he made, and for
+/// him there are no others; only list() finds more, by a whole identity.
 class customers {
 public:
     explicit customers(database& db) : db_{db} {}
@@ -38,6 +45,15 @@ public:
     boost::asio::awaitable<std::optional<customer>> get(std::int64_t id, viewer who);
     boost::asio::awaitable<changed> change(std::int64_t id, viewer who, customer_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);
+    /// An address that is somebody's already is refused.
+    boost::asio::awaitable<changed> create(viewer who, new_customer terms, keep<customer> kept);
+    /// The customer has this address, too.
+    boost::asio::awaitable<changed> add_identity(std::int64_t id, viewer who, party added, keep<customer> kept);
+    /// Somebody has made sure that the address is the customer's; `how`: in words.
+    boost::asio::awaitable<changed> confirm_identity(std::int64_t id, viewer who, party confirmed, std::string how,
+                                                     keep<customer> kept);
+    /// It is not the customer's. Whoever writes from it is somebody new.
+    boost::asio::awaitable<changed> remove_identity(std::int64_t id, viewer who, std::string kind, std::string value);
     /// Those that the viewer may see, the newest first; nothing when he may not see the customer. `state`: open,
     /// solved, or empty for both.
     boost::asio::awaitable<std::optional<customer_tickets>> tickets(std::int64_t id, viewer who, std::string state,

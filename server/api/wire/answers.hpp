@@ -71,6 +71,8 @@ struct field<&callback::requested_by> : name_field<callback_asker> {};
 template <>
 struct field<&callback_attempt::result> : name_field<switchboard::call_result> {};
 template <>
+struct field<&identity::verification> : name_field<identity_verification> {};
+template <>
 struct field<&attachment_record::is_inline> : plain_field {
     static constexpr std::string_view name = "inline";
 };

@@ -3,6 +3,7 @@
 #include "api/wire/describe.hpp"
 #include "api/wire/requests.hpp"
 
+#include <switchboard/model/queue.hpp>
 #include <switchboard/model/routing_explanation.hpp>
 #include <switchboard/model/states.hpp>
 

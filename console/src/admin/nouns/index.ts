@@ -5,6 +5,7 @@ import { agentNoun } from './agent'
 import { calendarWords } from './calendar'
 import { gatewayNoun } from './gateway'
 import { licenceWords } from './licence'
+import { objectKindWords } from './objectKind'
 import { queueWords } from './queue'
 import { ruleWords } from './rule'
 import { skillWords } from './skill'
@@ -20,6 +21,7 @@ const words = {
   rules: ruleWords,
   skills: skillWords,
   licences: licenceWords,
+  'object-kinds': objectKindWords,
 }
 const order = [
   'gateways',
@@ -29,6 +31,7 @@ const order = [
   'rules',
   'skills',
   'licences',
+  'object-kinds',
   'users',
   'agents',
   'tokens',

@@ -32,6 +32,17 @@ struct customer_changed {
 DESCRIBE(customer_changed, (customer_id, "The customer."), (version, "The customer's version now."),
          (fields, "The names of what has changed."))
 
+/// Told to who works on an open ticket of the customer.
+struct object_changed {
+    static constexpr std::string_view type = "object.changed";
+    static constexpr audience to = audience::ticket;
+
+    std::int64_t ticket_id = 0, customer_id = 0, object_id = 0;
+    std::string kind;
+};
+DESCRIBE(object_changed, (ticket_id, "The customer's open ticket."), (customer_id, "Whose it is."),
+         (object_id, "The object."), (kind, "What it is, by the name of its kind."))
+
 struct config_changed {
     static constexpr std::string_view type = "config.changed";
     static constexpr audience to = audience::everybody;

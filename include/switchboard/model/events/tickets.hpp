@@ -64,10 +64,10 @@ DESCRIBE(typing, (ticket_id, "The ticket."), (from, "That it is the customer."),
 
 BOOST_DEFINE_FIXED_ENUM_CLASS(ticket_change, std::uint8_t, assigned, blocked, callback, callback_again,
                               callback_cancelled, callback_dialling, callback_done, callback_failed, callback_missed,
-                              callback_moved, callback_scheduled, customer_left, edited, escalated, held, identity_kept,
-                              overflowed, parked, put_aside, reopened, resumed, returned, sla_breached, sla_repriced,
-                              solved, transferred, unparked, visitor_away, visitor_back, visitor_named, voicemail,
-                              wrapup_done)
+                              callback_moved, callback_scheduled, customer_left, customer_moved, edited, escalated,
+                              held, identity_kept, overflowed, parked, put_aside, reopened, resumed, returned,
+                              sla_breached, sla_repriced, solved, transferred, unparked, visitor_away, visitor_back,
+                              visitor_named, voicemail, wrapup_done)
 
 struct told_callback {
     std::int64_t id = 0;

@@ -1,0 +1,41 @@
+import type { ObjectField } from '@/api/types'
+
+/** How a value of an object's field reads. What does not fit its field any more is shown as it was sent. */
+export function fieldWords(field: ObjectField, value: unknown): string {
+  if (value === null || value === undefined || value === '') return ''
+  switch (field.type) {
+    case 'money':
+      return moneyWords(value) ?? plainWords(value)
+    case 'yes_no':
+      return value === true ? 'yes' : value === false ? 'no' : plainWords(value)
+    case 'choices':
+      return Array.isArray(value) ? value.join(', ') : plainWords(value)
+    case 'lines':
+      return Array.isArray(value) ? value.map(lineWords).join('; ') : plainWords(value)
+    default:
+      return plainWords(value)
+  }
+}
+
+const plainWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Of minor units, of which a currency has as many as its standard says. */
+export function moneyWords(value: unknown): string | null {
+  if (!isRecord(value) || typeof value.amount !== 'number' || typeof value.currency !== 'string') return null
+  try {
+    const shown = new Intl.NumberFormat(undefined, { style: 'currency', currency: value.currency })
+    const digits = shown.resolvedOptions().maximumFractionDigits ?? 2
+    return shown.format(value.amount / 10 ** digits)
+  } catch {
+    return null
+  }
+}
+
+function lineWords(line: unknown): string {
+  if (!isRecord(line)) return plainWords(line)
+  const many = typeof line.quantity === 'number' && line.quantity !== 1 ? `${line.quantity} × ` : ''
+  const price = moneyWords(line.amount)
+  return `${many}${String(line.text ?? '')}${price ? ` ${price}` : ''}`
+}

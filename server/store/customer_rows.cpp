@@ -1,0 +1,63 @@
+#include "store/customer_rows.hpp"
+
+#include "store/sql.hpp"
+
+#include <switchboard/util/json.hpp>
+#include <switchboard/util/time.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace switchboard::store {
+
+const std::string customer_select = R"(
+    SELECT c.id, c.name, c.organization_id, o.name AS organization_name, c.language, c.timezone, c.jurisdiction, c.notes,
+        c.version, c.created_at,
+        (SELECT coalesce(json_agg(json_build_object('kind', kind, 'value', value, 'verification', verification,
+            'confirmed_how', confirmed_how, 'bounced_at', to_char(bounced_at AT TIME ZONE 'UTC',
+            'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'reason', bounce_reason) ORDER BY kind, value), '[]')
+         FROM customer_identity i WHERE i.customer_id = c.id) AS identities
+    FROM customer c LEFT JOIN organization o ON o.id = c.organization_id )";
+
+// For each customer anew: EXISTS could become a table of all tickets.
+const std::string customer_is_visible =
+    fmt::format("($1 OR c.created_by = $2 OR (SELECT true FROM ticket t WHERE t.customer_id = c.id AND {} LIMIT 1))",
+                ticket_is_visible);
+
+const viewer everything{0, role::supervisor, {}};
+
+customer customer_of(const pqxx::row& r) {
+    customer c;
+    c.id = get<std::int64_t>(r["id"]);
+    c.name = get<std::string>(r["name"]);
+    if (!r["organization_id"].is_null())
+        c.organization = named{get<std::int64_t>(r["organization_id"]), get<std::string>(r["organization_name"])};
+    c.language = get<std::string>(r["language"]);
+    c.timezone = get<std::string>(r["timezone"]);
+    c.jurisdiction = get<std::string>(r["jurisdiction"]);
+    c.notes = get<std::string>(r["notes"]);
+    c.version = get<std::int64_t>(r["version"]);
+    c.created_at = get<timestamp>(r["created_at"]);
+    for (const auto& i : own_json(get<std::string>(r["identities"]))) {
+        auto& one = c.identities.emplace_back(i["kind"], i["value"], i["verification"], i["confirmed_how"]);
+        one.bounce_reason = i["reason"];
+        if (const auto& bounced = i["bounced_at"]; bounced.is_string())
+            one.bounced_at = parse_rfc3339(bounced.get<std::string>());
+    }
+    return c;
+}
+
+std::optional<customer> read_customer(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
+    static const auto one =
+        fmt::format("{} WHERE c.id = current_customer($3) AND {}", customer_select, customer_is_visible);
+    const auto rows = query(tx, one, sees_all(who), who.user_id, id);
+    if (rows.empty()) return std::nullopt;
+    return customer_of(rows.front());
+}
+
+void tell_customer_changed(pqxx::transaction_base& tx, std::int64_t customer, std::int64_t version,
+                           std::vector<std::string> fields, std::optional<std::int64_t> by) {
+    append_event(tx, events::customer_changed{customer, version, std::move(fields)}, {.actor = by});
+}
+
+} // namespace switchboard::store

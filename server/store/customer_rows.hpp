@@ -1,0 +1,39 @@
+#pragma once
+
+#include "store/ticket_rows.hpp"
+
+#include <switchboard/model/directory.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Reading customers, for whatever shows or changes them.
+namespace switchboard::store {
+
+/// SELECT … FROM customer c with everything that customer_of() reads.
+extern const std::string customer_select;
+customer customer_of(const pqxx::row& r);
+
+/// Which customers an agent sees: those of the tickets that he may see, and those that he made. $1 and $2 as in
+/// ticket_is_visible.
+extern const std::string customer_is_visible;
+
+/// Whoever acts has been judged: what he has changed is read whole, whatever became of the tickets since.
+extern const viewer everything;
+
+/// Who is noted for what the viewer does: a machine is nobody.
+inline std::optional<std::int64_t> actor_of(const viewer& who) {
+    return who.user_id == 0 ? std::nullopt : std::optional{who.user_id};
+}
+
+/// The customer who has this number, or the one that it was merged into.
+std::optional<customer> read_customer(pqxx::transaction_base& tx, std::int64_t id, const viewer& who);
+
+/// Tells everybody that the customer has changed; the version is the new one. It has no word of the customer: whoever
+/// shows the customer asks again.
+void tell_customer_changed(pqxx::transaction_base& tx, std::int64_t customer, std::int64_t version,
+                           std::vector<std::string> fields, std::optional<std::int64_t> by);
+
+} // namespace switchboard::store

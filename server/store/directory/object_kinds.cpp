@@ -1,0 +1,24 @@
+#include <switchboard/store/configuration.hpp>
+
+#include "store/noun_table.hpp"
+
+namespace switchboard::store {
+
+template <>
+const noun_table& table_of<object_kind>() {
+    static const noun_table made{
+        schema_of<object_kind>(),
+        {.distinct_names = true, .judge = [](pqxx::transaction_base&, const datum& wanted) -> std::optional<refusal> {
+             const auto kind = from_datum<object_kind>(wanted);
+             auto wrong = wrong_declaration(kind.fields, "fields");
+             if (!is_slug(kind.name))
+                 wrong.insert(wrong.begin(),
+                              {"name", "must be small letters, digits, _ and -, beginning with a letter"});
+             if (wrong.empty()) return std::nullopt;
+             return refusal{refusal::kind::invalid, wrong.front().field + " " + wrong.front().message,
+                            std::move(wrong)};
+         }}};
+    return made;
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,351 @@
+#include <switchboard/store/objects.hpp>
+
+#include <switchboard/store/configuration.hpp>
+
+#include "store/customer_rows.hpp"
+#include "store/directory/rows.hpp"
+#include "store/noun_table.hpp"
+#include "store/run.hpp"
+
+#include <switchboard/util/json.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace switchboard::store {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::chrono::minutes clocks_differ_by{10}; // whoever sees the future would never be corrected
+constexpr int attempts = 6;                          // each time another node wrote one of our keys first
+
+using object_key = std::tuple<std::string, std::int64_t, std::string>; // source, kind, key
+using identity_map = std::map<std::pair<std::string, std::string>, std::int64_t>;
+
+struct kept_object {
+    std::int64_t id = 0, customer_id = 0;
+    timestamp observed_at{};
+    json data;
+};
+
+/// One of those that were sent, with what became of it so far.
+struct work {
+    const sent_object* sent = nullptr;
+    const object_kind* kind = nullptr;
+    std::int64_t customer = 0;
+    timestamp observed_at{};
+    json data;
+    object_result result;
+
+    bool is_refused() const { return !result.errors.empty(); }
+    void refuse(std::string field, std::string message) {
+        result.errors.push_back({std::move(field), std::move(message)});
+    }
+    void becomes(object_outcome what) { result.outcome = name_of(what); }
+    object_key key() const { return {sent->source, kind->id, sent->key}; }
+};
+
+/// New numbers of a table's rows, drawn by the hundred.
+class new_ids {
+public:
+    new_ids(pqxx::transaction_base& tx, std::string sequence) : tx_{tx}, sequence_{std::move(sequence)} {}
+
+    std::int64_t next() {
+        if (drawn_.empty())
+            drawn_ = values_of<std::int64_t>(
+                query(tx_, "SELECT nextval($1::regclass) FROM generate_series(1, 100) ORDER BY 1 DESC", sequence_));
+        const auto id = drawn_.back();
+        drawn_.pop_back();
+        return id;
+    }
+
+private:
+    pqxx::transaction_base& tx_;
+    std::string sequence_;
+    std::vector<std::int64_t> drawn_;
+};
+
+std::map<std::string, object_kind> all_kinds(pqxx::transaction_base& tx) {
+    std::map<std::string, object_kind> out;
+    const auto& table = table_of<object_kind>();
+    for (const auto& row : query(tx, fmt::format("SELECT {} FROM {}", table.columns(), table.table))) {
+        auto kind = from_row<object_kind>(row);
+        out.emplace(kind.name, std::move(kind));
+    }
+    return out;
+}
+
+/// What is wrong with it by itself.
+void judge(work& w, const std::map<std::string, object_kind>& kinds, timestamp now) {
+    const auto& s = *w.sent;
+    if (!is_slug(s.source) || s.source.size() > 40) w.refuse("source", "must be small letters, digits, _ and -");
+    const auto kind = kinds.find(s.kind);
+    if (kind == kinds.end()) return w.refuse("kind", "is not there: an admin adds it to the object kinds");
+    w.kind = &kind->second;
+    w.observed_at = s.observed_at.value_or(now);
+    if (w.observed_at > now + clocks_differ_by) w.refuse("observed_at", "is in the future");
+    if (!s.customer_id && s.identities.empty()) w.refuse("customer", "must say whose it is");
+    w.data = own_json(s.values);
+    for (auto& wrong : misfits(w.kind->fields, w.data, "data")) w.refuse(wrong.field, wrong.message);
+}
+
+/// Who has these numbers, or became part of whom.
+std::map<std::int64_t, std::int64_t> current_customers(pqxx::transaction_base& tx, const std::vector<work>& all) {
+    std::vector<std::int64_t> ids;
+    for (const auto& w : all)
+        if (w.sent->customer_id) ids.push_back(*w.sent->customer_id);
+    std::map<std::int64_t, std::int64_t> out;
+    if (ids.empty()) return out;
+    for (const auto& r : query(tx, R"(
+            SELECT DISTINCT id, current_customer(id) AS now FROM unnest($1::bigint[]) AS k (id)
+            WHERE current_customer(id) IS NOT NULL)",
+                               array_literal(ids)))
+        out[get<std::int64_t>(r["id"])] = get<std::int64_t>(r["now"]);
+    return out;
+}
+
+/// They stay whose they are until this is committed (customer_move_rows.hpp).
+identity_map known_identities(pqxx::transaction_base& tx, const std::vector<work>& all) {
+    std::vector<std::string> kinds, values;
+    for (const auto& w : all)
+        for (const auto& i : w.sent->identities) kinds.push_back(i.kind), values.push_back(i.value);
+    identity_map out;
+    if (kinds.empty()) return out;
+    for (const auto& r : query(tx, R"(
+            SELECT i.kind, i.value, i.customer_id FROM customer_identity i
+            WHERE (i.kind, i.value) IN (SELECT * FROM unnest($1::text[], $2::text[])) FOR KEY SHARE)",
+                               array_literal(kinds), array_literal(values)))
+        out[{get<std::string>(r["kind"]), get<std::string>(r["value"])}] = get<std::int64_t>(r["customer_id"]);
+    return out;
+}
+
+struct newcomer {
+    std::int64_t id = 0;
+    std::string name;
+    std::vector<party> identities;
+};
+
+void write_newcomers(pqxx::transaction_base& tx, const std::vector<newcomer>& all) {
+    if (all.empty()) return;
+    std::vector<std::int64_t> ids, whose;
+    std::vector<std::string> names, kinds, values;
+    for (const auto& n : all) {
+        ids.push_back(n.id), names.push_back(n.name);
+        for (const auto& i : n.identities) kinds.push_back(i.kind), values.push_back(i.value), whose.push_back(n.id);
+    }
+    query(tx, "INSERT INTO customer (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])", array_literal(ids),
+          array_literal(names));
+    query(tx, R"(
+        INSERT INTO customer_identity (kind, value, customer_id)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]))",
+          array_literal(kinds), array_literal(values), array_literal(whose));
+}
+
+/// Whose each is; who is not known is made, once for all that are his.
+void find_customers(pqxx::transaction_base& tx, std::vector<work>& all) {
+    const auto by_id = current_customers(tx, all);
+    auto by_identity = known_identities(tx, all);
+    std::vector<newcomer> made;
+    new_ids ids{tx, "customer_id_seq"};
+    for (auto& w : all) {
+        if (w.is_refused()) continue;
+        const auto& s = *w.sent;
+        if (s.customer_id) {
+            const auto found = by_id.find(*s.customer_id);
+            if (found == by_id.end())
+                w.refuse("customer.id", "is nobody");
+            else
+                w.customer = found->second;
+            continue;
+        }
+        for (const auto& i : s.identities)
+            if (const auto known = by_identity.find({i.kind, i.value}); w.customer == 0 && known != by_identity.end())
+                w.customer = known->second;
+        if (w.customer != 0) continue;
+        w.customer = ids.next();
+        made.push_back({w.customer, s.name, s.identities});
+        for (const auto& i : s.identities) by_identity[{i.kind, i.value}] = w.customer;
+    }
+    write_newcomers(tx, made);
+}
+
+std::map<object_key, kept_object> kept_objects(pqxx::transaction_base& tx, const std::vector<work>& all) {
+    std::vector<std::string> sources, keys;
+    std::vector<std::int64_t> kinds;
+    for (const auto& w : all)
+        if (!w.is_refused())
+            sources.push_back(w.sent->source), kinds.push_back(w.kind->id), keys.push_back(w.sent->key);
+    std::map<object_key, kept_object> out;
+    for (const auto& r : query(tx, R"(
+            SELECT o.id, o.source, o.kind_id, o.external_key, o.customer_id, o.observed_at, o.data
+            FROM customer_object o
+            WHERE (o.source, o.kind_id, o.external_key) IN (SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]))
+            ORDER BY o.id FOR UPDATE)",
+                               array_literal(sources), array_literal(kinds), array_literal(keys)))
+        out[{get<std::string>(r["source"]), get<std::int64_t>(r["kind_id"]), get<std::string>(r["external_key"])}] = {
+            get<std::int64_t>(r["id"]), get<std::int64_t>(r["customer_id"]), get<timestamp>(r["observed_at"]),
+            own_json(get<std::string>(r["data"]))};
+    return out;
+}
+
+/// What becomes of it beside what is kept.
+object_outcome decide(const work& w, const kept_object* kept) {
+    if (kept == nullptr) return object_outcome::created;
+    if (w.observed_at < kept->observed_at) return object_outcome::older;
+    if (w.data == kept->data && w.customer == kept->customer_id) return object_outcome::unchanged;
+    return object_outcome::updated;
+}
+
+/// Of those that are to be written, and of each key only the last.
+void write_objects(pqxx::transaction_base& tx, const std::vector<const work*>& all) {
+    if (all.empty()) return;
+    std::vector<std::int64_t> kinds, customers, ids;
+    std::vector<std::string> sources, keys, data, times;
+    for (const auto* w : all) {
+        ids.push_back(*w->result.id), sources.push_back(w->sent->source), kinds.push_back(w->kind->id);
+        keys.push_back(w->sent->key), customers.push_back(w->customer), data.push_back(w->data.dump());
+        append_time(times.emplace_back(), w->observed_at);
+    }
+    query(tx, R"(
+        INSERT INTO customer_object (id, source, kind_id, external_key, customer_id, data, observed_at)
+        OVERRIDING SYSTEM VALUE
+        SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::jsonb[],
+                             $7::timestamptz[])
+        ON CONFLICT (id) DO UPDATE SET customer_id = EXCLUDED.customer_id, data = EXCLUDED.data,
+            observed_at = EXCLUDED.observed_at, received_at = now())",
+          array_literal(ids), array_literal(sources), array_literal(kinds), array_literal(keys),
+          array_literal(customers), array_literal(data), array_literal(times));
+}
+
+/// Who works on an open ticket of the customer sees it change.
+void tell(pqxx::transaction_base& tx, const std::vector<const work*>& changed, std::optional<std::int64_t> by) {
+    std::vector<std::int64_t> customers;
+    for (const auto* w : changed) customers.push_back(w->customer);
+    const auto tickets = query(tx, R"(
+        SELECT id, customer_id, queue_id, owner_id FROM ticket
+        WHERE customer_id = ANY($1::bigint[]) AND solved_at IS NULL ORDER BY id LIMIT 1000)",
+                               array_literal(customers));
+    for (const auto& t : tickets)
+        for (const auto* w : changed)
+            if (w->customer == get<std::int64_t>(t["customer_id"]))
+                append_event(
+                    tx, events::object_changed{get<std::int64_t>(t["id"]), w->customer, *w->result.id, w->sent->kind},
+                    {.ticket = get<std::int64_t>(t["id"]),
+                     .queue = get<std::int64_t>(t["queue_id"]),
+                     .agent = get<std::optional<std::int64_t>>(t["owner_id"]),
+                     .actor = by});
+}
+
+std::vector<object_result> put_once(pqxx::connection& c, const std::vector<sent_object>& sent,
+                                    std::optional<std::int64_t> by) {
+    pqxx::work tx{c};
+    const auto now = value_of<timestamp>(query(tx, "SELECT now()"));
+    const auto kinds = all_kinds(tx);
+    std::vector<work> all(sent.size());
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        all[i].sent = &sent[i];
+        all[i].result.line = sent[i].line;
+        judge(all[i], kinds, now);
+    }
+    find_customers(tx, all);
+    auto kept = kept_objects(tx, all);
+    new_ids ids{tx, "customer_object_id_seq"};
+    std::map<object_key, const work*> last; // of one key the latest counts
+    for (auto& w : all) {
+        if (w.is_refused()) {
+            w.becomes(object_outcome::refused);
+            continue;
+        }
+        const auto key = w.key();
+        const auto at = kept.find(key);
+        const auto what = decide(w, at == kept.end() ? nullptr : &at->second);
+        w.becomes(what);
+        w.result.customer_id = w.customer;
+        w.result.id = at == kept.end() ? ids.next() : at->second.id;
+        if (what == object_outcome::older) {
+            w.result.customer_id = at->second.customer_id;
+            continue;
+        }
+        kept[key] = {*w.result.id, w.customer, w.observed_at, w.data};
+        last[key] = &w;
+    }
+    std::vector<const work*> written, changed;
+    for (const auto& [key, w] : last) {
+        written.push_back(w);
+        if (w->result.outcome != name_of(object_outcome::unchanged)) changed.push_back(w);
+    }
+    write_objects(tx, written);
+    if (!changed.empty()) tell(tx, changed, by);
+    tx.commit();
+    std::vector<object_result> out;
+    for (auto& w : all) out.push_back(std::move(w.result));
+    return out;
+}
+
+/// What is sensitive is left out, and named; so is what no field says any more, which may have been.
+void mask(customer_object& o, const object_kind& kind) {
+    auto shown = json::object();
+    const std::string& known = o.data;
+    const auto values = own_json(known); // items() of a temporary would outlive it
+    for (const auto& [name, value] : values.items()) {
+        const auto field =
+            std::ranges::find(kind.fields, name, [](const typed_field& f) { return std::string{f.name}; });
+        if (field != kind.fields.end() && !field->sensitive)
+            shown[name] = value;
+        else
+            o.masked.push_back(name);
+    }
+    o.data = shown.dump();
+}
+
+} // namespace
+
+boost::asio::awaitable<std::vector<object_result>> objects::put(std::vector<sent_object> all,
+                                                                std::optional<std::int64_t> by) {
+    return run(db_, [all = std::move(all), by](pqxx::connection& c) {
+        for (int left = attempts;; --left) {
+            try {
+                return put_once(c, all, by);
+            } catch (const pqxx::unique_violation&) {
+                if (left == 1) throw;
+            } catch (const pqxx::transaction_rollback&) {
+                if (left == 1) throw;
+            }
+        }
+    });
+}
+
+boost::asio::awaitable<std::optional<page<customer_object>>> objects::of(std::int64_t customer, viewer who,
+                                                                         page_request part) {
+    return run(db_, [=](pqxx::connection& c) -> std::optional<page<customer_object>> {
+        pqxx::work tx{c};
+        const auto one = read_customer(tx, customer, who);
+        if (!one) return std::nullopt;
+        const auto kinds = all_kinds(tx);
+        const auto rows = query(tx, R"(
+            SELECT o.id, o.source, k.name AS kind, k.title, o.external_key AS key, o.data, o.observed_at, o.received_at
+            FROM customer_object o JOIN object_kind k ON k.id = o.kind_id
+            WHERE o.customer_id = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT $3)",
+                                one->id, part.after == 0 ? INT64_MAX : part.after, part.limit + 1);
+        return page_of<customer_object>(rows, part.limit, [&](const pqxx::row& r) {
+            customer_object o;
+            o.id = get<std::int64_t>(r["id"]);
+            o.source = get<std::string>(r["source"]);
+            o.kind = get<std::string>(r["kind"]);
+            o.title = get<std::string>(r["title"]);
+            o.key = get<std::string>(r["key"]);
+            o.data = get<std::string>(r["data"]);
+            o.observed_at = get<timestamp>(r["observed_at"]);
+            o.received_at = get<timestamp>(r["received_at"]);
+            if (!sees_all(who)) mask(o, kinds.at(o.kind));
+            return o;
+        });
+    });
+}
+
+} // namespace switchboard::store
