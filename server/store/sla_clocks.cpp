@@ -4,6 +4,9 @@
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace switchboard::store {
 
 boost::asio::awaitable<std::optional<sla_ledger>> sla_clocks::ledger(std::int64_t ticket) {
@@ -11,14 +14,16 @@ boost::asio::awaitable<std::optional<sla_ledger>> sla_clocks::ledger(std::int64_
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         if (query(tx, "SELECT FROM ticket WHERE id = $1", ticket).empty()) return std::nullopt;
         sla_ledger out;
-        out.entries = read_all<sla_entry>(query(tx, R"(
+        const auto written = read_all<sla_entry>(query(tx, R"(
             SELECT *
             FROM sla_entry
             WHERE ticket_id = $1
-            ORDER BY id)",
-                                                ticket));
+            ORDER BY at, id)",
+                                                       ticket));
         auto p = read_promise(tx, ticket);
-        for (auto& line : p.promise.tell(p.hours, p.now)) out.entries.push_back(std::move(line));
+        const auto since = p.promise.tell(p.hours, p.now);
+        // A follow-up's lines may be younger than those that time alone has made true, which are written later.
+        std::ranges::merge(written, since, std::back_inserter(out.entries), {}, &sla_entry::at, &sla_entry::at);
         static_cast<sla_status&>(out) = p.promise.status(p.hours, p.now);
         return out;
     });
