@@ -604,6 +604,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promises to come back, of tickets that the asker may see; the next first
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that nobody comes back, and why
+         * @description Whoever is signed in.
+         */
+        post: operations["post_follow_ups_id_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that we have come back
+         * @description Whoever is signed in.
+         */
+        post: operations["post_follow_ups_id_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise another time
+         * @description Whoever is signed in.
+         */
+        post: operations["post_follow_ups_id_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gateway_kinds": {
         parameters: {
             query?: never;
@@ -1578,6 +1658,26 @@ export interface paths {
          * @description Whoever is signed in.
          */
         post: operations["post_tickets_id_escalate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise a customer to come back
+         * @description Whoever is signed in.
+         */
+        post: operations["post_tickets_id_follow_ups"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3050,7 +3150,7 @@ export interface components {
             reason: string;
         };
         /** @description Something that happened; `type` says which of them. */
-        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["config_changed_event"];
+        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["follow_up_promised_event"] | components["schemas"]["follow_up_moved_event"] | components["schemas"]["follow_up_due_event"] | components["schemas"]["follow_up_kept_event"] | components["schemas"]["follow_up_dropped_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["config_changed_event"];
         excluded_agents: {
             /** @description Why they were not asked. */
             reason: string;
@@ -3061,6 +3161,242 @@ export interface components {
             agents: number;
             /** @description The same, by what each lacks. */
             which: components["schemas"]["lacked_term"][];
+        };
+        follow_up: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The ticket that it belongs to.
+             */
+            ticket_id: number;
+            /** @description Who promised it. */
+            owner: components["schemas"]["named"];
+            /**
+             * @description Where it is: open until its time, due until somebody ends it.
+             * @enum {string}
+             */
+            state: "open" | "due" | "done" | "dropped";
+            /** @description What became of the promise; empty: nothing yet, or it was taken back before its time. */
+            outcome: ("kept" | "late" | "broken") | null;
+            /**
+             * Format: date-time
+             * @description When the customer is to hear from us.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description How long before that it stands in the owner's work, in seconds.
+             */
+            remind_s: number;
+            /**
+             * @description How the customer is to hear from us.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Why we come back. */
+            reason: string;
+            /** @description To whom it was promised. */
+            said_to: string;
+            /** @description Where the customer's clock hangs: an IANA name; empty: not known. */
+            time_zone: string;
+            /**
+             * @description Whether another follows when it is kept, and when.
+             * @enum {string}
+             */
+            repeats: "never" | "days" | "weekly" | "monthly";
+            /** @description After how many days, where it repeats after days. */
+            repeat_days: number | null;
+            /**
+             * Format: date-time
+             * @description The time from which repetitions are counted.
+             */
+            series_from: string;
+            /** @description Whether it was moved when it was late already: it can only be kept late. */
+            missed: boolean;
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was promised.
+             */
+            created_at: string;
+            /** @description When it was ended; empty: it is to be kept still. */
+            ended_at: string | null;
+            /** @description Who ended it. */
+            ended_by: components["schemas"]["named"] | null;
+            /** @description What was said about its end. */
+            ended_note: string;
+            /** @description The contact by which it was kept. */
+            contact_id: number | null;
+        };
+        follow_up_drop_request: {
+            /** @description Why nobody comes back. */
+            reason: string;
+        };
+        follow_up_dropped: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_dropped_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.dropped";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_dropped"];
+        };
+        follow_up_due: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_due_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.due";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_due"];
+        };
+        follow_up_keep_request: {
+            /** @description What should be remembered of it. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description The reply by which it was kept: of its ticket, sent since it was promised.
+             */
+            contact_id?: number;
+        };
+        follow_up_kept: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_kept_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.kept";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_kept"];
+        };
+        follow_up_move_request: {
+            /**
+             * Format: date-time
+             * @description When the customer is to hear from us now, at most two years ahead.
+             */
+            due_at: string;
+            /** @description Why it is moved. */
+            reason: string;
+        };
+        follow_up_moved: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+            /**
+             * Format: date-time
+             * @description When it was due until now.
+             */
+            was_due_at: string;
+            /** @description Why. */
+            reason: string;
+        };
+        follow_up_moved_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.moved";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_moved"];
+        };
+        follow_up_promised: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_promised_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.promised";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_promised"];
+        };
+        follow_up_request: {
+            /**
+             * Format: date-time
+             * @description When the customer is to hear from us, at most two years ahead.
+             */
+            due_at: string;
+            /**
+             * @description How the customer is to hear from us.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Why we come back. */
+            reason: string;
+            /** @description To whom it is promised. */
+            said_to?: string;
+            /**
+             * Format: int64
+             * @description How long before that it stands in the owner's work, in seconds; absent: 15 minutes.
+             */
+            remind_s?: number;
+            /** @description Where the customer's clock hangs: an IANA name; absent: as the customer's file says. */
+            time_zone?: string;
+            /**
+             * @description Whether another follows when it is kept, and when; absent: never.
+             * @enum {string}
+             */
+            repeats?: "never" | "days" | "weekly" | "monthly";
+            /**
+             * Format: int64
+             * @description After how many days, where it repeats after days.
+             */
+            repeat_days?: number;
         };
         /** gateway */
         gateway_create: {
@@ -3547,6 +3883,82 @@ export interface components {
         licence_patch: {
             /** @description What people call it. */
             name?: string;
+        };
+        listed_follow_up: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The ticket that it belongs to.
+             */
+            ticket_id: number;
+            /** @description Who promised it. */
+            owner: components["schemas"]["named"];
+            /**
+             * @description Where it is: open until its time, due until somebody ends it.
+             * @enum {string}
+             */
+            state: "open" | "due" | "done" | "dropped";
+            /** @description What became of the promise; empty: nothing yet, or it was taken back before its time. */
+            outcome: ("kept" | "late" | "broken") | null;
+            /**
+             * Format: date-time
+             * @description When the customer is to hear from us.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description How long before that it stands in the owner's work, in seconds.
+             */
+            remind_s: number;
+            /**
+             * @description How the customer is to hear from us.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Why we come back. */
+            reason: string;
+            /** @description To whom it was promised. */
+            said_to: string;
+            /** @description Where the customer's clock hangs: an IANA name; empty: not known. */
+            time_zone: string;
+            /**
+             * @description Whether another follows when it is kept, and when.
+             * @enum {string}
+             */
+            repeats: "never" | "days" | "weekly" | "monthly";
+            /** @description After how many days, where it repeats after days. */
+            repeat_days: number | null;
+            /**
+             * Format: date-time
+             * @description The time from which repetitions are counted.
+             */
+            series_from: string;
+            /** @description Whether it was moved when it was late already: it can only be kept late. */
+            missed: boolean;
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was promised.
+             */
+            created_at: string;
+            /** @description When it was ended; empty: it is to be kept still. */
+            ended_at: string | null;
+            /** @description Who ended it. */
+            ended_by: components["schemas"]["named"] | null;
+            /** @description What was said about its end. */
+            ended_note: string;
+            /** @description The contact by which it was kept. */
+            contact_id: number | null;
+            /** @description The ticket that it belongs to. */
+            ticket: components["schemas"]["ticket_summary"];
         };
         listed_ticket: {
             /**
@@ -5193,7 +5605,7 @@ export interface components {
              * @description What the clock measures.
              * @enum {string}
              */
-            clock: "first_answer" | "solution";
+            clock: "first_answer" | "solution" | "follow_up";
             /**
              * @description How it stands.
              * @enum {string}
@@ -5217,7 +5629,7 @@ export interface components {
              * @description What the clock measures.
              * @enum {string}
              */
-            clock: "first_answer" | "solution";
+            clock: "first_answer" | "solution" | "follow_up";
             /**
              * @description What happened to it.
              * @enum {string}
@@ -5470,6 +5882,8 @@ export interface components {
             callback: components["schemas"]["callback"] | null;
             /** @description Where its customer can be called. */
             phone: string | null;
+            /** @description The promises to come back that are to be kept, the next first; then the last that ended. */
+            follow_ups: components["schemas"]["follow_up"][];
             /** @description Who writes, in a chat. */
             visitor: components["schemas"]["visitor"] | null;
             /** @description How far whoever asks has read it; empty: not at all. */
@@ -6100,6 +6514,8 @@ export interface components {
             tickets: components["schemas"]["work_ticket"][];
             /** @description What the agent wraps up. */
             wrapup: components["schemas"]["work_ticket"][];
+            /** @description The promises to come back that are due or will be soon: the agent's, and those of tickets that the agent has; at most 50, the next first. */
+            follow_ups: components["schemas"]["listed_follow_up"][];
             /** @description The queues of which the agent is a member. */
             queues: number[];
             /** @description The channels that the agent's profile does. */
@@ -8312,6 +8728,37 @@ export interface operations {
                      *         "due_at": "2030-03-04T09:30:00Z",
                      *         "enqueue_at": "2030-03-04T09:30:00Z",
                      *         "escalated": true,
+                     *         "follow_ups": [
+                     *           {
+                     *             "channel": "phone",
+                     *             "contact_id": 1,
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "ended_at": "2030-03-04T09:30:00Z",
+                     *             "ended_by": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "ended_note": "ended note",
+                     *             "id": 1,
+                     *             "missed": true,
+                     *             "outcome": "kept",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "reason": "reason",
+                     *             "remind_s": 1,
+                     *             "repeat_days": 1,
+                     *             "repeats": "never",
+                     *             "said_to": "said to",
+                     *             "series_from": "2030-03-04T09:30:00Z",
+                     *             "state": "open",
+                     *             "ticket_id": 1,
+                     *             "time_zone": "Europe/Berlin",
+                     *             "version": 1
+                     *           }
+                     *         ],
                      *         "gateway": {
                      *           "id": 1,
                      *           "name": "Ada Example"
@@ -8587,6 +9034,37 @@ export interface operations {
                      *         "due_at": "2030-03-04T09:30:00Z",
                      *         "enqueue_at": "2030-03-04T09:30:00Z",
                      *         "escalated": true,
+                     *         "follow_ups": [
+                     *           {
+                     *             "channel": "phone",
+                     *             "contact_id": 1,
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "ended_at": "2030-03-04T09:30:00Z",
+                     *             "ended_by": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "ended_note": "ended note",
+                     *             "id": 1,
+                     *             "missed": true,
+                     *             "outcome": "kept",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "reason": "reason",
+                     *             "remind_s": 1,
+                     *             "repeat_days": 1,
+                     *             "repeats": "never",
+                     *             "said_to": "said to",
+                     *             "series_from": "2030-03-04T09:30:00Z",
+                     *             "state": "open",
+                     *             "ticket_id": 1,
+                     *             "time_zone": "Europe/Berlin",
+                     *             "version": 1
+                     *           }
+                     *         ],
                      *         "gateway": {
                      *           "id": 1,
                      *           "name": "Ada Example"
@@ -9044,6 +9522,351 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_follow_ups: {
+        parameters: {
+            query?: {
+                /** @description Only what this user promised, and of the tickets that this user has: a number, or me. */
+                owner_id?: string;
+                /** @description Only those in this state; absent: those to be kept, open or due. */
+                state?: "open" | "due" | "done" | "dropped";
+                /** @description Only of tickets of this queue. */
+                queue_id?: number;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket": {
+                     *             "channel": "phone",
+                     *             "customer": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "disposition": "disposition",
+                     *             "disposition_name": "disposition name",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "enqueue_at": "2030-03-04T09:30:00Z",
+                     *             "escalated": true,
+                     *             "held_until": "2030-03-04T09:30:00Z",
+                     *             "id": 1,
+                     *             "language": "en",
+                     *             "last_contact_at": "2030-03-04T09:30:00Z",
+                     *             "number": "10042",
+                     *             "opened_at": "2030-03-04T09:30:00Z",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "priority": 1,
+                     *             "queue": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "solved_at": "2030-03-04T09:30:00Z",
+                     *             "state": "waiting",
+                     *             "subject": "The kettle leaks",
+                     *             "tier": 1,
+                     *             "version": 1
+                     *           },
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["listed_follow_up"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_follow_ups_id_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["follow_up_drop_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "phone",
+                     *       "contact_id": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "ended_note": "ended note",
+                     *       "id": 1,
+                     *       "missed": true,
+                     *       "outcome": "kept",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "reason": "reason",
+                     *       "remind_s": 1,
+                     *       "repeat_days": 1,
+                     *       "repeats": "never",
+                     *       "said_to": "said to",
+                     *       "series_from": "2030-03-04T09:30:00Z",
+                     *       "state": "open",
+                     *       "ticket_id": 1,
+                     *       "time_zone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["follow_up"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_follow_ups_id_keep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact_id": 1,
+                 *       "note": "note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["follow_up_keep_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "phone",
+                     *       "contact_id": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "ended_note": "ended note",
+                     *       "id": 1,
+                     *       "missed": true,
+                     *       "outcome": "kept",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "reason": "reason",
+                     *       "remind_s": 1,
+                     *       "repeat_days": 1,
+                     *       "repeats": "never",
+                     *       "said_to": "said to",
+                     *       "series_from": "2030-03-04T09:30:00Z",
+                     *       "state": "open",
+                     *       "ticket_id": 1,
+                     *       "time_zone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["follow_up"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_follow_ups_id_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "due_at": "2030-03-04T09:30:00Z",
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["follow_up_move_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "phone",
+                     *       "contact_id": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "ended_note": "ended note",
+                     *       "id": 1,
+                     *       "missed": true,
+                     *       "outcome": "kept",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "reason": "reason",
+                     *       "remind_s": 1,
+                     *       "repeat_days": 1,
+                     *       "repeats": "never",
+                     *       "said_to": "said to",
+                     *       "series_from": "2030-03-04T09:30:00Z",
+                     *       "state": "open",
+                     *       "ticket_id": 1,
+                     *       "time_zone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["follow_up"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -10428,6 +11251,69 @@ export interface operations {
                      *         "email"
                      *       ],
                      *       "cursor": "cursor",
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket": {
+                     *             "channel": "phone",
+                     *             "customer": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "disposition": "disposition",
+                     *             "disposition_name": "disposition name",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "enqueue_at": "2030-03-04T09:30:00Z",
+                     *             "escalated": true,
+                     *             "held_until": "2030-03-04T09:30:00Z",
+                     *             "id": 1,
+                     *             "language": "en",
+                     *             "last_contact_at": "2030-03-04T09:30:00Z",
+                     *             "number": "10042",
+                     *             "opened_at": "2030-03-04T09:30:00Z",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "priority": 1,
+                     *             "queue": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "solved_at": "2030-03-04T09:30:00Z",
+                     *             "state": "waiting",
+                     *             "subject": "The kettle leaks",
+                     *             "tier": 1,
+                     *             "version": 1
+                     *           },
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "offers": [
                      *         {
                      *           "agent_id": 1,
@@ -10679,6 +11565,37 @@ export interface operations {
                      *         "due_at": "2030-03-04T09:30:00Z",
                      *         "enqueue_at": "2030-03-04T09:30:00Z",
                      *         "escalated": true,
+                     *         "follow_ups": [
+                     *           {
+                     *             "channel": "phone",
+                     *             "contact_id": 1,
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "ended_at": "2030-03-04T09:30:00Z",
+                     *             "ended_by": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "ended_note": "ended note",
+                     *             "id": 1,
+                     *             "missed": true,
+                     *             "outcome": "kept",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "reason": "reason",
+                     *             "remind_s": 1,
+                     *             "repeat_days": 1,
+                     *             "repeats": "never",
+                     *             "said_to": "said to",
+                     *             "series_from": "2030-03-04T09:30:00Z",
+                     *             "state": "open",
+                     *             "ticket_id": 1,
+                     *             "time_zone": "Europe/Berlin",
+                     *             "version": 1
+                     *           }
+                     *         ],
                      *         "gateway": {
                      *           "id": 1,
                      *           "name": "Ada Example"
@@ -13311,6 +14228,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -13522,6 +14470,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -13788,6 +14767,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -14213,6 +15223,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -14676,6 +15717,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -14816,6 +15888,88 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    post_tickets_id_follow_ups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "phone",
+                 *       "due_at": "2030-03-04T09:30:00Z",
+                 *       "reason": "reason",
+                 *       "remind_s": 1,
+                 *       "repeat_days": 1,
+                 *       "repeats": "never",
+                 *       "said_to": "said to",
+                 *       "time_zone": "Europe/Berlin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["follow_up_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "phone",
+                     *       "contact_id": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "ended_note": "ended note",
+                     *       "id": 1,
+                     *       "missed": true,
+                     *       "outcome": "kept",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "reason": "reason",
+                     *       "remind_s": 1,
+                     *       "repeat_days": 1,
+                     *       "repeats": "never",
+                     *       "said_to": "said to",
+                     *       "series_from": "2030-03-04T09:30:00Z",
+                     *       "state": "open",
+                     *       "ticket_id": 1,
+                     *       "time_zone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["follow_up"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     post_tickets_id_hold: {
         parameters: {
             query?: never;
@@ -14888,6 +16042,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -15190,6 +16375,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -15494,6 +16710,37 @@ export interface operations {
                      *         "due_at": "2030-03-04T09:30:00Z",
                      *         "enqueue_at": "2030-03-04T09:30:00Z",
                      *         "escalated": true,
+                     *         "follow_ups": [
+                     *           {
+                     *             "channel": "phone",
+                     *             "contact_id": 1,
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "ended_at": "2030-03-04T09:30:00Z",
+                     *             "ended_by": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "ended_note": "ended note",
+                     *             "id": 1,
+                     *             "missed": true,
+                     *             "outcome": "kept",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "reason": "reason",
+                     *             "remind_s": 1,
+                     *             "repeat_days": 1,
+                     *             "repeats": "never",
+                     *             "said_to": "said to",
+                     *             "series_from": "2030-03-04T09:30:00Z",
+                     *             "state": "open",
+                     *             "ticket_id": 1,
+                     *             "time_zone": "Europe/Berlin",
+                     *             "version": 1
+                     *           }
+                     *         ],
                      *         "gateway": {
                      *           "id": 1,
                      *           "name": "Ada Example"
@@ -15703,6 +16950,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -16072,6 +17350,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -16470,6 +17779,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -16682,6 +18022,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -16893,6 +18264,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"

@@ -1,4 +1,5 @@
 import {
+  CalendarClock,
   FlaskConical,
   Headset,
   Inbox,
@@ -24,6 +25,13 @@ export interface Place {
 const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
   { to: '/work', name: 'work', label: 'Work', action: 'go.work', icon: Headset },
   { to: '/tickets', name: 'tickets', label: 'Tickets', action: 'go.tickets', icon: Inbox },
+  {
+    to: '/follow-ups',
+    name: 'follow-ups',
+    label: 'Follow-ups',
+    action: 'go.followUps',
+    icon: CalendarClock,
+  },
   {
     to: '/queues',
     name: 'queues',
