@@ -36,6 +36,12 @@ export function makeRouter(): Router {
             meta: { title: 'Customers' },
           },
           {
+            path: 'follow-ups',
+            name: 'follow-ups',
+            component: () => import('./followup/FollowUpsScreen.vue'),
+            meta: { title: 'Follow-ups' },
+          },
+          {
             path: 'customers/:id(\\d+)',
             name: 'customer',
             component: () => import('./customer/CustomerScreen.vue'),

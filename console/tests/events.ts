@@ -1,8 +1,9 @@
 import type { EventType, LiveEvent } from '@/live/eventTypes'
-import { offer, summary } from './support'
+import { followUp, offer, summary } from './support'
 
 const contact = { id: 1, channel: 'email', subject: '', preview: '', flags: [] } as const
 const end = { offer_id: 1, ticket_id: 10482, agent_id: 7, reason: '', by: null, ticket: summary() }
+const promise = { ticket_id: 10482, follow_up: followUp(), by: null }
 const named = { id: 7, name: 'Ben' }
 
 const usual: { [T in EventType]: LiveEvent<T>['data'] } = {
@@ -69,6 +70,11 @@ const usual: { [T in EventType]: LiveEvent<T>['data'] } = {
     by: null,
     in_place_of: null,
   },
+  'follow_up.promised': promise,
+  'follow_up.moved': { ...promise, was_due_at: '2026-03-03T12:30:00Z', reason: 'she is out' },
+  'follow_up.due': promise,
+  'follow_up.kept': promise,
+  'follow_up.dropped': promise,
   'offer.created': { offer: offer(1) },
   'offer.accepted': { ...end, left_message: false, how: null, past_skill: '', past_capacity: false },
   'offer.declined': end,

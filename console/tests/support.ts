@@ -1,4 +1,4 @@
-import type { Contact, Entry, Offer, ServerDraft, Ticket, TicketSummary } from '@/api/types'
+import type { Contact, Entry, FollowUp, Offer, ServerDraft, Ticket, TicketSummary } from '@/api/types'
 
 export const at = (seconds: number) => new Date(Date.UTC(2026, 2, 3, 12, 0, seconds)).toISOString()
 
@@ -54,9 +54,37 @@ export function ticket(change: Partial<Ticket> = {}): Ticket {
     left_message: false,
     callback: null,
     phone: null,
+    follow_ups: [],
     visitor: null,
     read: null,
     cannot_take: null,
+    ...change,
+  }
+}
+
+export function followUp(change: Partial<FollowUp> = {}): FollowUp {
+  return {
+    id: 1,
+    ticket_id: 10482,
+    owner: { id: 7, name: 'Ben' },
+    state: 'open',
+    outcome: null,
+    due_at: at(3600),
+    remind_s: 900,
+    channel: 'phone',
+    reason: 'is the line mended?',
+    said_to: '',
+    time_zone: '',
+    repeats: 'never',
+    repeat_days: null,
+    series_from: at(3600),
+    missed: false,
+    version: 1,
+    created_at: at(0),
+    ended_at: null,
+    ended_by: null,
+    ended_note: '',
+    contact_id: null,
     ...change,
   }
 }

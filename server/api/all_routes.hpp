@@ -31,6 +31,7 @@ void add_live_route(route_table& table, const router_options& o);
 void add_offer_routes(route_table& table); // offers, presence, overviews
 
 void add_callback_routes(route_table& table);
+void add_follow_up_routes(route_table& table);
 
 void add_calendar_routes(route_table& table);
 void add_sla_routes(route_table& table);     // targets, a ticket's ledger

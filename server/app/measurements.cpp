@@ -7,6 +7,7 @@
 
 #include <switchboard/api/security_log.hpp>
 #include <switchboard/delivery/delivery.hpp>
+#include <switchboard/desk/follow_ups.hpp>
 #include <switchboard/intake/intake.hpp>
 #include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/mailbox/fetcher.hpp>
@@ -77,6 +78,7 @@ boost::asio::awaitable<figures> measurements::take() {
                 .loads_mended = routed.loads_mended,
                 .replies_sent = sent.sent,
                 .replies_failed = sent.failed,
+                .follow_ups = of_.follow_ups.outcomes(),
                 .security = store::security_counts(),
                 .queues = {},
                 .bounds = bounds_hit()};

@@ -18,6 +18,9 @@ class security_log;
 namespace switchboard::delivery {
 class delivery;
 }
+namespace switchboard::desk {
+class follow_ups;
+}
 namespace switchboard::imap {
 class fetcher;
 }
@@ -60,6 +63,7 @@ struct measured {
     const imap::fetcher& fetcher;
     const store::database& database;
     store::tickets& tickets;
+    const desk::follow_ups& follow_ups;
     const offload_pool& offload;
     const offload_pool& passwords;
     const storage_watch& storage;

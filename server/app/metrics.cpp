@@ -1,6 +1,7 @@
 #include "app/metrics.hpp"
 
 #include <switchboard/model/security_event.hpp>
+#include <switchboard/model/states.hpp>
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -86,6 +87,9 @@ std::string metrics::text(const figures& now) {
             now.loads_mended);
     m.total("switchboard_replies_sent_total", "Replies handed to the mail server", now.replies_sent);
     m.total("switchboard_replies_failed_total", "Replies given up", now.replies_failed);
+    for (std::size_t i = 0; i < now.follow_ups.size(); ++i)
+        m.total("switchboard_follow_ups_total", "Promises to come back that were ended through this node, by outcome",
+                now.follow_ups[i], {{"outcome", std::string{name_of(static_cast<follow_up_outcome>(i))}}});
     for (std::size_t i = 0; i < now.security.size(); ++i)
         m.total("switchboard_security_events_total", "What happened at the door, by kind", now.security[i],
                 {{"kind", std::string{name_of(static_cast<security_kind>(i))}}});

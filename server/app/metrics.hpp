@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -23,7 +24,8 @@ struct figures {
     std::uint64_t offers = 0;
     std::uint64_t loads_mended = 0;
     std::uint64_t replies_sent = 0, replies_failed = 0;
-    std::vector<std::uint64_t> security; // by security_kind
+    std::array<std::uint64_t, 3> follow_ups{}; // by follow_up_outcome
+    std::vector<std::uint64_t> security;       // by security_kind
 
     struct queue {
         std::string name;

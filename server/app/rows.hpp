@@ -3,6 +3,7 @@
 #include <switchboard/desk/by_itself.hpp>
 #include <switchboard/desk/callbacks.hpp>
 #include <switchboard/desk/desk.hpp>
+#include <switchboard/desk/follow_ups.hpp>
 #include <switchboard/engine/from_rows.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/calendars.hpp>
@@ -15,6 +16,7 @@
 #include <switchboard/store/dial_orders.hpp>
 #include <switchboard/store/drafts.hpp>
 #include <switchboard/store/event_log.hpp>
+#include <switchboard/store/follow_ups.hpp>
 #include <switchboard/store/gateways.hpp>
 #include <switchboard/store/idempotency.hpp>
 #include <switchboard/store/mailbox_states.hpp>
@@ -58,6 +60,8 @@ struct rows {
     store::tickets tickets{db};
     switchboard::desk::desk desk{db, settings.routing_min_licence_validity};
     switchboard::desk::callbacks callbacks{db};
+    switchboard::desk::follow_ups follow_ups{db};
+    store::follow_ups follow_up_lists{db};
     store::drafts drafts{db};
     store::contacts contacts{db};
     store::chat chat{db, switchboard::desk::rules_of_customers()};

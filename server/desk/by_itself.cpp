@@ -19,7 +19,7 @@ store::ticket_changes absence_of_owner(const store::ticket_at_hand& at, const st
 }
 
 store::clock_rules rules_of_the_clock() {
-    return {end_of_hold, end_of_window, end_of_dialling, turn_to_dial};
+    return {end_of_hold, end_of_window, end_of_dialling, turn_to_dial, turn_of_follow_up};
 }
 
 store::customer_rules rules_of_customers() {

@@ -15,10 +15,14 @@ namespace switchboard::desk {
 using decided = std::expected<store::ticket_changes, refusal>;
 
 inline constexpr auto no_such_call = "there is no such callback", no_such_offer = "there is no such offer for you",
-                      no_such_reply = "there is no such reply", no_reply_of_yours = "you have sent no such reply";
+                      no_such_follow_up = "there is no such follow-up", no_such_reply = "there is no such reply",
+                      no_reply_of_yours = "you have sent no such reply";
 
 /// What stands in the way of this action by this person.
 std::optional<refusal> obstacle_to(ticket_action a, const viewer& who, const store::locked_ticket& t);
+
+/// What keeps a ticket from coming back to somebody by itself; nothing = it does. `rests`: it rested with him.
+std::optional<std::string> why_not_back(const taker& who, bool rests);
 
 /// Why the words that were shown are not sent: the author's draft is another by now.
 std::optional<refusal> other_draft(std::optional<std::int64_t> now_is, std::optional<std::int64_t> shown);
@@ -59,6 +63,15 @@ decided decide_attempt(const store::ticket_at_hand& at, const callback_asker& by
                        const std::string& note);
 decided decide_dialled(const store::ticket_at_hand& at, std::int64_t callback_id, const callback_asker& by,
                        const std::string& result);
+
+/// Of one follow-up: the version that whoever asks has seen.
+using seen_version = std::optional<std::int64_t>;
+decided decide_promise(const store::ticket_at_hand& at, const viewer& me, const follow_up_wish& wish);
+decided decide_move(const store::ticket_at_hand& at, const viewer& me, seen_version seen, timestamp due_at,
+                    const std::string& reason);
+decided decide_keeping(const store::ticket_at_hand& at, const viewer& me, seen_version seen, const follow_up_end& end);
+decided decide_dropping(const store::ticket_at_hand& at, const viewer& me, seen_version seen,
+                        const std::string& reason);
 
 std::expected<store::presence_change, refusal> decide_presence(const store::presence_at_hand& at,
                                                                const presence_wish& wish);

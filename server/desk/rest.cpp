@@ -22,15 +22,14 @@ std::expected<bool, refusal> owner_takes_it(const store::ticket_at_hand& at, con
     return !why_not;
 }
 
-/// What keeps the ticket from coming back to its owner; nothing = it does.
-std::optional<std::string> why_not_back(const taker& owner) {
-    if (!owner.is_ready) return owner.name + " is not ready for it";
-    const auto why_not = why_not_take(owner, true);
-    if (!why_not) return std::nullopt;
-    return owner.name + (why_not->full ? " has no room for it" : " may not have it any more");
-}
-
 } // namespace
+
+std::optional<std::string> why_not_back(const taker& who, bool rests) {
+    if (!who.active || !who.is_ready) return who.name + " is not ready for it";
+    const auto why_not = why_not_take(who, rests);
+    if (!why_not) return std::nullopt;
+    return who.name + (why_not->full ? " has no room for it" : " may not have it any more");
+}
 
 std::expected<disposition, refusal> known_disposition(const queue& q, const std::string& id, std::string field) {
     std::string offered;
@@ -123,7 +122,7 @@ store::ticket_changes end_of_hold(const store::ticket_at_hand& at) {
                                     t.held_until <= t.last_contact_at ? "the customer wrote" : "its time has come"};
     ticket_plan plan{at, std::nullopt};
     const bool is_asked = at.taker && !at.callback; // who is to be called back waits for whoever is free
-    const auto why_not = is_asked ? why_not_back(*at.taker) : std::nullopt;
+    const auto why_not = is_asked ? why_not_back(*at.taker, true) : std::nullopt;
     if (is_asked && !why_not) {
         plan.hand_to(*at.taker, events::taking::given_back, what.cause);
     } else {

@@ -52,6 +52,9 @@ public:
     /// This gateway calls.
     void dial(std::int64_t gateway);
 
+    /// Promised, moved, due, kept or dropped; what its clock has to say of it stands in the ledger.
+    void change_follow_up(store::follow_up_change what);
+
     /// Nobody is on the line any more: what is left of a call can wait.
     void wait_on();
     /// Solved, and not by anybody.

@@ -36,6 +36,8 @@ std::string_view to_string(ticket_action a) {
         return "cancel the callback of";
     case ticket_action::record_call:
         return "record a call for";
+    case ticket_action::follow_up:
+        return "change the follow-ups of";
     }
     return "";
 }
@@ -46,6 +48,7 @@ bool state_allows(ticket_action a, ticket_state state) {
     switch (a) {
     case ticket_action::note:
     case ticket_action::edit:
+    case ticket_action::follow_up:
         return true;
     case ticket_action::reply:
     case ticket_action::transfer:

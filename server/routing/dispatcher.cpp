@@ -240,7 +240,7 @@ struct dispatcher::state : std::enable_shared_from_this<dispatcher::state> {
                 if (!co_await rows.keep_time(figures.epoch, false)) throw lost_lease{};
                 const auto done = co_await rows.sweep(figures.epoch, desk::rules_of_the_clock(),
                                                       options.engine.min_licence_validity.count());
-                if (done.wrapups + done.holds + done.callbacks > 0) bell();
+                if (done.wrapups + done.holds + done.callbacks + done.follow_ups > 0) bell();
                 sweep_at = clock::now() + sweep_interval;
             }
             if (clock::now() >= check_at) {

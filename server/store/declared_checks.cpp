@@ -46,6 +46,9 @@ std::map<std::string, names> declared() {
             {"callback.state", sorted_names<callback_state>()},
             {"callback.requested_by", sorted_names<callback_asker>()},
             {"callback_attempt.result", sorted_names<call_result>()},
+            {"follow_up.state", sorted_names<follow_up_state>()},
+            {"follow_up.outcome", sorted_names<follow_up_outcome>()},
+            {"follow_up.repeats", sorted_names<follow_up_repeat>()},
             {"dial_order.state", sorted_names<dial_state>()},
             {"secret.owner", sorted_names<secret_owner>()},
             {"security_event.kind", sorted_names<security_kind>()}};

@@ -77,6 +77,13 @@ desk_store::answer<callback> desk_store::change_callback(ticket_questions questi
                          });
 }
 
+desk_store::answer<follow_up> desk_store::change_follow_up(ticket_questions questions, decision decide,
+                                                           keep<follow_up> kept) {
+    return act<follow_up>(
+        db_, std::move(questions), std::move(decide), std::move(kept),
+        [](pqxx::work&, const ticket_questions&, const changed_ticket& done) { return done.follow_up.value(); });
+}
+
 desk_store::answer<presence> desk_store::set_presence(std::int64_t agent, std::string reason,
                                                       presence_decision decide) {
     return run(db_,

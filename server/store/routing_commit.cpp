@@ -2,10 +2,12 @@
 
 #include "store/callback_sweep.hpp"
 #include "store/due_times.hpp"
+#include "store/follow_up_sweep.hpp"
 #include "store/holds.hpp"
 #include "store/locks.hpp"
 #include "store/routing_rows.hpp"
 #include "store/routing_sets.hpp"
+#include "store/run.hpp"
 #include "store/ticket_changes.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -209,6 +211,7 @@ boost::asio::awaitable<swept> routing::sweep(std::int64_t epoch, clock_rules rul
             if (query(tx, hold_lease, epoch).empty()) return done;
             done.wrapups = end_wrapups(tx);
             done.callbacks = sweep_callbacks(tx, rules);
+            done.follow_ups = sweep_follow_ups(tx, rules, licence_lasts_s);
             done.holds = end_holds(tx, rules, licence_lasts_s);
             forget_a_little(tx);
             tx.commit();

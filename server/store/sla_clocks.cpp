@@ -4,6 +4,11 @@
 #include "store/run.hpp"
 #include "store/sql.hpp"
 
+#include <switchboard/model/states.hpp>
+
+#include <algorithm>
+#include <vector>
+
 namespace switchboard::store {
 
 boost::asio::awaitable<std::optional<sla_ledger>> sla_clocks::ledger(std::int64_t ticket) {
@@ -11,14 +16,21 @@ boost::asio::awaitable<std::optional<sla_ledger>> sla_clocks::ledger(std::int64_
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         if (query(tx, "SELECT FROM ticket WHERE id = $1", ticket).empty()) return std::nullopt;
         sla_ledger out;
-        out.entries = read_all<sla_entry>(query(tx, R"(
-            SELECT *
-            FROM sla_entry
-            WHERE ticket_id = $1
-            ORDER BY id)",
-                                                ticket));
+        std::vector<sla_entry> of_follow_ups;
+        for (auto& line : read_all<sla_entry>(query(tx, R"(
+                 SELECT *
+                 FROM sla_entry
+                 WHERE ticket_id = $1
+                 ORDER BY id)",
+                                                    ticket)))
+            (line.clock == name_of(sla_clock_name::follow_up) ? of_follow_ups : out.entries).push_back(std::move(line));
         auto p = read_promise(tx, ticket);
         for (auto& line : p.promise.tell(p.hours, p.now)) out.entries.push_back(std::move(line));
+        // Theirs stand among those that time alone has made true, which are written later.
+        for (auto& line : of_follow_ups) {
+            const auto later = std::ranges::find_if(out.entries, [&](const sla_entry& e) { return e.at > line.at; });
+            out.entries.insert(later, std::move(line));
+        }
         static_cast<sla_status&>(out) = p.promise.status(p.hours, p.now);
         return out;
     });

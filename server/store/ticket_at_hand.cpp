@@ -1,6 +1,7 @@
 #include "store/ticket_at_hand.hpp"
 
 #include "store/callback_rows.hpp"
+#include "store/follow_up_rows.hpp"
 #include "store/locks.hpp"
 #include "store/noun_table.hpp"
 #include "store/promises.hpp"
@@ -109,10 +110,11 @@ std::optional<queue> read_target(pqxx::transaction_base& tx, std::int64_t id) {
 
 /// Which ticket it is about.
 std::optional<std::int64_t> find_ticket(pqxx::transaction_base& tx, const ticket_questions& q) {
-    if (!q.offer && !q.contact && !q.callback) return q.ticket;
-    const auto rows = q.offer ? query(tx, "SELECT ticket_id FROM offer WHERE id = $1", *q.offer)
-                      : q.callback
-                          ? query(tx, "SELECT ticket_id FROM callback WHERE id = $1", *q.callback)
+    if (!q.offer && !q.contact && !q.callback && !q.follow_up) return q.ticket;
+    const auto rows = q.offer      ? query(tx, "SELECT ticket_id FROM offer WHERE id = $1", *q.offer)
+                      : q.callback ? query(tx, "SELECT ticket_id FROM callback WHERE id = $1", *q.callback)
+                      : q.follow_up
+                          ? query(tx, "SELECT ticket_id FROM follow_up WHERE id = $1", *q.follow_up)
                           : query(tx, "SELECT ticket_id FROM contact WHERE id = $1 AND outcome = 'sent'", *q.contact);
     return rows.empty() ? std::nullopt : get<std::optional<std::int64_t>>(rows[0]["ticket_id"]);
 }
@@ -227,6 +229,8 @@ std::optional<ticket_at_hand> take_at_hand(pqxx::transaction_base& tx, const tic
         at.terms = read_promises(tx, where).at(where);
     }
     at.callback = read_open_callback(tx, t.id);
+    if (q.follow_up) at.follow_up = read_follow_up(tx, *q.follow_up);
+    if (q.follows_up) at.follow_ups = read_around_follow_ups(tx, t.id, q.kept_by);
     if (const auto taker = taker_of(t, q)) {
         lock_loads_around(tx, t, *taker);
         at.taker = read_taker(tx, t.id, *taker, q.licence_lasts_s);

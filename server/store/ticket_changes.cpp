@@ -3,6 +3,7 @@
 #include "store/callback_rows.hpp"
 #include "store/draft_rows.hpp"
 #include "store/event_rows.hpp"
+#include "store/follow_up_rows.hpp"
 #include "store/presence_rows.hpp"
 #include "store/promises.hpp"
 #include "store/reply_rows.hpp"
@@ -253,6 +254,11 @@ changed_ticket write_changes(pqxx::transaction_base& tx, const locked_ticket& be
     if (c.returned) add_reason(tx, before.id, "returned", before.offers.front(), json{{"cause", *c.returned}});
     append_promise(tx, before.id, c.promise);
     const auto callback = c.callback ? write_callback(tx, before.id, *c.callback) : 0;
+    std::optional<follow_up> next;
+    if (c.follow_up) {
+        out.follow_up = write_follow_up(tx, before.id, c.follow_up->now_is);
+        if (c.follow_up->next) next = write_follow_up(tx, before.id, *c.follow_up->next);
+    }
     if (c.was_missed) query(tx, mark_missed, before.id);
     if (c.keeps_identity) keep_identity(tx, before.customer_id.value(), *c.keeps_identity, c.by);
     if (c.begun_by) not_ready_after_this_one(tx, *c.begun_by);
@@ -271,6 +277,8 @@ changed_ticket write_changes(pqxx::transaction_base& tx, const locked_ticket& be
         if (told.callback) told.callback->id = callback;
         tell(tx, std::move(told), c.by, before, out.summary);
     }
+    if (c.follow_up) tell_follow_up(tx, *c.follow_up, *out.follow_up, about(out.summary, c.by));
+    if (next) tell_follow_up(tx, {.now_is = *next}, *next, about(out.summary, c.by));
     if (c.handed) tell_handover(tx, before, *c.handed, handed, c.by, out.summary);
     if (c.answered) tell_answer(tx, before, c, out.summary);
     if (c.sent) {

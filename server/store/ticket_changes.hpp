@@ -15,6 +15,7 @@ struct changed_ticket {
     ticket_summary summary; // as it is then
     std::optional<note> left;
     std::optional<std::int64_t> reply; // the contact of what was written
+    std::optional<switchboard::follow_up> follow_up;
 };
 changed_ticket write_changes(pqxx::transaction_base& tx, const locked_ticket& before, const ticket_changes& c);
 

@@ -2,6 +2,7 @@
 
 #include "store/availability.hpp"
 #include "store/event_rows.hpp"
+#include "store/follow_up_lists.hpp"
 #include "store/list_cursor.hpp"
 #include "store/run.hpp"
 #include "store/sql.hpp"
@@ -111,6 +112,7 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
             add(w.wrapup, r);
             w.wrapup.back().wrapup_until = store::get<timestamp>(r["expires_at"]);
         }
+        w.follow_ups = coming_follow_ups(tx, agent_id);
         w.queues = values_of<std::int64_t>(
             query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY 1", agent_id));
         w.channels = values_of<std::string>(

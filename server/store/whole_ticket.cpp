@@ -1,6 +1,7 @@
 #include "store/whole_ticket.hpp"
 
 #include "store/callback_rows.hpp"
+#include "store/follow_up_rows.hpp"
 #include "store/promises.hpp"
 #include "store/reply_target.hpp"
 #include "store/sql.hpp"
@@ -113,6 +114,7 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
     t.related = related_to(tx, id);
     t.callback = read_callback(tx, id);
     t.phone = callback_number(tx, id);
+    t.follow_ups = read_follow_ups(tx, id);
     t.visitor = read_visitor(tx, id);
     t.read = marker_of(tx, id, who);
     t.skills = skills_of(tx, id);

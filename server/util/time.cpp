@@ -165,6 +165,17 @@ std::optional<timestamp> parse_local(std::string_view text, std::string_view ian
     return zone->to_sys(date::local_time<chrono::microseconds>{*local}, date::choose::latest);
 }
 
+timestamp later_on_the_wall(timestamp t, int months, int days, std::string_view iana_zone) {
+    const auto* zone = find_zone(iana_zone);
+    if (zone == nullptr) zone = date::locate_zone("UTC");
+    const auto local = zone->to_local(t);
+    const auto day = date::floor<date::days>(local);
+    auto ymd = date::year_month_day{day} + date::months{months};
+    if (!ymd.ok()) ymd = ymd.year() / ymd.month() / date::last;
+    const auto later = date::local_days{ymd} + date::days{days} + (local - day);
+    return zone->to_sys(later, date::choose::earliest);
+}
+
 bool is_time_format(const std::string& format) {
     constexpr std::size_t longest = 60;
     if (format.empty() || format.size() > longest) return false;

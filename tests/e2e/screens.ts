@@ -209,6 +209,7 @@ export const screens: screen[] = [
   dialog('escalate', 'e'),
   dialog('priority', '!'),
   dialog('callback', 'd'),
+  dialog('promise', 'f'),
   dialog('solve', 's'),
   dialog('keys', '?'),
   dialog('commands', 'Control+k'),
@@ -244,6 +245,7 @@ export const screens: screen[] = [
   },
   place('tickets', 'agent'),
   place('customers', 'agent'),
+  place('follow-ups', 'agent'),
   {
     name: 'customer',
     role: 'agent',

@@ -215,6 +215,9 @@ protected:
         }
         if (noun == "offers") return offer();
         if (noun == "callbacks") return callback();
+        if (noun == "follow-ups")
+            return made("tickets/" + ticket() + "/follow-ups",
+                        {{"due_at", tomorrow}, {"channel", "email"}, {"reason", "is it mended?"}});
         if (noun == "draft-files")
             return made("tickets/" + ticket() + "/drafts/reply/files",
                         {{"name", "a"}, {"type", "text/plain"}, {"content", "YQ=="}});

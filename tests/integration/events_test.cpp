@@ -51,6 +51,7 @@ protected:
         done(center.admin.patch("/api/v1/tickets/" + std::to_string(ticket), {{"priority", 7}}));
         done(ana.act(ticket, "hold", {{"until", to_rfc3339(now() + 1h)}}));
         done(ana.act(ticket, "resume"));
+        of_follow_ups(ana, ticket);
         done(ana.act(ticket, "solve", {{"disposition", "resolved"}}));
         done(ana.act(ticket, "reopen"));
         done(ana.act(ticket, "transfer", {{"queue_id", billing}}));
@@ -66,6 +67,21 @@ protected:
         ana.offered();
         assign(another, ben);
         done(ben.act(another, "solve", {{"disposition", "resolved"}}));
+    }
+    void of_follow_ups(seat& ana, std::int64_t ticket) {
+        const auto promise = [&] {
+            const auto made =
+                ana.act(ticket, "follow-ups",
+                        {{"due_at", to_rfc3339(now() + 1h)}, {"channel", "email"}, {"reason", "is it mended?"}});
+            done(made);
+            return "/api/v1/follow-ups/" + made.json()["id"].dump();
+        };
+        const auto kept = promise(), dropped = promise();
+        done(ana.http.post(kept + "/move", {{"due_at", to_rfc3339(now() + 2h)}, {"reason", "she is out"}}));
+        center.sql("UPDATE follow_up SET due_at = now()");
+        ana.live.until("follow_up.due");
+        done(ana.http.post(kept + "/keep", {{"note", "it is"}}));
+        done(ana.http.post(dropped + "/drop", {{"reason", "one is enough"}}));
     }
     void of_calls(seat& ana) {
         const json rings{{"call_id", "c-1"},

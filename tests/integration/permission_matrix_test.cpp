@@ -5,6 +5,7 @@
 
 #include <switchboard/model/events.hpp>
 #include <switchboard/util/hash.hpp>
+#include <switchboard/util/time.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -135,6 +136,10 @@ protected:
                                     {{"name", words}, {"type", "text/plain"}, {"content", base64(words)}}));
         if (noun == "callbacks")
             return id_of(owner.post("/api/v1/tickets/" + ticket() + "/callback", {{"phone", "+493012345678"}}));
+        if (noun == "follow-ups")
+            return id_of(owner.post(
+                "/api/v1/tickets/" + ticket() + "/follow-ups",
+                {{"due_at", to_rfc3339(now() + std::chrono::hours{1})}, {"channel", "email"}, {"reason", words}}));
         if (noun == "sla-targets")
             return made("sla-targets", {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});
         if (noun == "somebody") return made("users", {{"login", fresh()}, {"name", "Somebody"}, {"role", "agent"}});

@@ -91,6 +91,13 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     const auto second = twice(ana.http, t + "replies", mail, {{"text", "Dear Ada again"}});
     center.sql("UPDATE outbox SET state = 'failed' WHERE contact_id = " + second["contact"]["id"].dump());
     twice(ana.http, "/api/v1/contacts/{id}/retry", second["contact"]["id"], json::object());
+    const auto next_day = to_rfc3339(now() + std::chrono::days{1});
+    const json promise{{"due_at", next_day}, {"channel", "email"}, {"reason", "is it mended?"}};
+    const auto kept = twice(ana.http, t + "follow-ups", mail, promise)["id"].get<std::int64_t>(),
+               dropped = twice(ana.http, t + "follow-ups", mail, promise)["id"].get<std::int64_t>();
+    twice(ana.http, "/api/v1/follow-ups/{id}/move", kept, {{"due_at", next_day}, {"reason", "she is out"}});
+    twice(ana.http, "/api/v1/follow-ups/{id}/keep", kept, {{"note", "it is"}});
+    twice(ana.http, "/api/v1/follow-ups/{id}/drop", dropped, {{"reason", "one is enough"}});
     twice(boss.http, t + "transfer", mail, {{"queue_id", other}});
     twice(boss.http, t + "escalate", mail, {{"reason", "help"}});
     twice(boss.http, t + "solve", mail, {{"disposition", "resolved"}});

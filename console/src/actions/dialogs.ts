@@ -1,4 +1,5 @@
-export type DialogName = 'transfer' | 'escalate' | 'hold' | 'solve' | 'assign' | 'priority' | 'callback'
+export type DialogName =
+  'transfer' | 'escalate' | 'hold' | 'solve' | 'assign' | 'priority' | 'callback' | 'followUp'
 
 export interface HoldChoice {
   key: string

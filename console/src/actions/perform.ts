@@ -1,7 +1,7 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { answer, api, retryKey } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
-import type { CallbackWish, Ticket } from '@/api/types'
+import type { CallbackWish, FollowUp, FollowUpWish, Ticket } from '@/api/types'
 import type { CallResult } from '@/callback/callback'
 import { randomId } from '@/format/ids'
 import { useNotices } from '@/stores/notices'
@@ -17,6 +17,10 @@ interface TicketActions {
   callBack(wish: CallbackWish): Promise<boolean>
   cancelCallback(): Promise<boolean>
   recordCall(result: CallResult): Promise<boolean>
+  promise(wish: FollowUpWish): Promise<boolean>
+  keepPromise(followUp: FollowUp, note: string, contactId?: number): Promise<boolean>
+  movePromise(followUp: FollowUp, dueAt: number, reason: string): Promise<boolean>
+  dropPromise(followUp: FollowUp, reason: string): Promise<boolean>
   keepClaim(kind: 'email' | 'tel', value: string): Promise<boolean>
   assign(agentId: number, name: string, reason: string): Promise<boolean>
   prioritise(version: number, priority: number, tier: number): Promise<boolean>
@@ -40,6 +44,11 @@ export function useTicketAction(ticketId: () => number): TicketActions {
     params: { path: { id: number } }
     headers: { 'Idempotency-Key': string }
   }
+  /** Of one of the ticket's follow-ups, as it was seen. */
+  const ofFollowUp = ({ id, version }: FollowUp, { headers }: Options) => ({
+    params: { path: { id } },
+    headers: { ...headers, 'If-Match': `"${version}"` },
+  })
 
   const act = (
     content: string,
@@ -121,6 +130,28 @@ export function useTicketAction(ticketId: () => number): TicketActions {
     recordCall: (result) =>
       actOnPart(`call ${result}`, '', (options) =>
         api.POST('/api/v1/tickets/{id}/callback/attempts', { ...options, body: { result } }),
+      ),
+    promise: (wish) =>
+      actOnPart(`promise ${JSON.stringify(wish)}`, `You come back to #${ticketId()}`, (options) =>
+        api.POST('/api/v1/tickets/{id}/follow-ups', { ...options, body: wish }),
+      ),
+    keepPromise: (followUp, note, contactId) =>
+      actOnPart(`keep ${followUp.id} ${note}`, 'Promise kept', (options) =>
+        api.POST('/api/v1/follow-ups/{id}/keep', {
+          ...ofFollowUp(followUp, options),
+          body: { ...(note ? { note } : {}), ...(contactId ? { contact_id: contactId } : {}) },
+        }),
+      ),
+    movePromise: (followUp, dueAt, reason) =>
+      actOnPart(`move ${followUp.id} ${dueAt} ${reason}`, 'Promised for another time', (options) =>
+        api.POST('/api/v1/follow-ups/{id}/move', {
+          ...ofFollowUp(followUp, options),
+          body: { due_at: new Date(dueAt).toISOString(), reason },
+        }),
+      ),
+    dropPromise: (followUp, reason) =>
+      actOnPart(`drop ${followUp.id} ${reason}`, 'Follow-up dropped', (options) =>
+        api.POST('/api/v1/follow-ups/{id}/drop', { ...ofFollowUp(followUp, options), body: { reason } }),
       ),
     keepClaim: (kind, value) =>
       act(`keep ${kind} ${value}`, `${value} is kept with the customer`, (options) =>

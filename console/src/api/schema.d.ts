@@ -529,11 +529,7 @@ export interface paths {
          */
         get: operations["get_customers"];
         put?: never;
-        /**
-         * Note down somebody who was not known
-         * @description Agents and above; machines with the scope read or admin.
-         */
-        post: operations["post_customers"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -562,226 +558,6 @@ export interface paths {
          * @description Agents and above; machines with the scope read or admin.
          */
         patch: operations["patch_customers_id"];
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/duplicates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who may be the same person; nothing is merged by itself
-         * @description Agents and above; machines with the scope read or admin.
-         */
-        get: operations["get_customers_id_duplicates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/identities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The customer is known by this address, too
-         * @description Agents and above; machines with the scope read or admin.
-         */
-        post: operations["post_customers_id_identities"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/identities/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The address was made sure to be the customer's
-         * @description Agents and above; machines with the scope read or admin.
-         */
-        post: operations["post_customers_id_identities_confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/identities/{kind}/{value}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * The address is not the customer's: whoever writes from it is somebody new
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        delete: operations["delete_customers_id_identities_kind_value"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Another customer becomes part of this one; can be undone for 30 days
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        post: operations["post_customers_id_merge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/merge/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What would become of it if another customer became part of this one
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        post: operations["post_customers_id_merge_preview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/moves": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The merges and splits of a customer, the newest first
-         * @description Agents and above; machines with the scope read or admin.
-         */
-        get: operations["get_customers_id_moves"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/moves/{n}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo a merge or a split: what moved goes back, and what came from there since
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        post: operations["post_customers_id_moves_n_undo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/objects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What other systems know of the customer, the newest first; what is sensitive is told to supervisors
-         * @description Agents and above; machines with the scope read or admin.
-         */
-        get: operations["get_customers_id_objects"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/split": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Some addresses are somebody else's: the new customer; can be undone for 30 days
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        post: operations["post_customers_id_split"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/split/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What would become of it if some addresses were somebody else's
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        post: operations["post_customers_id_split_preview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/customers/{id}/tickets": {
@@ -823,6 +599,86 @@ export interface paths {
          * @description Whoever is signed in.
          */
         delete: operations["delete_draft_files_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promises to come back, of tickets that the asker may see; the next first
+         * @description Agents and above; machines with the scope read or admin.
+         */
+        get: operations["get_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that nobody comes back, and why
+         * @description Whoever is signed in.
+         */
+        post: operations["post_follow_ups_id_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that we have come back
+         * @description Whoever is signed in.
+         */
+        post: operations["post_follow_ups_id_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise another time
+         * @description Whoever is signed in.
+         */
+        post: operations["post_follow_ups_id_move"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1129,98 +985,6 @@ export interface paths {
          */
         get: operations["get_me_work"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/object-kinds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * All kinds of what other systems know of customers
-         * @description Agents and above; machines with the scope read or admin.
-         */
-        get: operations["get_object_kinds"];
-        put?: never;
-        /**
-         * Add an object kind
-         * @description Admins; machines with the scope admin.
-         */
-        post: operations["post_object_kinds"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/object-kinds/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One object kind
-         * @description Agents and above; machines with the scope read or admin.
-         */
-        get: operations["get_object_kinds_id"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete an object kind that nothing refers to
-         * @description Admins; machines with the scope admin.
-         */
-        delete: operations["delete_object_kinds_id"];
-        options?: never;
-        head?: never;
-        /**
-         * Change an object kind
-         * @description Admins; machines with the scope admin.
-         */
-        patch: operations["patch_object_kinds_id"];
-        trace?: never;
-    };
-    "/api/v1/objects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Tell many at once, a JSON object in each line (NDJSON), at most 20,000; each is taken or refused by itself
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        post: operations["post_objects"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/objects/{source}/{kind}/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Tell what another system knows of a customer; what was seen earlier changes nothing
-         * @description Supervisors and admins; machines with the scope read or admin.
-         */
-        put: operations["put_objects_source_kind_key"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1900,6 +1664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise a customer to come back
+         * @description Whoever is signed in.
+         */
+        post: operations["post_tickets_id_follow_ups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/hold": {
         parameters: {
             query?: never;
@@ -2340,12 +2124,6 @@ export interface components {
             offer: components["schemas"]["offer"];
             /** @description The ticket, whole. */
             ticket: components["schemas"]["ticket"];
-        };
-        address_key: {
-            /** @description What the address is: email, tel, fax, whatsapp and so on. */
-            kind: string;
-            /** @description The address itself, as it is kept. */
-            value: string;
         };
         agent_channel: {
             /**
@@ -3211,124 +2989,6 @@ export interface components {
             /** @description What it says of itself. */
             data: components["schemas"]["customer_changed"];
         };
-        customer_create: {
-            /** @description The customer's name. */
-            name: string;
-            /** @description The customer's language, by BCP 47. */
-            language?: string;
-            /** @description The customer's time zone: an IANA name. */
-            timezone?: string;
-            /** @description What agents should know. */
-            notes?: string;
-            /** @description The addresses by which the customer is known. */
-            identities?: components["schemas"]["identity_in"][];
-        };
-        customer_merge: {
-            /**
-             * Format: int64
-             * @description Who becomes part of this customer.
-             */
-            customer_id: number;
-            /** @description Why they are one person. */
-            reason: string;
-        };
-        customer_merge_preview: {
-            /**
-             * Format: int64
-             * @description Who would become part of this customer.
-             */
-            customer_id: number;
-        };
-        customer_move: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            id: number;
-            /**
-             * @description Whether two customers became one, or one became two.
-             * @enum {string}
-             */
-            kind: "merge" | "split";
-            /** @description From whom it was taken. */
-            from: components["schemas"]["named"];
-            /** @description Who got it. */
-            to: components["schemas"]["named"];
-            /** @description The addresses that moved. */
-            identities: components["schemas"]["address_key"][];
-            /**
-             * Format: int64
-             * @description How many tickets moved.
-             */
-            tickets: number;
-            /** @description Why, in the words of who did it. */
-            reason: string;
-            /** @description Who did it. */
-            by: components["schemas"]["named"] | null;
-            /**
-             * Format: date-time
-             * @description When.
-             */
-            moved_at: string;
-            /**
-             * Format: date-time
-             * @description Until when it can be undone.
-             */
-            undo_until: string;
-            /** @description When it was undone. */
-            undone_at: string | null;
-        };
-        customer_move_preview: {
-            /** @description The name of whom it would be taken from. */
-            from: string;
-            /** @description The name of who would have it. */
-            to: string;
-            /** @description The addresses that would move. */
-            identities: components["schemas"]["address_key"][];
-            /**
-             * Format: int64
-             * @description How many open tickets would move.
-             */
-            open_tickets: number;
-            /**
-             * Format: int64
-             * @description How many solved tickets would move.
-             */
-            solved_tickets: number;
-            /** @description What is not known of the one who stays, and would be filled in. */
-            fills: components["schemas"]["filled_field"][];
-            /** @description What is known differently of the one who goes, and would not be shown any more. */
-            gives_up: components["schemas"]["filled_field"][];
-        };
-        customer_object: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            id: number;
-            /** @description The system that knows it. */
-            source: string;
-            /** @description What it is, by the name of its kind. */
-            kind: string;
-            /** @description What people call its kind. */
-            title: string;
-            /** @description By what that system knows it. */
-            key: string;
-            /** @description What is known of it, by the fields of its kind. */
-            data: Record<string, never>;
-            /** @description The fields that are not told because they are sensitive. */
-            masked: string[];
-            /**
-             * Format: date-time
-             * @description When that system saw it so.
-             */
-            observed_at: string;
-            /**
-             * Format: date-time
-             * @description When that was last told to us.
-             */
-            received_at: string;
-        };
         customer_patch: {
             /** @description The customer's name. */
             name?: string;
@@ -3340,20 +3000,6 @@ export interface components {
             jurisdiction?: string;
             /** @description What agents should know. */
             notes?: string;
-        };
-        customer_split: {
-            /** @description The addresses that are somebody else's. */
-            identities: components["schemas"]["identity_named"][];
-            /** @description What the other is called. */
-            name?: string;
-            /** @description Why they are two. */
-            reason: string;
-        };
-        customer_split_preview: {
-            /** @description The addresses that would be somebody else's. */
-            identities: components["schemas"]["identity_named"][];
-            /** @description What the other is called. */
-            name?: string;
         };
         customer_tickets: {
             /** @description The newest is first. */
@@ -3504,7 +3150,7 @@ export interface components {
             reason: string;
         };
         /** @description Something that happened; `type` says which of them. */
-        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["object_changed_event"] | components["schemas"]["config_changed_event"];
+        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["follow_up_promised_event"] | components["schemas"]["follow_up_moved_event"] | components["schemas"]["follow_up_due_event"] | components["schemas"]["follow_up_kept_event"] | components["schemas"]["follow_up_dropped_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["config_changed_event"];
         excluded_agents: {
             /** @description Why they were not asked. */
             reason: string;
@@ -3516,11 +3162,241 @@ export interface components {
             /** @description The same, by what each lacks. */
             which: components["schemas"]["lacked_term"][];
         };
-        filled_field: {
-            /** @description Which, by its name. */
-            field: string;
-            /** @description What it would say. */
-            value: string;
+        follow_up: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The ticket that it belongs to.
+             */
+            ticket_id: number;
+            /** @description Who promised it. */
+            owner: components["schemas"]["named"];
+            /**
+             * @description Where it is: open until its time, due until somebody ends it.
+             * @enum {string}
+             */
+            state: "open" | "due" | "done" | "dropped";
+            /** @description What became of the promise; empty: nothing yet, or it was taken back before its time. */
+            outcome: ("kept" | "late" | "broken") | null;
+            /**
+             * Format: date-time
+             * @description When the customer is to hear from us.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description How long before that it stands in the owner's work, in seconds.
+             */
+            remind_s: number;
+            /**
+             * @description How the customer is to hear from us.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Why we come back. */
+            reason: string;
+            /** @description To whom it was promised. */
+            said_to: string;
+            /** @description Where the customer's clock hangs: an IANA name; empty: not known. */
+            time_zone: string;
+            /**
+             * @description Whether another follows when it is kept, and when.
+             * @enum {string}
+             */
+            repeats: "never" | "days" | "weekly" | "monthly";
+            /** @description After how many days, where it repeats after days. */
+            repeat_days: number | null;
+            /**
+             * Format: date-time
+             * @description The time from which repetitions are counted.
+             */
+            series_from: string;
+            /** @description Whether it was moved when it was late already: it can only be kept late. */
+            missed: boolean;
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was promised.
+             */
+            created_at: string;
+            /** @description When it was ended; empty: it is to be kept still. */
+            ended_at: string | null;
+            /** @description Who ended it. */
+            ended_by: components["schemas"]["named"] | null;
+            /** @description What was said about its end. */
+            ended_note: string;
+            /** @description The contact by which it was kept. */
+            contact_id: number | null;
+        };
+        follow_up_drop_request: {
+            /** @description Why nobody comes back. */
+            reason: string;
+        };
+        follow_up_dropped: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_dropped_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.dropped";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_dropped"];
+        };
+        follow_up_due: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_due_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.due";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_due"];
+        };
+        follow_up_keep_request: {
+            /** @description What should be remembered of it. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description The reply by which it was kept: of its ticket, sent since it was promised.
+             */
+            contact_id?: number;
+        };
+        follow_up_kept: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_kept_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.kept";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_kept"];
+        };
+        follow_up_move_request: {
+            /**
+             * Format: date-time
+             * @description When the customer is to hear from us now, at most two years ahead.
+             */
+            due_at: string;
+            /** @description Why it is moved. */
+            reason: string;
+        };
+        follow_up_moved: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+            /**
+             * Format: date-time
+             * @description When it was due until now.
+             */
+            was_due_at: string;
+            /** @description Why. */
+            reason: string;
+        };
+        follow_up_moved_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.moved";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_moved"];
+        };
+        follow_up_promised: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_promised_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.promised";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_promised"];
+        };
+        follow_up_request: {
+            /**
+             * Format: date-time
+             * @description When the customer is to hear from us, at most two years ahead.
+             */
+            due_at: string;
+            /**
+             * @description How the customer is to hear from us.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Why we come back. */
+            reason: string;
+            /** @description To whom it is promised. */
+            said_to?: string;
+            /**
+             * Format: int64
+             * @description How long before that it stands in the owner's work, in seconds; absent: 15 minutes.
+             */
+            remind_s?: number;
+            /** @description Where the customer's clock hangs: an IANA name; absent: as the customer's file says. */
+            time_zone?: string;
+            /**
+             * @description Whether another follows when it is kept, and when; absent: never.
+             * @enum {string}
+             */
+            repeats?: "never" | "days" | "weekly" | "monthly";
+            /**
+             * Format: int64
+             * @description After how many days, where it repeats after days.
+             */
+            repeat_days?: number;
         };
         /** gateway */
         gateway_create: {
@@ -3912,45 +3788,10 @@ export interface components {
             kind: string;
             /** @description The address itself. */
             value: string;
-            /**
-             * @description Whether it is only what a sender or a caller id says, or was confirmed to be the customer's.
-             * @enum {string}
-             */
-            verification: "claimed" | "confirmed";
-            /** @description How it was confirmed; empty: it was not. */
-            confirmed_how: string;
             /** @description When a mail to it was last refused for good. */
             bounced_at: string | null;
             /** @description Why that mail was refused. */
             bounce_reason: string;
-        };
-        identity_confirm: {
-            /** @description What the address is. */
-            kind: string;
-            /** @description The address, as it is kept. */
-            value: string;
-            /**
-             * @description How it was made sure of: answered from there, read a code back, was signed in, or checked by an agent.
-             * @enum {string}
-             */
-            how: "answered" | "code_read_back" | "signed_in" | "checked";
-            /** @description How, more exactly. */
-            words?: string;
-        };
-        identity_in: {
-            /**
-             * @description What the address is.
-             * @enum {string}
-             */
-            kind: "email" | "tel" | "fax" | "whatsapp";
-            /** @description The address; a number with its country code, in any spelling. */
-            value: string;
-        };
-        identity_named: {
-            /** @description What the address is. */
-            kind: string;
-            /** @description The address, as it is kept. */
-            value: string;
         };
         intake_answer: {
             /** @description The contact that was made. */
@@ -4042,6 +3883,82 @@ export interface components {
         licence_patch: {
             /** @description What people call it. */
             name?: string;
+        };
+        listed_follow_up: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The ticket that it belongs to.
+             */
+            ticket_id: number;
+            /** @description Who promised it. */
+            owner: components["schemas"]["named"];
+            /**
+             * @description Where it is: open until its time, due until somebody ends it.
+             * @enum {string}
+             */
+            state: "open" | "due" | "done" | "dropped";
+            /** @description What became of the promise; empty: nothing yet, or it was taken back before its time. */
+            outcome: ("kept" | "late" | "broken") | null;
+            /**
+             * Format: date-time
+             * @description When the customer is to hear from us.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description How long before that it stands in the owner's work, in seconds.
+             */
+            remind_s: number;
+            /**
+             * @description How the customer is to hear from us.
+             * @enum {string}
+             */
+            channel: "phone" | "chat" | "email" | "fax" | "post" | "walkin" | "social";
+            /** @description Why we come back. */
+            reason: string;
+            /** @description To whom it was promised. */
+            said_to: string;
+            /** @description Where the customer's clock hangs: an IANA name; empty: not known. */
+            time_zone: string;
+            /**
+             * @description Whether another follows when it is kept, and when.
+             * @enum {string}
+             */
+            repeats: "never" | "days" | "weekly" | "monthly";
+            /** @description After how many days, where it repeats after days. */
+            repeat_days: number | null;
+            /**
+             * Format: date-time
+             * @description The time from which repetitions are counted.
+             */
+            series_from: string;
+            /** @description Whether it was moved when it was late already: it can only be kept late. */
+            missed: boolean;
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was promised.
+             */
+            created_at: string;
+            /** @description When it was ended; empty: it is to be kept still. */
+            ended_at: string | null;
+            /** @description Who ended it. */
+            ended_by: components["schemas"]["named"] | null;
+            /** @description What was said about its end. */
+            ended_note: string;
+            /** @description The contact by which it was kept. */
+            contact_id: number | null;
+            /** @description The ticket that it belongs to. */
+            ticket: components["schemas"]["ticket_summary"];
         };
         listed_ticket: {
             /**
@@ -4230,143 +4147,6 @@ export interface components {
             draft_version?: number;
         };
         nothing_more: Record<string, never>;
-        object_changed: {
-            /**
-             * Format: int64
-             * @description The customer's open ticket.
-             */
-            ticket_id: number;
-            /**
-             * Format: int64
-             * @description Whose it is.
-             */
-            customer_id: number;
-            /**
-             * Format: int64
-             * @description The object.
-             */
-            object_id: number;
-            /** @description What it is, by the name of its kind. */
-            kind: string;
-        };
-        object_changed_event: {
-            /**
-             * @description What happened.
-             * @constant
-             */
-            type: "object.changed";
-            /** @description What it says of itself. */
-            data: components["schemas"]["object_changed"];
-        };
-        /** object_kind */
-        object_kind: {
-            /** @description Its number. */
-            readonly id: number;
-            /** @description How it is called in addresses and by other systems: small letters, digits, _ and -. */
-            name: string;
-            /** @description What people call it. */
-            title: string;
-            /** @description What is known of one. */
-            fields: components["schemas"]["typed_field"][];
-            /** @description Grows with each change; If-Match compares it. */
-            readonly version: number;
-        };
-        /** object_kind */
-        object_kind_create: {
-            /** @description How it is called in addresses and by other systems: small letters, digits, _ and -. */
-            name: string;
-            /** @description What people call it. */
-            title: string;
-            /**
-             * @description What is known of one.
-             * @default []
-             */
-            fields: components["schemas"]["typed_field_create"][];
-        };
-        /** object_kind */
-        object_kind_patch: {
-            /** @description What people call it. */
-            title?: string;
-            /** @description What is known of one. */
-            fields?: components["schemas"]["typed_field_create"][];
-        };
-        object_mistake: {
-            /** @description Which field. */
-            field: string;
-            /** @description What is wrong with it. */
-            message: string;
-        };
-        object_owner: {
-            /**
-             * Format: int64
-             * @description The customer's number here.
-             */
-            id?: number;
-            /** @description The customer's e-mail address. */
-            email?: string;
-            /** @description The customer's number, with its country code. */
-            phone?: string;
-            /** @description What the customer is called, if nobody has this address yet. */
-            name?: string;
-        };
-        object_put: {
-            /** @description Whose it is. */
-            customer: components["schemas"]["object_owner"];
-            /**
-             * Format: date-time
-             * @description When it was seen so; absent: now. What was seen earlier than what is kept changes nothing.
-             */
-            observed_at?: string;
-            /** @description What is known of it, by the fields of its kind. */
-            data: Record<string, never>;
-        };
-        object_result: {
-            /**
-             * Format: int64
-             * @description Its line, from 1.
-             */
-            line: number;
-            /**
-             * @description What became of it.
-             * @enum {string}
-             */
-            outcome: "created" | "updated" | "unchanged" | "older" | "refused";
-            /** @description The object. */
-            id: number | null;
-            /** @description Whose it is. */
-            customer_id: number | null;
-            /** @description What is wrong with it, where it was refused. */
-            errors: components["schemas"]["object_mistake"][];
-        };
-        object_results: {
-            /**
-             * Format: int64
-             * @description How many are new.
-             */
-            created: number;
-            /**
-             * Format: int64
-             * @description How many were changed.
-             */
-            updated: number;
-            /**
-             * Format: int64
-             * @description How many were so already.
-             */
-            unchanged: number;
-            /**
-             * Format: int64
-             * @description How many were seen earlier than what is kept.
-             */
-            older: number;
-            /**
-             * Format: int64
-             * @description How many were refused.
-             */
-            refused: number;
-            /** @description What became of each line. */
-            results: components["schemas"]["object_result"][];
-        };
         offer: {
             /**
              * Format: int64
@@ -4644,16 +4424,6 @@ export interface components {
             value: string;
             /** @description The name that came with it; may be empty. */
             name: string;
-        };
-        possible_duplicate: {
-            /** @description Who may be the same person. */
-            customer: components["schemas"]["named"];
-            /** @description What speaks for it, in words. */
-            why: string[];
-        };
-        possible_duplicates: {
-            /** @description The likeliest first. */
-            items: components["schemas"]["possible_duplicate"][];
         };
         presence: {
             /**
@@ -5835,7 +5605,7 @@ export interface components {
              * @description What the clock measures.
              * @enum {string}
              */
-            clock: "first_answer" | "solution";
+            clock: "first_answer" | "solution" | "follow_up";
             /**
              * @description How it stands.
              * @enum {string}
@@ -5859,7 +5629,7 @@ export interface components {
              * @description What the clock measures.
              * @enum {string}
              */
-            clock: "first_answer" | "solution";
+            clock: "first_answer" | "solution" | "follow_up";
             /**
              * @description What happened to it.
              * @enum {string}
@@ -6112,6 +5882,8 @@ export interface components {
             callback: components["schemas"]["callback"] | null;
             /** @description Where its customer can be called. */
             phone: string | null;
+            /** @description The promises to come back that are to be kept, the next first; then the last that ended. */
+            follow_ups: components["schemas"]["follow_up"][];
             /** @description Who writes, in a chat. */
             visitor: components["schemas"]["visitor"] | null;
             /** @description How far whoever asks has read it; empty: not at all. */
@@ -6128,7 +5900,7 @@ export interface components {
              * @description What has happened.
              * @enum {string}
              */
-            change: "assigned" | "blocked" | "callback" | "callback_again" | "callback_cancelled" | "callback_dialling" | "callback_done" | "callback_failed" | "callback_missed" | "callback_moved" | "callback_scheduled" | "customer_left" | "customer_moved" | "edited" | "escalated" | "held" | "identity_kept" | "overflowed" | "parked" | "put_aside" | "reopened" | "resumed" | "returned" | "sla_breached" | "sla_repriced" | "solved" | "transferred" | "unparked" | "visitor_away" | "visitor_back" | "visitor_named" | "voicemail" | "wrapup_done";
+            change: "assigned" | "blocked" | "callback" | "callback_again" | "callback_cancelled" | "callback_dialling" | "callback_done" | "callback_failed" | "callback_missed" | "callback_moved" | "callback_scheduled" | "customer_left" | "edited" | "escalated" | "held" | "identity_kept" | "overflowed" | "parked" | "put_aside" | "reopened" | "resumed" | "returned" | "sla_breached" | "sla_repriced" | "solved" | "transferred" | "unparked" | "visitor_away" | "visitor_back" | "visitor_named" | "voicemail" | "wrapup_done";
             /** @description The agent who does not have it in hand any more. */
             released: number | null;
             /** @description Why, in words, where it happened by itself. */
@@ -6376,59 +6148,6 @@ export interface components {
             queue_id: number;
             /** @description What the next agent should know. */
             note?: string;
-        };
-        /** typed_field */
-        typed_field: {
-            /** @description By what it is kept: small letters, digits and _. */
-            name: string;
-            /** @description What people call it. */
-            label: string;
-            /**
-             * @description What may stand in it.
-             * @enum {string}
-             */
-            type: "text" | "number" | "money" | "date" | "choice" | "choices" | "yes_no" | "url" | "phone" | "email" | "lines";
-            /** @description What can be chosen, where something is chosen. */
-            choices: string[];
-            /** @description Whether it must be there. */
-            required: boolean;
-            /** @description Whether only those see it who may see what is sensitive. */
-            sensitive: boolean;
-            /** @description Whether lists show it. */
-            column: boolean;
-        };
-        /** typed_field */
-        typed_field_create: {
-            /** @description By what it is kept: small letters, digits and _. */
-            name: string;
-            /** @description What people call it. */
-            label: string;
-            /**
-             * @description What may stand in it.
-             * @default text
-             * @enum {string}
-             */
-            type: "text" | "number" | "money" | "date" | "choice" | "choices" | "yes_no" | "url" | "phone" | "email" | "lines";
-            /**
-             * @description What can be chosen, where something is chosen.
-             * @default []
-             */
-            choices: string[];
-            /**
-             * @description Whether it must be there.
-             * @default false
-             */
-            required: boolean;
-            /**
-             * @description Whether only those see it who may see what is sensitive.
-             * @default false
-             */
-            sensitive: boolean;
-            /**
-             * @description Whether lists show it.
-             * @default false
-             */
-            column: boolean;
         };
         typing: {
             /**
@@ -6795,6 +6514,8 @@ export interface components {
             tickets: components["schemas"]["work_ticket"][];
             /** @description What the agent wraps up. */
             wrapup: components["schemas"]["work_ticket"][];
+            /** @description The promises to come back that are due or will be soon: the agent's, and those of tickets that the agent has; at most 50, the next first. */
+            follow_ups: components["schemas"]["listed_follow_up"][];
             /** @description The queues of which the agent is a member. */
             queues: number[];
             /** @description The channels that the agent's profile does. */
@@ -9007,6 +8728,37 @@ export interface operations {
                      *         "due_at": "2030-03-04T09:30:00Z",
                      *         "enqueue_at": "2030-03-04T09:30:00Z",
                      *         "escalated": true,
+                     *         "follow_ups": [
+                     *           {
+                     *             "channel": "phone",
+                     *             "contact_id": 1,
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "ended_at": "2030-03-04T09:30:00Z",
+                     *             "ended_by": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "ended_note": "ended note",
+                     *             "id": 1,
+                     *             "missed": true,
+                     *             "outcome": "kept",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "reason": "reason",
+                     *             "remind_s": 1,
+                     *             "repeat_days": 1,
+                     *             "repeats": "never",
+                     *             "said_to": "said to",
+                     *             "series_from": "2030-03-04T09:30:00Z",
+                     *             "state": "open",
+                     *             "ticket_id": 1,
+                     *             "time_zone": "Europe/Berlin",
+                     *             "version": 1
+                     *           }
+                     *         ],
                      *         "gateway": {
                      *           "id": 1,
                      *           "name": "Ada Example"
@@ -9282,6 +9034,37 @@ export interface operations {
                      *         "due_at": "2030-03-04T09:30:00Z",
                      *         "enqueue_at": "2030-03-04T09:30:00Z",
                      *         "escalated": true,
+                     *         "follow_ups": [
+                     *           {
+                     *             "channel": "phone",
+                     *             "contact_id": 1,
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "ended_at": "2030-03-04T09:30:00Z",
+                     *             "ended_by": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "ended_note": "ended note",
+                     *             "id": 1,
+                     *             "missed": true,
+                     *             "outcome": "kept",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "reason": "reason",
+                     *             "remind_s": 1,
+                     *             "repeat_days": 1,
+                     *             "repeats": "never",
+                     *             "said_to": "said to",
+                     *             "series_from": "2030-03-04T09:30:00Z",
+                     *             "state": "open",
+                     *             "ticket_id": 1,
+                     *             "time_zone": "Europe/Berlin",
+                     *             "version": 1
+                     *           }
+                     *         ],
                      *         "gateway": {
                      *           "id": 1,
                      *           "name": "Ada Example"
@@ -9455,10 +9238,8 @@ export interface operations {
                      *             {
                      *               "bounce_reason": "bounce reason",
                      *               "bounced_at": "2030-03-04T09:30:00Z",
-                     *               "confirmed_how": "confirmed how",
                      *               "kind": "email",
-                     *               "value": "ada@example.com",
-                     *               "verification": "claimed"
+                     *               "value": "ada@example.com"
                      *             }
                      *           ],
                      *           "jurisdiction": "DE",
@@ -9491,82 +9272,6 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    post_customers: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "identities": [
-                 *         {
-                 *           "kind": "email",
-                 *           "value": "ada@example.com"
-                 *         }
-                 *       ],
-                 *       "language": "en",
-                 *       "name": "Ada Example",
-                 *       "notes": "notes",
-                 *       "timezone": "Europe/Berlin"
-                 *     }
-                 */
-                "application/json": components["schemas"]["customer_create"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            201: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2030-03-04T09:30:00Z",
-                     *       "id": 1,
-                     *       "identities": [
-                     *         {
-                     *           "bounce_reason": "bounce reason",
-                     *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
-                     *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
-                     *         }
-                     *       ],
-                     *       "jurisdiction": "DE",
-                     *       "language": "en",
-                     *       "name": "Ada Example",
-                     *       "notes": "notes",
-                     *       "organization": {
-                     *         "id": 1,
-                     *         "name": "Ada Example"
-                     *       },
-                     *       "timezone": "Europe/Berlin",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
     get_customers_id: {
         parameters: {
             query?: never;
@@ -9593,10 +9298,8 @@ export interface operations {
                      *         {
                      *           "bounce_reason": "bounce reason",
                      *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
                      *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
+                     *           "value": "ada@example.com"
                      *         }
                      *       ],
                      *       "jurisdiction": "DE",
@@ -9663,10 +9366,8 @@ export interface operations {
                      *         {
                      *           "bounce_reason": "bounce reason",
                      *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
                      *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
+                     *           "value": "ada@example.com"
                      *         }
                      *       ],
                      *       "jurisdiction": "DE",
@@ -9690,732 +9391,6 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             412: components["responses"]["changed_in_the_meantime"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    get_customers_id_duplicates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "customer": {
-                     *             "id": 1,
-                     *             "name": "Ada Example"
-                     *           },
-                     *           "why": [
-                     *             "why"
-                     *           ]
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["possible_duplicates"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_customers_id_identities: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "kind": "email",
-                 *       "value": "ada@example.com"
-                 *     }
-                 */
-                "application/json": components["schemas"]["identity_in"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2030-03-04T09:30:00Z",
-                     *       "id": 1,
-                     *       "identities": [
-                     *         {
-                     *           "bounce_reason": "bounce reason",
-                     *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
-                     *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
-                     *         }
-                     *       ],
-                     *       "jurisdiction": "DE",
-                     *       "language": "en",
-                     *       "name": "Ada Example",
-                     *       "notes": "notes",
-                     *       "organization": {
-                     *         "id": 1,
-                     *         "name": "Ada Example"
-                     *       },
-                     *       "timezone": "Europe/Berlin",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_customers_id_identities_confirm: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "how": "answered",
-                 *       "kind": "email",
-                 *       "value": "ada@example.com",
-                 *       "words": "words"
-                 *     }
-                 */
-                "application/json": components["schemas"]["identity_confirm"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2030-03-04T09:30:00Z",
-                     *       "id": 1,
-                     *       "identities": [
-                     *         {
-                     *           "bounce_reason": "bounce reason",
-                     *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
-                     *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
-                     *         }
-                     *       ],
-                     *       "jurisdiction": "DE",
-                     *       "language": "en",
-                     *       "name": "Ada Example",
-                     *       "notes": "notes",
-                     *       "organization": {
-                     *         "id": 1,
-                     *         "name": "Ada Example"
-                     *       },
-                     *       "timezone": "Europe/Berlin",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    delete_customers_id_identities_kind_value: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                kind: string;
-                value: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2030-03-04T09:30:00Z",
-                     *       "id": 1,
-                     *       "identities": [
-                     *         {
-                     *           "bounce_reason": "bounce reason",
-                     *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
-                     *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
-                     *         }
-                     *       ],
-                     *       "jurisdiction": "DE",
-                     *       "language": "en",
-                     *       "name": "Ada Example",
-                     *       "notes": "notes",
-                     *       "organization": {
-                     *         "id": 1,
-                     *         "name": "Ada Example"
-                     *       },
-                     *       "timezone": "Europe/Berlin",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_customers_id_merge: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "customer_id": 1,
-                 *       "reason": "reason"
-                 *     }
-                 */
-                "application/json": components["schemas"]["customer_merge"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2030-03-04T09:30:00Z",
-                     *       "id": 1,
-                     *       "identities": [
-                     *         {
-                     *           "bounce_reason": "bounce reason",
-                     *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
-                     *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
-                     *         }
-                     *       ],
-                     *       "jurisdiction": "DE",
-                     *       "language": "en",
-                     *       "name": "Ada Example",
-                     *       "notes": "notes",
-                     *       "organization": {
-                     *         "id": 1,
-                     *         "name": "Ada Example"
-                     *       },
-                     *       "timezone": "Europe/Berlin",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_customers_id_merge_preview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "customer_id": 1
-                 *     }
-                 */
-                "application/json": components["schemas"]["customer_merge_preview"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "fills": [
-                     *         {
-                     *           "field": "field",
-                     *           "value": "ada@example.com"
-                     *         }
-                     *       ],
-                     *       "from": "09:00",
-                     *       "gives_up": [
-                     *         {
-                     *           "field": "field",
-                     *           "value": "ada@example.com"
-                     *         }
-                     *       ],
-                     *       "identities": [
-                     *         {
-                     *           "kind": "email",
-                     *           "value": "ada@example.com"
-                     *         }
-                     *       ],
-                     *       "open_tickets": 1,
-                     *       "solved_tickets": 1,
-                     *       "to": "17:00"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer_move_preview"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    get_customers_id_moves: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description Where to go on: `next` of the part before. */
-                after?: string;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "by": {
-                     *             "id": 1,
-                     *             "name": "Ada Example"
-                     *           },
-                     *           "from": {
-                     *             "id": 1,
-                     *             "name": "Ada Example"
-                     *           },
-                     *           "id": 1,
-                     *           "identities": [
-                     *             {
-                     *               "kind": "email",
-                     *               "value": "ada@example.com"
-                     *             }
-                     *           ],
-                     *           "kind": "merge",
-                     *           "moved_at": "2030-03-04T09:30:00Z",
-                     *           "reason": "reason",
-                     *           "tickets": 1,
-                     *           "to": {
-                     *             "id": 1,
-                     *             "name": "Ada Example"
-                     *           },
-                     *           "undo_until": "2030-03-04T09:30:00Z",
-                     *           "undone_at": "2030-03-04T09:30:00Z"
-                     *         }
-                     *       ],
-                     *       "next": "42"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @description The part of the list. */
-                        items: components["schemas"]["customer_move"][];
-                        /** @description Sent as `after`, brings those that follow; null: there are none. */
-                        next: string | null;
-                    };
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_customers_id_moves_n_undo: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-                n: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["nothing_more"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2030-03-04T09:30:00Z",
-                     *       "id": 1,
-                     *       "identities": [
-                     *         {
-                     *           "bounce_reason": "bounce reason",
-                     *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
-                     *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
-                     *         }
-                     *       ],
-                     *       "jurisdiction": "DE",
-                     *       "language": "en",
-                     *       "name": "Ada Example",
-                     *       "notes": "notes",
-                     *       "organization": {
-                     *         "id": 1,
-                     *         "name": "Ada Example"
-                     *       },
-                     *       "timezone": "Europe/Berlin",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    get_customers_id_objects: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description Where to go on: `next` of the part before. */
-                after?: string;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "data": {},
-                     *           "id": 1,
-                     *           "key": "key",
-                     *           "kind": "email",
-                     *           "masked": [
-                     *             "masked"
-                     *           ],
-                     *           "observed_at": "2030-03-04T09:30:00Z",
-                     *           "received_at": "2030-03-04T09:30:00Z",
-                     *           "source": "source",
-                     *           "title": "title"
-                     *         }
-                     *       ],
-                     *       "next": "42"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @description The part of the list. */
-                        items: components["schemas"]["customer_object"][];
-                        /** @description Sent as `after`, brings those that follow; null: there are none. */
-                        next: string | null;
-                    };
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_customers_id_split: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "identities": [
-                 *         {
-                 *           "kind": "email",
-                 *           "value": "ada@example.com"
-                 *         }
-                 *       ],
-                 *       "name": "Ada Example",
-                 *       "reason": "reason"
-                 *     }
-                 */
-                "application/json": components["schemas"]["customer_split"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            201: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2030-03-04T09:30:00Z",
-                     *       "id": 1,
-                     *       "identities": [
-                     *         {
-                     *           "bounce_reason": "bounce reason",
-                     *           "bounced_at": "2030-03-04T09:30:00Z",
-                     *           "confirmed_how": "confirmed how",
-                     *           "kind": "email",
-                     *           "value": "ada@example.com",
-                     *           "verification": "claimed"
-                     *         }
-                     *       ],
-                     *       "jurisdiction": "DE",
-                     *       "language": "en",
-                     *       "name": "Ada Example",
-                     *       "notes": "notes",
-                     *       "organization": {
-                     *         "id": 1,
-                     *         "name": "Ada Example"
-                     *       },
-                     *       "timezone": "Europe/Berlin",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_customers_id_split_preview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "identities": [
-                 *         {
-                 *           "kind": "email",
-                 *           "value": "ada@example.com"
-                 *         }
-                 *       ],
-                 *       "name": "Ada Example"
-                 *     }
-                 */
-                "application/json": components["schemas"]["customer_split_preview"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "fills": [
-                     *         {
-                     *           "field": "field",
-                     *           "value": "ada@example.com"
-                     *         }
-                     *       ],
-                     *       "from": "09:00",
-                     *       "gives_up": [
-                     *         {
-                     *           "field": "field",
-                     *           "value": "ada@example.com"
-                     *         }
-                     *       ],
-                     *       "identities": [
-                     *         {
-                     *           "kind": "email",
-                     *           "value": "ada@example.com"
-                     *         }
-                     *       ],
-                     *       "open_tickets": 1,
-                     *       "solved_tickets": 1,
-                     *       "to": "17:00"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["customer_move_preview"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid"];
@@ -10547,6 +9522,351 @@ export interface operations {
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_follow_ups: {
+        parameters: {
+            query?: {
+                /** @description Only what this user promised, and of the tickets that this user has: a number, or me. */
+                owner_id?: string;
+                /** @description Only those in this state; absent: those to be kept, open or due. */
+                state?: "open" | "due" | "done" | "dropped";
+                /** @description Only of tickets of this queue. */
+                queue_id?: number;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket": {
+                     *             "channel": "phone",
+                     *             "customer": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "disposition": "disposition",
+                     *             "disposition_name": "disposition name",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "enqueue_at": "2030-03-04T09:30:00Z",
+                     *             "escalated": true,
+                     *             "held_until": "2030-03-04T09:30:00Z",
+                     *             "id": 1,
+                     *             "language": "en",
+                     *             "last_contact_at": "2030-03-04T09:30:00Z",
+                     *             "number": "10042",
+                     *             "opened_at": "2030-03-04T09:30:00Z",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "priority": 1,
+                     *             "queue": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "solved_at": "2030-03-04T09:30:00Z",
+                     *             "state": "waiting",
+                     *             "subject": "The kettle leaks",
+                     *             "tier": 1,
+                     *             "version": 1
+                     *           },
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["listed_follow_up"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_follow_ups_id_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["follow_up_drop_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "phone",
+                     *       "contact_id": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "ended_note": "ended note",
+                     *       "id": 1,
+                     *       "missed": true,
+                     *       "outcome": "kept",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "reason": "reason",
+                     *       "remind_s": 1,
+                     *       "repeat_days": 1,
+                     *       "repeats": "never",
+                     *       "said_to": "said to",
+                     *       "series_from": "2030-03-04T09:30:00Z",
+                     *       "state": "open",
+                     *       "ticket_id": 1,
+                     *       "time_zone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["follow_up"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_follow_ups_id_keep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact_id": 1,
+                 *       "note": "note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["follow_up_keep_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "phone",
+                     *       "contact_id": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "ended_note": "ended note",
+                     *       "id": 1,
+                     *       "missed": true,
+                     *       "outcome": "kept",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "reason": "reason",
+                     *       "remind_s": 1,
+                     *       "repeat_days": 1,
+                     *       "repeats": "never",
+                     *       "said_to": "said to",
+                     *       "series_from": "2030-03-04T09:30:00Z",
+                     *       "state": "open",
+                     *       "ticket_id": 1,
+                     *       "time_zone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["follow_up"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_follow_ups_id_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "due_at": "2030-03-04T09:30:00Z",
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["follow_up_move_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "phone",
+                     *       "contact_id": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "ended_note": "ended note",
+                     *       "id": 1,
+                     *       "missed": true,
+                     *       "outcome": "kept",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "reason": "reason",
+                     *       "remind_s": 1,
+                     *       "repeat_days": 1,
+                     *       "repeats": "never",
+                     *       "said_to": "said to",
+                     *       "series_from": "2030-03-04T09:30:00Z",
+                     *       "state": "open",
+                     *       "ticket_id": 1,
+                     *       "time_zone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["follow_up"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -11931,6 +11251,69 @@ export interface operations {
                      *         "email"
                      *       ],
                      *       "cursor": "cursor",
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket": {
+                     *             "channel": "phone",
+                     *             "customer": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "disposition": "disposition",
+                     *             "disposition_name": "disposition name",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "enqueue_at": "2030-03-04T09:30:00Z",
+                     *             "escalated": true,
+                     *             "held_until": "2030-03-04T09:30:00Z",
+                     *             "id": 1,
+                     *             "language": "en",
+                     *             "last_contact_at": "2030-03-04T09:30:00Z",
+                     *             "number": "10042",
+                     *             "opened_at": "2030-03-04T09:30:00Z",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "priority": 1,
+                     *             "queue": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "solved_at": "2030-03-04T09:30:00Z",
+                     *             "state": "waiting",
+                     *             "subject": "The kettle leaks",
+                     *             "tier": 1,
+                     *             "version": 1
+                     *           },
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "offers": [
                      *         {
                      *           "agent_id": 1,
@@ -12076,418 +11459,6 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    get_object_kinds: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description Where to go on: `next` of the part before. */
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "fields": [
-                     *             {
-                     *               "choices": [
-                     *                 "choice"
-                     *               ],
-                     *               "column": true,
-                     *               "label": "label",
-                     *               "name": "Ada Example",
-                     *               "required": true,
-                     *               "sensitive": true,
-                     *               "type": "text"
-                     *             }
-                     *           ],
-                     *           "id": 1,
-                     *           "name": "Ada Example",
-                     *           "title": "title",
-                     *           "version": 1
-                     *         }
-                     *       ],
-                     *       "next": "42"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @description The part of the list. */
-                        items: components["schemas"]["object_kind"][];
-                        /** @description Sent as `after`, brings those that follow; null: there are none. */
-                        next: string | null;
-                    };
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_object_kinds: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "fields": [
-                 *         {
-                 *           "choices": [
-                 *             "choice"
-                 *           ],
-                 *           "column": true,
-                 *           "label": "label",
-                 *           "name": "Ada Example",
-                 *           "required": true,
-                 *           "sensitive": true,
-                 *           "type": "text"
-                 *         }
-                 *       ],
-                 *       "name": "Ada Example",
-                 *       "title": "title"
-                 *     }
-                 */
-                "application/json": components["schemas"]["object_kind_create"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            201: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "fields": [
-                     *         {
-                     *           "choices": [
-                     *             "choice"
-                     *           ],
-                     *           "column": true,
-                     *           "label": "label",
-                     *           "name": "Ada Example",
-                     *           "required": true,
-                     *           "sensitive": true,
-                     *           "type": "text"
-                     *         }
-                     *       ],
-                     *       "id": 1,
-                     *       "name": "Ada Example",
-                     *       "title": "title",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["object_kind"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    get_object_kinds_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "fields": [
-                     *         {
-                     *           "choices": [
-                     *             "choice"
-                     *           ],
-                     *           "column": true,
-                     *           "label": "label",
-                     *           "name": "Ada Example",
-                     *           "required": true,
-                     *           "sensitive": true,
-                     *           "type": "text"
-                     *         }
-                     *       ],
-                     *       "id": 1,
-                     *       "name": "Ada Example",
-                     *       "title": "title",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["object_kind"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    delete_object_kinds_id: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
-                "If-Match"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed_in_the_meantime"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    patch_object_kinds_id: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
-                "If-Match"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "fields": [
-                 *         {
-                 *           "choices": [
-                 *             "choice"
-                 *           ],
-                 *           "column": true,
-                 *           "label": "label",
-                 *           "name": "Ada Example",
-                 *           "required": true,
-                 *           "sensitive": true,
-                 *           "type": "text"
-                 *         }
-                 *       ],
-                 *       "title": "title"
-                 *     }
-                 */
-                "application/json": components["schemas"]["object_kind_patch"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "fields": [
-                     *         {
-                     *           "choices": [
-                     *             "choice"
-                     *           ],
-                     *           "column": true,
-                     *           "label": "label",
-                     *           "name": "Ada Example",
-                     *           "required": true,
-                     *           "sensitive": true,
-                     *           "type": "text"
-                     *         }
-                     *       ],
-                     *       "id": 1,
-                     *       "name": "Ada Example",
-                     *       "title": "title",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["object_kind"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed_in_the_meantime"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    post_objects: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "*/*": string;
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created": 1,
-                     *       "older": 1,
-                     *       "refused": 1,
-                     *       "results": [
-                     *         {
-                     *           "customer_id": 1,
-                     *           "errors": [
-                     *             {
-                     *               "field": "field",
-                     *               "message": "message"
-                     *             }
-                     *           ],
-                     *           "id": 1,
-                     *           "line": 1,
-                     *           "outcome": "created"
-                     *         }
-                     *       ],
-                     *       "unchanged": 1,
-                     *       "updated": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["object_results"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    put_objects_source_kind_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                source: string;
-                kind: string;
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "customer": {
-                 *         "email": "ada@example.com",
-                 *         "id": 1,
-                 *         "name": "Ada Example",
-                 *         "phone": "+493012345678"
-                 *       },
-                 *       "data": {},
-                 *       "observed_at": "2030-03-04T09:30:00Z"
-                 *     }
-                 */
-                "application/json": components["schemas"]["object_put"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "customer_id": 1,
-                     *       "errors": [
-                     *         {
-                     *           "field": "field",
-                     *           "message": "message"
-                     *         }
-                     *       ],
-                     *       "id": 1,
-                     *       "line": 1,
-                     *       "outcome": "created"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["object_result"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
     post_offers_id_accept: {
         parameters: {
             query?: never;
@@ -12594,6 +11565,37 @@ export interface operations {
                      *         "due_at": "2030-03-04T09:30:00Z",
                      *         "enqueue_at": "2030-03-04T09:30:00Z",
                      *         "escalated": true,
+                     *         "follow_ups": [
+                     *           {
+                     *             "channel": "phone",
+                     *             "contact_id": 1,
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "ended_at": "2030-03-04T09:30:00Z",
+                     *             "ended_by": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "ended_note": "ended note",
+                     *             "id": 1,
+                     *             "missed": true,
+                     *             "outcome": "kept",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "reason": "reason",
+                     *             "remind_s": 1,
+                     *             "repeat_days": 1,
+                     *             "repeats": "never",
+                     *             "said_to": "said to",
+                     *             "series_from": "2030-03-04T09:30:00Z",
+                     *             "state": "open",
+                     *             "ticket_id": 1,
+                     *             "time_zone": "Europe/Berlin",
+                     *             "version": 1
+                     *           }
+                     *         ],
                      *         "gateway": {
                      *           "id": 1,
                      *           "name": "Ada Example"
@@ -15226,6 +14228,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -15437,6 +14470,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -15703,6 +14767,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -16128,6 +15223,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -16591,6 +15717,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -16731,6 +15888,88 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    post_tickets_id_follow_ups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "phone",
+                 *       "due_at": "2030-03-04T09:30:00Z",
+                 *       "reason": "reason",
+                 *       "remind_s": 1,
+                 *       "repeat_days": 1,
+                 *       "repeats": "never",
+                 *       "said_to": "said to",
+                 *       "time_zone": "Europe/Berlin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["follow_up_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "phone",
+                     *       "contact_id": 1,
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "due_at": "2030-03-04T09:30:00Z",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "ended_note": "ended note",
+                     *       "id": 1,
+                     *       "missed": true,
+                     *       "outcome": "kept",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "reason": "reason",
+                     *       "remind_s": 1,
+                     *       "repeat_days": 1,
+                     *       "repeats": "never",
+                     *       "said_to": "said to",
+                     *       "series_from": "2030-03-04T09:30:00Z",
+                     *       "state": "open",
+                     *       "ticket_id": 1,
+                     *       "time_zone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["follow_up"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     post_tickets_id_hold: {
         parameters: {
             query?: never;
@@ -16803,6 +16042,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -17105,6 +16375,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -17409,6 +16710,37 @@ export interface operations {
                      *         "due_at": "2030-03-04T09:30:00Z",
                      *         "enqueue_at": "2030-03-04T09:30:00Z",
                      *         "escalated": true,
+                     *         "follow_ups": [
+                     *           {
+                     *             "channel": "phone",
+                     *             "contact_id": 1,
+                     *             "created_at": "2030-03-04T09:30:00Z",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "ended_at": "2030-03-04T09:30:00Z",
+                     *             "ended_by": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "ended_note": "ended note",
+                     *             "id": 1,
+                     *             "missed": true,
+                     *             "outcome": "kept",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "reason": "reason",
+                     *             "remind_s": 1,
+                     *             "repeat_days": 1,
+                     *             "repeats": "never",
+                     *             "said_to": "said to",
+                     *             "series_from": "2030-03-04T09:30:00Z",
+                     *             "state": "open",
+                     *             "ticket_id": 1,
+                     *             "time_zone": "Europe/Berlin",
+                     *             "version": 1
+                     *           }
+                     *         ],
                      *         "gateway": {
                      *           "id": 1,
                      *           "name": "Ada Example"
@@ -17618,6 +16950,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -17987,6 +17350,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -18385,6 +17779,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -18597,6 +18022,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"
@@ -18808,6 +18264,37 @@ export interface operations {
                      *       "due_at": "2030-03-04T09:30:00Z",
                      *       "enqueue_at": "2030-03-04T09:30:00Z",
                      *       "escalated": true,
+                     *       "follow_ups": [
+                     *         {
+                     *           "channel": "phone",
+                     *           "contact_id": 1,
+                     *           "created_at": "2030-03-04T09:30:00Z",
+                     *           "due_at": "2030-03-04T09:30:00Z",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "ended_note": "ended note",
+                     *           "id": 1,
+                     *           "missed": true,
+                     *           "outcome": "kept",
+                     *           "owner": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "reason": "reason",
+                     *           "remind_s": 1,
+                     *           "repeat_days": 1,
+                     *           "repeats": "never",
+                     *           "said_to": "said to",
+                     *           "series_from": "2030-03-04T09:30:00Z",
+                     *           "state": "open",
+                     *           "ticket_id": 1,
+                     *           "time_zone": "Europe/Berlin",
+                     *           "version": 1
+                     *         }
+                     *       ],
                      *       "gateway": {
                      *         "id": 1,
                      *         "name": "Ada Example"

@@ -52,6 +52,11 @@ export type Callback = NonNullable<Ticket['callback']>
 export type CallbackWish = NonNullable<
   paths['/api/v1/tickets/{id}/callback']['post']['requestBody']
 >['content']['application/json']
+export type FollowUp = Ticket['follow_ups'][number]
+export type ListedFollowUp = Item<'/api/v1/follow-ups'>
+export type FollowUpWish = NonNullable<
+  paths['/api/v1/tickets/{id}/follow-ups']['post']['requestBody']
+>['content']['application/json']
 export type Simulation = Posted<'/api/v1/simulations'>
 export type Named = { id: number; name: string }
 export type Gateway = Item<'/api/v1/gateways'>

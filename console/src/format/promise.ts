@@ -6,7 +6,7 @@ export interface StoppedPromise {
   title: string
 }
 
-const names = { first_answer: 'First answer', solution: 'Solution' }
+const names = { first_answer: 'First answer', solution: 'Solution', follow_up: 'Follow-up' }
 
 /** What stands still, and what is left then; null when something runs, or when nothing was promised. */
 export function promise(sla: Ticket['sla']): StoppedPromise | null {

@@ -129,6 +129,32 @@ export function due(at: Instant | null, now: number): DueWords | null {
   return { mark: 'timer', words: `${span(left)} left`, over: false, soon: left < 900 }
 }
 
+/** What the clock of a zone says then, as <input type="datetime-local"> writes it; undefined is the browser's own. */
+export function wallOf(at: number, timeZone: string | undefined): string {
+  const format = formatIn(timeZone, 'wall', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`
+}
+
+/** The moment at which the clock of a zone says so, the first where it does twice; null = it never does. */
+export function instantOf(wall: string, timeZone: string | undefined): number | null {
+  const asUtc = Date.parse(`${wall}Z`)
+  if (Number.isNaN(asUtc)) return null
+  const offset = (at: number) => Date.parse(`${wallOf(at, timeZone)}Z`) - at
+  const day = 86_400_000
+  const found = [offset(asUtc - day), offset(asUtc + day)]
+    .map((ahead) => asUtc - ahead)
+    .filter((at) => wallOf(at, timeZone) === wall.slice(0, 16))
+  return found.length ? Math.min(...found) : null
+}
+
 /** For <input type="datetime-local">, in the browser's zone. */
 export function localInput(at: number): string {
   const shifted = at - new Date(at).getTimezoneOffset() * 60_000

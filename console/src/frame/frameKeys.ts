@@ -25,6 +25,7 @@ export function useFrameKeys(): { keysOpen: Ref<boolean>; paletteOpen: Ref<boole
   useAction('go.work', () => void router.push('/work'))
   useAction('go.tickets', () => void router.push('/tickets'))
   useAction('go.customers', () => void router.push('/customers'))
+  useAction('go.followUps', () => void router.push('/follow-ups'))
   useAction('go.queues', () => (session.isSupervisor ? void router.push('/queues') : false))
   useAction('go.agents', () => (session.isSupervisor ? void router.push('/agents') : false))
   useAction('go.wallboard', () => (session.isSupervisor ? void router.push('/wallboard') : false))

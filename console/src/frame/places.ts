@@ -1,5 +1,6 @@
 import {
   BookUser,
+  CalendarClock,
   FlaskConical,
   Headset,
   Inbox,
@@ -26,6 +27,13 @@ const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
   { to: '/work', name: 'work', label: 'Work', action: 'go.work', icon: Headset },
   { to: '/tickets', name: 'tickets', label: 'Tickets', action: 'go.tickets', icon: Inbox },
   { to: '/customers', name: 'customers', label: 'Customers', action: 'go.customers', icon: BookUser },
+  {
+    to: '/follow-ups',
+    name: 'follow-ups',
+    label: 'Follow-ups',
+    action: 'go.followUps',
+    icon: CalendarClock,
+  },
   {
     to: '/queues',
     name: 'queues',

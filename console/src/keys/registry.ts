@@ -38,6 +38,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'ticket.priority', keys: ['!'], label: 'Priority', group: 'Ticket' },
   { id: 'ticket.hold', keys: ['h'], label: 'Hold until, or resume', group: 'Ticket' },
   { id: 'ticket.callback', keys: ['d'], label: 'Call back', group: 'Ticket' },
+  { id: 'ticket.followUp', keys: ['f'], label: 'Promise to come back', group: 'Ticket' },
   { id: 'ticket.solve', keys: ['s'], label: 'Solve', group: 'Ticket' },
   { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },
 
@@ -63,6 +64,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'go.work', keys: ['g w'], label: 'Work', group: 'Go' },
   { id: 'go.tickets', keys: ['g t'], label: 'Tickets', group: 'Go' },
   { id: 'go.customers', keys: ['g c'], label: 'Customers', group: 'Go' },
+  { id: 'go.followUps', keys: ['g f'], label: 'Follow-ups', group: 'Go' },
   { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go', supervisor: true },
   { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go', supervisor: true },
   { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go', supervisor: true },

@@ -1,4 +1,4 @@
-import type { TicketEvent } from '@/api/types'
+import type { FollowUp, TicketEvent } from '@/api/types'
 import { resultWords } from '@/callback/callback'
 import { moment } from '@/format/time'
 import { dispositionWord } from '@/format/words'
@@ -52,6 +52,20 @@ export function eventWords(event: TicketEvent, nameOf: (id: number) => string = 
       if (change === 'resumed' && cause) return `Came back from hold: ${cause}`
       return sentence(actor, changes[change], details(event.data))
     }
+    case 'follow_up.promised':
+      return sentence(actor, 'promised to come back', `${due(event.data)}: ${event.data.follow_up.reason}`)
+    case 'follow_up.moved':
+      return sentence(actor, 'comes back at another time', `, ${due(event.data)}: ${event.data.reason}`)
+    case 'follow_up.due':
+      return `To come back is due: ${event.data.follow_up.reason}`
+    case 'follow_up.kept':
+      return sentence(
+        actor,
+        event.data.follow_up.outcome === 'late' ? 'came back late' : 'came back',
+        ended(event.data),
+      )
+    case 'follow_up.dropped':
+      return sentence(actor, 'does not come back', ended(event.data))
     case 'offer.accepted': {
       const { how, agent_id, ticket } = event.data
       const agent = nameOf(agent_id)
@@ -78,6 +92,10 @@ function sentence(who: string | undefined, what: string, more: string): string {
   const said = !more || /^[:,]/.test(more) ? what + more : `${what} ${more}`
   return who ? `${who} ${said}` : said.charAt(0).toUpperCase() + said.slice(1)
 }
+
+type FollowUpNews = { follow_up: FollowUp }
+const due = ({ follow_up }: FollowUpNews) => moment(follow_up.due_at, serverNow())
+const ended = ({ follow_up }: FollowUpNews) => (follow_up.ended_note ? `: ${follow_up.ended_note}` : '')
 
 const because = ({ reason }: { reason: string }) => (reason ? `: ${reason.replaceAll('_', ' ')}` : '')
 

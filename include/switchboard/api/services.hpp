@@ -40,12 +40,14 @@ class security_events;
 class idempotency;
 class tickets;
 class drafts;
+class follow_ups;
 class contacts;
 class chat;
 } // namespace switchboard::store
 namespace switchboard::desk {
 class callbacks;
 class desk;
+class follow_ups;
 } // namespace switchboard::desk
 namespace switchboard::intake {
 class intake;
@@ -110,6 +112,8 @@ struct services {
     store::tickets& tickets;
     desk::desk& desk;
     desk::callbacks& callbacks;
+    desk::follow_ups& follow_ups;
+    store::follow_ups& follow_up_lists;
     store::drafts& drafts;
     store::contacts& contacts;
     store::chat& chat;

@@ -20,6 +20,11 @@ store::ticket_changes end_of_dialling(const store::ticket_at_hand& at);
 /// A gateway is to make the call now.
 store::ticket_changes turn_to_dial(const store::ticket_at_hand& at);
 
+/// A promise to come back is due. A ticket that is solved, on hold or put aside for somebody absent is work again: its
+/// agent's at once where he is ready for it and could take it; else it waits in its queue, and he is asked first. One
+/// that is at work, waits, or has a callback stays as it is.
+store::ticket_changes turn_of_follow_up(const store::ticket_at_hand& at);
+
 /// Its customer has left. Offers are rescinded with that cause, and its last contact counts as missed if it was never
 /// answered; then it becomes what its queue's left_action says. Whoever has talked to somebody is not called back: what
 /// is left to do waits, and not as a call. One that somebody has in hand, or that is on hold, stays where it is.

@@ -56,6 +56,22 @@ struct callback_wish {
     std::string note{};
 };
 
+/// A promise to come back.
+struct follow_up_wish {
+    timestamp due_at{};
+    std::int64_t remind_s = 900;
+    std::string channel, reason, said_to{};
+    std::optional<std::string> time_zone{}; // empty = its customer's, if that is known
+    std::string repeats = "never";
+    std::optional<std::int64_t> repeat_days{};
+};
+
+/// How one that is kept was kept.
+struct follow_up_end {
+    std::string note{};
+    std::optional<std::int64_t> contact_id{}; // of the ticket, sent since it was promised
+};
+
 /// Who asks: a person, or a machine that speaks for the customer and may be bound to gateways.
 struct callback_asker {
     viewer who;

@@ -53,7 +53,7 @@ DESCRIBE(calendar, (id, "Its number."), (name, "What people call it."),
 
 /// One line of a ticket's ledger.
 struct sla_entry {
-    std::string clock; // first_answer solution
+    std::string clock; // first_answer solution follow_up
     std::string kind;  // started paused resumed met breached repriced withdrawn
     timestamp at{};
     std::string reason; // why it was paused or met, or what started it

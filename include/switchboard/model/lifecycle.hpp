@@ -26,7 +26,8 @@ enum class ticket_action {
     claim,
     call_back,       // promise it
     cancel_callback, // take the promise back
-    record_call      // say how a call went
+    record_call,     // say how a call went
+    follow_up        // promise to come back, and keep it or not
 };
 
 std::string_view to_string(ticket_action a);

@@ -6,6 +6,7 @@
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/describe.hpp>
 #include <switchboard/model/directory.hpp>
+#include <switchboard/model/follow_up.hpp>
 #include <switchboard/model/ticket.hpp>
 
 #include <cstdint>
@@ -173,6 +174,7 @@ struct ticket : ticket_summary {
     bool left_message = false;                     // a caller left a message: it waits as work that can wait
     std::optional<switchboard::callback> callback; // the open one, or the last
     std::optional<std::string> phone;              // where its customer can be called
+    std::vector<follow_up> follow_ups;             // those to be kept, the next first; then the last that were ended
     std::optional<switchboard::visitor> visitor;   // of a chat
     std::optional<read_marker> read;               // the asker's; empty = he has never read it
     std::optional<std::string> cannot_take; // while it waits: why its reader could not take it now; empty = he could
@@ -185,6 +187,8 @@ DESCRIBE_DERIVED(ticket, ticket_summary, (difficulty, "How hard it is: 9 is the 
                  (sla, "How it stands to what was promised; empty: nothing was."),
                  (left_message, "Whether a caller left a message: work that can wait."),
                  (callback, "The callback that is open, or the last."), (phone, "Where its customer can be called."),
+                 (follow_ups,
+                  "The promises to come back that are to be kept, the next first; then the last that ended."),
                  (visitor, "Who writes, in a chat."), (read, "How far whoever asks has read it; empty: not at all."),
                  (cannot_take, "Why whoever asks could not take it now, while it waits; empty: it could be taken."))
 
@@ -245,14 +249,19 @@ struct work {
     std::vector<switchboard::offer> offers;
     std::vector<work_ticket> tickets;
     std::vector<work_ticket> wrapup;
-    std::vector<std::int64_t> queues;  // of which the agent is a member
-    std::vector<std::string> channels; // that the agent's profile does
+    std::vector<listed_follow_up> follow_ups; // that are due or will be soon, the next first, at most 50
+    std::vector<std::int64_t> queues;         // of which the agent is a member
+    std::vector<std::string> channels;        // that the agent's profile does
 };
 DESCRIBE(work, (server_time, "The server's clock."),
          (cursor, "The place in the event log from which the live feed goes on."),
          (presence, "What the agent accepts now."), (availability, "Whether the agent can be given work now."),
          (offers, "What is offered to the agent."), (tickets, "What the agent has in hand."),
-         (wrapup, "What the agent wraps up."), (queues, "The queues of which the agent is a member."),
+         (wrapup, "What the agent wraps up."),
+         (follow_ups,
+          "The promises to come back that are due or will be soon: the agent's, and those of tickets that the "
+          "agent has; at most 50, the next first."),
+         (queues, "The queues of which the agent is a member."),
          (channels, "The channels that the agent's profile does."))
 
 // What supervisors see.

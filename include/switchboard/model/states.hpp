@@ -37,7 +37,7 @@ BOOST_DEFINE_ENUM_CLASS(outbox_state, queued, sent, failed, cancelled)
 BOOST_DEFINE_ENUM_CLASS(draft_kind, reply, note)
 BOOST_DEFINE_ENUM_CLASS(draft_channel, email) // another than the ticket's own
 
-BOOST_DEFINE_ENUM_CLASS(sla_clock_name, first_answer, solution)
+BOOST_DEFINE_ENUM_CLASS(sla_clock_name, first_answer, solution, follow_up)
 BOOST_DEFINE_ENUM_CLASS(sla_entry_kind, started, paused, resumed, met, breached, repriced, withdrawn)
 
 /// `agent_first`: an agent has the ticket and dials; `customer_first`: the gateway dials, then the ticket is routed.
@@ -47,6 +47,11 @@ BOOST_DEFINE_ENUM_CLASS(callback_asker, agent, customer, queue)
 BOOST_DEFINE_ENUM_CLASS(call_result, answered, no_answer, busy, failed)
 /// Of a number that a gateway is asked to dial.
 BOOST_DEFINE_ENUM_CLASS(dial_state, queued, sent, failed)
+
+/// Of a promise to come back: `open` until its time, `due` until somebody ends it.
+BOOST_DEFINE_ENUM_CLASS(follow_up_state, open, due, done, dropped)
+BOOST_DEFINE_FIXED_ENUM_CLASS(follow_up_outcome, std::uint8_t, kept, late, broken)
+BOOST_DEFINE_ENUM_CLASS(follow_up_repeat, never, days, weekly, monthly)
 
 /// Whose a secret is.
 BOOST_DEFINE_ENUM_CLASS(secret_owner, gateway, setting)

@@ -3,6 +3,7 @@
 #include <switchboard/model/callback.hpp>
 #include <switchboard/model/events/offers.hpp>
 #include <switchboard/model/events/tickets.hpp>
+#include <switchboard/model/follow_up.hpp>
 #include <switchboard/model/queue.hpp>
 #include <switchboard/model/record.hpp>
 #include <switchboard/model/states.hpp>
@@ -62,8 +63,8 @@ enum class taker_asked { nobody, agent, owner, asker_if_owner };
 
 struct ticket_questions {
     std::int64_t ticket = 0;
-    std::optional<std::int64_t> offer{}, contact{},
-        callback{}; // of which it is the ticket: `contact` is a reply of ours
+    std::optional<std::int64_t> offer{}, contact{}, callback{},
+        follow_up{}; // of which it is the ticket: `contact` is a reply of ours
     std::string if_missing = "there is no such ticket";
     viewer asker{}; // who does it
 
@@ -77,6 +78,8 @@ struct ticket_questions {
     bool answers = false;             // whom a reply would go to,
     bool by_mail = false;             // and where by mail to a chat's visitor
     bool calls = false;               // whom a call would go to
+    bool follows_up = false;          // what counts for promises to come back,
+    std::int64_t kept_by = 0;         // and of the contact that would keep one
     std::optional<party> identity{};  // whose it is
 };
 
@@ -115,6 +118,13 @@ struct calls_at_hand {
     std::optional<std::int64_t> dials_already{}; // the gateway that was told to
 };
 
+struct follow_ups_at_hand {
+    std::int64_t to_keep = 0;           // how many the ticket has
+    std::string time_zone{};            // its customer's
+    std::optional<timestamp> kept_by{}; // when the contact that was asked about went out, if it is of the ticket
+    std::optional<named> owner{};       // the ticket's, if he works here
+};
+
 /// What a chat's visitor says of himself, and who has the identity that this would become.
 struct identity_at_hand {
     std::optional<switchboard::visitor> visitor{};
@@ -135,6 +145,8 @@ struct ticket_at_hand {
     std::optional<reply_at_hand> reply{};
     std::optional<answers_at_hand> answers{};
     std::optional<calls_at_hand> calls{};
+    std::optional<switchboard::follow_up> follow_up{}; // that was asked for
+    std::optional<follow_ups_at_hand> follow_ups{};
     std::optional<identity_at_hand> identity{};
 };
 
@@ -181,6 +193,15 @@ struct callback_change {
     std::optional<std::int64_t> dialled_by{}; // a gateway that is to make the next attempt
 };
 
+/// What becomes of a follow-up, or a new one.
+struct follow_up_change {
+    enum class kind { promised, moved, due, kept, dropped } what = kind::promised;
+    switchboard::follow_up now_is;                // number 0: a new one
+    std::optional<switchboard::follow_up> next{}; // the one that follows it
+    timestamp was_due_at{};                       // of one that was moved,
+    std::string reason{};                         // and why
+};
+
 /// What becomes of a locked ticket, in the order in which it is written. Whose load is given back or taken has been
 /// locked before.
 struct ticket_changes {
@@ -200,6 +221,7 @@ struct ticket_changes {
     std::optional<handover> handed{};
     std::optional<std::int64_t> begun_by{}; // an agent: if he asked for that, he is not ready now
     std::optional<callback_change> callback{};
+    std::optional<follow_up_change> follow_up{};
     bool was_missed = false;                      // its last contact, if it was never answered
     sla::promise::lines promise{};                // to append to what is told of it
     std::optional<events::ticket_changed> told{}; // ticket and people are filled in

@@ -44,6 +44,9 @@ public:
     /// The ticket's callback as it is then.
     answer<callback> change_callback(ticket_questions questions, decision decide, keep<callback> kept);
 
+    /// The follow-up that was promised or changed, as it is then.
+    answer<follow_up> change_follow_up(ticket_questions questions, decision decide, keep<follow_up> kept);
+
     using presence_decision = std::function<std::expected<presence_change, refusal>(const presence_at_hand&)>;
     /// `reason`: as he says it.
     answer<presence> set_presence(std::int64_t agent, std::string reason, presence_decision decide);

@@ -91,7 +91,7 @@ struct routing_surroundings {
 enum class who_is_around { asked, everybody }; // whom the queue or its steps may ask, or all agents
 
 struct swept {
-    std::size_t wrapups = 0, holds = 0, callbacks = 0;
+    std::size_t wrapups = 0, holds = 0, callbacks = 0, follow_ups = 0;
 };
 
 /// Routing's writes. Every commit is fenced by the lease's epoch in the same transaction, since a leader that was
@@ -139,9 +139,9 @@ public:
     /// nobody has led, or the clock was set. False: the lease is lost.
     boost::asio::awaitable<bool> keep_time(std::int64_t epoch, bool after_a_gap);
 
-    /// Ends wrap-up and hold whose time is over, and does what is due for callbacks; forgets decisions of another
-    /// month and answers of another day. What somebody holds waits for the next time.
-    /// `licence_lasts_s`: how long the licence of who gets a ticket back must last at least.
+    /// Ends wrap-up and hold whose time is over, and does what is due for callbacks and follow-ups; forgets decisions
+    /// of another month and answers of another day. What somebody holds waits for the next time. `licence_lasts_s`: how
+    /// long the licence of who gets a ticket back must last at least.
     boost::asio::awaitable<swept> sweep(std::int64_t epoch, clock_rules rules, std::int64_t licence_lasts_s);
 
     /// Compares every agent's load with his open offers and puts right what differs: a fault of ours, which would

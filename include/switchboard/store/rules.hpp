@@ -14,7 +14,8 @@ struct ticket_at_hand;
 struct ticket_changes;
 
 struct clock_rules {
-    std::function<ticket_changes(const ticket_at_hand&)> end_of_hold, end_of_window, end_of_dialling, turn_to_dial;
+    std::function<ticket_changes(const ticket_at_hand&)> end_of_hold, end_of_window, end_of_dialling, turn_to_dial,
+        turn_of_follow_up;
 };
 
 struct customer_rules {

@@ -31,6 +31,10 @@ std::optional<timestamp> parse_rfc3339(std::string_view text);
 std::optional<timestamp> parse_local(std::string_view text, std::string_view iana_zone, const std::string& format = {},
                                      std::optional<timestamp> not_before = {});
 
+/// The same time on the wall of this zone (of UTC where it is none) so many months and then days later. A day that the
+/// month lacks is its last; a time that the clock leaves out is the moment at which it is set forward.
+timestamp later_on_the_wall(timestamp t, int months, int days, std::string_view iana_zone);
+
 /// Whether a day and a time written by this format can be read back, to the second.
 bool is_time_format(const std::string& format);
 

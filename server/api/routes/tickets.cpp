@@ -1,5 +1,6 @@
 #include "api/all_routes.hpp"
 #include "api/desk_answers.hpp"
+#include "api/user_asked_for.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/event.hpp"
 #include "api/wire/ticket_requests.hpp"
@@ -12,21 +13,9 @@
 #include <switchboard/util/mail_address.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace switchboard::api {
 namespace {
-
-result<std::optional<std::int64_t>> owner_asked_for(const ticket_query& q, const principal& asker) {
-    if (!q.owner_id) return std::nullopt;
-    const std::string& text = q.owner_id->value;
-    if (text == "me" && asker.user_id) return asker.user_id;
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return std::unexpected{invalid_field("owner_id", "must be a user's id, or me for somebody signed in")};
-    return id;
-}
 
 // Where a promised time is missed before anybody has the ticket, and after.
 const std::vector<std::string> queued{"waiting", "offered"}, in_hand{"active", "parked", "held"};
@@ -81,7 +70,7 @@ timeline filled(std::vector<store::timeline_row> rows, std::vector<contact_recor
 void add_ticket_routes(route_table& table) {
     table.get("/api/v1/tickets", who::agent, "Tickets that the asker may see",
               [](call c, query<ticket_query> q) -> answer<page<listed_ticket>> {
-                  auto owner = owner_asked_for(*q, c.asker);
+                  auto owner = user_asked_for(q->owner_id, "owner_id", c.asker);
                   if (!owner) co_return std::unexpected{std::move(owner.error())};
                   auto filter = filter_of(*q);
                   filter.owner_id = *owner;

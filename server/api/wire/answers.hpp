@@ -73,6 +73,14 @@ struct field<&callback_attempt::result> : name_field<switchboard::call_result> {
 template <>
 struct field<&identity::verification> : name_field<identity_verification> {};
 template <>
+struct field<&follow_up::state> : name_field<follow_up_state> {};
+template <>
+struct field<&follow_up::outcome> : name_field<follow_up_outcome> {};
+template <>
+struct field<&follow_up::repeats> : name_field<follow_up_repeat> {};
+template <>
+struct field<&follow_up::channel> : name_field<channel> {};
+template <>
 struct field<&attachment_record::is_inline> : plain_field {
     static constexpr std::string_view name = "inline";
 };

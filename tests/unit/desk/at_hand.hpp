@@ -125,6 +125,33 @@ inline callback open_callback(timestamp not_before, callback_state state = callb
     return c;
 }
 
+/// Ana's promise to write in an hour, made an hour ago.
+inline follow_up to_be_kept(timestamp due_at = noon + 1h) {
+    follow_up f;
+    f.id = 401;
+    f.ticket_id = ticket_id;
+    f.owner = {ana.user_id, "Ana"};
+    f.state = "open";
+    f.due_at = f.series_from = due_at;
+    f.channel = "email";
+    f.reason = "is the line mended?";
+    f.time_zone = "Europe/Berlin";
+    f.repeats = "never";
+    f.created_at = noon - 1h;
+    return f;
+}
+
+inline ticket_at_hand around(ticket_at_hand at) {
+    at.follow_ups = store::follow_ups_at_hand{.time_zone = "Europe/Berlin", .owner = named{ana.user_id, "Ana"}};
+    return at;
+}
+
+inline ticket_at_hand promised(timestamp due_at = noon + 1h, ticket_at_hand at = in_hand()) {
+    at = around(std::move(at));
+    at.follow_up = to_be_kept(due_at);
+    return at;
+}
+
 /// "first_answer paused"
 inline std::vector<std::string> told(const sla::promise::lines& lines) {
     std::vector<std::string> out;

@@ -77,6 +77,24 @@ TEST(local_time, is_refused_when_not_understood) {
     EXPECT_FALSE(parse_local("2026-11-21 19:40:18", ""));
 }
 
+TEST(later_on_the_wall, the_clock_says_the_same) {
+    const auto at = [](int y, unsigned m, unsigned d, auto time) {
+        return timestamp{sys_days{year{y} / static_cast<int>(m) / static_cast<int>(d)}} + time;
+    };
+    // 09:00 in Berlin, before and after the clock is set forward.
+    EXPECT_EQ(later_on_the_wall(at(2027, 3, 22, 8h), 0, 7, "Europe/Berlin"), at(2027, 3, 29, 7h));
+    EXPECT_EQ(later_on_the_wall(at(2027, 3, 22, 8h), 0, 7, "UTC"), at(2027, 3, 29, 8h));
+    EXPECT_EQ(later_on_the_wall(at(2027, 3, 22, 8h), 0, 7, ""), at(2027, 3, 29, 8h)) << "nobody knows where";
+    // 02:30 does not come on 28 March 2027.
+    EXPECT_EQ(later_on_the_wall(at(2027, 3, 21, 1h + 30min), 0, 7, "Europe/Berlin"), at(2027, 3, 28, 1h));
+}
+
+TEST(later_on_the_wall, a_day_that_the_month_lacks_is_its_last) {
+    const timestamp january_31{sys_days{year{2027} / 1 / 31} + 12h};
+    EXPECT_EQ(later_on_the_wall(january_31, 1, 0, "UTC"), timestamp{sys_days{year{2027} / 2 / 28} + 12h});
+    EXPECT_EQ(later_on_the_wall(january_31, 2, 0, "UTC"), timestamp{sys_days{year{2027} / 3 / 31} + 12h});
+}
+
 TEST(timezones, are_known_by_name_only) {
     EXPECT_TRUE(is_timezone("Asia/Kathmandu"));
     for (const auto* name : {"", "Mars/Base", "../../etc/passwd", "/etc/localtime", "Europe/../Europe/Berlin", "."})

@@ -2,6 +2,7 @@
 
 #include <switchboard/model/describe.hpp>
 #include <switchboard/model/event.hpp>
+#include <switchboard/model/follow_up.hpp>
 #include <switchboard/model/queue.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/time.hpp>
@@ -111,5 +112,46 @@ DESCRIBE(ticket_changed, (change, "What has happened."), (released, "The agent w
          (past_capacity, "Whether its agent got it beyond what the agent can have in hand."),
          (ticket, "The ticket as it is now."), (by, "Who did it; empty: the system."),
          (in_place_of, "Whose ticket it was, if somebody else did it."))
+
+struct told_follow_up {
+    std::int64_t ticket_id = 0;
+    switchboard::follow_up follow_up;
+    std::optional<std::int64_t> by{};
+};
+DESCRIBE(told_follow_up, (ticket_id, "The ticket."), (follow_up, "The follow-up as it is now."),
+         (by, "Who did it; empty: the system."))
+
+struct follow_up_promised : told_follow_up {
+    static constexpr std::string_view type = "follow_up.promised";
+    static constexpr audience to = audience::ticket;
+};
+BOOST_DESCRIBE_STRUCT(follow_up_promised, (told_follow_up), ())
+
+struct follow_up_moved : told_follow_up {
+    static constexpr std::string_view type = "follow_up.moved";
+    static constexpr audience to = audience::ticket;
+
+    timestamp was_due_at{};
+    std::string reason;
+};
+DESCRIBE_DERIVED(follow_up_moved, told_follow_up, (was_due_at, "When it was due until now."), (reason, "Why."))
+
+struct follow_up_due : told_follow_up {
+    static constexpr std::string_view type = "follow_up.due";
+    static constexpr audience to = audience::ticket;
+};
+BOOST_DESCRIBE_STRUCT(follow_up_due, (told_follow_up), ())
+
+struct follow_up_kept : told_follow_up {
+    static constexpr std::string_view type = "follow_up.kept";
+    static constexpr audience to = audience::ticket;
+};
+BOOST_DESCRIBE_STRUCT(follow_up_kept, (told_follow_up), ())
+
+struct follow_up_dropped : told_follow_up {
+    static constexpr std::string_view type = "follow_up.dropped";
+    static constexpr audience to = audience::ticket;
+};
+BOOST_DESCRIBE_STRUCT(follow_up_dropped, (told_follow_up), ())
 
 } // namespace switchboard::events
