@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace switchboard::store {
@@ -94,19 +95,26 @@ void judge(work& w, const std::map<std::string, object_kind>& kinds, timestamp n
     for (auto& wrong : misfits(w.kind->fields, w.data, "data")) w.refuse(wrong.field, wrong.message);
 }
 
-/// Who has these numbers, or became part of whom.
+/// Who has these numbers, or became part of whom; nobody merges them until this is committed.
 std::map<std::int64_t, std::int64_t> current_customers(pqxx::transaction_base& tx, const std::vector<work>& all) {
     std::vector<std::int64_t> ids;
     for (const auto& w : all)
         if (w.sent->customer_id) ids.push_back(*w.sent->customer_id);
-    std::map<std::int64_t, std::int64_t> out;
-    if (ids.empty()) return out;
-    for (const auto& r : query(tx, R"(
-            SELECT DISTINCT id, current_customer(id) AS now FROM unnest($1::bigint[]) AS k (id)
-            WHERE current_customer(id) IS NOT NULL)",
-                               array_literal(ids)))
-        out[get<std::int64_t>(r["id"])] = get<std::int64_t>(r["now"]);
-    return out;
+    std::set<std::int64_t> held;
+    for (;;) {
+        std::map<std::int64_t, std::int64_t> out;
+        std::vector<std::int64_t> not_held;
+        for (const auto& r : query(tx, R"(
+                SELECT DISTINCT id, current_customer(id) AS now FROM unnest($1::bigint[]) AS k (id)
+                WHERE current_customer(id) IS NOT NULL ORDER BY now)",
+                                   array_literal(ids))) {
+            const auto now = get<std::int64_t>(r["now"]);
+            out[get<std::int64_t>(r["id"])] = now;
+            if (held.insert(now).second) not_held.push_back(now);
+        }
+        if (not_held.empty()) return out;
+        query(tx, "SELECT FROM customer WHERE id = ANY($1::bigint[]) ORDER BY id FOR SHARE", array_literal(not_held));
+    }
 }
 
 /// They stay whose they are until this is committed (customer_move_rows.hpp).

@@ -170,6 +170,29 @@ TEST_F(objects, go_along_when_customers_are_merged_and_come_back) {
     EXPECT_EQ(of(boss.http, other).size(), 1u);
 }
 
+TEST_F(objects, pushed_while_customers_are_merged_are_of_who_stays) {
+    const std::int64_t stays = put("A-1", body(ada, "paid")).json()["customer_id"];
+    const std::int64_t goes = put("B-1", body({{"email", "bob@example.com"}}, "paid")).json()["customer_id"];
+    std::vector<std::jthread> senders;
+    for (const auto& whose : {json{{"id", goes}}, json{{"email", "bob@example.com"}}})
+        senders.emplace_back([&, whose](const std::stop_token& enough) {
+            for (int n = 0; n < 500 && !enough.stop_requested(); ++n)
+                EXPECT_EQ(put(fmt::format("S-{}", n % 40), body(whose, n % 2 == 0 ? "paid" : "sent")).status, 200);
+        });
+    for (int i = 0; i < 6; ++i) {
+        const json terms{{"customer_id", goes}, {"reason", "one"}};
+        ASSERT_EQ(boss.http.post(fmt::format("/api/v1/customers/{}/merge", stays), terms).status, 200);
+        EXPECT_EQ(center.sql("SELECT count(*) FROM customer_object o JOIN customer c ON c.id = o.customer_id WHERE "
+                             "c.merged_into IS NOT NULL"),
+                  "0");
+        const auto move = boss.http.get(fmt::format("/api/v1/customers/{}/moves", stays)).json()["items"][0]["id"];
+        const auto undo = fmt::format("/api/v1/customers/{}/moves/{}/undo", stays, move.get<int>());
+        ASSERT_EQ(boss.http.post(undo, json::object()).status, 200);
+    }
+    senders.clear();
+    EXPECT_EQ(center.sql("SELECT count(*) FROM customer"), "2");
+}
+
 TEST_F(objects, stay_readable_when_their_kind_changes_and_their_kind_stays_while_they_are_there) {
     const std::int64_t customer = put("A-1", body(ada, "paid")).json()["customer_id"];
     const auto kind = center.admin.get("/api/v1/object-kinds").json()["items"][0];
