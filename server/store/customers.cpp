@@ -45,16 +45,17 @@ customer customer_of(const pqxx::row& r) {
     return c;
 }
 
-/// Which customers an agent sees: those of the tickets that he may see. $1 and $2 as in ticket_is_visible. For each
+/// Which customers somebody sees: those of the tickets that he would see. $1 and $2 as in ticket_is_visible. For each
 /// customer anew: EXISTS could become a table of all tickets.
-const std::string is_visible =
-    fmt::format("($1 OR (SELECT true FROM ticket t WHERE t.customer_id = c.id AND {} LIMIT 1))", ticket_is_visible);
+const std::string is_visible = fmt::format(
+    "($1 = 'all' OR (SELECT true FROM ticket t WHERE t.customer_id = c.id AND {} LIMIT 1))", ticket_is_visible);
 
-const viewer everything{0, role::supervisor, {}};
+const viewer everything{.granted = grants::everything()};
 
-std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
+std::optional<customer> read(pqxx::transaction_base& tx, std::int64_t id, const viewer& who,
+                             permission needed = permission::customer_read) {
     const auto one = fmt::format("{} WHERE c.id = $3 AND {}", select, is_visible);
-    const auto rows = query(tx, one, sees_all(who), who.user_id, id);
+    const auto rows = query(tx, one, sight_of(who, needed), who.user_id, id);
     if (rows.empty()) return std::nullopt;
     return customer_of(rows.front());
 }
@@ -110,10 +111,10 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
         }
         pqxx::work tx{c};
         parameters given;
-        given(sees_all(who)); // $1 and $2 are those of is_visible
+        given(sight_of(who, permission::customer_read)); // $1 and $2 are those of is_visible
         given(who.user_id);
         auto conditions = fmt::format("c.id < {}::bigint", given(before(part)));
-        if (!sees_all(who)) conditions += fmt::format(" AND {}", is_visible);
+        if (!who.granted.reaches_all(permission::customer_read)) conditions += fmt::format(" AND {}", is_visible);
         auto parts = read_words(q).parts;
         if (parts.empty() && searches) parts.push_back({like_pattern(q)}); // a ticket's number is nobody's name
         std::optional<std::vector<std::int64_t>> have_all;                 // of those parts that few have
@@ -135,7 +136,7 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
                 JOIN customer_identity i USING (kind, value) WHERE i.customer_id < $3)",
                               ids, given(array_literal(kinds)), given(array_literal(values)));
         const auto rows = given.run(tx, fmt::format(R"({}
-            WHERE $1::bool IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({})
+            WHERE $1::text IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({})
             ORDER BY c.id DESC LIMIT {})",
                                                     select, ids, limit));
         return page_of<customer>(rows, part.limit, customer_of);
@@ -157,6 +158,8 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
         query(tx, "SELECT 1 FROM customer WHERE id = $1 FOR NO KEY UPDATE", id);
         auto existing = read(tx, id, who);
         if (!existing) return std::unexpected{refusal::missing()};
+        if (!read(tx, id, who, permission::customer_edit))
+            return std::unexpected{refusal::forbidden("your roles do not let you change this customer")};
         if (expected_version && *expected_version != existing->version) return std::unexpected{refusal::stale()};
         if (!changes(*existing, terms)) return std::move(*existing);
         query(tx, R"(
@@ -182,13 +185,13 @@ boost::asio::awaitable<std::optional<customer_tickets>> customers::tickets(std::
             WHERE {} AND {} AND t.id < $5
             ORDER BY t.id DESC LIMIT $6)",
                                                                    ticket_is_visible, of_customer));
-        const auto rows = query(tx, visible, sees_all(who), who.user_id, id, state, before(part), part.limit + 1);
+        const auto rows = query(tx, visible, sight_of(who), who.user_id, id, state, before(part), part.limit + 1);
         auto [items, next] = page_of<ticket_summary>(rows, part.limit, summary_of);
         // A number, and nothing of them; bounded, as it is counted for every look at a customer.
         static const auto others = fmt::format(R"(
             SELECT count(*) FROM (SELECT FROM ticket t WHERE {} IS NOT TRUE AND {} LIMIT 1000) AS others)",
                                                ticket_is_visible, of_customer);
-        const auto hidden = value_of<std::int64_t>(query(tx, others, sees_all(who), who.user_id, id, state));
+        const auto hidden = value_of<std::int64_t>(query(tx, others, sight_of(who), who.user_id, id, state));
         return customer_tickets{std::move(items), std::move(next), hidden};
     });
 }

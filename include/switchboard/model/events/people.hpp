@@ -16,7 +16,7 @@ namespace switchboard::events {
 /// It has the reason why somebody is away.
 struct presence_changed {
     static constexpr std::string_view type = "presence.changed";
-    static constexpr audience to = audience::agent;
+    static constexpr audience to{permission::team_watch};
 
     switchboard::presence presence;
 };

@@ -18,7 +18,7 @@ namespace switchboard::events {
 
 struct note_added {
     static constexpr std::string_view type = "note.added";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t ticket_id = 0;
     switchboard::note note;
@@ -28,7 +28,7 @@ DESCRIBE(note_added, (ticket_id, "The ticket."), (note, "The note."))
 /// Whose draft has begun or ended; not a word of it.
 struct draft_changed {
     static constexpr std::string_view type = "draft.changed";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t ticket_id = 0;
     named agent;
@@ -41,7 +41,7 @@ DESCRIBE(draft_changed, (ticket_id, "The ticket."), (agent, "Whose draft it is."
 /// In no log: who has a ticket open, and writes.
 struct viewer_changed {
     static constexpr std::string_view type = "viewer.changed";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t ticket_id = 0;
     named agent;
@@ -54,7 +54,7 @@ DESCRIBE(viewer_changed, (ticket_id, "The ticket."), (agent, "Who it is."), (vie
 /// In no log: a visitor is writing to the ticket's owner.
 struct typing {
     static constexpr std::string_view type = "typing";
-    static constexpr audience to = audience::agent;
+    static constexpr audience to{permission::team_watch};
 
     std::int64_t ticket_id = 0;
     std::string from = "customer";
@@ -89,7 +89,7 @@ DESCRIBE(kept_identity, (kind, "What the address is."), (value, "The address its
 
 struct ticket_changed {
     static constexpr std::string_view type = "ticket.changed";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     ticket_change change{};
     std::optional<std::int64_t> released{};
