@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * All reasons for which agents are not ready, in order
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_absence_reasons"];
         put?: never;
         /**
          * Add an absence reason
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.reasons; machines with the scope admin.
          */
         post: operations["post_absence_reasons"];
         delete?: never;
@@ -37,21 +37,21 @@ export interface paths {
         };
         /**
          * One absence reason
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_absence_reasons_id"];
         put?: never;
         post?: never;
         /**
          * Delete an absence reason that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.reasons; machines with the scope admin.
          */
         delete: operations["delete_absence_reasons_id"];
         options?: never;
         head?: never;
         /**
          * Change an absence reason
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.reasons; machines with the scope admin.
          */
         patch: operations["patch_absence_reasons_id"];
         trace?: never;
@@ -65,7 +65,7 @@ export interface paths {
         };
         /**
          * Everybody who is given work, with skills and load
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may team.watch; machines with the scope read or admin.
          */
         get: operations["get_agents"];
         put?: never;
@@ -85,7 +85,7 @@ export interface paths {
         };
         /**
          * Every agent with presence, load and tickets
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may team.watch; machines with the scope read or admin.
          */
         get: operations["get_agents_overview"];
         put?: never;
@@ -104,13 +104,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * An agent's profile; agents see their own
-         * @description Agents and above; machines with the scope read or admin.
+         * An agent's profile: one's own, or anybody's for who may team.watch
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_agents_id"];
         /**
          * Replace the sets of an agent's profile that are given
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         put: operations["put_agents_id"];
         post?: never;
@@ -129,7 +129,7 @@ export interface paths {
         };
         /**
          * An attachment's bytes; inline=1 shows pictures and PDF
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_attachments_id"];
         put?: never;
@@ -149,7 +149,7 @@ export interface paths {
         };
         /**
          * A page of a fax or scan as a picture, from 1
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_attachments_id_pages_n_png"];
         put?: never;
@@ -169,13 +169,13 @@ export interface paths {
         };
         /**
          * All calendars
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_calendars"];
         put?: never;
         /**
          * Add a calendar
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.hours; machines with the scope admin.
          */
         post: operations["post_calendars"];
         delete?: never;
@@ -193,21 +193,21 @@ export interface paths {
         };
         /**
          * One calendar
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_calendars_id"];
         put?: never;
         post?: never;
         /**
          * Delete a calendar that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.hours; machines with the scope admin.
          */
         delete: operations["delete_calendars_id"];
         options?: never;
         head?: never;
         /**
          * Change a calendar
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.hours; machines with the scope admin.
          */
         patch: operations["patch_calendars_id"];
         trace?: never;
@@ -221,12 +221,12 @@ export interface paths {
         };
         /**
          * Whose shifts are these hours
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_calendars_id_agents"];
         /**
          * Say whose shifts are these hours; others lose them
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.hours; machines with the scope admin.
          */
         put: operations["put_calendars_id_agents"];
         post?: never;
@@ -345,7 +345,7 @@ export interface paths {
         };
         /**
          * Contacts that could not be understood, the newest first
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may quarantine.read; machines with the scope read or admin.
          */
         get: operations["get_contacts"];
         put?: never;
@@ -367,7 +367,7 @@ export interface paths {
         put?: never;
         /**
          * Read what is in quarantine once more, the oldest first, a round at a time
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may quarantine.replay; machines with the scope admin.
          */
         post: operations["post_contacts_replay"];
         delete?: never;
@@ -385,7 +385,7 @@ export interface paths {
         };
         /**
          * One contact, normalised
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_contacts_id"];
         put?: never;
@@ -405,7 +405,7 @@ export interface paths {
         };
         /**
          * A contact's HTML, made safe to show
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_contacts_id_html"];
         put?: never;
@@ -425,7 +425,7 @@ export interface paths {
         };
         /**
          * A picture that a contact's HTML names elsewhere, fetched by us so that its server does not see the reader
-         * @description Whoever is signed in.
+         * @description Who may ticket.read.
          */
         get: operations["get_contacts_id_picture"];
         put?: never;
@@ -445,7 +445,7 @@ export interface paths {
         };
         /**
          * A contact's bytes as they came
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may contact.raw; machines with the scope read or admin.
          */
         get: operations["get_contacts_id_raw"];
         put?: never;
@@ -467,7 +467,7 @@ export interface paths {
         put?: never;
         /**
          * Read a quarantined contact once more; what is understood now fills the same contact
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may quarantine.replay; machines with the scope admin.
          */
         post: operations["post_contacts_id_replay"];
         delete?: never;
@@ -487,7 +487,7 @@ export interface paths {
         put?: never;
         /**
          * Send a reply by e-mail again that has failed
-         * @description Whoever is signed in.
+         * @description Who may ticket.note.
          */
         post: operations["post_contacts_id_retry"];
         delete?: never;
@@ -507,7 +507,7 @@ export interface paths {
         put?: never;
         /**
          * Take back a reply by e-mail that has not left yet
-         * @description Whoever is signed in.
+         * @description Who may ticket.reply.
          */
         post: operations["post_contacts_id_undo"];
         delete?: never;
@@ -524,8 +524,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Customers, the newest first; q = words of their names, addresses and numbers. Agents find those of the tickets that they see, and whose whole e-mail address or phone number q is
-         * @description Agents and above; machines with the scope read or admin.
+         * Customers, the newest first; q = words of their names, addresses and numbers. Who may not see all finds those of the tickets that he sees, and whose whole e-mail address or phone number q is
+         * @description Who may customer.read; machines with the scope read or admin.
          */
         get: operations["get_customers"];
         put?: never;
@@ -544,8 +544,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One customer; agents see those of the tickets that they see
-         * @description Agents and above; machines with the scope read or admin.
+         * One customer; who may not see all sees those of the tickets that he sees
+         * @description Who may customer.read; machines with the scope read or admin.
          */
         get: operations["get_customers_id"];
         put?: never;
@@ -554,8 +554,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change what is known of a customer; the jurisdiction: supervisors and admins
-         * @description Agents and above; machines with the scope read or admin.
+         * Change what is known of a customer; the jurisdiction: who may change all
+         * @description Who may customer.edit; machines with the scope admin.
          */
         patch: operations["patch_customers_id"];
         trace?: never;
@@ -569,7 +569,7 @@ export interface paths {
         };
         /**
          * A customer's tickets that the asker may see, the newest first, and how many others there are
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may customer.read; machines with the scope read or admin.
          */
         get: operations["get_customers_id_tickets"];
         put?: never;
@@ -613,7 +613,7 @@ export interface paths {
         };
         /**
          * What gateways there can be: what each kind is told, and how contacts are handed to it
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_gateway_kinds"];
         put?: never;
@@ -633,13 +633,13 @@ export interface paths {
         };
         /**
          * All gateways
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_gateways"];
         put?: never;
         /**
          * Add a gateway
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.gateways; machines with the scope admin.
          */
         post: operations["post_gateways"];
         delete?: never;
@@ -657,7 +657,7 @@ export interface paths {
         };
         /**
          * One gateway
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_gateways_id"];
         put?: never;
@@ -667,7 +667,7 @@ export interface paths {
         head?: never;
         /**
          * Change a gateway; settings are replaced whole, but for secrets that are not named
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.gateways; machines with the scope admin.
          */
         patch: operations["patch_gateways_id"];
         trace?: never;
@@ -683,7 +683,7 @@ export interface paths {
         put?: never;
         /**
          * Take in a test contact by the way of everybody's, and say what became of it
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.gateways; machines with the scope admin.
          */
         post: operations["post_gateways_id_test"];
         delete?: never;
@@ -741,13 +741,13 @@ export interface paths {
         };
         /**
          * All licences
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_licences"];
         put?: never;
         /**
          * Add a licence
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         post: operations["post_licences"];
         delete?: never;
@@ -765,21 +765,21 @@ export interface paths {
         };
         /**
          * One licence
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_licences_id"];
         put?: never;
         post?: never;
         /**
          * Delete a licence that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         delete: operations["delete_licences_id"];
         options?: never;
         head?: never;
         /**
          * Change a licence
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         patch: operations["patch_licences_id"];
         trace?: never;
@@ -981,13 +981,13 @@ export interface paths {
         };
         /**
          * All queues
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_queues"];
         put?: never;
         /**
          * Add a queue
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         post: operations["post_queues"];
         delete?: never;
@@ -1005,7 +1005,7 @@ export interface paths {
         };
         /**
          * Every queue with its waiting tickets and its agents
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may team.watch; machines with the scope read or admin.
          */
         get: operations["get_queues_overview"];
         put?: never;
@@ -1025,21 +1025,21 @@ export interface paths {
         };
         /**
          * One queue
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_queues_id"];
         put?: never;
         post?: never;
         /**
          * Delete a queue that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         delete: operations["delete_queues_id"];
         options?: never;
         head?: never;
         /**
          * Change a queue
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         patch: operations["patch_queues_id"];
         trace?: never;
@@ -1055,7 +1055,7 @@ export interface paths {
         put?: never;
         /**
          * What other members or steps would mean for what waits; changes nothing
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         post: operations["post_queues_id_check"];
         delete?: never;
@@ -1073,12 +1073,12 @@ export interface paths {
         };
         /**
          * Who works in a queue
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_queues_id_members"];
         /**
          * Replace who works in a queue
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         put: operations["put_queues_id_members"];
         post?: never;
@@ -1086,6 +1086,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All roles
+         * @description Whoever is signed in; machines with the scope read or admin.
+         */
+        get: operations["get_roles"];
+        put?: never;
+        /**
+         * Add a role
+         * @description Who may config.roles; machines with the scope admin.
+         */
+        post: operations["post_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One role
+         * @description Whoever is signed in; machines with the scope read or admin.
+         */
+        get: operations["get_roles_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a role that nothing refers to
+         * @description Who may config.roles; machines with the scope admin.
+         */
+        delete: operations["delete_roles_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description Who may config.roles; machines with the scope admin.
+         */
+        patch: operations["patch_roles_id"];
         trace?: never;
     };
     "/api/v1/rules": {
@@ -1097,13 +1149,13 @@ export interface paths {
         };
         /**
          * All rules of classification, in order
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_rules"];
         put?: never;
         /**
          * Add a rule
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.rules; machines with the scope admin.
          */
         post: operations["post_rules"];
         delete?: never;
@@ -1121,21 +1173,21 @@ export interface paths {
         };
         /**
          * One rule
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_rules_id"];
         put?: never;
         post?: never;
         /**
          * Delete a rule that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.rules; machines with the scope admin.
          */
         delete: operations["delete_rules_id"];
         options?: never;
         head?: never;
         /**
          * Change a rule
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.rules; machines with the scope admin.
          */
         patch: operations["patch_rules_id"];
         trace?: never;
@@ -1149,7 +1201,7 @@ export interface paths {
         };
         /**
          * Who came in, who did not, and what was bound; the newest first
-         * @description Admins; machines with the scope admin.
+         * @description Who may audit.read; machines with the scope admin.
          */
         get: operations["get_security_events"];
         put?: never;
@@ -1219,7 +1271,7 @@ export interface paths {
         put?: never;
         /**
          * The center as it is and as it might be, simulated with recorded arrivals; changes nothing
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may routing.simulate; machines with the scope admin.
          */
         post: operations["post_simulations"];
         delete?: never;
@@ -1237,13 +1289,13 @@ export interface paths {
         };
         /**
          * All skills
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_skills"];
         put?: never;
         /**
          * Add a skill
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         post: operations["post_skills"];
         delete?: never;
@@ -1261,21 +1313,21 @@ export interface paths {
         };
         /**
          * One skill
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_skills_id"];
         put?: never;
         post?: never;
         /**
          * Delete a skill that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         delete: operations["delete_skills_id"];
         options?: never;
         head?: never;
         /**
          * Change a skill
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         patch: operations["patch_skills_id"];
         trace?: never;
@@ -1289,13 +1341,13 @@ export interface paths {
         };
         /**
          * All targets: what queues promise, by priority
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_sla_targets"];
         put?: never;
         /**
          * Add a target
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.sla; machines with the scope admin.
          */
         post: operations["post_sla_targets"];
         delete?: never;
@@ -1313,21 +1365,21 @@ export interface paths {
         };
         /**
          * One target
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_sla_targets_id"];
         put?: never;
         post?: never;
         /**
          * Delete a target that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.sla; machines with the scope admin.
          */
         delete: operations["delete_sla_targets_id"];
         options?: never;
         head?: never;
         /**
          * Change a target
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.sla; machines with the scope admin.
          */
         patch: operations["patch_sla_targets_id"];
         trace?: never;
@@ -1341,7 +1393,7 @@ export interface paths {
         };
         /**
          * What is wrong with the system, in words; none = nothing
-         * @description Admins; machines with the scope admin.
+         * @description Who may system.read; machines with the scope admin.
          */
         get: operations["get_system"];
         put?: never;
@@ -1361,7 +1413,7 @@ export interface paths {
         };
         /**
          * Tickets that the asker may see
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets"];
         put?: never;
@@ -1381,7 +1433,7 @@ export interface paths {
         };
         /**
          * One ticket
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets_id"];
         put?: never;
@@ -1391,7 +1443,7 @@ export interface paths {
         head?: never;
         /**
          * Change what a ticket says of itself
-         * @description Whoever is signed in.
+         * @description Who may ticket.edit.
          */
         patch: operations["patch_tickets_id"];
         trace?: never;
@@ -1405,7 +1457,7 @@ export interface paths {
         };
         /**
          * Everybody to whom a ticket can be given, and what speaks against it
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may team.watch; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_agents"];
         put?: never;
@@ -1427,7 +1479,7 @@ export interface paths {
         put?: never;
         /**
          * Give a ticket to an agent, past skill and capacity
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may ticket.assign; machines with the scope admin.
          */
         post: operations["post_tickets_id_assign"];
         delete?: never;
@@ -1447,12 +1499,12 @@ export interface paths {
         put?: never;
         /**
          * Promise a customer to call back
-         * @description Whoever is signed in; machines with the scope intake.
+         * @description Who may callback.promise; machines with the scope intake.
          */
         post: operations["post_tickets_id_callback"];
         /**
          * Take that promise back
-         * @description Whoever is signed in; machines with the scope intake.
+         * @description Who may callback.promise; machines with the scope intake.
          */
         delete: operations["delete_tickets_id_callback"];
         options?: never;
@@ -1471,7 +1523,7 @@ export interface paths {
         put?: never;
         /**
          * Say how the call of a callback went
-         * @description Whoever is signed in.
+         * @description Who may callback.promise.
          */
         post: operations["post_tickets_id_callback_attempts"];
         delete?: never;
@@ -1491,7 +1543,7 @@ export interface paths {
         put?: never;
         /**
          * Take a waiting ticket
-         * @description Whoever is signed in.
+         * @description Who may ticket.claim.
          */
         post: operations["post_tickets_id_claim"];
         delete?: never;
@@ -1509,7 +1561,7 @@ export interface paths {
         };
         /**
          * One's own drafts on a ticket, and who else has one; nobody reads another's
-         * @description Whoever is signed in.
+         * @description Who may ticket.read.
          */
         get: operations["get_tickets_id_drafts"];
         put?: never;
@@ -1531,7 +1583,7 @@ export interface paths {
         put?: never;
         /**
          * Put a file to one's reply before it is sent
-         * @description Whoever is signed in.
+         * @description Who may ticket.note.
          */
         post: operations["post_tickets_id_drafts_reply_files"];
         delete?: never;
@@ -1550,7 +1602,7 @@ export interface paths {
         get?: never;
         /**
          * Keep what one is writing: a reply or a note. If-Match: the version that was read; If-None-Match: *: there is none yet. 412 brings what is there instead
-         * @description Whoever is signed in.
+         * @description Who may ticket.note.
          */
         put: operations["put_tickets_id_drafts_kind"];
         post?: never;
@@ -1575,7 +1627,7 @@ export interface paths {
         put?: never;
         /**
          * Call for a supervisor
-         * @description Whoever is signed in.
+         * @description Who may ticket.escalate.
          */
         post: operations["post_tickets_id_escalate"];
         delete?: never;
@@ -1595,7 +1647,7 @@ export interface paths {
         put?: never;
         /**
          * Put a ticket aside until a time
-         * @description Whoever is signed in.
+         * @description Who may ticket.hold.
          */
         post: operations["post_tickets_id_hold"];
         delete?: never;
@@ -1615,7 +1667,7 @@ export interface paths {
         put?: never;
         /**
          * Leave a note, for colleagues only
-         * @description Whoever is signed in.
+         * @description Who may ticket.note.
          */
         post: operations["post_tickets_id_notes"];
         delete?: never;
@@ -1634,7 +1686,7 @@ export interface paths {
         get?: never;
         /**
          * Say how far one has read a ticket: up to this contact, or without one, nothing of it
-         * @description Whoever is signed in.
+         * @description Who may ticket.read.
          */
         put: operations["put_tickets_id_read"];
         post?: never;
@@ -1655,7 +1707,7 @@ export interface paths {
         put?: never;
         /**
          * Open a solved ticket again
-         * @description Whoever is signed in.
+         * @description Who may ticket.reopen.
          */
         post: operations["post_tickets_id_reopen"];
         delete?: never;
@@ -1675,7 +1727,7 @@ export interface paths {
         put?: never;
         /**
          * Answer the customer: e-mail is sent from the outbox, chat is delivered live, other channels are recorded
-         * @description Whoever is signed in.
+         * @description Who may ticket.reply.
          */
         post: operations["post_tickets_id_replies"];
         delete?: never;
@@ -1695,7 +1747,7 @@ export interface paths {
         put?: never;
         /**
          * Take a ticket up again
-         * @description Whoever is signed in.
+         * @description Who may ticket.hold.
          */
         post: operations["post_tickets_id_resume"];
         delete?: never;
@@ -1713,7 +1765,7 @@ export interface paths {
         };
         /**
          * Why a ticket was offered to whom, and why it waits
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_routing"];
         put?: never;
@@ -1733,7 +1785,7 @@ export interface paths {
         };
         /**
          * What was promised to a ticket, and what became of it
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_sla"];
         put?: never;
@@ -1755,7 +1807,7 @@ export interface paths {
         put?: never;
         /**
          * Solve a ticket
-         * @description Whoever is signed in.
+         * @description Who may ticket.solve.
          */
         post: operations["post_tickets_id_solve"];
         delete?: never;
@@ -1773,7 +1825,7 @@ export interface paths {
         };
         /**
          * Contacts, notes and events of a ticket, oldest first
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_timeline"];
         put?: never;
@@ -1795,7 +1847,7 @@ export interface paths {
         put?: never;
         /**
          * Give a ticket to another queue
-         * @description Whoever is signed in.
+         * @description Who may ticket.transfer.
          */
         post: operations["post_tickets_id_transfer"];
         delete?: never;
@@ -1815,7 +1867,7 @@ export interface paths {
         put?: never;
         /**
          * Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer
-         * @description Whoever is signed in.
+         * @description Who may ticket.edit.
          */
         post: operations["post_tickets_id_visitor"];
         delete?: never;
@@ -1835,7 +1887,7 @@ export interface paths {
         put?: never;
         /**
          * End the work after a contact
-         * @description Whoever is signed in.
+         * @description Who may ticket.solve.
          */
         post: operations["post_tickets_id_wrapup_done"];
         delete?: never;
@@ -1853,13 +1905,13 @@ export interface paths {
         };
         /**
          * All tokens, without their secrets
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_tokens"];
         put?: never;
         /**
          * Add a token; its secret is shown this once
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.tokens; machines with the scope admin.
          */
         post: operations["post_tokens"];
         delete?: never;
@@ -1880,7 +1932,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a token
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.tokens; machines with the scope admin.
          */
         delete: operations["delete_tokens_id"];
         options?: never;
@@ -1897,13 +1949,13 @@ export interface paths {
         };
         /**
          * People who work here
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_users"];
         put?: never;
         /**
          * Add somebody
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         post: operations["post_users"];
         delete?: never;
@@ -1921,7 +1973,7 @@ export interface paths {
         };
         /**
          * One of the people who work here
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_users_id"];
         put?: never;
@@ -1931,7 +1983,7 @@ export interface paths {
         head?: never;
         /**
          * Change somebody; active = false instead of deleting
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         patch: operations["patch_users_id"];
         trace?: never;
@@ -1945,14 +1997,14 @@ export interface paths {
         };
         /**
          * Where somebody is signed in
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         get: operations["get_users_id_sessions"];
         put?: never;
         post?: never;
         /**
          * Sign somebody out everywhere; oneself, everywhere but here
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         delete: operations["delete_users_id_sessions"];
         options?: never;
@@ -2115,11 +2167,8 @@ export interface components {
             id: number;
             /** @description What people call the agent. */
             name: string;
-            /**
-             * @description What the agent may do.
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "admin";
+            /** @description The roles that say what the agent may do. */
+            roles: number[];
             /** @description Whether the agent can sign in. */
             active: boolean;
             /**
@@ -3422,6 +3471,33 @@ export interface components {
             /** @description Why it could not be understood. */
             reason: string;
         };
+        /** grant */
+        grant: {
+            /**
+             * @description What may be done.
+             * @enum {string}
+             */
+            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "contact.raw" | "customer.read" | "customer.edit" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "system.read" | "audit.read";
+            /**
+             * @description To which tickets: one's own, those of one's queues too, or all. What is of no ticket: all.
+             * @enum {string}
+             */
+            reach: "own" | "queues" | "all";
+        };
+        /** grant */
+        grant_create: {
+            /**
+             * @description What may be done.
+             * @enum {string}
+             */
+            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "contact.raw" | "customer.read" | "customer.edit" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "system.read" | "audit.read";
+            /**
+             * @description To which tickets: one's own, those of one's queues too, or all. What is of no ticket: all.
+             * @default all
+             * @enum {string}
+             */
+            reach: "own" | "queues" | "all";
+        };
         held_ticket: {
             /**
              * Format: int64
@@ -4721,6 +4797,34 @@ export interface components {
             /** @description Where the reply to a chat would go by mail instead; nobody has confirmed that address. */
             by_mail: components["schemas"]["party"] | null;
         };
+        /** role */
+        role: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description What it permits. */
+            grants: components["schemas"]["grant"][];
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** role */
+        role_create: {
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description What it permits.
+             * @default []
+             */
+            grants: components["schemas"]["grant_create"][];
+        };
+        /** role */
+        role_patch: {
+            /** @description What people call it. */
+            name?: string;
+            /** @description What it permits. */
+            grants?: components["schemas"]["grant_create"][];
+        };
         routing_decision: {
             /**
              * Format: int64
@@ -4994,6 +5098,8 @@ export interface components {
         session_answer: {
             /** @description Who is signed in. */
             user: components["schemas"]["user"];
+            /** @description What the user may do, by all of his roles. */
+            grants: components["schemas"]["grant"][];
             /** @description What X-CSRF-Token must say in every change by cookie. */
             csrf_token: string;
             /**
@@ -5768,11 +5874,8 @@ export interface components {
             name: string;
             /** @description Where mail reaches the user. */
             email: string;
-            /**
-             * @description What the user may do.
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "admin";
+            /** @description What the user may do: everything that any of them permits. */
+            roles: number[];
             /** @description Whether the user can sign in. */
             active: boolean;
             /** @description The hardest tickets that the agent gets: 9 is any. */
@@ -5802,11 +5905,8 @@ export interface components {
              * @default
              */
             email: string;
-            /**
-             * @description What the user may do.
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "admin";
+            /** @description What the user may do: everything that any of them permits. */
+            roles: number[];
             /**
              * @description Whether the user can sign in.
              * @default true
@@ -5831,11 +5931,8 @@ export interface components {
             name?: string;
             /** @description Where mail reaches the user. */
             email?: string;
-            /**
-             * @description What the user may do.
-             * @enum {string}
-             */
-            role?: "agent" | "supervisor" | "admin";
+            /** @description What the user may do: everything that any of them permits. */
+            roles?: number[];
             /** @description Whether the user can sign in. */
             active?: boolean;
             /** @description The hardest tickets that the agent gets: 9 is any. */
@@ -6256,7 +6353,7 @@ export interface components {
                  *       "type": "about:blank",
                  *       "title": "Not allowed",
                  *       "status": 403,
-                 *       "detail": "this is for admins",
+                 *       "detail": "this needs the permission config.people, which none of your roles has",
                  *       "request_id": "9c41f0a2b7d3-1f",
                  *       "errors": []
                  *     }
@@ -6750,7 +6847,9 @@ export interface operations {
                      *               "rank": 1
                      *             }
                      *           ],
-                     *           "role": "agent",
+                     *           "roles": [
+                     *             1
+                     *           ],
                      *           "skills": [
                      *             {
                      *               "level": 1,
@@ -6908,7 +7007,9 @@ export interface operations {
                      *           "rank": 1
                      *         }
                      *       ],
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "skills": [
                      *         {
                      *           "level": 1,
@@ -7041,7 +7142,9 @@ export interface operations {
                      *           "rank": 1
                      *         }
                      *       ],
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "skills": [
                      *         {
                      *           "level": 1,
@@ -10115,7 +10218,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -10167,7 +10272,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -11705,6 +11812,254 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_roles: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "grants": [
+                     *             {
+                     *               "permission": "ticket.read",
+                     *               "reach": "own"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["role"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_roles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "grants": [
+                 *         {
+                 *           "permission": "ticket.read",
+                 *           "reach": "own"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["role_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["role"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_roles_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["role"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_roles_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_roles_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "grants": [
+                 *         {
+                 *           "permission": "ticket.read",
+                 *           "reach": "own"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["role_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["role"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     get_rules: {
         parameters: {
             query?: {
@@ -12230,6 +12585,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "csrf_token": "5f1c2a9e04b7d683",
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
                      *       "server_time": "2030-03-04T09:30:00Z",
                      *       "user": {
                      *         "active": true,
@@ -12241,7 +12602,9 @@ export interface operations {
                      *         "must_change_password": true,
                      *         "name": "Ada Example",
                      *         "preferences": {},
-                     *         "role": "agent",
+                     *         "roles": [
+                     *           1
+                     *         ],
                      *         "units": 1,
                      *         "version": 1
                      *       }
@@ -12284,6 +12647,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "csrf_token": "5f1c2a9e04b7d683",
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
                      *       "server_time": "2030-03-04T09:30:00Z",
                      *       "user": {
                      *         "active": true,
@@ -12295,7 +12664,9 @@ export interface operations {
                      *         "must_change_password": true,
                      *         "name": "Ada Example",
                      *         "preferences": {},
-                     *         "role": "agent",
+                     *         "roles": [
+                     *           1
+                     *         ],
                      *         "units": 1,
                      *         "version": 1
                      *       }
@@ -12355,6 +12726,12 @@ export interface operations {
                      * @example {
                      *       "session": {
                      *         "csrf_token": "5f1c2a9e04b7d683",
+                     *         "grants": [
+                     *           {
+                     *             "permission": "ticket.read",
+                     *             "reach": "own"
+                     *           }
+                     *         ],
                      *         "server_time": "2030-03-04T09:30:00Z",
                      *         "user": {
                      *           "active": true,
@@ -12366,7 +12743,9 @@ export interface operations {
                      *           "must_change_password": true,
                      *           "name": "Ada Example",
                      *           "preferences": {},
-                     *           "role": "agent",
+                     *           "roles": [
+                     *             1
+                     *           ],
                      *           "units": 1,
                      *           "version": 1
                      *         }
@@ -17180,8 +17559,8 @@ export interface operations {
     get_users: {
         parameters: {
             query?: {
-                /** @description Only users of this role. */
-                role?: "agent" | "supervisor" | "admin";
+                /** @description Only users who have this role. */
+                role?: number;
                 /** @description Only users in whose name or login this stands. */
                 q?: string;
                 /** @description Only users who can sign in, or only those who cannot. */
@@ -17216,7 +17595,9 @@ export interface operations {
                      *           "must_change_password": true,
                      *           "name": "Ada Example",
                      *           "preferences": {},
-                     *           "role": "agent",
+                     *           "roles": [
+                     *             1
+                     *           ],
                      *           "units": 1,
                      *           "version": 1
                      *         }
@@ -17259,7 +17640,9 @@ export interface operations {
                  *       "login": "ada",
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
-                 *       "role": "agent",
+                 *       "roles": [
+                 *         1
+                 *       ],
                  *       "units": 100
                  *     }
                  */
@@ -17285,7 +17668,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -17332,7 +17717,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -17368,7 +17755,9 @@ export interface operations {
                  *       "grade": 1,
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
-                 *       "role": "agent",
+                 *       "roles": [
+                 *         1
+                 *       ],
                  *       "units": 1
                  *     }
                  */
@@ -17394,7 +17783,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }

@@ -9,6 +9,8 @@ import {
   UsersRound,
 } from '@lucide/vue'
 import { computed, type Component, type ComputedRef } from 'vue'
+import type { Permission } from '@/api/types'
+import { administers } from '@/admin/administers'
 import { useSession } from '@/stores/session'
 
 export interface Place {
@@ -21,7 +23,7 @@ export interface Place {
   icon: Component
 }
 
-const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
+const all: (Place & { needs?: readonly Permission[] })[] = [
   { to: '/work', name: 'work', label: 'Work', action: 'go.work', icon: Headset },
   { to: '/tickets', name: 'tickets', label: 'Tickets', action: 'go.tickets', icon: Inbox },
   {
@@ -30,7 +32,7 @@ const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
     label: 'Queues',
     action: 'go.queues',
     icon: LayoutList,
-    role: 'supervisor',
+    needs: ['team.watch'],
   },
   {
     to: '/agents',
@@ -38,7 +40,7 @@ const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
     label: 'Agents',
     action: 'go.agents',
     icon: UsersRound,
-    role: 'supervisor',
+    needs: ['team.watch'],
   },
   {
     to: '/wallboard',
@@ -46,17 +48,21 @@ const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
     label: 'Wallboard',
     action: 'go.wallboard',
     icon: MonitorDot,
-    role: 'supervisor',
+    needs: ['team.watch'],
   },
-  { to: '/what-if', name: 'what-if', label: 'What if', icon: FlaskConical, role: 'supervisor' },
-  { to: '/quarantine', name: 'quarantine', label: 'Quarantine', icon: ShieldAlert, role: 'supervisor' },
-  { to: '/admin/gateways', name: 'admin', label: 'Administration', icon: Settings, role: 'admin' },
+  { to: '/what-if', name: 'what-if', label: 'What if', icon: FlaskConical, needs: ['routing.simulate'] },
+  {
+    to: '/quarantine',
+    name: 'quarantine',
+    label: 'Quarantine',
+    icon: ShieldAlert,
+    needs: ['quarantine.read'],
+  },
+  { to: '/admin/gateways', name: 'admin', label: 'Administration', icon: Settings, needs: administers },
 ]
 
 /** Where who is signed in may go: the rail shows them, and where there is no room for it, the menu. */
 export function usePlaces(): ComputedRef<Place[]> {
   const session = useSession()
-  return computed(() =>
-    all.filter(({ role }) => !role || (role === 'admin' ? session.isAdmin : session.isSupervisor)),
-  )
+  return computed(() => all.filter(({ needs }) => !needs || needs.some((one) => session.may(one))))
 }
