@@ -1,4 +1,6 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { administers } from './admin/administers'
+import type { Permission } from './api/types'
 import AppFrame from './frame/AppFrame.vue'
 import LoginScreen from './login/LoginScreen.vue'
 import { useSession } from './stores/session'
@@ -8,7 +10,7 @@ import WorkScreen from './work/WorkScreen.vue'
 declare module 'vue-router' {
   interface RouteMeta {
     title?: string
-    role?: 'supervisor' | 'admin'
+    needs?: readonly Permission[]
   }
 }
 
@@ -33,13 +35,13 @@ export function makeRouter(): Router {
             path: 'customers',
             name: 'customers',
             component: () => import('./customer/CustomersScreen.vue'),
-            meta: { title: 'Customers' },
+            meta: { title: 'Customers', needs: ['customer.read'] },
           },
           {
             path: 'follow-ups',
             name: 'follow-ups',
             component: () => import('./followup/FollowUpsScreen.vue'),
-            meta: { title: 'Follow-ups' },
+            meta: { title: 'Follow-ups', needs: ['followup.promise'] },
           },
           {
             path: 'customers/:id(\\d+)',
@@ -51,38 +53,38 @@ export function makeRouter(): Router {
             path: 'queues',
             name: 'queues',
             component: () => import('./queues/QueuesScreen.vue'),
-            meta: { title: 'Queues', role: 'supervisor' },
+            meta: { title: 'Queues', needs: ['team.watch'] },
           },
           {
             path: 'agents',
             name: 'agents',
             component: () => import('./agents/AgentsScreen.vue'),
-            meta: { title: 'Agents', role: 'supervisor' },
+            meta: { title: 'Agents', needs: ['team.watch'] },
           },
           {
             path: 'wallboard',
             name: 'wallboard',
             component: () => import('./queues/WallboardScreen.vue'),
-            meta: { title: 'Wallboard', role: 'supervisor' },
+            meta: { title: 'Wallboard', needs: ['team.watch'] },
           },
           {
             path: 'what-if',
             name: 'what-if',
             component: () => import('./simulation/SimulationScreen.vue'),
-            meta: { title: 'What if', role: 'supervisor' },
+            meta: { title: 'What if', needs: ['routing.simulate'] },
           },
           {
             path: 'quarantine',
             name: 'quarantine',
             component: () => import('./quarantine/QuarantineScreen.vue'),
-            meta: { title: 'Quarantine', role: 'supervisor' },
+            meta: { title: 'Quarantine', needs: ['quarantine.read'] },
           },
           { path: 'me', name: 'me', component: () => import('./me/MeScreen.vue'), meta: { title: 'Me' } },
           {
             path: 'admin/:noun?/:id?',
             name: 'admin',
             component: () => import('./admin/AdminScreen.vue'),
-            meta: { title: 'Administration', role: 'admin' },
+            meta: { title: 'Administration', needs: administers },
           },
           { path: ':rest(.*)*', name: 'nowhere', component: () => import('./frame/NowhereScreen.vue') },
         ],
@@ -97,8 +99,7 @@ export function makeRouter(): Router {
     if (to.name === 'login') return session.user && !mustChange ? '/work' : true
     if (mustChange) return { name: 'login', query: to.fullPath === '/work' ? {} : { back: to.fullPath } }
     if (!session.user) return { name: 'login', query: to.fullPath === '/work' ? {} : { back: to.fullPath } }
-    if (to.meta.role === 'admin' && !session.isAdmin) return '/work'
-    if (to.meta.role === 'supervisor' && !session.isSupervisor) return '/work'
+    if (to.meta.needs && !to.meta.needs.some((one) => session.may(one))) return '/work'
     return to.path === from.path || mayLeave()
   })
   return router

@@ -49,14 +49,14 @@ const sent = (properties: Record<string, Schema>, required: string[] = []) => ({
 const person = {
   name: text,
   email: { type: 'string', maxLength: 320 },
-  role: among('admin', 'supervisor', 'agent'),
+  roles: { type: 'array', items: { ...id, 'x-refers-to': 'role' }, minItems: 1 },
   password: { type: 'string', minLength: 12, maxLength: 200 },
   grade: number(0, 9),
 }
 
 /** Forms that the server has without describing a noun. */
 const olderForms: Description['paths'] = {
-  '/api/v1/users': { post: sent({ login: text, ...person }, ['login', 'name', 'role']) },
+  '/api/v1/users': { post: sent({ login: text, ...person }, ['login', 'name', 'roles']) },
   '/api/v1/users/{id}': { patch: sent({ ...person, active: { type: 'boolean' } }) },
   '/api/v1/agents/{id}': {
     put: sent({

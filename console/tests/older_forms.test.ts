@@ -17,7 +17,7 @@ describe('the form of a user', () => {
       'login text create needed',
       'name text needed',
       'email text',
-      'role choice needed',
+      'roles ticks needed',
       'password password',
       'active bool edit',
     ]))

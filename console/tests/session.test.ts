@@ -6,13 +6,13 @@ import { makeRouter } from '@/router'
 import { useSession } from '@/stores/session'
 import { at, fakeServer } from './support'
 
-const user = { id: 7, login: 'ben', name: 'Ben', role: 'agent', preferences: {} }
+const user = { id: 7, login: 'ben', name: 'Ben', roles: [2], preferences: {} }
 beforeEach(() => setActivePinia(createPinia()))
 
 describe('a session', () => {
   it('is not ended by a server that cannot be reached, only by one that says so', async () => {
     const session = useSession()
-    const signedIn = { user, csrf_token: 'c', server_time: at(0) }
+    const signedIn = { user, grants: [], csrf_token: 'c', server_time: at(0) }
     fakeServer({ 'GET /api/v1/session/current': () => ({ body: { session: signedIn } }) })
     await session.load()
     expect(session.user?.name).toBe('Ben')
@@ -33,7 +33,12 @@ describe('a password that somebody else knows', () => {
     fakeServer({
       'GET /api/v1/session/current': () => ({
         body: {
-          session: { user: { ...user, must_change_password: true }, csrf_token: 'c', server_time: at(0) },
+          session: {
+            user: { ...user, must_change_password: true },
+            grants: [],
+            csrf_token: 'c',
+            server_time: at(0),
+          },
         },
       }),
       'PATCH /api/v1/me': () => ({ body: { ...user, must_change_password: false } }),

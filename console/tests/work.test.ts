@@ -24,12 +24,13 @@ const presence = {
 
 beforeEach(() => {
   setActivePinia(createPinia())
+  useSession().grants = [{ permission: 'ticket.read', reach: 'queues' }]
   useSession().user = {
     id: 7,
     login: 'ben',
     name: 'Ben',
     email: '',
-    role: 'agent',
+    roles: [2],
     active: true,
     grade: 5,
     units: 100,
@@ -299,7 +300,7 @@ describe('a ticket that goes out of sight', () => {
   it('is never out of a supervisor’s sight', async () => {
     const { work } = await mine()
     const session = useSession()
-    session.user = { ...(session.user as NonNullable<typeof session.user>), role: 'supervisor' }
+    session.grants = [{ permission: 'ticket.read', reach: 'all' }]
     publish(gone())
     expect(work.hidden.size).toBe(0)
   })

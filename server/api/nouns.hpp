@@ -8,14 +8,16 @@
 
 namespace switchboard::api {
 
-/// Who may see a noun, and who may change it.
+/// Who may change a noun, who may see it, and what of a form whoever asks may not want.
+template <class T>
 struct noun_access {
-    who see = who::agent;
-    who change = who::admin;
+    permission change;
+    access see = who::known;
+    std::optional<problem> (*judge)(const principal& asker, const patch<T>& form) = nullptr;
 };
 
 template <class T>
-void add_list_route(route_table& table, const std::string& path, who see, const std::string& summary) {
+void add_list_route(route_table& table, const std::string& path, access see, const std::string& summary) {
     table.get(path, see, summary, [](call c, query<list_query> q) -> answer<page<T>> {
         const auto part = part_of(*q);
         if (!part) co_return std::unexpected{part.error()};
@@ -31,18 +33,24 @@ inline std::string with_article(const std::string& noun) {
 /// The five routes of a configuration noun: list, add, one, change with If-Match, delete.
 template <class T>
 void add_noun_routes(route_table& table, const std::string& path, const std::string& one, const std::string& many,
-                     noun_access may = {}) {
+                     noun_access<T> may) {
     add_list_route<T>(table, path, may.see, "All " + many);
-    table.post(path, may.change, "Add " + with_article(one), [](call c, create_form<T> form) -> answer<created<T>> {
-        auto rows = c.with.configuration.of<T>();
-        co_return settle_created(co_await rows.create(std::move(*form), c.asker.user_id, keep<T>(c, 201)));
-    });
+    const auto judge = may.judge;
+    table.post(path, may.change, "Add " + with_article(one),
+               [judge](call c, create_form<T> form) -> answer<created<T>> {
+                   if (auto wrong = judge ? judge(c.asker, *form) : std::nullopt)
+                       co_return std::unexpected{std::move(*wrong)};
+                   auto rows = c.with.configuration.of<T>();
+                   co_return settle_created(co_await rows.create(std::move(*form), c.asker.user_id, keep<T>(c, 201)));
+               });
     table.get(path + "/{id}", may.see, "One " + one, [](call c) -> answer<T> {
         auto rows = c.with.configuration.of<T>();
         co_return found_or_404(co_await rows.get(c.id()));
     });
     table.patch(path + "/{id}", may.change, "Change " + with_article(one),
-                [](call c, patch_form<T> form, if_match at) -> answer<T> {
+                [judge](call c, patch_form<T> form, if_match at) -> answer<T> {
+                    if (auto wrong = judge ? judge(c.asker, *form) : std::nullopt)
+                        co_return std::unexpected{std::move(*wrong)};
                     auto rows = c.with.configuration.of<T>();
                     auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.asker.user_id);
                     co_return co_await settle_change(std::move(done), [&] { return rows.get(c.id()); });

@@ -2,6 +2,7 @@
 #include "api/example.hpp"
 #include "api/wire/event.hpp"
 
+#include <switchboard/model/token.hpp>
 #include <switchboard/util/text.hpp>
 
 #include <fmt/format.h>
@@ -11,24 +12,25 @@
 namespace switchboard::api {
 namespace {
 
-std::string permission_note(who least) {
-    switch (least) {
+std::string permission_note(const access& may_use) {
+    const auto people = may_use.needs ? fmt::format("Who may {}", name_of(*may_use.needs)) : "Whoever is signed in";
+    switch (may_use.from) {
     case who::anyone:
         return "Anyone.";
     case who::intake:
         return "Machines with the scope intake.";
     case who::person:
-        return "Whoever is signed in.";
+        return people + ".";
     case who::person_or_intake:
-        return "Whoever is signed in; machines with the scope intake.";
-    case who::agent:
-        return "Agents and above; machines with the scope read or admin.";
-    case who::supervisor:
-        return "Supervisors and admins; machines with the scope read or admin.";
-    case who::admin:
-        return "Admins; machines with the scope admin.";
+        return people + "; machines with the scope intake.";
+    case who::known:
+        return people + "; machines with the scope read or admin.";
+    case who::permitted:
+        break;
     }
-    return {};
+    return people + (grants_of(token_scope::read).may(may_use.needs.value())
+                         ? "; machines with the scope read or admin."
+                         : "; machines with the scope admin.");
 }
 
 /// "GET /api/v1/queues/{id}/members" -> "get_queues_id_members"
@@ -90,7 +92,7 @@ void write_header_parameters(json_writer& w, const route& r) {
 std::string security_of(const route& r) {
     const std::string session = r.changes() ? R"({"session":[],"csrf":[]})" : R"({"session":[]})";
     const std::string token = R"({"token":[]})";
-    switch (r.least) {
+    switch (r.may_use.from) {
     case who::anyone:
         return "[]";
     case who::person:
@@ -98,9 +100,8 @@ std::string security_of(const route& r) {
     case who::intake:
         return "[" + token + "]";
     case who::person_or_intake:
-    case who::agent:
-    case who::supervisor:
-    case who::admin:
+    case who::known:
+    case who::permitted:
         break;
     }
     return "[" + session + "," + token + "]";
@@ -118,7 +119,7 @@ constexpr refusal_about refusals[] = {
     {401, "Nobody is signed in, or the token, the password or the signature is wrong.",
      "sign in, or send a token as Authorization: Bearer",
      [](const route& r) { return r.needs_sign_in() || r.checks_proof; }},
-    {403, "Whoever asks may not do this.", "this is for admins",
+    {403, "Whoever asks may not do this.", "this needs the permission config.people, which none of your roles has",
      [](const route& r) { return r.needs_sign_in() || r.path.contains("{gateway}"); }},
     {404, "What the path names does not exist, or is hidden from whoever asks.", "there is no such thing here",
      [](const route& r) { return r.path.contains('{'); }},
@@ -233,7 +234,11 @@ void write_operation(json_writer& w, schemas& all, const route& r) {
     w.key("summary");
     w.string(r.summary);
     w.key("description");
-    w.string(permission_note(r.least));
+    w.string(permission_note(r.may_use));
+    if (r.may_use.needs) {
+        w.key("x-permission");
+        w.string(name_of(*r.may_use.needs));
+    }
     w.key("security");
     w.raw(security_of(r));
     w.key("parameters");

@@ -23,9 +23,20 @@ namespace switchboard::api {
 
 struct services;
 
-/// Who may use a route. Machines: `intake` and `person_or_intake` need that scope; `agent` to `supervisor` need
-/// the scope admin, or, to GET, read; `admin` needs the scope admin.
-enum class who { anyone, intake, person, person_or_intake, agent, supervisor, admin };
+/// Whose a route is. `intake` and `person_or_intake` need that scope of a machine, `known` read or admin; `permitted`
+/// is whoever has the route's permission: people by their roles, machines by their scope.
+enum class who { anyone, intake, person, person_or_intake, known, permitted };
+
+/// Who may use a route, and what people must be permitted.
+struct access {
+    who from = who::permitted;
+    std::optional<permission> needs{};
+
+    access() = default;
+    access(who whose) : from{whose} {}
+    access(permission p) : needs{p} {}
+    access(who whose, permission p) : from{whose}, needs{p} {}
+};
 
 /// One request on its way through its route. What it refers to outlives the handler's work.
 struct call {
@@ -71,7 +82,7 @@ struct route {
     std::string method;
     std::string path; // "/api/v1/queues/{id}"; {id} and {n} are numbers, other names are any text
     std::vector<std::string> segments;
-    who least = who::admin;
+    access may_use;
     std::string summary;
     std::function<boost::asio::awaitable<http::response>(call)> act;
     std::function<boost::asio::awaitable<http::upgrade>(call)> open; // of a WebSocket; empty = is none
@@ -118,7 +129,7 @@ struct route {
     }
     route& answers_with(int status, int again = 0) { return success = status, success_again = again, *this; }
 
-    bool needs_sign_in() const { return least != who::anyone; }
+    bool needs_sign_in() const { return may_use.from != who::anyone; }
     bool changes() const { return method != "GET"; }
     bool takes_body() const { return method == "POST" || method == "PUT" || method == "PATCH"; }
     bool recognises_repeats() const { return method == "POST" && !repeats_harmless && needs_sign_in(); }

@@ -213,31 +213,31 @@ inline constexpr auto want_websocket = [](call c) -> answer<http::response> {
 class route_table {
 public:
     template <class F>
-    route& get(std::string path, who least, std::string summary, F handler) {
-        return add("GET", std::move(path), least, std::move(summary), std::move(handler));
+    route& get(std::string path, access may_use, std::string summary, F handler) {
+        return add("GET", std::move(path), may_use, std::move(summary), std::move(handler));
     }
     template <class F>
-    route& post(std::string path, who least, std::string summary, F handler) {
-        return add("POST", std::move(path), least, std::move(summary), std::move(handler));
+    route& post(std::string path, access may_use, std::string summary, F handler) {
+        return add("POST", std::move(path), may_use, std::move(summary), std::move(handler));
     }
     template <class F>
-    route& put(std::string path, who least, std::string summary, F handler) {
-        return add("PUT", std::move(path), least, std::move(summary), std::move(handler));
+    route& put(std::string path, access may_use, std::string summary, F handler) {
+        return add("PUT", std::move(path), may_use, std::move(summary), std::move(handler));
     }
     template <class F>
-    route& patch(std::string path, who least, std::string summary, F handler) {
-        return add("PATCH", std::move(path), least, std::move(summary), std::move(handler));
+    route& patch(std::string path, access may_use, std::string summary, F handler) {
+        return add("PATCH", std::move(path), may_use, std::move(summary), std::move(handler));
     }
     template <class F>
-    route& remove(std::string path, who least, std::string summary, F handler) {
-        return add("DELETE", std::move(path), least, std::move(summary), std::move(handler));
+    route& remove(std::string path, access may_use, std::string summary, F handler) {
+        return add("DELETE", std::move(path), may_use, std::move(summary), std::move(handler));
     }
 
     /// Where a WebSocket begins. The handler is a lambda (call) -> answer<opened>; once it has said yes, what it
     /// returns is called with the open socket. A request that wants no WebSocket is answered 426.
     template <class F>
-    route& websocket(std::string path, who least, std::string summary, F handler) {
-        auto& r = get(std::move(path), least, std::move(summary), detail::want_websocket);
+    route& websocket(std::string path, access may_use, std::string summary, F handler) {
+        auto& r = get(std::move(path), may_use, std::move(summary), detail::want_websocket);
         r.open = [handler = std::move(handler)](call c) -> boost::asio::awaitable<http::upgrade> {
             auto done = co_await handler(c);
             if (!done) co_return http::upgrade{to_response(done.error(), c.request), {}};
@@ -247,13 +247,13 @@ public:
     }
 
     template <class F>
-    route& add(std::string method, std::string path, who least, std::string summary, F handler) {
+    route& add(std::string method, std::string path, access may_use, std::string summary, F handler) {
         using shape = detail::shape_of<F>;
         route r;
         r.method = std::move(method);
         r.segments = split_path(path);
         r.path = std::move(path);
-        r.least = least;
+        r.may_use = may_use;
         r.summary = std::move(summary);
         shape::describe(r);
         r.act = [handler = std::move(handler)](call c) -> boost::asio::awaitable<http::response> {

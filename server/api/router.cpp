@@ -35,13 +35,14 @@ http::response no_such_route(const std::string& allowed, const http::request& re
 
 /// Whom a request that is not for anyone must come from.
 std::optional<problem> obstacle(const route& r, const http::request& request) {
-    if (r.least == who::anyone) return std::nullopt;
+    if (r.may_use.from == who::anyone) return std::nullopt;
     return obstacle(r, request, request.asker ? std::optional{*request.asker} : std::nullopt);
 }
 
 /// Roles, memberships, sessions and tokens change behind these.
 bool changes_principals(const route& r) {
-    return r.least == who::admin || r.path == "/api/v1/session" || r.path.starts_with("/api/v1/me");
+    return (r.may_use.needs && is_configuration(*r.may_use.needs)) || r.path == "/api/v1/session" ||
+           r.path.starts_with("/api/v1/me");
 }
 
 } // namespace
@@ -73,7 +74,7 @@ boost::asio::awaitable<admission> router::state::admit(http::request& request) {
     const auto found = table.find(request.method, request.path);
     if (!found.match) co_return admission{.refusal = no_such_route(found.allowed, request)};
     const bool by_cookie = request.header("authorization").empty(); // others' webhooks have one that is not ours
-    if (found.match->least != who::anyone || by_cookie) co_await identify(request);
+    if (found.match->may_use.from != who::anyone || by_cookie) co_await identify(request);
     admission out{.known = request.asker != nullptr, .body_bytes = found.match->body_bytes};
     if (const auto wrong = obstacle(*found.match, request)) out.refusal = to_response(*wrong, request);
     co_return out;
@@ -82,10 +83,10 @@ boost::asio::awaitable<admission> router::state::admit(http::request& request) {
 boost::asio::awaitable<http::response> router::state::answer(http::request& request) {
     auto [match, values, allowed] = table.find(request.method, request.path);
     if (!match) co_return no_such_route(allowed, request);
-    if (match->least != who::anyone) co_await identify(request); // unless it was admitted
+    if (match->may_use.from != who::anyone) co_await identify(request); // unless it was admitted
     if (const auto wrong = obstacle(*match, request)) co_return to_response(*wrong, request);
     const principal nobody;
-    const principal& me = request.asker && match->least != who::anyone ? *request.asker : nobody;
+    const principal& me = request.asker && match->may_use.from != who::anyone ? *request.asker : nobody;
 
     http::response out;
     if (repeats::apply_to(*match, request)) {
@@ -110,7 +111,7 @@ boost::asio::awaitable<http::upgrade> router::state::upgrade(http::request& requ
     auto [match, values, allowed] = table.find(request.method, request.path);
     if (!match || !match->open)
         co_return http::upgrade{to_response({.status = 404, .detail = "there is no such feed"}, request), {}};
-    if (match->least != who::anyone) co_await identify(request); // unless it was admitted
+    if (match->may_use.from != who::anyone) co_await identify(request); // unless it was admitted
     if (const auto wrong = obstacle(*match, request)) co_return http::upgrade{to_response(*wrong, request), {}};
     const principal nobody;
     const principal& me = request.asker ? *request.asker : nobody;

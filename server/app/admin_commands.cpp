@@ -104,9 +104,11 @@ boost::asio::awaitable<int> add_user(store::database& db, const new_user& wanted
     form.values.login = wanted.login;
     form.values.name = wanted.name.empty() ? wanted.login : wanted.name;
     form.values.email = wanted.email;
-    form.values.role = role_from(wanted.role);
     store::users users{db};
-    const auto done = co_await users.create(std::move(form), store::given_password{password->hash}, std::nullopt);
+    const auto role = co_await users.role_named(wanted.role);
+    if (!role) co_return refused(fmt::format("there is no role {}", wanted.role));
+    form.values.roles.emplace_back(*role);
+    const auto done = co_await users.create(std::move(form), store::given_password{password->hash}, {});
     if (!done) co_return refused(in_words(done.error()));
     if (password->made) fmt::print("{}\n", password->text);
     co_return 0;
@@ -118,8 +120,7 @@ boost::asio::awaitable<int> set_password(store::database& db, const std::string&
     if (!found) co_return refused(fmt::format("there is no user {}", login));
     const auto password = password_for(found->login, file);
     if (!password) co_return refused(password.error());
-    const auto done =
-        co_await users.change(found->id, {}, store::given_password{password->hash}, std::nullopt, std::nullopt);
+    const auto done = co_await users.change(found->id, {}, store::given_password{password->hash}, std::nullopt, {});
     if (!done) co_return refused(done.error().detail);
     if (password->made) fmt::print("{}\n", password->text);
     co_return 0;

@@ -233,7 +233,7 @@ void application::rooms::follow(std::span<const event> events) {
 asio::awaitable<void> application::rooms::read_configuration() {
     co_await intake.reload();
     fetcher.wake();
-    co_await live::refresh_viewers(hub, rows.users, rows.agents);
+    co_await live::refresh_viewers(hub, rows.users);
 }
 
 application::application(asio::io_context& io, const config& c, const std::string& database_url,

@@ -14,8 +14,8 @@ boost::asio::awaitable<void> greet(store::database& db) {
     patch<user> admin;
     admin.values.login = "admin";
     admin.values.name = "Administrator";
-    admin.values.role = role::admin;
-    if (co_await users.create(std::move(admin), store::given_password{hash_password(password)}, std::nullopt))
+    admin.values.roles.emplace_back(static_cast<std::int64_t>(shipped_role::admin));
+    if (co_await users.create(std::move(admin), store::given_password{hash_password(password)}, {}))
         fmt::print("First start: sign in as admin with the password {}; you are asked for a new one.\n", password);
 }
 

@@ -57,7 +57,7 @@ agent_config to_engine(const routing_agent& a) {
         c.licences.push_back({l.id, l.jurisdictions, l.from, l.until, state});
     }
     for (const auto& m : a.queues) c.memberships.push_back({m.queue, static_cast<int>(m.rank), seconds{m.delay_s}});
-    if (a.role == "supervisor") c.memberships.push_back({supervisors, 0, seconds{0}});
+    if (a.takes_escalations) c.memberships.push_back({supervisors, 0, seconds{0}});
     c.caps = {}; // what is not listed is not done
     for (const auto& ch : a.channels)
         if (const auto known = named_value<channel>(ch.name))

@@ -42,6 +42,41 @@ std::string_view to_string(ticket_action a) {
     return "";
 }
 
+permission permission_for(ticket_action a) {
+    using enum ticket_action;
+    switch (a) {
+    case reply:
+        return permission::ticket_reply;
+    case note:
+        return permission::ticket_note;
+    case edit:
+        return permission::ticket_edit;
+    case transfer:
+        return permission::ticket_transfer;
+    case escalate:
+        return permission::ticket_escalate;
+    case hold:
+    case resume:
+        return permission::ticket_hold;
+    case solve:
+    case end_wrapup:
+        return permission::ticket_solve;
+    case reopen:
+        return permission::ticket_reopen;
+    case assign:
+        return permission::ticket_assign;
+    case claim:
+        return permission::ticket_claim;
+    case call_back:
+    case cancel_callback:
+    case record_call:
+        return permission::callback_promise;
+    case follow_up:
+        break;
+    }
+    return permission::followup_promise;
+}
+
 namespace {
 
 bool state_allows(ticket_action a, ticket_state state) {
@@ -77,8 +112,9 @@ bool state_allows(ticket_action a, ticket_state state) {
 obstacle may_act(ticket_action a, const viewer& who, ticket_state state, std::int64_t queue_id,
                  std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to) {
     if (!may_see_ticket(who, queue_id, owner_id, offered_to)) return obstacle::not_visible;
-    const bool anybodys = a == ticket_action::note || a == ticket_action::reopen || a == ticket_action::claim;
-    if (!anybodys && who.role == role::agent && owner_id != who.user_id) return obstacle::not_owner;
+    const auto needed = permission_for(a);
+    if (!who.granted.may(needed)) return obstacle::not_allowed;
+    if (!reaches(who, needed, queue_id, owner_id, offered_to)) return obstacle::not_owner;
     return state_allows(a, state) ? obstacle::none : obstacle::wrong_state;
 }
 
@@ -90,6 +126,8 @@ std::optional<refusal> why_not_act(ticket_action a, const viewer& who, ticket_st
         return std::nullopt;
     case obstacle::not_visible:
         return refusal::missing("there is no such ticket");
+    case obstacle::not_allowed:
+        return refusal::forbidden("your roles do not let you " + what + " a ticket");
     case obstacle::not_owner:
         return refusal::forbidden("only the ticket's owner or a supervisor can " + what + " this ticket");
     case obstacle::wrong_state:

@@ -68,8 +68,8 @@ boost::asio::awaitable<customers::changed> customers::add_identity(std::int64_t 
                                                                    keep<customer> kept) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         once<customer> work{c, kept};
-        auto one = read_customer(work.tx, id, who);
-        if (!one) return std::unexpected{refusal::missing()};
+        auto one = customer_to_change(work.tx, id, who);
+        if (!one) return std::unexpected{std::move(one.error())};
         if (!has(*one, added.kind, added.value)) {
             if (!insert_identity(work.tx, one->id, added)) return std::unexpected{taken(work.tx, added, who, "value")};
             one = told_and_read(work.tx, one->id, who);
@@ -83,8 +83,8 @@ boost::asio::awaitable<customers::changed> customers::confirm_identity(std::int6
                                                                        std::string how, keep<customer> kept) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         once<customer> work{c, kept};
-        const auto one = read_customer(work.tx, id, who);
-        if (!one) return std::unexpected{refusal::missing()};
+        const auto one = customer_to_change(work.tx, id, who);
+        if (!one) return std::unexpected{one.error()};
         const auto rows = query(work.tx, R"(
             UPDATE customer_identity
             SET verification = 'confirmed', confirmed_how = $4, confirmed_by = $5, confirmed_at = now()
@@ -102,8 +102,10 @@ boost::asio::awaitable<customers::changed> customers::remove_identity(std::int64
                                                                       std::string value) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         pqxx::work tx{c};
-        const auto one = read_customer(tx, id, who);
-        if (!one || !has(*one, kind, value)) return std::unexpected{refusal::missing()};
+        const auto one = customer_to_change(tx, id, who);
+        if (!one) return std::unexpected{one.error()};
+        if (!has(*one, kind, value))
+            return std::unexpected{refusal::conflict("is no address of this customer", "value")};
         query(tx, "DELETE FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND value = $3", one->id, kind,
               value);
         auto done = told_and_read(tx, one->id, who);

@@ -203,7 +203,8 @@ customer_moves::answer<customer> customer_moves::undo(std::int64_t of, std::int6
                    const auto rows = query(tx, move_select + R"(
                        WHERE m.id = $1 AND current_customer($2) IN (m.from_id, m.to_id) FOR UPDATE OF m)",
                                            move_id, of);
-                   if (rows.empty()) return std::unexpected{refusal::missing()};
+                   if (rows.empty())
+                       return std::unexpected{refusal::conflict("is no merge or split of who the customer is now")};
                    const auto was = move_of(rows.front());
                    const auto refuse = [](const char* why) { return std::unexpected{refusal::conflict(why)}; };
                    if (was.undone_at) return refuse("is undone already");
@@ -270,7 +271,8 @@ boost::asio::awaitable<std::optional<std::vector<possible_duplicate>>> customer_
             GROUP BY c.id, c.name ORDER BY min(a.rank), c.id LIMIT 20)",
                                              customer_is_visible);
         std::vector<possible_duplicate> out;
-        for (const auto& r : query(tx, find, sees_all(who), who.user_id, one->id, array_literal(numbers), name))
+        for (const auto& r : query(tx, find, sight_of(who, permission::customer_read), who.user_id, one->id,
+                                   array_literal(numbers), name))
             out.push_back({{get<std::int64_t>(r["id"]), get<std::string>(r["name"])}, {get<std::string>(r["why"])}});
         return out;
     });

@@ -20,11 +20,12 @@ const std::string customer_select = R"(
     FROM customer c LEFT JOIN organization o ON o.id = c.organization_id )";
 
 // For each customer anew: EXISTS could become a table of all tickets.
-const std::string customer_is_visible =
-    fmt::format("($1 OR c.created_by = $2 OR (SELECT true FROM ticket t WHERE t.customer_id = c.id AND {} LIMIT 1))",
-                ticket_is_visible);
+const std::string customer_is_visible = fmt::format(R"(
+    ($1 = 'all' OR ($1 <> 'none' AND c.created_by = $2) OR
+     (SELECT true FROM ticket t WHERE t.customer_id = c.id AND {} LIMIT 1)))",
+                                                    ticket_is_visible);
 
-const viewer everything{0, role::supervisor, {}};
+const viewer everything{.granted = grants::everything()};
 
 customer customer_of(const pqxx::row& r) {
     customer c;
@@ -47,12 +48,21 @@ customer customer_of(const pqxx::row& r) {
     return c;
 }
 
-std::optional<customer> read_customer(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
+std::optional<customer> read_customer(pqxx::transaction_base& tx, std::int64_t id, const viewer& who,
+                                      permission needed) {
     static const auto one =
         fmt::format("{} WHERE c.id = current_customer($3) AND {}", customer_select, customer_is_visible);
-    const auto rows = query(tx, one, sees_all(who), who.user_id, id);
+    const auto rows = query(tx, one, sight_of(who, needed), who.user_id, id);
     if (rows.empty()) return std::nullopt;
     return customer_of(rows.front());
+}
+
+std::expected<customer, refusal> customer_to_change(pqxx::transaction_base& tx, std::int64_t id, const viewer& who) {
+    auto one = read_customer(tx, id, who);
+    if (!one) return std::unexpected{refusal::missing()};
+    if (!read_customer(tx, id, who, permission::customer_edit))
+        return std::unexpected{refusal::forbidden("your roles do not let you change this customer")};
+    return std::move(*one);
 }
 
 void tell_customer_changed(pqxx::transaction_base& tx, std::int64_t customer, std::int64_t version,

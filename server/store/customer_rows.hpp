@@ -3,8 +3,10 @@
 #include "store/ticket_rows.hpp"
 
 #include <switchboard/model/directory.hpp>
+#include <switchboard/model/refusal.hpp>
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,8 +18,8 @@ namespace switchboard::store {
 extern const std::string customer_select;
 customer customer_of(const pqxx::row& r);
 
-/// Which customers an agent sees: those of the tickets that he may see, and those that he made. $1 and $2 as in
-/// ticket_is_visible.
+/// Which customers a permission reaches that does not reach all: those of the tickets that it would reach, and those
+/// that one has made. $1 and $2 as in ticket_is_visible.
 extern const std::string customer_is_visible;
 
 /// Whoever acts has been judged: what he has changed is read whole, whatever became of the tickets since.
@@ -29,7 +31,10 @@ inline std::optional<std::int64_t> actor_of(const viewer& who) {
 }
 
 /// The customer who has this number, or the one that it was merged into.
-std::optional<customer> read_customer(pqxx::transaction_base& tx, std::int64_t id, const viewer& who);
+std::optional<customer> read_customer(pqxx::transaction_base& tx, std::int64_t id, const viewer& who,
+                                      permission needed = permission::customer_read);
+/// The same for who may change it.
+std::expected<customer, refusal> customer_to_change(pqxx::transaction_base& tx, std::int64_t id, const viewer& who);
 
 /// Tells everybody that the customer has changed; the version is the new one. It has no word of the customer: whoever
 /// shows the customer asks again.

@@ -64,10 +64,11 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
         }
         pqxx::work tx{c};
         parameters given;
-        given(sees_all(who)); // $1 and $2 are those of customer_is_visible
+        given(sight_of(who, permission::customer_read)); // $1 and $2 are those of customer_is_visible
         given(who.user_id);
         auto conditions = fmt::format("c.merged_into IS NULL AND c.id < {}::bigint", given(before(part)));
-        if (!sees_all(who)) conditions += fmt::format(" AND {}", customer_is_visible);
+        if (!who.granted.reaches_all(permission::customer_read))
+            conditions += fmt::format(" AND {}", customer_is_visible);
         auto parts = read_words(q).parts;
         if (parts.empty() && searches) parts.push_back({like_pattern(q)}); // a ticket's number is nobody's name
         std::optional<std::vector<std::int64_t>> have_all;                 // of those parts that few have
@@ -89,7 +90,7 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
                 JOIN customer_identity i USING (kind, value) WHERE i.customer_id < $3)",
                               ids, given(array_literal(kinds)), given(array_literal(values)));
         const auto rows = given.run(tx, fmt::format(R"({}
-            WHERE $1::bool IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({})
+            WHERE $1::text IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({})
             ORDER BY c.id DESC LIMIT {})",
                                                     customer_select, ids, limit));
         return page_of<customer>(rows, part.limit, customer_of);
@@ -109,8 +110,8 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
     return run(db_, [=](pqxx::connection& c) -> changed {
         pqxx::work tx{c};
         query(tx, "SELECT 1 FROM customer WHERE id = current_customer($1) FOR NO KEY UPDATE", id);
-        auto existing = read_customer(tx, id, who);
-        if (!existing) return std::unexpected{refusal::missing()};
+        auto existing = customer_to_change(tx, id, who);
+        if (!existing) return std::unexpected{std::move(existing.error())};
         if (expected_version && *expected_version != existing->version) return std::unexpected{refusal::stale()};
         if (!changes(*existing, terms)) return std::move(*existing);
         query(tx, R"(
@@ -137,13 +138,13 @@ boost::asio::awaitable<std::optional<customer_tickets>> customers::tickets(std::
             WHERE {} AND {} AND t.id < $5
             ORDER BY t.id DESC LIMIT $6)",
                                                                    ticket_is_visible, of_customer));
-        const auto rows = query(tx, visible, sees_all(who), who.user_id, id, state, before(part), part.limit + 1);
+        const auto rows = query(tx, visible, sight_of(who), who.user_id, id, state, before(part), part.limit + 1);
         auto [items, next] = page_of<ticket_summary>(rows, part.limit, summary_of);
         // A number, and nothing of them; bounded, as it is counted for every look at a customer.
         static const auto others = fmt::format(R"(
             SELECT count(*) FROM (SELECT FROM ticket t WHERE {} IS NOT TRUE AND {} LIMIT 1000) AS others)",
                                                ticket_is_visible, of_customer);
-        const auto hidden = value_of<std::int64_t>(query(tx, others, sees_all(who), who.user_id, id, state));
+        const auto hidden = value_of<std::int64_t>(query(tx, others, sight_of(who), who.user_id, id, state));
         return customer_tickets{std::move(items), std::move(next), hidden};
     });
 }

@@ -31,7 +31,7 @@ std::unexpected<refusal> changed_elsewhere(const std::optional<draft>& now_is) {
 bool enter_ticket(pqxx::transaction_base& tx, std::int64_t ticket, const viewer& who) {
     static const auto sql =
         fmt::format("SELECT FROM ticket t WHERE {} AND t.id = $3 FOR KEY SHARE OF t", ticket_is_visible);
-    return !query(tx, sql, sees_all(who), who.user_id, ticket).empty();
+    return !query(tx, sql, sight_of(who), who.user_id, ticket).empty();
 }
 
 /// Why no other draft may be begun.
@@ -54,7 +54,7 @@ boost::asio::awaitable<std::optional<ticket_drafts>> drafts::of_ticket(std::int6
     return run(db_, [ticket, who = std::move(who)](pqxx::connection& c) -> std::optional<ticket_drafts> {
         pqxx::transaction<pqxx::repeatable_read> tx{c};
         static const auto visible = fmt::format("SELECT FROM ticket t WHERE {} AND t.id = $3", ticket_is_visible);
-        if (query(tx, visible, sees_all(who), who.user_id, ticket).empty()) return std::nullopt;
+        if (query(tx, visible, sight_of(who), who.user_id, ticket).empty()) return std::nullopt;
         ticket_drafts out;
         for (const auto& r : query(tx,
                                    fmt::format(R"(
@@ -89,7 +89,7 @@ boost::asio::awaitable<page<own_draft>> drafts::of(viewer who, page_request part
                 WHERE d.agent_id = $2 AND d.id < $3
                 ORDER BY d.id DESC LIMIT $4)",
                                             draft_columns, ticket_is_visible),
-                                sees_all(who), who.user_id, part.after == 0 ? INT64_MAX : part.after, part.limit + 1);
+                                sight_of(who), who.user_id, part.after == 0 ? INT64_MAX : part.after, part.limit + 1);
         return page_of<own_draft>(rows, part.limit, [](const pqxx::row& r) {
             own_draft d;
             static_cast<draft&>(d) = draft_of(r);

@@ -45,7 +45,7 @@ std::vector<listed_follow_up> coming_follow_ups(pqxx::transaction_base& tx, std:
               (f.owner_id = $2 OR t.owner_id = $2) AND {}
         ORDER BY f.due_at, f.id LIMIT 50)",
                                                              ticket_is_visible));
-    return with_tickets(tx, query(tx, coming, false, agent));
+    return with_tickets(tx, query(tx, coming, name_of(reach::queues), agent));
 }
 
 boost::asio::awaitable<std::optional<page<listed_follow_up>>> follow_ups::list(follow_up_filter f, viewer who) {
@@ -54,7 +54,7 @@ boost::asio::awaitable<std::optional<page<listed_follow_up>>> follow_ups::list(f
             const auto from = f.after.empty() ? std::optional{list_cursor{}} : parse_list_cursor(f.after);
             if (!from || !is_time(from->key)) return std::nullopt;
             parameters given;
-            given(sees_all(who));
+            given(sight_of(who));
             given(who.user_id);
             std::vector<std::string> conditions{std::string{ticket_is_visible}};
             const auto also = [&](const std::string& condition) { conditions.push_back(condition); };

@@ -1,6 +1,8 @@
+#include "store/grant_rows.hpp"
 #include "store/routing_rows.hpp"
 #include "store/run.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -18,8 +20,8 @@ constexpr std::string_view offered = "o.state = 'offered'";
 routing_surroundings read_around(pqxx::transaction_base& tx, std::int64_t queue,
                                  const std::optional<std::string>& only = {},
                                  const std::vector<std::int64_t>& also = {}) {
-    const auto ids = value_of<std::string>(query(tx, R"(
-        SELECT coalesce(array_agg(DISTINCT a), '{}')
+    static const auto asked = fmt::format(R"(
+        SELECT coalesce(array_agg(DISTINCT a), '{{}}')
         FROM (
             SELECT m.agent_id
             FROM queue q
@@ -32,9 +34,10 @@ routing_surroundings read_around(pqxx::transaction_base& tx, std::int64_t queue,
             WHERE q.id = $1
             UNION ALL
             SELECT id
-            FROM users
-            WHERE role = 'supervisor') AS asked(a))",
-                                                 queue, only, array_literal(also)));
+            FROM users u
+            WHERE {}) AS asked(a))",
+                                          user_may(permission::escalation_take));
+    const auto ids = value_of<std::string>(query(tx, asked, queue, only, array_literal(also)));
     routing_surroundings out;
     out.configuration = {read_queues(tx), read_agents(tx, ids)};
     return out;

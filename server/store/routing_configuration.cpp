@@ -1,5 +1,6 @@
 #include <switchboard/store/configuration.hpp>
 
+#include "store/grant_rows.hpp"
 #include "store/noun_table.hpp"
 #include "store/promises.hpp"
 #include "store/routing_rows.hpp"
@@ -25,18 +26,19 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
 
 std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::optional<std::string>& ids) {
     // `sql` has a place for the condition, which is there where only some are asked for.
-    const auto ask = [&tx, &ids](fmt::format_string<std::string> sql, std::string_view condition) {
-        return ids ? query(tx, fmt::format(sql, fmt::format("{} = ANY($1::bigint[])", condition)), *ids)
-                   : query(tx, fmt::format(sql, std::string{}));
+    const auto escalations = user_may(permission::escalation_take);
+    const auto ask = [&](fmt::format_string<std::string, const std::string&> sql, std::string_view condition) {
+        return ids ? query(tx, fmt::format(sql, fmt::format("{} = ANY($1::bigint[])", condition), escalations), *ids)
+                   : query(tx, fmt::format(sql, std::string{}, escalations));
     };
     std::vector<routing_agent> out;
     std::map<std::int64_t, std::size_t> place;
     for (const auto& r : ask(R"(
-            SELECT u.id, u.grade, u.units, u.role,
+            SELECT u.id, u.grade, u.units, {1} AS takes_escalations,
                    CASE WHEN p.state = 'ready' AND NOT p.absent THEN p.channels ELSE '{{}}' END AS accepts
             FROM users u
             LEFT JOIN presence p ON p.agent_id = u.id
-            WHERE u.active {}
+            WHERE u.active {0}
             ORDER BY u.id)",
                              "AND u.id")) {
         routing_agent a;
@@ -44,7 +46,7 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::op
         a.grade = get<std::int64_t>(r["grade"]);
         a.units = get<std::int64_t>(r["units"]);
         a.accepts = get<std::vector<std::string>>(r["accepts"]);
-        a.role = get<std::string>(r["role"]);
+        a.takes_escalations = get<bool>(r["takes_escalations"]);
         place[a.id] = out.size();
         out.push_back(std::move(a));
     }

@@ -1,3 +1,4 @@
+#include "store/grant_rows.hpp"
 #include "store/noun_table.hpp"
 #include "store/presence_rows.hpp"
 #include "store/run.hpp"
@@ -7,6 +8,8 @@
 #include <switchboard/store/configuration.hpp>
 #include <switchboard/store/sessions.hpp>
 #include <switchboard/util/login.hpp>
+
+#include <fmt/format.h>
 
 namespace switchboard::store {
 namespace {
@@ -111,20 +114,21 @@ boost::asio::awaitable<void> sessions::open(new_session s) {
 
 boost::asio::awaitable<std::optional<principal>> sessions::find(std::string token_hash, session_life life) {
     return run(db_, [token_hash = std::move(token_hash), life](pqxx::connection& c) -> std::optional<principal> {
-        static constexpr statement find_session{"find_session", R"(
-            SELECT u.id, u.name, u.role, s.csrf_token, s.last_seen_at < now() - interval '1 minute' AS is_stale,
-                   ARRAY(SELECT queue_id FROM queue_member m WHERE m.agent_id = u.id) AS queues, s.id AS session_id,
-                   u.must_change_password
+        static const auto text = fmt::format(R"(
+            SELECT u.id, u.name, {}, {}, s.csrf_token, s.last_seen_at < now() - interval '1 minute' AS is_stale,
+                   s.id AS session_id, u.must_change_password
             FROM session s
             JOIN users u ON u.id = s.user_id
-            WHERE s.token_hash = $1 AND s.expires_at > now() AND u.active)"};
+            WHERE s.token_hash = $1 AND s.expires_at > now() AND u.active)",
+                                             granted_to_user, queues_of_user);
+        static const statement find_session{"find_session", text.c_str()};
         pqxx::work tx{c};
         const auto rows = query(tx, find_session, token_hash);
         if (rows.empty()) return std::nullopt;
         principal p;
         p.user_id = get<std::int64_t>(rows[0]["id"]);
         p.name = get<std::string>(rows[0]["name"]);
-        p.role = role_from(get<std::string>(rows[0]["role"]));
+        p.granted = grants_in(rows[0]);
         p.csrf_token = get<std::string>(rows[0]["csrf_token"]);
         for (const auto id : parse_id_array(get<std::string>(rows[0]["queues"]))) p.queues.insert(id);
         p.session_id = get<std::int64_t>(rows[0]["session_id"]);

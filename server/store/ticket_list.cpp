@@ -51,10 +51,11 @@ bool only(const strings& states, std::initializer_list<std::string_view> of) {
 }
 
 std::vector<std::int64_t> queues_of(pqxx::transaction_base& tx, const viewer& who) {
+    const auto far = who.granted.reach_of(permission::ticket_read);
+    if (far == reach::all) return values_of<std::int64_t>(query(tx, "SELECT id FROM queue ORDER BY id"));
+    if (far != reach::queues) return {};
     return values_of<std::int64_t>(
-        sees_all(who)
-            ? query(tx, "SELECT id FROM queue ORDER BY id")
-            : query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY queue_id", who.user_id));
+        query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY queue_id", who.user_id));
 }
 
 /// Where words stand: the tickets that have them there by an index of words, and whether a ticket t has them there.
@@ -207,11 +208,16 @@ private:
 
     /// The rule of may_see_ticket().
     strings visible() {
-        if (sees_all(who_)) return {};
-        return {fmt::format(R"((t.owner_id = {0}
-            OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = {0})
-            OR t.id IN (SELECT ticket_id FROM offer WHERE agent_id = {0} AND state = 'offered')))",
-                            me())};
+        const auto far = who_.granted.reach_of(permission::ticket_read);
+        if (!far) return {"false"};
+        if (*far == reach::all) return {};
+        return {fmt::format(
+            R"((t.owner_id = {0}
+            OR t.id IN (SELECT ticket_id FROM offer WHERE agent_id = {0} AND state = 'offered'){1}))",
+            me(),
+            *far == reach::queues
+                ? fmt::format(" OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = {})", me())
+                : "")};
     }
 
     void add_visible(std::string_view source, const strings& more = {}) {
@@ -223,7 +229,9 @@ private:
     }
 
     void add_orders(pqxx::transaction_base& tx) {
-        const bool all = sees_all(who_), by_contact = f_.sort == ticket_sort::last_contact;
+        if (!who_.granted.may(permission::ticket_read)) return;
+        const bool all = who_.granted.reaches_all(permission::ticket_read),
+                   by_contact = f_.sort == ticket_sort::last_contact;
         const bool all_open = all && !f_.queue_id && by_contact;
         const bool all_solved =
             all && !f_.queue_id && !(by_contact && !f_.channel.empty()); // which has an index by queue

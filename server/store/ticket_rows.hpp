@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/describe.hpp>
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/model/viewer.hpp>
 #include <switchboard/store/desk_rows.hpp>
@@ -25,13 +26,16 @@ ticket_summary read_summary(pqxx::transaction_base& tx, std::int64_t ticket);
 /// ticket and has never opened it has read what came before our last answer.
 std::string unread_column(std::string_view agent);
 
-/// The rule of may_see_ticket() as SQL over a ticket t: $1 = sees_all(), $2 = the user.
-inline constexpr std::string_view ticket_is_visible =
-    "($1 OR t.owner_id = $2 OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = $2) OR "
-    "EXISTS (SELECT FROM offer o WHERE o.ticket_id = t.id AND o.agent_id = $2 AND o.state = 'offered')) ";
-inline bool sees_all(const viewer& who) {
-    return who.role != role::agent;
+/// How far a permission reaches, as $1 of the conditions below.
+inline std::string sight_of(const viewer& who, permission p = permission::ticket_read) {
+    const auto far = who.granted.reach_of(p);
+    return std::string{far ? name_of(*far) : "none"};
 }
+/// The rule of may_see_ticket() as SQL over a ticket t: $1 = sight_of(), $2 = the user.
+inline constexpr std::string_view ticket_is_visible =
+    "($1 = 'all' OR ($1 <> 'none' AND (t.owner_id = $2 OR "
+    "($1 = 'queues' AND t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = $2)) OR "
+    "EXISTS (SELECT FROM offer o WHERE o.ticket_id = t.id AND o.agent_id = $2 AND o.state = 'offered')))) ";
 
 /// SELECT … FROM offer JOIN ticket; read with offer_of().
 std::string offer_select();

@@ -126,7 +126,7 @@ boost::asio::awaitable<std::optional<ticket_place>> tickets::place_of(std::int64
         pqxx::nontransaction tx{c};
         const auto rows = query(
             tx, fmt::format("SELECT t.queue_id, t.owner_id FROM ticket t WHERE t.id = $3 AND {}", ticket_is_visible),
-            sees_all(who), who.user_id, ticket);
+            sight_of(who), who.user_id, ticket);
         if (rows.empty()) return std::nullopt;
         return ticket_place{store::get<std::int64_t>(rows.front()["queue_id"]),
                             store::get<std::optional<std::int64_t>>(rows.front()["owner_id"])};
@@ -230,9 +230,10 @@ boost::asio::awaitable<bool> tickets::may_see_contact(std::int64_t contact, view
         pqxx::nontransaction tx{c};
         const auto visible = fmt::format(R"(
             SELECT FROM contact k LEFT JOIN ticket t ON t.id = k.ticket_id
-            WHERE k.id = $3 AND ($1 OR (t.id IS NOT NULL AND {})))",
+            WHERE k.id = $3 AND CASE WHEN t.id IS NULL THEN $4 ELSE {} END)",
                                          ticket_is_visible);
-        return !query(tx, visible, sees_all(who), who.user_id, contact).empty();
+        return !query(tx, visible, sight_of(who), who.user_id, contact, who.granted.may(permission::quarantine_read))
+                    .empty();
     });
 }
 

@@ -87,9 +87,11 @@ std::vector<std::string> bounced_among(pqxx::transaction_base& tx, const reply_t
     return out;
 }
 
-/// Of who may act on it as an agent; nobody else is asked whether he would take it.
+/// Of who claims what waits in his queues; who may take anything is not asked whether he would.
 std::optional<std::string> why_not_taken(pqxx::transaction_base& tx, const ticket& t, const viewer& who) {
-    if (t.state != "waiting" || who.role != role::agent) return std::nullopt;
+    const auto claims = who.granted.reach_of(permission::ticket_claim);
+    const bool claims_of_queues = claims && *claims != reach::all;
+    if (t.state != "waiting" || !claims_of_queues) return std::nullopt;
     const auto he = read_taker(tx, t.id, who.user_id, 0);
     const auto why_not = he ? why_not_take(*he, false) : std::nullopt;
     return why_not ? std::optional{why_not->words} : std::nullopt;
@@ -102,7 +104,7 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
                             summary_select("t.difficulty, t.gateway_id, g.name AS gateway_name, t.left_message",
                                            "LEFT JOIN gateway g ON g.id = t.gateway_id") +
                                 fmt::format("WHERE {} AND t.id = $3", ticket_is_visible),
-                            sees_all(who), who.user_id, id);
+                            sight_of(who), who.user_id, id);
     if (rows.empty()) return std::nullopt;
     const auto r = rows[0];
     ticket t;
@@ -147,7 +149,7 @@ std::optional<ticket> read_ticket(pqxx::transaction_base& tx, std::int64_t id, c
 
 ticket read_ticket_after(pqxx::transaction_base& tx, std::int64_t id, const viewer& actor) {
     viewer eyes = actor;
-    eyes.role = role::supervisor;
+    eyes.granted.add(permission::ticket_read);
     return read_ticket(tx, id, eyes).value();
 }
 

@@ -25,7 +25,7 @@ async function colleague(request: APIRequestContext, of: center, name: string): 
   const headers = await sign_in(request)
   const login = `e2e-mate-${Date.now()}`
   const given = 'given by an admin'
-  const made = await request.post('/api/v1/users', { headers, data: { login, name, role: 'agent', password: given } })
+  const made = await request.post('/api/v1/users', { headers, data: { login, name, roles: [2], password: given } })
   expect(made.status(), await made.text()).toBe(201)
   const { id } = await made.json()
   const set = await request.put(`/api/v1/agents/${id}`, { headers, data: { queues: [{ queue_id: of.queue }] } })

@@ -15,7 +15,7 @@ test('a stranger sees the log-in page and nothing else', async ({ page }) => {
 test('who was given a password chooses an own one first, and sees and ends the sessions', async ({ page, request }) => {
   const headers = await sign_in(request)
   const login = `new-${Date.now()}`
-  const data = { login, name: 'Iris Newcomer', role: 'agent', password: 'given by an admin' }
+  const data = { login, name: 'Iris Newcomer', roles: [2], password: 'given by an admin' }
   expect((await request.post('/api/v1/users', { headers, data })).status()).toBe(201)
 
   await page.goto('/tickets')

@@ -29,7 +29,7 @@ for (const theme of ['light', 'dark'] as const) {
       expect(answer.status(), await answer.text()).toBe(201)
       return (await answer.json()).id as number
     }
-    const ida = await add('users', { login: `${center.agent}-2`, name: `Ida ${center.agent}`, role: 'agent' })
+    const ida = await add('users', { login: `${center.agent}-2`, name: `Ida ${center.agent}`, roles: [2] })
     const skill = `Skill ${center.agent}`, licence = `Licence ${center.agent}`, calendar = `Shift ${center.agent}`
     await add('skills', { name: skill })
     await add('licences', { name: licence })

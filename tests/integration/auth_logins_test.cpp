@@ -25,7 +25,7 @@ protected:
 
     http_answer add(const std::string& login, const std::string& password = running_server::password) const {
         return center.admin.post("/api/v1/users",
-                                 {{"login", login}, {"name", "N"}, {"role", "agent"}, {"password", password}});
+                                 {{"login", login}, {"name", "N"}, {"roles", an_agent}, {"password", password}});
     }
     int sign_in(const std::string& login, const std::string& password) const {
         return center.server.stranger().post("/api/v1/session", {{"login", login}, {"password", password}}).status;
@@ -48,9 +48,10 @@ TEST_F(logins, have_one_form) {
 }
 
 TEST_F(logins, of_before_are_brought_to_it) {
-    center.sql("INSERT INTO users (login, name, role, password_hash) SELECT l, 'Old', 'agent', password_hash FROM "
-               "(VALUES ('stra\xC3\x9F"
-               "e'), ('ﬁona'), ('fiona')) AS old(l), users WHERE users.login = 'agent'");
+    center.sql(
+        "INSERT INTO users (login, name, roles, password_hash) SELECT l, 'Old', '[2]'::jsonb, password_hash FROM "
+        "(VALUES ('stra\xC3\x9F"
+        "e'), ('ﬁona'), ('fiona')) AS old(l), users WHERE users.login = 'agent'");
     const running_server next{nullptr, center.server}; // a start
     EXPECT_EQ(center.sql("SELECT string_agg(login, ' ' ORDER BY login) FROM users WHERE name = 'Old'"),
               "fiona strasse ﬁona")

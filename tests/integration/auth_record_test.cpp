@@ -53,7 +53,7 @@ TEST_F(security_record, tells_every_deed_once) {
     const auto user =
         center.admin
             .post("/api/v1/users",
-                  {{"login", "grace"}, {"name", "Grace"}, {"role", "agent"}, {"password", running_server::password}})
+                  {{"login", "grace"}, {"name", "Grace"}, {"roles", an_agent}, {"password", running_server::password}})
             .json()["id"]
             .get<std::int64_t>();
     const auto about = [&](const std::string& kind) {

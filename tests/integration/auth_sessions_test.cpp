@@ -63,7 +63,7 @@ protected:
     static client somebody(const std::string& login) {
         center->admin.post(
             "/api/v1/users",
-            {{"login", login}, {"name", login}, {"role", "agent"}, {"password", running_server::password}});
+            {{"login", login}, {"name", login}, {"roles", an_agent}, {"password", running_server::password}});
         return center->server.person(login);
     }
 

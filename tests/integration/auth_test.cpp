@@ -23,7 +23,7 @@ TEST_F(auth, signs_in_and_out) {
     const auto session = agent.get("/api/v1/session");
     EXPECT_EQ(session.status, 200);
     EXPECT_EQ(session.json()["user"]["login"], "agent");
-    EXPECT_EQ(session.json()["user"]["role"], "agent");
+    EXPECT_EQ(session.json()["user"]["roles"], an_agent);
 
     EXPECT_EQ(agent.remove("/api/v1/session").status, 204);
     EXPECT_EQ(agent.get("/api/v1/session").status, 401);
@@ -91,8 +91,9 @@ TEST_F(auth, ends_the_sessions_of_who_leaves) {
     const auto admin = server->person("admin");
     const auto id =
         admin
-            .post("/api/v1/users",
-                  {{"login", "leaver"}, {"name", "Leaver"}, {"role", "agent"}, {"password", running_server::password}})
+            .post(
+                "/api/v1/users",
+                {{"login", "leaver"}, {"name", "Leaver"}, {"roles", an_agent}, {"password", running_server::password}})
             .json()["id"]
             .get<int>();
     const auto leaver = server->person("leaver");
@@ -108,7 +109,7 @@ TEST_F(auth, ends_the_sessions_of_who_leaves) {
 TEST_F(auth, changes_a_password_only_with_the_old_one) {
     const auto admin = server->person("admin");
     admin.post("/api/v1/users",
-               {{"login", "changer"}, {"name", "C"}, {"role", "agent"}, {"password", running_server::password}});
+               {{"login", "changer"}, {"name", "C"}, {"roles", an_agent}, {"password", running_server::password}});
     const auto here = server->person("changer"), elsewhere = server->person("changer");
     EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a wholly new one"}}).status, 422);
     EXPECT_EQ(here.patch("/api/v1/me", {{"password", "a wholly new one"}, {"current_password", "wrong"}}).status, 422);

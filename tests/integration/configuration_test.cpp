@@ -410,7 +410,7 @@ TEST_F(configuration, gives_no_position_that_it_would_refuse) {
 }
 
 TEST_F(configuration, of_a_user_has_an_address_that_mail_can_reach) {
-    const json ada{{"login", "ada"}, {"name", "Ada"}, {"role", "agent"}, {"email", "nonsense"}};
+    const json ada{{"login", "ada"}, {"name", "Ada"}, {"roles", an_agent}, {"email", "nonsense"}};
     EXPECT_EQ(refused(add("users", ada)), "422 email");
     auto good = ada;
     good["email"] = "ada@example.com";

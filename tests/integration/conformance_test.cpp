@@ -228,7 +228,7 @@ protected:
                                {"queue_id", queue},
                                {"from_address", "x@shop.example"}});
         if (noun == "users" || noun == "agents")
-            return made("users", {{"login", "u" + std::to_string(++made_)}, {"name", "Somebody"}, {"role", "agent"}});
+            return made("users", {{"login", "u" + std::to_string(++made_)}, {"name", "Somebody"}, {"roles", an_agent}});
         if (noun == "rules") return made(noun, {{"name", fresh()}, {"conditions", {{"always", true}}}});
         if (noun == "tokens") return made(noun, {{"name", fresh()}, {"scopes", {"read"}}});
         if (noun == "me/sessions")

@@ -160,7 +160,7 @@ TEST_F(customer_moves, refuses_what_makes_no_sense_and_says_why) {
     ASSERT_EQ(merge(cleo, ada).status, 200);
     EXPECT_THAT(customer(bob)["id"], cleo) << "over two merges";
     const auto late = boss.http.post(path(ada, fmt::format("/moves/{}/undo", first)), json::object());
-    EXPECT_EQ(late.status, 404) << "it is of somebody who is another by now";
+    EXPECT_EQ(late.status, 409) << "it is of somebody who is another by now";
     ASSERT_EQ(undo(cleo).status, 200);
     center.sql("UPDATE customer_move SET moved_at = now() - interval '30 days' WHERE id = " + std::to_string(first));
     const auto old = boss.http.post(path(ada, fmt::format("/moves/{}/undo", first)), json::object());

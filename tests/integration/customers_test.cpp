@@ -151,7 +151,7 @@ TEST_F(customers, agents_search_colleagues_by_name_alone) {
                         .post("/api/v1/users", {{"login", "secretlogin"},
                                                 {"name", "Grace Hopper"},
                                                 {"email", "private@example.com"},
-                                                {"role", "agent"},
+                                                {"roles", an_agent},
                                                 {"password", running_server::password}})
                         .json()["id"];
     const auto hits = [&](const client& who, const std::string& q) {

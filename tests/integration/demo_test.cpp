@@ -35,7 +35,7 @@ TEST_F(demo, goes_into_an_empty_installation_once) {
     const auto tickets = number("SELECT count(*) FROM ticket");
     EXPECT_FALSE(app::load_demo(database->url()));
     EXPECT_EQ(number("SELECT count(*) FROM ticket"), tickets);
-    EXPECT_EQ(number("SELECT count(*) FROM users WHERE role = 'agent'"), 12);
+    EXPECT_EQ(number("SELECT count(*) FROM users WHERE roles = '[2]'"), 12);
 }
 
 TEST_F(demo, names_its_logins_only_where_it_is_loaded) {
@@ -71,13 +71,13 @@ TEST_F(demo, leaves_no_placeholder_in_a_text) {
 
 TEST_F(demo, every_agent_can_be_given_work) {
     EXPECT_EQ(
-        number("SELECT count(*) FROM users u WHERE role = 'agent' AND (NOT EXISTS (SELECT FROM queue_member m WHERE "
+        number("SELECT count(*) FROM users u WHERE roles = '[2]' AND (NOT EXISTS (SELECT FROM queue_member m WHERE "
                "m.agent_id = u.id) OR NOT EXISTS (SELECT FROM presence p WHERE p.agent_id = u.id))"),
         0);
     EXPECT_EQ(number("SELECT count(*) FROM agent_channel c FULL JOIN agent_load l USING (agent_id, channel) WHERE "
                      "channel <> '*' AND c.capacity IS DISTINCT FROM l.capacity"),
               0);
-    EXPECT_EQ(number("SELECT count(*) FROM users u WHERE role <> 'admin' AND units IS DISTINCT FROM "
+    EXPECT_EQ(number("SELECT count(*) FROM users u WHERE roles <> '[6]' AND units IS DISTINCT FROM "
                      "(SELECT capacity FROM agent_load l WHERE l.agent_id = u.id AND channel = '*')"),
               0);
     EXPECT_EQ(number("SELECT count(*) FROM agent_load WHERE used <> 0"), 0);

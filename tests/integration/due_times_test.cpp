@@ -44,7 +44,7 @@ protected:
     void SetUp() override {
         sql("INSERT INTO queue (name, ring_s, wrapup_s) VALUES ('Support', 60, 120)");
         sql("INSERT INTO gateway (name, kind, queue_id) SELECT 'line', 'phone', id FROM queue");
-        sql("INSERT INTO users (login, name, role) VALUES ('ana', 'Ana', 'agent')");
+        sql("INSERT INTO users (login, name, roles) VALUES ('ana', 'Ana', '[2]')");
         sql("INSERT INTO ticket (queue_id, channel) SELECT id, 'phone' FROM queue");
         sql("DELETE FROM promise_review");
     }

@@ -52,7 +52,7 @@ protected:
         return done.get();
     }
     live::subscriber_id subscribe() {
-        return live.subscribe({.user_id = 1, .role = role::admin, .queues = {}}, {},
+        return live.subscribe({.user_id = 1, .granted = grants::everything()}, {},
                               {.send =
                                    [this](live::frame f) {
                                        const auto frame = json::parse(*f);

@@ -40,7 +40,7 @@ class center : public testing::Test {
 protected:
     center() {
         sql("INSERT INTO queue (name) VALUES ('Support'), ('Billing')");
-        sql("INSERT INTO users (login, name, role) VALUES ('grace', 'Grace', 'agent')");
+        sql("INSERT INTO users (login, name, roles) VALUES ('grace', 'Grace', '[2]')");
         sql("INSERT INTO gateway (name, kind, queue_id) VALUES ('mail', 'email', 1), ('calls', 'phone', 1), "
             "('push', 'chat', 1), ('site', 'widget', 1), ('fax', 'fax', 1)");
         reload();

@@ -265,7 +265,7 @@ TEST_F(live, shows_a_supervisor_who_became_an_agent_what_an_agent_sees) {
     auto chief = center.sign_in("supervisor");
     center.mail("bills", "a@example.com", "before");
     chief.live.until("contact.received");
-    ASSERT_EQ(center.admin.patch("/api/v1/users/" + std::to_string(chief.id), {{"role", "agent"}}).status, 200);
+    ASSERT_EQ(center.admin.patch("/api/v1/users/" + std::to_string(chief.id), {{"roles", an_agent}}).status, 200);
     int round = 0;
     eventually(
         [&] {

@@ -1,3 +1,4 @@
+#include "support/granted.hpp"
 #include "support/quiet_center.hpp"
 
 #include "store/sql.hpp"
@@ -88,7 +89,7 @@ private:
     static const T& one_of(const std::vector<T>& all, random& r) {
         return all[r() % all.size()];
     }
-    viewer eyes(std::int64_t agent) const { return {agent, role::agent, {center_.queue, center_.other_queue}}; }
+    viewer eyes(std::int64_t agent) const { return {agent, agents_grants(), {center_.queue, center_.other_queue}}; }
     template <class T>
     void note(const char* what, const T& result) {
         if (result) ++done[what];
@@ -167,7 +168,7 @@ private:
         const auto agent = t.agent != 0 ? t.agent : one_of(agents_, r);
         const auto other = one_of(agents_, r);
         const auto me = eyes(agent);
-        const viewer supervisor{boss_, role::supervisor, {}};
+        const auto supervisor = center_.eyes(boss_);
         desk::callbacks callbacks{center_.db};
         switch (r() % 16) {
         case 0:

@@ -1,3 +1,4 @@
+#include "support/granted.hpp"
 #include "support/quiet_center.hpp"
 
 #include "store/routing_sets.hpp"
@@ -28,11 +29,11 @@ class loads : public testing::Test {
 protected:
     quiet_center center;
     const std::int64_t boss = center.supervisor(), ana = center.agent("ana"), ben = center.agent("ben");
-    const viewer supervisor{boss, role::supervisor, {}};
+    const viewer supervisor = center.eyes(boss);
     std::int64_t mail = center.ticket();
     bool has_waited = false;
 
-    viewer agent(std::int64_t id) const { return {id, role::agent, {center.queue, center.other_queue}}; }
+    viewer agent(std::int64_t id) const { return {id, agents_grants(), {center.queue, center.other_queue}}; }
     void offer(std::int64_t ticket, std::int64_t to, bool alone = true) {
         ASSERT_THAT(center.commit({center.offer(ticket, to, alone)}), ElementsAre(true));
     }
@@ -179,7 +180,7 @@ TEST_F(loads, are_exact_after_capacities_have_changed) {
     terms.channels = std::vector<agent_channel>{{"email", 1, 10}};
     beside_another(ana, [&] { EXPECT_TRUE(center.now(agents.put(ana, terms, {}, {}))); });
     has_waited = false;
-    center.sql("INSERT INTO users (login, name, role) VALUES ('admin', 'Admin', 'admin')"); // somebody must remain
+    center.sql("INSERT INTO users (login, name, roles) VALUES ('admin', 'Admin', '[6]')"); // somebody must remain
     patch<user> units;
     units.set<&user::units>(5);
     beside_another(ben, [&] { EXPECT_TRUE(center.now(users.change(ben, units, {}, {}, {}))); });

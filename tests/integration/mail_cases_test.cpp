@@ -134,7 +134,7 @@ TEST_P(mail_case, case_36_web_form_from_own_address) {
 TEST_P(mail_case, case_39_forwarded_by_agent) {
     const auto made = us().center.admin.post("/api/v1/users", {{"login", "amira"},
                                                                {"name", "Amira"},
-                                                               {"role", "agent"},
+                                                               {"roles", an_agent},
                                                                {"email", agent_email},
                                                                {"password", running_server::password}});
     ASSERT_EQ(made.status, 201) << made.body;

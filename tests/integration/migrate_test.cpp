@@ -62,6 +62,29 @@ protected:
         return result.get();
     }
 
+    /// The house's own migrations up to this one, which `then` adds.
+    void before(std::string_view name) {
+        for (const auto& m : house_) {
+            if (m.name == name) break;
+            file(fmt::format("{:04}_{}.sql", m.version, m.name), m.sql);
+        }
+        migrate(url_, folder_.path());
+    }
+    void then(std::string_view name) {
+        const auto newer = std::ranges::find(house_, name, &migration::name);
+        ASSERT_NE(newer, house_.end());
+        file(fmt::format("{:04}_{}.sql", newer->version, newer->name), newer->sql);
+        migrate(url_, folder_.path());
+    }
+    std::string ask(const std::string& sql) {
+        const auto c = connect(url_);
+        pqxx::work tx{*c};
+        const auto rows = tx.exec(sql);
+        tx.commit();
+        return rows.empty() ? std::string{} : std::string{rows[0][0].c_str()};
+    }
+
+    const std::vector<migration> house_ = read_migrations(find_migrations());
     test::fresh_database existing_;
     test::temporary_folder folder_{"migrate"};
     std::string name_ = "migrate_test_" + std::to_string(::getpid());
@@ -136,27 +159,14 @@ TEST_F(migrations, the_state_says_what_is_missing) {
 
 /// The house's own migrations up to one, over a database that was in use before it.
 TEST_F(migrations, say_by_which_hours_older_promises_run_and_have_tickets_without_one_looked_at) {
-    const auto all = read_migrations(find_migrations());
-    const auto newer = std::ranges::find(all, "promises_follow", &migration::name);
-    ASSERT_NE(newer, all.end());
-    const auto add = [&](const migration& m) { file(fmt::format("{:04}_{}.sql", m.version, m.name), m.sql); };
-    std::for_each(all.begin(), newer, add);
-    migrate(url_, folder_.path());
-    const auto ask = [&](const std::string& sql) {
-        const auto c = connect(url_);
-        pqxx::work tx{*c};
-        const auto rows = tx.exec(sql);
-        tx.commit();
-        return rows.empty() ? std::string{} : std::string{rows[0][0].c_str()};
-    };
+    before("promises_follow");
     ask("INSERT INTO calendar (id, name, timezone, version) VALUES (3, 'Office', 'UTC', 4)");
     ask("INSERT INTO queue (id, name, calendar_id) VALUES (1, 'By day', 3), (2, 'Always', NULL)");
     const std::string made = R"('{"policy":"target 5 v2","told_until":0,"clocks":[]}')";
     ask("INSERT INTO ticket (id, queue_id, channel, sla, solved_at, state) VALUES (1, 1, 'email', " + made +
         ", NULL, 'waiting'), (2, 2, 'email', " + made + ", NULL, 'waiting'), (3, 1, 'email', " + made +
         ", now(), 'solved')");
-    add(*newer);
-    migrate(url_, folder_.path());
+    then("promises_follow");
     const auto promise = [&](int ticket) { return ask("SELECT sla FROM ticket WHERE id = " + std::to_string(ticket)); };
     EXPECT_EQ(promise(1), R"({"policy":"target 5 v2, calendar 3 v4","told_until":0,"clocks":[]})");
     EXPECT_EQ(promise(2), R"({"policy":"target 5 v2","told_until":0,"clocks":[]})");
@@ -174,6 +184,21 @@ TEST_F(migrations, say_by_which_hours_older_promises_run_and_have_tickets_withou
     ask("DELETE FROM promise_review");
     ask("DELETE FROM sla_target");
     EXPECT_EQ(ask("SELECT queue_id FROM promise_review"), "2");
+}
+
+TEST_F(migrations, give_everybody_the_role_that_his_word_stood_for) {
+    before("roles");
+    ask("INSERT INTO users (login, name, role) VALUES ('ana', 'Ana', 'agent'), ('bo', 'Bo', 'supervisor'), ('cy', "
+        "'Cy', "
+        "'admin')");
+    then("roles");
+    EXPECT_EQ(
+        ask("SELECT string_agg(u.login || ' ' || r.name, ', ' ORDER BY u.id) FROM users u JOIN role r ON u.roles = "
+            "jsonb_build_array(r.id)"),
+        "ana Agent, bo Supervisor, cy Admin");
+    EXPECT_EQ(ask("SELECT grants->0 FROM role WHERE name = 'Agent'"),
+              R"({"reach": "queues", "permission": "ticket.read"})");
+    EXPECT_EQ(ask("INSERT INTO role (name) VALUES ('Own') RETURNING id"), "101") << "those that come later begin here";
 }
 
 TEST(database, that_cannot_be_reached_is_unavailable_and_comes_back_by_itself) {

@@ -17,8 +17,8 @@ class plans : public testing::Test {
 protected:
     plans() {
         fill(center.database.url(), 20'000); // at which the planner takes the indexes by itself
-        agent = {center.number("SELECT id FROM users WHERE login = 'filled0'"), role::agent, {}};
-        all = {center.number("SELECT id FROM users WHERE login = 'filled-all'"), role::supervisor, {}};
+        agent = center.eyes(center.number("SELECT id FROM users WHERE login = 'filled0'"));
+        all = center.eyes(center.number("SELECT id FROM users WHERE login = 'filled-all'"));
     }
 
     /// How often the large tables were read from end to end, once everything that was asked for is counted.

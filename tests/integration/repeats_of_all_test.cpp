@@ -75,7 +75,7 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
         twice(admin, path, 0, form);
     }
     twice(admin, "/api/v1/users", 0,
-          {{"login", "new"}, {"name", "New"}, {"role", "agent"}, {"password", running_server::password}});
+          {{"login", "new"}, {"name", "New"}, {"roles", an_agent}, {"password", running_server::password}});
     twice(admin, "/api/v1/gateways", 0, {{"name", "new"}, {"kind", "email"}, {"queue_id", queue}});
 
     const std::string t = "/api/v1/tickets/{id}/";

@@ -46,8 +46,8 @@ protected:
     std::string key;
 
     void SetUp() override {
-        boss = number("INSERT INTO users (login, name, role) VALUES ('boss', 'Boss', 'admin') RETURNING id");
-        agent = number("INSERT INTO users (login, name, role) VALUES ('ana', 'Ana', 'agent') RETURNING id");
+        boss = number("INSERT INTO users (login, name, roles) VALUES ('boss', 'Boss', '[6]') RETURNING id");
+        agent = number("INSERT INTO users (login, name, roles) VALUES ('ana', 'Ana', '[2]') RETURNING id");
         queue = number("INSERT INTO queue (name) VALUES ('Support') RETURNING id");
         other_queue = number("INSERT INTO queue (name) VALUES ('Other') RETURNING id");
         sql(fmt::format(
@@ -226,7 +226,7 @@ TEST_F(killed, in_adding_a_user_adds_one) {
     is_done_once([] {
         const auto name = random_hex(8);
         return post{"/api/v1/users",
-                    {{"login", name}, {"name", name}, {"role", "agent"}, {"password", "correct horse"}},
+                    {{"login", name}, {"name", name}, {"roles", {2}}, {"password", "correct horse"}},
                     fmt::format("SELECT count(*) FROM users WHERE login = '{}'", name)};
     });
 }

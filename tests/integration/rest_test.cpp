@@ -67,7 +67,7 @@ TEST_F(rest, sets_an_agents_profile_and_the_load_beside_it) {
     const auto skill = make("/api/v1/skills", {{"name", "Plumbing"}});
     const auto licence = make("/api/v1/licences", {{"name", "Gas"}});
     const auto queue = make("/api/v1/queues", {{"name", "Plumbers"}});
-    const auto agent = make("/api/v1/users", {{"login", "mario"}, {"name", "Mario"}, {"role", "agent"}});
+    const auto agent = make("/api/v1/users", {{"login", "mario"}, {"name", "Mario"}, {"roles", an_agent}});
     const json profile{{"skills", {{{"skill_id", skill["id"]}, {"level", 7}}}},
                        {"licences",
                         {{{"licence_id", licence["id"]},
@@ -95,7 +95,7 @@ TEST_F(rest, sets_an_agents_profile_and_the_load_beside_it) {
 }
 
 TEST_F(rest, sets_an_agents_shift_on_either_side) {
-    const auto agent = make("/api/v1/users", {{"login", "nora"}, {"name", "Nora"}, {"role", "agent"}});
+    const auto agent = make("/api/v1/users", {{"login", "nora"}, {"name", "Nora"}, {"roles", an_agent}});
     const auto early = make("/api/v1/calendars", {{"name", "Early"}, {"timezone", "UTC"}});
     const auto late = make("/api/v1/calendars", {{"name", "Late"}, {"timezone", "UTC"}});
     const auto path = at("/api/v1/agents", agent);
@@ -122,7 +122,7 @@ TEST_F(rest, sets_an_agents_shift_on_either_side) {
 
 TEST_F(rest, sets_a_queues_members_as_they_were_read) {
     const auto queue = make("/api/v1/queues", {{"name", "Crew"}});
-    const auto ida = make("/api/v1/users", {{"login", "ida"}, {"name", "Ida"}, {"role", "agent"}});
+    const auto ida = make("/api/v1/users", {{"login", "ida"}, {"name", "Ida"}, {"roles", an_agent}});
     const auto path = at("/api/v1/queues", queue) + "/members";
     const json members{{{"agent_id", ida["id"]}, {"rank", 2}, {"delay_s", 30}}};
     const auto put = admin->put(path, {{"members", members}}, {{"If-Match", "\"1\""}});
@@ -147,7 +147,7 @@ TEST_F(rest, refuses_bad_input_and_names_the_field) {
     const auto queue = make("/api/v1/queues", {{"name", "Validated"}});
     const auto queue_path = at("/api/v1/queues", queue);
     const auto agent_path =
-        at("/api/v1/agents", make("/api/v1/users", {{"login", "val"}, {"name", "V"}, {"role", "agent"}}));
+        at("/api/v1/agents", make("/api/v1/users", {{"login", "val"}, {"name", "V"}, {"roles", an_agent}}));
     const bad table[] = {
         {"POST", "/api/v1/skills", "{", 400, {}},
         {"POST", "/api/v1/skills", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 400, {}},
@@ -280,7 +280,7 @@ TEST_F(rest, does_a_post_once_per_idempotency_key) {
 }
 
 TEST_F(rest, does_it_once_when_the_same_post_comes_many_times_at_once) {
-    const json body{{"login", "eager"}, {"name", "E"}, {"role", "agent"}, {"password", running_server::password}};
+    const json body{{"login", "eager"}, {"name", "E"}, {"roles", an_agent}, {"password", running_server::password}};
     std::vector<std::future<int>> posts;
     for (int i = 0; i < 8; ++i)
         posts.push_back(std::async(std::launch::async, [&body] {
@@ -311,7 +311,7 @@ TEST_F(rest, pages_through_lists) {
 
 TEST_F(rest, keeps_the_last_admin) {
     const auto me = admin->get("/api/v1/session").json()["user"]["id"].get<int>();
-    EXPECT_EQ(admin->patch("/api/v1/users/" + std::to_string(me), {{"role", "agent"}}).status, 409);
+    EXPECT_EQ(admin->patch("/api/v1/users/" + std::to_string(me), {{"roles", an_agent}}).status, 409);
     EXPECT_EQ(admin->patch("/api/v1/users/" + std::to_string(me), {{"active", false}}).status, 409);
 }
 

@@ -68,7 +68,7 @@ protected:
     }
 
     std::vector<bool> commit(std::vector<routing_write> writes) {
-        center.sql("INSERT INTO presence (agent_id, state) SELECT id, 'ready' FROM users WHERE role = 'agent' "
+        center.sql("INSERT INTO presence (agent_id, state) SELECT id, 'ready' FROM users WHERE roles = '[2]' "
                    "ON CONFLICT (agent_id) DO UPDATE SET state = 'ready'"); // which the leader is not told
         store::database db{center.server.database_url(), {.connections = 1}};
         store::routing rows{db};

@@ -257,7 +257,7 @@ TEST_F(routing, writes_nothing_for_a_leader_whose_time_is_over) {
     center.gateway("mail", "email", queue);
     auto agent = center.agent("agent-1", {queue});
     const auto ticket = center.mail("mail");
-    center.sql("INSERT INTO presence (agent_id, state) SELECT id, 'ready' FROM users WHERE role = 'agent' "
+    center.sql("INSERT INTO presence (agent_id, state) SELECT id, 'ready' FROM users WHERE roles = '[2]' "
                "ON CONFLICT (agent_id) DO UPDATE SET state = 'ready'"); // which the leader is not told
     store::database db{center.server.database_url(), {.connections = 1}};
     store::routing rows{db};

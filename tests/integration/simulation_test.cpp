@@ -41,7 +41,7 @@ protected:
         center.sql("INSERT INTO event (type, agent_id, at, data) SELECT 'presence.changed', id, now() - interval '30 "
                    "days', jsonb_build_object('presence', jsonb_build_object('agent_id', id, 'state', 'ready', "
                    "'channels', '[]'::jsonb, 'reason', '', 'after_current', false, 'since', now())) FROM users "
-                   "WHERE role = 'agent'");
+                   "WHERE roles = '[2]'");
     }
 
     json simulate(const json& request) const {

@@ -83,15 +83,15 @@ protected:
             WHERE ({2}) AND ({3} OR t.owner_id = {4}
                 OR t.queue_id IN (SELECT queue_id FROM queue_member WHERE agent_id = {4})
                 OR t.id IN (SELECT ticket_id FROM offer WHERE agent_id = {4} AND state = 'offered')))",
-            columns[static_cast<std::size_t>(a.filter.sort)], direction, a.condition, who.role != role::agent,
-            who.user_id));
+            columns[static_cast<std::size_t>(a.filter.sort)], direction, a.condition,
+            who.granted.reaches_all(permission::ticket_read), who.user_id));
         return store::parse_id_array(rows);
     }
 
     quiet_center center;
     store::tickets tickets{center.db};
     std::int64_t grace = center.agent("grace"), other = center.agent("other");
-    viewer supervisor{center.supervisor(), role::supervisor, {}}, agent{grace, role::agent, {center.queue}};
+    viewer supervisor = center.eyes(center.supervisor()), agent = center.eyes(grace);
 };
 
 TEST_F(ticket_list, has_what_a_plain_statement_finds_in_every_order_for_everybody) {

@@ -13,9 +13,9 @@ INSERT INTO queue (name, ring_s)
 SELECT 'Filled ' || i, 3600 FROM generate_series(1, 8) i WHERE (SELECT count(*) FROM queue WHERE active) < 8;
 INSERT INTO gateway (name, kind, queue_id)
 SELECT 'filled-' || id, 'email', id FROM queue WHERE name LIKE 'Filled %' ON CONFLICT DO NOTHING;
-INSERT INTO users (login, name, role)
-SELECT 'filled' || i, 'Filled Agent ' || i, 'agent' FROM generate_series(0, 11) i
-UNION ALL SELECT 'filled-all', 'Filled Supervisor', 'supervisor' ON CONFLICT DO NOTHING;
+INSERT INTO users (login, name, roles)
+SELECT 'filled' || i, 'Filled Agent ' || i, '[2]'::jsonb FROM generate_series(0, 11) i
+UNION ALL SELECT 'filled-all', 'Filled Supervisor', '[4]'::jsonb ON CONFLICT DO NOTHING;
 INSERT INTO queue_member (queue_id, agent_id)
 SELECT q.id, a.id FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM users WHERE login ~ '^filled[0-9]+$') a
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM queue WHERE active) q ON (q.n + 8 - a.n % 8) % 8 < 3
@@ -51,7 +51,7 @@ CREATE TEMP TABLE body AS SELECT n, pg_temp.words(n, 1, 60 + pg_temp.roll(n, 2, 
 CREATE TEMP TABLE subject AS SELECT n, initcap(pg_temp.words(n, 3, 3 + pg_temp.roll(n, 4, 3)::int)) AS of FROM generate_series(0, 9999) n;
 CREATE TEMP TABLE q AS SELECT id, (row_number() OVER (ORDER BY id)) - 1 AS n FROM queue WHERE active;
 CREATE TEMP TABLE g AS SELECT id, (row_number() OVER (ORDER BY id)) - 1 AS n FROM gateway;
-CREATE TEMP TABLE a AS SELECT id, (row_number() OVER (ORDER BY id)) - 1 AS n FROM users WHERE role = 'agent';
+CREATE TEMP TABLE a AS SELECT id, (row_number() OVER (ORDER BY id)) - 1 AS n FROM users WHERE roles = '[2]';
 CREATE UNIQUE INDEX ON body (n); CREATE UNIQUE INDEX ON subject (n); ANALYZE body; ANALYZE subject;
 
 BEGIN;

@@ -119,19 +119,19 @@ std::vector<std::int64_t> fill(const test::bench_center& center, const plan& p) 
                "LIKE 'Queue %'");
     center.sql("INSERT INTO skill (name) SELECT 'Skill ' || i FROM generate_series(1, 40) i");
     center.sql(fmt::format(
-        "INSERT INTO users (login, name, role, units) SELECT 'agent' || i, 'Agent ' || i, 'agent', 1000 FROM "
+        "INSERT INTO users (login, name, roles, units) SELECT 'agent' || i, 'Agent ' || i, '[2]'::jsonb, 1000 FROM "
         "generate_series(1, {}) i",
         p.agents));
-    const auto everybody = "FROM users u WHERE u.role = 'agent'";
+    const auto everybody = "FROM users u WHERE u.roles = '[2]'";
     center.sql(fmt::format(
         "INSERT INTO queue_member (queue_id, agent_id) SELECT q.id, u.id FROM (SELECT id, row_number() OVER "
-        "(ORDER BY id) n FROM users WHERE role = 'agent') u JOIN (SELECT id, row_number() OVER (ORDER BY id) n "
+        "(ORDER BY id) n FROM users WHERE roles = '[2]') u JOIN (SELECT id, row_number() OVER (ORDER BY id) n "
         "FROM queue WHERE name LIKE 'Queue %') q ON q.n = 1 + u.n % {}",
         queues));
     center.sql(fmt::format("INSERT INTO agent_channel SELECT u.id, 'email', 100, 0 {}", everybody));
     center.sql(fmt::format(
         "INSERT INTO agent_load (agent_id, channel, capacity) SELECT u.id, c, CASE c WHEN '*' THEN 1000 ELSE 100 "
-        "END FROM users u, unnest(ARRAY['*', 'email']) c WHERE u.role = 'agent'"));
+        "END FROM users u, unnest(ARRAY['*', 'email']) c WHERE u.roles = '[2]'"));
     center.sql(fmt::format("INSERT INTO presence (agent_id, state, channels) SELECT u.id, 'ready', '{{email}}' {}",
                            everybody));
     std::vector<std::int64_t> watchers;

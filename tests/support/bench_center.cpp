@@ -23,7 +23,7 @@ bench_center::bench_center(std::string elsewhere)
     queue_id_ = std::stoll(sql("INSERT INTO queue (name, ring_s) VALUES ('Everything', 3600) RETURNING id"));
     gateway_id_ = std::stoll(sql(fmt::format(
         "INSERT INTO gateway (name, kind, queue_id) VALUES ('{}', 'email', {}) RETURNING id", gateway, queue_id_)));
-    sql("INSERT INTO users (login, name, role) VALUES ('admin', 'Admin', 'admin') RETURNING id");
+    sql("INSERT INTO users (login, name, roles) VALUES ('admin', 'Admin', '[6]') RETURNING id");
     sql(fmt::format(
         R"(INSERT INTO token (name, token_hash, scopes) VALUES ('bench', '{}', '["intake", "admin"]') RETURNING id)",
         sha256_hex(token)));
@@ -41,7 +41,7 @@ std::vector<std::int64_t> bench_center::add_agents(std::size_t count, bool ready
     pqxx::work tx{c};
     for (std::size_t i = 0; i < count; ++i) {
         const auto id = tx.exec1(fmt::format(
-            "INSERT INTO users (login, name, role, units) VALUES ('agent{0}', 'Agent {0}', 'agent', "
+            "INSERT INTO users (login, name, roles, units) VALUES ('agent{0}', 'Agent {0}', '[2]', "
             "1000) RETURNING id",
             i))[0]
                             .as<std::int64_t>();

@@ -108,7 +108,7 @@ std::int64_t contact_center::rule(const json& conditions, const json& actions) {
 seat contact_center::agent(const std::string& login, const std::vector<std::int64_t>& queues, const json& profile) {
     const auto id =
         make("/api/v1/users",
-             {{"login", login}, {"name", login}, {"role", "agent"}, {"password", running_server::password}});
+             {{"login", login}, {"name", login}, {"roles", an_agent}, {"password", running_server::password}});
     json terms{{"queues", json::array()},
                {"units", 300},
                {"channels", json::array({{{"channel", "phone"}, {"capacity", 1}, {"weight", 100}},

@@ -17,7 +17,7 @@ quiet_center::quiet_center(std::size_t connections) : db{database.url(), {.conne
 
 std::int64_t quiet_center::agent(const std::string& name, int emails, int calls) const {
     const auto id = number(fmt::format(
-        "INSERT INTO users (login, name, role, units) VALUES ('{0}', '{0}', 'agent', 300) RETURNING id", name));
+        "INSERT INTO users (login, name, roles, units) VALUES ('{0}', '{0}', '[2]', 300) RETURNING id", name));
     sql(fmt::format(R"(
         INSERT INTO queue_member (queue_id, agent_id) VALUES ({1}, {0}), ({2}, {0});
         INSERT INTO agent_channel (agent_id, channel, capacity, weight)
@@ -29,8 +29,11 @@ std::int64_t quiet_center::agent(const std::string& name, int emails, int calls)
 }
 
 std::int64_t quiet_center::supervisor() const {
-    return number(
-        "INSERT INTO users (login, name, role) VALUES ('supervisor', 'Supervisor', 'supervisor') RETURNING id");
+    return number("INSERT INTO users (login, name, roles) VALUES ('supervisor', 'Supervisor', '[4]') RETURNING id");
+}
+
+viewer quiet_center::eyes(std::int64_t user) {
+    return *now(store::users{db}.eyes_of(user));
 }
 
 std::int64_t quiet_center::ticket(const std::string& channel) const {

@@ -6,6 +6,7 @@
 
 #include <switchboard/desk/desk.hpp>
 #include <switchboard/store/routing.hpp>
+#include <switchboard/store/users.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -26,6 +27,8 @@ public:
     /// Ready for e-mails and calls; a member of both queues.
     std::int64_t agent(const std::string& name, int emails = 5, int calls = 2) const;
     std::int64_t supervisor() const;
+    /// What a user may see and do.
+    viewer eyes(std::int64_t user);
     /// Waiting in a queue, with somebody to answer. Its row's version is 1.
     std::int64_t ticket(const std::string& channel = "email") const;
     store::routing_write offer(std::int64_t ticket, std::int64_t agent, bool alone = true) const;

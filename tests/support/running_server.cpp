@@ -42,12 +42,13 @@ config config_of(const std::function<void(config&)>& adjust) {
 asio::awaitable<void> add_people(store::database& db) {
     store::users users{db};
     const auto hash = hash_password(running_server::password);
-    for (const auto role : {role::admin, role::supervisor, role::agent}) {
+    using enum shipped_role;
+    for (const auto& [login, role] : {std::pair{"admin", admin}, {"supervisor", supervisor}, {"agent", agent}}) {
         patch<user> form;
-        form.values.login = std::string{name_of(role)};
+        form.values.login = login;
         form.values.name = "The " + form.values.login;
-        form.values.role = role;
-        const auto made = co_await users.create(std::move(form), store::given_password{hash, false}, std::nullopt);
+        form.values.roles.emplace_back(static_cast<std::int64_t>(role));
+        const auto made = co_await users.create(std::move(form), store::given_password{hash, false}, {});
         if (!made) throw std::runtime_error{made.error().detail};
     }
 }

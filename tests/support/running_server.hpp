@@ -3,7 +3,10 @@
 #include "support/http_client.hpp"
 #include "support/test_cluster.hpp"
 
+#include <switchboard/model/role.hpp>
 #include <switchboard/util/config.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -12,6 +15,13 @@
 #include <string>
 
 namespace switchboard::test {
+
+/// `roles` of a user: the shipped ones.
+inline nlohmann::json having(shipped_role role) {
+    return nlohmann::json::array({static_cast<std::int64_t>(role)});
+}
+inline const auto an_agent = having(shipped_role::agent), a_supervisor = having(shipped_role::supervisor),
+                  an_admin = having(shipped_role::admin);
 
 /// Somebody who sends requests: a person with a session, a machine with a token, or a stranger.
 class client {

@@ -1,5 +1,17 @@
-export type DialogName =
-  'transfer' | 'escalate' | 'hold' | 'solve' | 'assign' | 'priority' | 'callback' | 'followUp'
+import type { Permission } from '@/api/types'
+
+/** What each dialog does to a ticket, by what permits it. */
+export const dialogPermissions = {
+  transfer: 'ticket.transfer',
+  escalate: 'ticket.escalate',
+  hold: 'ticket.hold',
+  solve: 'ticket.solve',
+  assign: 'ticket.assign',
+  priority: 'ticket.edit',
+  callback: 'callback.promise',
+  followUp: 'followup.promise',
+} satisfies Record<string, Permission>
+export type DialogName = keyof typeof dialogPermissions
 
 export interface HoldChoice {
   key: string

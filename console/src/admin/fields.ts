@@ -37,6 +37,7 @@ export interface Field {
     | 'steps'
     | 'ticks'
     | 'expiry'
+    | 'grants'
   options?: Options | undefined
   /** What it is for, said quietly. */
   hint?: string | undefined

@@ -1,4 +1,5 @@
 import { call } from './client'
+import type { Permission } from './types'
 
 /** The server's own description of itself (OpenAPI), as far as forms are made of it. */
 export interface Schema {
@@ -30,6 +31,7 @@ interface Content {
 interface Operation {
   requestBody?: Content
   responses?: Record<string, Content>
+  'x-permission'?: Permission
 }
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 export interface Description {

@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * All reasons for which agents are not ready, in order
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_absence_reasons"];
         put?: never;
         /**
          * Add an absence reason
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.reasons; machines with the scope admin.
          */
         post: operations["post_absence_reasons"];
         delete?: never;
@@ -37,21 +37,21 @@ export interface paths {
         };
         /**
          * One absence reason
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_absence_reasons_id"];
         put?: never;
         post?: never;
         /**
          * Delete an absence reason that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.reasons; machines with the scope admin.
          */
         delete: operations["delete_absence_reasons_id"];
         options?: never;
         head?: never;
         /**
          * Change an absence reason
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.reasons; machines with the scope admin.
          */
         patch: operations["patch_absence_reasons_id"];
         trace?: never;
@@ -65,7 +65,7 @@ export interface paths {
         };
         /**
          * Everybody who is given work, with skills and load
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may team.watch; machines with the scope read or admin.
          */
         get: operations["get_agents"];
         put?: never;
@@ -85,7 +85,7 @@ export interface paths {
         };
         /**
          * Every agent with presence, load and tickets
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may team.watch; machines with the scope read or admin.
          */
         get: operations["get_agents_overview"];
         put?: never;
@@ -104,13 +104,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * An agent's profile; agents see their own
-         * @description Agents and above; machines with the scope read or admin.
+         * An agent's profile: one's own, or anybody's for who may team.watch
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_agents_id"];
         /**
          * Replace the sets of an agent's profile that are given
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         put: operations["put_agents_id"];
         post?: never;
@@ -129,7 +129,7 @@ export interface paths {
         };
         /**
          * An attachment's bytes; inline=1 shows pictures and PDF
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_attachments_id"];
         put?: never;
@@ -149,7 +149,7 @@ export interface paths {
         };
         /**
          * A page of a fax or scan as a picture, from 1
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_attachments_id_pages_n_png"];
         put?: never;
@@ -169,13 +169,13 @@ export interface paths {
         };
         /**
          * All calendars
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_calendars"];
         put?: never;
         /**
          * Add a calendar
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.hours; machines with the scope admin.
          */
         post: operations["post_calendars"];
         delete?: never;
@@ -193,21 +193,21 @@ export interface paths {
         };
         /**
          * One calendar
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_calendars_id"];
         put?: never;
         post?: never;
         /**
          * Delete a calendar that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.hours; machines with the scope admin.
          */
         delete: operations["delete_calendars_id"];
         options?: never;
         head?: never;
         /**
          * Change a calendar
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.hours; machines with the scope admin.
          */
         patch: operations["patch_calendars_id"];
         trace?: never;
@@ -221,12 +221,12 @@ export interface paths {
         };
         /**
          * Whose shifts are these hours
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_calendars_id_agents"];
         /**
          * Say whose shifts are these hours; others lose them
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.hours; machines with the scope admin.
          */
         put: operations["put_calendars_id_agents"];
         post?: never;
@@ -345,7 +345,7 @@ export interface paths {
         };
         /**
          * Contacts that could not be understood, the newest first
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may quarantine.read; machines with the scope read or admin.
          */
         get: operations["get_contacts"];
         put?: never;
@@ -367,7 +367,7 @@ export interface paths {
         put?: never;
         /**
          * Read what is in quarantine once more, the oldest first, a round at a time
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may quarantine.replay; machines with the scope admin.
          */
         post: operations["post_contacts_replay"];
         delete?: never;
@@ -385,7 +385,7 @@ export interface paths {
         };
         /**
          * One contact, normalised
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_contacts_id"];
         put?: never;
@@ -405,7 +405,7 @@ export interface paths {
         };
         /**
          * A contact's HTML, made safe to show
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_contacts_id_html"];
         put?: never;
@@ -425,7 +425,7 @@ export interface paths {
         };
         /**
          * A picture that a contact's HTML names elsewhere, fetched by us so that its server does not see the reader
-         * @description Whoever is signed in.
+         * @description Who may ticket.read.
          */
         get: operations["get_contacts_id_picture"];
         put?: never;
@@ -445,7 +445,7 @@ export interface paths {
         };
         /**
          * A contact's bytes as they came
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may contact.raw; machines with the scope read or admin.
          */
         get: operations["get_contacts_id_raw"];
         put?: never;
@@ -467,7 +467,7 @@ export interface paths {
         put?: never;
         /**
          * Read a quarantined contact once more; what is understood now fills the same contact
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may quarantine.replay; machines with the scope admin.
          */
         post: operations["post_contacts_id_replay"];
         delete?: never;
@@ -487,7 +487,7 @@ export interface paths {
         put?: never;
         /**
          * Send a reply by e-mail again that has failed
-         * @description Whoever is signed in.
+         * @description Who may ticket.note.
          */
         post: operations["post_contacts_id_retry"];
         delete?: never;
@@ -507,7 +507,7 @@ export interface paths {
         put?: never;
         /**
          * Take back a reply by e-mail that has not left yet
-         * @description Whoever is signed in.
+         * @description Who may ticket.reply.
          */
         post: operations["post_contacts_id_undo"];
         delete?: never;
@@ -524,12 +524,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Customers, the newest first; q = words of their names, addresses and numbers. Agents find those of the tickets that they see, and whose whole e-mail address or phone number q is
-         * @description Agents and above; machines with the scope read or admin.
+         * Customers, the newest first; q = words of their names, addresses and numbers. Who may not see all finds those of the tickets that he sees, and whose whole e-mail address or phone number q is
+         * @description Who may customer.read; machines with the scope read or admin.
          */
         get: operations["get_customers"];
         put?: never;
-        post?: never;
+        /**
+         * Note down somebody who was not known
+         * @description Who may customer.edit; machines with the scope admin.
+         */
+        post: operations["post_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -544,8 +548,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One customer; agents see those of the tickets that they see
-         * @description Agents and above; machines with the scope read or admin.
+         * One customer; who may not see all sees those of the tickets that he sees
+         * @description Who may customer.read; machines with the scope read or admin.
          */
         get: operations["get_customers_id"];
         put?: never;
@@ -554,10 +558,230 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change what is known of a customer; the jurisdiction: supervisors and admins
-         * @description Agents and above; machines with the scope read or admin.
+         * Change what is known of a customer; the jurisdiction: who may change all
+         * @description Who may customer.edit; machines with the scope admin.
          */
         patch: operations["patch_customers_id"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may be the same person; nothing is merged by itself
+         * @description Who may customer.read; machines with the scope read or admin.
+         */
+        get: operations["get_customers_id_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The customer is known by this address, too
+         * @description Who may customer.edit; machines with the scope admin.
+         */
+        post: operations["post_customers_id_identities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/identities/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The address was made sure to be the customer's
+         * @description Who may customer.edit; machines with the scope admin.
+         */
+        post: operations["post_customers_id_identities_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/identities/{kind}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * The address is not the customer's: whoever writes from it is somebody new
+         * @description Who may customer.merge; machines with the scope admin.
+         */
+        delete: operations["delete_customers_id_identities_kind_value"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another customer becomes part of this one; can be undone for 30 days
+         * @description Who may customer.merge; machines with the scope admin.
+         */
+        post: operations["post_customers_id_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would become of it if another customer became part of this one
+         * @description Who may customer.merge; machines with the scope admin.
+         */
+        post: operations["post_customers_id_merge_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The merges and splits of a customer, the newest first
+         * @description Who may customer.read; machines with the scope read or admin.
+         */
+        get: operations["get_customers_id_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/moves/{n}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a merge or a split: what moved goes back, and what came from there since
+         * @description Who may customer.merge; machines with the scope admin.
+         */
+        post: operations["post_customers_id_moves_n_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What other systems know of the customer, the newest first; what is sensitive is told to who may see that
+         * @description Who may customer.read; machines with the scope read or admin.
+         */
+        get: operations["get_customers_id_objects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Some addresses are somebody else's: the new customer; can be undone for 30 days
+         * @description Who may customer.merge; machines with the scope admin.
+         */
+        post: operations["post_customers_id_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/split/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would become of it if some addresses were somebody else's
+         * @description Who may customer.merge; machines with the scope admin.
+         */
+        post: operations["post_customers_id_split_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customers/{id}/tickets": {
@@ -569,7 +793,7 @@ export interface paths {
         };
         /**
          * A customer's tickets that the asker may see, the newest first, and how many others there are
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may customer.read; machines with the scope read or admin.
          */
         get: operations["get_customers_id_tickets"];
         put?: never;
@@ -613,7 +837,7 @@ export interface paths {
         };
         /**
          * Promises to come back, of tickets that the asker may see; the next first
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_follow_ups"];
         put?: never;
@@ -635,7 +859,7 @@ export interface paths {
         put?: never;
         /**
          * Say that nobody comes back, and why
-         * @description Whoever is signed in.
+         * @description Who may followup.promise.
          */
         post: operations["post_follow_ups_id_drop"];
         delete?: never;
@@ -655,7 +879,7 @@ export interface paths {
         put?: never;
         /**
          * Say that we have come back
-         * @description Whoever is signed in.
+         * @description Who may followup.promise.
          */
         post: operations["post_follow_ups_id_keep"];
         delete?: never;
@@ -675,7 +899,7 @@ export interface paths {
         put?: never;
         /**
          * Promise another time
-         * @description Whoever is signed in.
+         * @description Who may followup.promise.
          */
         post: operations["post_follow_ups_id_move"];
         delete?: never;
@@ -693,7 +917,7 @@ export interface paths {
         };
         /**
          * What gateways there can be: what each kind is told, and how contacts are handed to it
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_gateway_kinds"];
         put?: never;
@@ -713,13 +937,13 @@ export interface paths {
         };
         /**
          * All gateways
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_gateways"];
         put?: never;
         /**
          * Add a gateway
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.gateways; machines with the scope admin.
          */
         post: operations["post_gateways"];
         delete?: never;
@@ -737,7 +961,7 @@ export interface paths {
         };
         /**
          * One gateway
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_gateways_id"];
         put?: never;
@@ -747,7 +971,7 @@ export interface paths {
         head?: never;
         /**
          * Change a gateway; settings are replaced whole, but for secrets that are not named
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.gateways; machines with the scope admin.
          */
         patch: operations["patch_gateways_id"];
         trace?: never;
@@ -763,7 +987,7 @@ export interface paths {
         put?: never;
         /**
          * Take in a test contact by the way of everybody's, and say what became of it
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.gateways; machines with the scope admin.
          */
         post: operations["post_gateways_id_test"];
         delete?: never;
@@ -821,13 +1045,13 @@ export interface paths {
         };
         /**
          * All licences
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_licences"];
         put?: never;
         /**
          * Add a licence
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         post: operations["post_licences"];
         delete?: never;
@@ -845,21 +1069,21 @@ export interface paths {
         };
         /**
          * One licence
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_licences_id"];
         put?: never;
         post?: never;
         /**
          * Delete a licence that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         delete: operations["delete_licences_id"];
         options?: never;
         head?: never;
         /**
          * Change a licence
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         patch: operations["patch_licences_id"];
         trace?: never;
@@ -992,6 +1216,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/object-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All kinds of what other systems know of customers
+         * @description Whoever is signed in; machines with the scope read or admin.
+         */
+        get: operations["get_object_kinds"];
+        put?: never;
+        /**
+         * Add an object kind
+         * @description Who may config.objects; machines with the scope admin.
+         */
+        post: operations["post_object_kinds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/object-kinds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One object kind
+         * @description Whoever is signed in; machines with the scope read or admin.
+         */
+        get: operations["get_object_kinds_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an object kind that nothing refers to
+         * @description Who may config.objects; machines with the scope admin.
+         */
+        delete: operations["delete_object_kinds_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an object kind
+         * @description Who may config.objects; machines with the scope admin.
+         */
+        patch: operations["patch_object_kinds_id"];
+        trace?: never;
+    };
+    "/api/v1/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell many at once, a JSON object in each line (NDJSON), at most 20,000; each is taken or refused by itself
+         * @description Who may object.write; machines with the scope admin.
+         */
+        post: operations["post_objects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{source}/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tell what another system knows of a customer; what was seen earlier changes nothing
+         * @description Who may object.write; machines with the scope admin.
+         */
+        put: operations["put_objects_source_kind_key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers/{id}/accept": {
         parameters: {
             query?: never;
@@ -1061,13 +1377,13 @@ export interface paths {
         };
         /**
          * All queues
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_queues"];
         put?: never;
         /**
          * Add a queue
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         post: operations["post_queues"];
         delete?: never;
@@ -1085,7 +1401,7 @@ export interface paths {
         };
         /**
          * Every queue with its waiting tickets and its agents
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may team.watch; machines with the scope read or admin.
          */
         get: operations["get_queues_overview"];
         put?: never;
@@ -1105,21 +1421,21 @@ export interface paths {
         };
         /**
          * One queue
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_queues_id"];
         put?: never;
         post?: never;
         /**
          * Delete a queue that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         delete: operations["delete_queues_id"];
         options?: never;
         head?: never;
         /**
          * Change a queue
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         patch: operations["patch_queues_id"];
         trace?: never;
@@ -1135,7 +1451,7 @@ export interface paths {
         put?: never;
         /**
          * What other members or steps would mean for what waits; changes nothing
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         post: operations["post_queues_id_check"];
         delete?: never;
@@ -1153,12 +1469,12 @@ export interface paths {
         };
         /**
          * Who works in a queue
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_queues_id_members"];
         /**
          * Replace who works in a queue
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.queues; machines with the scope admin.
          */
         put: operations["put_queues_id_members"];
         post?: never;
@@ -1166,6 +1482,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All roles
+         * @description Whoever is signed in; machines with the scope read or admin.
+         */
+        get: operations["get_roles"];
+        put?: never;
+        /**
+         * Add a role
+         * @description Who may config.roles; machines with the scope admin.
+         */
+        post: operations["post_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One role
+         * @description Whoever is signed in; machines with the scope read or admin.
+         */
+        get: operations["get_roles_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a role that nothing refers to
+         * @description Who may config.roles; machines with the scope admin.
+         */
+        delete: operations["delete_roles_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description Who may config.roles; machines with the scope admin.
+         */
+        patch: operations["patch_roles_id"];
         trace?: never;
     };
     "/api/v1/rules": {
@@ -1177,13 +1545,13 @@ export interface paths {
         };
         /**
          * All rules of classification, in order
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_rules"];
         put?: never;
         /**
          * Add a rule
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.rules; machines with the scope admin.
          */
         post: operations["post_rules"];
         delete?: never;
@@ -1201,21 +1569,21 @@ export interface paths {
         };
         /**
          * One rule
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_rules_id"];
         put?: never;
         post?: never;
         /**
          * Delete a rule that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.rules; machines with the scope admin.
          */
         delete: operations["delete_rules_id"];
         options?: never;
         head?: never;
         /**
          * Change a rule
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.rules; machines with the scope admin.
          */
         patch: operations["patch_rules_id"];
         trace?: never;
@@ -1229,7 +1597,7 @@ export interface paths {
         };
         /**
          * Who came in, who did not, and what was bound; the newest first
-         * @description Admins; machines with the scope admin.
+         * @description Who may audit.read; machines with the scope admin.
          */
         get: operations["get_security_events"];
         put?: never;
@@ -1299,7 +1667,7 @@ export interface paths {
         put?: never;
         /**
          * The center as it is and as it might be, simulated with recorded arrivals; changes nothing
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may routing.simulate; machines with the scope admin.
          */
         post: operations["post_simulations"];
         delete?: never;
@@ -1317,13 +1685,13 @@ export interface paths {
         };
         /**
          * All skills
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_skills"];
         put?: never;
         /**
          * Add a skill
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         post: operations["post_skills"];
         delete?: never;
@@ -1341,21 +1709,21 @@ export interface paths {
         };
         /**
          * One skill
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_skills_id"];
         put?: never;
         post?: never;
         /**
          * Delete a skill that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         delete: operations["delete_skills_id"];
         options?: never;
         head?: never;
         /**
          * Change a skill
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.skills; machines with the scope admin.
          */
         patch: operations["patch_skills_id"];
         trace?: never;
@@ -1369,13 +1737,13 @@ export interface paths {
         };
         /**
          * All targets: what queues promise, by priority
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_sla_targets"];
         put?: never;
         /**
          * Add a target
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.sla; machines with the scope admin.
          */
         post: operations["post_sla_targets"];
         delete?: never;
@@ -1393,21 +1761,21 @@ export interface paths {
         };
         /**
          * One target
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_sla_targets_id"];
         put?: never;
         post?: never;
         /**
          * Delete a target that nothing refers to
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.sla; machines with the scope admin.
          */
         delete: operations["delete_sla_targets_id"];
         options?: never;
         head?: never;
         /**
          * Change a target
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.sla; machines with the scope admin.
          */
         patch: operations["patch_sla_targets_id"];
         trace?: never;
@@ -1421,7 +1789,7 @@ export interface paths {
         };
         /**
          * What is wrong with the system, in words; none = nothing
-         * @description Admins; machines with the scope admin.
+         * @description Who may system.read; machines with the scope admin.
          */
         get: operations["get_system"];
         put?: never;
@@ -1441,7 +1809,7 @@ export interface paths {
         };
         /**
          * Tickets that the asker may see
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets"];
         put?: never;
@@ -1461,7 +1829,7 @@ export interface paths {
         };
         /**
          * One ticket
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets_id"];
         put?: never;
@@ -1471,7 +1839,7 @@ export interface paths {
         head?: never;
         /**
          * Change what a ticket says of itself
-         * @description Whoever is signed in.
+         * @description Who may ticket.edit.
          */
         patch: operations["patch_tickets_id"];
         trace?: never;
@@ -1485,7 +1853,7 @@ export interface paths {
         };
         /**
          * Everybody to whom a ticket can be given, and what speaks against it
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may team.watch; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_agents"];
         put?: never;
@@ -1507,7 +1875,7 @@ export interface paths {
         put?: never;
         /**
          * Give a ticket to an agent, past skill and capacity
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may ticket.assign; machines with the scope admin.
          */
         post: operations["post_tickets_id_assign"];
         delete?: never;
@@ -1527,12 +1895,12 @@ export interface paths {
         put?: never;
         /**
          * Promise a customer to call back
-         * @description Whoever is signed in; machines with the scope intake.
+         * @description Who may callback.promise; machines with the scope intake.
          */
         post: operations["post_tickets_id_callback"];
         /**
          * Take that promise back
-         * @description Whoever is signed in; machines with the scope intake.
+         * @description Who may callback.promise; machines with the scope intake.
          */
         delete: operations["delete_tickets_id_callback"];
         options?: never;
@@ -1551,7 +1919,7 @@ export interface paths {
         put?: never;
         /**
          * Say how the call of a callback went
-         * @description Whoever is signed in.
+         * @description Who may callback.promise.
          */
         post: operations["post_tickets_id_callback_attempts"];
         delete?: never;
@@ -1571,7 +1939,7 @@ export interface paths {
         put?: never;
         /**
          * Take a waiting ticket
-         * @description Whoever is signed in.
+         * @description Who may ticket.claim.
          */
         post: operations["post_tickets_id_claim"];
         delete?: never;
@@ -1589,7 +1957,7 @@ export interface paths {
         };
         /**
          * One's own drafts on a ticket, and who else has one; nobody reads another's
-         * @description Whoever is signed in.
+         * @description Who may ticket.read.
          */
         get: operations["get_tickets_id_drafts"];
         put?: never;
@@ -1611,7 +1979,7 @@ export interface paths {
         put?: never;
         /**
          * Put a file to one's reply before it is sent
-         * @description Whoever is signed in.
+         * @description Who may ticket.note.
          */
         post: operations["post_tickets_id_drafts_reply_files"];
         delete?: never;
@@ -1630,7 +1998,7 @@ export interface paths {
         get?: never;
         /**
          * Keep what one is writing: a reply or a note. If-Match: the version that was read; If-None-Match: *: there is none yet. 412 brings what is there instead
-         * @description Whoever is signed in.
+         * @description Who may ticket.note.
          */
         put: operations["put_tickets_id_drafts_kind"];
         post?: never;
@@ -1655,7 +2023,7 @@ export interface paths {
         put?: never;
         /**
          * Call for a supervisor
-         * @description Whoever is signed in.
+         * @description Who may ticket.escalate.
          */
         post: operations["post_tickets_id_escalate"];
         delete?: never;
@@ -1675,7 +2043,7 @@ export interface paths {
         put?: never;
         /**
          * Promise a customer to come back
-         * @description Whoever is signed in.
+         * @description Who may followup.promise.
          */
         post: operations["post_tickets_id_follow_ups"];
         delete?: never;
@@ -1695,7 +2063,7 @@ export interface paths {
         put?: never;
         /**
          * Put a ticket aside until a time
-         * @description Whoever is signed in.
+         * @description Who may ticket.hold.
          */
         post: operations["post_tickets_id_hold"];
         delete?: never;
@@ -1715,7 +2083,7 @@ export interface paths {
         put?: never;
         /**
          * Leave a note, for colleagues only
-         * @description Whoever is signed in.
+         * @description Who may ticket.note.
          */
         post: operations["post_tickets_id_notes"];
         delete?: never;
@@ -1734,7 +2102,7 @@ export interface paths {
         get?: never;
         /**
          * Say how far one has read a ticket: up to this contact, or without one, nothing of it
-         * @description Whoever is signed in.
+         * @description Who may ticket.read.
          */
         put: operations["put_tickets_id_read"];
         post?: never;
@@ -1755,7 +2123,7 @@ export interface paths {
         put?: never;
         /**
          * Open a solved ticket again
-         * @description Whoever is signed in.
+         * @description Who may ticket.reopen.
          */
         post: operations["post_tickets_id_reopen"];
         delete?: never;
@@ -1775,7 +2143,7 @@ export interface paths {
         put?: never;
         /**
          * Answer the customer: e-mail is sent from the outbox, chat is delivered live, other channels are recorded
-         * @description Whoever is signed in.
+         * @description Who may ticket.reply.
          */
         post: operations["post_tickets_id_replies"];
         delete?: never;
@@ -1795,7 +2163,7 @@ export interface paths {
         put?: never;
         /**
          * Take a ticket up again
-         * @description Whoever is signed in.
+         * @description Who may ticket.hold.
          */
         post: operations["post_tickets_id_resume"];
         delete?: never;
@@ -1813,7 +2181,7 @@ export interface paths {
         };
         /**
          * Why a ticket was offered to whom, and why it waits
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_routing"];
         put?: never;
@@ -1833,7 +2201,7 @@ export interface paths {
         };
         /**
          * What was promised to a ticket, and what became of it
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_sla"];
         put?: never;
@@ -1855,7 +2223,7 @@ export interface paths {
         put?: never;
         /**
          * Solve a ticket
-         * @description Whoever is signed in.
+         * @description Who may ticket.solve.
          */
         post: operations["post_tickets_id_solve"];
         delete?: never;
@@ -1873,7 +2241,7 @@ export interface paths {
         };
         /**
          * Contacts, notes and events of a ticket, oldest first
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Who may ticket.read; machines with the scope read or admin.
          */
         get: operations["get_tickets_id_timeline"];
         put?: never;
@@ -1895,7 +2263,7 @@ export interface paths {
         put?: never;
         /**
          * Give a ticket to another queue
-         * @description Whoever is signed in.
+         * @description Who may ticket.transfer.
          */
         post: operations["post_tickets_id_transfer"];
         delete?: never;
@@ -1915,7 +2283,7 @@ export interface paths {
         put?: never;
         /**
          * Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer
-         * @description Whoever is signed in.
+         * @description Who may ticket.edit.
          */
         post: operations["post_tickets_id_visitor"];
         delete?: never;
@@ -1935,7 +2303,7 @@ export interface paths {
         put?: never;
         /**
          * End the work after a contact
-         * @description Whoever is signed in.
+         * @description Who may ticket.solve.
          */
         post: operations["post_tickets_id_wrapup_done"];
         delete?: never;
@@ -1953,13 +2321,13 @@ export interface paths {
         };
         /**
          * All tokens, without their secrets
-         * @description Supervisors and admins; machines with the scope read or admin.
+         * @description Who may config.read; machines with the scope read or admin.
          */
         get: operations["get_tokens"];
         put?: never;
         /**
          * Add a token; its secret is shown this once
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.tokens; machines with the scope admin.
          */
         post: operations["post_tokens"];
         delete?: never;
@@ -1980,7 +2348,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a token
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.tokens; machines with the scope admin.
          */
         delete: operations["delete_tokens_id"];
         options?: never;
@@ -1997,13 +2365,13 @@ export interface paths {
         };
         /**
          * People who work here
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_users"];
         put?: never;
         /**
          * Add somebody
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         post: operations["post_users"];
         delete?: never;
@@ -2021,7 +2389,7 @@ export interface paths {
         };
         /**
          * One of the people who work here
-         * @description Agents and above; machines with the scope read or admin.
+         * @description Whoever is signed in; machines with the scope read or admin.
          */
         get: operations["get_users_id"];
         put?: never;
@@ -2031,7 +2399,7 @@ export interface paths {
         head?: never;
         /**
          * Change somebody; active = false instead of deleting
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         patch: operations["patch_users_id"];
         trace?: never;
@@ -2045,14 +2413,14 @@ export interface paths {
         };
         /**
          * Where somebody is signed in
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         get: operations["get_users_id_sessions"];
         put?: never;
         post?: never;
         /**
          * Sign somebody out everywhere; oneself, everywhere but here
-         * @description Admins; machines with the scope admin.
+         * @description Who may config.people; machines with the scope admin.
          */
         delete: operations["delete_users_id_sessions"];
         options?: never;
@@ -2124,6 +2492,12 @@ export interface components {
             offer: components["schemas"]["offer"];
             /** @description The ticket, whole. */
             ticket: components["schemas"]["ticket"];
+        };
+        address_key: {
+            /** @description What the address is: email, tel, fax, whatsapp and so on. */
+            kind: string;
+            /** @description The address itself, as it is kept. */
+            value: string;
         };
         agent_channel: {
             /**
@@ -2215,11 +2589,8 @@ export interface components {
             id: number;
             /** @description What people call the agent. */
             name: string;
-            /**
-             * @description What the agent may do.
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "admin";
+            /** @description The roles that say what the agent may do. */
+            roles: number[];
             /** @description Whether the agent can sign in. */
             active: boolean;
             /**
@@ -2989,6 +3360,124 @@ export interface components {
             /** @description What it says of itself. */
             data: components["schemas"]["customer_changed"];
         };
+        customer_create: {
+            /** @description The customer's name. */
+            name: string;
+            /** @description The customer's language, by BCP 47. */
+            language?: string;
+            /** @description The customer's time zone: an IANA name. */
+            timezone?: string;
+            /** @description What agents should know. */
+            notes?: string;
+            /** @description The addresses by which the customer is known. */
+            identities?: components["schemas"]["identity_in"][];
+        };
+        customer_merge: {
+            /**
+             * Format: int64
+             * @description Who becomes part of this customer.
+             */
+            customer_id: number;
+            /** @description Why they are one person. */
+            reason: string;
+        };
+        customer_merge_preview: {
+            /**
+             * Format: int64
+             * @description Who would become part of this customer.
+             */
+            customer_id: number;
+        };
+        customer_move: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * @description Whether two customers became one, or one became two.
+             * @enum {string}
+             */
+            kind: "merge" | "split";
+            /** @description From whom it was taken. */
+            from: components["schemas"]["named"];
+            /** @description Who got it. */
+            to: components["schemas"]["named"];
+            /** @description The addresses that moved. */
+            identities: components["schemas"]["address_key"][];
+            /**
+             * Format: int64
+             * @description How many tickets moved.
+             */
+            tickets: number;
+            /** @description Why, in the words of who did it. */
+            reason: string;
+            /** @description Who did it. */
+            by: components["schemas"]["named"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            moved_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be undone.
+             */
+            undo_until: string;
+            /** @description When it was undone. */
+            undone_at: string | null;
+        };
+        customer_move_preview: {
+            /** @description The name of whom it would be taken from. */
+            from: string;
+            /** @description The name of who would have it. */
+            to: string;
+            /** @description The addresses that would move. */
+            identities: components["schemas"]["address_key"][];
+            /**
+             * Format: int64
+             * @description How many open tickets would move.
+             */
+            open_tickets: number;
+            /**
+             * Format: int64
+             * @description How many solved tickets would move.
+             */
+            solved_tickets: number;
+            /** @description What is not known of the one who stays, and would be filled in. */
+            fills: components["schemas"]["filled_field"][];
+            /** @description What is known differently of the one who goes, and would not be shown any more. */
+            gives_up: components["schemas"]["filled_field"][];
+        };
+        customer_object: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The system that knows it. */
+            source: string;
+            /** @description What it is, by the name of its kind. */
+            kind: string;
+            /** @description What people call its kind. */
+            title: string;
+            /** @description By what that system knows it. */
+            key: string;
+            /** @description What is known of it, by the fields of its kind. */
+            data: Record<string, never>;
+            /** @description The fields that are not told because they are sensitive. */
+            masked: string[];
+            /**
+             * Format: date-time
+             * @description When that system saw it so.
+             */
+            observed_at: string;
+            /**
+             * Format: date-time
+             * @description When that was last told to us.
+             */
+            received_at: string;
+        };
         customer_patch: {
             /** @description The customer's name. */
             name?: string;
@@ -3000,6 +3489,20 @@ export interface components {
             jurisdiction?: string;
             /** @description What agents should know. */
             notes?: string;
+        };
+        customer_split: {
+            /** @description The addresses that are somebody else's. */
+            identities: components["schemas"]["identity_named"][];
+            /** @description What the other is called. */
+            name?: string;
+            /** @description Why they are two. */
+            reason: string;
+        };
+        customer_split_preview: {
+            /** @description The addresses that would be somebody else's. */
+            identities: components["schemas"]["identity_named"][];
+            /** @description What the other is called. */
+            name?: string;
         };
         customer_tickets: {
             /** @description The newest is first. */
@@ -3150,7 +3653,7 @@ export interface components {
             reason: string;
         };
         /** @description Something that happened; `type` says which of them. */
-        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["follow_up_promised_event"] | components["schemas"]["follow_up_moved_event"] | components["schemas"]["follow_up_due_event"] | components["schemas"]["follow_up_kept_event"] | components["schemas"]["follow_up_dropped_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["config_changed_event"];
+        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["follow_up_promised_event"] | components["schemas"]["follow_up_moved_event"] | components["schemas"]["follow_up_due_event"] | components["schemas"]["follow_up_kept_event"] | components["schemas"]["follow_up_dropped_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["object_changed_event"] | components["schemas"]["config_changed_event"];
         excluded_agents: {
             /** @description Why they were not asked. */
             reason: string;
@@ -3161,6 +3664,12 @@ export interface components {
             agents: number;
             /** @description The same, by what each lacks. */
             which: components["schemas"]["lacked_term"][];
+        };
+        filled_field: {
+            /** @description Which, by its name. */
+            field: string;
+            /** @description What it would say. */
+            value: string;
         };
         follow_up: {
             /**
@@ -3758,6 +4267,33 @@ export interface components {
             /** @description Why it could not be understood. */
             reason: string;
         };
+        /** grant */
+        grant: {
+            /**
+             * @description What may be done.
+             * @enum {string}
+             */
+            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "system.read" | "audit.read";
+            /**
+             * @description To which tickets: one's own, those of one's queues too, or all. What is of no ticket: all.
+             * @enum {string}
+             */
+            reach: "own" | "queues" | "all";
+        };
+        /** grant */
+        grant_create: {
+            /**
+             * @description What may be done.
+             * @enum {string}
+             */
+            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "system.read" | "audit.read";
+            /**
+             * @description To which tickets: one's own, those of one's queues too, or all. What is of no ticket: all.
+             * @default all
+             * @enum {string}
+             */
+            reach: "own" | "queues" | "all";
+        };
         held_ticket: {
             /**
              * Format: int64
@@ -3788,10 +4324,45 @@ export interface components {
             kind: string;
             /** @description The address itself. */
             value: string;
+            /**
+             * @description Whether it is only what a sender or a caller id says, or was confirmed to be the customer's.
+             * @enum {string}
+             */
+            verification: "claimed" | "confirmed";
+            /** @description How it was confirmed; empty: it was not. */
+            confirmed_how: string;
             /** @description When a mail to it was last refused for good. */
             bounced_at: string | null;
             /** @description Why that mail was refused. */
             bounce_reason: string;
+        };
+        identity_confirm: {
+            /** @description What the address is. */
+            kind: string;
+            /** @description The address, as it is kept. */
+            value: string;
+            /**
+             * @description How it was made sure of: answered from there, read a code back, was signed in, or checked by an agent.
+             * @enum {string}
+             */
+            how: "answered" | "code_read_back" | "signed_in" | "checked";
+            /** @description How, more exactly. */
+            words?: string;
+        };
+        identity_in: {
+            /**
+             * @description What the address is.
+             * @enum {string}
+             */
+            kind: "email" | "tel" | "fax" | "whatsapp";
+            /** @description The address; a number with its country code, in any spelling. */
+            value: string;
+        };
+        identity_named: {
+            /** @description What the address is. */
+            kind: string;
+            /** @description The address, as it is kept. */
+            value: string;
         };
         intake_answer: {
             /** @description The contact that was made. */
@@ -4147,6 +4718,143 @@ export interface components {
             draft_version?: number;
         };
         nothing_more: Record<string, never>;
+        object_changed: {
+            /**
+             * Format: int64
+             * @description The customer's open ticket.
+             */
+            ticket_id: number;
+            /**
+             * Format: int64
+             * @description Whose it is.
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description The object.
+             */
+            object_id: number;
+            /** @description What it is, by the name of its kind. */
+            kind: string;
+        };
+        object_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "object.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["object_changed"];
+        };
+        /** object_kind */
+        object_kind: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description How it is called in addresses and by other systems: small letters, digits, _ and -. */
+            name: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description What is known of one. */
+            fields: components["schemas"]["typed_field"][];
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** object_kind */
+        object_kind_create: {
+            /** @description How it is called in addresses and by other systems: small letters, digits, _ and -. */
+            name: string;
+            /** @description What people call it. */
+            title: string;
+            /**
+             * @description What is known of one.
+             * @default []
+             */
+            fields: components["schemas"]["typed_field_create"][];
+        };
+        /** object_kind */
+        object_kind_patch: {
+            /** @description What people call it. */
+            title?: string;
+            /** @description What is known of one. */
+            fields?: components["schemas"]["typed_field_create"][];
+        };
+        object_mistake: {
+            /** @description Which field. */
+            field: string;
+            /** @description What is wrong with it. */
+            message: string;
+        };
+        object_owner: {
+            /**
+             * Format: int64
+             * @description The customer's number here.
+             */
+            id?: number;
+            /** @description The customer's e-mail address. */
+            email?: string;
+            /** @description The customer's number, with its country code. */
+            phone?: string;
+            /** @description What the customer is called, if nobody has this address yet. */
+            name?: string;
+        };
+        object_put: {
+            /** @description Whose it is. */
+            customer: components["schemas"]["object_owner"];
+            /**
+             * Format: date-time
+             * @description When it was seen so; absent: now. What was seen earlier than what is kept changes nothing.
+             */
+            observed_at?: string;
+            /** @description What is known of it, by the fields of its kind. */
+            data: Record<string, never>;
+        };
+        object_result: {
+            /**
+             * Format: int64
+             * @description Its line, from 1.
+             */
+            line: number;
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "older" | "refused";
+            /** @description The object. */
+            id: number | null;
+            /** @description Whose it is. */
+            customer_id: number | null;
+            /** @description What is wrong with it, where it was refused. */
+            errors: components["schemas"]["object_mistake"][];
+        };
+        object_results: {
+            /**
+             * Format: int64
+             * @description How many are new.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description How many were changed.
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description How many were so already.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description How many were seen earlier than what is kept.
+             */
+            older: number;
+            /**
+             * Format: int64
+             * @description How many were refused.
+             */
+            refused: number;
+            /** @description What became of each line. */
+            results: components["schemas"]["object_result"][];
+        };
         offer: {
             /**
              * Format: int64
@@ -4424,6 +5132,16 @@ export interface components {
             value: string;
             /** @description The name that came with it; may be empty. */
             name: string;
+        };
+        possible_duplicate: {
+            /** @description Who may be the same person. */
+            customer: components["schemas"]["named"];
+            /** @description What speaks for it, in words. */
+            why: string[];
+        };
+        possible_duplicates: {
+            /** @description The likeliest first. */
+            items: components["schemas"]["possible_duplicate"][];
         };
         presence: {
             /**
@@ -5133,6 +5851,34 @@ export interface components {
             /** @description Where the reply to a chat would go by mail instead; nobody has confirmed that address. */
             by_mail: components["schemas"]["party"] | null;
         };
+        /** role */
+        role: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description What it permits. */
+            grants: components["schemas"]["grant"][];
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** role */
+        role_create: {
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description What it permits.
+             * @default []
+             */
+            grants: components["schemas"]["grant_create"][];
+        };
+        /** role */
+        role_patch: {
+            /** @description What people call it. */
+            name?: string;
+            /** @description What it permits. */
+            grants?: components["schemas"]["grant_create"][];
+        };
         routing_decision: {
             /**
              * Format: int64
@@ -5406,6 +6152,8 @@ export interface components {
         session_answer: {
             /** @description Who is signed in. */
             user: components["schemas"]["user"];
+            /** @description What the user may do, by all of his roles. */
+            grants: components["schemas"]["grant"][];
             /** @description What X-CSRF-Token must say in every change by cookie. */
             csrf_token: string;
             /**
@@ -5900,7 +6648,7 @@ export interface components {
              * @description What has happened.
              * @enum {string}
              */
-            change: "assigned" | "blocked" | "callback" | "callback_again" | "callback_cancelled" | "callback_dialling" | "callback_done" | "callback_failed" | "callback_missed" | "callback_moved" | "callback_scheduled" | "customer_left" | "edited" | "escalated" | "held" | "identity_kept" | "overflowed" | "parked" | "put_aside" | "reopened" | "resumed" | "returned" | "sla_breached" | "sla_repriced" | "solved" | "transferred" | "unparked" | "visitor_away" | "visitor_back" | "visitor_named" | "voicemail" | "wrapup_done";
+            change: "assigned" | "blocked" | "callback" | "callback_again" | "callback_cancelled" | "callback_dialling" | "callback_done" | "callback_failed" | "callback_missed" | "callback_moved" | "callback_scheduled" | "customer_left" | "customer_moved" | "edited" | "escalated" | "held" | "identity_kept" | "overflowed" | "parked" | "put_aside" | "reopened" | "resumed" | "returned" | "sla_breached" | "sla_repriced" | "solved" | "transferred" | "unparked" | "visitor_away" | "visitor_back" | "visitor_named" | "voicemail" | "wrapup_done";
             /** @description The agent who does not have it in hand any more. */
             released: number | null;
             /** @description Why, in words, where it happened by itself. */
@@ -6149,6 +6897,59 @@ export interface components {
             /** @description What the next agent should know. */
             note?: string;
         };
+        /** typed_field */
+        typed_field: {
+            /** @description By what it is kept: small letters, digits and _. */
+            name: string;
+            /** @description What people call it. */
+            label: string;
+            /**
+             * @description What may stand in it.
+             * @enum {string}
+             */
+            type: "text" | "number" | "money" | "date" | "choice" | "choices" | "yes_no" | "url" | "phone" | "email" | "lines";
+            /** @description What can be chosen, where something is chosen. */
+            choices: string[];
+            /** @description Whether it must be there. */
+            required: boolean;
+            /** @description Whether only those see it who may see what is sensitive. */
+            sensitive: boolean;
+            /** @description Whether lists show it. */
+            column: boolean;
+        };
+        /** typed_field */
+        typed_field_create: {
+            /** @description By what it is kept: small letters, digits and _. */
+            name: string;
+            /** @description What people call it. */
+            label: string;
+            /**
+             * @description What may stand in it.
+             * @default text
+             * @enum {string}
+             */
+            type: "text" | "number" | "money" | "date" | "choice" | "choices" | "yes_no" | "url" | "phone" | "email" | "lines";
+            /**
+             * @description What can be chosen, where something is chosen.
+             * @default []
+             */
+            choices: string[];
+            /**
+             * @description Whether it must be there.
+             * @default false
+             */
+            required: boolean;
+            /**
+             * @description Whether only those see it who may see what is sensitive.
+             * @default false
+             */
+            sensitive: boolean;
+            /**
+             * @description Whether lists show it.
+             * @default false
+             */
+            column: boolean;
+        };
         typing: {
             /**
              * Format: int64
@@ -6182,11 +6983,8 @@ export interface components {
             name: string;
             /** @description Where mail reaches the user. */
             email: string;
-            /**
-             * @description What the user may do.
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "admin";
+            /** @description What the user may do: everything that any of them permits. */
+            roles: number[];
             /** @description Whether the user can sign in. */
             active: boolean;
             /** @description The hardest tickets that the agent gets: 9 is any. */
@@ -6216,11 +7014,8 @@ export interface components {
              * @default
              */
             email: string;
-            /**
-             * @description What the user may do.
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "admin";
+            /** @description What the user may do: everything that any of them permits. */
+            roles: number[];
             /**
              * @description Whether the user can sign in.
              * @default true
@@ -6245,11 +7040,8 @@ export interface components {
             name?: string;
             /** @description Where mail reaches the user. */
             email?: string;
-            /**
-             * @description What the user may do.
-             * @enum {string}
-             */
-            role?: "agent" | "supervisor" | "admin";
+            /** @description What the user may do: everything that any of them permits. */
+            roles?: number[];
             /** @description Whether the user can sign in. */
             active?: boolean;
             /** @description The hardest tickets that the agent gets: 9 is any. */
@@ -6672,7 +7464,7 @@ export interface components {
                  *       "type": "about:blank",
                  *       "title": "Not allowed",
                  *       "status": 403,
-                 *       "detail": "this is for admins",
+                 *       "detail": "this needs the permission config.people, which none of your roles has",
                  *       "request_id": "9c41f0a2b7d3-1f",
                  *       "errors": []
                  *     }
@@ -7166,7 +7958,9 @@ export interface operations {
                      *               "rank": 1
                      *             }
                      *           ],
-                     *           "role": "agent",
+                     *           "roles": [
+                     *             1
+                     *           ],
                      *           "skills": [
                      *             {
                      *               "level": 1,
@@ -7324,7 +8118,9 @@ export interface operations {
                      *           "rank": 1
                      *         }
                      *       ],
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "skills": [
                      *         {
                      *           "level": 1,
@@ -7457,7 +8253,9 @@ export interface operations {
                      *           "rank": 1
                      *         }
                      *       ],
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "skills": [
                      *         {
                      *           "level": 1,
@@ -9238,8 +10036,10 @@ export interface operations {
                      *             {
                      *               "bounce_reason": "bounce reason",
                      *               "bounced_at": "2030-03-04T09:30:00Z",
+                     *               "confirmed_how": "confirmed how",
                      *               "kind": "email",
-                     *               "value": "ada@example.com"
+                     *               "value": "ada@example.com",
+                     *               "verification": "claimed"
                      *             }
                      *           ],
                      *           "jurisdiction": "DE",
@@ -9272,6 +10072,82 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    post_customers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "identities": [
+                 *         {
+                 *           "kind": "email",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ],
+                 *       "language": "en",
+                 *       "name": "Ada Example",
+                 *       "notes": "notes",
+                 *       "timezone": "Europe/Berlin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["customer_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     get_customers_id: {
         parameters: {
             query?: never;
@@ -9298,8 +10174,10 @@ export interface operations {
                      *         {
                      *           "bounce_reason": "bounce reason",
                      *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
                      *           "kind": "email",
-                     *           "value": "ada@example.com"
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
                      *         }
                      *       ],
                      *       "jurisdiction": "DE",
@@ -9366,8 +10244,10 @@ export interface operations {
                      *         {
                      *           "bounce_reason": "bounce reason",
                      *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
                      *           "kind": "email",
-                     *           "value": "ada@example.com"
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
                      *         }
                      *       ],
                      *       "jurisdiction": "DE",
@@ -9391,6 +10271,732 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_customers_id_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "customer": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "why": [
+                     *             "why"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["possible_duplicates"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_customers_id_identities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "email",
+                 *       "value": "ada@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["identity_in"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_customers_id_identities_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "how": "answered",
+                 *       "kind": "email",
+                 *       "value": "ada@example.com",
+                 *       "words": "words"
+                 *     }
+                 */
+                "application/json": components["schemas"]["identity_confirm"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_customers_id_identities_kind_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                kind: string;
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_customers_id_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer_id": 1,
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["customer_merge"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_customers_id_merge_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer_id": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["customer_merge_preview"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fills": [
+                     *         {
+                     *           "field": "field",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "from": "09:00",
+                     *       "gives_up": [
+                     *         {
+                     *           "field": "field",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "identities": [
+                     *         {
+                     *           "kind": "email",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "open_tickets": 1,
+                     *       "solved_tickets": 1,
+                     *       "to": "17:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer_move_preview"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_customers_id_moves: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "from": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "id": 1,
+                     *           "identities": [
+                     *             {
+                     *               "kind": "email",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "kind": "merge",
+                     *           "moved_at": "2030-03-04T09:30:00Z",
+                     *           "reason": "reason",
+                     *           "tickets": 1,
+                     *           "to": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "undo_until": "2030-03-04T09:30:00Z",
+                     *           "undone_at": "2030-03-04T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["customer_move"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_customers_id_moves_n_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["nothing_more"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_customers_id_objects: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "data": {},
+                     *           "id": 1,
+                     *           "key": "key",
+                     *           "kind": "email",
+                     *           "masked": [
+                     *             "masked"
+                     *           ],
+                     *           "observed_at": "2030-03-04T09:30:00Z",
+                     *           "received_at": "2030-03-04T09:30:00Z",
+                     *           "source": "source",
+                     *           "title": "title"
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["customer_object"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_customers_id_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "identities": [
+                 *         {
+                 *           "kind": "email",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example",
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["customer_split"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2030-03-04T09:30:00Z",
+                     *       "id": 1,
+                     *       "identities": [
+                     *         {
+                     *           "bounce_reason": "bounce reason",
+                     *           "bounced_at": "2030-03-04T09:30:00Z",
+                     *           "confirmed_how": "confirmed how",
+                     *           "kind": "email",
+                     *           "value": "ada@example.com",
+                     *           "verification": "claimed"
+                     *         }
+                     *       ],
+                     *       "jurisdiction": "DE",
+                     *       "language": "en",
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "organization": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_customers_id_split_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "identities": [
+                 *         {
+                 *           "kind": "email",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["customer_split_preview"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fills": [
+                     *         {
+                     *           "field": "field",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "from": "09:00",
+                     *       "gives_up": [
+                     *         {
+                     *           "field": "field",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "identities": [
+                     *         {
+                     *           "kind": "email",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "open_tickets": 1,
+                     *       "solved_tickets": 1,
+                     *       "to": "17:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["customer_move_preview"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid"];
@@ -10938,7 +12544,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -10990,7 +12598,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -11456,6 +13066,418 @@ export interface operations {
             400: components["responses"]["bad_request"];
             401: components["responses"]["not_signed_in"];
             403: components["responses"]["not_allowed"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_object_kinds: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "fields": [
+                     *             {
+                     *               "choices": [
+                     *                 "choice"
+                     *               ],
+                     *               "column": true,
+                     *               "label": "label",
+                     *               "name": "Ada Example",
+                     *               "required": true,
+                     *               "sensitive": true,
+                     *               "type": "text"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "title": "title",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["object_kind"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_object_kinds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         {
+                 *           "choices": [
+                 *             "choice"
+                 *           ],
+                 *           "column": true,
+                 *           "label": "label",
+                 *           "name": "Ada Example",
+                 *           "required": true,
+                 *           "sensitive": true,
+                 *           "type": "text"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example",
+                 *       "title": "title"
+                 *     }
+                 */
+                "application/json": components["schemas"]["object_kind_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_object_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_object_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_object_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         {
+                 *           "choices": [
+                 *             "choice"
+                 *           ],
+                 *           "column": true,
+                 *           "label": "label",
+                 *           "name": "Ada Example",
+                 *           "required": true,
+                 *           "sensitive": true,
+                 *           "type": "text"
+                 *         }
+                 *       ],
+                 *       "title": "title"
+                 *     }
+                 */
+                "application/json": components["schemas"]["object_kind_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_objects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created": 1,
+                     *       "older": 1,
+                     *       "refused": 1,
+                     *       "results": [
+                     *         {
+                     *           "customer_id": 1,
+                     *           "errors": [
+                     *             {
+                     *               "field": "field",
+                     *               "message": "message"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "line": 1,
+                     *           "outcome": "created"
+                     *         }
+                     *       ],
+                     *       "unchanged": 1,
+                     *       "updated": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_results"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    put_objects_source_kind_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                kind: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer": {
+                 *         "email": "ada@example.com",
+                 *         "id": 1,
+                 *         "name": "Ada Example",
+                 *         "phone": "+493012345678"
+                 *       },
+                 *       "data": {},
+                 *       "observed_at": "2030-03-04T09:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["object_put"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": 1,
+                     *       "errors": [
+                     *         {
+                     *           "field": "field",
+                     *           "message": "message"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "line": 1,
+                     *       "outcome": "created"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_result"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -12622,6 +14644,254 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_roles: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "grants": [
+                     *             {
+                     *               "permission": "ticket.read",
+                     *               "reach": "own"
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["role"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_roles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "grants": [
+                 *         {
+                 *           "permission": "ticket.read",
+                 *           "reach": "own"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["role_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["role"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_roles_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["role"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_roles_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_roles_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "grants": [
+                 *         {
+                 *           "permission": "ticket.read",
+                 *           "reach": "own"
+                 *         }
+                 *       ],
+                 *       "name": "Ada Example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["role_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["role"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     get_rules: {
         parameters: {
             query?: {
@@ -13147,6 +15417,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "csrf_token": "5f1c2a9e04b7d683",
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
                      *       "server_time": "2030-03-04T09:30:00Z",
                      *       "user": {
                      *         "active": true,
@@ -13158,7 +15434,9 @@ export interface operations {
                      *         "must_change_password": true,
                      *         "name": "Ada Example",
                      *         "preferences": {},
-                     *         "role": "agent",
+                     *         "roles": [
+                     *           1
+                     *         ],
                      *         "units": 1,
                      *         "version": 1
                      *       }
@@ -13201,6 +15479,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "csrf_token": "5f1c2a9e04b7d683",
+                     *       "grants": [
+                     *         {
+                     *           "permission": "ticket.read",
+                     *           "reach": "own"
+                     *         }
+                     *       ],
                      *       "server_time": "2030-03-04T09:30:00Z",
                      *       "user": {
                      *         "active": true,
@@ -13212,7 +15496,9 @@ export interface operations {
                      *         "must_change_password": true,
                      *         "name": "Ada Example",
                      *         "preferences": {},
-                     *         "role": "agent",
+                     *         "roles": [
+                     *           1
+                     *         ],
                      *         "units": 1,
                      *         "version": 1
                      *       }
@@ -13272,6 +15558,12 @@ export interface operations {
                      * @example {
                      *       "session": {
                      *         "csrf_token": "5f1c2a9e04b7d683",
+                     *         "grants": [
+                     *           {
+                     *             "permission": "ticket.read",
+                     *             "reach": "own"
+                     *           }
+                     *         ],
                      *         "server_time": "2030-03-04T09:30:00Z",
                      *         "user": {
                      *           "active": true,
@@ -13283,7 +15575,9 @@ export interface operations {
                      *           "must_change_password": true,
                      *           "name": "Ada Example",
                      *           "preferences": {},
-                     *           "role": "agent",
+                     *           "roles": [
+                     *             1
+                     *           ],
                      *           "units": 1,
                      *           "version": 1
                      *         }
@@ -18582,8 +20876,8 @@ export interface operations {
     get_users: {
         parameters: {
             query?: {
-                /** @description Only users of this role. */
-                role?: "agent" | "supervisor" | "admin";
+                /** @description Only users who have this role. */
+                role?: number;
                 /** @description Only users in whose name or login this stands. */
                 q?: string;
                 /** @description Only users who can sign in, or only those who cannot. */
@@ -18618,7 +20912,9 @@ export interface operations {
                      *           "must_change_password": true,
                      *           "name": "Ada Example",
                      *           "preferences": {},
-                     *           "role": "agent",
+                     *           "roles": [
+                     *             1
+                     *           ],
                      *           "units": 1,
                      *           "version": 1
                      *         }
@@ -18661,7 +20957,9 @@ export interface operations {
                  *       "login": "ada",
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
-                 *       "role": "agent",
+                 *       "roles": [
+                 *         1
+                 *       ],
                  *       "units": 100
                  *     }
                  */
@@ -18687,7 +20985,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -18734,7 +21034,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }
@@ -18770,7 +21072,9 @@ export interface operations {
                  *       "grade": 1,
                  *       "name": "Ada Example",
                  *       "password": "seven brass kettles",
-                 *       "role": "agent",
+                 *       "roles": [
+                 *         1
+                 *       ],
                  *       "units": 1
                  *     }
                  */
@@ -18796,7 +21100,9 @@ export interface operations {
                      *       "must_change_password": true,
                      *       "name": "Ada Example",
                      *       "preferences": {},
-                     *       "role": "agent",
+                     *       "roles": [
+                     *         1
+                     *       ],
                      *       "units": 1,
                      *       "version": 1
                      *     }

@@ -13,6 +13,9 @@ type Item<P extends keyof paths> = Get<P> extends { items: (infer T)[] } ? T : n
 
 export type Session = Get<'/api/v1/session'>
 export type User = Session['user']
+export type Grant = Session['grants'][number]
+export type Permission = Grant['permission']
+export type Reach = Grant['reach']
 export type OwnSession = Item<'/api/v1/me/sessions'>
 export type Work = Get<'/api/v1/me/work'>
 export type Presence = Work['presence']

@@ -24,11 +24,11 @@ export function useFrameKeys(): { keysOpen: Ref<boolean>; paletteOpen: Ref<boole
   useAction('composer.undo', undoLast)
   useAction('go.work', () => void router.push('/work'))
   useAction('go.tickets', () => void router.push('/tickets'))
-  useAction('go.customers', () => void router.push('/customers'))
-  useAction('go.followUps', () => void router.push('/follow-ups'))
-  useAction('go.queues', () => (session.isSupervisor ? void router.push('/queues') : false))
-  useAction('go.agents', () => (session.isSupervisor ? void router.push('/agents') : false))
-  useAction('go.wallboard', () => (session.isSupervisor ? void router.push('/wallboard') : false))
+  useAction('go.customers', () => (session.may('customer.read') ? void router.push('/customers') : false))
+  useAction('go.followUps', () => (session.may('followup.promise') ? void router.push('/follow-ups') : false))
+  useAction('go.queues', () => (session.may('team.watch') ? void router.push('/queues') : false))
+  useAction('go.agents', () => (session.may('team.watch') ? void router.push('/agents') : false))
+  useAction('go.wallboard', () => (session.may('team.watch') ? void router.push('/wallboard') : false))
   useAction('list.nth', (key) => {
     const ticket = work.mine[Number(nthOf(key)) - 1]
     return ticket ? void router.push(`/work/${ticket.id}`) : false

@@ -11,6 +11,8 @@ import {
   UsersRound,
 } from '@lucide/vue'
 import { computed, type Component, type ComputedRef } from 'vue'
+import type { Permission } from '@/api/types'
+import { administers } from '@/admin/administers'
 import { useSession } from '@/stores/session'
 
 export interface Place {
@@ -23,16 +25,24 @@ export interface Place {
   icon: Component
 }
 
-const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
+const all: (Place & { needs?: readonly Permission[] })[] = [
   { to: '/work', name: 'work', label: 'Work', action: 'go.work', icon: Headset },
   { to: '/tickets', name: 'tickets', label: 'Tickets', action: 'go.tickets', icon: Inbox },
-  { to: '/customers', name: 'customers', label: 'Customers', action: 'go.customers', icon: BookUser },
+  {
+    to: '/customers',
+    name: 'customers',
+    label: 'Customers',
+    action: 'go.customers',
+    icon: BookUser,
+    needs: ['customer.read'],
+  },
   {
     to: '/follow-ups',
     name: 'follow-ups',
     label: 'Follow-ups',
     action: 'go.followUps',
     icon: CalendarClock,
+    needs: ['followup.promise'],
   },
   {
     to: '/queues',
@@ -40,7 +50,7 @@ const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
     label: 'Queues',
     action: 'go.queues',
     icon: LayoutList,
-    role: 'supervisor',
+    needs: ['team.watch'],
   },
   {
     to: '/agents',
@@ -48,7 +58,7 @@ const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
     label: 'Agents',
     action: 'go.agents',
     icon: UsersRound,
-    role: 'supervisor',
+    needs: ['team.watch'],
   },
   {
     to: '/wallboard',
@@ -56,17 +66,21 @@ const all: (Place & { role?: 'supervisor' | 'admin' })[] = [
     label: 'Wallboard',
     action: 'go.wallboard',
     icon: MonitorDot,
-    role: 'supervisor',
+    needs: ['team.watch'],
   },
-  { to: '/what-if', name: 'what-if', label: 'What if', icon: FlaskConical, role: 'supervisor' },
-  { to: '/quarantine', name: 'quarantine', label: 'Quarantine', icon: ShieldAlert, role: 'supervisor' },
-  { to: '/admin/gateways', name: 'admin', label: 'Administration', icon: Settings, role: 'admin' },
+  { to: '/what-if', name: 'what-if', label: 'What if', icon: FlaskConical, needs: ['routing.simulate'] },
+  {
+    to: '/quarantine',
+    name: 'quarantine',
+    label: 'Quarantine',
+    icon: ShieldAlert,
+    needs: ['quarantine.read'],
+  },
+  { to: '/admin/gateways', name: 'admin', label: 'Administration', icon: Settings, needs: administers },
 ]
 
 /** Where who is signed in may go: the rail shows them, and where there is no room for it, the menu. */
 export function usePlaces(): ComputedRef<Place[]> {
   const session = useSession()
-  return computed(() =>
-    all.filter(({ role }) => !role || (role === 'admin' ? session.isAdmin : session.isSupervisor)),
-  )
+  return computed(() => all.filter(({ needs }) => !needs || needs.some((one) => session.may(one))))
 }

@@ -1,3 +1,5 @@
+import type { Permission } from '@/api/types'
+
 /** Every key of the console, once. The key table, the buttons' hints and the dispatcher all read it. */
 
 export interface KeyAction {
@@ -8,8 +10,8 @@ export interface KeyAction {
   group: 'Offers' | 'Ticket' | 'Timeline' | 'Lists' | 'Go' | 'Anywhere'
   /** Works while typing, too. */
   inFields?: boolean
-  /** Does nothing for agents. */
-  supervisor?: boolean
+  /** Does nothing for whoever lacks it. */
+  needs?: Permission
   /** Shown in the table, but handled where it applies (a list, a composer). */
   local?: boolean
 }
@@ -32,7 +34,7 @@ export const keyActions: readonly KeyAction[] = [
     inFields: true,
   },
   { id: 'composer.undo', keys: ['z'], label: 'Undo send', group: 'Ticket' },
-  { id: 'ticket.take', keys: ['a'], label: 'Take; supervisors: assign to', group: 'Ticket' },
+  { id: 'ticket.take', keys: ['a'], label: 'Take, or assign to', group: 'Ticket' },
   { id: 'ticket.transfer', keys: ['t'], label: 'Transfer', group: 'Ticket' },
   { id: 'ticket.escalate', keys: ['e'], label: 'Escalate', group: 'Ticket' },
   { id: 'ticket.priority', keys: ['!'], label: 'Priority', group: 'Ticket' },
@@ -63,11 +65,11 @@ export const keyActions: readonly KeyAction[] = [
 
   { id: 'go.work', keys: ['g w'], label: 'Work', group: 'Go' },
   { id: 'go.tickets', keys: ['g t'], label: 'Tickets', group: 'Go' },
-  { id: 'go.customers', keys: ['g c'], label: 'Customers', group: 'Go' },
-  { id: 'go.followUps', keys: ['g f'], label: 'Follow-ups', group: 'Go' },
-  { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go', supervisor: true },
-  { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go', supervisor: true },
-  { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go', supervisor: true },
+  { id: 'go.customers', keys: ['g c'], label: 'Customers', group: 'Go', needs: 'customer.read' },
+  { id: 'go.followUps', keys: ['g f'], label: 'Follow-ups', group: 'Go', needs: 'followup.promise' },
+  { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go', needs: 'team.watch' },
+  { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go', needs: 'team.watch' },
+  { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go', needs: 'team.watch' },
 
   { id: 'app.palette', keys: ['Ctrl+k'], label: 'Command palette', group: 'Anywhere', inFields: true },
   { id: 'app.search', keys: ['/'], label: 'Search', group: 'Anywhere' },

@@ -3,11 +3,12 @@ import { computed, ref } from 'vue'
 import { answer, api, setCsrfToken } from '@/api/client'
 import { forgetDrafts } from '@/composer/kept'
 import { saveAll } from '@/composer/saving'
-import type { Session, User } from '@/api/types'
+import type { Grant, Permission, Reach, Session, User } from '@/api/types'
 import { learnServerTime } from '@/live/clock'
 import { setTimeZone } from '@/format/time'
 import { setKeyPreferences } from '@/keys/dispatch'
 import { applyTheme } from '@/style/theme'
+import { onEvent, onResync } from '@/live/events'
 import { useLive } from './live'
 import { sane, type Preferences } from './preferences'
 
@@ -19,13 +20,19 @@ export const useSession = defineStore('session', () => {
   const asked = ref(false)
   let lastUser: number | null = null
   const preferences = computed<Preferences>(() => sane(user.value?.preferences))
-  const isSupervisor = computed(() => user.value?.role === 'supervisor' || user.value?.role === 'admin')
-  const isAdmin = computed(() => user.value?.role === 'admin')
+  const grants = ref<readonly Grant[]>([])
+  const reaches: Record<Reach, number> = { own: 1, queues: 2, all: 3 }
+
+  /** Whether one's roles permit this, at least so far. */
+  function may(permission: Permission, far: Reach = 'own'): boolean {
+    return grants.value.some((one) => one.permission === permission && reaches[one.reach] >= reaches[far])
+  }
 
   function enter(session: Session): void {
     setCsrfToken(session.csrf_token)
     if (session.server_time) learnServerTime(session.server_time)
     user.value = session.user
+    grants.value = session.grants
     lastUser = session.user.id
     applyPreferences()
   }
@@ -48,6 +55,13 @@ export const useSession = defineStore('session', () => {
     }
     asked.value = true
   }
+
+  // What one may can change while one is signed in.
+  onEvent('config.changed', ({ data }) => {
+    const mine = data.kind === 'role' || (data.kind === 'user' && data.id === user.value?.id)
+    if (mine) void load()
+  })
+  onResync(() => void load())
 
   async function login(name: string, password: string): Promise<void> {
     const before = lastUser
@@ -96,8 +110,8 @@ export const useSession = defineStore('session', () => {
     user,
     asked,
     preferences,
-    isSupervisor,
-    isAdmin,
+    grants,
+    may,
     load,
     login,
     logout,

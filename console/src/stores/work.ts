@@ -2,7 +2,16 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { asProblem } from '@/api/problem'
-import type { Channel, Offer, OwnedTicket, Presence, PresenceState, Ticket, TicketSummary } from '@/api/types'
+import type {
+  Channel,
+  Offer,
+  OwnedTicket,
+  Permission,
+  Presence,
+  PresenceState,
+  Ticket,
+  TicketSummary,
+} from '@/api/types'
 import { learnServerTime, serverNow } from '@/live/clock'
 import { onLive, onResync } from '@/live/events'
 import type { LiveEvent } from '@/live/eventTypes'
@@ -103,13 +112,18 @@ export const useWork = defineStore('work', () => {
     return ticket.owner?.id === me() && ticket.state !== 'solved'
   }
 
-  /** The server's rule of who sees a ticket: whoever does not is not asked about it any more. */
+  /** The server's rule of whom a permission lets act on a ticket. */
+  function reaches(permission: Permission, ticket: TicketSummary): boolean {
+    const { may } = useSession()
+    if (ticket.owner?.id === me() || may(permission, 'all')) return may(permission)
+    return may(permission, 'queues') && (queues.value === null || queues.value.includes(ticket.queue.id))
+  }
+
+  /** Its rule of who sees a ticket: whoever does not is not asked about it any more. */
   function sees(ticket: TicketSummary): boolean {
     return (
-      useSession().isSupervisor ||
       queues.value === null ||
-      queues.value.includes(ticket.queue.id) ||
-      ticket.owner?.id === me() ||
+      reaches('ticket.read', ticket) ||
       offers.value.some((offer) => offer.ticket.id === ticket.id)
     )
   }
@@ -392,6 +406,7 @@ export const useWork = defineStore('work', () => {
     current,
     mine,
     load,
+    reaches,
     sees,
     hold,
     learn,

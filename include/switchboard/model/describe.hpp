@@ -126,29 +126,47 @@ consteval bool is_complete(std::size_t bases = 0) {
     return sentences + bases == detail::count_members<T>();
 }
 
+/// Names of two words, which are told with a dot between them: ticket_read is "ticket.read".
+template <enumeration E>
+inline constexpr bool is_dotted = false;
+
+namespace detail {
+template <class N>
+constexpr auto letters = [] {
+    std::array<char, std::string_view{N::name}.size()> out{};
+    std::ranges::copy(std::string_view{N::name}, out.begin());
+    if (is_dotted<std::remove_cv_t<decltype(N::value)>>) *std::ranges::find(out, '_') = '.';
+    return out;
+}();
+} // namespace detail
+
+/// How the name that Boost.Describe describes as N is told.
+template <class N>
+constexpr std::string_view spelled{detail::letters<N>.data(), detail::letters<N>.size()};
+
 template <enumeration E>
 constexpr std::string_view name_of(E value) {
     std::string_view out;
-    with_names<E>([&]<class... N> { return ((value == N::value && (out = N::name, true)) || ...); });
+    with_names<E>([&]<class... N> { return ((value == N::value && (out = spelled<N>, true)) || ...); });
     return out;
 }
 
 /// In the order of the declaration.
 template <enumeration E>
 std::vector<std::string_view> all_names() {
-    return with_names<E>([]<class... N> { return std::vector<std::string_view>{N::name...}; });
+    return with_names<E>([]<class... N> { return std::vector<std::string_view>{spelled<N>...}; });
 }
 
 namespace detail {
 template <enumeration E>
 constexpr auto joined = with_names<E>([]<class... N> {
-    std::array<char, (std::string_view{N::name}.size() + ... + (sizeof...(N) - 1))> out{};
+    std::array<char, (spelled<N>.size() + ... + (sizeof...(N) - 1))> out{};
     auto* at = out.data();
     const auto add = [&](std::string_view name) {
         if (at != out.data()) *at++ = '|';
         at = std::ranges::copy(name, at).out;
     };
-    (add(N::name), ...);
+    (add(spelled<N>), ...);
     return out;
 });
 } // namespace detail
@@ -161,7 +179,7 @@ constexpr std::string_view joined_names{detail::joined<E>.data(), detail::joined
 template <enumeration E>
 constexpr std::optional<E> named_value(std::string_view name) {
     std::optional<E> out;
-    with_names<E>([&]<class... N> { return ((name == N::name && (out = N::value, true)) || ...); });
+    with_names<E>([&]<class... N> { return ((name == spelled<N> && (out = N::value, true)) || ...); });
     return out;
 }
 

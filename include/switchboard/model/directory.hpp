@@ -73,7 +73,7 @@ DESCRIBE(channel_load, (channel, "The channel; * counts units over all of them."
 struct agent_profile {
     std::int64_t id = 0;
     std::string name;
-    std::string role;
+    std::vector<std::int64_t> roles;
     bool active = true;
     std::int64_t grade = 5;
     std::int64_t units = 100;
@@ -87,7 +87,7 @@ struct agent_profile {
     std::int64_t version = 1;
 };
 DESCRIBE(agent_profile, (id, "The agent's number, which is the user's."), (name, "What people call the agent."),
-         (role, "What the agent may do."), (active, "Whether the agent can sign in."),
+         (roles, "The roles that say what the agent may do."), (active, "Whether the agent can sign in."),
          (grade, "The hardest tickets that the agent gets: 9 is any."),
          (units, "How much work the agent can have at once, over all channels."), (skills, "What the agent can do."),
          (licences, "What the agent is allowed to do."), (queues, "The queues of which the agent is a member."),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/permission.hpp>
 #include <switchboard/model/time.hpp>
 
 #include <compare>
@@ -22,13 +23,17 @@ struct cursor {
 std::string to_string(const cursor& c);
 std::optional<cursor> parse_cursor(std::string_view text);
 
-/// Whom the events of a type are pushed to, beside supervisors, admins and machines that read, who see all of them.
-/// What an event carries is for its audience's eyes and for nobody else's.
-enum class audience {
-    everybody, // they carry ids and names of fields, no words: what an id stands for is asked for under one's own right
-    ticket,    // the members of the event's queue, and its agent
-    agent      // its agent
+/// Whom the events of a type are pushed to: their agent, and who has this permission as far as it reaches to their
+/// queue. What an event carries is for its audience's eyes and for nobody else's.
+struct audience {
+    std::optional<permission> needs;
+
+    /// They carry ids and names of fields, no words: what an id stands for is asked for under one's own right.
+    static const audience everybody;
+
+    constexpr bool operator==(const audience&) const = default;
 };
+inline constexpr audience audience::everybody{};
 
 /// One committed change, as its row has it; what it says is typed in model/events.hpp.
 struct event {

@@ -33,10 +33,12 @@ enum class ticket_action {
 std::string_view to_string(ticket_action a);
 
 /// Why not; `none` = it may be done.
-enum class obstacle { none, not_visible, not_owner, wrong_state };
+enum class obstacle { none, not_visible, not_allowed, not_owner, wrong_state };
 
-/// The rule for everything that is done to a ticket. Working on a ticket is its owner's; supervisors and admins may do
-/// it in the owner's place; whoever sees a ticket may leave a note or reopen it.
+/// What lets somebody do it, as far as it reaches.
+permission permission_for(ticket_action a);
+
+/// The rule for everything that is done to a ticket: it is seen, the permission reaches it, its state allows it.
 obstacle may_act(ticket_action a, const viewer& who, ticket_state state, std::int64_t queue_id,
                  std::optional<std::int64_t> owner_id, std::optional<std::int64_t> offered_to);
 

@@ -181,7 +181,7 @@ datum make_schema() {
     } else if constexpr (std::same_as<T, secret>) {
         return schema_of_secret(secret::words::least, secret::words::most);
     } else if constexpr (enumeration<T>) {
-        return with_names<T>([]<class... N> { return schema_of_choice({N::name...}); });
+        return with_names<T>([]<class... N> { return schema_of_choice({spelled<N>...}); });
     } else if constexpr (described<T>) {
         return with_members<T>([]<class... M> {
             return schema_of_members(datum::object({{M::name, make_schema<detail::member_type<T, M>>()}...}),

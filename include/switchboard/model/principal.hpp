@@ -23,13 +23,15 @@ struct principal {
     std::optional<std::int64_t> user_id;  // of a person
     std::optional<std::int64_t> token_id; // of a machine
     std::string name;
-    switchboard::role role = role::agent; // of a machine: admin with the scope admin, else the least
-    std::set<std::int64_t> queues;        // memberships
-    std::int64_t session_id = 0;          // of a person
-    bool must_change_password = false;    // of a person: who may do nothing else before
-    std::string csrf_token;               // of a person: what every request that changes something must repeat
-    std::vector<std::string> scopes;      // of a machine
+    grants granted;                    // of a machine: by its scopes
+    std::set<std::int64_t> queues;     // memberships
+    std::int64_t session_id = 0;       // of a person
+    bool must_change_password = false; // of a person: who may do nothing else before
+    std::string csrf_token;            // of a person: what every request that changes something must repeat
+    std::vector<std::string> scopes;   // of a machine
     std::optional<std::vector<std::int64_t>> gateway_ids; // of a machine: bound to these; empty = every gateway
+
+    bool may(permission p) const { return granted.may(p); }
 
     /// Scopes that cannot be bound are nothing beside a binding, whatever the token's row says.
     bool has_scope(std::string_view scope) const {
@@ -52,8 +54,8 @@ struct principal {
         return {switchboard::authority::kind::session, session_id};
     }
 
-    /// What may be seen: a machine that may read sees what a supervisor sees.
-    viewer eyes() const { return {user_id.value_or(0), user_id ? role : role::supervisor, queues}; }
+    /// What may be seen and done to tickets: a machine that came so far sees all.
+    viewer eyes() const { return {user_id.value_or(0), user_id ? granted : grants::everything(), queues}; }
 
     /// For the rows of idempotency: "user:7" or "token:3".
     std::string key() const {

@@ -8,8 +8,6 @@
 /// (store/declared_checks.cpp), so that a name that is added in one place alone stops it.
 namespace switchboard {
 
-BOOST_DEFINE_ENUM_CLASS(role, agent, supervisor, admin)
-
 /// Of an agent's licence: only an active one counts (promise 6).
 BOOST_DEFINE_FIXED_ENUM_CLASS(licence_state, std::uint8_t, active, suspended, revoked)
 

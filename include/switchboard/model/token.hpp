@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/noun.hpp>
+#include <switchboard/model/permission.hpp>
 #include <switchboard/model/states.hpp>
 
 namespace switchboard {
@@ -18,5 +19,17 @@ struct token {
 DESCRIBE(token, (id, "Its number."), (name, "What people call it."), (scopes, "What it may do."),
          (gateway_ids, "The gateways that it may hand in for; null: all."), (created_at, "When it was made."),
          (expires_at, "Until when it holds; null: until it is revoked."), (revoked_at, "When it was revoked."))
+
+/// What a machine may by a scope. One that reads sees what supervisors see, not how the system is and who came in.
+constexpr grants grants_of(token_scope scope) {
+    using enum permission;
+    grants out;
+    if (scope == token_scope::admin) out = grants::everything();
+    if (scope == token_scope::read)
+        for (const auto p :
+             {ticket_read, contact_raw, customer_read, quarantine_read, team_watch, user_read, config_read})
+            out.add(p);
+    return out;
+}
 
 } // namespace switchboard

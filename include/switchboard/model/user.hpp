@@ -1,7 +1,6 @@
 #pragma once
 
 #include <switchboard/model/noun.hpp>
-#include <switchboard/model/states.hpp>
 
 namespace switchboard {
 
@@ -11,7 +10,7 @@ struct user {
     fixed<text<1, 60>> login;
     line<1, 200> name;
     text<0, 320> email;
-    stated<switchboard::role> role;
+    list<reference<"role">, 20, 1> roles;
     bool active = true;
     integer<0, 9> grade = 5;
     integer<0, 1000> units = 100;
@@ -21,7 +20,7 @@ struct user {
     read_only<timestamp> created_at;
 };
 DESCRIBE(user, (id, "Its number."), (login, "What is typed to sign in."), (name, "What people call the user."),
-         (email, "Where mail reaches the user."), (role, "What the user may do."),
+         (email, "Where mail reaches the user."), (roles, "What the user may do: everything that any of them permits."),
          (active, "Whether the user can sign in."), (grade, "The hardest tickets that the agent gets: 9 is any."),
          (units, "How much work the agent can have at once, over all channels."),
          (preferences, "What the console keeps for the user."),

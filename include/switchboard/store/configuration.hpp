@@ -5,6 +5,7 @@
 #include <switchboard/model/gateway.hpp>
 #include <switchboard/model/object_kind.hpp>
 #include <switchboard/model/queue.hpp>
+#include <switchboard/model/role.hpp>
 #include <switchboard/model/rule.hpp>
 #include <switchboard/model/skill.hpp>
 #include <switchboard/model/sla_target.hpp>
@@ -15,8 +16,8 @@
 /// The nouns that are kept by store/nouns.hpp: a new one has its name in this list, and its table with its rules in
 /// store/directory.
 #define SWITCHBOARD_NOUNS(each)                                                                                        \
-    each(absence_reason) each(calendar) each(gateway) each(licence) each(object_kind) each(queue) each(rule)           \
-        each(skill) each(sla_target) each(token) each(user)
+    each(absence_reason) each(calendar) each(gateway) each(licence) each(object_kind) each(queue) each(role)           \
+        each(rule) each(skill) each(sla_target) each(token) each(user)
 
 namespace switchboard::store {
 

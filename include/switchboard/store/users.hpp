@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/viewer.hpp>
 #include <switchboard/store/configuration.hpp>
 
 #include <optional>
@@ -9,7 +10,7 @@
 namespace switchboard::store {
 
 struct user_filter {
-    std::optional<std::string> role;
+    std::optional<std::int64_t> role;
     std::optional<std::string> q; // part of the name
     std::optional<bool> active;
     bool searches_logins = false; // q may be part of login or e-mail, too: only where the answer shows these
@@ -19,6 +20,12 @@ struct user_filter {
 struct given_password {
     std::string hash;
     bool must_change = true;
+};
+
+/// Who gives roles, and what he may himself; nobody: the system, which may all.
+struct giver {
+    actor id{};
+    std::optional<grants> may{};
 };
 
 /// The people who work here. Nobody is deleted: who leaves is made inactive, which ends the sessions and the presence.
@@ -31,11 +38,14 @@ public:
     boost::asio::awaitable<page<user>> list(user_filter filter, page_request part);
     boost::asio::awaitable<std::optional<user>> get(std::int64_t id);
     boost::asio::awaitable<std::optional<user>> by_login(std::string login);
+    /// What somebody who can sign in may by now; nothing: there is nobody like that.
+    boost::asio::awaitable<std::optional<viewer>> eyes_of(std::int64_t id);
+    boost::asio::awaitable<std::optional<std::int64_t>> role_named(std::string name);
     /// Without a password, there is no way to sign in.
-    boost::asio::awaitable<changed> create(patch<user> form, std::optional<given_password> password, actor by,
+    boost::asio::awaitable<changed> create(patch<user> form, std::optional<given_password> password, giver by,
                                            keep<user> kept = {});
     boost::asio::awaitable<changed> change(std::int64_t id, patch<user> form, std::optional<given_password> password,
-                                           std::optional<std::int64_t> if_match, actor by);
+                                           std::optional<std::int64_t> if_match, giver by);
     boost::asio::awaitable<std::int64_t> count();
 
     /// Brings the logins of before to their normal form (util/login.hpp). One whose form another has already stays as

@@ -1,4 +1,5 @@
 #include "api/all_routes.hpp"
+#include "api/permission.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
 
@@ -53,19 +54,20 @@ std::optional<problem> contradiction(const store::agent_change& terms) {
 } // namespace
 
 void add_agent_routes(route_table& table) {
-    table.get("/api/v1/agents", who::supervisor, "Everybody who is given work, with skills and load",
+    table.get("/api/v1/agents", permission::team_watch, "Everybody who is given work, with skills and load",
               [](call c, query<list_query> q) -> answer<page<agent_profile>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
                   co_return co_await c.with.agents.list(*part);
               });
-    table.get("/api/v1/agents/{id}", who::agent, "An agent's profile; agents see their own",
+    table.get("/api/v1/agents/{id}", who::known, "An agent's profile: one's own, or anybody's for who may team.watch",
               [](call c) -> answer<agent_profile> {
-                  if (c.asker.eyes().role == role::agent && c.asker.user_id != c.id())
-                      co_return std::unexpected{problem{.status = 403, .detail = "this is for supervisors and admins"}};
+                  if (!c.asker.may(permission::team_watch) && c.asker.user_id != c.id())
+                      co_return std::unexpected{
+                          problem{.status = 403, .detail = not_permitted(permission::team_watch)}};
                   co_return found_or_404(co_await c.with.agents.get(c.id()));
               });
-    table.put("/api/v1/agents/{id}", who::admin, "Replace the sets of an agent's profile that are given",
+    table.put("/api/v1/agents/{id}", permission::config_people, "Replace the sets of an agent's profile that are given",
               [](call c, body<agent_put> in, if_match at) -> answer<agent_profile> {
                   auto terms = terms_of(*in);
                   if (auto wrong = contradiction(terms)) co_return std::unexpected{std::move(*wrong)};

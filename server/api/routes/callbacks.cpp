@@ -34,7 +34,8 @@ result<desk::callback_wish> wish_of(const callback_request& in) {
 } // namespace
 
 void add_callback_routes(route_table& table) {
-    table.post("/api/v1/tickets/{id}/callback", who::person_or_intake, "Promise a customer to call back",
+    table.post("/api/v1/tickets/{id}/callback", {who::person_or_intake, permission::callback_promise},
+               "Promise a customer to call back",
                [](call c, body<callback_request> in, if_match at) -> answer<created<callback>> {
                    auto wish = wish_of(*in);
                    if (!wish) co_return std::unexpected{std::move(wish.error())};
@@ -43,11 +44,12 @@ void add_callback_routes(route_table& table) {
                    if (!done) co_return std::unexpected{std::move(done.error())};
                    co_return created<callback>{std::move(*done)};
                });
-    table.remove("/api/v1/tickets/{id}/callback", who::person_or_intake, "Take that promise back",
-                 [](call c, if_match at) -> answer<callback> {
+    table.remove("/api/v1/tickets/{id}/callback", {who::person_or_intake, permission::callback_promise},
+                 "Take that promise back", [](call c, if_match at) -> answer<callback> {
                      co_return settle(co_await c.with.callbacks.cancel(c.id(), asker_of(c, at)));
                  });
-    table.post("/api/v1/tickets/{id}/callback/attempts", who::person, "Say how the call of a callback went",
+    table.post("/api/v1/tickets/{id}/callback/attempts", {who::person, permission::callback_promise},
+               "Say how the call of a callback went",
                [](call c, body<callback_attempt_request> in, if_match at) -> answer<callback> {
                    co_return settle(co_await c.with.callbacks.record(c.id(), asker_of(c, at), in->result,
                                                                      plain<std::string>(in->note).value_or(""),

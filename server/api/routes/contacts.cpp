@@ -50,17 +50,18 @@ answer<http::response> remote_picture_of(const services& s, std::int64_t id, std
 } // namespace
 
 void add_contact_routes(route_table& table) {
-    table.get("/api/v1/contacts", who::supervisor, "Contacts that could not be understood, the newest first",
+    table.get("/api/v1/contacts", permission::quarantine_read,
+              "Contacts that could not be understood, the newest first",
               [](call c, query<contact_query> q) -> answer<page<contact_record>> {
                   if (!q->outcome) co_return std::unexpected{invalid_field("outcome", "is required: quarantined")};
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
                   co_return co_await c.with.contacts.quarantined(*part);
               });
-    table.get("/api/v1/contacts/{id}", who::agent, "One contact, normalised",
+    table.get("/api/v1/contacts/{id}", permission::ticket_read, "One contact, normalised",
               [](call c) -> answer<contact_record> { return visible_contact(c.with, c.id(), c.asker.eyes()); });
     table
-        .get("/api/v1/contacts/{id}/raw", who::agent, "A contact's bytes as they came",
+        .get("/api/v1/contacts/{id}/raw", permission::contact_raw, "A contact's bytes as they came",
              [](call c) -> answer<http::response> {
                  const auto contact = co_await visible_contact(c.with, c.id(), c.asker.eyes());
                  if (!contact) co_return std::unexpected{contact.error()};
@@ -74,7 +75,7 @@ void add_contact_routes(route_table& table) {
                  co_return out;
              })
         .answers("application/octet-stream");
-    table.get("/api/v1/contacts/{id}/html", who::agent, "A contact's HTML, made safe to show",
+    table.get("/api/v1/contacts/{id}/html", permission::ticket_read, "A contact's HTML, made safe to show",
               [](call c) -> answer<contact_html> {
                   auto safe = co_await visible_html(c.with, c.id(), c.asker.eyes());
                   if (!safe) co_return std::unexpected{safe.error()};
@@ -82,7 +83,7 @@ void add_contact_routes(route_table& table) {
               });
     table
         .get(
-            "/api/v1/contacts/{id}/picture", who::person,
+            "/api/v1/contacts/{id}/picture", {who::person, permission::ticket_read},
             "A picture that a contact's HTML names elsewhere, fetched by us so that its server does not see the reader",
             [](call c, query<picture_query> q) -> answer<http::response> {
                 if (!q->n) co_return std::unexpected{invalid_field("n", "is required: which picture, from 1")};
@@ -91,7 +92,8 @@ void add_contact_routes(route_table& table) {
         .depends_on_others()
         .answers("*/*");
     table
-        .get("/api/v1/attachments/{id}", who::agent, "An attachment's bytes; inline=1 shows pictures and PDF",
+        .get("/api/v1/attachments/{id}", permission::ticket_read,
+             "An attachment's bytes; inline=1 shows pictures and PDF",
              [](call c, query<attachment_query> q) -> answer<http::response> {
                  auto file = co_await c.with.contacts.attachment(c.id());
                  if (!file || !co_await c.with.tickets.may_see_contact(file->contact_id, c.asker.eyes()))
@@ -101,7 +103,8 @@ void add_contact_routes(route_table& table) {
              })
         .answers("*/*");
     table
-        .get("/api/v1/attachments/{id}/pages/{n}.png", who::agent, "A page of a fax or scan as a picture, from 1",
+        .get("/api/v1/attachments/{id}/pages/{n}.png", permission::ticket_read,
+             "A page of a fax or scan as a picture, from 1",
              [](call c) -> answer<http::response> {
                  auto file = co_await c.with.contacts.attachment(c.id());
                  if (!file || !co_await c.with.tickets.may_see_contact(file->contact_id, c.asker.eyes()))

@@ -15,35 +15,38 @@ store::customer_change terms_of(const customer_patch& in) {
             plain<std::string>(in.jurisdiction), plain<std::string>(in.notes)};
 }
 
-/// What decides who serves a customer, and which records are one person's, is a supervisor's to say.
-std::optional<problem> not_an_agents(const customer_patch& in, const viewer& who) {
-    if (who.role != role::agent || !in.jurisdiction) return std::nullopt;
-    problem p{.status = 403, .detail = "jurisdiction is changed by supervisors and admins"};
-    p.errors.push_back({"jurisdiction", "is changed by supervisors and admins"});
+/// What decides who serves a customer is to be said by who may change them all.
+std::optional<problem> not_for_one_queue(const customer_patch& in, const viewer& who) {
+    if (who.granted.reaches_all(permission::customer_edit) || !in.jurisdiction) return std::nullopt;
+    problem p{.status = 403, .detail = "jurisdiction is changed by who may change all customers"};
+    p.errors.push_back({"jurisdiction", "is changed by who may change all customers"});
     return p;
 }
 
 } // namespace
 
 void add_customer_routes(route_table& table) {
-    table.get("/api/v1/customers", who::agent,
-              "Customers, the newest first; q = words of their names, addresses and numbers. Agents find those of the "
-              "tickets that they see, and whose whole e-mail address or phone number q is",
-              [](call c, query<customer_query> q) -> answer<page<customer>> {
-                  const auto part = part_of(*q);
-                  if (!part) co_return std::unexpected{part.error()};
-                  const auto words = plain<std::string>(q->q).value_or("");
-                  auto exactly = intake::full_identities(words, *c.with.intake.config());
-                  co_return co_await c.with.customers.list(c.asker.eyes(), words, std::move(exactly), *part);
-              });
-    table.get("/api/v1/customers/{id}", who::agent, "One customer; agents see those of the tickets that they see",
+    table.get(
+        "/api/v1/customers", permission::customer_read,
+        "Customers, the newest first; q = words of their names, addresses and numbers. Who may not see all finds those "
+        "of the tickets that he sees, and whose whole e-mail address or phone number q is",
+        [](call c, query<customer_query> q) -> answer<page<customer>> {
+            const auto part = part_of(*q);
+            if (!part) co_return std::unexpected{part.error()};
+            const auto words = plain<std::string>(q->q).value_or("");
+            auto exactly = intake::full_identities(words, *c.with.intake.config());
+            co_return co_await c.with.customers.list(c.asker.eyes(), words, std::move(exactly), *part);
+        });
+    table.get("/api/v1/customers/{id}", permission::customer_read,
+              "One customer; who may not see all sees those of the tickets that he sees",
               [](call c) -> answer<customer> {
                   co_return found_or_404(co_await c.with.customers.get(c.id(), c.asker.eyes()));
               });
-    table.patch("/api/v1/customers/{id}", who::agent,
-                "Change what is known of a customer; the jurisdiction: supervisors and admins",
+    table.patch("/api/v1/customers/{id}", permission::customer_edit,
+                "Change what is known of a customer; the jurisdiction: who may change all",
                 [](call c, body<customer_patch> in, if_match at) -> answer<customer> {
-                    if (auto wrong = not_an_agents(*in, c.asker.eyes())) co_return std::unexpected{std::move(*wrong)};
+                    if (auto wrong = not_for_one_queue(*in, c.asker.eyes()))
+                        co_return std::unexpected{std::move(*wrong)};
                     auto terms = terms_of(*in);
                     if (terms.timezone && !terms.timezone->empty() && !is_timezone(*terms.timezone))
                         co_return std::unexpected{invalid_field("timezone", "must be an IANA name like Europe/Berlin")};
@@ -52,7 +55,7 @@ void add_customer_routes(route_table& table) {
                     co_return co_await settle_change(std::move(done),
                                                      [&] { return c.with.customers.get(c.id(), c.asker.eyes()); });
                 });
-    table.get("/api/v1/customers/{id}/tickets", who::agent,
+    table.get("/api/v1/customers/{id}/tickets", permission::customer_read,
               "A customer's tickets that the asker may see, the newest first, and how many others there are",
               [](call c, query<customer_tickets_query> q) -> answer<customer_tickets> {
                   const auto part = part_of(*q);

@@ -41,14 +41,14 @@ void add_draft_routes(route_table& table) {
                   if (!part) co_return std::unexpected{part.error()};
                   co_return co_await c.with.drafts.of(c.asker.eyes(), *part);
               });
-    table.get("/api/v1/tickets/{id}/drafts", who::person,
+    table.get("/api/v1/tickets/{id}/drafts", {who::person, permission::ticket_read},
               "One's own drafts on a ticket, and who else has one; nobody reads another's",
               [](call c) -> answer<ticket_drafts> {
                   auto found = co_await c.with.drafts.of_ticket(c.id(), c.asker.eyes());
                   if (!found) co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
                   co_return std::move(*found);
               });
-    table.put("/api/v1/tickets/{id}/drafts/{kind}", who::person,
+    table.put("/api/v1/tickets/{id}/drafts/{kind}", {who::person, permission::ticket_note},
               "Keep what one is writing: a reply or a note. If-Match: the version that was read; If-None-Match: *: "
               "there is none yet. 412 brings what is there instead",
               [](call c, body<draft_put> in, if_match at) -> answer<draft> {
@@ -70,7 +70,8 @@ void add_draft_routes(route_table& table) {
                          co_await c.with.drafts.discard(c.id(), c.asker.eyes(), std::move(*kind), at.version));
                  });
     table
-        .post("/api/v1/tickets/{id}/drafts/reply/files", who::person, "Put a file to one's reply before it is sent",
+        .post("/api/v1/tickets/{id}/drafts/reply/files", {who::person, permission::ticket_note},
+              "Put a file to one's reply before it is sent",
               [](call c, body<reply_attachment> in) -> answer<created<draft_file>> {
                   auto file = file_from(*in, "");
                   if (!file) co_return std::unexpected{std::move(file.error())};
@@ -92,7 +93,7 @@ void add_draft_routes(route_table& table) {
                          co_return std::unexpected{no_such_file()};
                      co_return nothing{};
                  });
-    table.put("/api/v1/tickets/{id}/read", who::person,
+    table.put("/api/v1/tickets/{id}/read", {who::person, permission::ticket_read},
               "Say how far one has read a ticket: up to this contact, or without one, nothing of it",
               [](call c, body<read_put> in) -> answer<nothing> {
                   co_return settle_nothing(

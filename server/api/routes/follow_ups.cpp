@@ -33,7 +33,7 @@ store::follow_up_filter filter_of(const follow_up_query& q) {
 } // namespace
 
 void add_follow_up_routes(route_table& table) {
-    table.get("/api/v1/follow-ups", who::agent,
+    table.get("/api/v1/follow-ups", permission::ticket_read,
               "Promises to come back, of tickets that the asker may see; the next first",
               [](call c, query<follow_up_query> q) -> answer<page<listed_follow_up>> {
                   auto owner = user_asked_for(q->owner_id, "owner_id", c.asker);
@@ -44,24 +44,26 @@ void add_follow_up_routes(route_table& table) {
                   if (!found) co_return std::unexpected{invalid_field("after", "is no place in this list")};
                   co_return std::move(*found);
               });
-    table.post("/api/v1/tickets/{id}/follow-ups", who::person, "Promise a customer to come back",
-               [](call c, body<follow_up_request> in) -> answer<created<follow_up>> {
+    table.post("/api/v1/tickets/{id}/follow-ups", {who::person, permission::followup_promise},
+               "Promise a customer to come back", [](call c, body<follow_up_request> in) -> answer<created<follow_up>> {
                    co_return settle_created(co_await c.with.follow_ups.promise(c.id(), c.asker.eyes(), wish_of(*in),
                                                                                keep<follow_up>(c, 201)));
                });
-    table.post("/api/v1/follow-ups/{id}/move", who::person, "Promise another time",
+    table.post("/api/v1/follow-ups/{id}/move", {who::person, permission::followup_promise}, "Promise another time",
                [](call c, body<follow_up_move_request> in, if_match at) -> answer<follow_up> {
                    co_return settle(co_await c.with.follow_ups.move(c.id(), c.asker.eyes(), at.version, in->due_at,
                                                                     in->reason, keep<follow_up>(c, 200)));
                });
-    table.post("/api/v1/follow-ups/{id}/keep", who::person, "Say that we have come back",
+    table.post("/api/v1/follow-ups/{id}/keep", {who::person, permission::followup_promise},
+               "Say that we have come back",
                [](call c, body<follow_up_keep_request> in, if_match at) -> answer<follow_up> {
                    co_return settle(co_await c.with.follow_ups.keep(
                        c.id(), c.asker.eyes(), at.version,
                        {plain<std::string>(in->note).value_or(""), plain<std::int64_t>(in->contact_id)},
                        keep<follow_up>(c, 200)));
                });
-    table.post("/api/v1/follow-ups/{id}/drop", who::person, "Say that nobody comes back, and why",
+    table.post("/api/v1/follow-ups/{id}/drop", {who::person, permission::followup_promise},
+               "Say that nobody comes back, and why",
                [](call c, body<follow_up_drop_request> in, if_match at) -> answer<follow_up> {
                    co_return settle(co_await c.with.follow_ups.drop(c.id(), c.asker.eyes(), at.version, in->reason,
                                                                     keep<follow_up>(c, 200)));

@@ -78,13 +78,13 @@ datum published<gateway_record>() {
 }
 
 void add_gateway_routes(route_table& table) {
-    table.get("/api/v1/gateway_kinds", who::supervisor,
+    table.get("/api/v1/gateway_kinds", permission::config_read,
               "What gateways there can be: what each kind is told, and how contacts are handed to it",
               [](call) -> answer<gateway_kinds> {
                   co_return gateway_kinds{intake::described_kinds("test-" + random_hex(6), now())};
               });
     table
-        .post("/api/v1/gateways/{id}/test", who::admin,
+        .post("/api/v1/gateways/{id}/test", permission::config_gateways,
               "Take in a test contact by the way of everybody's, and say what became of it",
               [](call c, body<nothing_more>) -> answer<intake_answer> {
                   co_await c.with.intake.reload();
@@ -104,7 +104,7 @@ void add_gateway_routes(route_table& table) {
                   co_return intake_answer_of(*done);
               })
         .harmless();
-    table.get("/api/v1/gateways", who::supervisor, "All gateways",
+    table.get("/api/v1/gateways", permission::config_read, "All gateways",
               [](call c, query<list_query> q) -> answer<page<gateway_record>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
@@ -113,7 +113,7 @@ void add_gateway_routes(route_table& table) {
                   for (auto& g : found.items) out.items.push_back(as_shown(std::move(g)));
                   co_return out;
               });
-    table.post("/api/v1/gateways", who::admin, "Add a gateway",
+    table.post("/api/v1/gateways", permission::config_gateways, "Add a gateway",
                [](call c, create_form<gateway> form) -> answer<created<gateway_record>> {
                    const std::string kind = form->values.kind;
                    if (!intake::is_gateway_kind(kind))
@@ -126,9 +126,9 @@ void add_gateway_routes(route_table& table) {
                    co_await take_effect(c.with.intake);
                    co_return settle_created(as_shown(std::move(made)));
                });
-    table.get("/api/v1/gateways/{id}", who::supervisor, "One gateway",
+    table.get("/api/v1/gateways/{id}", permission::config_read, "One gateway",
               [](call c) -> answer<gateway_record> { co_return found_or_404(co_await shown_gateway(c)); });
-    table.patch("/api/v1/gateways/{id}", who::admin,
+    table.patch("/api/v1/gateways/{id}", permission::config_gateways,
                 "Change a gateway; settings are replaced whole, but for secrets that are not named",
                 [](call c, patch_form<gateway> form, if_match at) -> answer<gateway_record> {
                     auto terms = gateway_terms(std::move(*form));

@@ -18,7 +18,7 @@ bool is_own_origin(const http::request& r, std::string_view public_url) {
 } // namespace
 
 void add_live_route(route_table& table, const router_options& o) {
-    table.websocket("/api/v1/live", who::agent, "Every event that the asker may see, from a place in the log on",
+    table.websocket("/api/v1/live", who::known, "Every event that the asker may see, from a place in the log on",
                     [url = o.public_url](call c) -> answer<opened> {
                         if (!is_own_origin(c.request, url))
                             co_return std::unexpected{

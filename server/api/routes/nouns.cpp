@@ -2,17 +2,30 @@
 #include "api/all_routes.hpp"
 
 namespace switchboard::api {
+namespace {
+
+/// Nobody makes a role that may more than himself.
+std::optional<problem> more_than_his(const principal& asker, const patch<role>& form) {
+    if (may_give(asker.granted, grants_of(form.values.grants))) return std::nullopt;
+    return problem{.status = 403,
+                   .detail = "grants has more than your own roles permit",
+                   .errors = {{"grants", "has more than your own roles permit"}}};
+}
+
+} // namespace
 
 /// The nouns that have no other routes than a noun's.
 void add_all_noun_routes(route_table& table) {
-    add_noun_routes<skill>(table, "/api/v1/skills", "skill", "skills");
-    add_noun_routes<licence>(table, "/api/v1/licences", "licence", "licences");
+    using enum permission;
+    add_noun_routes<role>(table, "/api/v1/roles", "role", "roles", {.change = config_roles, .judge = more_than_his});
+    add_noun_routes<skill>(table, "/api/v1/skills", "skill", "skills", {config_skills});
+    add_noun_routes<licence>(table, "/api/v1/licences", "licence", "licences", {config_skills});
     add_noun_routes<rule>(table, "/api/v1/rules", "rule", "rules of classification, in order",
-                          {.see = who::supervisor});
+                          {config_rules, config_read});
     add_noun_routes<object_kind>(table, "/api/v1/object-kinds", "object kind",
-                                 "kinds of what other systems know of customers");
+                                 "kinds of what other systems know of customers", {config_objects});
     add_noun_routes<absence_reason>(table, "/api/v1/absence-reasons", "absence reason",
-                                    "reasons for which agents are not ready, in order");
+                                    "reasons for which agents are not ready, in order", {config_reasons});
 }
 
 } // namespace switchboard::api

@@ -122,7 +122,7 @@ answer<object_results> put_lines(call c) {
 } // namespace
 
 void add_object_routes(route_table& table) {
-    table.put("/api/v1/objects/{source}/{kind}/{key}", who::supervisor,
+    table.put("/api/v1/objects/{source}/{kind}/{key}", permission::object_write,
               "Tell what another system knows of a customer; what was seen earlier changes nothing",
               [](call c, body<object_put> in) -> answer<object_result> {
                   std::vector<field_error> wrong;
@@ -140,19 +140,20 @@ void add_object_routes(route_table& table) {
                   co_return std::move(done.front());
               });
     table
-        .post("/api/v1/objects", who::supervisor,
+        .post("/api/v1/objects", permission::object_write,
               "Tell many at once, a JSON object in each line (NDJSON), at most 20,000; each is taken or refused by "
               "itself",
               [](call c) -> answer<object_results> { co_return co_await put_lines(c); })
         .harmless()
         .limit(most_bytes);
-    table.get("/api/v1/customers/{id}/objects", who::agent,
-              "What other systems know of the customer, the newest first; what is sensitive is told to supervisors",
-              [](call c, query<objects_query> q) -> answer<page<customer_object>> {
-                  const auto part = part_of(*q);
-                  if (!part) co_return std::unexpected{part.error()};
-                  co_return found_or_404(co_await c.with.objects.of(c.id(), c.asker.eyes(), *part));
-              });
+    table.get(
+        "/api/v1/customers/{id}/objects", permission::customer_read,
+        "What other systems know of the customer, the newest first; what is sensitive is told to who may see that",
+        [](call c, query<objects_query> q) -> answer<page<customer_object>> {
+            const auto part = part_of(*q);
+            if (!part) co_return std::unexpected{part.error()};
+            co_return found_or_404(co_await c.with.objects.of(c.id(), c.asker.eyes(), *part));
+        });
 }
 
 } // namespace switchboard::api

@@ -40,9 +40,9 @@ void add_offer_routes(route_table& table) {
                    co_return offer_answer{std::move(done->offer)};
                });
     table.get(
-        "/api/v1/queues/overview", who::supervisor, "Every queue with its waiting tickets and its agents",
+        "/api/v1/queues/overview", permission::team_watch, "Every queue with its waiting tickets and its agents",
         [](call c) -> answer<queue_overview> { co_return queue_overview{now(), co_await c.with.tickets.queues()}; });
-    table.get("/api/v1/agents/overview", who::supervisor, "Every agent with presence, load and tickets",
+    table.get("/api/v1/agents/overview", permission::team_watch, "Every agent with presence, load and tickets",
               [](call c) -> answer<agents_overview> { co_return agents_overview{co_await c.with.tickets.agents()}; });
 }
 

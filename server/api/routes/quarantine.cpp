@@ -31,7 +31,7 @@ void add(replay_answer& sum, const intake::replay_counts& counts) {
 void add_quarantine_routes(route_table& table) {
     // What is read once more and understood is not in quarantine any more: a repeat finds nothing to do.
     table
-        .post("/api/v1/contacts/{id}/replay", who::supervisor,
+        .post("/api/v1/contacts/{id}/replay", permission::quarantine_replay,
               "Read a quarantined contact once more; what is understood now fills the same contact",
               [](call c, body<nothing_more>) -> answer<replay_answer> {
                   const auto counts = co_await intake::replay(c.with.intake, c.with.offload, c.with.contacts, c.id());
@@ -44,7 +44,7 @@ void add_quarantine_routes(route_table& table) {
               })
         .harmless();
     table
-        .post("/api/v1/contacts/replay", who::supervisor,
+        .post("/api/v1/contacts/replay", permission::quarantine_replay,
               "Read what is in quarantine once more, the oldest first, a round at a time",
               [](call c, body<replay_request> in) -> answer<replay_answer> {
                   const auto limit = plain<std::int64_t>(in->limit).value_or(inputs_a_round);

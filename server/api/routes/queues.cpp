@@ -8,14 +8,14 @@
 
 namespace switchboard::api {
 void add_queue_routes(route_table& table) {
-    add_noun_routes<queue>(table, "/api/v1/queues", "queue", "queues");
-    table.get("/api/v1/queues/{id}/members", who::supervisor, "Who works in a queue",
+    add_noun_routes<queue>(table, "/api/v1/queues", "queue", "queues", {permission::config_queues});
+    table.get("/api/v1/queues/{id}/members", permission::config_read, "Who works in a queue",
               [](call c) -> answer<queue_members> {
                   auto found = co_await c.with.queue_members.of(c.id());
                   if (!found) co_return std::unexpected{problem{.status = 404, .detail = "there is no such queue"}};
                   co_return queue_members{std::move(*found)};
               });
-    table.put("/api/v1/queues/{id}/members", who::admin, "Replace who works in a queue",
+    table.put("/api/v1/queues/{id}/members", permission::config_queues, "Replace who works in a queue",
               [](call c, body<queue_members_in> in, if_match at) -> answer<queue_members> {
                   std::vector<queue_member> all;
                   for (const auto& m : in->members.items)

@@ -51,7 +51,7 @@ store::keep<store::sent_reply> keep_reply(const call& c, int status) {
 void add_reply_routes(route_table& table) {
     table
         .post(
-            "/api/v1/tickets/{id}/replies", who::person,
+            "/api/v1/tickets/{id}/replies", {who::person, permission::ticket_reply},
             "Answer the customer: e-mail is sent from the outbox, chat is delivered live, other channels are recorded",
             [](call c, body<reply_create> in) -> answer<created<reply_answer>> {
                 desk::reply_draft draft;
@@ -77,14 +77,15 @@ void add_reply_routes(route_table& table) {
                 co_return created<reply_answer>{whole_reply(*done)};
             })
         .limit(reply_bytes);
-    table.post("/api/v1/contacts/{id}/undo", who::person, "Take back a reply by e-mail that has not left yet",
+    table.post("/api/v1/contacts/{id}/undo", {who::person, permission::ticket_reply},
+               "Take back a reply by e-mail that has not left yet",
                [](call c, body<nothing_more>) -> answer<reply_answer> {
                    auto done = co_await c.with.desk.undo_reply(c.id(), c.asker.eyes(), keep_reply(c, 200));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return whole_reply(*done);
                });
-    table.post("/api/v1/contacts/{id}/retry", who::person, "Send a reply by e-mail again that has failed",
-               [](call c, body<nothing_more>) -> answer<reply_answer> {
+    table.post("/api/v1/contacts/{id}/retry", {who::person, permission::ticket_note},
+               "Send a reply by e-mail again that has failed", [](call c, body<nothing_more>) -> answer<reply_answer> {
                    auto done = co_await c.with.desk.retry_reply(c.id(), c.asker.eyes(), keep_reply(c, 200));
                    if (!done) co_return std::unexpected{to_problem(done.error())};
                    co_return whole_reply(*done);

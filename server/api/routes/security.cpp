@@ -7,7 +7,8 @@
 namespace switchboard::api {
 
 void add_security_routes(route_table& table) {
-    table.get("/api/v1/security-events", who::admin, "Who came in, who did not, and what was bound; the newest first",
+    table.get("/api/v1/security-events", permission::audit_read,
+              "Who came in, who did not, and what was bound; the newest first",
               [](call c, query<list_query> q) -> answer<page<security_event>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};

@@ -77,7 +77,7 @@ what_if changes_of(const what_if_in& in) {
 
 void add_simulation_routes(route_table& table) {
     table
-        .post("/api/v1/simulations", who::supervisor,
+        .post("/api/v1/simulations", permission::routing_simulate,
               "The center as it is and as it might be, simulated with recorded arrivals; changes nothing",
               [](call c, body<simulation_request> in) -> answer<simulation> {
                   simulation_order order;

@@ -68,7 +68,7 @@ timeline filled(std::vector<store::timeline_row> rows, std::vector<contact_recor
 } // namespace
 
 void add_ticket_routes(route_table& table) {
-    table.get("/api/v1/tickets", who::agent, "Tickets that the asker may see",
+    table.get("/api/v1/tickets", permission::ticket_read, "Tickets that the asker may see",
               [](call c, query<ticket_query> q) -> answer<page<listed_ticket>> {
                   auto owner = user_asked_for(q->owner_id, "owner_id", c.asker);
                   if (!owner) co_return std::unexpected{std::move(owner.error())};
@@ -78,17 +78,18 @@ void add_ticket_routes(route_table& table) {
                   if (!found) co_return std::unexpected{invalid_field("after", "is no place in this list")};
                   co_return std::move(*found);
               });
-    table.get("/api/v1/tickets/{id}", who::agent, "One ticket", [](call c) -> answer<ticket> {
+    table.get("/api/v1/tickets/{id}", permission::ticket_read, "One ticket", [](call c) -> answer<ticket> {
         co_return found_or_404(co_await c.with.tickets.get(c.id(), c.asker.eyes()));
     });
-    table.patch("/api/v1/tickets/{id}", who::person, "Change what a ticket says of itself",
+    table.patch("/api/v1/tickets/{id}", {who::person, permission::ticket_edit}, "Change what a ticket says of itself",
                 [](call c, body<ticket_patch> in, if_match at) -> answer<ticket> {
                     desk::ticket_edit terms{plain<std::string>(in->subject),     plain<std::string>(in->language),
                                             plain<std::int64_t>(in->priority),   plain<std::int64_t>(in->tier),
                                             plain<std::int64_t>(in->difficulty), at.version};
                     co_return co_await whole_ticket(c, c.with.desk.edit(c.id(), c.asker.eyes(), std::move(terms)));
                 });
-    table.get("/api/v1/tickets/{id}/timeline", who::agent, "Contacts, notes and events of a ticket, oldest first",
+    table.get("/api/v1/tickets/{id}/timeline", permission::ticket_read,
+              "Contacts, notes and events of a ticket, oldest first",
               [](call c, query<timeline_query> q) -> answer<timeline> {
                   if (!co_await c.with.tickets.get(c.id(), c.asker.eyes()))
                       co_return std::unexpected{problem{.status = 404, .detail = "there is no such ticket"}};
@@ -101,8 +102,8 @@ void add_ticket_routes(route_table& table) {
                       if (row.kind == "contact") ids.push_back(row.id);
                   co_return filled(std::move(*rows), co_await c.with.contacts.get(std::move(ids)), limit);
               });
-    table.post("/api/v1/tickets/{id}/notes", who::person, "Leave a note, for colleagues only",
-               [](call c, body<note_create> in) -> answer<created<note>> {
+    table.post("/api/v1/tickets/{id}/notes", {who::person, permission::ticket_note},
+               "Leave a note, for colleagues only", [](call c, body<note_create> in) -> answer<created<note>> {
                    auto done = co_await made_of_draft(c, "note",
                                                       c.with.desk.add_note(c.id(), c.asker.eyes(), in->text.value,
                                                                            plain<std::int64_t>(in->draft_version),
@@ -110,7 +111,7 @@ void add_ticket_routes(route_table& table) {
                    if (!done) co_return std::unexpected{std::move(done.error())};
                    co_return created<note>{std::move(*done)};
                });
-    table.post("/api/v1/tickets/{id}/visitor", who::person,
+    table.post("/api/v1/tickets/{id}/visitor", {who::person, permission::ticket_edit},
                "Keep the address or number that a chat's visitor gave, as an identity of the ticket's customer",
                [](call c, body<keep_claim_request> in) -> answer<ticket> {
                    const auto all = intake::full_identities(in->value.value, *c.with.intake.config());
@@ -126,41 +127,41 @@ void add_ticket_routes(route_table& table) {
                        c,
                        c.with.desk.keep_claim(c.id(), c.asker.eyes(), {in->value.value, *found}, keep<ticket>(c, 200)));
                });
-    table.post("/api/v1/tickets/{id}/transfer", who::person, "Give a ticket to another queue",
-               [](call c, body<transfer_request> in) -> answer<ticket> {
+    table.post("/api/v1/tickets/{id}/transfer", {who::person, permission::ticket_transfer},
+               "Give a ticket to another queue", [](call c, body<transfer_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(c, c.with.desk.transfer(c.id(), c.asker.eyes(), in->queue_id,
                                                                            plain<std::string>(in->note).value_or(""),
                                                                            keep<ticket>(c, 200)));
                });
-    table.post("/api/v1/tickets/{id}/escalate", who::person, "Call for a supervisor",
+    table.post("/api/v1/tickets/{id}/escalate", {who::person, permission::ticket_escalate}, "Call for a supervisor",
                [](call c, body<escalate_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(
                        c, c.with.desk.escalate(c.id(), c.asker.eyes(), in->reason, keep<ticket>(c, 200)));
                });
-    table.post("/api/v1/tickets/{id}/hold", who::person, "Put a ticket aside until a time",
+    table.post("/api/v1/tickets/{id}/hold", {who::person, permission::ticket_hold}, "Put a ticket aside until a time",
                [](call c, body<hold_request> in) -> answer<ticket> {
                    if (in->until <= now()) co_return std::unexpected{invalid_field("until", "must be in the future")};
                    co_return co_await whole_ticket(c, c.with.desk.hold(c.id(), c.asker.eyes(), in->until,
                                                                        plain<std::string>(in->note).value_or(""),
                                                                        keep<ticket>(c, 200)));
                });
-    table.post("/api/v1/tickets/{id}/resume", who::person, "Take a ticket up again",
+    table.post("/api/v1/tickets/{id}/resume", {who::person, permission::ticket_hold}, "Take a ticket up again",
                [](call c, body<nothing_more>) -> answer<ticket> {
                    co_return co_await whole_ticket(c, c.with.desk.resume(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });
-    table.post("/api/v1/tickets/{id}/solve", who::person, "Solve a ticket",
+    table.post("/api/v1/tickets/{id}/solve", {who::person, permission::ticket_solve}, "Solve a ticket",
                [](call c, body<solve_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(c, c.with.desk.solve(c.id(), c.asker.eyes(), in->disposition,
                                                                         plain<std::string>(in->note).value_or(""),
                                                                         keep<ticket>(c, 200)));
                });
-    table.post("/api/v1/tickets/{id}/wrapup-done", who::person, "End the work after a contact",
-               [](call c, body<wrapup_done_request> in) -> answer<ticket> {
+    table.post("/api/v1/tickets/{id}/wrapup-done", {who::person, permission::ticket_solve},
+               "End the work after a contact", [](call c, body<wrapup_done_request> in) -> answer<ticket> {
                    co_return co_await whole_ticket(c, c.with.desk.end_wrapup(c.id(), c.asker.eyes(),
                                                                              plain<std::string>(in->disposition),
                                                                              keep<ticket>(c, 200)));
                });
-    table.post("/api/v1/tickets/{id}/reopen", who::person, "Open a solved ticket again",
+    table.post("/api/v1/tickets/{id}/reopen", {who::person, permission::ticket_reopen}, "Open a solved ticket again",
                [](call c, body<nothing_more>) -> answer<ticket> {
                    co_return co_await whole_ticket(c, c.with.desk.reopen(c.id(), c.asker.eyes(), keep<ticket>(c, 200)));
                });

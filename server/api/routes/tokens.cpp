@@ -13,13 +13,22 @@ std::string nothing_of(const token&) {
     return {};
 }
 
+grants grants_of(const std::vector<token_scope>& scopes) {
+    grants out;
+    for (const auto scope : scopes) out.add(switchboard::grants_of(scope));
+    return out;
+}
+
 } // namespace
 
 void add_token_routes(route_table& table) {
-    add_list_route<token>(table, "/api/v1/tokens", who::supervisor, "All tokens, without their secrets");
+    add_list_route<token>(table, "/api/v1/tokens", permission::config_read, "All tokens, without their secrets");
     table
-        .post("/api/v1/tokens", who::admin, "Add a token; its secret is shown this once",
+        .post("/api/v1/tokens", permission::config_tokens, "Add a token; its secret is shown this once",
               [](call c, create_form<token> form) -> answer<created<created_token>> {
+                  if (!may_give(c.asker.granted, grants_of(form->values.scopes)))
+                      co_return std::unexpected{
+                          problem{.status = 403, .detail = "scopes has more than your own roles permit"}};
                   const auto secret = "sb_" + random_hex(24);
                   auto done = co_await c.with.tokens.create(std::move(*form), sha256_hex(secret), c.asker.user_id,
                                                             c.request.remote, keep<token>(c, 201, nothing_of));
@@ -27,7 +36,7 @@ void add_token_routes(route_table& table) {
                   co_return created<created_token>{{std::move(*done), secret}};
               })
         .secret();
-    table.remove("/api/v1/tokens/{id}", who::admin, "Revoke a token", [](call c) -> answer<nothing> {
+    table.remove("/api/v1/tokens/{id}", permission::config_tokens, "Revoke a token", [](call c) -> answer<nothing> {
         co_return settle_nothing(co_await c.with.tokens.revoke(c.id(), c.asker.user_id, c.request.remote));
     });
 }

@@ -32,17 +32,21 @@ patch<user> as_user(patch<forms::user> form) {
     return {std::move(form.values), std::move(form.named)};
 }
 
+store::giver giver_of(const call& c) {
+    return {c.asker.user_id, c.asker.granted};
+}
+
 problem nobody() {
     return {.status = 404, .detail = "there is no such user"};
 }
 
 bool sees_logins(const principal& asker) {
-    return asker.eyes().role != role::agent;
+    return asker.may(permission::user_read);
 }
 
 /// What everybody may know of a colleague. A login is half of what signs in.
 user as_seen_by(const principal& asker, user u) {
-    if (asker.role == role::admin) return u;
+    if (asker.may(permission::config_people)) return u;
     u.preferences = datum::object();
     if (sees_logins(asker)) return u;
     u.email.clear();
@@ -53,44 +57,44 @@ user as_seen_by(const principal& asker, user u) {
 } // namespace
 
 void add_user_routes(route_table& table) {
-    table.get("/api/v1/users", who::agent, "People who work here",
+    table.get("/api/v1/users", who::known, "People who work here",
               [](call c, query<user_filter> q) -> answer<page<user>> {
                   const auto part = part_of(*q);
                   if (!part) co_return std::unexpected{part.error()};
-                  store::user_filter filter{plain<std::string>(q->role), plain<std::string>(q->q), q->active,
+                  store::user_filter filter{plain<std::int64_t>(q->role), plain<std::string>(q->q), q->active,
                                             sees_logins(c.asker)};
                   auto found = co_await c.with.users.list(std::move(filter), *part);
                   for (auto& u : found.items) u = as_seen_by(c.asker, std::move(u));
                   co_return found;
               });
-    table.post("/api/v1/users", who::admin, "Add somebody",
+    table.post("/api/v1/users", permission::config_people, "Add somebody",
                [](call c, create_form<forms::user> in) -> answer<created<user>> {
                    auto password = co_await password_in(c, in->values, in->values.login, true);
                    if (!password) co_return std::unexpected{std::move(password.error())};
                    co_return settle_created(co_await c.with.users.create(as_user(std::move(*in)), std::move(*password),
-                                                                         c.asker.user_id, keep<user>(c, 201)));
+                                                                         giver_of(c), keep<user>(c, 201)));
                });
-    table.get("/api/v1/users/{id}", who::agent, "One of the people who work here", [](call c) -> answer<user> {
+    table.get("/api/v1/users/{id}", who::known, "One of the people who work here", [](call c) -> answer<user> {
         auto found = co_await c.with.users.get(c.id());
         if (found) found = as_seen_by(c.asker, std::move(*found));
         co_return found_or_404(std::move(found));
     });
-    table.patch("/api/v1/users/{id}", who::admin, "Change somebody; active = false instead of deleting",
+    table.patch("/api/v1/users/{id}", permission::config_people, "Change somebody; active = false instead of deleting",
                 [](call c, patch_form<forms::user> in, if_match at) -> answer<user> {
                     const auto before = co_await c.with.users.get(c.id());
                     const std::string login = before ? std::string{before->login} : "";
                     auto password = co_await password_in(c, in->values, login, c.asker.user_id != c.id());
                     if (!password) co_return std::unexpected{std::move(password.error())};
                     auto done = co_await c.with.users.change(c.id(), as_user(std::move(*in)), std::move(*password),
-                                                             at.version, c.asker.user_id);
+                                                             at.version, giver_of(c));
                     co_return co_await settle_change(std::move(done), [&] { return c.with.users.get(c.id()); });
                 });
-    table.get("/api/v1/users/{id}/sessions", who::admin, "Where somebody is signed in",
+    table.get("/api/v1/users/{id}/sessions", permission::config_people, "Where somebody is signed in",
               [](call c) -> answer<own_sessions> {
                   if (!co_await c.with.users.get(c.id())) co_return std::unexpected{nobody()};
                   co_return own_sessions{co_await c.with.sessions.list(c.id(), c.asker.session_id)};
               });
-    table.remove("/api/v1/users/{id}/sessions", who::admin,
+    table.remove("/api/v1/users/{id}/sessions", permission::config_people,
                  "Sign somebody out everywhere; oneself, everywhere but here", [](call c) -> answer<nothing> {
                      if (!co_await c.with.users.get(c.id())) co_return std::unexpected{nobody()};
                      if (c.asker.user_id == c.id())

@@ -36,8 +36,6 @@ template <>
 struct field<&timeline_event::data> : detail::json_object {};
 
 template <>
-struct field<&agent_profile::role> : name_field<role> {};
-template <>
 struct field<&agent_channel::channel> : name_field<channel> {};
 template <>
 struct field<&ticket_summary::channel> : name_field<channel> {};

@@ -2,6 +2,7 @@
 
 #include "api/wire/answers.hpp"
 
+#include <switchboard/model/role.hpp>
 #include <switchboard/model/security_event.hpp>
 #include <switchboard/model/signed_in_session.hpp>
 #include <switchboard/model/states.hpp>
@@ -20,10 +21,11 @@ struct field<&security_event::details> : detail::json_object {};
 
 struct session_answer {
     switchboard::user user;
+    std::vector<grant> grants; // by all of the user's roles
     std::string csrf_token;
     timestamp server_time{};
 };
-DESCRIBE(session_answer, (user, "Who is signed in."),
+DESCRIBE(session_answer, (user, "Who is signed in."), (grants, "What the user may do, by all of his roles."),
          (csrf_token, "What X-CSRF-Token must say in every change by cookie."), (server_time, "The server's clock."))
 
 struct current_session {

@@ -15,7 +15,6 @@ namespace switchboard::api {
 // Sessions and people ------------------------------------------------------------------------------------------------
 
 using password = text<shortest_password, longest_password>; // and what util/password_rules says
-using role_name = name_in<role>;
 using preferences = object<16'384>;
 
 struct sign_in {
@@ -33,13 +32,13 @@ DESCRIBE(me_patch, (preferences, "What the console keeps for the user."), (passw
          (current_password, "The password of before, which a new one needs."))
 
 struct user_filter {
-    std::optional<role_name> role;
+    std::optional<id_number> role;
     std::optional<text<0, 200>> q;
     std::optional<bool> active;
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
-DESCRIBE(user_filter, (role, "Only users of this role."), (q, "Only users in whose name or login this stands."),
+DESCRIBE(user_filter, (role, "Only users who have this role."), (q, "Only users in whose name or login this stands."),
          (active, "Only users who can sign in, or only those who cannot."), (limit, "How many at most."),
          (after, "Where to go on: `next` of the part before."))
 

@@ -135,7 +135,8 @@ void write_people(pqxx::transaction_base& tx, center& c, const json& source, con
     for (const auto& u : source.at("user")) {
         agent a{.id = 0, .login = u.at("login"), .name = u.at("name"), .skills = {}, .queues = {}, .jurisdictions = {}};
         a.id = insert(tx, R"(
-            INSERT INTO users (login, name, email, role, password_hash, grade) VALUES ($1, $2, $3, $4, $5, $6))",
+            INSERT INTO users (login, name, email, roles, password_hash, grade)
+            VALUES ($1, $2, $3, (SELECT jsonb_build_array(id) FROM role WHERE lower(name) = $4), $5, $6))",
                       a.login, a.name, a.login + "@example.com", u.value("role", "agent"), password_hash,
                       u.value("grade", 5));
         if (!u.contains("queues")) continue;

@@ -2,8 +2,11 @@
 
 #include "store/directory/agent_sets.hpp"
 #include "store/directory/rows.hpp"
+#include "store/grant_rows.hpp"
 #include "store/run.hpp"
 #include "store/ticket_rows.hpp"
+
+#include <switchboard/util/form.hpp>
 
 #include <fmt/format.h>
 
@@ -17,7 +20,7 @@ std::vector<agent_profile> read_profiles(pqxx::transaction_base& tx, const std::
     const auto wanted = array_literal(ids);
     std::map<std::int64_t, agent_profile> all;
     for (const auto& r : query(tx, R"(
-            SELECT u.id, u.name, u.role, u.active, u.grade, u.units, u.version, h.calendar_id
+            SELECT u.id, u.name, u.roles, u.active, u.grade, u.units, u.version, h.calendar_id
             FROM users u
             LEFT JOIN agent_hours h ON h.agent_id = u.id
             WHERE u.id = ANY($1::bigint[]))",
@@ -25,7 +28,7 @@ std::vector<agent_profile> read_profiles(pqxx::transaction_base& tx, const std::
         agent_profile p;
         p.id = get<std::int64_t>(r["id"]);
         p.name = get<std::string>(r["name"]);
-        p.role = get<std::string>(r["role"]);
+        for (const auto& role : from_own_json(get<std::string>(r["roles"])).items) p.roles.push_back(role.number);
         p.active = get<bool>(r["active"]);
         p.grade = get<std::int64_t>(r["grade"]);
         p.units = get<std::int64_t>(r["units"]);
@@ -71,14 +74,14 @@ boost::asio::awaitable<page<agent_profile>> agents::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
         std::vector<std::int64_t> ids;
-        for (const auto& r : query(tx, R"(
-                SELECT id
-                FROM users u
-                WHERE id > $1
-                  AND active
-                  AND (role <> 'admin' OR EXISTS (SELECT FROM queue_member m WHERE m.agent_id = u.id))
-                ORDER BY id LIMIT $2)",
-                                   part.after, part.limit + 1))
+        static const auto given_work =
+            fmt::format(R"(
+            SELECT id
+            FROM users u
+            WHERE id > $1 AND active AND (({} AND NOT {}) OR EXISTS (SELECT FROM queue_member m WHERE m.agent_id = u.id))
+            ORDER BY id LIMIT $2)",
+                        user_may(permission::ticket_claim), user_may(permission::config_people));
+        for (const auto& r : query(tx, given_work, part.after, part.limit + 1))
             ids.push_back(store::get<std::int64_t>(r["id"]));
         page<agent_profile> out{read_profiles(tx, ids), std::nullopt};
         if (std::ssize(out.items) > part.limit) {

@@ -96,7 +96,8 @@ boost::asio::awaitable<std::optional<principal>> tokens::find(std::string hash) 
         p.name = t.name;
         for (const auto scope : t.scopes) p.scopes.emplace_back(name_of(scope));
         if (t.gateway_ids) p.gateway_ids.emplace(t.gateway_ids->begin(), t.gateway_ids->end());
-        if (p.has_scope("admin")) p.role = role::admin;
+        for (const auto scope : t.scopes)
+            if (p.has_scope(name_of(scope))) p.granted.add(grants_of(scope));
         return p;
     });
 }

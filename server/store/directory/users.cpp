@@ -1,6 +1,7 @@
 #include <switchboard/store/users.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/grant_rows.hpp"
 #include "store/noun_change.hpp"
 #include "store/once.hpp"
 #include "store/presence_rows.hpp"
@@ -25,6 +26,12 @@ void set_units(pqxx::transaction_base& tx, std::int64_t id) {
           id);
 }
 
+std::vector<std::int64_t> ids_in(const datum& list) {
+    std::vector<std::int64_t> out;
+    for (const auto& one : list.items) out.push_back(one.number);
+    return out;
+}
+
 security_event about_user(std::int64_t user, actor by) {
     security_event e;
     e.user_id = user;
@@ -42,6 +49,16 @@ std::optional<refusal> wrong_email(const patch<user>& form) {
     const auto& email = form.values.email;
     if (!form.names<&user::email>() || email.empty() || is_mail_address(email)) return std::nullopt;
     return refusal::invalid("email", "must be an e-mail address");
+}
+
+/// Nobody changes who may more than himself, nor gives what he has not (may_give). Without a giver it is the system.
+std::optional<refusal> more_than_his(pqxx::transaction_base& tx, const std::optional<grants>& giver,
+                                     const datum& user) {
+    if (!giver) return std::nullopt;
+    if (may_give(*giver, grants_of_roles(tx, ids_in(user["roles"])))) return std::nullopt;
+    refusal out = refusal::forbidden("your own roles do not permit all that these do");
+    out.errors.push_back({"roles", out.detail});
+    return out;
 }
 
 /// Who leaves is signed out and offered nothing more, and what he has goes back.
@@ -67,7 +84,7 @@ boost::asio::awaitable<page<user>> users::list(user_filter filter, page_request 
                                 fmt::format(R"(
             SELECT {}
             FROM users
-            WHERE id > $1 AND ($3::text IS NULL OR role = $3) AND ($4::boolean IS NULL OR active = $4)
+            WHERE id > $1 AND ($3::bigint IS NULL OR roles @> to_jsonb($3::bigint)) AND ($4::boolean IS NULL OR active = $4)
               AND ($5::text IS NULL OR strpos(lower({}), lower($5)) > 0)
             ORDER BY id
             LIMIT $2)",
@@ -82,6 +99,28 @@ boost::asio::awaitable<std::optional<user>> users::get(std::int64_t id) {
     return run(db_, [id](pqxx::connection& c) {
         pqxx::work tx{c};
         return find_noun<user>(tx, id);
+    });
+}
+
+boost::asio::awaitable<std::optional<viewer>> users::eyes_of(std::int64_t id) {
+    return run(db_, [id](pqxx::connection& c) -> std::optional<viewer> {
+        pqxx::work tx{c};
+        static const auto text =
+            fmt::format("SELECT {}, {} FROM users u WHERE u.id = $1 AND u.active", granted_to_user, queues_of_user);
+        const auto rows = query(tx, text, id);
+        if (rows.empty()) return std::nullopt;
+        viewer out{id, grants_in(rows[0]), {}};
+        for (const auto queue : parse_id_array(store::get<std::string>(rows[0]["queues"]))) out.queues.insert(queue);
+        return out;
+    });
+}
+
+boost::asio::awaitable<std::optional<std::int64_t>> users::role_named(std::string name) {
+    return run(db_, [name = std::move(name)](pqxx::connection& c) -> std::optional<std::int64_t> {
+        pqxx::work tx{c};
+        const auto rows = query(tx, "SELECT id FROM role WHERE lower(name) = lower($1)", name);
+        if (rows.empty()) return std::nullopt;
+        return store::get<std::int64_t>(rows[0]["id"]);
     });
 }
 
@@ -102,7 +141,7 @@ boost::asio::awaitable<std::optional<user>> users::by_login(std::string login) {
     });
 }
 
-boost::asio::awaitable<users::changed> users::create(patch<user> form, std::optional<given_password> password, actor by,
+boost::asio::awaitable<users::changed> users::create(patch<user> form, std::optional<given_password> password, giver by,
                                                      keep<user> kept) {
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
@@ -113,12 +152,13 @@ boost::asio::awaitable<users::changed> users::create(patch<user> form, std::opti
                 return std::unexpected{refusal::invalid("login", "must have characters that can be seen")};
             once<user> work{c, kept};
             auto& tx = work.tx;
+            const auto judge = [&](const datum& as) { return more_than_his(tx, by.may, as); };
             const auto row =
-                add_noun(tx, table_of<user>(), switchboard::get(wanted), by, {}, password_columns(password));
+                add_noun(tx, table_of<user>(), switchboard::get(wanted), by.id, judge, password_columns(password));
             if (!row) return std::unexpected{row.error()};
             auto made = from_datum<user>(*row);
             security_notes notes;
-            notes.add(tx, security_kind::user_made, about_user(made.id, by));
+            notes.add(tx, security_kind::user_made, about_user(made.id, by.id));
             query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", made.id.value);
             set_units(tx, made.id);
             work.commit(made);
@@ -130,25 +170,27 @@ boost::asio::awaitable<users::changed> users::create(patch<user> form, std::opti
 
 boost::asio::awaitable<users::changed> users::change(std::int64_t id, patch<user> form,
                                                      std::optional<given_password> password,
-                                                     std::optional<std::int64_t> if_match, actor by) {
+                                                     std::optional<std::int64_t> if_match, giver by) {
     return run(db_, [=](pqxx::connection& c) {
         return told<user>([&]() -> changed {
             if (auto wrong = wrong_email(form)) return std::unexpected{std::move(*wrong)};
             pqxx::work tx{c};
-            const auto done =
-                change_noun(tx, table_of<user>(), id, named_values(form), if_match, by, {}, password_columns(password));
+            if (const auto now_is = table_of<user>().find(tx, id, true); now_is.exists())
+                if (auto wrong = more_than_his(tx, by.may, now_is)) return std::unexpected{std::move(*wrong)};
+            const auto judge = [&](const datum& as) { return more_than_his(tx, by.may, as); };
+            const auto done = change_noun(tx, table_of<user>(), id, named_values(form), if_match, by.id, judge,
+                                          password_columns(password));
             if (!done) return std::unexpected{done.error()};
-            if (query(tx, "SELECT 1 FROM users WHERE role = 'admin' AND active").empty())
-                return std::unexpected{refusal::conflict("this is the last admin: somebody must remain")};
+            if (auto wrong = nobody_is_left(tx)) return std::unexpected{std::move(*wrong)};
             const auto before = from_datum<user>(done->before);
             auto after = from_datum<user>(done->after);
             if (after.units != before.units) set_units(tx, id);
             security_notes notes;
             if (password) {
-                notes.add(tx, security_kind::password_reset, about_user(id, by));
-                notes.end_sessions(tx, id, std::nullopt, "password reset", by);
+                notes.add(tx, security_kind::password_reset, about_user(id, by.id));
+                notes.end_sessions(tx, id, std::nullopt, "password reset", by.id);
             }
-            if (before.active && !after.active) leave(tx, notes, id, by);
+            if (before.active && !after.active) leave(tx, notes, id, by.id);
             tx.commit();
             notes.tell();
             return after;

@@ -205,7 +205,7 @@ async function bound_token({ port }) {
     const seen = []
     for (const path of ['/api/v1/tickets', '/api/v1/users', '/api/v1/tokens', '/api/v1/customers', '/api/v1/contacts/1/raw'])
       if ((await ask(port, { path, headers: { Authorization: `Bearer ${secret}` } })).status === 200) seen.push(path.slice(8))
-    const made_user = await ask_json(port, '/api/v1/users', { login: `intruder-${scope}`, name: 'x', role: 'admin', password: 'correct horse battery' }, { headers: { Authorization: `Bearer ${secret}` } })
+    const made_user = await ask_json(port, '/api/v1/users', { login: `intruder-${scope}`, name: 'x', roles: [6], password: 'correct horse battery' }, { headers: { Authorization: `Bearer ${secret}` } })
     if (seen.some((p) => p !== 'tickets') || made_user.status < 300) held = false
     outcomes.push(`${scope}: reads ${seen.join(', ') || 'nothing'}${made_user.status < 300 ? ', made an admin' : ''}`)
   }

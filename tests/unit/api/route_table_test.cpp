@@ -2,6 +2,7 @@
 
 #include "api/permission.hpp"
 #include "api/wire/ticket_requests.hpp"
+#include "support/granted.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -87,11 +88,10 @@ TEST(query, is_held_against_its_declaration) {
     EXPECT_THAT(errors({{"limit", "1"}, {"limit", "2"}}), testing::ElementsAre("limit: is given twice"));
 }
 
-// Who may use which route: role or scope, against what the route asks for.
+// Who may use which route: by permission or scope, against what the route asks for.
 struct permission_case {
     const char* asker; // agent supervisor admin, or a scope
-    const char* method;
-    who least;
+    access may_use;
     int status; // 0 = may
 };
 
@@ -100,41 +100,73 @@ principal asker_named(std::string_view name) {
     if (name == "agent" || name == "supervisor" || name == "admin") {
         p.user_id = 1;
         p.csrf_token = "token";
-        p.role = name == "admin" ? role::admin : name == "supervisor" ? role::supervisor : role::agent;
+        p.granted = name == "admin"        ? grants::everything()
+                    : name == "supervisor" ? test::supervisors_grants()
+                                           : test::agents_grants();
     } else {
         p.token_id = 1;
         p.scopes = {std::string{name.substr(6)}};
+        p.granted = grants_of(named_value<token_scope>(p.scopes.front()).value());
     }
     return p;
 }
 
-TEST(permission, is_by_role_and_scope) {
+TEST(permission, is_by_grant_and_scope) {
+    using enum permission;
     const permission_case cases[] = {
-        {"agent", "GET", who::agent, 0},           {"agent", "GET", who::supervisor, 403},
-        {"agent", "POST", who::admin, 403},        {"agent", "POST", who::person, 0},
-        {"supervisor", "GET", who::supervisor, 0}, {"supervisor", "POST", who::admin, 403},
-        {"admin", "POST", who::admin, 0},          {"admin", "POST", who::intake, 403},
-        {"token:intake", "POST", who::intake, 0},  {"token:intake", "GET", who::agent, 403},
-        {"token:read", "GET", who::supervisor, 0}, {"token:read", "GET", who::admin, 403},
-        {"token:read", "POST", who::admin, 403},   {"token:read", "POST", who::intake, 403},
-        {"token:admin", "POST", who::admin, 0},    {"token:admin", "POST", who::person, 403},
-        {"token:admin", "POST", who::intake, 403}, {"token:read", "GET", who::person, 403},
+        {"agent", ticket_read, 0},
+        {"agent", team_watch, 403},
+        {"agent", config_people, 403},
+        {"agent", who::person, 0},
+        {"agent", who::known, 0},
+        {"agent", who::intake, 403},
+        {"agent", {who::person, ticket_reply}, 0},
+        {"agent", {who::person, ticket_assign}, 403},
+        {"supervisor", team_watch, 0},
+        {"supervisor", config_people, 403},
+        {"admin", config_people, 0},
+        {"admin", who::intake, 403},
+        {"token:intake", who::intake, 0},
+        {"token:intake", {who::person_or_intake, callback_promise}, 0},
+        {"token:intake", who::known, 403},
+        {"token:intake", ticket_read, 403},
+        {"token:read", ticket_read, 0},
+        {"token:read", team_watch, 0},
+        {"token:read", who::known, 0},
+        {"token:read", config_people, 403},
+        {"token:read", system_read, 403},
+        {"token:read", quarantine_replay, 403},
+        {"token:read", who::intake, 403},
+        {"token:read", who::person, 403},
+        {"token:admin", config_people, 0},
+        {"token:admin", who::person, 403},
+        {"token:admin", {who::person, ticket_reply}, 403},
+        {"token:admin", who::intake, 403},
     };
     for (const auto& c : cases) {
         route r;
-        r.least = c.least;
+        r.may_use = c.may_use;
         http::request request;
-        request.method = c.method;
+        request.method = "POST";
         request.headers = {{"x-csrf-token", "token"}};
         const auto wrong = obstacle(r, request, asker_named(c.asker));
-        EXPECT_EQ(wrong ? wrong->status : 0, c.status)
-            << c.asker << ' ' << c.method << ' ' << static_cast<int>(c.least);
+        EXPECT_EQ(wrong ? wrong->status : 0, c.status) << c.asker << ' ' << static_cast<int>(c.may_use.from) << ' '
+                                                       << (c.may_use.needs ? name_of(*c.may_use.needs) : "");
     }
+}
+
+TEST(permission, that_is_missing_is_named) {
+    route r;
+    r.may_use = permission::team_watch;
+    http::request request;
+    request.method = "GET";
+    EXPECT_EQ(obstacle(r, request, asker_named("agent"))->detail,
+              "this needs the permission team.watch, which none of your roles has");
 }
 
 TEST(permission, asks_people_for_the_csrf_token_when_they_change_something) {
     route r;
-    r.least = who::agent;
+    r.may_use = permission::ticket_read;
     http::request request;
     const auto asker = asker_named("admin");
     for (const auto* method : {"POST", "PUT", "PATCH", "DELETE"}) {
@@ -155,9 +187,9 @@ TEST(permission, sends_strangers_to_sign_in) {
     route r;
     http::request request;
     request.method = "GET";
-    r.least = who::agent;
+    r.may_use = permission::ticket_read;
     EXPECT_EQ(obstacle(r, request, std::nullopt)->status, 401);
-    r.least = who::anyone;
+    r.may_use = who::anyone;
     EXPECT_FALSE(obstacle(r, request, std::nullopt));
 }
 

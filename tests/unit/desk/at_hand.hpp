@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desk/decisions.hpp"
+#include "support/granted.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,8 +18,8 @@ using store::ticket_changes;
 constexpr std::int64_t support = 10, billing = 20, ticket_id = 1001;
 constexpr timestamp noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + 12h};
 
-inline const viewer ana{7, role::agent, {support}}, ben{8, role::agent, {support}}, boss{9, role::supervisor, {}},
-    stranger{6, role::agent, {billing}};
+inline const viewer ana{7, test::agents_grants(), {support}}, ben{8, test::agents_grants(), {support}},
+    boss{9, test::supervisors_grants(), {}}, stranger{6, test::agents_grants(), {billing}};
 
 /// Promised to be answered within an hour and solved within a day, from an hour before noon on.
 inline sla::queue_promises hourly(const std::string& policy) {

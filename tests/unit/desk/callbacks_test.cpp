@@ -9,7 +9,7 @@ using events::ticket_change;
 using testing::Contains;
 
 const callback_asker by_ana{ana, false, {}, {}},
-    by_machine{{0, role::admin, {}}, true, std::vector<std::int64_t>{1}, {}};
+    by_machine{{0, grants::everything(), {}}, true, std::vector<std::int64_t>{1}, {}};
 
 ticket_at_hand callable(ticket_at_hand at = in_hand("phone")) {
     at.calls.emplace().number = "+493012345678";

@@ -1,3 +1,5 @@
+#include "support/granted.hpp"
+
 #include <switchboard/model/describe.hpp>
 #include <switchboard/model/lifecycle.hpp>
 
@@ -10,8 +12,8 @@ namespace {
 
 constexpr std::int64_t billing = 1;
 constexpr std::int64_t claims = 2;
-const viewer ana{7, role::agent, {billing}};
-const viewer boss{9, role::supervisor, {}};
+const viewer ana{7, test::agents_grants(), {billing}};
+const viewer boss{9, test::supervisors_grants(), {}};
 
 obstacle try_it(ticket_action a, const viewer& who, ticket_state state, std::optional<std::int64_t> owner,
                 std::int64_t queue = billing) {
@@ -65,4 +67,19 @@ TEST(lifecycle, a_call_is_recorded_by_who_has_the_ticket_and_promised_until_it_i
         EXPECT_EQ(try_it(a, ana, ticket_state::waiting, std::nullopt), obstacle::not_owner) << to_string(a);
         EXPECT_EQ(try_it(a, boss, ticket_state::solved, 7), obstacle::wrong_state) << to_string(a);
     }
+}
+
+TEST(lifecycle, what_no_role_grants_is_nobodys) {
+    viewer auditor{3, {}, {}};
+    auditor.granted.add(permission::ticket_read);
+    for (auto a : {reply, note, edit, solve, claim, assign, call_back})
+        EXPECT_EQ(try_it(a, auditor, ticket_state::waiting, 3), obstacle::not_allowed) << to_string(a);
+}
+
+TEST(lifecycle, who_reaches_his_queues_works_on_a_colleagues_ticket_there) {
+    viewer senior = ana;
+    for (auto a : {reply, solve}) senior.granted.add(permission_for(a), reach::queues);
+    EXPECT_EQ(try_it(reply, senior, ticket_state::active, 8), obstacle::none);
+    EXPECT_EQ(try_it(edit, senior, ticket_state::active, 8), obstacle::not_owner);
+    EXPECT_EQ(try_it(solve, senior, ticket_state::active, 8, claims), obstacle::not_visible);
 }

@@ -1,3 +1,5 @@
+#include "support/granted.hpp"
+
 #include <switchboard/model/principal.hpp>
 #include <switchboard/model/viewer.hpp>
 
@@ -7,8 +9,8 @@ using namespace switchboard;
 
 namespace {
 
-const viewer ana{7, role::agent, {1, 2}};
-const viewer boss{8, role::supervisor, {}};
+const viewer ana{7, test::agents_grants(), {1, 2}};
+const viewer boss{8, test::supervisors_grants(), {}};
 
 event about(std::string type, std::optional<std::int64_t> queue, std::optional<std::int64_t> agent = {}) {
     event e;
@@ -78,4 +80,15 @@ TEST(cursor, orders_by_transaction_first_and_reads_back) {
     EXPECT_EQ(parse_cursor(to_string(cursor{18446744073709551615u, 42})), (cursor{18446744073709551615u, 42}));
     for (const auto* wrong : {"", "5", "5-", "-5", "5-x", "5-1 ", "5--1", "99999999999999999999-1"})
         EXPECT_FALSE(parse_cursor(wrong)) << wrong;
+}
+
+TEST(visibility, is_own_where_no_more_is_granted) {
+    viewer trainee{5, {}, {1}};
+    EXPECT_FALSE(may_see_ticket(trainee, 1, 5, {})) << "nothing is granted";
+    trainee.granted.add(permission::ticket_read, reach::own);
+    EXPECT_FALSE(may_see_ticket(trainee, 1, {}, {}));
+    EXPECT_TRUE(may_see_ticket(trainee, 3, 5, {}));
+    EXPECT_TRUE(may_see_ticket(trainee, 3, {}, 5));
+    EXPECT_FALSE(may_see(trainee, about("contact.received", 1)));
+    EXPECT_TRUE(may_see(trainee, about("contact.received", 3, 5)));
 }

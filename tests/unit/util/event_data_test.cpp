@@ -65,7 +65,7 @@ TEST(event_data, of_every_type_is_read_as_it_was_written) {
 TEST(event_data, has_a_type_of_its_own_for_each) {
     std::set<std::string_view> types;
     for (const auto& kind : events::all::kinds) EXPECT_TRUE(types.insert(kind.type).second) << kind.type;
-    EXPECT_EQ(events::audience_of("offer.timed_out"), audience::ticket);
+    EXPECT_EQ(events::audience_of("offer.timed_out"), audience{permission::ticket_read});
     EXPECT_EQ(events::audience_of("offer.lost"), std::nullopt);
 }
 

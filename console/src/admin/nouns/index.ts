@@ -1,4 +1,5 @@
 import type { Description } from '@/api/description'
+import type { Permission } from '@/api/types'
 import { nounsFrom } from '../describe'
 import type { Noun } from '../noun'
 import { agentNoun } from './agent'
@@ -7,6 +8,7 @@ import { gatewayNoun } from './gateway'
 import { licenceWords } from './licence'
 import { objectKindWords } from './objectKind'
 import { queueWords } from './queue'
+import { roleWords } from './role'
 import { ruleWords } from './rule'
 import { skillWords } from './skill'
 import { targetWords } from './target'
@@ -18,6 +20,7 @@ const words = {
   queues: queueWords,
   calendars: calendarWords,
   'sla-targets': targetWords,
+  roles: roleWords,
   rules: ruleWords,
   skills: skillWords,
   licences: licenceWords,
@@ -33,9 +36,16 @@ const order = [
   'licences',
   'object-kinds',
   'users',
+  'roles',
   'agents',
   'tokens',
 ]
+
+/** What somebody must be permitted who changes these. */
+export function needed(from: Description, { name }: Noun): Permission | undefined {
+  const path = `/api/v1/${name}`
+  return (from.paths[path]?.post ?? from.paths[`${path}/{id}`]?.put)?.['x-permission']
+}
 
 export function nounsOf(description: Description): Noun[] {
   // What the server does not describe as a noun.

@@ -7,14 +7,9 @@ import UserSessions from '../UserSessions.vue'
 const path = '/api/v1/users'
 const { list, create, update } = collection(path)
 
-const roles: Record<Schemas['user']['role'], string> = {
-  agent: 'Agent',
-  supervisor: 'Supervisor',
-  admin: 'Admin',
-}
 const words: Partial<Record<Names<Schemas['user_create']>, FieldWords>> = {
   email: { label: 'E-mail' },
-  role: { choices: roles },
+  roles: { hint: 'Everything that any of them permits may be done.', options: 'roles' },
   password: {
     label: 'New password',
     kind: 'password',
@@ -35,7 +30,7 @@ export const userNoun = (from: Description): Noun => ({
   columns: [
     { name: 'login', label: 'Login' },
     { name: 'name', label: 'Name' },
-    { name: 'role', label: 'Role' },
+    { name: 'roles', label: 'Roles', options: 'roles' },
     { name: 'active', label: 'Active', show: (value) => (value ? 'yes' : 'no') },
   ],
   fields: formOf(

@@ -43,7 +43,7 @@ DESCRIBE(chat_session, (session, "The session of the chat."))
 /// Without a ticket: quarantine.
 struct contact_received {
     static constexpr std::string_view type = "contact.received";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     received_contact contact;
     std::optional<ticket_summary> ticket{};
@@ -69,7 +69,7 @@ DESCRIBE(changed_contact, (id, "Its number."), (channel, "The channel that it ca
 /// More was told of a call.
 struct contact_changed {
     static constexpr std::string_view type = "contact.changed";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t contact_id = 0;
     std::optional<std::int64_t> ticket_id{};
@@ -97,7 +97,7 @@ DESCRIBE(chat_words, (session, "The session of the chat."), (seq, "Their place i
 
 struct contact_sent {
     static constexpr std::string_view type = "contact.sent";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     sent_contact contact;
     ticket_summary ticket;
@@ -108,7 +108,7 @@ DESCRIBE(contact_sent, (contact, "What was sent."), (ticket, "Its ticket."), (ch
 /// What became of a contact of ours on its way.
 struct contact_delivery {
     static constexpr std::string_view type = "contact.delivery";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t contact_id = 0;
     std::optional<std::int64_t> ticket_id{};

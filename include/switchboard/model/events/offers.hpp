@@ -16,7 +16,7 @@ namespace switchboard::events {
 
 struct offer_created {
     static constexpr std::string_view type = "offer.created";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     switchboard::offer offer;
 };
@@ -36,7 +36,7 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(taking, std::uint8_t, assigned, claimed, given_bac
 
 struct offer_accepted : offer_end {
     static constexpr std::string_view type = "offer.accepted";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     bool left_message = false;
     std::optional<taking> how{};
@@ -50,19 +50,19 @@ DESCRIBE_DERIVED(offer_accepted, offer_end, (left_message, "Whether the caller l
 
 struct offer_declined : offer_end {
     static constexpr std::string_view type = "offer.declined";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 };
 BOOST_DESCRIBE_STRUCT(offer_declined, (offer_end), ())
 
 struct offer_timed_out : offer_end {
     static constexpr std::string_view type = "offer.timed_out";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 };
 BOOST_DESCRIBE_STRUCT(offer_timed_out, (offer_end), ())
 
 struct offer_rescinded : offer_end {
     static constexpr std::string_view type = "offer.rescinded";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 };
 BOOST_DESCRIBE_STRUCT(offer_rescinded, (offer_end), ())
 

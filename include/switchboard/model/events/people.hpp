@@ -16,7 +16,7 @@ namespace switchboard::events {
 /// It has the reason why somebody is away.
 struct presence_changed {
     static constexpr std::string_view type = "presence.changed";
-    static constexpr audience to = audience::agent;
+    static constexpr audience to{permission::team_watch};
 
     switchboard::presence presence;
 };
@@ -35,7 +35,7 @@ DESCRIBE(customer_changed, (customer_id, "The customer."), (version, "The custom
 /// Told to who works on an open ticket of the customer.
 struct object_changed {
     static constexpr std::string_view type = "object.changed";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t ticket_id = 0, customer_id = 0, object_id = 0;
     std::string kind;

@@ -19,7 +19,7 @@ namespace switchboard::events {
 
 struct note_added {
     static constexpr std::string_view type = "note.added";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t ticket_id = 0;
     switchboard::note note;
@@ -29,7 +29,7 @@ DESCRIBE(note_added, (ticket_id, "The ticket."), (note, "The note."))
 /// Whose draft has begun or ended; not a word of it.
 struct draft_changed {
     static constexpr std::string_view type = "draft.changed";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t ticket_id = 0;
     named agent;
@@ -42,7 +42,7 @@ DESCRIBE(draft_changed, (ticket_id, "The ticket."), (agent, "Whose draft it is."
 /// In no log: who has a ticket open, and writes.
 struct viewer_changed {
     static constexpr std::string_view type = "viewer.changed";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     std::int64_t ticket_id = 0;
     named agent;
@@ -55,7 +55,7 @@ DESCRIBE(viewer_changed, (ticket_id, "The ticket."), (agent, "Who it is."), (vie
 /// In no log: a visitor is writing to the ticket's owner.
 struct typing {
     static constexpr std::string_view type = "typing";
-    static constexpr audience to = audience::agent;
+    static constexpr audience to{permission::team_watch};
 
     std::int64_t ticket_id = 0;
     std::string from = "customer";
@@ -90,7 +90,7 @@ DESCRIBE(kept_identity, (kind, "What the address is."), (value, "The address its
 
 struct ticket_changed {
     static constexpr std::string_view type = "ticket.changed";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     ticket_change change{};
     std::optional<std::int64_t> released{};
@@ -123,13 +123,13 @@ DESCRIBE(told_follow_up, (ticket_id, "The ticket."), (follow_up, "The follow-up 
 
 struct follow_up_promised : told_follow_up {
     static constexpr std::string_view type = "follow_up.promised";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 };
 BOOST_DESCRIBE_STRUCT(follow_up_promised, (told_follow_up), ())
 
 struct follow_up_moved : told_follow_up {
     static constexpr std::string_view type = "follow_up.moved";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 
     timestamp was_due_at{};
     std::string reason;
@@ -138,19 +138,19 @@ DESCRIBE_DERIVED(follow_up_moved, told_follow_up, (was_due_at, "When it was due 
 
 struct follow_up_due : told_follow_up {
     static constexpr std::string_view type = "follow_up.due";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 };
 BOOST_DESCRIBE_STRUCT(follow_up_due, (told_follow_up), ())
 
 struct follow_up_kept : told_follow_up {
     static constexpr std::string_view type = "follow_up.kept";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 };
 BOOST_DESCRIBE_STRUCT(follow_up_kept, (told_follow_up), ())
 
 struct follow_up_dropped : told_follow_up {
     static constexpr std::string_view type = "follow_up.dropped";
-    static constexpr audience to = audience::ticket;
+    static constexpr audience to{permission::ticket_read};
 };
 BOOST_DESCRIBE_STRUCT(follow_up_dropped, (told_follow_up), ())
 

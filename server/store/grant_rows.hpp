@@ -1,0 +1,35 @@
+#pragma once
+
+#include <switchboard/model/permission.hpp>
+#include <switchboard/model/refusal.hpp>
+
+#include <pqxx/pqxx>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What roles permit, in statements over users u.
+namespace switchboard::store {
+
+/// What all of his roles grant, as a column that grants_in() reads.
+inline constexpr std::string_view granted_to_user = R"((
+    SELECT coalesce(jsonb_agg(g), '[]') FROM role r, jsonb_array_elements(r.grants) AS g WHERE u.roles @> to_jsonb(r.id)
+) AS granted)";
+grants grants_in(const pqxx::row& r);
+
+/// The queues that he is a member of, as a column that is an array.
+inline constexpr std::string_view queues_of_user =
+    "ARRAY(SELECT queue_id FROM queue_member m WHERE m.agent_id = u.id) AS queues";
+
+/// Whether a role of his has this permission, as far as it may reach, as a condition.
+std::string user_may(permission p);
+
+/// What roles of these ids grant together.
+grants grants_of_roles(pqxx::transaction_base& tx, const std::vector<std::int64_t>& ids);
+
+/// Asked after whatever took a permission from somebody: somebody must remain who can give it back.
+std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx);
+
+} // namespace switchboard::store
