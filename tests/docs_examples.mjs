@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline'
 
 const root = resolve(import.meta.dirname, '..')
 const [program = join(root, 'build/release/switchboard'), ...chosen] = process.argv.slice(2)
-const pages = chosen.length ? chosen : ['README.md', 'docs/api.md', 'docs/gateways.md', 'docs/planning.md', 'docs/running.md']
+const pages = chosen.length ? chosen : ['README.md', 'docs/api.md', 'docs/desk.md', 'docs/gateways.md', 'docs/planning.md', 'docs/running.md']
 const page_s = 120
 const place = mkdtempSync(join(tmpdir(), 'docs-examples-'))
 chmodSync(place, 0o755) // a private PostgreSQL is never root's, and must reach its folder
