@@ -14,7 +14,16 @@ struct noun_access {
     permission change;
     access see = who::known;
     std::optional<problem> (*judge)(const principal& asker, const patch<T>& form) = nullptr;
+    /// Whether the asker may touch the one that is there.
+    std::optional<problem> (*guard)(const principal& asker, const T& there) = nullptr;
 };
+
+template <class T, class Rows>
+boost::asio::awaitable<std::optional<problem>> guarded(const noun_access<T>& may, const call& c, Rows& rows) {
+    if (!may.guard) co_return std::nullopt;
+    const auto there = co_await rows.get(c.id());
+    co_return there ? may.guard(c.asker, *there) : std::nullopt;
+}
 
 template <class T>
 void add_list_route(route_table& table, const std::string& path, access see, const std::string& summary) {
@@ -48,16 +57,18 @@ void add_noun_routes(route_table& table, const std::string& path, const std::str
         co_return found_or_404(co_await rows.get(c.id()));
     });
     table.patch(path + "/{id}", may.change, "Change " + with_article(one),
-                [judge](call c, patch_form<T> form, if_match at) -> answer<T> {
-                    if (auto wrong = judge ? judge(c.asker, *form) : std::nullopt)
+                [may](call c, patch_form<T> form, if_match at) -> answer<T> {
+                    if (auto wrong = may.judge ? may.judge(c.asker, *form) : std::nullopt)
                         co_return std::unexpected{std::move(*wrong)};
                     auto rows = c.with.configuration.of<T>();
+                    if (auto wrong = co_await guarded(may, c, rows)) co_return std::unexpected{std::move(*wrong)};
                     auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.asker.user_id);
                     co_return co_await settle_change(std::move(done), [&] { return rows.get(c.id()); });
                 });
     table.remove(path + "/{id}", may.change, "Delete " + with_article(one) + " that nothing refers to",
-                 [](call c, if_match at) -> answer<nothing> {
+                 [may](call c, if_match at) -> answer<nothing> {
                      auto rows = c.with.configuration.of<T>();
+                     if (auto wrong = co_await guarded(may, c, rows)) co_return std::unexpected{std::move(*wrong)};
                      co_return settle_nothing(co_await rows.remove(c.id(), at.version, c.asker.user_id));
                  });
 }

@@ -31,7 +31,12 @@ grants grants_of_roles(pqxx::transaction_base& tx, const std::vector<std::int64_
                          .front());
 }
 
+void one_at_a_time(pqxx::transaction_base& tx) {
+    query(tx, "SELECT pg_advisory_xact_lock(hashtext('who may change people'))");
+}
+
 std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx) {
+    one_at_a_time(tx);
     static const auto left =
         fmt::format("SELECT FROM users u WHERE active AND {} LIMIT 1", user_may(permission::config_people));
     if (!query(tx, left).empty()) return std::nullopt;

@@ -29,6 +29,9 @@ std::string user_may(permission p);
 /// What roles of these ids grant together.
 grants grants_of_roles(pqxx::transaction_base& tx, const std::vector<std::int64_t>& ids);
 
+/// Whoever asks whether somebody remains who may change people asks after all who have asked before have committed.
+void one_at_a_time(pqxx::transaction_base& tx);
+
 /// Asked after whatever took a permission from somebody: somebody must remain who can give it back.
 std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx);
 

@@ -45,7 +45,7 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
                         UNION ALL
                         SELECT 'event', at, id, 6000000000000000000 + id FROM event
                         WHERE ticket_id = $1 AND type NOT IN ('contact.received', 'contact.changed', 'contact.sent',
-                            'note.added', 'contact.delivery', 'draft.changed')
+                            'note.added', 'contact.delivery', 'draft.changed', 'object.changed')
                             AND NOT (type = 'offer.accepted' AND coalesce(data->>'how', '') = 'given_back')) AS entry
                     WHERE {} ORDER BY at DESC, nth DESC LIMIT $2) AS p
                 LEFT JOIN note n ON p.kind = 'note' AND n.id = p.id

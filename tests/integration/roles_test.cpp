@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace switchboard::test {
 namespace {
 
@@ -115,6 +117,36 @@ TEST_F(roles, leave_somebody_who_can_give_them) {
     person("dora", json::array({people["id"]}));
     EXPECT_EQ(center.admin.patch("/api/v1/roles/6", {{"grants", less}}).status, 200) << "Dora can";
     EXPECT_EQ(center.server.person("dora").patch(admins_path(), {{"active", false}}).status, 403);
+}
+
+TEST_F(roles, that_may_more_are_not_changed_by_who_may_less) {
+    const auto keeper = role("Keeper of roles", whole({"config.roles"}));
+    const auto ana = person("ana", json::array({keeper["id"]}));
+    const json own{{"grants", whole({"config.roles"})}};
+    for (const auto* of_others : {"/api/v1/roles/6", "/api/v1/roles/2"}) {
+        EXPECT_EQ(ana.patch(of_others, own).status, 403) << of_others;
+        EXPECT_EQ(ana.patch(of_others, {{"name", "Nobody"}}).status, 403) << of_others;
+        EXPECT_EQ(ana.remove(of_others, {{"If-Match", "\"1\""}}).status, 403) << of_others;
+    }
+    EXPECT_EQ(ana.patch("/api/v1/roles/" + keeper["id"].dump(), {{"name", "Keeper"}}).status, 200)
+        << "no more than his";
+}
+
+TEST_F(roles, are_left_to_somebody_though_two_take_them_from_each_other) {
+    const auto machine = center.server.machine({{"name", "set-up"}, {"scopes", {"admin"}}});
+    const auto bob = person("bob", {6});
+    const auto bobs = "/api/v1/users/" + center.sql("SELECT id FROM users WHERE login = 'bob'");
+    for (int round = 0; round < 5; ++round) {
+        int of_bob = 0, of_admin = 0;
+        {
+            const std::jthread one{[&] { of_bob = center.admin.patch(bobs, {{"roles", {2}}}).status; }};
+            const std::jthread other{[&] { of_admin = bob.patch(admins_path(), {{"roles", {2}}}).status; }};
+        }
+        EXPECT_NE(center.sql("SELECT count(*) FROM users WHERE active AND roles @> '[6]'"), "0")
+            << of_bob << ' ' << of_admin;
+        for (const auto& whose : {bobs, admins_path()})
+            ASSERT_EQ(machine.patch(whose, {{"roles", {6}}}).status, 200) << "both are admins again";
+    }
 }
 
 TEST_F(roles, that_somebody_has_stay) {

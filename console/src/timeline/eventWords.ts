@@ -18,7 +18,7 @@ const changes: Record<TicketChange['change'], string> = {
   wrapup_done: 'finished wrap-up',
   edited: 'edited it',
   customer_left: 'the customer has left',
-  customer_moved: 'is of another customer now',
+  customer_moved: 'moved it to another record of the customer',
   returned: 'came back to the queue',
   put_aside: 'put aside',
   parked: 'parked it',

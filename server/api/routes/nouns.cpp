@@ -12,12 +12,19 @@ std::optional<problem> more_than_his(const principal& asker, const patch<role>& 
                    .errors = {{"grants", "has more than your own roles permit"}}};
 }
 
+/// Nor changes one that may more.
+std::optional<problem> may_more(const principal& asker, const role& there) {
+    if (may_give(asker.granted, grants_of(there.grants))) return std::nullopt;
+    return problem{.status = 403, .detail = "this role may more than your own roles permit"};
+}
+
 } // namespace
 
 /// The nouns that have no other routes than a noun's.
 void add_all_noun_routes(route_table& table) {
     using enum permission;
-    add_noun_routes<role>(table, "/api/v1/roles", "role", "roles", {.change = config_roles, .judge = more_than_his});
+    add_noun_routes<role>(table, "/api/v1/roles", "role", "roles",
+                          {.change = config_roles, .judge = more_than_his, .guard = may_more});
     add_noun_routes<skill>(table, "/api/v1/skills", "skill", "skills", {config_skills});
     add_noun_routes<licence>(table, "/api/v1/licences", "licence", "licences", {config_skills});
     add_noun_routes<rule>(table, "/api/v1/rules", "rule", "rules of classification, in order",

@@ -26,7 +26,9 @@ void add_offer_routes(route_table& table) {
                   auto done = co_await c.with.desk.accept(c.id(), *c.asker.user_id);
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   auto whole = co_await c.with.tickets.get(done->ticket.id, c.asker.eyes());
-                  co_return accept_answer{std::move(done->offer), std::move(whole).value()};
+                  if (!whole) // it is his, and he may not look at it
+                      co_return std::unexpected{problem{.status = 403, .detail = "your roles do not let you see it"}};
+                  co_return accept_answer{std::move(done->offer), std::move(*whole)};
               })
         .harmless();
     table.post("/api/v1/offers/{id}/decline", who::person, "Refuse an offer",

@@ -40,7 +40,9 @@ bool others_remain(pqxx::transaction_base& tx, std::int64_t role) {
 std::optional<refusal> judge_role(pqxx::transaction_base& tx, const datum& wanted) {
     const auto r = from_datum<role>(wanted);
     if (auto wrong = judge_grants(r.grants)) return wrong;
-    if (grants_of(r.grants).may(permission::config_people) || others_remain(tx, r.id)) return std::nullopt;
+    if (grants_of(r.grants).may(permission::config_people)) return std::nullopt;
+    one_at_a_time(tx);
+    if (others_remain(tx, r.id)) return std::nullopt;
     return refusal::conflict("must have config.people: nobody else could change people", "grants");
 }
 
