@@ -23,6 +23,8 @@ constexpr std::array fields{text_field{"name", &customer::name}, text_field{"lan
                             text_field{"timezone", &customer::timezone},
                             text_field{"jurisdiction", &customer::jurisdiction}, text_field{"notes", &customer::notes}};
 
+constexpr auto organization = "organization"; // is no text of the customer's own
+
 /// What is known of who goes and not of who stays, and what is known of both and differs.
 void compare(const customer& stays, const customer& goes, customer_move_preview& into) {
     for (const auto& [name, in] : fields) {
@@ -30,6 +32,8 @@ void compare(const customer& stays, const customer& goes, customer_move_preview&
         if (text.empty() || text == stays.*in) continue;
         ((stays.*in).empty() ? into.fills : into.gives_up).push_back({name, text});
     }
+    if (goes.organization && (!stays.organization || stays.organization->id != goes.organization->id))
+        (stays.organization ? into.gives_up : into.fills).push_back({organization, goes.organization->name});
 }
 
 std::vector<address_key> keys_of(const customer& c) {
@@ -101,6 +105,10 @@ void empty_again(pqxx::transaction_base& tx, std::int64_t move, std::int64_t cus
             WHERE m.id = $1 AND c.id = $2 AND c.{0} = m.filled->>'{0}')",
                           name),
               move, customer);
+    query(tx, R"(
+        UPDATE customer c SET organization_id = NULL FROM customer_move m JOIN customer f ON f.id = m.from_id
+        WHERE m.id = $1 AND c.id = $2 AND m.filled ? 'organization' AND c.organization_id = f.organization_id)",
+          move, customer);
 }
 
 /// A deadlock with intake or with somebody's reply ends one of the two: it is done again.
@@ -147,8 +155,13 @@ customer_moves::answer<customer> customer_moves::merge(std::int64_t stays, std::
                    const auto what = hold_all(tx, from);
                    move_belongings(tx, what, from, to, "two records of the customer became one", actor_of(who));
                    for (const auto& [field, value] : known.fills)
-                       query(tx, fmt::format("UPDATE customer SET {0} = $2 WHERE id = $1 AND {0} = ''", field), to,
-                             value);
+                       if (field != organization)
+                           query(tx, fmt::format("UPDATE customer SET {0} = $2 WHERE id = $1 AND {0} = ''", field), to,
+                                 value);
+                   query(tx, R"(
+                       UPDATE customer SET organization_id = (SELECT organization_id FROM customer WHERE id = $2)
+                       WHERE id = $1 AND organization_id IS NULL)",
+                         to, from);
                    query(tx, "UPDATE customer SET merged_into = $2 WHERE id = $1", from, to);
                    note_move(tx, customer_move_kind::merge, from, to, what, known.fills, reason, actor_of(who));
                    tell_both(tx, to, from, actor_of(who));

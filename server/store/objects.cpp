@@ -8,6 +8,7 @@
 #include "store/run.hpp"
 
 #include <switchboard/util/json.hpp>
+#include <switchboard/util/text.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -81,10 +82,16 @@ std::map<std::string, object_kind> all_kinds(pqxx::transaction_base& tx) {
     return out;
 }
 
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
 /// What is wrong with it by itself.
 void judge(work& w, const std::map<std::string, object_kind>& kinds, timestamp now) {
     const auto& s = *w.sent;
     if (!is_slug(s.source) || s.source.size() > 40) w.refuse("source", "must be small letters, digits, _ and -");
+    if (trim(s.key).empty() || s.key.size() > 200 || std::ranges::any_of(s.key, is_control))
+        w.refuse("key", "must be of 1 to 200 bytes that can be seen");
     const auto kind = kinds.find(s.kind);
     if (kind == kinds.end()) return w.refuse("kind", "is not there: an admin adds it to the object kinds");
     w.kind = &kind->second;

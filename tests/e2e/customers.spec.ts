@@ -135,5 +135,4 @@ test('what another system tells stands beside the ticket, and changes in place',
   await expect(order).toContainText('delivered')
   await order.locator('summary').click()
   await expect(order.getByRole('link')).toHaveAttribute('href', 'https://shop.example/A-1')
-  await page.screenshot({ path: '/tmp/shot-obj.png' })
 })

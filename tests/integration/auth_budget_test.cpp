@@ -162,12 +162,11 @@ TEST(auth_budget, holds_up_no_mail) {
     for (auto& a : attackers) a.request_stop();
     attackers.clear();
     EXPECT_GT(looked_at, 10) << "the pool was at work all the time";
-    // Nine of ten: a disk that stands still once holds up a mail, too.
-    std::ranges::sort(took_s);
-    const auto nine_of_ten_s = took_s.at(took_s.size() * 9 / 10);
-    EXPECT_LT(nine_of_ten_s, 2.0) << tried << " tries, " << looked_at << " hashes, " << took_s.size() << " mails";
-    std::cout << tried << " tries, " << looked_at << " hashes, " << took_s.size() << " mails, nine of ten within "
-              << nine_of_ten_s << " s, the slowest " << took_s.back() << " s\n";
+    const auto longest_s = std::ranges::max(took_s);
+    EXPECT_LT(longest_s, 2.0) << tried << " tries, " << looked_at << " hashes, " << took_s.size() << " mails";
+    RecordProperty("longest_ms", static_cast<int>(longest_s * 1000));
+    std::cout << tried << " tries, " << looked_at << " hashes, " << took_s.size() << " mails, the slowest " << longest_s
+              << " s\n";
 }
 
 } // namespace

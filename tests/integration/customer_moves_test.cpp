@@ -119,6 +119,19 @@ TEST_F(customer_moves, a_merge_undone_gives_back_what_moved_and_what_came_from_t
     is_consistent();
 }
 
+TEST_F(customer_moves, the_company_goes_along_and_comes_back) {
+    const auto ada = whose(center.mail("mail", "ada@example.com")), bob = whose(center.mail("mail", "bob@example.com"));
+    center.sql(fmt::format("INSERT INTO organization (name) VALUES ('Harbour Books'); UPDATE customer SET "
+                           "organization_id = (SELECT max(id) FROM organization) WHERE id = {}",
+                           bob));
+    const auto preview = boss.http.post(path(ada, "/merge/preview"), {{"customer_id", bob}}).json();
+    EXPECT_EQ(preview["fills"], (json{{{"field", "organization"}, {"value", "Harbour Books"}}}));
+    EXPECT_EQ(merge(ada, bob).json()["organization"]["name"], "Harbour Books");
+    ASSERT_EQ(undo(ada).status, 200);
+    EXPECT_TRUE(customer(ada)["organization"].is_null());
+    EXPECT_EQ(customer(bob)["organization"]["name"], "Harbour Books");
+}
+
 TEST_F(customer_moves, a_split_takes_the_tickets_in_which_nobody_else_wrote) {
     const auto mail = center.mail("mail", "ada@example.com"), call = center.call("pbx", "+4930111111");
     const auto ada = whose(mail), caller = whose(call);
@@ -253,6 +266,10 @@ TEST_F(customer_moves, somebody_new_is_noted_down_and_found_by_the_first_call) {
     EXPECT_EQ(twice.json()["errors"][0]["field"], "identities[0].value");
     EXPECT_THAT(twice.json()["detail"].dump(), HasSubstr("Carla Cheng"));
     EXPECT_EQ(center.sql("SELECT count(*) FROM customer"), "1") << "nothing was made";
+    const json one{{"kind", "email"}, {"value", "new@example.com"}};
+    const auto same = agent.http.post("/api/v1/customers", {{"name", "D."}, {"identities", {one, one}}});
+    EXPECT_EQ(same.status, 422);
+    EXPECT_EQ(same.json()["errors"][0]["field"], "identities[1].value");
     for (const json& wrong :
          {json{{"kind", "email"}, {"value", "carla"}}, json{{"kind", "tel"}, {"value", "12"}},
           json{{"kind", "fax"}, {"value", "call me"}}, json{{"kind", "pigeon"}, {"value", "+4930"}}}) {

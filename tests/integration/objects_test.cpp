@@ -135,6 +135,21 @@ TEST_F(objects, in_bulk_are_taken_or_refused_line_by_line) {
     EXPECT_EQ(center.sql("SELECT data->>'state' FROM customer_object WHERE external_key = 'A-1'"), "delivered");
 }
 
+TEST_F(objects, beyond_what_is_taken_at_once_are_refused_whole) {
+    std::string lines;
+    for (int n = 0; n < 20'001; ++n) lines += line(fmt::format("A-{}", n), ada, "paid").dump() + "\n";
+    const auto a = boss.http.send("POST", "/api/v1/objects", lines, {{"Content-Type", "application/x-ndjson"}});
+    EXPECT_EQ(a.status, 413) << a.body;
+    EXPECT_EQ(center.sql("SELECT count(*) FROM customer_object"), "0");
+}
+
+TEST_F(objects, have_one_kind_of_key_by_either_way) {
+    for (const auto* key : {"%20", "a%0Ab"}) EXPECT_EQ(put(key, body(ada, "paid")).status, 422) << key;
+    EXPECT_EQ(put(std::string(201, 'k'), body(ada, "paid")).json()["errors"][0]["field"], "key");
+    EXPECT_EQ(put(std::string(200, 'k'), body(ada, "paid")).status, 200);
+    EXPECT_EQ(in_bulk({line("a\nb", ada, "paid"), line(std::string(201, 'k'), ada, "paid")})["refused"], 2);
+}
+
 TEST_F(objects, pushed_by_many_at_once_are_one_each) {
     std::vector<std::jthread> senders;
     for (int s = 0; s < 4; ++s)

@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 /// Customers by hand: made, known by more addresses, merged and split.
 namespace switchboard::api {
 namespace {
@@ -33,6 +35,9 @@ result<store::new_customer> terms_of(const call& c, const customer_create& in) {
     for (std::size_t i = 0; i < in.identities->items.size(); ++i) {
         auto one = party_of(c, in.identities->items[i], fmt::format("identities[{}].value", i));
         if (!one) return std::unexpected{std::move(one.error())};
+        const auto same = [&](const party& p) { return p.kind == one->kind && p.value == one->value; };
+        if (std::ranges::any_of(out.identities, same))
+            return std::unexpected{invalid_field(fmt::format("identities[{}].value", i), "stands here twice")};
         out.identities.push_back(std::move(*one));
     }
     return out;

@@ -93,7 +93,13 @@ boost::asio::awaitable<void> write(const call& c, std::vector<store::sent_object
     std::ranges::move(done, std::back_inserter(to.results));
 }
 
+std::size_t lines_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count(text, '\n')) + (!text.empty() && !text.ends_with('\n'));
+}
+
 answer<object_results> put_lines(call c) {
+    if (lines_of(c.request.body) > most_lines)
+        co_return std::unexpected{problem{.status = 413, .detail = "has more than 20,000 lines: nothing is taken"}};
     object_results out;
     std::vector<store::sent_object> batch;
     std::int64_t number = 0;
@@ -104,9 +110,6 @@ answer<object_results> put_lines(call c) {
         rest.remove_prefix(std::min(end + 1, rest.size()));
         ++number;
         if (line.empty()) continue;
-        if (out.results.size() + batch.size() >= most_lines)
-            co_return std::unexpected{
-                problem{.status = 413, .detail = "has more than 20,000 lines; those before are kept"}};
         if (auto one = read_line(c, line, number))
             batch.push_back(std::move(*one));
         else
