@@ -101,7 +101,10 @@ test('somebody new is noted down, once', async ({ page }) => {
   await expect(page.getByTestId('new-customer-dialog')).toContainText('merge the two if they are one person')
 })
 
-test('what another system tells stands beside the ticket, and changes in place', async ({ page, request }) => {
+test('what another system tells stands beside the ticket, and changes in place', async ({
+  page,
+  request,
+}) => {
   const center = await make_center(request)
   const headers = await sign_in(request)
   const tag = `zo${Date.now()}`
@@ -124,7 +127,11 @@ test('what another system tells stands beside the ticket, and changes in place',
       },
     })
   expect((await push('paid')).status()).toBe(200)
-  const { ticket_id } = await post_mail(request, center, letter(`Zoe <${tag}@example.net>`, `My order ${tag}`))
+  const { ticket_id } = await post_mail(
+    request,
+    center,
+    letter(`Zoe <${tag}@example.net>`, `My order ${tag}`),
+  )
   await log_in(page, center.agent)
   await page.goto(`/work/${ticket_id}`)
   const order = page.getByTestId('customer-object')
