@@ -96,10 +96,17 @@ describe('the live feed', () => {
     expect(FakeSocket.all).toHaveLength(2)
   })
   it('asks for everything again when the server has forgotten the cursor', () => {
-    last().says({ type: 'resync' })
+    last().says({ type: 'resync', cursor: '1-0' })
     last().says(event('1-1'))
     expect(resyncs).toBe(1)
     expect(seen).toHaveLength(1)
+  })
+  it('goes on from there when the connection is lost before anything more has happened', () => {
+    last().says({ type: 'resync', cursor: '3-7' })
+    last().drops()
+    vi.advanceTimersByTime(1000)
+    last().opens()
+    expect(last().sent).toEqual([{ type: 'hello', after: '3-7' }])
   })
   it('passes on what has no cursor', () => {
     last().says(said('typing', { ticket_id: 1, from: 'customer', name: 'Ana' }))

@@ -28,7 +28,7 @@ export type LiveEvent<T extends EventType = EventType> = Extract<Any, { type: T 
 export type Frame =
   | { type: 'welcome'; cursor: string; server_time: string }
   | { type: 'heartbeat'; server_time: string }
-  | { type: 'resync' }
+  | { type: 'resync'; cursor: string }
   | { type: 'viewers'; items: ViewerNews[] }
   | Schemas['live_event']
 

@@ -89,8 +89,8 @@ export class LiveFeed {
         this.options.onState('live')
         return
       case 'resync':
-        // What follows counts from now; the screens read everything again.
-        this.cursor = null
+        // The screens read everything again; what comes after this place is told, over a lost connection too.
+        this.cursor = frame.cursor
         this.options.onResync()
         return
       case 'viewers':

@@ -39,6 +39,8 @@ export function check_history(db, { post, people, feed }) {
   const wanted = new Set(db.rows(`SELECT xid::text || '-' || id AS place FROM event WHERE (xid, id) > ${row(feed.first)} AND (xid, id) <= ${row(feed.until)}`).map((e) => e.place))
   const heard = new Set(feed.places)
   const missed = [...wanted].filter((place) => !heard.has(place))
+  const heard_twice = feed.places.filter((place, i) => feed.places.indexOf(place) !== i)
+  if (heard_twice.length) console.log(`the feed had ${heard_twice.slice(0, 20).join(', ')} twice`)
   if (missed.length) console.log(`the feed, which began after ${feed.first}, missed ${missed.slice(0, 20).join(', ')}`)
 
   return [
@@ -52,7 +54,7 @@ export function check_history(db, { post, people, feed }) {
     ['two owners', owners, acts.filter((a) => a.what === 'accept').length],
     ['loads that are not what is open', loads.length, db.rows('SELECT count(*) AS n FROM agent_load')[0].n],
     ['events that the feed missed', missed.length, wanted.size],
-    ['events that the feed had twice', feed.places.length - heard.size, feed.places.length],
+    ['events that the feed had twice', heard_twice.length, feed.places.length],
     ['feed told to begin anew', feed.resyncs, feed.connections],
     ['offers open beyond their time', db.rows(`SELECT id FROM offer WHERE state = 'offered' AND expires_at < now() - interval '15 seconds'`).length, acts.length],
   ]

@@ -89,12 +89,13 @@ export class reader {
   async run() {
     while (this.world.going || !this.caught_up) {
       const at = pick(this.world.nodes)
+      let left = false // what a node that was frozen still says to who has gone on elsewhere is not heard, as in a browser
       try {
-        const socket = await open_websocket(`ws://127.0.0.1:${at.port}/api/v1/live`, (text) => this.hear(JSON.parse(text)), this.headers)
+        const socket = await open_websocket(`ws://127.0.0.1:${at.port}/api/v1/live`, (text) => left || this.hear(JSON.parse(text)), this.headers)
         this.connections++
-        this.socket = socket
         socket.send(JSON.stringify(this.last ? { type: 'hello', after: this.last } : { type: 'hello' }))
         await Promise.race([socket.closed, sleep(4000 + Math.random() * 4000)]) // and leaves by itself now and then
+        left = true
         socket.close()
         await Promise.race([socket.closed, sleep(1000)])
       } catch {
