@@ -2,6 +2,7 @@ import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import GrantsField from '@/admin/GrantsField.vue'
+import ComposerArea from '@/composer/ComposerArea.vue'
 import { needed, nounsOf } from '@/admin/nouns'
 import { usePlaces } from '@/frame/places'
 import { publish } from '@/live/events'
@@ -9,7 +10,7 @@ import { useSession } from '@/stores/session'
 import { useWork } from '@/stores/work'
 import { describing } from './described'
 import { said } from './events'
-import { at, fakeServer, summary } from './support'
+import { at, fakeServer, summary, ticket } from './support'
 
 beforeEach(() => setActivePinia(createPinia()))
 
@@ -48,6 +49,22 @@ describe('what one may', () => {
       { permission: 'config.rules', reach: 'all' },
     ]
     expect(names()).toEqual(['work', 'tickets', 'customers', 'queues', 'agents', 'wallboard', 'admin'])
+  })
+
+  it('says what one may write in a ticket', () => {
+    const shown = (mayReply: boolean, mayNote: boolean) => {
+      const area = mount(ComposerArea, { props: { ticket: ticket({ channel: 'email' }), mayReply, mayNote } })
+      return ['reply-composer', 'note-composer', 'tab-reply', 'only-reads'].filter((id) =>
+        area.find(`[data-testid="${id}"]`).exists(),
+      )
+    }
+    fakeServer({ 'GET /api/v1/tickets/10482/drafts': () => ({ body: { items: [], others: [] } }) })
+    expect(shown(false, false)).toEqual(['only-reads'])
+    expect(shown(false, true)).toEqual(['note-composer'])
+    expect(shown(true, true)).toEqual(['reply-composer', 'tab-reply'])
+    // A colleague's: an answer can be begun, and sent once the ticket is one's own.
+    useSession().grants = [{ permission: 'ticket.reply', reach: 'own' }]
+    expect(shown(false, true)).toEqual(['reply-composer', 'tab-reply'])
   })
 
   it('is asked again when a role is changed', async () => {

@@ -71,6 +71,20 @@ describe('a draft', () => {
     expect(wouldLose(draft)).toBe(false)
     expect(words()).toBe('Saved 12:00')
   })
+  it('that is refused says why, and is sent again only when it has changed', async () => {
+    const asked = fakeServer({
+      [reply]: () => ({ status: 403, body: { detail: 'your roles do not permit this' } }),
+    })
+    const draft = write('one')
+    await saveNow(draft)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(asked).toHaveLength(1)
+    expect(words()).toBe('Not saved: your roles do not permit this')
+    expect(wouldLose(draft)).toBe(true)
+    write('two')
+    await saveNow(draft)
+    expect(asked).toHaveLength(2)
+  })
   it('that went on while it was saved is saved again', async () => {
     let version = 7
     const asked = fakeServer({

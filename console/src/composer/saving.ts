@@ -68,6 +68,7 @@ async function save(draft: Draft, keepalive: boolean, evenSame = false): Promise
   if (drafts.find(draft.ticketId, draft.kind) !== draft) return // sent or discarded meanwhile
   if ((!draft.dirty && !evenSame) || draft.theirs !== undefined) return
   const { key } = draft
+  let again = true
   try {
     await write(draft, keepalive)
     draft.saveProblem = ''
@@ -77,9 +78,13 @@ async function save(draft: Draft, keepalive: boolean, evenSame = false): Promise
     if (problem.status === 412) {
       drafts.meet(draft, (problem.body.current as ServerDraft | null | undefined) ?? null)
       draft.saveProblem = ''
-    } else draft.saveProblem = problem.status === 0 ? 'offline' : problem.message
+    } else {
+      draft.saveProblem = problem.status === 0 ? 'offline' : problem.message
+      again = problem.mayRetry || draft.key !== key // the same would be refused again
+    }
   }
-  if (draft.dirty && draft.theirs === undefined) saveSoon(draft, draft.saveProblem ? again_ms : pause_ms)
+  if (draft.dirty && draft.theirs === undefined && again)
+    saveSoon(draft, draft.saveProblem ? again_ms : pause_ms)
 }
 
 export function saveSoon(draft: Draft, wait_ms = pause_ms): void {
