@@ -18,6 +18,13 @@ describe('what another system knows', () => {
     expect(moneyWords({ amount: 500, currency: 'JPY' })).toMatch(/500/)
     expect(moneyWords({ amount: 1999, currency: 'euros' })).toBeNull()
   })
+  it('counts minor units by the standard, not as people there write them', () => {
+    const digits = (currency: string) => moneyWords({ amount: 123456, currency })?.replace(/[^\d.,]/g, '')
+    expect(digits('HUF')).toMatch(/^1[.,]234[.,]56$/)
+    expect(digits('IDR')).toMatch(/^1[.,]234[.,]56$/)
+    expect(digits('KWD')).toMatch(/^123[.,]456$/)
+    expect(digits('JPY')).toMatch(/^123[.,]456$/)
+  })
   it('reads as words', () => {
     expect(fieldWords(field('yes_no'), false)).toBe('no')
     expect(fieldWords(field('choices'), ['red', 'blue'])).toBe('red, blue')

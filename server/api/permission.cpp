@@ -1,5 +1,7 @@
 #include "api/permission.hpp"
 
+#include <switchboard/api/services.hpp>
+#include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
 
 #include <fmt/format.h>
@@ -49,6 +51,13 @@ std::optional<problem> obstacle_to_machine(const route& r, const principal& aske
 
 std::string not_permitted(permission needed) {
     return fmt::format("this needs the permission {}, which none of your roles has", name_of(needed));
+}
+
+boost::asio::awaitable<std::optional<problem>> who_may_more(const call& c, std::int64_t user) {
+    if (c.asker.user_id == user) co_return std::nullopt;
+    const auto other = co_await c.with.users.eyes_of(user);
+    if (!other || may_give(c.asker.granted, other->granted)) co_return std::nullopt;
+    co_return forbidden("this user may more than your own roles permit");
 }
 
 std::optional<problem> obstacle(const route& r, const http::request& request, const std::optional<principal>& asker) {

@@ -15,4 +15,7 @@ std::optional<problem> obstacle(const route& r, const http::request& request, co
 /// The same in words, where a handler asks for more than its route.
 std::string not_permitted(permission needed);
 
+/// Nobody signs out, or sets up the work of, somebody who may more than himself.
+boost::asio::awaitable<std::optional<problem>> who_may_more(const call& c, std::int64_t user);
+
 } // namespace switchboard::api

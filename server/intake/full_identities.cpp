@@ -43,6 +43,9 @@ std::expected<party, std::string> written_identity(std::string_view kind, std::s
         return out;
     }
     auto numbers = numbers_of(text, config);
+    // Without its country's code it is only guessed of which it is: none where it could not be given out.
+    if (!text.starts_with('+') && !text.starts_with("00"))
+        std::erase_if(numbers, [](const std::string& n) { return !channels::is_assigned_number(n); });
     if (numbers.empty()) return std::unexpected{"must be a number with its country code, as +49 30 123456"};
     if (numbers.size() > 1) return std::unexpected{"could be a number of several countries: add its country code"};
     out.value = *numbers.begin();

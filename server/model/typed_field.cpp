@@ -7,6 +7,7 @@
 #include <chrono>
 #include <optional>
 #include <set>
+#include <string_view>
 
 namespace switchboard {
 namespace {
@@ -39,15 +40,50 @@ std::optional<std::string> wrong_money(const json& v) {
     return std::nullopt;
 }
 
+/// Digits alone: no sign and no blank.
+std::optional<int> digits_of(std::string_view text) {
+    int out = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        out = out * 10 + (c - '0');
+    }
+    return out;
+}
+
+/// RFC 3339's full-date, from the year 1 on.
 bool is_date(const json& v) {
     if (!is_text(v, 10)) return false;
-    int year = 0;
-    unsigned month = 0, day = 0;
-    int end = 0;
-    const auto& text = v.get_ref<const std::string&>();
-    if (text.size() != 10 || std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &end) != 3 || end != 10)
-        return false;
-    return std::chrono::year_month_day{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}}.ok();
+    const std::string_view text = v.get_ref<const std::string&>();
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+    const auto year = digits_of(text.substr(0, 4)), month = digits_of(text.substr(5, 2)),
+               day = digits_of(text.substr(8));
+    if (!year || !month || !day || *year == 0) return false;
+    return std::chrono::year_month_day{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                                       std::chrono::day{static_cast<unsigned>(*day)}}
+        .ok();
+}
+
+/// As little as an address must have; whether mail comes there only sending shows.
+bool is_mail_address(const json& v) {
+    if (!is_text(v, 254)) return false;
+    const std::string_view text = v.get_ref<const std::string&>();
+    const auto at = text.find('@');
+    return at != text.npos && at > 0 && at + 1 < text.size() && text.find_first_of(" \t\r\n<>,;") == text.npos;
+}
+
+bool is_web_address(const json& v) {
+    if (!is_text(v)) return false;
+    const std::string_view text = v.get_ref<const std::string&>();
+    for (const std::string_view scheme : {"https://", "http://"})
+        if (text.starts_with(scheme))
+            return text.size() > scheme.size() && text.find_first_of(" \t\r\n<>\"") == text.npos;
+    return false;
+}
+
+/// Nothing is known: not there, blank, or a list of nothing.
+bool is_empty(const json& v) {
+    if (v.is_string()) return v.get_ref<const std::string&>().find_first_not_of(" \t\r\n") == std::string::npos;
+    return v.is_null() || (v.is_array() && v.empty());
 }
 
 bool is_one_of(const typed_field& f, const json& v) {
@@ -95,14 +131,13 @@ std::optional<std::string> wrong_value(const typed_field& f, const json& v) {
     case field_type::yes_no:
         return unless(v.is_boolean(), "must be true or false");
     case field_type::url:
-        return unless(is_text(v) && (v.get_ref<const std::string&>().starts_with("https://") ||
-                                     v.get_ref<const std::string&>().starts_with("http://")),
-                      "must begin with https:// or http://");
+        return unless(is_web_address(v), "must be an address that begins with https:// or http://");
     case field_type::phone:
-        return unless(is_text(v, 64), "must be a number of at most 64 characters");
+        return unless(is_text(v, 64) &&
+                          v.get_ref<const std::string&>().find_first_of("0123456789") != std::string::npos,
+                      "must be a number of at most 64 characters");
     case field_type::email:
-        return unless(is_text(v, 254) && v.get_ref<const std::string&>().find('@') != std::string::npos,
-                      "must be an e-mail address");
+        return unless(is_mail_address(v), "must be an e-mail address");
     case field_type::lines:
         return wrong_lines(v);
     }
@@ -133,6 +168,8 @@ std::vector<field_error> wrong_declaration(std::span<const typed_field> fields, 
         if (!is_slug(f.name)) wrong("name", "must be small letters, digits and _, beginning with a letter");
         if (!names.insert(f.name).second) wrong("name", "is another field's already");
         if (needs_choices(f.type) && f.choices.empty()) wrong("choices", "must say what can be chosen");
+        if (std::set(f.choices.begin(), f.choices.end()).size() != f.choices.size())
+            wrong("choices", "name one of them twice");
         if (!needs_choices(f.type) && !f.choices.empty())
             wrong("choices", "are for fields in which something is chosen");
     }
@@ -144,8 +181,10 @@ std::vector<field_error> misfits(std::span<const typed_field> fields, const json
     std::vector<field_error> out;
     for (const auto& f : fields) {
         const auto found = values.find(f.name);
-        if (found == values.end() || found->is_null()) {
-            if (f.required) out.push_back({at + "." + f.name, "must be there"});
+        if (f.required && (found == values.end() || is_empty(*found))) {
+            out.push_back({at + "." + f.name, "must be there"});
+        } else if (found == values.end() || found->is_null()) {
+            continue;
         } else if (auto wrong = wrong_value(f, *found)) {
             out.push_back({at + "." + f.name, std::move(*wrong)});
         }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/follow_up.hpp>
+#include <switchboard/model/viewer.hpp>
 
 #include <pqxx/pqxx>
 
@@ -9,7 +10,7 @@
 
 namespace switchboard::store {
 
-/// Those that are due or will be soon: of what an agent promised or has in hand, as far as he sees it.
-std::vector<listed_follow_up> coming_follow_ups(pqxx::transaction_base& tx, std::int64_t agent);
+/// Those that are due or will be soon: of what somebody promised or has in hand, as far as he sees it.
+std::vector<listed_follow_up> coming_follow_ups(pqxx::transaction_base& tx, const viewer& who);
 
 } // namespace switchboard::store

@@ -37,7 +37,7 @@ std::vector<listed_follow_up> with_tickets(pqxx::transaction_base& tx, const pqx
 
 } // namespace
 
-std::vector<listed_follow_up> coming_follow_ups(pqxx::transaction_base& tx, std::int64_t agent) {
+std::vector<listed_follow_up> coming_follow_ups(pqxx::transaction_base& tx, const viewer& who) {
     static const auto coming = select_follow_ups(fmt::format(R"(
         JOIN ticket t ON t.id = f.ticket_id
         WHERE f.ended_at IS NULL AND f.due_at <= now() + make_interval(secs => f.remind_s) AND
@@ -45,7 +45,7 @@ std::vector<listed_follow_up> coming_follow_ups(pqxx::transaction_base& tx, std:
               (f.owner_id = $2 OR t.owner_id = $2) AND {}
         ORDER BY f.due_at, f.id LIMIT 50)",
                                                              ticket_is_visible));
-    return with_tickets(tx, query(tx, coming, name_of(reach::queues), agent));
+    return with_tickets(tx, query(tx, coming, sight_of(who), who.user_id));
 }
 
 boost::asio::awaitable<std::optional<page<listed_follow_up>>> follow_ups::list(follow_up_filter f, viewer who) {

@@ -75,8 +75,9 @@ tickets::timeline(std::int64_t ticket, std::int64_t limit, std::string before) {
         });
 }
 
-boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
-    return run(db_, [agent_id](pqxx::connection& c) {
+boost::asio::awaitable<work> tickets::desk_of(viewer who) {
+    return run(db_, [who = std::move(who)](pqxx::connection& c) {
+        const auto agent_id = who.user_id;
         pqxx::transaction<pqxx::repeatable_read> tx{c}; // one picture, not four moments
         work w;
         w.cursor = to_string(readable_end(tx));
@@ -112,7 +113,7 @@ boost::asio::awaitable<work> tickets::desk_of(std::int64_t agent_id) {
             add(w.wrapup, r);
             w.wrapup.back().wrapup_until = store::get<timestamp>(r["expires_at"]);
         }
-        w.follow_ups = coming_follow_ups(tx, agent_id);
+        w.follow_ups = coming_follow_ups(tx, who);
         w.queues = values_of<std::int64_t>(
             query(tx, "SELECT queue_id FROM queue_member WHERE agent_id = $1 ORDER BY 1", agent_id));
         w.channels = values_of<std::string>(

@@ -180,6 +180,35 @@ TEST_F(follow_ups, go_with_the_ticket_to_another_queue) {
     EXPECT_EQ(of(made, "outcome IS NULL"), "t") << "before its time";
 }
 
+TEST_F(follow_ups, are_on_the_desk_of_who_sees_the_ticket_and_of_nobody_else) {
+    const auto coming = [](const client& who) { return ids(who.get("/api/v1/me/work").json()["follow_ups"]); };
+    const auto supervisor = center.server.person("supervisor"); // a member of no queue
+    const auto promised = supervisor.post(fmt::format("/api/v1/tickets/{}/follow-ups", center.mail("mail")), in(5min));
+    ASSERT_EQ(promised.status, 201) << promised.body;
+    EXPECT_THAT(coming(supervisor), ElementsAre(promised.json()["id"]));
+    ASSERT_EQ(supervisor.post(path(promised.json(), "drop"), {{"reason", "it works again"}}).status, 200);
+
+    auto ana = center.agent("ana", {queue}), ben = center.agent("ben", {queue});
+    ana.ready();
+    const auto mail = ana.take()["id"].get<std::int64_t>();
+    const auto made = promise(ana, mail, in(5min));
+    EXPECT_THAT(coming(ana.http), ElementsAre(made["id"]));
+    auto own = json::array();
+    for (auto one : center.admin.get("/api/v1/roles/2").json()["grants"]) {
+        if (one["permission"] == "ticket.read") one["reach"] = "own";
+        own.push_back(one);
+    }
+    const auto narrow = center.admin.post("/api/v1/roles", {{"name", "Narrow"}, {"grants", own}}).json()["id"];
+    ASSERT_EQ(center.admin.patch(fmt::format("/api/v1/users/{}", ana.id), {{"roles", {narrow}}}).status, 200);
+    EXPECT_THAT(coming(ana.http), ElementsAre(made["id"]));
+    ASSERT_EQ(
+        supervisor.post(fmt::format("/api/v1/tickets/{}/assign", mail), {{"agent_id", ben.id}, {"reason", "knows it"}})
+            .status,
+        200);
+    EXPECT_THAT(coming(ana.http), ElementsAre()) << "Ben has it now, and she sees her own only";
+    EXPECT_THAT(coming(ben.http), ElementsAre(made["id"]));
+}
+
 TEST_F(follow_ups, are_listed_in_the_order_of_their_times_by_cursor) {
     auto ana = center.agent("ana", {queue}), ben = center.agent("ben", {queue});
     ana.ready();

@@ -132,6 +132,29 @@ TEST_F(roles, that_may_more_are_not_changed_by_who_may_less) {
         << "no more than his";
 }
 
+TEST_F(roles, that_may_more_are_not_signed_out_or_set_up_by_who_may_less) {
+    const auto personnel = role("Personnel", whole({"config.people", "user.read"}));
+    const auto ana = person("ana", {2, personnel["id"]});
+    const auto id = center.sql("SELECT id FROM users WHERE login = 'admin'");
+    EXPECT_EQ(ana.get(admins_path() + "/sessions").status, 403);
+    EXPECT_EQ(ana.remove(admins_path() + "/sessions").status, 403);
+    EXPECT_EQ(ana.put("/api/v1/agents/" + id, {{"grade", 1}}).status, 403);
+    EXPECT_EQ(center.admin.get("/api/v1/session").status, 200);
+    const auto colleague = std::to_string(center.agent("ben", {}).id);
+    EXPECT_EQ(ana.put("/api/v1/agents/" + colleague, {{"grade", 1}}).status, 200);
+    EXPECT_EQ(ana.remove("/api/v1/users/" + colleague + "/sessions").status, 204);
+}
+
+TEST_F(roles, that_make_people_do_not_make_them_members_of_queues) {
+    const auto personnel = role("Personnel", whole({"config.people", "user.read"}));
+    const auto ana = person("ana", {2, personnel["id"]});
+    const auto own = "/api/v1/agents/" + center.sql("SELECT id FROM users WHERE login = 'ana'");
+    const auto refused = ana.put(own, {{"queues", {{{"queue_id", center.queue("Support")}}}}});
+    EXPECT_EQ(refused.status, 403) << refused.body;
+    EXPECT_EQ(refused.json()["errors"][0]["field"], "queues");
+    EXPECT_EQ(center.sql("SELECT count(*) FROM queue_member"), "0");
+}
+
 TEST_F(roles, are_left_to_somebody_though_two_take_them_from_each_other) {
     const auto machine = center.server.machine({{"name", "set-up"}, {"scopes", {"admin"}}});
     const auto bob = person("bob", {6});

@@ -21,12 +21,29 @@ const plainWords = (value: unknown): string => (typeof value === 'string' ? valu
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Of minor units, of which a currency has as many as its standard says. */
+/**
+ * How many digits stand behind the point, by ISO 4217; all others have 2. A browser's own figure is what people there
+ * usually write, which for the forint, the rupiah and some twenty more is none.
+ */
+const minorDigits = new Map<string, number>([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
+    .split(' ')
+    .map((code) => [code, 0] as const),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
+  ...'CLF UYW'.split(' ').map((code) => [code, 4] as const),
+])
+
+/** Of minor units. */
 export function moneyWords(value: unknown): string | null {
   if (!isRecord(value) || typeof value.amount !== 'number' || typeof value.currency !== 'string') return null
   try {
-    const shown = new Intl.NumberFormat(undefined, { style: 'currency', currency: value.currency })
-    const digits = shown.resolvedOptions().maximumFractionDigits ?? 2
+    const digits = minorDigits.get(value.currency) ?? 2
+    const shown = new Intl.NumberFormat(undefined, {
+      style: 'currency',
+      currency: value.currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    })
     return shown.format(value.amount / 10 ** digits)
   } catch {
     return null

@@ -1,5 +1,5 @@
 import type { FollowUp, FollowUpWish } from '@/api/types'
-import { instantOf, moment, wallOf } from '@/format/time'
+import { browserZone, instantOf, moment, wallOf } from '@/format/time'
 
 /** What an agent fills in to promise to come back; `when` as <input type="datetime-local"> writes it. */
 export interface FollowUpForm {
@@ -38,7 +38,9 @@ export function followUpWish(form: FollowUpForm): FollowUpWish {
     said_to: form.saidTo.trim(),
     repeats: form.repeats,
   }
-  if (form.zone) wish.time_zone = form.zone
+  // One that repeats keeps its hour through summer time: by the clock by which it was typed, if the customer's is not known.
+  const zone = form.zone ?? (form.repeats === 'never' ? undefined : browserZone())
+  if (zone) wish.time_zone = zone
   if (form.repeats === 'days') wish.repeat_days = form.days
   return wish
 }

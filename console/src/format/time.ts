@@ -10,6 +10,8 @@ export function setTimeZone(name: string | undefined): void {
   formats.clear()
 }
 
+export const browserZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
+
 export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en-GB', { timeZone: name })

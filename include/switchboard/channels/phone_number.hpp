@@ -11,6 +11,9 @@ namespace switchboard::channels {
 /// international numbers are understood. Empty for withheld callers, extensions, feature codes and names.
 std::optional<std::string> to_e164(std::string_view dialed, std::string_view default_country);
 
+/// Whether a numbering plan has given out numbers like this one: to_e164 also takes what only could be dialled.
+bool is_assigned_number(std::string_view e164);
+
 /// Whether the text is what switches write for a caller who hides the number: "anonymous", "restricted", "", in other
 /// languages, numbers that spell such a word on a telephone's keys (+266696687), numbers of zeros. It is nobody: two
 /// callers of whom the same is written need not be one.

@@ -66,7 +66,7 @@ public:
     boost::asio::awaitable<std::optional<ticket_place>> place_of(std::int64_t ticket, viewer who);
 
     /// An agent's own desk. The cursor is the log's place before all of it was read.
-    boost::asio::awaitable<work> desk_of(std::int64_t agent_id);
+    boost::asio::awaitable<work> desk_of(viewer who);
 
     boost::asio::awaitable<std::vector<queue_state>> queues();
     boost::asio::awaitable<std::vector<agent_state>> agents();

@@ -71,6 +71,11 @@ void add_agent_routes(route_table& table) {
               [](call c, body<agent_put> in, if_match at) -> answer<agent_profile> {
                   auto terms = terms_of(*in);
                   if (auto wrong = contradiction(terms)) co_return std::unexpected{std::move(*wrong)};
+                  if (terms.queues && !c.asker.may(permission::config_queues)) // who is a member sees what lies there
+                      co_return std::unexpected{problem{.status = 403,
+                                                        .detail = not_permitted(permission::config_queues),
+                                                        .errors = {{"queues", "needs config.queues"}}}};
+                  if (auto wrong = co_await who_may_more(c, c.id())) co_return std::unexpected{std::move(*wrong)};
                   co_return settle(co_await c.with.agents.put(c.id(), std::move(terms), at.version, c.asker.user_id));
               });
 }

@@ -10,7 +10,7 @@ namespace switchboard::api {
 
 void add_offer_routes(route_table& table) {
     table.get("/api/v1/me/work", who::person, "One's own desk: presence, offers, tickets",
-              [](call c) -> answer<work> { co_return co_await c.with.tickets.desk_of(*c.asker.user_id); });
+              [](call c) -> answer<work> { co_return co_await c.with.tickets.desk_of(c.asker.eyes()); });
     table.put(
         "/api/v1/me/presence", who::person, "Say what one accepts right now",
         [](call c, body<presence_put> in) -> answer<presence> {

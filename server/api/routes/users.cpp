@@ -1,5 +1,6 @@
 #include "api/all_routes.hpp"
 #include "api/passwords.hpp"
+#include "api/permission.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
 
@@ -92,11 +93,13 @@ void add_user_routes(route_table& table) {
     table.get("/api/v1/users/{id}/sessions", permission::config_people, "Where somebody is signed in",
               [](call c) -> answer<own_sessions> {
                   if (!co_await c.with.users.get(c.id())) co_return std::unexpected{nobody()};
+                  if (auto wrong = co_await who_may_more(c, c.id())) co_return std::unexpected{std::move(*wrong)};
                   co_return own_sessions{co_await c.with.sessions.list(c.id(), c.asker.session_id)};
               });
     table.remove("/api/v1/users/{id}/sessions", permission::config_people,
                  "Sign somebody out everywhere; oneself, everywhere but here", [](call c) -> answer<nothing> {
                      if (!co_await c.with.users.get(c.id())) co_return std::unexpected{nobody()};
+                     if (auto wrong = co_await who_may_more(c, c.id())) co_return std::unexpected{std::move(*wrong)};
                      if (c.asker.user_id == c.id())
                          co_await c.with.sessions.end_others(c.id(), c.asker.session_id);
                      else

@@ -201,6 +201,13 @@ bool is_withheld_number(std::string_view dialed) {
     return !digits.empty() && is_all_zero(text, digits);
 }
 
+bool is_assigned_number(std::string_view e164) {
+    const auto& util = *PhoneNumberUtil::GetInstance();
+    PhoneNumber parsed;
+    return util.Parse(std::string{e164}, "ZZ", &parsed) == PhoneNumberUtil::NO_PARSING_ERROR &&
+           util.IsValidNumber(parsed);
+}
+
 bool is_phone_country(std::string_view country) {
     static const auto regions = [] {
         std::set<std::string> all;

@@ -58,6 +58,15 @@ TEST(typed_field, refuses_what_does_not) {
         {field_type::date, "2027-02-29"},
         {field_type::date, "2027-2-9"},
         {field_type::date, "tomorrow"},
+        {field_type::date, "2026- 1- 5"},
+        {field_type::date, "2026-+1-+5"},
+        {field_type::date, "-026-12-25"},
+        {field_type::date, "0000-01-01"},
+        {field_type::phone, "-"},
+        {field_type::email, "@"},
+        {field_type::email, "ada@"},
+        {field_type::url, "https://"},
+        {field_type::url, "https://shop.example/a b"},
         {field_type::choice, "green"},
         {field_type::choices, {"red", "green"}},
         {field_type::choices, {"red", "blue", "red"}},
@@ -80,6 +89,17 @@ TEST(typed_field, asks_for_what_is_required_and_knows_its_own_only) {
     EXPECT_EQ(misfits(fields, json::array(), "data").front().field, "data");
 }
 
+TEST(typed_field, that_is_required_must_say_something) {
+    const std::vector fields{field("name", field_type::text, true), field("colours", field_type::choices, true),
+                             field("paid", field_type::yes_no, true), field("count", field_type::number, true)};
+    const json empty{{"name", " \n"}, {"colours", json::array()}, {"paid", false}, {"count", 0}};
+    const auto all = misfits(fields, empty, "data");
+    ASSERT_EQ(all.size(), 2u) << "no and 0 are answers";
+    EXPECT_EQ(all[0].field, "data.name");
+    EXPECT_EQ(all[0].message, "must be there");
+    EXPECT_EQ(all[1].field, "data.colours");
+}
+
 TEST(typed_field, is_declared_with_a_name_of_its_own) {
     auto twice = std::vector{field("total", field_type::money), field("total", field_type::text)};
     EXPECT_EQ(wrong_declaration(twice, "fields").front().field, "fields[1].name");
@@ -88,6 +108,9 @@ TEST(typed_field, is_declared_with_a_name_of_its_own) {
     auto none = std::vector{field("colour", field_type::choice)};
     none[0].choices.clear();
     EXPECT_EQ(wrong_declaration(none, "fields").front().field, "fields[0].choices");
+    auto doubled = std::vector{field("colour", field_type::choice)};
+    doubled[0].choices = {"red", "blue", "red"};
+    EXPECT_EQ(wrong_declaration(doubled, "fields").front().field, "fields[0].choices");
     auto needless = std::vector{field("colour", field_type::text)};
     needless[0].choices = {"red"};
     EXPECT_EQ(wrong_declaration(needless, "fields").front().field, "fields[0].choices");
